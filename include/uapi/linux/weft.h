@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * Weft's interface to user space: the address family, the socket protocol flags and the generic netlink family "weft".
+ * The netlink part is described, with every attribute's unit and range, in Documentation/netlink/weft.yaml.
+ */
+#ifndef _UAPI_LINUX_WEFT_H
+#define _UAPI_LINUX_WEFT_H
+
+/* The default number; the module parameter `family` may choose 22 or 25 instead, and WEFT_CMD_INFO_GET tells which it is. */
+#define AF_WEFT			18
+#define PF_WEFT			AF_WEFT
+
+/* socket(AF_WEFT, type, protocol | WEFT_IP6): an IPv6 socket.  Not there yet: EPROTONOSUPPORT. */
+#define WEFT_IP6		0x100
+
+#define WEFT_GENL_NAME		"weft"
+#define WEFT_GENL_VERSION	1
+
+enum weft_cmd {
+	WEFT_CMD_UNSPEC,
+	WEFT_CMD_INFO_GET,	/* -> WEFT_A_FAMILY, WEFT_A_VERSION */
+	WEFT_CMD_LINK_GET,	/* dump: WEFT_A_LINK_* */
+	WEFT_CMD_LINK_ATTACH,	/* IFINDEX, MODE; or ALL */
+	WEFT_CMD_LINK_DETACH,	/* IFINDEX; or ALL */
+	WEFT_CMD_ADDR_GET,	/* dump: IFINDEX, ADDR, PREFIXLEN, MODE */
+	WEFT_CMD_ADDR_ADD,
+	WEFT_CMD_ADDR_DEL,
+	WEFT_CMD_ROUTE_GET,	/* dump: ADDR, PREFIXLEN, GATEWAY, IFINDEX, SOURCE, METRIC */
+	WEFT_CMD_ROUTE_ADD,
+	WEFT_CMD_ROUTE_DEL,
+	WEFT_CMD_NEIGH_GET,	/* dump: IFINDEX, ADDR, LLADDR, NUD_STATE, AGE */
+	WEFT_CMD_NEIGH_ADD,
+	WEFT_CMD_NEIGH_DEL,
+	WEFT_CMD_SOCK_GET,	/* dump: WEFT_A_SOCK, one nest a message */
+	WEFT_CMD_STAT_GET,	/* dump: NAME, VALUE, TEXT */
+	__WEFT_CMD_MAX,
+};
+#define WEFT_CMD_MAX (__WEFT_CMD_MAX - 1)
+
+enum weft_mode {
+	WEFT_MODE_SHARE,	/* the host's addresses and routes; only packets of Weft's own sockets are claimed */
+	WEFT_MODE_OWN,		/* addresses and routes of Weft's own */
+};
+
+enum weft_attr {
+	WEFT_A_UNSPEC,
+	WEFT_A_PAD,
+	WEFT_A_FAMILY,		/* u32: AF_WEFT's number */
+	WEFT_A_VERSION,		/* string: the module's version */
+	WEFT_A_IFINDEX,		/* u32 */
+	WEFT_A_IFNAME,		/* string, in answers */
+	WEFT_A_MODE,		/* u8: enum weft_mode */
+	WEFT_A_ALL,		/* flag: every present and future device of the namespace */
+	WEFT_A_MTU,		/* u32: bytes */
+	WEFT_A_FLAGS,		/* u32: IFF_* of the device */
+	WEFT_A_LLADDR,		/* binary: 6 bytes */
+	WEFT_A_ADDR,		/* binary: 16 bytes, IPv4 as v4-mapped */
+	WEFT_A_PREFIXLEN,	/* u8: 0..32 for IPv4 */
+	WEFT_A_GATEWAY,		/* binary: 16 bytes */
+	WEFT_A_SOURCE,		/* binary: 16 bytes */
+	WEFT_A_METRIC,		/* u32 */
+	WEFT_A_NUD_STATE,	/* string: reachable, stale, ... */
+	WEFT_A_AGE,		/* u64: ms since it was last used or confirmed */
+	WEFT_A_NAME,		/* string: a counter's */
+	WEFT_A_VALUE,		/* u64 */
+	WEFT_A_TEXT,		/* string: what the counter means; drops only */
+	WEFT_A_SOCK,		/* nest: enum weft_attr_sock */
+	__WEFT_A_MAX,
+};
+#define WEFT_A_MAX (__WEFT_A_MAX - 1)
+
+enum weft_attr_sock {
+	WEFT_SOCK_A_UNSPEC,
+	WEFT_SOCK_A_PAD,
+	WEFT_SOCK_A_PROTO,	/* u8: IPPROTO_TCP, IPPROTO_UDP */
+	WEFT_SOCK_A_STATE,	/* u8: TCP_* number; UDP: TCP_ESTABLISHED if connected, else TCP_CLOSE */
+	WEFT_SOCK_A_LADDR,	/* binary: 16 bytes */
+	WEFT_SOCK_A_RADDR,	/* binary: 16 bytes */
+	WEFT_SOCK_A_LPORT,	/* u16 */
+	WEFT_SOCK_A_RPORT,	/* u16 */
+	WEFT_SOCK_A_RQUEUE,	/* u32: bytes to be read; a listener: connections to be accepted */
+	WEFT_SOCK_A_WQUEUE,	/* u32: bytes not yet acknowledged; a listener: the backlog */
+	WEFT_SOCK_A_UID,	/* u32 */
+	WEFT_SOCK_A_INODE,	/* u32 */
+	WEFT_SOCK_A_TIMER,	/* string: rtx, persist, delack, keepalive, finwait2, timewait */
+	WEFT_SOCK_A_EXPIRES,	/* u64: ms until it fires */
+	WEFT_SOCK_A_RETRIES,	/* u8 */
+	WEFT_SOCK_A_CWND,	/* u32: bytes */
+	WEFT_SOCK_A_SSTHRESH,	/* u32: bytes */
+	WEFT_SOCK_A_SRTT,	/* u64: us */
+	WEFT_SOCK_A_RTTVAR,	/* u64: us */
+	WEFT_SOCK_A_RTO,	/* u64: us */
+	WEFT_SOCK_A_MSS,	/* u32: bytes */
+	WEFT_SOCK_A_SND_WND,	/* u32: bytes */
+	WEFT_SOCK_A_RCV_WND,	/* u32: bytes */
+	WEFT_SOCK_A_RTX_TOTAL,	/* u32: segments sent again */
+	WEFT_SOCK_A_BYTES_ACKED, /* u64 */
+	WEFT_SOCK_A_BYTES_RECEIVED, /* u64 */
+	__WEFT_SOCK_A_MAX,
+};
+#define WEFT_SOCK_A_MAX (__WEFT_SOCK_A_MAX - 1)
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Every reason for which Weft refuses a packet: one line each gives the enumerator, the counter, the name that
+ * `weft stat` shows, the sentence that explains it, and the kernel's own drop reason.  Pure.
+ */
+#ifndef WEFT_DROP_H
+#define WEFT_DROP_H
+
+/*   NAME			kernel's SKB_DROP_REASON_*	sentence */
+#define WEFT_DROPS(X) \
+	/* any layer */ \
+	X(NO_MEMORY,		NOMEM,			"no memory for it") \
+	X(DEVICE_GONE,		DEV_READY,		"the device was detached or is down") \
+	X(FIREWALL,		NETFILTER_DROP,		"the host's firewall refused it") \
+	X(OTHER_HOST,		OTHERHOST,		"the frame is for another host") \
+	/* link */ \
+	X(ETH_TRUNCATED,	HDR_TRUNC,		"shorter than an Ethernet header") \
+	X(ARP_TRUNCATED,	HDR_TRUNC,		"ARP: shorter than its own lengths say") \
+	X(ARP_HARDWARE,		INVALID_PROTO,		"ARP: hardware type or length is not this link's") \
+	X(ARP_PROTOCOL,		INVALID_PROTO,		"ARP: protocol type or length is not IPv4's") \
+	X(ARP_OPERATION,	INVALID_PROTO,		"ARP: operation is neither request nor reply") \
+	X(ARP_SENDER,		INVALID_PROTO,		"ARP: sender address is multicast, broadcast or our own") \
+	X(ARP_NOT_FOR_US,	NOT_SPECIFIED,		"ARP: target is not an address of ours") \
+	X(NEIGH_QUEUE_FULL,	NEIGH_QUEUEFULL,	"too many packets wait for this neighbour's address") \
+	X(NEIGH_FAILED,		NEIGH_FAILED,		"the neighbour did not answer") \
+	X(NEIGH_TABLE_FULL,	NEIGH_CREATEFAIL,	"the neighbour table is full") \
+	/* IPv4 */ \
+	X(IP4_TRUNCATED,	HDR_TRUNC,		"IPv4: shorter than its header or total length says") \
+	X(IP4_VERSION,		IP_INHDR,		"IPv4: version is not 4") \
+	X(IP4_HEADER_LENGTH,	IP_INHDR,		"IPv4: header length below 20") \
+	X(IP4_TOTAL_LENGTH,	IP_INHDR,		"IPv4: total length below the header length") \
+	X(IP4_CHECKSUM,		IP_CSUM,		"IPv4: header checksum is wrong") \
+	X(IP4_OPTIONS,		IP_INHDR,		"IPv4: malformed options") \
+	X(IP4_SOURCE_ROUTE,	IP_INHDR,		"IPv4: source route option, refused by default (RFC 7126)") \
+	X(IP4_SOURCE,		IP_INADDRERRORS,	"IPv4: source address cannot be a host's (RFC 1122 3.2.1.3)") \
+	X(IP4_DESTINATION,	IP_INADDRERRORS,	"IPv4: destination is not an address of ours") \
+	X(IP4_FRAGMENT,		NOT_SPECIFIED,		"IPv4: fragment; reassembly is not there yet") \
+	X(IP4_PROTOCOL,		IP_NOPROTO,		"IPv4: no such protocol here") \
+	X(IP4_NO_ROUTE,		IP_OUTNOROUTES,		"IPv4: no route to the destination") \
+	X(IP4_TOO_BIG,		PKT_TOO_BIG,		"IPv4: larger than the path's MTU") \
+	X(IP4_LINK_BROADCAST,	UNICAST_IN_L2_MULTICAST, "IPv4: unicast address in a link-layer broadcast") \
+	/* ICMP */ \
+	X(ICMP_TRUNCATED,	HDR_TRUNC,		"ICMP: shorter than its header") \
+	X(ICMP_CHECKSUM,	ICMP_CSUM,		"ICMP: checksum is wrong") \
+	X(ICMP_TYPE,		INVALID_PROTO,		"ICMP: a type that is not handled") \
+	X(ICMP_QUOTE,		INVALID_PROTO,		"ICMP: the quoted packet is cut short or malformed") \
+	X(ICMP_NO_SOCKET,	NO_SOCKET,		"ICMP: the quoted packet is of no socket of ours") \
+	X(ICMP_SEQUENCE,	TCP_INVALID_SEQUENCE,	"ICMP: the quoted sequence number is outside the send window (RFC 5927)") \
+	X(ICMP_RATE,		NOT_SPECIFIED,		"ICMP: rate limit") \
+	X(ICMP_BROADCAST,	NOT_SPECIFIED,		"ICMP: echo request to a broadcast or multicast address") \
+	/* UDP */ \
+	X(UDP_TRUNCATED,	HDR_TRUNC,		"UDP: shorter than its header or its length says") \
+	X(UDP_LENGTH,		PKT_TOO_SMALL,		"UDP: length below 8") \
+	X(UDP_CHECKSUM,		UDP_CSUM,		"UDP: checksum is wrong") \
+	X(UDP_NO_SOCKET,	NO_SOCKET,		"UDP: no socket at that port") \
+	X(UDP_QUEUE_FULL,	SOCKET_RCVBUFF,		"UDP: the socket's receive buffer is full") \
+	X(SOCKET_FILTER,	SOCKET_FILTER,		"the socket's filter refused it") \
+	/* TCP: the packet */ \
+	X(TCP_TRUNCATED,	HDR_TRUNC,		"TCP: shorter than its header") \
+	X(TCP_DATA_OFFSET,	TCP_FLAGS,		"TCP: data offset below 5 or past the end") \
+	X(TCP_CHECKSUM,		TCP_CSUM,		"TCP: checksum is wrong") \
+	X(TCP_OPTIONS,		TCP_FLAGS,		"TCP: malformed options") \
+	X(TCP_BROADCAST,	OTHERHOST,		"TCP: to a broadcast or multicast address (MUST-57)") \
+	X(TCP_NO_SOCKET,	NO_SOCKET,		"TCP: no connection and no listener") \
+	X(TCP_BACKLOG,		SOCKET_BACKLOG,		"TCP: the locked socket's backlog is full") \
+	X(TCP_MEMORY,		PROTO_MEM,		"TCP: the receive buffer or the protocol's memory is full") \
+	/* TCP: the connection */ \
+	X(TCP_FLAGS,		TCP_FLAGS,		"TCP: a combination of flags that means nothing in this state") \
+	X(TCP_SEQUENCE,		TCP_INVALID_SEQUENCE,	"TCP: not acceptable, outside the window (RFC 9293 3.10.7.4 step 1)") \
+	X(TCP_OLD_DATA,		TCP_OLD_DATA,		"TCP: every byte of it was received before") \
+	X(TCP_PAWS,		TCP_RFC7323_PAWS,	"TCP: timestamp older than the last (RFC 7323 5.3)") \
+	X(TCP_ACK_OLD,		TCP_TOO_OLD_ACK,	"TCP: acknowledges less than una - max.window (RFC 5961 5.2)") \
+	X(TCP_ACK_UNSENT,	TCP_ACK_UNSENT_DATA,	"TCP: acknowledges what was never sent") \
+	X(TCP_RESET_SEQUENCE,	TCP_INVALID_SEQUENCE,	"TCP: RST in the window but not at rcv.nxt (RFC 5961 3.2)") \
+	X(TCP_RESET_OLD,	TCP_RESET,		"TCP: RST for no connection, or with a wrong ACK in SYN-SENT") \
+	X(TCP_SYN_CHALLENGE,	TCP_INVALID_SYN,	"TCP: SYN in a synchronized state (RFC 5961 4.2)") \
+	X(TCP_NO_ACK,		TCP_FLAGS,		"TCP: no ACK flag in a synchronized state") \
+	X(TCP_AFTER_CLOSE,	TCP_CLOSE,		"TCP: data after the user closed (RFC 1122 4.2.2.13)") \
+	X(TCP_CLOSED,		TCP_CLOSE,		"TCP: the connection is closed") \
+	X(TCP_OOO_FULL,		TCP_OFO_DROP,		"TCP: too many holes in the out-of-order data") \
+	X(TCP_WINDOW,		TCP_ZEROWINDOW,		"TCP: data beyond the advertised window") \
+	X(TCP_SYN_QUEUE_FULL,	NOT_SPECIFIED,		"TCP: too many half-open connections at the listener") \
+	X(TCP_ACCEPT_QUEUE_FULL, NOT_SPECIFIED,		"TCP: the listener's accept queue is full") \
+	X(TCP_TIME_WAIT,	TCP_OLD_DATA,		"TCP: segment of a connection in TIME-WAIT") \
+	X(TCP_CHALLENGE_RATE,	NOT_SPECIFIED,		"TCP: challenge ACK limit reached (RFC 5961 7)")
+
+enum weft_drop {
+	WEFT_DROP_NONE,
+#define X(name, reason, sentence) WEFT_DROP_##name,
+	WEFT_DROPS(X)
+#undef X
+	WEFT_DROP_COUNT,
+};
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Counters other than drops, named as `nstat` names Linux's own.  Per namespace, per CPU.
+ */
+#ifndef WEFT_MIB_H
+#define WEFT_MIB_H
+
+#define WEFT_MIBS(X) \
+	X(IpInReceives) X(IpInDelivers) X(IpOutRequests) X(IpInClaimed) X(IpPassed) \
+	X(ArpInRequests) X(ArpInReplies) X(ArpOutRequests) X(ArpOutReplies) \
+	X(IcmpInMsgs) X(IcmpOutMsgs) X(IcmpInErrors) X(IcmpInDestUnreachs) X(IcmpInEchos) \
+	X(IcmpOutDestUnreachs) X(IcmpOutEchoReps) \
+	X(UdpInDatagrams) X(UdpOutDatagrams) X(UdpNoPorts) X(UdpInErrors) X(UdpRcvbufErrors) \
+	X(TcpActiveOpens) X(TcpPassiveOpens) X(TcpAttemptFails) X(TcpEstabResets) X(TcpCurrEstab) \
+	X(TcpInSegs) X(TcpOutSegs) X(TcpRetransSegs) X(TcpInErrs) X(TcpOutRsts) \
+	X(TcpExtTCPTimeouts) X(TcpExtTCPFastRetrans) X(TcpExtTCPSlowStartRetrans) X(TcpExtTCPChallengeACK) \
+	X(TcpExtTCPAbortOnData) X(TcpExtTCPAbortOnClose) X(TcpExtTCPAbortOnTimeout) X(TcpExtTCPOFOQueue) \
+	X(TcpExtDelayedACKs) X(TcpExtTW) X(TcpExtTWRecycled) X(TcpExtListenOverflows) X(TcpExtListenDrops) \
+	X(TcpExtTCPKeepAlive) X(TcpExtTCPWinProbe)
+
+enum weft_mib {
+#define X(name) WEFT_MIB_##name,
+	WEFT_MIBS(X)
+#undef X
+	WEFT_MIB_COUNT,
+};
+
+#endif

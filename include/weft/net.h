@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The root of everything that Weft keeps for a network namespace, and the few things that all of the shell needs.
+ */
+#ifndef WEFT_NET_H
+#define WEFT_NET_H
+
+#include <linux/list.h>
+#include <linux/mutex.h>
+#include <linux/rhashtable.h>
+#include <linux/siphash.h>
+#include <linux/skbuff.h>
+#include <linux/timekeeping.h>
+#include <linux/workqueue.h>
+#include <net/net_namespace.h>
+#include <weft/types.h>
+#include <weft/drop.h>
+#include <weft/mib.h>
+#include "../../net/base/rate.h"
+#include "../../net/ip/lpm.h"
+#include "../../net/tcp/tcb.h"
+
+#define WEFT_PORT_HASH		1024	/* chains of bound sockets, by protocol and port */
+
+struct weft_counters {
+	u64 mib[WEFT_MIB_COUNT];
+	u64 drop[WEFT_DROP_COUNT];
+};
+
+struct weft_port_chain {
+	spinlock_t lock;		/* leaf */
+	struct hlist_head socks;	/* struct weft_sock.bind_node; RCU readers, writers under lock */
+};
+
+/* Own mode's routes; replaced as a whole, RCU. */
+struct weft_route_table {
+	struct rcu_head rcu;
+	u32 n;
+	struct weft_lpm_route r[];
+};
+
+struct weft_net {
+	struct net *net;
+	struct mutex config;		/* first in the lock order: ifaces, addrs, routes, sysctl */
+	siphash_key_t secret;		/* ISNs, ports, timestamp offsets; constant after init */
+	struct weft_counters __percpu *counters;
+
+	struct list_head ifaces;	/* struct weft_iface.node; RCU readers, writers under config and RTNL */
+	bool attach_all;		/* config: future devices are shared too */
+	struct list_head addrs;		/* struct weft_addr4.node, own mode's addresses; RCU readers, writers under config */
+	struct weft_route_table __rcu *routes; /* writers under config */
+	atomic_t route_gen;		/* a cached struct weft_route of an older generation is stale */
+
+	struct weft_port_chain *ports[2]; /* [0] TCP, [1] UDP: WEFT_PORT_HASH chains each */
+	struct rhashtable flows;	/* struct weft_flow by tuple: TCP connections, half-open ones and TIME-WAITs */
+	atomic_t time_waits;		/* number of TIME-WAITs, limited by max_time_waits */
+	struct list_head holds_dead;	/* under holds_lock: port holds whose host socket is to be released */
+	spinlock_t holds_lock;		/* leaf */
+	struct work_struct holds_work;
+
+	struct weft_rate icmp_rate;	/* under icmp_lock: ICMP errors, all destinations */
+	spinlock_t icmp_lock;		/* leaf */
+
+	struct weft_tcp_conf tcp_conf;	/* sysctl; read without a lock */
+	int sysctl_rmem[3], sysctl_wmem[3]; /* bytes: min, default, max of TCP buffers, as net.ipv4.tcp_[rw]mem */
+	int sysctl_max_time_waits;	/* 65536 */
+	int sysctl_max_syn_backlog;	/* 4096 half-open connections a listener */
+	int sysctl_port_lo, sysctl_port_hi; /* ephemeral: 32768..60999 */
+	int sysctl_default_ttl;		/* 64 */
+	struct ctl_table_header *sysctl_header;
+};
+
+extern unsigned int weft_net_id;	/* net/netns.c */
+extern int weft_family;			/* net/main.c: AF_WEFT's number on this machine */
+
+struct weft_net *weft_net(const struct net *net);	/* net/netns.c */
+
+static inline u64 weft_now(void)
+{
+	return ktime_get_ns() / 1000;
+}
+
+static inline void weft_mib_add(struct weft_net *wn, enum weft_mib m, u64 n)
+{
+	this_cpu_add(wn->counters->mib[m], n);
+}
+
+static inline void weft_mib_inc(struct weft_net *wn, enum weft_mib m)
+{
+	weft_mib_add(wn, m, 1);
+}
+
+/* net/mib.c */
+/* The only freer of a refused packet: counts it, tells the kernel's drop monitor why, frees it. */
+void weft_drop(struct weft_net *wn, struct sk_buff *skb, enum weft_drop why);
+/* Counts a refusal of a packet that Weft does not own (share mode) or that is freed elsewhere. */
+void weft_drop_count(struct weft_net *wn, enum weft_drop why);
+u64 weft_mib_sum(struct weft_net *wn, enum weft_mib m);
+u64 weft_drop_sum(struct weft_net *wn, enum weft_drop why);
+const char *weft_mib_name(enum weft_mib m);
+const char *weft_drop_name(enum weft_drop why);
+const char *weft_drop_text(enum weft_drop why);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The Internet checksum over headers: RFC 1071.  Pure.  (Over payload the shell uses the kernel's own.) */
+#ifndef WEFT_BASE_CSUM_H
+#define WEFT_BASE_CSUM_H
+
+#include <weft/types.h>
+
+/* Adds len bytes to a running sum that is not yet folded; start with 0. */
+u32 weft_csum_add(u32 sum, const void *p, u32 len);
+/* Folds and complements; the result goes into the header as it is (network order). */
+__be16 weft_csum_finish(u32 sum);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Neighbour unreachability detection: the state machine of RFC 4861 7.3 and appendix C, which ARP uses too
+ * (RFC 1122 2.3.2).  Pure: one entry, one event, one answer.
+ */
+#ifndef WEFT_LINK_NUD_H
+#define WEFT_LINK_NUD_H
+
+#include <weft/types.h>
+
+enum weft_nud_state {
+	WEFT_NUD_NONE,		/* nothing known, nothing asked */
+	WEFT_NUD_INCOMPLETE,	/* asked, packets wait */
+	WEFT_NUD_REACHABLE,
+	WEFT_NUD_STALE,
+	WEFT_NUD_DELAY,
+	WEFT_NUD_PROBE,
+	WEFT_NUD_FAILED,	/* asked in vain; held for a while, so that a dead host is not asked for each packet */
+	WEFT_NUD_PERMANENT,	/* configured */
+};
+
+struct weft_nud_conf {		/* times in us */
+	u64 reachable;		/* 30 s; the shell randomises it, 0.5 to 1.5 of it (RFC 4861 6.3.2) */
+	u64 retrans;		/* 1 s between requests (RFC 1122 2.3.2.1: at most one a second) */
+	u64 delay_first;	/* 5 s in DELAY */
+	u64 failed_hold;	/* how long FAILED refuses before it may ask again: 1 s */
+	u8 mcast_probes;	/* 3 */
+	u8 ucast_probes;	/* 3 */
+};
+
+struct weft_nud {		/* under the neighbour entry's lock */
+	u64 deadline;		/* us; WEFT_NEVER: no timer */
+	u64 used;		/* us: last packet sent through it, for ageing */
+	u8 state;		/* enum weft_nud_state */
+	u8 probes;		/* requests sent in this state */
+	u8 lladdr[6];		/* valid from REACHABLE on, save in FAILED */
+};
+
+enum weft_nud_event {
+	WEFT_NUD_EV_SEND,	/* a packet is to be sent to it */
+	WEFT_NUD_EV_REPLY,	/* a solicited answer with lladdr (an ARP reply to us) */
+	WEFT_NUD_EV_SEEN,	/* its address was seen in a message that proves nothing (an ARP request, a gratuitous one) */
+	WEFT_NUD_EV_CONFIRM,	/* the upper layer knows that it is reachable (forward progress) */
+	WEFT_NUD_EV_TIMER,	/* the deadline came */
+	WEFT_NUD_EV_FAIL,	/* the device went down, or the administrator removed it */
+};
+
+#define WEFT_NUD_ASK_ALL	0x01	/* send a request by broadcast or multicast */
+#define WEFT_NUD_ASK_ONE	0x02	/* send a request to lladdr */
+#define WEFT_NUD_PASS		0x04	/* the packet (EV_SEND) can go: lladdr is usable */
+#define WEFT_NUD_QUEUE		0x08	/* the packet (EV_SEND) has to wait */
+#define WEFT_NUD_REFUSE		0x10	/* the packet (EV_SEND) cannot go: host unreachable */
+#define WEFT_NUD_FLUSH		0x20	/* send what waits */
+#define WEFT_NUD_DISCARD	0x40	/* drop what waits: host unreachable */
+
+void weft_nud_init(struct weft_nud *n, u64 now);
+/* Returns WEFT_NUD_* flags; `lladdr` only with REPLY and SEEN. */
+u32 weft_nud_event(struct weft_nud *n, const struct weft_nud_conf *c, enum weft_nud_event ev, const u8 *lladdr, u64 now);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What every Weft socket has, whatever its type: addresses, port, options. */
+#ifndef WEFT_SOCK_SOCK_H
+#define WEFT_SOCK_SOCK_H
+
+#include <linux/in.h>
+#include <net/sock.h>
+#include <weft/net.h>
+#include "../ip/ip.h"
+
+/*
+ * A port of Weft's is held in the host's port space too, by a bound AF_INET socket inside the kernel, so that
+ * EADDRINUSE means the same on both stacks.  Shared by a listener, its children and their TIME-WAITs.
+ */
+struct weft_port_hold {
+	refcount_t ref;
+	struct weft_net *wn;
+	struct socket *host;		/* NULL: the bound address is own mode's, the host does not know it */
+	struct list_head dead;		/* weft_net.holds_dead */
+};
+
+struct weft_sock {
+	struct sock sk;			/* first */
+	struct weft_net *wn;		/* constant */
+	u8 proto;			/* IPPROTO_TCP or IPPROTO_UDP; constant */
+
+	/* socket lock; read by look-ups without it */
+	struct weft_tuple t;		/* lport 0: not bound; rport 0: not connected */
+	struct hlist_node bind_node;	/* weft_net.ports; under the chain's lock */
+	struct weft_port_hold *hold;	/* socket lock */
+	struct weft_addr bound_addr;	/* as bind() was told, unspecified for a wildcard */
+	bool bound, bound_port;		/* by bind(): the address, the port was chosen by the user (not lost at disconnect) */
+
+	struct weft_route route;	/* socket lock: to t.raddr; iface NULL: none yet */
+
+	/* IP options; socket lock */
+	u8 tos, ttl;			/* ttl 0: the namespace's default */
+	u8 mc_ttl;			/* 1 */
+	bool mc_loop;			/* 1 */
+	u8 pmtudisc;			/* IP_PMTUDISC_* */
+	bool recverr, recvttl, recvtos, pktinfo, freebind, bind_no_port, recvorigdst;
+};
+
+static inline struct weft_sock *weft_sk(const struct sock *sk)
+{
+	return (struct weft_sock *)sk;
+}
+
+/* ---- ports.c */
+/* Binds to addr:port (port 0: an ephemeral one).  Socket lock held, process context.  -EADDRINUSE, -EACCES, -ENOMEM. */
+int weft_port_bind(struct weft_sock *ws, const struct weft_addr *addr, u16 port);
+/* For connect(): an ephemeral port such that ws->t with it is not taken; usable(ws, port) is asked for each candidate. */
+int weft_port_autobind(struct weft_sock *ws, bool (*usable)(struct weft_sock *ws, u16 port));
+void weft_port_release(struct weft_sock *ws);		/* leaves chain and hold; any context */
+/* A child of a listener joins its port: chain and hold.  Softirq. */
+void weft_port_inherit(struct weft_sock *child, struct weft_sock *listener);
+struct weft_port_hold *weft_port_hold_get(struct weft_port_hold *h);
+void weft_port_hold_put(struct weft_port_hold *h);	/* any context: the host socket is released by work */
+struct weft_port_chain *weft_port_chain(struct weft_net *wn, u8 proto, u16 port);
+int weft_ports_init(struct weft_net *wn);
+void weft_ports_exit(struct weft_net *wn);
+
+/* ---- addr.c: struct sockaddr at the edge.  AF_INET inside; AF_WEFT is refused with -EAFNOSUPPORT as AF_INET does. */
+int weft_sockaddr_get(const struct sockaddr *sa, int len, struct weft_end *out);
+int weft_sockaddr_put(const struct weft_addr *a, u16 port, struct sockaddr *sa);	/* returns the length */
+int weft_sock_getname(struct socket *sock, struct sockaddr *uaddr, int peer);
+/* bind() of both types; checks address, privilege (CAP_NET_BIND_SERVICE in the namespace's owner) and state. */
+int weft_sock_bind(struct socket *sock, struct sockaddr *uaddr, int len);
+/* Finds and caches the route to ws->t.raddr, choosing ws->t.laddr if it is unspecified.  Socket lock held. */
+int weft_sock_route(struct weft_sock *ws);
+
+/* ---- sockopt.c: SOL_SOCKET and SOL_IP; the transport's own level first goes to its own file */
+int weft_sock_setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len);
+int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len);
+int weft_sock_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
+
+/* ---- family.c */
+void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto);	/* after sk_alloc() */
+int weft_family_init(void);
+void weft_family_exit(void);
+
+/* ---- dgram.c, stream.c */
+extern const struct proto_ops weft_dgram_ops, weft_stream_ops;
+extern struct proto weft_udp_prot, weft_tcp_prot;
+int weft_udp_init_sock(struct sock *sk);
+int weft_tcp_init_sock(struct sock *sk);
+
+#endif

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The transmission control block and the whole interface of TCP's functional core: RFC 9293 3.3.1 and 3.10.  Pure.
+ *
+ * The shell turns what happens into one of five calls and always does the same with the answer:
+ *
+ *	lock; fx = weft_tcp_{user,arrives,fire,icmp}(tcb, ..., now); apply fx;
+ *	while (weft_tcp_emit(tcb, now, ..., &seg)) send seg;
+ *	arm the timer to weft_tcp_next(tcb); unlock
+ *
+ * Input never sends: it leaves in the TCB what is owed, and weft_tcp_emit() answers "which segment next?".
+ * The core holds no data.  The send stream and the receive stream are the shell's; here they are sequence numbers.
+ *
+ * Sequence space: the SYN is at snd.iss, the first byte at iss + 1; the FIN, once the user has closed, is at snd.end,
+ * the number after the last byte that the user has given.
+ */
+#ifndef WEFT_TCP_TCB_H
+#define WEFT_TCP_TCB_H
+
+#include <weft/types.h>
+#include <weft/seq.h>
+#include <weft/drop.h>
+#include "../base/ranges.h"
+#include "../base/rate.h"
+#include "../wire/tcp.h"
+
+/* States have the kernel's TCP_* numbers. */
+enum weft_tcp_state {
+	WEFT_TCP_ESTABLISHED = 1,
+	WEFT_TCP_SYN_SENT,
+	WEFT_TCP_SYN_RECEIVED,
+	WEFT_TCP_FIN_WAIT_1,
+	WEFT_TCP_FIN_WAIT_2,
+	WEFT_TCP_TIME_WAIT,
+	WEFT_TCP_CLOSED,
+	WEFT_TCP_CLOSE_WAIT,
+	WEFT_TCP_LAST_ACK,
+	WEFT_TCP_LISTEN,
+	WEFT_TCP_CLOSING,
+};
+
+/* Deadlines, in the TCB; one kernel timer is armed to the earliest. */
+enum weft_tcp_timer {
+	WEFT_TIMER_RTX,		/* retransmission, of SYN, data and FIN: RFC 6298 */
+	WEFT_TIMER_PERSIST,	/* zero-window probe: RFC 9293 3.8.6.1 */
+	WEFT_TIMER_DELACK,	/* delayed ACK: RFC 9293 3.8.6.3 */
+	WEFT_TIMER_KEEP,	/* keepalive: RFC 9293 3.8.4 */
+	WEFT_TIMER_FIN_WAIT_2,	/* orphan in FIN-WAIT-2; an implementation's freedom, as Linux has it */
+	WEFT_TIMER_COUNT,
+};
+
+/* Tunables of a namespace, by the names of net.ipv4.tcp_*; times in us.  Constant while a TCB points to it, save by sysctl. */
+struct weft_tcp_conf {
+	u64 rto_init;		/* 1 s */
+	u64 rto_min;		/* 200 ms */
+	u64 rto_max;		/* 120 s */
+	u64 delack;		/* 40 ms, at most 500 ms (MUST-59 of RFC 9293) */
+	u64 fin_timeout;	/* 60 s */
+	u64 msl;		/* 30 s; TIME-WAIT lasts 2 MSL */
+	u64 keep_idle;		/* 7200 s */
+	u64 keep_intvl;		/* 75 s */
+	u32 keep_probes;	/* 9 */
+	u32 syn_retries;	/* 6: R2 of an active open */
+	u32 synack_retries;	/* 5 */
+	u32 retries2;		/* 15: R2 */
+	u32 orphan_retries;	/* 8: R2 of a connection without a user */
+	u32 init_cwnd;		/* 10 segments: RFC 6928 */
+	u32 challenge_rate;	/* challenge ACKs a second and connection: RFC 5961 7 */
+	u32 rmem_max;		/* bytes: the largest receive buffer, gives the window scale */
+	bool timestamps;	/* 1 */
+	bool sack;		/* 1: offer it and send blocks */
+	bool window_scaling;	/* 1 */
+};
+
+#define WEFT_TCP_MSS_DEFAULT	536	/* RFC 9293 3.7.1, MUST-15, IPv4 */
+#define WEFT_TCP_MSS_MIN	48	/* a peer's smaller MSS is taken as this: as Linux's tcp_min_snd_mss */
+#define WEFT_TCP_WSCALE_MAX	14
+
+struct weft_tcp_cc;			/* a congestion control: cc.h */
+
+struct weft_tcb {			/* all under the connection's lock */
+	/* ---- identity and user */
+	const struct weft_tcp_conf *conf;
+	u8 state;			/* enum weft_tcp_state; written by weft_tcp_state_set() alone */
+	u8 passive : 1,			/* came from LISTEN: a refused SYN-RECEIVED goes back there */
+	   orphan : 1,			/* the user has closed: nobody will read */
+	   closing : 1,			/* the user has closed or shut down writing: a FIN is at snd.end */
+	   nodelay : 1,			/* TCP_NODELAY: Nagle off */
+	   cork : 1,			/* TCP_CORK or MSG_MORE: hold back partial segments */
+	   keepalive : 1,		/* SO_KEEPALIVE */
+	   no_quickack : 1;		/* TCP_QUICKACK was set to 0 */
+	u8 ts_on : 1,			/* timestamps are in use on this connection */
+	   sack_on : 1,			/* the peer takes SACK blocks */
+	   ws_on : 1,			/* window scaling in use */
+	   fin_received : 1,		/* rcv.nxt is past the peer's FIN */
+	   fin_sent : 1;		/* a FIN was sent at least once */
+	u32 user_timeout;		/* ms; TCP_USER_TIMEOUT, 0: by retries2 */
+	u32 keep_idle_s, keep_intvl_s;	/* s; 0: conf's */
+	u8 keep_probes;			/* 0: conf's */
+	u8 syn_retries;			/* 0: conf's */
+	u32 linger2_s;			/* s; TCP_LINGER2: 0: conf's fin_timeout */
+
+	/* ---- send sequence space: RFC 9293 3.3.1 */
+	struct {
+		struct weft_seq iss, una, nxt;
+		struct weft_seq end;	/* after the last byte the user gave */
+		struct weft_seq push;	/* PSH is owed on the segment that reaches this number */
+		struct weft_seq wl1, wl2;
+		struct weft_seq rtx;	/* [rtx, rtx_end) is to be sent again; empty when equal */
+		struct weft_seq rtx_end;
+		struct weft_seq recover; /* RFC 6582: snd.nxt when recovery began */
+		struct weft_seq sml;	/* end of the last partial segment sent: Nagle as Minshall's, as Linux */
+		u32 wnd;		/* bytes, scaled */
+		u32 max_wnd;		/* the largest wnd ever offered: SWS, RFC 5961 5.2 */
+		u16 mss;		/* bytes of data in a full segment, options taken off */
+		u16 mss_peer;		/* as the peer's SYN offered, or the default */
+		u8 wscale;		/* shift for the windows that we receive */
+	} snd;
+
+	/* ---- receive sequence space */
+	struct {
+		struct weft_seq irs, nxt;
+		struct weft_seq wup;	/* rcv.nxt when we last sent an ACK */
+		struct weft_seq read;	/* up to here the user has read */
+		struct weft_seq up;	/* urgent pointer */
+		u32 wnd;		/* last advertised, bytes, counted from wup: the right edge never moves left */
+		u32 space;		/* bytes that the receive buffer can hold: the shell sets it */
+		u32 mss_est;		/* the peer's segment size, measured: delayed ACK, SWS */
+		u16 mss_adv;		/* the MSS option that we send: the shell sets it before open */
+		u8 wscale;		/* shift for the windows that we send */
+		u8 quick;		/* so many ACKs still go at once, before delaying begins */
+		u8 unacked;		/* full segments received since the last ACK */
+	} rcv;
+	struct weft_ranges ooo;		/* data above rcv.nxt; the array is the shell's, see weft_tcp_ooo_wants() */
+
+	/* ---- what is owed */
+	u8 ack_now : 1,			/* an ACK is to go at once */
+	   ack_pending : 1,		/* an ACK is owed, may wait for WEFT_TIMER_DELACK */
+	   probe_now : 1,		/* a zero-window probe */
+	   keep_now : 1,		/* a keepalive probe */
+	   rst_now : 1,			/* abort: one RST, then nothing */
+	   syn_now : 1,			/* SYN or SYN-ACK, by state */
+	   fin_now : 1;			/* FIN to be sent again */
+
+	/* ---- timestamps: RFC 7323 */
+	u32 ts_offset;			/* added to our clock (ms): the shell sets it, siphash of the tuple */
+	u32 ts_recent;			/* TS.Recent */
+	u64 ts_recent_at;		/* us: when; older than 24 days it does not count (5.5) */
+	struct weft_seq last_ack_sent;	/* Last.ACK.sent */
+
+	/* ---- round trip and timers: RFC 6298, us */
+	u64 deadline[WEFT_TIMER_COUNT];	/* us; WEFT_NEVER: off */
+	u64 srtt, rttvar, rto, rtt_min;	/* srtt 0: no sample yet */
+	u64 rtt_at;			/* us: when the timed segment was sent; 0: none (Karn: cleared by a retransmission) */
+	struct weft_seq rtt_seq;	/* its end */
+	u8 backoff;			/* RTX: doublings since the last progress */
+	u8 retries;			/* RTX, PERSIST or SYN: tries without an answer */
+	u8 keep_tries;
+	u64 first_rtx_at;		/* us: first retransmission of snd.una; 0: none (user timeout, R2) */
+	u64 last_rx;			/* us: last segment from the peer: keepalive */
+	u64 last_tx;			/* us: last data sent: RFC 5681 4.1 restart, quick-ACK mode */
+
+	/* ---- congestion: RFC 5681, 6582; bytes */
+	const struct weft_tcp_cc *cc;
+	u32 cwnd, ssthresh;
+	u32 cwnd_used;			/* most in flight since cwnd last grew: no growth while application-limited */
+	u32 dup_acks;
+	u8 recovering;			/* WEFT_RECOVERY_* */
+	u32 cc_priv[8];			/* the algorithm's own */
+
+	/* ---- limits and counts, for TCP_INFO and the counters */
+	struct weft_rate challenge;	/* RFC 5961 7 */
+	u32 total_rtx;
+	u32 segs_in, segs_out, data_segs_in, data_segs_out;
+	u64 bytes_acked, bytes_received, bytes_sent, bytes_rtx;
+};
+
+enum { WEFT_RECOVERY_NONE, WEFT_RECOVERY_FAST, WEFT_RECOVERY_RTO };
+
+/* ------------------------------------------------------------------ answers */
+
+#define WEFT_FX_ESTABLISHED	0x0001	/* the open is complete: wake connect(), or hand the child to accept() */
+#define WEFT_FX_DATA		0x0002	/* take fx.data_len bytes at fx.data_off of the segment, in order; then all of the
+					   out-of-order queue that lies before rcv.nxt: wake the reader */
+#define WEFT_FX_OOO		0x0004	/* keep fx.data_len bytes at fx.data_off out of order */
+#define WEFT_FX_ACKED		0x0008	/* snd.una moved: free the send buffer up to it, wake the writer */
+#define WEFT_FX_FIN		0x0010	/* the peer's FIN: end of file for the reader */
+#define WEFT_FX_ERROR		0x0020	/* fx.err is for the user (sk_err); with CLOSED, the connection died of it */
+#define WEFT_FX_SOFT_ERROR	0x0040	/* fx.err is for the user only if the connection dies (sk_err_soft) */
+#define WEFT_FX_CLOSED		0x0080	/* the state is CLOSED: unhash, no timers; an owed RST is still emitted */
+#define WEFT_FX_TIME_WAIT	0x0100	/* the state is TIME-WAIT: replace the connection by a weft_tcp_tw */
+#define WEFT_FX_REPLY		0x0200	/* send fx.reply as a packet of its own: no TCB stands behind it */
+#define WEFT_FX_CHILD		0x0400	/* LISTEN: the child's TCB was made, keep it in SYN-RECEIVED */
+#define WEFT_FX_LISTEN		0x0800	/* SYN-RECEIVED from a passive open came to nothing: forget the half-open one */
+#define WEFT_FX_REOPEN		0x1000	/* TIME-WAIT: a new incarnation may begin: forget this one, give the SYN to the listener */
+#define WEFT_FX_URGENT		0x2000	/* rcv.up moved: SIGURG, EPOLLPRI */
+
+struct weft_tcp_fx {
+	u32 flags;			/* WEFT_FX_* */
+	enum weft_drop drop;		/* why the segment was not used; NONE if it was, even in part */
+	int err;			/* positive errno, with ERROR and SOFT_ERROR */
+	u32 data_off, data_len;		/* with DATA and OOO: bytes into the segment's data, and how many */
+	struct weft_tcp_seg reply;	/* with REPLY: sport/dport are the shell's to fill */
+};
+
+/* ------------------------------------------------------------------ calls */
+
+/* Sets every field to its start: CLOSED, no deadline.  cc may be NULL: NewReno. */
+void weft_tcp_init(struct weft_tcb *tcb, const struct weft_tcp_conf *conf, const struct weft_tcp_cc *cc);
+
+enum weft_tcp_call {
+	WEFT_TCP_OPEN,		/* 3.10.1 active: .iss, .now; before: rcv.space, rcv.mss_adv, snd.mss via set_mss */
+	WEFT_TCP_SEND,		/* 3.10.2: .bytes more are in the send stream; .push: end of a write */
+	WEFT_TCP_RECEIVE,	/* 3.10.3: the user has read .bytes: a window update may be owed */
+	WEFT_TCP_CLOSE,		/* 3.10.4: no more will be sent (shutdown(SHUT_WR)); .orphan: nor read (close()) */
+	WEFT_TCP_ABORT,		/* 3.10.5 */
+	WEFT_TCP_OPTIONS,	/* nodelay, cork, keepalive, ... were changed in the TCB: think again */
+};
+
+struct weft_tcp_user {
+	enum weft_tcp_call call;
+	struct weft_seq iss;
+	u32 bytes;
+	bool push, orphan;
+};
+
+struct weft_tcp_fx weft_tcp_user(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now);
+/* 3.10.7 in every state but CLOSED (no TCB), LISTEN and TIME-WAIT, which have their own below. */
+struct weft_tcp_fx weft_tcp_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now);
+/* 3.10.7.1: for a segment that no connection claims.  At most a RST in fx.reply. */
+struct weft_tcp_fx weft_tcp_arrives_closed(const struct weft_tcp_seg *seg);
+/* 3.10.7.2.  child: initialised with weft_tcp_init(), rcv.space, rcv.mss_adv, set_mss, ts_offset set by the shell. */
+struct weft_tcp_fx weft_tcp_arrives_listen(struct weft_tcb *child, struct weft_seq iss, const struct weft_tcp_seg *seg, u64 now);
+/* Would this segment complete the passive open?  The shell makes room in the accept queue first. */
+bool weft_tcp_completes(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
+/* The earliest deadline has come, or may have. */
+struct weft_tcp_fx weft_tcp_fire(struct weft_tcb *tcb, u64 now);
+/* An ICMP error about a segment of ours: errno and hardness by weft_icmp4_errno(); seq as quoted.  RFC 5461, 5927. */
+struct weft_tcp_fx weft_tcp_icmp(struct weft_tcb *tcb, struct weft_seq seq, int err, bool hard, u64 now);
+
+/*
+ * Which segment next?  False: none now.  max_data: data bytes that one call may put into a segment (a super-segment when
+ * larger than snd.mss; then seg->gso_size is set).  The TCB is as if the segment had been sent.
+ * Data of a segment with len > 0 begins at seg->seq in the send stream.
+ */
+bool weft_tcp_emit(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg);
+/* The earliest deadline, us; WEFT_NEVER: none. */
+u64 weft_tcp_next(const struct weft_tcb *tcb);
+/* True if the next out-of-order segment may need a longer ooo.r; the shell may then enlarge it (up to WEFT_TCP_OOO_MAX). */
+#define WEFT_TCP_OOO_MAX	1024
+bool weft_tcp_ooo_wants(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
+/* The path's MTU allows mss bytes of TCP payload without options (1460 on Ethernet); recomputes snd.mss. */
+void weft_tcp_set_mss(struct weft_tcb *tcb, u16 mss);
+/* The window scale that lets `space` bytes be offered, as Linux chooses it. */
+u8 weft_tcp_wscale(u32 space);
+/* The window field of a segment sent now, and the advertised window that it implies. */
+u32 weft_tcp_window(const struct weft_tcb *tcb);
+/* Bytes that were sent and are neither acknowledged nor taken for lost. */
+u32 weft_tcp_flight(const struct weft_tcb *tcb);
+/* ISN: RFC 6528, a hash of the tuple plus a clock of 4 us. */
+struct weft_seq weft_tcp_isn(u32 hash, u64 now);
+
+/* ------------------------------------------------------------------ TIME-WAIT: a small struct of its own */
+
+struct weft_tcp_tw {			/* under its own lock */
+	struct weft_seq snd_nxt, rcv_nxt;
+	u32 rcv_wnd;			/* bytes, as last advertised */
+	u32 ts_offset, ts_recent;
+	u64 ts_recent_at;		/* us */
+	u64 deadline;			/* us: end of 2 MSL */
+	u64 msl2;			/* us: 2 MSL */
+	u8 rcv_wscale;
+	u8 ts_on;
+	struct weft_rate challenge;
+};
+
+void weft_tcp_tw_init(struct weft_tcp_tw *tw, const struct weft_tcb *tcb, u64 now);
+/* 3.10.7.4 in TIME-WAIT, with RFC 6191 and RFC 1337 (RSTs do not kill it).  fx: REPLY, REOPEN, drop. */
+struct weft_tcp_fx weft_tcp_arrives_tw(struct weft_tcp_tw *tw, const struct weft_tcp_seg *seg, u64 now);
+
+/* ------------------------------------------------------------------ state */
+
+/* The only writer of tcb->state; the transition must be one of RFC 9293 figure 5 (or to CLOSED). */
+void weft_tcp_state_set(struct weft_tcb *tcb, enum weft_tcp_state to);
+bool weft_tcp_state_legal(enum weft_tcp_state from, enum weft_tcp_state to);
+const char *weft_tcp_state_name(enum weft_tcp_state s);	/* "SYN-SENT", as RFC 9293 spells it */
+
+/* ------------------------------------------------------------------ the boundary */
+
+struct weft_tcp_engine {
+	const char *name;
+	u32 version;
+	u32 tcb_size;
+	struct weft_tcp_fx (*user)(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now);
+	struct weft_tcp_fx (*arrives)(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now);
+	struct weft_tcp_fx (*fire)(struct weft_tcb *tcb, u64 now);
+	struct weft_tcp_fx (*icmp)(struct weft_tcb *tcb, struct weft_seq seq, int err, bool hard, u64 now);
+	bool (*emit)(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg);
+	u64 (*next)(const struct weft_tcb *tcb);
+};
+
+extern const struct weft_tcp_engine weft_tcp_engine;
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Ethernet II: RFC 894.  Pure. */
+#ifndef WEFT_WIRE_ETH_H
+#define WEFT_WIRE_ETH_H
+
+#include <weft/types.h>
+#include <weft/drop.h>
+
+#define WEFT_ETH_HLEN		14
+#define WEFT_ETH_ALEN		6
+#define WEFT_ETHERTYPE_IP4	0x0800
+#define WEFT_ETHERTYPE_ARP	0x0806
+
+struct weft_eth {
+	u8 dst[WEFT_ETH_ALEN], src[WEFT_ETH_ALEN];
+	u16 type;		/* host order */
+};
+
+enum weft_drop weft_eth_parse(const void *p, u32 len, struct weft_eth *out);
+u32 weft_eth_emit(void *p, const struct weft_eth *in);
+/* The link-layer address of an IPv4 multicast group, RFC 1112 6.4. */
+void weft_eth_multicast4(__be32 group, u8 mac[WEFT_ETH_ALEN]);
+
+#endif

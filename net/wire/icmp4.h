@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* ICMP for IPv4: RFC 792, RFC 1122 3.2.2.  Pure. */
+#ifndef WEFT_WIRE_ICMP4_H
+#define WEFT_WIRE_ICMP4_H
+
+#include <weft/types.h>
+#include <weft/drop.h>
+
+#define WEFT_ICMP4_HLEN		8
+#define WEFT_ICMP4_ECHO_REPLY	0
+#define WEFT_ICMP4_UNREACH	3
+#define WEFT_ICMP4_QUENCH	4
+#define WEFT_ICMP4_REDIRECT	5
+#define WEFT_ICMP4_ECHO		8
+#define WEFT_ICMP4_TIME_EXCEEDED 11
+#define WEFT_ICMP4_PARAM_PROBLEM 12
+
+#define WEFT_ICMP4_NET_UNREACH	0	/* codes of WEFT_ICMP4_UNREACH */
+#define WEFT_ICMP4_HOST_UNREACH	1
+#define WEFT_ICMP4_PROTO_UNREACH 2
+#define WEFT_ICMP4_PORT_UNREACH	3
+#define WEFT_ICMP4_FRAG_NEEDED	4
+
+struct weft_icmp4 {
+	u8 type, code;
+	u32 rest;		/* the second word, host order: id and sequence, next-hop MTU, pointer, gateway */
+};
+
+/* Type, code and length only; the checksum covers the payload too and is the caller's. */
+enum weft_drop weft_icmp4_parse(const void *p, u32 len, struct weft_icmp4 *out);
+u32 weft_icmp4_emit(void *p, const struct weft_icmp4 *in);	/* checksum field 0 */
+
+/* What an error message quotes: RFC 1122 3.2.2, the IP header and at least 8 bytes. */
+struct weft_icmp4_quote {
+	struct weft_tuple t;	/* laddr, lport: the quoted source, that is us */
+	u32 seq;		/* TCP's sequence number; 0 for others */
+	u8 proto;
+};
+enum weft_drop weft_icmp4_quote_parse(const void *p, u32 len, struct weft_icmp4_quote *out);
+/* The errno that Linux reports for an error message, 0 for one that is not an error; *hard: RFC 1122 4.2.3.9. */
+int weft_icmp4_errno(u8 type, u8 code, bool *hard);
+/* RFC 1122 3.2.2: may an error be sent about a packet with this header, of this ICMP type if it is ICMP? */
+bool weft_icmp4_may_answer(__be32 src, __be32 dst, u16 frag_off, bool link_broadcast, u8 proto, u8 icmp_type);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The IPv4 header: RFC 791 3.1, RFC 1122 3.2.1.  Pure. */
+#ifndef WEFT_WIRE_IP4_H
+#define WEFT_WIRE_IP4_H
+
+#include <weft/types.h>
+#include <weft/drop.h>
+
+#define WEFT_IP4_HLEN		20	/* without options */
+#define WEFT_IP4_HLEN_MAX	60
+#define WEFT_PROTO_ICMP		1
+#define WEFT_PROTO_TCP		6
+#define WEFT_PROTO_UDP		17
+
+struct weft_ip4 {
+	__be32 src, dst;
+	u16 len;		/* total length, bytes; as in the header, 0 where a super-packet is larger than 65,535 */
+	u16 id;
+	u16 frag_off;		/* bytes, a multiple of 8 */
+	u8 hlen;		/* header length with options, bytes */
+	u8 tos, ttl, proto;
+	bool df, mf;
+};
+
+/*
+ * Reads the header at p, of which `linear` bytes can be read, of a packet of `len` bytes in all (trailing link
+ * padding included; out->len tells where the packet really ends).  Checks version, lengths, header checksum and the
+ * shape of the options, in that order.
+ */
+enum weft_drop weft_ip4_parse(const void *p, u32 linear, u32 len, struct weft_ip4 *out);
+/* Writes a header without options, checksum included; in->len and in->hlen are given by the caller (hlen = 20). */
+u32 weft_ip4_emit(void *p, const struct weft_ip4 *in);
+
+/* Address classes, RFC 1122 3.2.1.3 and RFC 6890. */
+bool weft_ip4_is_multicast(__be32 a);
+bool weft_ip4_is_loopback(__be32 a);
+/* May this address stand as the source of a packet from the wire?  (0/8 but not 0.0.0.0 alone, 127/8, 224/4, 240/4: no.) */
+bool weft_ip4_source_ok(__be32 a, bool from_loopback);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The UDP header: RFC 768, RFC 1122 4.1.  Pure. */
+#ifndef WEFT_WIRE_UDP_H
+#define WEFT_WIRE_UDP_H
+
+#include <weft/types.h>
+#include <weft/drop.h>
+
+#define WEFT_UDP_HLEN	8
+
+struct weft_udp {
+	u16 sport, dport;
+	u16 len;		/* header and data, bytes */
+	bool has_csum;		/* false: the sender did not compute one (RFC 768) */
+};
+
+/* `linear` bytes can be read of a datagram of `len` bytes as IP delivered it. */
+enum weft_drop weft_udp_parse(const void *p, u32 linear, u32 len, struct weft_udp *out);
+u32 weft_udp_emit(void *p, const struct weft_udp *in);		/* checksum field 0 */
+
+#endif
