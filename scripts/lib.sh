@@ -1,0 +1,43 @@
+# Sourced by the other scripts: where things are, and what more than one of them does.
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+CACHE=${WEFT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/weft}
+KERNEL_SERIES=6.12	# the kernel of the guests
+
+die() { echo "${0##*/}: $*" >&2; exit 2; }
+
+# with_lock NAME COMMAND...: run COMMAND while no one else holds the cache's lock NAME
+with_lock() {
+	mkdir -p "$CACHE"
+	( flock 9; shift; "$@" 9>&- ) 9>"$CACHE/$1.lock"
+}
+
+# stock_version: the release of the newest stock cloud kernel of the series that is installed
+stock_version() {
+	local newest
+	newest=$(printf '%s\n' "/boot/vmlinuz-$KERNEL_SERIES".*-cloud-amd64 | sort -V | tail -n 1)
+	[ -e "$newest" ] && echo "${newest#/boot/vmlinuz-}"
+}
+
+# write_job FILE COMMAND...: a script that runs COMMAND in this directory with this environment's WEFT_* variables
+write_job() {
+	local file=$1 v; shift
+	{
+		for v in $(compgen -A variable WEFT_ || :); do printf 'export %s=%q\n' "$v" "${!v}"; done
+		printf 'cd %q || exit 125\n' "$PWD"
+		printf '%q ' "$@"; echo
+	} > "$file"
+}
+
+# verdict STATUS LOG ENDED LIMIT: end as a guest ends. STATUS is the file with the command's exit status, LOG the kernel's
+# log, ENDED how the kernel itself ended.
+verdict() {
+	if ! [ -s "$1" ]; then
+		tail -n 40 "$2" | sed 's/^/| /' >&2
+		[ "$3" != 124 ] || { echo "${0##*/}: out of time after $4 s" >&2; exit 124; }
+		echo "${0##*/}: the kernel died" >&2; exit 125
+	fi
+	if ! "$ROOT/scripts/kernel-reports" "$2" >&2; then
+		echo "${0##*/}: the kernel reported the above" >&2; exit 121
+	fi
+	exit "$(cat "$1")"
+}
