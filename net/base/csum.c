@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The Internet checksum: RFC 1071 section 1, the one's complement sum of 16-bit words.
+ * Not there: the incremental update of RFC 1624, which only a router needs, and any speed: headers are short.
+ * Pure.
+ */
+#include "csum.h"
+#include "bytes.h"
+
+/* The words are added as numbers in host order, so that the sum means the same on every machine. */
+u32 weft_csum_add(u32 sum, const void *p, u32 len)
+{
+	const u8 *b = p;
+	u64 s = sum;
+
+	for (; len > 1; len -= 2, b += 2)
+		s += weft_get_be16(b);
+	if (len)	/* RFC 1071 1: the odd byte is padded with a zero byte; so only the last piece may be odd */
+		s += (u32)*b << 8;
+	while (s >> 32)
+		s = (s & 0xffffffff) + (s >> 32);
+	return (u32)s;
+}
+
+__be16 weft_csum_finish(u32 sum)
+{
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return cpu_to_be16((u16)~sum);
+}

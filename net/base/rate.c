@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A token bucket: RFC 4443 2.4 (f) describes it for ICMPv6 errors; RFC 1812 4.3.2.8 and RFC 5961 7 ask for its like.
+ * Not there: a hierarchy of buckets, or any fairness between peers; who wants it keeps a bucket for each peer.
+ * Pure.
+ */
+#include <linux/math64.h>
+#include "rate.h"
+
+/*
+ * Whole tokens only: the time that did not yet make one stays before `stamp`, so that asking often costs nothing.
+ * An absence of more than 71 minutes counts as that long, which keeps the product within 64 bits.
+ */
+static void refill(struct weft_rate *r, u32 per_sec, u32 burst, u64 now)
+{
+	u64 elapsed = now > r->stamp ? now - r->stamp : 0;
+	u64 credit, tokens;
+
+	if (elapsed > 0xffffffffULL)
+		elapsed = 0xffffffffULL;
+	credit = elapsed * per_sec;
+	if (credit >= (u64)(burst - r->tokens) * WEFT_USEC_PER_SEC) {
+		r->tokens = burst;
+		r->stamp = now > r->stamp ? now : r->stamp;
+		return;
+	}
+	tokens = div_u64(credit, (u32)WEFT_USEC_PER_SEC);
+	if (!tokens)
+		return;
+	r->tokens += (u32)tokens;
+	/* Rounded up: never more than per_sec tokens a second.  Not past now, as whole microseconds made the tokens. */
+	r->stamp += div_u64(tokens * WEFT_USEC_PER_SEC + per_sec - 1, per_sec);
+}
+
+bool weft_rate_take(struct weft_rate *r, u32 per_sec, u32 burst, u64 now)
+{
+	if (!r->stamp) {
+		r->stamp = now ? now : 1;
+		r->tokens = burst;
+	}
+	if (r->tokens > burst)		/* the limit was lowered meanwhile */
+		r->tokens = burst;
+	refill(r, per_sec, burst, now);
+	if (!r->tokens)
+		return false;
+	r->tokens--;
+	return true;
+}
