@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Neighbour unreachability detection: RFC 4861 7.3.2 (states), 7.3.3 (what a node does) and appendix C (the table),
+ * for ARP with RFC 826 (merge) and RFC 1122 2.3.2.1 (a request a second at most) and 2.3.2.2 (packets that wait).
+ *
+ * Where ARP or a kernel needs more than RFC 4861 says:
+ * - ARP has no Solicited and no Override flag.  A reply to us counts as S=1, O=1: it proves reachability and replaces the
+ *   address.  Save in NONE, where nothing was asked: there it is taken like one that was merely seen.
+ * - An address that was merely seen (RFC 826's merge: the sender of a request or of a gratuitous packet) is recorded,
+ *   and makes the entry STALE if it is another one than before; it never makes the neighbour reachable.
+ * - RFC 4861 deletes an entry that was asked in vain.  Here an INCOMPLETE one becomes FAILED for failed_hold, in which
+ *   packets are refused at once.  A PROBE in vain forgets the address (NONE), so that the next packet asks everybody:
+ *   that is how a neighbour with a new link-layer address is found.
+ * - A packet for a REACHABLE neighbour whose time is over is dealt with as STALE even if the timer is late.
+ * - Whatever comes, PERMANENT stays, save on FAIL.
+ *
+ * Not there: ageing (the shell drops entries by `used`), the queue of waiting packets, the IsRouter flag, and any lock
+ * against addresses that change too fast.
+ * Pure.
+ */
+#include "nud.h"
+
+void weft_nud_init(struct weft_nud *n, u64 now)
+{
+	*n = (struct weft_nud){ .state = WEFT_NUD_NONE, .deadline = WEFT_NEVER, .used = now };
+}
+
+static void enter(struct weft_nud *n, enum weft_nud_state state, u64 deadline)
+{
+	n->state = state;
+	n->deadline = deadline;
+	n->probes = 0;
+}
+
+static bool lladdr_known(const struct weft_nud *n)
+{
+	return n->state >= WEFT_NUD_REACHABLE && n->state != WEFT_NUD_FAILED;
+}
+
+/* The one place that sends requests: again in the same state, or the first of a new one after enter(). */
+static u32 ask(struct weft_nud *n, const struct weft_nud_conf *c, u32 how, u64 now)
+{
+	n->probes++;
+	n->deadline = now + c->retrans;
+	return how;
+}
+
+static u32 resolve(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
+{
+	enter(n, WEFT_NUD_INCOMPLETE, WEFT_NEVER);
+	return ask(n, c, WEFT_NUD_ASK_ALL, now) | WEFT_NUD_QUEUE;
+}
+
+static u32 fail(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
+{
+	memset(n->lladdr, 0, sizeof(n->lladdr));
+	enter(n, WEFT_NUD_FAILED, now + c->failed_hold);
+	return WEFT_NUD_DISCARD;
+}
+
+static void forget(struct weft_nud *n)
+{
+	memset(n->lladdr, 0, sizeof(n->lladdr));
+	enter(n, WEFT_NUD_NONE, WEFT_NEVER);
+}
+
+static u32 send(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
+{
+	n->used = now;
+	switch (n->state) {
+	case WEFT_NUD_NONE:
+		return resolve(n, c, now);
+	case WEFT_NUD_INCOMPLETE:
+		return WEFT_NUD_QUEUE;
+	case WEFT_NUD_FAILED:
+		return now < n->deadline ? WEFT_NUD_REFUSE : resolve(n, c, now);
+	case WEFT_NUD_REACHABLE:
+		if (now < n->deadline)
+			return WEFT_NUD_PASS;
+		fallthrough;
+	case WEFT_NUD_STALE:
+		enter(n, WEFT_NUD_DELAY, now + c->delay_first);
+		return WEFT_NUD_PASS;
+	default:
+		return WEFT_NUD_PASS;
+	}
+}
+
+static u32 seen(struct weft_nud *n, const u8 *lladdr)
+{
+	u32 fx = n->state == WEFT_NUD_INCOMPLETE ? WEFT_NUD_FLUSH : 0;
+
+	if (lladdr_known(n) && !memcmp(n->lladdr, lladdr, sizeof(n->lladdr)))
+		return 0;
+	memcpy(n->lladdr, lladdr, sizeof(n->lladdr));
+	enter(n, WEFT_NUD_STALE, WEFT_NEVER);
+	return fx;
+}
+
+static u32 reply(struct weft_nud *n, const struct weft_nud_conf *c, const u8 *lladdr, u64 now)
+{
+	u32 fx = n->state == WEFT_NUD_INCOMPLETE ? WEFT_NUD_FLUSH : 0;
+
+	if (n->state == WEFT_NUD_NONE)
+		return seen(n, lladdr);
+	memcpy(n->lladdr, lladdr, sizeof(n->lladdr));
+	enter(n, WEFT_NUD_REACHABLE, now + c->reachable);
+	return fx;
+}
+
+static u32 timer(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
+{
+	if (now < n->deadline)		/* armed anew meanwhile, or not armed at all */
+		return 0;
+	switch (n->state) {
+	case WEFT_NUD_INCOMPLETE:
+		return n->probes < c->mcast_probes ? ask(n, c, WEFT_NUD_ASK_ALL, now) : fail(n, c, now);
+	case WEFT_NUD_REACHABLE:
+		enter(n, WEFT_NUD_STALE, WEFT_NEVER);
+		return 0;
+	case WEFT_NUD_DELAY:
+		enter(n, WEFT_NUD_PROBE, WEFT_NEVER);
+		return ask(n, c, WEFT_NUD_ASK_ONE, now);
+	case WEFT_NUD_PROBE:
+		if (n->probes < c->ucast_probes)
+			return ask(n, c, WEFT_NUD_ASK_ONE, now);
+		fallthrough;
+	case WEFT_NUD_FAILED:
+		forget(n);
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+u32 weft_nud_event(struct weft_nud *n, const struct weft_nud_conf *c, enum weft_nud_event ev, const u8 *lladdr, u64 now)
+{
+	bool permanent = n->state == WEFT_NUD_PERMANENT;
+
+	switch (ev) {
+	case WEFT_NUD_EV_SEND:
+		return send(n, c, now);
+	case WEFT_NUD_EV_REPLY:
+		return permanent || !lladdr ? 0 : reply(n, c, lladdr, now);
+	case WEFT_NUD_EV_SEEN:
+		return permanent || !lladdr ? 0 : seen(n, lladdr);
+	case WEFT_NUD_EV_CONFIRM:
+		if (!permanent && lladdr_known(n))
+			enter(n, WEFT_NUD_REACHABLE, now + c->reachable);
+		return 0;
+	case WEFT_NUD_EV_TIMER:
+		return timer(n, c, now);
+	case WEFT_NUD_EV_FAIL:
+		return fail(n, c, now);
+	}
+	return 0;
+}
