@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Every parser over one hostile input: none may read past what it was given, and what a parser accepts must come back
+ * from the emitter as the same thing.
+ *
+ * With clang: LLVMFuzzerTestOneInput, -DWEFT_LIBFUZZER.  Without: a loop of deterministic mutations of good packets,
+ *
+ *   fuzz_parse [ITERATIONS [SEED]]	the same seed gives the same inputs
+ *   fuzz_parse FILE...			replays inputs that libFuzzer left
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include "base/bytes.h"
+#include "base/csum.h"
+#include "wire/eth.h"
+#include "wire/arp.h"
+#include "wire/ip4.h"
+#include "wire/icmp4.h"
+#include "wire/udp.h"
+#include "wire/tcp.h"
+
+#define INPUT_MAX	2048
+
+#define MUST(x) do { \
+	if (!(x)) { \
+		fprintf(stderr, "%s:%d: broken: %s\n", __FILE__, __LINE__, #x); \
+		abort(); \
+	} \
+} while (0)
+
+static void eth(const u8 *p, u32 n)
+{
+	struct weft_eth h;
+	u8 back[WEFT_ETH_HLEN];
+
+	if (weft_eth_parse(p, n, &h))
+		return;
+	MUST(weft_eth_emit(back, &h) == sizeof(back) && !memcmp(back, p, sizeof(back)));
+}
+
+static void arp(const u8 *p, u32 n)
+{
+	struct weft_arp a;
+	u8 back[WEFT_ARP_LEN];
+
+	if (weft_arp_parse(p, n, &a))
+		return;
+	MUST(weft_arp_emit(back, &a) == sizeof(back) && !memcmp(back, p, sizeof(back)));
+}
+
+static void ip4(const u8 *p, u32 linear, u32 n)
+{
+	u8 back[WEFT_IP4_HLEN], want[WEFT_IP4_HLEN];
+	struct weft_ip4 h;
+
+	if (weft_ip4_parse(p, linear, n, &h))
+		return;
+	MUST(h.hlen >= WEFT_IP4_HLEN && h.hlen <= linear && h.len >= h.hlen && h.len <= n);
+	MUST(weft_ip4_emit(back, &h) == WEFT_IP4_HLEN && !weft_csum_finish(weft_csum_add(0, back, WEFT_IP4_HLEN)));
+	memcpy(want, p, sizeof(want));
+	want[6] &= 0x7f;			/* the reserved flag is not kept */
+	memset(want + 10, 0, 2);
+	memset(back + 10, 0, 2);
+	MUST(!memcmp(back, want, sizeof(want)));
+}
+
+static void icmp4(const u8 *p, u32 n)
+{
+	struct weft_icmp4_quote q;
+	struct weft_icmp4 h;
+	bool hard;
+
+	if (!weft_icmp4_parse(p, n, &h))
+		MUST(weft_icmp4_errno(h.type, h.code, &hard) >= 0);
+	if (!weft_icmp4_quote_parse(p, n, &q))
+		MUST(weft_addr_is_v4(&q.t.laddr) && weft_addr_is_v4(&q.t.raddr));
+}
+
+static void udp(const u8 *p, u32 linear, u32 n)
+{
+	struct weft_udp h;
+	u8 back[WEFT_UDP_HLEN];
+
+	if (weft_udp_parse(p, linear, n, &h))
+		return;
+	MUST(h.len >= WEFT_UDP_HLEN && h.len <= n);
+	MUST(weft_udp_emit(back, &h) == sizeof(back) && !memcmp(back, p, 6));
+}
+
+/* Two structs of options mean the same if they are written the same. */
+static void tcp_opt(const u8 *p, u32 n, bool syn)
+{
+	u8 once[WEFT_TCP_OPT_MAX], again[WEFT_TCP_OPT_MAX];
+	struct weft_tcp_opts a, b;
+	u32 len;
+
+	if (weft_tcp_opt_parse(p, n, syn, &a))
+		return;
+	len = weft_tcp_opt_emit(once, &a, syn);
+	MUST(len <= sizeof(once) && len % 4 == 0 && len == weft_tcp_opt_len(&a, syn));
+	MUST(!weft_tcp_opt_parse(once, len, syn, &b));
+	MUST(a.has == b.has && a.mss == b.mss && a.wscale == b.wscale && a.tsval == b.tsval && a.tsecr == b.tsecr);
+	MUST(weft_tcp_opt_emit(again, &b, syn) == len && !memcmp(once, again, len));
+}
+
+static void tcp(const u8 *p, u32 linear, u32 n)
+{
+	struct weft_tcp_seg s, t;
+	u8 back[WEFT_TCP_HLEN_MAX];
+
+	if (weft_tcp_parse(p, linear, n, &s))
+		return;
+	MUST(s.hlen >= WEFT_TCP_HLEN && s.hlen <= linear && s.len == n - s.hlen);
+	MUST(weft_tcp_emit_header(back, &s) <= sizeof(back));
+	MUST(!weft_tcp_parse(back, s.hlen, s.hlen, &t));
+	MUST(seq_eq(s.seq, t.seq) && seq_eq(s.ack, t.ack) && s.flags == t.flags && s.wnd == t.wnd && s.up == t.up);
+}
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
+
+/* The first byte tells how much of the rest is linear; a copy of just that size makes the sanitizer see a byte too far. */
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	u32 n, linear;
+	u8 *p;
+
+	if (!size || size > INPUT_MAX)
+		return 0;
+	n = size - 1;
+	linear = data[0] < n ? data[0] : n;
+	p = malloc(linear);
+	memcpy(p, data + 1, linear);
+	eth(p, linear);
+	arp(p, linear);
+	icmp4(p, linear);
+	tcp_opt(p, linear, true);
+	tcp_opt(p, linear, false);
+	ip4(p, linear, n);
+	udp(p, linear, n);
+	tcp(p, linear, n);
+	free(p);
+	return 0;
+}
+
+#ifndef WEFT_LIBFUZZER
+
+static u64 seed = 1;
+
+static u32 draw(u32 below)		/* xorshift64* */
+{
+	seed ^= seed >> 12;
+	seed ^= seed << 25;
+	seed ^= seed >> 27;
+	return (u32)((seed * 0x2545f4914f6cdd1dULL) >> 33) % below;
+}
+
+static u32 good_ip4(u8 *p)
+{
+	struct weft_ip4 h = {
+		.src = cpu_to_be32(0xc0000201), .dst = cpu_to_be32(0xc0000202), .len = 40, .hlen = 20, .ttl = 64,
+		.proto = WEFT_PROTO_TCP, .df = true,
+	};
+
+	return weft_ip4_emit(p, &h);
+}
+
+static u32 good_tcp(u8 *p)
+{
+	struct weft_tcp_seg s = {
+		.flags = draw(2) ? WEFT_TCP_SYN : WEFT_TCP_ACK, .sport = 1, .dport = 2,
+		.opt = { .has = draw(32), .mss = 1460, .wscale = 7, .tsval = 1, .tsecr = 2, .nsack = draw(5) },
+	};
+
+	return weft_tcp_emit_header(p, &s);
+}
+
+static u32 good_arp(u8 *p)
+{
+	struct weft_arp a = { .op = WEFT_ARP_REQUEST, .sha = { 2 }, .spa = cpu_to_be32(0xc0000201) };
+
+	return weft_arp_emit(p, &a);
+}
+
+static u32 good_udp(u8 *p)
+{
+	struct weft_udp h = { .sport = 53, .dport = 53, .len = 8 + draw(64) };
+
+	return weft_udp_emit(p, &h);
+}
+
+/* A header of options that are mostly right, so that the mutations get past the first one. */
+static u32 good_options(u8 *p)
+{
+	static const u8 kinds[] = { 0, 1, 2, 3, 4, 5, 7, 8, 68, 130, 131, 136, 137, 148 };
+	static const u8 lens[] = { 2, 3, 4, 7, 10, 11, 18 };
+	u32 n = 0;
+
+	while (n < 40) {
+		u8 kind = kinds[draw(sizeof(kinds))];
+
+		p[n++] = kind;
+		if (kind > 1)
+			p[n++] = lens[draw(sizeof(lens))];
+		while (kind > 1 && n % 4)
+			p[n++] = draw(16);
+	}
+	return 40;
+}
+
+static void fix_csum(u8 *p)		/* or hardly any mutation would pass the check of the checksum */
+{
+	u32 hlen = (p[0] & 0x0f) * 4;
+	__be16 sum;
+
+	memset(p + 10, 0, 2);
+	sum = weft_csum_finish(weft_csum_add(0, p, hlen));
+	memcpy(p + 10, &sum, 2);
+}
+
+static u32 make(u8 *p)
+{
+	u32 kind = draw(6), n, i, flips;
+
+	memset(p, 0, 256);
+	switch (kind) {
+	case 0:
+		n = good_ip4(p) + good_tcp(p + WEFT_IP4_HLEN);
+		break;
+	case 1:
+		n = good_ip4(p) + good_options(p + WEFT_IP4_HLEN);
+		p[0] = 0x45 + draw(11);
+		p[3] = draw(128);
+		break;
+	case 2:
+		n = good_tcp(p);
+		break;
+	case 3:
+		n = good_arp(p);
+		break;
+	case 4:
+		n = good_udp(p);
+		break;
+	default:
+		n = good_options(p);
+		break;
+	}
+	n += draw(40);
+	for (flips = draw(4), i = 0; i < flips; i++)
+		p[draw(n)] = draw(256);
+	if (kind < 2 && draw(8))
+		fix_csum(p);
+	return n;
+}
+
+static int replay(const char *name)
+{
+	static u8 in[INPUT_MAX];
+	FILE *f = fopen(name, "rb");
+	size_t n;
+
+	if (!f) {
+		perror(name);
+		return 1;
+	}
+	n = fread(in, 1, sizeof(in), f);
+	fclose(f);
+	return LLVMFuzzerTestOneInput(in, n);
+}
+
+int main(int argc, char **argv)
+{
+	u64 i, rounds = argc > 1 ? strtoull(argv[1], NULL, 0) : 200000;
+	u8 in[512];
+	int k;
+
+	if (argc > 1 && !rounds) {
+		for (k = 1; k < argc; k++)
+			if (replay(argv[k]))
+				return 1;
+		return 0;
+	}
+	if (argc > 2)
+		seed = strtoull(argv[2], NULL, 0) | 1;
+	for (i = 0; i < rounds; i++) {
+		u32 n = make(in + 1);
+
+		in[0] = draw(4) ? 255 : draw(n + 1);
+		LLVMFuzzerTestOneInput(in, n + 1);
+	}
+	printf("# fuzz_parse: %llu inputs\n", (unsigned long long)rounds);
+	return 0;
+}
+
+#endif
