@@ -8,4 +8,17 @@
 
 #include "weft_probed.h"
 
+/* ---- sysctl: handlers take a const table; tables have a size and no end mark */
+#ifdef WEFT_HAVE_CONST_CTL_TABLE
+#define WEFT_CTL_CONST const
+#else
+#define WEFT_CTL_CONST
+#endif
+
+#ifdef WEFT_HAVE_REGISTER_NET_SYSCTL_SZ
+#define weft_register_net_sysctl(net, path, table, n) register_net_sysctl_sz(net, path, table, n)
+#else
+#define weft_register_net_sysctl(net, path, table, n) register_net_sysctl(net, path, table)
+#endif
+
 #endif

@@ -68,6 +68,7 @@ struct weft_net {
 	int sysctl_port_lo, sysctl_port_hi; /* ephemeral: 32768..60999 */
 	int sysctl_default_ttl;		/* 64 */
 	struct ctl_table_header *sysctl_header;
+	struct ctl_table *sysctl_table;	/* this namespace's copy; what sysctl_header was made of */
 };
 
 extern unsigned int weft_net_id;	/* net/netns.c */

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * net.weft.*: tunables of a namespace, under the names, units and defaults that net.ipv4.* has where they mean the same.
+ * Values are read without a lock: each is one word, and every combination is safe.
+ */
+#include <linux/slab.h>
+#include <linux/sysctl.h>
+#include <weft/compat.h>
+#include <weft/net.h>
+#include "ctl.h"
+
+#define ROOT(field)	offsetof(struct weft_net, field)
+#define CONF(field)	offsetof(struct weft_net, tcp_conf.field)
+
+/* Times are kept in us and shown in the unit of the name: `unit` us. */
+struct time_range {
+	u64 unit;
+	int min, max;			/* in that unit */
+};
+
+static const struct time_range rto_range = { WEFT_USEC_PER_MSEC, 1, 120000 };
+static const struct time_range rto_max_range = { WEFT_USEC_PER_MSEC, 1000, 120000 };
+static const struct time_range delack_range = { WEFT_USEC_PER_MSEC, 1, 500 };		/* RFC 9293 MUST-59 */
+static const struct time_range fin_range = { WEFT_USEC_PER_SEC, 1, 3600 };
+static const struct time_range msl_range = { WEFT_USEC_PER_SEC, 1, 120 };		/* RFC 9293 3.4.2: 2 min */
+static const struct time_range keep_range = { WEFT_USEC_PER_SEC, 1, 32767 };
+
+static int time_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos)
+{
+	const struct time_range *range = table->extra1;
+	u64 *us = table->data;
+	int val = *us / range->unit, min = range->min, max = range->max;
+	struct ctl_table tmp = {
+		.data = &val, .maxlen = sizeof(val), .mode = table->mode, .extra1 = &min, .extra2 = &max,
+	};
+	int err = proc_dointvec_minmax(&tmp, write, buffer, lenp, ppos);
+
+	if (!err && write)
+		WRITE_ONCE(*us, val * range->unit);
+	return err;
+}
+
+static int bool_min = 0, bool_max = 1;
+static int probes_max = 127, retries_max = 255, cwnd_max = 1000;
+static int port_min = 1, port_max = 65535, ttl_max = 255;
+static int buf_min = 2048;
+static int rate_max = 1000000, count_max = 1 << 20, one = 1;
+
+#define TIME(n, field, range)	{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(u64), .mode = 0644, \
+				  .proc_handler = time_handler, .extra1 = (void *)&range }
+#define INT(n, where, lo, hi)	{ .procname = n, .data = (void *)where, .maxlen = sizeof(int), .mode = 0644, \
+				  .proc_handler = proc_dointvec_minmax, .extra1 = &lo, .extra2 = &hi }
+#define FLAG(n, field)		{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(u8), .mode = 0644, \
+				  .proc_handler = proc_dou8vec_minmax, .extra1 = &bool_min, .extra2 = &bool_max }
+
+/* .data is the offset into struct weft_net until weft_sysctl_init() adds the base. */
+static const struct ctl_table template[] = {
+	TIME("tcp_rto_initial_ms", rto_init, rto_range),
+	TIME("tcp_rto_min_ms", rto_min, rto_range),
+	TIME("tcp_rto_max_ms", rto_max, rto_max_range),
+	TIME("tcp_delack_ms", delack, delack_range),
+	TIME("tcp_fin_timeout", fin_timeout, fin_range),
+	TIME("tcp_msl", msl, msl_range),
+	TIME("tcp_keepalive_time", keep_idle, keep_range),
+	TIME("tcp_keepalive_intvl", keep_intvl, keep_range),
+	INT("tcp_keepalive_probes", CONF(keep_probes), one, probes_max),
+	INT("tcp_syn_retries", CONF(syn_retries), one, probes_max),
+	INT("tcp_synack_retries", CONF(synack_retries), bool_min, retries_max),
+	INT("tcp_retries2", CONF(retries2), bool_min, retries_max),
+	INT("tcp_orphan_retries", CONF(orphan_retries), bool_min, retries_max),
+	INT("tcp_init_cwnd", CONF(init_cwnd), one, cwnd_max),
+	INT("tcp_challenge_ack_limit", CONF(challenge_rate), one, rate_max),
+	FLAG("tcp_timestamps", timestamps),
+	FLAG("tcp_sack", sack),
+	FLAG("tcp_window_scaling", window_scaling),
+	{ .procname = "tcp_rmem", .data = (void *)ROOT(sysctl_rmem), .maxlen = 3 * sizeof(int), .mode = 0644,
+	  .proc_handler = proc_dointvec_minmax, .extra1 = &buf_min },
+	{ .procname = "tcp_wmem", .data = (void *)ROOT(sysctl_wmem), .maxlen = 3 * sizeof(int), .mode = 0644,
+	  .proc_handler = proc_dointvec_minmax, .extra1 = &buf_min },
+	INT("tcp_max_tw_buckets", ROOT(sysctl_max_time_waits), bool_min, count_max),
+	INT("tcp_max_syn_backlog", ROOT(sysctl_max_syn_backlog), one, count_max),
+	INT("ip_local_port_min", ROOT(sysctl_port_lo), port_min, port_max),
+	INT("ip_local_port_max", ROOT(sysctl_port_hi), port_min, port_max),
+	INT("ip_default_ttl", ROOT(sysctl_default_ttl), one, ttl_max),
+};
+
+int weft_sysctl_init(struct weft_net *wn)
+{
+	/* One more, zeroed: the end mark that kernels without a table size look for. */
+	struct ctl_table *t = kcalloc(ARRAY_SIZE(template) + 1, sizeof(*t), GFP_KERNEL);
+	int i;
+
+	if (!t)
+		return -ENOMEM;
+	for (i = 0; i < ARRAY_SIZE(template); i++) {
+		t[i] = template[i];
+		t[i].data = (char *)wn + (unsigned long)template[i].data;
+	}
+	wn->sysctl_table = t;
+	wn->sysctl_header = weft_register_net_sysctl(wn->net, "net/weft", t, ARRAY_SIZE(template));
+	if (!wn->sysctl_header) {
+		kfree(t);
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+void weft_sysctl_exit(struct weft_net *wn)
+{
+	unregister_net_sysctl_table(wn->sysctl_header);
+	kfree(wn->sysctl_table);
+}

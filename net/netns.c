@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The life of a network namespace's Weft: what is made when it begins and undone, in mirror image, when it ends.
+ * By then no socket is left in it (each holds a reference); TIME-WAITs, half-open connections and devices may be.
+ */
+#include <linux/percpu.h>
+#include <net/netns/generic.h>
+#include <weft/compat.h>
+#include <weft/net.h>
+#include "ctl/ctl.h"
+#include "dev/iface.h"
+#include "ip/ip.h"
+#include "netns.h"
+#include "sock/sock.h"
+#include "tcp/conn.h"
+
+unsigned int weft_net_id;
+
+struct weft_net *weft_net(const struct net *net)
+{
+	return net_generic(net, weft_net_id);
+}
+
+/* The defaults of Linux's net.ipv4.tcp_*, in the core's units. */
+static const struct weft_tcp_conf tcp_conf_default = {
+	.rto_init = WEFT_USEC_PER_SEC,
+	.rto_min = 200 * WEFT_USEC_PER_MSEC,
+	.rto_max = 120 * WEFT_USEC_PER_SEC,
+	.delack = 40 * WEFT_USEC_PER_MSEC,
+	.fin_timeout = 60 * WEFT_USEC_PER_SEC,
+	.msl = 30 * WEFT_USEC_PER_SEC,
+	.keep_idle = 7200 * WEFT_USEC_PER_SEC,
+	.keep_intvl = 75 * WEFT_USEC_PER_SEC,
+	.keep_probes = 9,
+	.syn_retries = 6,
+	.synack_retries = 5,
+	.retries2 = 15,
+	.orphan_retries = 8,
+	.init_cwnd = 10,
+	.challenge_rate = 10,
+	.rmem_max = 6 << 20,
+	.timestamps = true,
+	.sack = true,
+	.window_scaling = true,
+};
+
+static void set_defaults(struct weft_net *wn)
+{
+	wn->tcp_conf = tcp_conf_default;
+	wn->sysctl_rmem[0] = 4096;
+	wn->sysctl_rmem[1] = 131072;
+	wn->sysctl_rmem[2] = 6 << 20;
+	wn->sysctl_wmem[0] = 4096;
+	wn->sysctl_wmem[1] = 16384;
+	wn->sysctl_wmem[2] = 4 << 20;
+	wn->sysctl_max_time_waits = 65536;
+	wn->sysctl_max_syn_backlog = 4096;
+	wn->sysctl_port_lo = 32768;
+	wn->sysctl_port_hi = 60999;
+	wn->sysctl_default_ttl = 64;
+}
+
+static int __net_init netns_init(struct net *net)
+{
+	struct weft_net *wn = weft_net(net);
+	int err;
+
+	wn->net = net;
+	mutex_init(&wn->config);
+	INIT_LIST_HEAD(&wn->ifaces);
+	INIT_LIST_HEAD(&wn->addrs);
+	INIT_LIST_HEAD(&wn->holds_dead);
+	spin_lock_init(&wn->holds_lock);
+	spin_lock_init(&wn->icmp_lock);
+	get_random_bytes(&wn->secret, sizeof(wn->secret));
+	set_defaults(wn);
+
+	wn->counters = alloc_percpu(struct weft_counters);
+	if (!wn->counters)
+		return -ENOMEM;
+	err = weft_ports_init(wn);
+	if (err)
+		goto counters;
+	err = weft_tcp_net_init(wn);
+	if (err)
+		goto ports;
+	err = weft_sysctl_init(wn);
+	if (err)
+		goto tcp;
+	err = weft_proc_init(wn);
+	if (err)
+		goto sysctl;
+	return 0;
+
+sysctl:
+	weft_sysctl_exit(wn);
+tcp:
+	weft_tcp_net_exit(wn);
+ports:
+	weft_ports_exit(wn);
+counters:
+	free_percpu(wn->counters);
+	return err;
+}
+
+/* First pass over the dying namespaces: no more frames come in, no more configuration. */
+static void __net_exit netns_pre_exit(struct net *net)
+{
+	weft_ifaces_detach_all(weft_net(net));
+}
+
+static void __net_exit netns_exit(struct net *net)
+{
+	struct weft_net *wn = weft_net(net);
+
+	weft_proc_exit(wn);
+	weft_sysctl_exit(wn);
+	weft_tcp_net_exit(wn);
+	weft_ports_exit(wn);
+	weft_route_flush(wn, 0);
+	weft_addr_flush(wn, 0);
+	rcu_barrier();			/* call_rcu() callbacks still count into wn->counters */
+	free_percpu(wn->counters);
+	mutex_destroy(&wn->config);
+}
+
+static struct pernet_operations netns_ops = {
+	.init = netns_init,
+	.pre_exit = netns_pre_exit,
+	.exit = netns_exit,
+	.id = &weft_net_id,
+	.size = sizeof(struct weft_net),
+};
+
+int __init weft_netns_init(void)
+{
+	return register_pernet_subsys(&netns_ops);
+}
+
+void weft_netns_exit(void)
+{
+	unregister_pernet_subsys(&netns_ops);
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Weft's part in the life of network namespaces. */
+#ifndef WEFT_NETNS_H
+#define WEFT_NETNS_H
+
+int weft_netns_init(void);
+void weft_netns_exit(void);
+
+#endif
