@@ -79,6 +79,33 @@ void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto);	/* aft
 int weft_family_init(void);
 void weft_family_exit(void);
 
+/* ---- what `weft ss` shows of a socket; a field that a kind of socket does not have is 0 */
+struct weft_sock_info {
+	u8 proto;			/* IPPROTO_TCP or IPPROTO_UDP */
+	u8 state;			/* enum weft_tcp_state; UDP: TCP_ESTABLISHED if connected, else TCP_CLOSE */
+	struct weft_tuple t;		/* rport 0: not connected */
+	u32 rqueue;			/* bytes to be read; a listener: connections to be accepted */
+	u32 wqueue;			/* bytes not yet acknowledged; a listener: the backlog */
+	kuid_t uid;			/* of the creator; half-open and TIME-WAIT: of the listener's or the socket's */
+	unsigned long inode;		/* 0: no file holds it (orphan, half-open, TIME-WAIT) */
+	const char *timer;		/* "rtx", "persist", "delack", "keepalive", "finwait2", "timewait"; NULL: none runs */
+	u64 expires;			/* us until it fires; 0: overdue */
+	u8 retries;
+	u32 cwnd, ssthresh;		/* bytes */
+	u64 srtt, rttvar, rto;		/* us */
+	u32 mss, snd_wnd, rcv_wnd;	/* bytes */
+	u32 rtx_total;			/* segments sent again */
+	u64 bytes_acked, bytes_received;
+};
+
+/*
+ * Shows every socket of a namespace; show() runs under RCU (it must not sleep) and stops the dump by a non-zero value,
+ * which is returned.  *cursor is 0 at first; a dump that was stopped goes on, with the entry that was refused, when called
+ * again with the cursor that it left.  0: all was shown.  net/udp; TCP's is weft_tcp_dump() in "../tcp/conn.h".
+ */
+int weft_udp_dump(struct weft_net *wn, unsigned long *cursor,
+		  int (*show)(void *arg, const struct weft_sock_info *info), void *arg);
+
 /* ---- dgram.c, stream.c */
 extern const struct proto_ops weft_dgram_ops, weft_stream_ops;
 extern struct proto weft_udp_prot, weft_tcp_prot;

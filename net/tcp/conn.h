@@ -51,4 +51,11 @@ static inline struct weft_tcp_sock *weft_tcp_sk(const struct sock *sk)
 	return (struct weft_tcp_sock *)sk;
 }
 
+/* ---- queue.c: the table of flows */
+int weft_tcp_net_init(struct weft_net *wn);
+void weft_tcp_net_exit(struct weft_net *wn);	/* kills what needs no socket: TIME-WAITs and half-open connections */
+/* Listeners, connections, half-open ones and TIME-WAITs; see weft_udp_dump() in "../sock/sock.h". */
+int weft_tcp_dump(struct weft_net *wn, unsigned long *cursor,
+		  int (*show)(void *arg, const struct weft_sock_info *info), void *arg);
+
 #endif
