@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0
+# Thin: the work is done by scripts/, and by kbuild through Kbuild.
+#
+#   make [KDIR=...]	weft.ko, weft_kunit.ko where the kernel has KUnit, and tools/weft/weft
+#   make demo		see it work                          make check	every test
+#   make bench		measure it beside Linux              make lint	the static checks
+#   make core-tests	the core's tests in user space       make install	modules, command, manual
+
+CACHE := $(or $(WEFT_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/weft)
+KDIR ?= $(firstword $(wildcard /lib/modules/$(shell uname -r)/build) $(CACHE)/uml/plain/kdir)
+RELEASE = $(shell cat $(KDIR)/include/config/kernel.release)
+OUT ?= build/$(RELEASE)
+PREFIX ?= /usr/local
+
+all: modules tools
+
+modules:
+	@[ -e $(KDIR)/Makefile ] || scripts/uml-kernel plain
+	scripts/build-for $(KDIR) $(OUT)
+	@cp -u $(OUT)/*.ko .
+
+tools:
+	$(MAKE) -C tools/weft
+
+lint check demo bench: %:
+	scripts/$@
+
+core-tests:
+	$(MAKE) -C selftests/core run
+
+install: all
+	$(MAKE) -C $(KDIR) M=$(abspath $(OUT)) $(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR))) modules_install
+	install -D -m 755 tools/weft/weft $(DESTDIR)$(PREFIX)/sbin/weft
+	$(foreach page,$(wildcard Documentation/*.8 Documentation/*/*.8),install -D -m 644 $(page) $(DESTDIR)$(PREFIX)/share/man/man8/$(notdir $(page));)
+
+clean:
+	rm -rf build *.ko
+	$(MAKE) -C tools/weft clean
+	$(MAKE) -C selftests/core clean
+
+.PHONY: all modules tools lint check demo bench core-tests install clean
