@@ -34,6 +34,8 @@ static u16 first_beyond(const struct weft_ranges *s, u16 i, struct weft_seq at)
 
 static void drop_between(struct weft_ranges *s, u16 from, u16 to)
 {
+	if (from == to)
+		return;
 	memmove(&s->r[from], &s->r[to], (s->n - to) * sizeof(*s->r));
 	s->n -= to - from;
 }

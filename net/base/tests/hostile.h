@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Input for parsers, in memory of just its size: KASAN and the user-space sanitizers see each byte read too far. */
+#ifndef WEFT_BASE_TESTS_HOSTILE_H
+#define WEFT_BASE_TESTS_HOSTILE_H
+
+#include <kunit/test.h>
+
+static inline u8 *exactly(struct kunit *test, const void *p, u32 n)
+{
+	u8 *copy = kunit_kmalloc(test, n, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, copy);
+	memcpy(copy, p, n);
+	return copy;
+}
+
+#endif

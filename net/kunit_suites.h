@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* All suites of weft_kunit.ko, in the order of Kbuild's pure-y, the duel last. */
+#ifndef WEFT_KUNIT_SUITES_H
+#define WEFT_KUNIT_SUITES_H
+
+#include <kunit/test.h>
+
+#define WEFT_SUITES(X) \
+	X(weft_base_csum_suite) X(weft_base_ranges_suite) X(weft_base_rate_suite) \
+	X(weft_wire_eth_suite) X(weft_wire_arp_suite) X(weft_wire_ip4_suite) X(weft_wire_icmp4_suite) \
+	X(weft_wire_udp_suite) X(weft_wire_tcp_opt_suite) X(weft_wire_tcp_suite) \
+	X(weft_link_nud_suite) X(weft_ip_lpm_suite) \
+	X(weft_tcp_state_suite) X(weft_tcp_isn_suite) X(weft_tcp_opt_suite) X(weft_tcp_rtt_suite) \
+	X(weft_tcp_cc_reno_suite) X(weft_tcp_window_suite) X(weft_tcp_deadline_suite) X(weft_tcp_ack_suite) \
+	X(weft_tcp_arrives_suite) X(weft_tcp_arrives_sync_suite) X(weft_tcp_arrives_tw_suite) X(weft_tcp_user_suite) \
+	X(weft_tcp_emit_suite) X(weft_duel_suite)
+
+#define X(suite) extern struct kunit_suite suite;
+WEFT_SUITES(X)
+#undef X
+
+#endif
