@@ -18,7 +18,7 @@
 
 enum weft_cmd {
 	WEFT_CMD_UNSPEC,
-	WEFT_CMD_INFO_GET,	/* -> WEFT_A_FAMILY, WEFT_A_VERSION */
+	WEFT_CMD_INFO_GET,	/* -> WEFT_A_FAMILY, WEFT_A_VERSION; WEFT_A_ALL if future devices are shared too */
 	WEFT_CMD_LINK_GET,	/* dump: WEFT_A_LINK_* */
 	WEFT_CMD_LINK_ATTACH,	/* IFINDEX, MODE; or ALL */
 	WEFT_CMD_LINK_DETACH,	/* IFINDEX; or ALL */
@@ -61,7 +61,7 @@ enum weft_attr {
 	WEFT_A_METRIC,		/* u32 */
 	WEFT_A_NUD_STATE,	/* string: reachable, stale, ... */
 	WEFT_A_AGE,		/* u64: ms since it was last used or confirmed */
-	WEFT_A_NAME,		/* string: a counter's */
+	WEFT_A_NAME,		/* string: a counter's; a drop's begins with "drop." */
 	WEFT_A_VALUE,		/* u64 */
 	WEFT_A_TEXT,		/* string: what the counter means; drops only */
 	WEFT_A_SOCK,		/* nest: enum weft_attr_sock */
