@@ -21,4 +21,11 @@
 #define weft_register_net_sysctl(net, path, table, n) register_net_sysctl(net, path, table)
 #endif
 
+/* ---- bind(), connect(): the address has no size of its own */
+#ifdef WEFT_HAVE_SOCKADDR_UNSIZED
+typedef struct sockaddr_unsized weft_sockaddr;
+#else
+typedef struct sockaddr weft_sockaddr;
+#endif
+
 #endif

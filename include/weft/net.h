@@ -30,6 +30,7 @@ struct weft_counters {
 struct weft_port_chain {
 	spinlock_t lock;		/* leaf */
 	struct hlist_head socks;	/* struct weft_sock.bind_node; RCU readers, writers under lock */
+	struct hlist_head holds;	/* struct weft_port_hold.node; under lock */
 };
 
 /* Own mode's routes; replaced as a whole, RCU. */
@@ -41,14 +42,14 @@ struct weft_route_table {
 
 struct weft_net {
 	struct net *net;
-	struct mutex config;		/* first in the lock order: ifaces, addrs, routes, sysctl */
+	struct mutex config;		/* first in the lock order, before RTNL: what users configure, one at a time */
 	siphash_key_t secret;		/* ISNs, ports, timestamp offsets; constant after init */
 	struct weft_counters __percpu *counters;
 
-	struct list_head ifaces;	/* struct weft_iface.node; RCU readers, writers under config and RTNL */
-	bool attach_all;		/* config: future devices are shared too */
-	struct list_head addrs;		/* struct weft_addr4.node, own mode's addresses; RCU readers, writers under config */
-	struct weft_route_table __rcu *routes; /* writers under config */
+	struct list_head ifaces;	/* struct weft_iface.node; RCU readers, writers under RTNL */
+	bool attach_all;		/* RTNL: future devices are shared too */
+	struct list_head addrs;		/* struct weft_addr4.node, own mode's addresses; RCU readers, writers: net/ip/addr.c */
+	struct weft_route_table __rcu *routes; /* RCU readers, writers: net/ip/route.c */
 	atomic_t route_gen;		/* a cached struct weft_route of an older generation is stale */
 
 	struct weft_port_chain *ports[2]; /* [0] TCP, [1] UDP: WEFT_PORT_HASH chains each */

@@ -5,6 +5,7 @@
 
 #include <linux/in.h>
 #include <net/sock.h>
+#include <weft/compat.h>
 #include <weft/net.h>
 #include "../ip/ip.h"
 
@@ -14,9 +15,20 @@
  */
 struct weft_port_hold {
 	refcount_t ref;
-	struct weft_net *wn;
-	struct socket *host;		/* NULL: the bound address is own mode's, the host does not know it */
+	struct weft_net *wn;		/* constant */
+	struct socket *host;		/* NULL: the bound address is own mode's, the host does not know it; constant once bound */
 	struct list_head dead;		/* weft_net.holds_dead */
+	struct hlist_node node;		/* weft_port_chain.holds; under the chain's lock */
+	struct weft_sock *owner;	/* whose bind() made it; under the chain's lock; NULL: closed, children and TIME-WAITs are left */
+	struct weft_addr addr;		/* as bound; constant */
+	u16 port;			/* host order; under the chain's lock while a free one is looked for, then constant */
+	u8 proto;			/* constant */
+	bool by_connect;		/* chosen by connect(): may be shared by connections from the same address; constant */
+	bool listening;			/* under the chain's lock */
+	/* What the owner had when it closed; under the chain's lock. */
+	bool reuse, reuseport;
+	int ifindex;
+	kuid_t uid;
 };
 
 struct weft_sock {
@@ -26,10 +38,11 @@ struct weft_sock {
 
 	/* socket lock; read by look-ups without it */
 	struct weft_tuple t;		/* lport 0: not bound; rport 0: not connected */
-	struct hlist_node bind_node;	/* weft_net.ports; under the chain's lock */
+	struct hlist_node bind_node;	/* weft_port_chain.socks; under the chain's lock */
 	struct weft_port_hold *hold;	/* socket lock */
 	struct weft_addr bound_addr;	/* as bind() was told, unspecified for a wildcard */
 	bool bound, bound_port;		/* by bind(): the address, the port was chosen by the user (not lost at disconnect) */
+	bool laddr_group;		/* t.laddr is a broadcast or multicast address: for look-ups only, never a source */
 
 	struct weft_route route;	/* socket lock: to t.raddr; iface NULL: none yet */
 
@@ -39,6 +52,11 @@ struct weft_sock {
 	bool mc_loop;			/* 1 */
 	u8 pmtudisc;			/* IP_PMTUDISC_* */
 	bool recverr, recvttl, recvtos, pktinfo, freebind, bind_no_port, recvorigdst;
+	bool transparent;		/* IP_TRANSPARENT: may bind to an address that is not ours */
+	bool mc_all;			/* 1; stored only */
+	u8 min_ttl;			/* IP_MINTTL: packets below it are refused; 0: none are.  TODO: nothing looks at it yet */
+	int mc_ifindex;			/* IP_MULTICAST_IF: 0: by the route */
+	__be32 mc_addr;			/* IP_MULTICAST_IF: source of multicast; 0: by the route */
 };
 
 static inline struct weft_sock *weft_sk(const struct sock *sk)
@@ -47,25 +65,39 @@ static inline struct weft_sock *weft_sk(const struct sock *sk)
 }
 
 /* ---- ports.c */
-/* Binds to addr:port (port 0: an ephemeral one).  Socket lock held, process context.  -EADDRINUSE, -EACCES, -ENOMEM. */
+/*
+ * Binds to addr:port (port 0: an ephemeral one).  Socket lock held, process context.  -EADDRINUSE, -ENOMEM.
+ * On success t.lport, bound_addr and hold are set (t.laddr is the caller's), and the socket stands in its port's chain.
+ */
 int weft_port_bind(struct weft_sock *ws, const struct weft_addr *addr, u16 port);
-/* For connect(): an ephemeral port such that ws->t with it is not taken; usable(ws, port) is asked for each candidate. */
+/*
+ * For connect(): an ephemeral port such that ws->t with it is not taken; t.laddr, t.raddr and t.rport are set, the socket
+ * lock is held, process context.  usable(ws, port) is asked last for a candidate, with t.lport set to it and no other
+ * lock held: it may as well insert the connection into its table.  -EADDRNOTAVAIL, -ENOMEM.  TCP's sockets do not stand
+ * in the port's chain after this: their table of connections finds them.
+ */
 int weft_port_autobind(struct weft_sock *ws, bool (*usable)(struct weft_sock *ws, u16 port));
-void weft_port_release(struct weft_sock *ws);		/* leaves chain and hold; any context */
-/* A child of a listener joins its port: chain and hold.  Softirq. */
+/* listen(): another listener may have come since bind().  Socket lock held, process context.  -EADDRINUSE. */
+int weft_port_listen(struct weft_sock *ws);
+/* Leaves chain and hold, if it has any; any context.  t.lport is 0 afterwards, hold NULL. */
+void weft_port_release(struct weft_sock *ws);
+/* A child of a listener shares its hold; it does not stand in the chain.  The child's t is the caller's.  Softirq. */
 void weft_port_inherit(struct weft_sock *child, struct weft_sock *listener);
 struct weft_port_hold *weft_port_hold_get(struct weft_port_hold *h);
-void weft_port_hold_put(struct weft_port_hold *h);	/* any context: the host socket is released by work */
+void weft_port_hold_put(struct weft_port_hold *h);	/* any context: the host socket is released by work; NULL is fine */
+/* Bound sockets of all ports that share the chain: compare proto and t.lport. */
 struct weft_port_chain *weft_port_chain(struct weft_net *wn, u8 proto, u16 port);
 int weft_ports_init(struct weft_net *wn);
 void weft_ports_exit(struct weft_net *wn);
 
 /* ---- addr.c: struct sockaddr at the edge.  AF_INET inside; AF_WEFT is refused with -EAFNOSUPPORT as AF_INET does. */
-int weft_sockaddr_get(const struct sockaddr *sa, int len, struct weft_end *out);
-int weft_sockaddr_put(const struct weft_addr *a, u16 port, struct sockaddr *sa);	/* returns the length */
+int weft_sockaddr_get(const void *sa, int len, struct weft_end *out);
+int weft_sockaddr_put(const struct weft_addr *a, u16 port, void *sa);	/* returns the length */
 int weft_sock_getname(struct socket *sock, struct sockaddr *uaddr, int peer);
 /* bind() of both types; checks address, privilege (CAP_NET_BIND_SERVICE in the namespace's owner) and state. */
-int weft_sock_bind(struct socket *sock, struct sockaddr *uaddr, int len);
+int weft_sock_bind(struct socket *sock, weft_sockaddr *uaddr, int len);
+/* What connect() and sendto() to 0.0.0.0 mean, as in Linux: this host, by its source address or by 127.0.0.1. */
+struct weft_addr weft_sock_dst(const struct weft_sock *ws, const struct weft_addr *dst);
 /* Finds and caches the route to ws->t.raddr, choosing ws->t.laddr if it is unspecified.  Socket lock held. */
 int weft_sock_route(struct weft_sock *ws);
 
@@ -73,9 +105,13 @@ int weft_sock_route(struct weft_sock *ws);
 int weft_sock_setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len);
 int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len);
 int weft_sock_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
+/* ---- dgram.c: MSG_ERRQUEUE of both types */
+int weft_sock_recv_error(struct sock *sk, struct msghdr *msg, size_t len);
 
 /* ---- family.c */
-void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto);	/* after sk_alloc() */
+/* After sk_alloc(); sock NULL for a child.  Sets sk_destruct to weft_sock_destruct(); one that takes its place calls it. */
+void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto);
+void weft_sock_destruct(struct sock *sk);
 int weft_family_init(void);
 void weft_family_exit(void);
 
