@@ -93,7 +93,9 @@ struct weft_tcb {			/* all under the connection's lock */
 	   sack_on : 1,			/* the peer takes SACK blocks */
 	   ws_on : 1,			/* window scaling in use */
 	   fin_received : 1,		/* rcv.nxt is past the peer's FIN */
-	   fin_sent : 1;		/* a FIN was sent at least once */
+	   fin_ooo : 1,			/* a FIN came out of order, it is at rcv.fin */
+	   fin_sent : 1,		/* a FIN was sent at least once */
+	   illegal : 1;			/* a transition outside RFC 9293 figure 5 was made: an error of ours; for tests */
 	u32 user_timeout;		/* ms; TCP_USER_TIMEOUT, 0: by retries2 */
 	u32 keep_idle_s, keep_intvl_s;	/* s; 0: conf's */
 	u8 keep_probes;			/* 0: conf's */
@@ -105,6 +107,7 @@ struct weft_tcb {			/* all under the connection's lock */
 		struct weft_seq iss, una, nxt;
 		struct weft_seq end;	/* after the last byte the user gave */
 		struct weft_seq push;	/* PSH is owed on the segment that reaches this number */
+		struct weft_seq pushed;	/* the end of the last segment that had PSH */
 		struct weft_seq wl1, wl2;
 		struct weft_seq rtx;	/* [rtx, rtx_end) is to be sent again; empty when equal */
 		struct weft_seq rtx_end;
@@ -114,6 +117,7 @@ struct weft_tcb {			/* all under the connection's lock */
 		u32 max_wnd;		/* the largest wnd ever offered: SWS, RFC 5961 5.2 */
 		u16 mss;		/* bytes of data in a full segment, options taken off */
 		u16 mss_peer;		/* as the peer's SYN offered, or the default */
+		u16 mss_path;		/* as weft_tcp_set_mss() was told */
 		u8 wscale;		/* shift for the windows that we receive */
 	} snd;
 
@@ -122,14 +126,15 @@ struct weft_tcb {			/* all under the connection's lock */
 		struct weft_seq irs, nxt;
 		struct weft_seq wup;	/* rcv.nxt when we last sent an ACK */
 		struct weft_seq read;	/* up to here the user has read */
-		struct weft_seq up;	/* urgent pointer */
+		struct weft_seq up;	/* urgent pointer: the number after the urgent data's last byte */
+		struct weft_seq fin;	/* with fin_ooo */
 		u32 wnd;		/* last advertised, bytes, counted from wup: the right edge never moves left */
 		u32 space;		/* bytes that the receive buffer can hold: the shell sets it */
 		u32 mss_est;		/* the peer's segment size, measured: delayed ACK, SWS */
 		u16 mss_adv;		/* the MSS option that we send: the shell sets it before open */
-		u8 wscale;		/* shift for the windows that we send */
+		u8 wscale;		/* shift for the windows that we send: by weft_tcp_init() from conf->rmem_max, the
+					   shell may set another before the open (SO_RCVBUF); 0 if scaling was not agreed */
 		u8 quick;		/* so many ACKs still go at once, before delaying begins */
-		u8 unacked;		/* full segments received since the last ACK */
 	} rcv;
 	struct weft_ranges ooo;		/* data above rcv.nxt; the array is the shell's, see weft_tcp_ooo_wants() */
 
@@ -139,8 +144,7 @@ struct weft_tcb {			/* all under the connection's lock */
 	   probe_now : 1,		/* a zero-window probe */
 	   keep_now : 1,		/* a keepalive probe */
 	   rst_now : 1,			/* abort: one RST, then nothing */
-	   syn_now : 1,			/* SYN or SYN-ACK, by state */
-	   fin_now : 1;			/* FIN to be sent again */
+	   syn_now : 1;			/* SYN or SYN-ACK, by state */
 
 	/* ---- timestamps: RFC 7323 */
 	u32 ts_offset;			/* added to our clock (ms): the shell sets it, siphash of the tuple */
@@ -158,7 +162,9 @@ struct weft_tcb {			/* all under the connection's lock */
 	u8 keep_tries;
 	u64 first_rtx_at;		/* us: first retransmission of snd.una; 0: none (user timeout, R2) */
 	u64 last_rx;			/* us: last segment from the peer: keepalive */
-	u64 last_tx;			/* us: last data sent: RFC 5681 4.1 restart, quick-ACK mode */
+	u64 last_tx;			/* us: last data sent: RFC 5681 4.1 restart */
+	u64 last_data_rx;		/* us: last data received in order: quick-ACK mode */
+	int err_soft;			/* positive errno: what ETIMEDOUT is reported as; 0: as itself */
 
 	/* ---- congestion: RFC 5681, 6582; bytes */
 	const struct weft_tcp_cc *cc;
@@ -170,7 +176,8 @@ struct weft_tcb {			/* all under the connection's lock */
 
 	/* ---- limits and counts, for TCP_INFO and the counters */
 	struct weft_rate challenge;	/* RFC 5961 7 */
-	u32 total_rtx;
+	struct weft_rate unwanted;	/* ACKs that answer unacceptable segments without data */
+	u32 total_rtx;			/* segments */
 	u32 segs_in, segs_out, data_segs_in, data_segs_out;
 	u64 bytes_acked, bytes_received, bytes_sent, bytes_rtx;
 };
@@ -197,7 +204,8 @@ enum { WEFT_RECOVERY_NONE, WEFT_RECOVERY_FAST, WEFT_RECOVERY_RTO };
 
 struct weft_tcp_fx {
 	u32 flags;			/* WEFT_FX_* */
-	enum weft_drop drop;		/* why the segment was not used; NONE if it was, even in part */
+	enum weft_drop drop;		/* why the segment, or the data in it, was not used; flags may be set none the less:
+					   its ACK can have counted */
 	int err;			/* positive errno, with ERROR and SOFT_ERROR */
 	u32 data_off, data_len;		/* with DATA and OOO: bytes into the segment's data, and how many */
 	struct weft_tcp_seg reply;	/* with REPLY: sport/dport are the shell's to fill */
@@ -212,7 +220,8 @@ enum weft_tcp_call {
 	WEFT_TCP_OPEN,		/* 3.10.1 active: .iss, .now; before: rcv.space, rcv.mss_adv, snd.mss via set_mss */
 	WEFT_TCP_SEND,		/* 3.10.2: .bytes more are in the send stream; .push: end of a write */
 	WEFT_TCP_RECEIVE,	/* 3.10.3: the user has read .bytes: a window update may be owed */
-	WEFT_TCP_CLOSE,		/* 3.10.4: no more will be sent (shutdown(SHUT_WR)); .orphan: nor read (close()) */
+	WEFT_TCP_CLOSE,		/* 3.10.4: no more will be sent (shutdown(SHUT_WR)); .orphan: nor read (close()): with data
+				   unread it becomes an ABORT, RFC 2525 2.17 */
 	WEFT_TCP_ABORT,		/* 3.10.5 */
 	WEFT_TCP_OPTIONS,	/* nodelay, cork, keepalive, ... were changed in the TCB: think again */
 };

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * SEGMENT ARRIVES in SYN-RECEIVED and all later states, RFC 9293 3.10.7.4, one function for each step (step 5 is ack.c);
+ * with RFC 5961 3 and 4 (blind RST and SYN), RFC 7323 5 (PAWS), RFC 2525 2.17 (data for nobody), and ICMP errors by
+ * RFC 9293 3.9.2.2, RFC 5461 and RFC 5927.
+ * The ACK field is read even where the data is of no use.  Text beyond a FIN is not taken.
+ * Not there: step 3, security; header prediction, as the steps are short.
+ * Pure.
+ */
+#include "core.h"
+
+#define UNWANTED_RATE	2	/* ACKs a second for segments without data that are not acceptable; Linux: one in 500 ms */
+
+/* ------------------------------------------------------------------ step 1: sequence number */
+
+/*
+ * "If an incoming segment is not acceptable, an acknowledgment should be sent in reply."  Without a limit two ends that
+ * disagree would answer each other for ever (RFC 5961 10 names such loops); our answers carry no data, so data has none.
+ */
+static void answer(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
+{
+	if (seg->len || (seg->flags & WEFT_TCP_FIN) || weft_rate_take(&tcb->unwanted, UNWANTED_RATE, UNWANTED_RATE, now))
+		tcb->ack_now = 1;
+}
+
+static enum weft_drop unacceptable(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	if (seg->len && seq_leq(seq_add(seg->seq, weft_tcp_seg_len(seg)), tcb->rcv.nxt))
+		return WEFT_DROP_TCP_OLD_DATA;
+	return WEFT_DROP_TCP_SEQUENCE;
+}
+
+static bool step1_sequence(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+{
+	if (weft_tcp_paws(tcb, seg, now))
+		fx->drop = WEFT_DROP_TCP_PAWS;
+	else if (!weft_tcp_acceptable(tcb, seg))
+		fx->drop = unacceptable(tcb, seg);
+	else
+		return true;
+	if (seg->flags & WEFT_TCP_RST)
+		return false;
+	if (seg->flags & WEFT_TCP_SYN) {
+		fx->drop = WEFT_DROP_TCP_SYN_CHALLENGE;
+		weft_tcp_challenge(tcb, now, fx);
+		return false;
+	}
+	answer(tcb, seg, now);
+	return false;
+}
+
+/* ------------------------------------------------------------------ step 2: RST */
+
+/*
+ * What the user is told, as Linux.  DEVIATION: in CLOSING and LAST-ACK RFC 9293 tells nothing, but data may be lost.
+ */
+static int reset_errno(const struct weft_tcb *tcb)
+{
+	switch (tcb->state) {
+	case WEFT_TCP_SYN_RECEIVED:
+		return ECONNREFUSED;
+	case WEFT_TCP_CLOSE_WAIT:
+		return EPIPE;
+	default:
+		return ECONNRESET;
+	}
+}
+
+/* RFC 5961 3.2: only what is exactly at RCV.NXT resets. */
+static bool step2_reset(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+{
+	if (!(seg->flags & WEFT_TCP_RST))
+		return true;
+	if (seq_eq(seg->seq, tcb->rcv.nxt)) {
+		weft_tcp_died(tcb, reset_errno(tcb), fx);
+		return false;
+	}
+	fx->drop = WEFT_DROP_TCP_RESET_SEQUENCE;
+	weft_tcp_challenge(tcb, now, fx);
+	return false;
+}
+
+/* ------------------------------------------------------------------ step 4: SYN */
+
+/* RFC 5961 4.2.  A passive open that sees another SYN in its window was not meant: back to LISTEN, RFC 9293. */
+static bool step4_syn(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+{
+	if (!(seg->flags & WEFT_TCP_SYN))
+		return true;
+	fx->drop = WEFT_DROP_TCP_SYN_CHALLENGE;
+	if (tcb->state == WEFT_TCP_SYN_RECEIVED && tcb->passive)
+		weft_tcp_died(tcb, ECONNREFUSED, fx);
+	else
+		weft_tcp_challenge(tcb, now, fx);
+	return false;
+}
+
+/* ------------------------------------------------------------------ step 6: URG */
+
+static bool receives_text(const struct weft_tcb *tcb)
+{
+	return tcb->state == WEFT_TCP_ESTABLISHED || tcb->state == WEFT_TCP_FIN_WAIT_1 ||
+	       tcb->state == WEFT_TCP_FIN_WAIT_2;
+}
+
+/* RFC 6093: the data stays in line; where it ends is all that is kept. */
+static void step6_urgent(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx)
+{
+	struct weft_seq up = seq_add(seg->seq, seg->up);
+
+	if (!(seg->flags & WEFT_TCP_URG) || !receives_text(tcb))
+		return;
+	if (seq_leq(up, tcb->rcv.up) || seq_leq(up, tcb->rcv.read))
+		return;
+	tcb->rcv.up = up;
+	fx->flags |= WEFT_FX_URGENT;
+}
+
+/* ------------------------------------------------------------------ step 7: text */
+
+/* The peer's segment size, from what it sends: its largest. */
+static void measure_mss(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	u32 size = weft_min(seg->gso_size ? seg->gso_size : seg->len, tcb->rcv.mss_adv);
+
+	tcb->rcv.mss_est = weft_max(tcb->rcv.mss_est, size);
+}
+
+/*
+ * RFC 9293 3.8.6.3 and RFC 5681 4.2: at once for more than one full segment (MUST-58, SHLD-18), around a hole, and for the
+ * first few segments after silence, so that the sender's slow start is fed; else it may wait (MUST-59).
+ */
+static void owe_ack(struct weft_tcb *tcb, bool hole, u64 now)
+{
+	u64 silence = now - tcb->last_data_rx;
+
+	if (tcb->last_data_rx && silence > tcb->rto)
+		tcb->rcv.quick = WEFT_TCP_QUICK;
+	tcb->last_data_rx = now;
+	tcb->ack_pending = 1;
+	if (hole || weft_seq_ahead(tcb->rcv.nxt, tcb->rcv.wup) > tcb->rcv.mss_est) {
+		tcb->ack_now = 1;
+	} else if (tcb->rcv.quick && !tcb->no_quickack) {
+		tcb->rcv.quick--;
+		tcb->ack_now = 1;
+	} else if (tcb->deadline[WEFT_TIMER_DELACK] == WEFT_NEVER) {
+		tcb->deadline[WEFT_TIMER_DELACK] = now + tcb->conf->delack;
+	}
+}
+
+static void take_in_order(struct weft_tcb *tcb, u32 off, u32 n, u64 now, struct weft_tcp_fx *fx)
+{
+	struct weft_seq from = tcb->rcv.nxt;
+	bool hole = tcb->ooo.n;
+
+	fx->flags |= WEFT_FX_DATA;
+	fx->data_off = off;
+	fx->data_len = n;
+	tcb->rcv.nxt = weft_ranges_reach(&tcb->ooo, seq_add(from, n));
+	weft_ranges_cut(&tcb->ooo, tcb->rcv.nxt);
+	tcb->bytes_received += weft_seq_ahead(tcb->rcv.nxt, from);
+	owe_ack(tcb, hole, now);
+}
+
+/* RFC 5681 4.2: a duplicate ACK at once, so that the sender learns of the hole. */
+static void take_out_of_order(struct weft_tcb *tcb, struct weft_seq lo, u32 n, struct weft_tcp_fx *fx)
+{
+	u32 fresh = 0;
+
+	tcb->ack_now = 1;
+	if (!weft_ranges_add(&tcb->ooo, lo, seq_add(lo, n), &fresh)) {
+		fx->drop = WEFT_DROP_TCP_OOO_FULL;
+	} else if (!fresh) {
+		fx->drop = WEFT_DROP_TCP_OLD_DATA;
+	} else {
+		fx->flags |= WEFT_FX_OOO;
+		fx->data_len = n;
+	}
+}
+
+/* RFC 2525 2.17, RFC 9293 3.6.1: nobody will read it, and the peer shall know. */
+static void refuse_text(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx)
+{
+	fx->drop = WEFT_DROP_TCP_AFTER_CLOSE;
+	weft_tcp_reply_reset(seg, fx);
+	weft_tcp_closed(tcb, fx);
+}
+
+/* The part of the text that lies in [rcv.nxt, right edge): MUST-31 keeps what is out of order.  False: no step 8. */
+static bool step7_text(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+{
+	struct weft_seq end = seq_add(seg->seq, seg->len);
+	struct weft_seq hi = seq_min(end, weft_tcp_rcv_edge(tcb));
+	u32 off = weft_seq_ahead(tcb->rcv.nxt, seg->seq);
+
+	if (!seg->len || seq_leq(end, tcb->rcv.nxt))
+		return true;
+	tcb->data_segs_in++;
+	if (!receives_text(tcb)) {
+		fx->drop = WEFT_DROP_TCP_SEQUENCE;
+		tcb->ack_now = 1;
+		return false;
+	}
+	if (tcb->orphan) {
+		refuse_text(tcb, seg, fx);
+		return false;
+	}
+	if (seq_leq(hi, seq_add(seg->seq, off))) {
+		fx->drop = WEFT_DROP_TCP_WINDOW;
+		tcb->ack_now = 1;
+		return true;
+	}
+	measure_mss(tcb, seg);
+	if (seq_leq(seg->seq, tcb->rcv.nxt))
+		take_in_order(tcb, off, seq_diff(hi, tcb->rcv.nxt), now, fx);
+	else
+		take_out_of_order(tcb, seg->seq, seq_diff(hi, seg->seq), fx);
+	return true;
+}
+
+/* ------------------------------------------------------------------ step 8: FIN */
+
+/* rcv.nxt has come to the FIN.  Its ACK may wait for our own FIN, as Linux lets it, unless we have sent ours. */
+static void take_fin(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
+{
+	tcb->fin_ooo = 0;
+	tcb->fin_received = 1;
+	tcb->ooo.n = 0;
+	tcb->rcv.nxt = seq_add(tcb->rcv.nxt, 1);
+	tcb->ack_pending = 1;
+	fx->flags |= WEFT_FX_FIN;
+	switch (tcb->state) {
+	case WEFT_TCP_ESTABLISHED:
+		weft_tcp_state_set(tcb, WEFT_TCP_CLOSE_WAIT);
+		if (tcb->deadline[WEFT_TIMER_DELACK] == WEFT_NEVER)
+			tcb->deadline[WEFT_TIMER_DELACK] = now + tcb->conf->delack;
+		return;
+	case WEFT_TCP_FIN_WAIT_1:
+		weft_tcp_state_set(tcb, WEFT_TCP_CLOSING);
+		tcb->ack_now = 1;
+		return;
+	default:
+		weft_tcp_time_wait(tcb, fx);
+	}
+}
+
+/* A FIN takes no room in the buffer: one right at the edge is taken.  One that comes too early is remembered. */
+static void step8_fin(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+{
+	struct weft_seq fin = seq_add(seg->seq, seg->len);
+
+	if (!receives_text(tcb))
+		return;
+	if ((seg->flags & WEFT_TCP_FIN) && seq_geq(fin, tcb->rcv.nxt) && seq_leq(fin, weft_tcp_rcv_edge(tcb))) {
+		tcb->rcv.fin = fin;
+		tcb->fin_ooo = 1;
+		tcb->ack_now |= !seq_eq(fin, tcb->rcv.nxt);
+	}
+	if (!tcb->fin_ooo)
+		return;
+	if (seq_eq(tcb->rcv.fin, tcb->rcv.nxt))
+		take_fin(tcb, now, fx);
+	else if (seq_lt(tcb->rcv.fin, tcb->rcv.nxt))
+		tcb->fin_ooo = 0;	/* text came from beyond it: it was none */
+}
+
+/* ------------------------------------------------------------------ all of them */
+
+static void steps(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+{
+	if (!step1_sequence(tcb, seg, now, fx))
+		return;
+	if (!step2_reset(tcb, seg, now, fx))
+		return;
+	/* step 3, security and compartment: neither exists here (RFC 9293 3.10.7.4 step 3 is for systems that have them) */
+	if (!step4_syn(tcb, seg, now, fx))
+		return;
+	if (!weft_tcp_step5_ack(tcb, seg, now, fx))
+		return;
+	step6_urgent(tcb, seg, fx);
+	if (step7_text(tcb, seg, now, fx))
+		step8_fin(tcb, seg, now, fx);
+}
+
+/* The SYN that brought us into SYN-RECEIVED, once more; with an ACK only where both ends sent one. */
+static bool repeats_syn(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	u8 flags = seg->flags & (WEFT_TCP_SYN | WEFT_TCP_ACK | WEFT_TCP_RST);
+
+	return tcb->state == WEFT_TCP_SYN_RECEIVED && seq_eq(seg->seq, tcb->rcv.irs) &&
+	       (flags == WEFT_TCP_SYN || (flags == (WEFT_TCP_SYN | WEFT_TCP_ACK) && !tcb->passive));
+}
+
+/*
+ * Our SYN-ACK was lost, or (with ACK) both opened at once and this is the other's answer, RFC 9293 figure 8 line 6: then
+ * "trimming off any portions that lie outside the window (including SYN and FIN)", as step 1 allows, leaves its ACK.
+ */
+static void again(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+{
+	struct weft_tcp_seg rest = *seg;
+
+	if (!(seg->flags & WEFT_TCP_ACK)) {
+		fx->drop = WEFT_DROP_TCP_SEQUENCE;
+		if (weft_rate_take(&tcb->unwanted, UNWANTED_RATE, UNWANTED_RATE, now))
+			tcb->syn_now = 1;
+		return;
+	}
+	rest.seq = tcb->rcv.nxt;
+	rest.len = 0;
+	rest.flags = WEFT_TCP_ACK;
+	rest.wnd = seg->wnd >> tcb->snd.wscale;		/* of a SYN: not scaled */
+	steps(tcb, &rest, now, fx);
+	if (tcb->state != WEFT_TCP_SYN_RECEIVED)
+		tcb->ack_now = 1;
+}
+
+struct weft_tcp_fx weft_tcp_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
+{
+	struct weft_tcp_fx fx = {};
+
+	tcb->segs_in++;
+	switch (tcb->state) {
+	case WEFT_TCP_CLOSED:
+	case WEFT_TCP_LISTEN:
+		fx.drop = WEFT_DROP_TCP_CLOSED;
+		break;
+	case WEFT_TCP_TIME_WAIT:
+		fx.drop = WEFT_DROP_TCP_TIME_WAIT;
+		break;
+	case WEFT_TCP_SYN_SENT:
+		weft_tcp_arrives_syn_sent(tcb, seg, now, &fx);
+		break;
+	default:
+		if (repeats_syn(tcb, seg))
+			again(tcb, seg, now, &fx);
+		else
+			steps(tcb, seg, now, &fx);
+	}
+	return fx;
+}
+
+bool weft_tcp_completes(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	if (tcb->state != WEFT_TCP_SYN_RECEIVED)
+		return false;
+	if ((seg->flags & (WEFT_TCP_ACK | WEFT_TCP_SYN | WEFT_TCP_RST)) != WEFT_TCP_ACK)
+		return false;
+	return weft_tcp_acceptable(tcb, seg) && seq_gt(seg->ack, tcb->snd.una) && seq_leq(seg->ack, tcb->snd.nxt);
+}
+
+bool weft_tcp_ooo_wants(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	return tcb->ooo.n == tcb->ooo.cap && tcb->ooo.cap < WEFT_TCP_OOO_MAX && seg->len &&
+	       seq_gt(seg->seq, tcb->rcv.nxt) && seq_lt(seg->seq, weft_tcp_rcv_edge(tcb));
+}
+
+/*
+ * RFC 5927 4: only about data that is out.  RFC 9293 3.9.2.2: soft errors do not end a connection (MUST-56), nor, for an
+ * open one, do hard ones, which an attacker could forge (RFC 5461 4).  DEVIATION, as Linux and RFC 5461 4.1: while it
+ * opens any error ends it at once, so that the next address can be tried; a half-open child only by a hard one.
+ */
+struct weft_tcp_fx weft_tcp_icmp(struct weft_tcb *tcb, struct weft_seq seq, int err, bool hard, u64 now)
+{
+	struct weft_tcp_fx fx = {};
+
+	if (tcb->state == WEFT_TCP_CLOSED || tcb->state == WEFT_TCP_LISTEN || tcb->state == WEFT_TCP_TIME_WAIT ||
+	    seq_lt(seq, tcb->snd.una) || seq_geq(seq, tcb->snd.nxt)) {
+		fx.drop = WEFT_DROP_ICMP_SEQUENCE;
+	} else if (weft_tcp_syn_state(tcb) && (hard || !tcb->passive)) {
+		weft_tcp_died(tcb, err, &fx);
+	} else {
+		tcb->err_soft = err;
+		fx.flags = WEFT_FX_SOFT_ERROR;
+		fx.err = err;
+	}
+	return fx;
+}

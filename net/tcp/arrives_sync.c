@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * SEGMENT ARRIVES before there is a synchronized connection: RFC 9293 3.10.7.1 (CLOSED), 3.10.7.2 (LISTEN), 3.10.7.3
+ * (SYN-SENT).
+ * Data and a FIN on a SYN are neither taken nor acknowledged: the peer sends them again.
+ * Not there: fast open (RFC 7413), SYN cookies (RFC 4987).
+ * Pure.
+ */
+#include "core.h"
+
+/* 3.10.7.1: numbers that the peer will take for its own. */
+void weft_tcp_reply_reset(const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx)
+{
+	fx->flags |= WEFT_FX_REPLY;
+	fx->reply = (struct weft_tcp_seg){ .flags = WEFT_TCP_RST };
+	if (seg->flags & WEFT_TCP_ACK) {
+		fx->reply.seq = seg->ack;
+		return;
+	}
+	fx->reply.flags |= WEFT_TCP_ACK;
+	fx->reply.ack = seq_add(seg->seq, weft_tcp_seg_len(seg));
+}
+
+struct weft_tcp_fx weft_tcp_arrives_closed(const struct weft_tcp_seg *seg)
+{
+	struct weft_tcp_fx fx = { .drop = WEFT_DROP_TCP_NO_SOCKET };
+
+	if (seg->flags & WEFT_TCP_RST)
+		fx.drop = WEFT_DROP_TCP_RESET_OLD;
+	else
+		weft_tcp_reply_reset(seg, &fx);
+	return fx;
+}
+
+/* The peer's SYN sets the receive sequence space and the send window. */
+static void take_syn(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
+{
+	tcb->rcv.irs = seg->seq;
+	tcb->rcv.nxt = seq_add(seg->seq, 1);
+	tcb->rcv.wup = tcb->rcv.nxt;
+	tcb->rcv.read = tcb->rcv.nxt;
+	tcb->rcv.up = tcb->rcv.nxt;
+	tcb->rcv.mss_est = weft_min(tcb->rcv.mss_est, tcb->rcv.mss_adv);
+	tcb->last_ack_sent = tcb->rcv.nxt;
+	tcb->last_rx = now;
+	weft_tcp_opts_take(tcb, seg, now);
+	weft_tcp_window_taken(tcb, seg);
+}
+
+struct weft_tcp_fx weft_tcp_arrives_listen(struct weft_tcb *child, struct weft_seq iss, const struct weft_tcp_seg *seg,
+					   u64 now)
+{
+	struct weft_tcp_fx fx = {};
+
+	if (seg->flags & WEFT_TCP_RST) {
+		fx.drop = WEFT_DROP_TCP_RESET_OLD;
+	} else if (seg->flags & WEFT_TCP_ACK) {
+		fx.drop = WEFT_DROP_TCP_FLAGS;
+		weft_tcp_reply_reset(seg, &fx);
+	} else if (!(seg->flags & WEFT_TCP_SYN)) {
+		fx.drop = WEFT_DROP_TCP_FLAGS;
+	} else {
+		weft_tcp_state_set(child, WEFT_TCP_LISTEN);
+		child->passive = 1;
+		child->segs_in++;
+		weft_tcp_syn_begin(child, iss);
+		take_syn(child, seg, now);
+		weft_tcp_state_set(child, WEFT_TCP_SYN_RECEIVED);
+		fx.flags = WEFT_FX_CHILD;
+	}
+	return fx;
+}
+
+/* 3.10.7.3, "First, check the ACK bit".  An ACK that is present and wrong is answered by a RST. */
+static bool ack_wrong(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	if (!(seg->flags & WEFT_TCP_ACK))
+		return false;
+	return seq_leq(seg->ack, tcb->snd.iss) || seq_gt(seg->ack, tcb->snd.nxt);
+}
+
+/* "Fourth, check the SYN bit". */
+static void syn_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+{
+	take_syn(tcb, seg, now);
+	if (seg->flags & WEFT_TCP_ACK) {
+		weft_tcp_established(tcb, seg, now, fx);
+		tcb->ack_now = 1;
+		return;
+	}
+	weft_tcp_state_set(tcb, WEFT_TCP_SYN_RECEIVED);
+	tcb->syn_now = 1;
+}
+
+void weft_tcp_arrives_syn_sent(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+{
+	if (ack_wrong(tcb, seg)) {
+		fx->drop = WEFT_DROP_TCP_ACK_UNSENT;
+		if (seg->flags & WEFT_TCP_RST)
+			fx->drop = WEFT_DROP_TCP_RESET_OLD;
+		else
+			weft_tcp_reply_reset(seg, fx);
+	} else if (seg->flags & WEFT_TCP_RST) {
+		/* only with the ACK of our SYN can it be the answer to it */
+		if (seg->flags & WEFT_TCP_ACK)
+			weft_tcp_died(tcb, ECONNREFUSED, fx);
+		else
+			fx->drop = WEFT_DROP_TCP_RESET_OLD;
+	} else if (seg->flags & WEFT_TCP_SYN) {
+		syn_arrives(tcb, seg, now, fx);
+	} else {
+		fx->drop = WEFT_DROP_TCP_FLAGS;
+	}
+}

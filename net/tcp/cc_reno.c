@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * NewReno's windows: slow start and congestion avoidance, RFC 5681 3.1, counting bytes (RFC 3465).
+ * DEVIATION: in slow start all that one ACK acknowledges counts, not at most one SMSS: a receiver of super-segments
+ * acknowledges many at a time, and Linux counts so; after a timeout the RFC's limit holds.
+ * Not there: fast retransmit and recovery, which are the core's (ack.c) whatever the algorithm.
+ * Pure.
+ */
+#include "core.h"
+
+#define COUNTED	cc_priv[0]	/* bytes acknowledged toward the next step of congestion avoidance */
+
+static void init(struct weft_tcb *tcb)
+{
+	tcb->COUNTED = 0;
+}
+
+/* What is left of `acked` when cwnd has reached ssthresh. */
+static u32 slow_start(struct weft_tcb *tcb, u32 acked)
+{
+	u32 room = tcb->ssthresh - tcb->cwnd;
+	u32 step = acked;
+
+	if (tcb->recovering == WEFT_RECOVERY_RTO && step > tcb->snd.mss) {
+		step = tcb->snd.mss;
+		acked = step;
+	}
+	if (step > room)
+		step = room;
+	tcb->cwnd += step;
+	return acked - step;
+}
+
+/* One SMSS for each cwnd of bytes acknowledged. */
+static void avoid_congestion(struct weft_tcb *tcb, u32 acked)
+{
+	tcb->COUNTED += acked;
+	if (tcb->COUNTED < tcb->cwnd)
+		return;
+	tcb->COUNTED -= tcb->cwnd;
+	if (tcb->COUNTED > tcb->cwnd)	/* one step an ACK: what is beyond does not pile up */
+		tcb->COUNTED = tcb->cwnd;
+	tcb->cwnd += tcb->snd.mss;
+}
+
+static void ack(struct weft_tcb *tcb, u32 acked, u64 now)
+{
+	acked = weft_min(acked, WEFT_TCP_CWND_MAX);
+	if (tcb->cwnd < tcb->ssthresh)
+		acked = slow_start(tcb, acked);
+	if (acked && tcb->cwnd >= tcb->ssthresh)
+		avoid_congestion(tcb, acked);
+}
+
+/* RFC 5681 3.1, equation 4. */
+static u32 ssthresh(struct weft_tcb *tcb, u32 flight, u64 now)
+{
+	tcb->COUNTED = 0;
+	return weft_max(flight / 2, 2 * tcb->snd.mss);
+}
+
+const struct weft_tcp_cc weft_tcp_cc_reno = {
+	.name = "reno",
+	.init = init,
+	.ack = ack,
+	.ssthresh = ssthresh,
+};

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of TCP's functional core share among themselves; nobody else includes it.  Pure. */
+#ifndef WEFT_TCP_CORE_H
+#define WEFT_TCP_CORE_H
+
+#include <linux/errno.h>
+#include "tcb.h"
+#include "cc.h"
+
+#define WEFT_TCP_QUICK		16	/* ACKs that go at once when data begins to flow, as Linux */
+#define WEFT_TCP_DUP_THRESH	3	/* RFC 5681 3.2 */
+#define WEFT_TCP_SYN_LINEAR	4	/* SYNs at the initial RTO before it doubles, as Linux's tcp_syn_linear_timeouts */
+#define WEFT_TCP_CWND_MAX	(1u << 30)
+#define WEFT_TCP_TS_LEN		12	/* the timestamp option with its two nops */
+
+static inline u32 weft_min(u32 a, u32 b)
+{
+	return a < b ? a : b;
+}
+
+static inline u32 weft_max(u32 a, u32 b)
+{
+	return a > b ? a : b;
+}
+
+/* How far a is past b; 0 if it is not. */
+static inline u32 weft_seq_ahead(struct weft_seq a, struct weft_seq b)
+{
+	return seq_gt(a, b) ? a.v - b.v : 0;
+}
+
+/* ESTABLISHED and all that comes after it. */
+static inline bool weft_tcp_synchronized(const struct weft_tcb *tcb)
+{
+	return tcb->state != WEFT_TCP_CLOSED && tcb->state != WEFT_TCP_LISTEN && tcb->state != WEFT_TCP_SYN_SENT &&
+	       tcb->state != WEFT_TCP_SYN_RECEIVED;
+}
+
+static inline bool weft_tcp_syn_state(const struct weft_tcb *tcb)
+{
+	return tcb->state == WEFT_TCP_SYN_SENT || tcb->state == WEFT_TCP_SYN_RECEIVED;
+}
+
+/* The right edge of the window that we have offered; nothing beyond it is accepted. */
+static inline struct weft_seq weft_tcp_rcv_edge(const struct weft_tcb *tcb)
+{
+	return seq_max(seq_add(tcb->rcv.wup, tcb->rcv.wnd), tcb->rcv.nxt);
+}
+
+/* The number after the user's last byte, and after the FIN if there is one. */
+static inline struct weft_seq weft_tcp_snd_last(const struct weft_tcb *tcb)
+{
+	return seq_add(tcb->snd.end, tcb->closing);
+}
+
+/* state.c */
+void weft_tcp_closed(struct weft_tcb *tcb, struct weft_tcp_fx *fx);
+void weft_tcp_died(struct weft_tcb *tcb, int err, struct weft_tcp_fx *fx);
+void weft_tcp_time_wait(struct weft_tcb *tcb, struct weft_tcp_fx *fx);
+void weft_tcp_established(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx);
+
+/* opt.c */
+u32 weft_tcp_ts_now(u32 offset, u64 now);
+bool weft_tcp_ts_stale(u32 tsval, u32 recent, u64 recent_at, u64 now);
+bool weft_tcp_paws(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now);
+void weft_tcp_ts_update(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now);
+void weft_tcp_opts_take(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now);
+void weft_tcp_opts_syn(const struct weft_tcb *tcb, struct weft_tcp_opts *opt, u64 now);
+void weft_tcp_opts_put(const struct weft_tcb *tcb, struct weft_tcp_opts *opt, u64 now);
+u32 weft_tcp_data_mss(const struct weft_tcb *tcb);
+
+/* rtt.c */
+u64 weft_tcp_rto(const struct weft_tcb *tcb);
+void weft_tcp_rtt_sample(struct weft_tcb *tcb, u64 rtt);
+void weft_tcp_rtt_sent(struct weft_tcb *tcb, struct weft_seq end, u64 now);
+void weft_tcp_rtt_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now);
+
+/* window.c */
+bool weft_tcp_acceptable(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
+u16 weft_tcp_window_sent(struct weft_tcb *tcb);
+bool weft_tcp_window_worth(const struct weft_tcb *tcb);
+u32 weft_tcp_usable(const struct weft_tcb *tcb);
+u32 weft_tcp_unsent(const struct weft_tcb *tcb);
+u32 weft_tcp_sendable(const struct weft_tcb *tcb, u32 mss, u32 max_data);
+bool weft_tcp_fin_sendable(const struct weft_tcb *tcb, u32 data);
+struct weft_seq weft_tcp_ack_seq(const struct weft_tcb *tcb);
+void weft_tcp_window_taken(struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
+
+/* deadline.c */
+void weft_tcp_rtx_restart(struct weft_tcb *tcb, u64 now);
+void weft_tcp_rtx_ensure(struct weft_tcb *tcb, u64 now);
+void weft_tcp_persist_ensure(struct weft_tcb *tcb, u64 now);
+void weft_tcp_keep_restart(struct weft_tcb *tcb, u64 now);
+void weft_tcp_fin_wait_2_start(struct weft_tcb *tcb, u64 now);
+
+/* user.c */
+void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss);
+
+/* ack.c */
+bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx);
+void weft_tcp_cwnd_start(struct weft_tcb *tcb);
+void weft_tcp_cwnd_idle(struct weft_tcb *tcb, u64 now);
+void weft_tcp_cwnd_timeout(struct weft_tcb *tcb, u64 now);
+void weft_tcp_challenge(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx);
+
+/* arrives_sync.c */
+void weft_tcp_arrives_syn_sent(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx);
+void weft_tcp_reply_reset(const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx);
+
+#endif

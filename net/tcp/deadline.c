@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Deadlines: retransmission (RFC 6298 5, RFC 9293 3.8.3), persist (3.8.6.1), delayed ACK (3.8.6.3), keepalive (3.8.4), and
+ * the end of an orphan's FIN-WAIT-2.  Each that comes leaves in the TCB what is owed; weft_tcp_emit() sends it.
+ * R2 is a time, as in Linux: what so many timeouts take when they begin with rto_min; for a SYN it is a count.
+ * Not there: R1 (advice to IP to look for another route); tail loss probe and RACK (RFC 8985); 2MSL, which is weft_tcp_tw's.
+ * Pure.
+ */
+#include "core.h"
+
+#define BACKOFF_MAX	30	/* far beyond rto_max, far below what overflows */
+
+static void arm(struct weft_tcb *tcb, enum weft_tcp_timer t, u64 at)
+{
+	tcb->deadline[t] = at;
+}
+
+static bool armed(const struct weft_tcb *tcb, enum weft_tcp_timer t)
+{
+	return tcb->deadline[t] != WEFT_NEVER;
+}
+
+static void count(u8 *n)
+{
+	if (*n < 0xff)
+		(*n)++;
+}
+
+static void back_off(struct weft_tcb *tcb)
+{
+	if (tcb->backoff < BACKOFF_MAX)
+		tcb->backoff++;
+}
+
+u64 weft_tcp_next(const struct weft_tcb *tcb)
+{
+	u64 next = WEFT_NEVER;
+	u32 i;
+
+	for (i = 0; i < WEFT_TIMER_COUNT; i++)
+		if (tcb->deadline[i] < next)
+			next = tcb->deadline[i];
+	return next;
+}
+
+/* ------------------------------------------------------------------ giving up */
+
+/* The time that n timeouts and the wait after them take. */
+static u64 r2(const struct weft_tcp_conf *conf, u32 n)
+{
+	u64 rto = conf->rto_min, sum = 0;
+	u32 i;
+
+	for (i = 0; i <= weft_min(n, 0xff); i++) {
+		sum += rto;
+		rto = rto << 1 < conf->rto_max ? rto << 1 : conf->rto_max;
+	}
+	return sum;
+}
+
+/* RFC 9293 3.8.3: user_timeout, else R2; shorter if there is no user any more. */
+static u64 patience(const struct weft_tcb *tcb)
+{
+	if (tcb->user_timeout)
+		return tcb->user_timeout * WEFT_USEC_PER_MSEC;
+	return r2(tcb->conf, tcb->orphan ? tcb->conf->orphan_retries : tcb->conf->retries2);
+}
+
+static bool out_of_patience(const struct weft_tcb *tcb, u64 now)
+{
+	return tcb->first_rtx_at && now - tcb->first_rtx_at >= patience(tcb);
+}
+
+static void time_out(struct weft_tcb *tcb, struct weft_tcp_fx *fx)
+{
+	weft_tcp_died(tcb, tcb->err_soft ? tcb->err_soft : ETIMEDOUT, fx);
+}
+
+static void try_again(struct weft_tcb *tcb, u64 now)
+{
+	count(&tcb->retries);
+	if (!tcb->first_rtx_at)
+		tcb->first_rtx_at = now;
+}
+
+/* The next timeout; not later than the user's own limit. */
+static u64 timeout_at(const struct weft_tcb *tcb, u64 now)
+{
+	u64 at = now + weft_tcp_rto(tcb), limit;
+
+	if (!tcb->user_timeout || !tcb->first_rtx_at)
+		return at;
+	limit = tcb->first_rtx_at + patience(tcb);
+	if (limit <= now)
+		limit = now + WEFT_USEC_PER_MSEC;
+	return at < limit ? at : limit;
+}
+
+/* ------------------------------------------------------------------ retransmission */
+
+/* RFC 6298 5.2 and 5.3: new data was acknowledged. */
+void weft_tcp_rtx_restart(struct weft_tcb *tcb, u64 now)
+{
+	arm(tcb, WEFT_TIMER_RTX, seq_eq(tcb->snd.una, tcb->snd.nxt) ? WEFT_NEVER : timeout_at(tcb, now));
+}
+
+/* RFC 6298 5.1: something that takes a sequence number was sent. */
+void weft_tcp_rtx_ensure(struct weft_tcb *tcb, u64 now)
+{
+	if (!armed(tcb, WEFT_TIMER_RTX))
+		arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
+}
+
+static u32 syn_tries(const struct weft_tcb *tcb)
+{
+	u32 tries = tcb->syn_retries ? tcb->syn_retries : tcb->conf->syn_retries;
+
+	if (tcb->passive)
+		return tcb->conf->synack_retries;
+	return tcb->state == WEFT_TCP_SYN_SENT ? tries + WEFT_TCP_SYN_LINEAR : tries;
+}
+
+/* Of a SYN the first few timeouts are equally long, as in Linux; of a SYN-ACK they double from the first. */
+static void fire_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
+{
+	if (tcb->retries >= syn_tries(tcb) || (tcb->user_timeout && out_of_patience(tcb, now))) {
+		time_out(tcb, fx);
+		return;
+	}
+	try_again(tcb, now);
+	if (tcb->state != WEFT_TCP_SYN_SENT || tcb->retries > WEFT_TCP_SYN_LINEAR)
+		back_off(tcb);
+	tcb->rtt_at = 0;
+	tcb->syn_now = 1;
+	arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
+}
+
+/* RFC 6298 5.4 to 5.6.  All that is not acknowledged goes again, as the congestion window allows. */
+static void fire_rtx(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
+{
+	if (weft_tcp_syn_state(tcb)) {
+		fire_syn(tcb, now, fx);
+		return;
+	}
+	if (seq_eq(tcb->snd.una, tcb->snd.nxt))
+		return;
+	if (out_of_patience(tcb, now)) {
+		time_out(tcb, fx);
+		return;
+	}
+	weft_tcp_cwnd_timeout(tcb, now);
+	try_again(tcb, now);
+	back_off(tcb);
+	tcb->rtt_at = 0;
+	tcb->snd.rtx = tcb->snd.una;
+	tcb->snd.rtx_end = tcb->snd.nxt;
+	arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
+}
+
+/* ------------------------------------------------------------------ persist */
+
+/* Data or a FIN waits, and nothing is out whose ACK would let it go. */
+static bool stuck(const struct weft_tcb *tcb)
+{
+	return weft_tcp_synchronized(tcb) && seq_eq(tcb->snd.una, tcb->snd.nxt) &&
+	       seq_lt(tcb->snd.nxt, weft_tcp_snd_last(tcb));
+}
+
+/* Called when emit has nothing more to send: a closed window, a corked or silly segment. */
+void weft_tcp_persist_ensure(struct weft_tcb *tcb, u64 now)
+{
+	if (!stuck(tcb)) {
+		arm(tcb, WEFT_TIMER_PERSIST, WEFT_NEVER);
+		return;
+	}
+	if (!armed(tcb, WEFT_TIMER_PERSIST))
+		arm(tcb, WEFT_TIMER_PERSIST, timeout_at(tcb, now));
+}
+
+/* MUST-36 and MUST-37: for ever, while the probes are answered (step 5 counts retries anew); then R2, as a count. */
+static bool persisted_enough(const struct weft_tcb *tcb, u64 now)
+{
+	if (tcb->user_timeout && out_of_patience(tcb, now))
+		return true;
+	return tcb->retries >= (tcb->orphan ? tcb->conf->orphan_retries : tcb->conf->retries2);
+}
+
+/* With some window left this is the override timeout of sender's silly window avoidance: emit sends what fits. */
+static void fire_persist(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
+{
+	if (!stuck(tcb))
+		return;
+	if (weft_tcp_usable(tcb)) {
+		tcb->probe_now = 1;
+		return;
+	}
+	if (persisted_enough(tcb, now)) {
+		time_out(tcb, fx);
+		return;
+	}
+	try_again(tcb, now);
+	back_off(tcb);
+	tcb->probe_now = 1;
+	arm(tcb, WEFT_TIMER_PERSIST, timeout_at(tcb, now));
+}
+
+/* ------------------------------------------------------------------ the others */
+
+static void fire_delack(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
+{
+	if (tcb->ack_pending)
+		tcb->ack_now = 1;
+}
+
+static u64 keep_idle(const struct weft_tcb *tcb)
+{
+	return tcb->keep_idle_s ? tcb->keep_idle_s * WEFT_USEC_PER_SEC : tcb->conf->keep_idle;
+}
+
+static u64 keep_intvl(const struct weft_tcb *tcb)
+{
+	return tcb->keep_intvl_s ? tcb->keep_intvl_s * WEFT_USEC_PER_SEC : tcb->conf->keep_intvl;
+}
+
+/* From the last segment of the peer on; at the open, and when the option changes. */
+void weft_tcp_keep_restart(struct weft_tcb *tcb, u64 now)
+{
+	u64 at = tcb->last_rx + keep_idle(tcb);
+
+	if (!tcb->keepalive || !weft_tcp_synchronized(tcb) || tcb->state == WEFT_TCP_TIME_WAIT)
+		at = WEFT_NEVER;
+	else if (at < now)
+		at = now;
+	arm(tcb, WEFT_TIMER_KEEP, at);
+}
+
+/* As Linux: by the user's timeout where one is set, once a probe has gone unanswered; else by their number. */
+static bool kept_enough(const struct weft_tcb *tcb, u64 now)
+{
+	if (tcb->user_timeout)
+		return tcb->keep_tries && now - tcb->last_rx >= patience(tcb);
+	return tcb->keep_tries >= (tcb->keep_probes ? tcb->keep_probes : tcb->conf->keep_probes);
+}
+
+/* Moved lazily: segments that come only note last_rx.  Data that is out or waits has timers of its own. */
+static void fire_keep(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
+{
+	if (!tcb->keepalive)
+		return;
+	if (seq_lt(tcb->snd.una, tcb->snd.end) || now < tcb->last_rx + keep_idle(tcb)) {
+		tcb->keep_tries = 0;
+		weft_tcp_keep_restart(tcb, now);
+		if (tcb->deadline[WEFT_TIMER_KEEP] <= now)
+			arm(tcb, WEFT_TIMER_KEEP, now + keep_idle(tcb));
+		return;
+	}
+	if (kept_enough(tcb, now)) {
+		time_out(tcb, fx);
+		tcb->rst_now = 1;
+		return;
+	}
+	count(&tcb->keep_tries);
+	tcb->keep_now = 1;
+	arm(tcb, WEFT_TIMER_KEEP, now + keep_intvl(tcb));
+}
+
+/* Nobody will read, and the peer does not end: it need not be waited for. */
+void weft_tcp_fin_wait_2_start(struct weft_tcb *tcb, u64 now)
+{
+	u64 wait = tcb->linger2_s ? tcb->linger2_s * WEFT_USEC_PER_SEC : tcb->conf->fin_timeout;
+
+	if (tcb->orphan && !armed(tcb, WEFT_TIMER_FIN_WAIT_2))
+		arm(tcb, WEFT_TIMER_FIN_WAIT_2, now + wait);
+}
+
+static void fire_fin_wait_2(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
+{
+	if (tcb->state == WEFT_TCP_FIN_WAIT_2 && tcb->orphan)
+		weft_tcp_closed(tcb, fx);
+}
+
+static void (*const fire[WEFT_TIMER_COUNT])(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx) = {
+	[WEFT_TIMER_RTX] = fire_rtx,
+	[WEFT_TIMER_PERSIST] = fire_persist,
+	[WEFT_TIMER_DELACK] = fire_delack,
+	[WEFT_TIMER_KEEP] = fire_keep,
+	[WEFT_TIMER_FIN_WAIT_2] = fire_fin_wait_2,
+};
+
+struct weft_tcp_fx weft_tcp_fire(struct weft_tcb *tcb, u64 now)
+{
+	struct weft_tcp_fx fx = {};
+	u32 i;
+
+	for (i = 0; i < WEFT_TIMER_COUNT; i++) {
+		if (tcb->deadline[i] > now)
+			continue;
+		tcb->deadline[i] = WEFT_NEVER;
+		fire[i](tcb, now, &fx);
+	}
+	return fx;
+}

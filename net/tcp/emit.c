@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which segment next?  RFC 9293 3.10.2 and 3.10.4 (SEND, CLOSE: data and FIN), 3.8 (what is sent again), 3.8.6 (probes and
+ * ACKs), 3.9.1.2 (PSH); with what Linux does where the RFC leaves it open: PSH, probes at snd.una - 1 without data.
+ * In this order: RST, SYN, what goes again, probes, new data with the FIN on its end, FIN, ACK.  Each answer takes away its
+ * own reason, so that the calls come to an end; the last one arms the persist timer if data is stuck.
+ * Not there: pacing, urgent data sent.
+ * Pure.
+ */
+#include "core.h"
+
+/* ------------------------------------------------------------------ what every segment has */
+
+static u32 packets(const struct weft_tcp_seg *seg)
+{
+	return seg->gso_size ? (seg->len + seg->gso_size - 1) / seg->gso_size : 1;
+}
+
+/* What an ACK that goes out settles. */
+static void ack_goes(struct weft_tcb *tcb, struct weft_tcp_seg *seg)
+{
+	seg->flags |= WEFT_TCP_ACK;
+	seg->ack = tcb->rcv.nxt;
+	tcb->last_ack_sent = tcb->rcv.nxt;
+	tcb->ack_now = 0;
+	tcb->ack_pending = 0;
+	tcb->deadline[WEFT_TIMER_DELACK] = WEFT_NEVER;
+}
+
+static void finish(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u64 now)
+{
+	ack_goes(tcb, seg);
+	weft_tcp_opts_put(tcb, &seg->opt, now);
+	seg->wnd = weft_tcp_window_sent(tcb);
+	tcb->segs_out += packets(seg);
+}
+
+/* Data or FIN went: its acknowledgment is waited for. */
+static void await_ack(struct weft_tcb *tcb, u64 now)
+{
+	tcb->cwnd_used = weft_max(tcb->cwnd_used, weft_tcp_flight(tcb));
+	tcb->deadline[WEFT_TIMER_PERSIST] = WEFT_NEVER;
+	weft_tcp_rtx_ensure(tcb, now);
+}
+
+/* ------------------------------------------------------------------ RST, SYN */
+
+static void emit_reset(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
+{
+	tcb->rst_now = 0;
+	seg->seq = weft_tcp_ack_seq(tcb);
+	seg->flags = WEFT_TCP_RST;
+	finish(tcb, seg, now);
+	seg->opt.has &= ~WEFT_OPT_SACK;
+}
+
+static void emit_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
+{
+	bool again = seq_gt(tcb->snd.nxt, tcb->snd.iss);
+
+	tcb->syn_now = 0;
+	seg->seq = tcb->snd.iss;
+	seg->flags = WEFT_TCP_SYN;
+	weft_tcp_opts_syn(tcb, &seg->opt, now);
+	if (tcb->state == WEFT_TCP_SYN_RECEIVED)
+		ack_goes(tcb, seg);
+	seg->wnd = weft_tcp_window_sent(tcb);
+	tcb->snd.nxt = seq_add(tcb->snd.iss, 1);
+	tcb->segs_out++;
+	if (again) {
+		tcb->total_rtx++;
+		tcb->rtt_at = 0;
+	} else {
+		weft_tcp_rtt_sent(tcb, tcb->snd.nxt, now);
+	}
+	weft_tcp_rtx_ensure(tcb, now);
+}
+
+/* ------------------------------------------------------------------ data */
+
+static bool wants_push(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_seq end)
+{
+	if (seg->gso_size)	/* as Linux: a receiver that merges packets passes them on at a PSH */
+		return true;
+	if (seq_lt(seg->seq, tcb->snd.push) && seq_leq(tcb->snd.push, end))
+		return true;
+	return weft_seq_ahead(end, tcb->snd.pushed) > tcb->snd.max_wnd / 2;
+}
+
+/* `len` bytes from seg->seq on, first sent or repeated, and a FIN behind them. */
+static void fill_data(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u32 len, u32 mss, bool fin)
+{
+	struct weft_seq end = seq_add(seg->seq, len);
+
+	seg->len = len;
+	seg->gso_size = len > mss ? mss : 0;
+	if (len && wants_push(tcb, seg, end)) {
+		seg->flags |= WEFT_TCP_PSH;
+		tcb->snd.pushed = seq_max(tcb->snd.pushed, end);
+	}
+	if (fin)
+		seg->flags |= WEFT_TCP_FIN;
+	tcb->bytes_sent += len;
+	tcb->data_segs_out += len ? packets(seg) : 0;
+}
+
+/* Bytes of [rtx, rtx_end) that may go: the first segment always, the rest within both windows. */
+static u32 resendable(const struct weft_tcb *tcb, u32 mss, u32 max_data)
+{
+	u32 left = weft_seq_ahead(seq_min(tcb->snd.rtx_end, tcb->snd.end), tcb->snd.rtx);
+	u32 before = weft_seq_ahead(tcb->snd.rtx, tcb->snd.una);
+	u32 room = weft_min(tcb->cwnd, tcb->snd.wnd);
+
+	room = room > before ? room - before : 0;
+	if (!before)
+		room = weft_max(room, mss);
+	room = weft_min(room, weft_max(max_data, mss));
+	return left <= room ? left : room - room % mss;
+}
+
+static bool emit_again(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg)
+{
+	u32 mss = weft_tcp_data_mss(tcb), len;
+	bool fin;
+
+	if (seq_geq(tcb->snd.rtx, tcb->snd.rtx_end))
+		return false;
+	len = resendable(tcb, mss, max_data);
+	fin = tcb->fin_sent && seq_eq(seq_add(tcb->snd.rtx, len), tcb->snd.end) &&
+	      seq_gt(tcb->snd.rtx_end, tcb->snd.end);
+	if (!len && !fin)
+		return false;
+	seg->seq = tcb->snd.rtx;
+	fill_data(tcb, seg, len, mss, fin);
+	tcb->snd.rtx = seq_add(tcb->snd.rtx, len + fin);
+	tcb->rtt_at = 0;	/* Karn */
+	tcb->last_tx = now;
+	tcb->total_rtx += packets(seg);
+	tcb->bytes_rtx += len;
+	finish(tcb, seg, now);
+	await_ack(tcb, now);
+	return true;
+}
+
+static void emit_new(struct weft_tcb *tcb, u64 now, u32 len, u32 mss, struct weft_tcp_seg *seg)
+{
+	bool fin = weft_tcp_fin_sendable(tcb, len);
+
+	seg->seq = tcb->snd.nxt;
+	fill_data(tcb, seg, len, mss, fin);
+	tcb->snd.nxt = seq_add(tcb->snd.nxt, len + fin);
+	tcb->fin_sent |= fin;
+	if (len % mss)
+		tcb->snd.sml = tcb->snd.nxt;
+	weft_tcp_rtt_sent(tcb, tcb->snd.nxt, now);
+	tcb->last_tx = now;
+	if (now - tcb->last_data_rx < tcb->conf->delack)	/* a dialogue: ACKs can ride on the answers */
+		tcb->rcv.quick = 0;
+	finish(tcb, seg, now);
+	await_ack(tcb, now);
+}
+
+static bool emit_data(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg)
+{
+	u32 mss = weft_tcp_data_mss(tcb), len;
+
+	if (seq_lt(tcb->snd.rtx, tcb->snd.rtx_end))	/* first what was lost */
+		return false;
+	if (seq_eq(tcb->snd.una, tcb->snd.nxt))
+		weft_tcp_cwnd_idle(tcb, now);
+	len = weft_tcp_sendable(tcb, mss, max_data);
+	if (!len && !weft_tcp_fin_sendable(tcb, 0))
+		return false;
+	emit_new(tcb, now, len, mss, seg);
+	return true;
+}
+
+/* ------------------------------------------------------------------ probes and ACKs */
+
+/*
+ * A number that the peer has already, so that it must answer: RFC 9293 3.8.4 and 3.8.6.1 (SHLD-29's garbage octet is not
+ * needed: MUST-26 makes every TCP answer it).  If there is some window, what fits goes instead: the override of 3.8.6.2.1.
+ */
+static void emit_probe(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
+{
+	u32 mss = weft_tcp_data_mss(tcb);
+	u32 len = weft_min(weft_min(weft_tcp_unsent(tcb), weft_tcp_usable(tcb)), mss);
+	bool probe = tcb->probe_now;
+
+	tcb->probe_now = 0;
+	tcb->keep_now = 0;
+	if (probe && len) {
+		emit_new(tcb, now, len, mss, seg);
+		return;
+	}
+	seg->seq = seq_sub(tcb->snd.una, 1);
+	finish(tcb, seg, now);
+}
+
+static void emit_ack(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
+{
+	seg->seq = weft_tcp_ack_seq(tcb);
+	finish(tcb, seg, now);
+}
+
+/* ------------------------------------------------------------------ the order */
+
+/* SYN-SENT and SYN-RECEIVED: no data yet.  The former has nothing to acknowledge. */
+static bool emit_opening(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
+{
+	if (tcb->syn_now)
+		emit_syn(tcb, now, seg);
+	else if (tcb->ack_now && tcb->state == WEFT_TCP_SYN_RECEIVED)
+		emit_ack(tcb, now, seg);
+	else
+		return false;
+	return true;
+}
+
+static bool emit_open(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg)
+{
+	if (emit_again(tcb, now, max_data, seg))
+		return true;
+	if (tcb->probe_now || tcb->keep_now) {
+		emit_probe(tcb, now, seg);
+		return true;
+	}
+	if (emit_data(tcb, now, max_data, seg))
+		return true;
+	if (tcb->ack_now) {
+		emit_ack(tcb, now, seg);
+		return true;
+	}
+	weft_tcp_persist_ensure(tcb, now);
+	return false;
+}
+
+bool weft_tcp_emit(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg)
+{
+	*seg = (struct weft_tcp_seg){};
+	if (tcb->rst_now) {
+		emit_reset(tcb, now, seg);
+		return true;
+	}
+	switch (tcb->state) {
+	case WEFT_TCP_CLOSED:
+	case WEFT_TCP_LISTEN:
+		return false;
+	case WEFT_TCP_SYN_SENT:
+	case WEFT_TCP_SYN_RECEIVED:
+		return emit_opening(tcb, now, seg);
+	case WEFT_TCP_TIME_WAIT:
+		if (!tcb->ack_now)
+			return false;
+		emit_ack(tcb, now, seg);
+		return true;
+	default:
+		return emit_open(tcb, now, max_data, seg);
+	}
+}
+
+const struct weft_tcp_engine weft_tcp_engine = {
+	.name = "weft",
+	.version = 1,
+	.tcb_size = sizeof(struct weft_tcb),
+	.user = weft_tcp_user,
+	.arrives = weft_tcp_arrives,
+	.fire = weft_tcp_fire,
+	.icmp = weft_tcp_icmp,
+	.emit = weft_tcp_emit,
+	.next = weft_tcp_next,
+};

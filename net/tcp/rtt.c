@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Round-trip time and retransmission timeout: RFC 6298 2 to 5, with its bounds as Linux sets them (the variance's share is
+ * at least rto_min, so that a delayed ACK does not look like a loss).  Karn's rule: a sample comes from a segment sent
+ * once, timed by our own clock in us, or from the echoed timestamp (RFC 7323 4), in ms, where a retransmission is in the way.
+ * Not there: a sample from every ACK (RFC 7323 appendix G); one in each round trip.
+ * Pure.
+ */
+#include "core.h"
+
+/* RFC 6298 5.5: doubled for every timeout, up to the bound of 2.5. */
+u64 weft_tcp_rto(const struct weft_tcb *tcb)
+{
+	u64 rto = tcb->rto;
+	u32 i;
+
+	for (i = 0; i < tcb->backoff && rto < tcb->conf->rto_max; i++)
+		rto <<= 1;
+	return rto < tcb->conf->rto_max ? rto : tcb->conf->rto_max;
+}
+
+/* RFC 6298 2.2 and 2.3: alpha 1/8, beta 1/4, K 4. */
+void weft_tcp_rtt_sample(struct weft_tcb *tcb, u64 rtt)
+{
+	u64 off, margin;
+
+	if (!rtt)
+		rtt = 1;
+	if (!tcb->srtt) {
+		tcb->srtt = rtt;
+		tcb->rttvar = rtt >> 1;
+		tcb->rtt_min = rtt;
+	} else {
+		off = rtt > tcb->srtt ? rtt - tcb->srtt : tcb->srtt - rtt;
+		tcb->rttvar = tcb->rttvar - (tcb->rttvar >> 2) + (off >> 2);
+		tcb->srtt = tcb->srtt - (tcb->srtt >> 3) + (rtt >> 3);
+		if (!tcb->srtt)
+			tcb->srtt = 1;
+		if (rtt < tcb->rtt_min)
+			tcb->rtt_min = rtt;
+	}
+	margin = tcb->rttvar << 2;
+	tcb->rto = tcb->srtt + (margin > tcb->conf->rto_min ? margin : tcb->conf->rto_min);
+	if (tcb->rto > tcb->conf->rto_max)
+		tcb->rto = tcb->conf->rto_max;
+	tcb->backoff = 0;	/* RFC 6298 5, note 2: a fresh sample ends the backoff */
+}
+
+/* New data up to `end` goes out: times it if nothing else is being timed. */
+void weft_tcp_rtt_sent(struct weft_tcb *tcb, struct weft_seq end, u64 now)
+{
+	if (tcb->rtt_at)
+		return;
+	tcb->rtt_at = now;
+	tcb->rtt_seq = end;
+}
+
+/* What the peer echoes is our clock when the segment went that it acknowledges, first sent or repeated: RFC 7323 4.1. */
+static void sample_echo(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
+{
+	u32 ms = weft_tcp_ts_now(tcb->ts_offset, now) - seg->opt.tsecr;
+
+	if (ms <= 0x7fffffff)		/* else it echoes what we never sent */
+		weft_tcp_rtt_sample(tcb, (u64)ms * WEFT_USEC_PER_MSEC);
+}
+
+/* Called for a segment that acknowledges new data, before snd.una moves. */
+void weft_tcp_rtt_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
+{
+	if (tcb->rtt_at) {
+		if (seq_lt(seg->ack, tcb->rtt_seq))
+			return;
+		weft_tcp_rtt_sample(tcb, now - tcb->rtt_at);
+		tcb->rtt_at = 0;
+	} else if (tcb->ts_on && (seg->opt.has & WEFT_OPT_TS) && seg->opt.tsecr) {
+		sample_echo(tcb, seg, now);
+	}
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The user's calls: RFC 9293 3.10.1 to 3.10.5, a function for each.
+ * Not there: STATUS (3.10.6), which is reading the TCB; passive OPEN, which is the listener's existence.
+ * Pure.
+ */
+#include "core.h"
+
+/* The send sequence space begins; SYN or SYN-ACK is owed. */
+void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss)
+{
+	struct weft_seq first = seq_add(iss, 1);
+
+	tcb->snd.iss = iss;
+	tcb->snd.una = iss;
+	tcb->snd.nxt = iss;
+	tcb->snd.end = first;
+	tcb->snd.push = first;
+	tcb->snd.pushed = first;
+	tcb->snd.sml = iss;
+	tcb->snd.rtx = tcb->snd.rtx_end = iss;
+	tcb->snd.recover = iss;
+	tcb->ts_on = tcb->conf->timestamps;
+	tcb->sack_on = tcb->conf->sack;
+	tcb->ws_on = tcb->conf->window_scaling;
+	tcb->syn_now = 1;
+	weft_tcp_set_mss(tcb, tcb->snd.mss_path);
+}
+
+/* 3.10.1, active. */
+static void call_open(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now, struct weft_tcp_fx *fx)
+{
+	if (tcb->state != WEFT_TCP_CLOSED) {
+		fx->err = EISCONN;
+		return;
+	}
+	weft_tcp_syn_begin(tcb, u->iss);
+	weft_tcp_state_set(tcb, WEFT_TCP_SYN_SENT);
+}
+
+/* 3.10.2.  PSH where a write ends, and where half the largest window has gone without: RFC 9293 3.9.1.2, as Linux. */
+static void call_send(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now, struct weft_tcp_fx *fx)
+{
+	if (tcb->closing || tcb->state == WEFT_TCP_CLOSED || tcb->state == WEFT_TCP_TIME_WAIT) {
+		fx->err = EPIPE;
+		return;
+	}
+	tcb->snd.end = seq_add(tcb->snd.end, u->bytes);
+	if (u->push)
+		tcb->snd.push = tcb->snd.end;
+}
+
+/* 3.10.3.  The reader has made room: RFC 9293 3.8.6.2.2. */
+static void call_receive(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now, struct weft_tcp_fx *fx)
+{
+	u32 unread = weft_seq_ahead(tcb->rcv.nxt, tcb->rcv.read);
+
+	tcb->rcv.read = seq_add(tcb->rcv.read, weft_min(u->bytes, unread));
+	tcb->rcv.up = seq_max(tcb->rcv.up, tcb->rcv.read);
+	if (weft_tcp_synchronized(tcb) && !tcb->fin_received && weft_tcp_window_worth(tcb))
+		tcb->ack_now = 1;
+}
+
+/* A RST goes where RFC 9293 3.10.5 wants one; elsewhere the peer knows, or has nothing to lose. */
+static void call_abort(struct weft_tcb *tcb, struct weft_tcp_fx *fx)
+{
+	switch (tcb->state) {
+	case WEFT_TCP_CLOSED:
+		return;
+	case WEFT_TCP_SYN_RECEIVED:
+	case WEFT_TCP_ESTABLISHED:
+	case WEFT_TCP_FIN_WAIT_1:
+	case WEFT_TCP_FIN_WAIT_2:
+	case WEFT_TCP_CLOSE_WAIT:
+		tcb->rst_now = 1;
+		break;
+	default:
+		break;
+	}
+	weft_tcp_closed(tcb, fx);
+}
+
+/* Data that the user will never read was acknowledged: RFC 2525 2.17, RFC 9293 3.6.1 SHLD-3. */
+static bool unread_data(const struct weft_tcb *tcb)
+{
+	return weft_seq_ahead(tcb->rcv.nxt, tcb->rcv.read) > tcb->fin_received;
+}
+
+/*
+ * 3.10.4.  The state changes at once, even if the FIN has to wait for a window.
+ * DEVIATION: in SYN-RECEIVED it is always queued until ESTABLISHED, not only when data waits: the peer sees the same.
+ */
+static void call_close(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now, struct weft_tcp_fx *fx)
+{
+	if (u->orphan && weft_tcp_synchronized(tcb) && unread_data(tcb)) {
+		call_abort(tcb, fx);
+		return;
+	}
+	tcb->orphan |= u->orphan;
+	tcb->closing = 1;
+	switch (tcb->state) {
+	case WEFT_TCP_LISTEN:
+	case WEFT_TCP_SYN_SENT:
+		weft_tcp_closed(tcb, fx);
+		return;
+	case WEFT_TCP_ESTABLISHED:
+		weft_tcp_state_set(tcb, WEFT_TCP_FIN_WAIT_1);
+		return;
+	case WEFT_TCP_CLOSE_WAIT:
+		weft_tcp_state_set(tcb, WEFT_TCP_LAST_ACK);
+		return;
+	case WEFT_TCP_FIN_WAIT_2:
+		weft_tcp_fin_wait_2_start(tcb, now);
+		return;
+	default:
+		return;
+	}
+}
+
+/* The user has set options in the TCB; most of them emit reads afresh. */
+static void call_options(struct weft_tcb *tcb, u64 now)
+{
+	tcb->keep_tries = 0;
+	weft_tcp_keep_restart(tcb, now);
+	if (tcb->ack_pending && tcb->rcv.quick && !tcb->no_quickack)
+		tcb->ack_now = 1;
+}
+
+struct weft_tcp_fx weft_tcp_user(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now)
+{
+	struct weft_tcp_fx fx = {};
+
+	switch (u->call) {
+	case WEFT_TCP_OPEN:
+		call_open(tcb, u, now, &fx);
+		break;
+	case WEFT_TCP_SEND:
+		call_send(tcb, u, now, &fx);
+		break;
+	case WEFT_TCP_RECEIVE:
+		call_receive(tcb, u, now, &fx);
+		break;
+	case WEFT_TCP_CLOSE:
+		call_close(tcb, u, now, &fx);
+		break;
+	case WEFT_TCP_ABORT:
+		call_abort(tcb, &fx);
+		break;
+	case WEFT_TCP_OPTIONS:
+		call_options(tcb, now);
+		break;
+	}
+	return fx;
+}

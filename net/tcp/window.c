@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Windows: the acceptability test (RFC 9293 3.10.7.4 step 1), flow control in both directions with silly window avoidance
+ * (RFC 9293 3.8.6.2), Nagle's rule (3.7.4), the window scale (RFC 7323 2).
+ * Not there: growth of the receive buffer with the connection's speed; the shell sets rcv.space.
+ * Pure.
+ */
+#include "core.h"
+
+/* ------------------------------------------------------------------ receiving */
+
+/*
+ * RFC 9293 3.10.7.4 step 1, as "some part of it lies in the window", which also takes a segment that begins before and
+ * ends after the window.  DEVIATION, as Linux: what begins exactly at the right edge passes if it has no length, so that
+ * the ACKs of a sender that filled the window count; and at a zero window any segment at rcv.nxt passes for its ACK
+ * ("special allowance"): its data is trimmed off in step 7.
+ */
+bool weft_tcp_acceptable(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	struct weft_seq edge = weft_tcp_rcv_edge(tcb);
+	u32 len = weft_tcp_seg_len(seg);
+
+	if (seq_eq(seg->seq, tcb->rcv.nxt))
+		return true;
+	if (!len)
+		return seq_gt(seg->seq, tcb->rcv.nxt) && seq_leq(seg->seq, edge);
+	return seq_lt(seg->seq, edge) && seq_gt(seq_add(seg->seq, len), tcb->rcv.nxt);
+}
+
+u8 weft_tcp_wscale(u32 space)
+{
+	u8 shift = 0;
+
+	while (shift < WEFT_TCP_WSCALE_MAX && (space >> shift) > 0xffff)
+		shift++;
+	return shift;
+}
+
+/* What was offered and is not used yet. */
+static u32 offered(const struct weft_tcb *tcb)
+{
+	return weft_seq_ahead(weft_tcp_rcv_edge(tcb), tcb->rcv.nxt);
+}
+
+/* What the buffer still has room for. */
+static u32 free_space(const struct weft_tcb *tcb)
+{
+	u32 unread = weft_seq_ahead(tcb->rcv.nxt, tcb->rcv.read);
+
+	return tcb->rcv.space > unread ? tcb->rcv.space - unread : 0;
+}
+
+/* In units of the scale; not rounded to nothing when the buffer is smaller than the unit. */
+static u32 whole_units(const struct weft_tcb *tcb, u32 room)
+{
+	u32 unit = 1u << tcb->rcv.wscale;
+
+	return room && room < unit ? unit : room & ~(unit - 1);
+}
+
+/* MUST-39: the least by which the right edge moves. */
+static u32 worthy_step(const struct weft_tcb *tcb)
+{
+	return weft_min(tcb->rcv.space / 2, tcb->rcv.mss_est);
+}
+
+/*
+ * The window that is already out, in units of the scale.  Rounded down it would take back what was offered, rounded up it
+ * offers a little more than there is room for: up, until that little has come to an eighth of the buffer (a peer that
+ * sends single bytes adds to it with each of them).  RFC 7323 2.4 tells senders of the rounding.
+ */
+static u32 keep_window(const struct weft_tcb *tcb, u32 out, u32 room)
+{
+	u32 unit = (1u << tcb->rcv.wscale) - 1;
+	u32 up = (out + unit) & ~unit;
+
+	return up <= room + (tcb->rcv.space >> 3) ? up : out & ~unit;
+}
+
+/* RFC 9293 3.8.6.2.2: the right edge stands still until it can move by a segment or half the buffer. */
+u32 weft_tcp_window(const struct weft_tcb *tcb)
+{
+	u32 most = 0xffffu << tcb->rcv.wscale;
+	u32 room = weft_min(free_space(tcb), most);
+	u32 out = offered(tcb), wnd;
+
+	if (weft_tcp_syn_state(tcb))	/* not scaled: RFC 7323 2.2 */
+		return weft_min(room, 0xffff);
+	wnd = whole_units(tcb, room);
+	if (wnd >= out + worthy_step(tcb))
+		return wnd;
+	return weft_min(keep_window(tcb, out, room), most);
+}
+
+/* An ACK goes out: the window field for it.  What was once offered is accepted, even if the field rounds it down. */
+u16 weft_tcp_window_sent(struct weft_tcb *tcb)
+{
+	u32 out = offered(tcb), wnd = weft_tcp_window(tcb);
+
+	tcb->rcv.wup = tcb->rcv.nxt;
+	tcb->rcv.wnd = weft_max(wnd, out);
+	return weft_tcp_syn_state(tcb) ? wnd : wnd >> tcb->rcv.wscale;
+}
+
+/* The user has read: is the window that could be offered now worth a segment of its own?  If it doubles, as Linux. */
+bool weft_tcp_window_worth(const struct weft_tcb *tcb)
+{
+	u32 out = offered(tcb), wnd = weft_tcp_window(tcb);
+
+	return wnd >= out + worthy_step(tcb) && wnd / 2 >= out && wnd;
+}
+
+/* ------------------------------------------------------------------ sending */
+
+u32 weft_tcp_flight(const struct weft_tcb *tcb)
+{
+	return weft_seq_ahead(tcb->snd.nxt, tcb->snd.una) - weft_seq_ahead(tcb->snd.rtx_end, tcb->snd.rtx);
+}
+
+/* RFC 9293 3.8.6.2.1's U; not below zero if the peer has shrunk its window (MUST-34). */
+u32 weft_tcp_usable(const struct weft_tcb *tcb)
+{
+	return weft_seq_ahead(seq_add(tcb->snd.una, tcb->snd.wnd), tcb->snd.nxt);
+}
+
+/* RFC 9293 3.8.6.2.1's D: bytes that the user gave and that were never sent. */
+u32 weft_tcp_unsent(const struct weft_tcb *tcb)
+{
+	return weft_seq_ahead(tcb->snd.end, tcb->snd.nxt);
+}
+
+/* What congestion control still allows; with limited transmit's two segments (RFC 3042), and one if nothing is out. */
+static u32 cwnd_room(const struct weft_tcb *tcb)
+{
+	u32 flight = weft_tcp_flight(tcb), cwnd = tcb->cwnd;
+
+	if (tcb->recovering == WEFT_RECOVERY_NONE && tcb->dup_acks < WEFT_TCP_DUP_THRESH)
+		cwnd += tcb->dup_acks * tcb->snd.mss;
+	if (!flight)
+		return weft_max(cwnd, tcb->snd.mss);
+	return cwnd > flight ? cwnd - flight : 0;
+}
+
+/*
+ * Shall the last, partial segment wait?  RFC 9293 3.7.4 in Minshall's form, as Linux: only while an earlier partial one is
+ * not acknowledged.  The last before a FIN does not wait.
+ */
+static bool tail_waits(const struct weft_tcb *tcb)
+{
+	if (tcb->closing)
+		return false;
+	if (tcb->cork)
+		return true;
+	return !tcb->nodelay && seq_gt(tcb->snd.sml, tcb->snd.una);
+}
+
+/*
+ * How many bytes of new data may go in one emit.  RFC 9293 3.8.6.2.1 (MUST-38): full segments, or all that there is, or at
+ * least half of the largest window ever offered; the override timeout is WEFT_TIMER_PERSIST.
+ */
+u32 weft_tcp_sendable(const struct weft_tcb *tcb, u32 mss, u32 max_data)
+{
+	u32 data = weft_tcp_unsent(tcb);
+	u32 n = weft_min(weft_min(data, weft_tcp_usable(tcb)), weft_max(max_data, mss));
+	u32 room = cwnd_room(tcb);
+
+	if (n > room)
+		n = room - room % mss;
+	if (!n)
+		return 0;
+	if (n == data)
+		return n % mss && tail_waits(tcb) ? n - n % mss : n;
+	if (n >= mss)
+		return n - n % mss;
+	return n >= tcb->snd.max_wnd / 2 ? n : 0;
+}
+
+/* The FIN needs a place in the window, but not in cwnd.  `data`: bytes that go before it in the same segment. */
+bool weft_tcp_fin_sendable(const struct weft_tcb *tcb, u32 data)
+{
+	return tcb->closing && seq_eq(seq_add(tcb->snd.nxt, data), tcb->snd.end) && weft_tcp_usable(tcb) > data;
+}
+
+/* The number of a segment without data: what the peer will accept, even if it has shrunk its window below snd.nxt. */
+struct weft_seq weft_tcp_ack_seq(const struct weft_tcb *tcb)
+{
+	struct weft_seq edge = seq_add(tcb->snd.una, tcb->snd.wnd);
+
+	if (weft_tcp_syn_state(tcb) || weft_seq_ahead(tcb->snd.nxt, edge) < (1u << tcb->snd.wscale))
+		return tcb->snd.nxt;
+	return edge;
+}
+
+/* RFC 9293 3.10.7.4 step 5: SND.WND, SND.WL1, SND.WL2.  Of a SYN the window is not scaled. */
+void weft_tcp_window_taken(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	u32 wnd = seg->flags & WEFT_TCP_SYN ? seg->wnd : (u32)seg->wnd << tcb->snd.wscale;
+
+	if (wnd > tcb->snd.wnd) {	/* waiting for it is over, at least for now */
+		if (seq_eq(tcb->snd.una, tcb->snd.nxt))
+			tcb->backoff = 0;
+		tcb->deadline[WEFT_TIMER_PERSIST] = WEFT_NEVER;
+	}
+	tcb->snd.wnd = wnd;
+	tcb->snd.max_wnd = weft_max(tcb->snd.max_wnd, wnd);
+	tcb->snd.wl1 = seg->seq;
+	tcb->snd.wl2 = seg->ack;
+}
