@@ -2,6 +2,10 @@
 /*
  * An attached device.  Freed by RCU after the last reference; `dev` becomes NULL at detach, so that an idle socket's
  * cached route never holds up the removal of a device.
+ *
+ * RTNL alone protects the list of a namespace's devices, as the kernel tells of devices that come and go under RTNL.
+ * The config mutex of a namespace orders what users configure; who takes both takes config first, so that a notifier
+ * (RTNL held) never takes config.
  */
 #ifndef WEFT_DEV_IFACE_H
 #define WEFT_DEV_IFACE_H
@@ -19,8 +23,12 @@ enum weft_link {		/* what stands before the IP header */
 	WEFT_LINK_NONE,		/* nothing: tun, wireguard */
 };
 
+#define WEFT_NEIGH_CHAINS	64
+#define WEFT_LOCAL_SEEN		4
+#define WEFT_SOURCE_SEEN	16
+
 struct weft_iface {
-	struct list_head node;		/* weft_net.ifaces */
+	struct list_head node;		/* weft_net.ifaces; RTNL, RCU readers */
 	struct weft_net *wn;
 	struct net_device __rcu *dev;	/* NULL once detached */
 	netdevice_tracker tracker;
@@ -31,25 +39,36 @@ struct weft_iface {
 	refcount_t ref;
 	struct rcu_head rcu;
 
+	/* What the host judged last (net/dev/share.c): address and generation of its routes in one word; no lock. */
+	atomic64_t local_seen[WEFT_LOCAL_SEEN];	/* destinations that are the host's own */
+	atomic64_t source_seen[WEFT_SOURCE_SEEN]; /* sources that may come in here */
+
 	spinlock_t neigh_lock;		/* leaf: the chains below and their number */
-	struct hlist_head neighs[64];	/* struct weft_neigh.node; RCU readers */
+	struct hlist_head neighs[WEFT_NEIGH_CHAINS];	/* struct weft_neigh.node; RCU readers */
 	unsigned int neigh_count;
 };
 
-/* Attach and detach: config mutex and RTNL held.  extack gets the reason of a refusal. */
-int weft_iface_attach(struct weft_net *wn, struct net_device *dev, enum weft_mode mode, struct netlink_ext_ack *extack);
-void weft_iface_detach(struct weft_iface *iface);
-/* Under RCU, config or RTNL. */
+/* ---- iface.c */
+/* Under RCU or RTNL; hold it to keep it longer. */
 struct weft_iface *weft_iface_find(struct weft_net *wn, int ifindex);
+struct weft_iface *weft_iface_of(const struct net_device *dev);	/* RCU or RTNL; NULL: not attached */
 static inline struct weft_iface *weft_iface_hold(struct weft_iface *iface)
 {
 	refcount_inc(&iface->ref);
 	return iface;
 }
 void weft_iface_put(struct weft_iface *iface);
-void weft_ifaces_detach_all(struct weft_net *wn);	/* takes config and RTNL */
-int weft_ifaces_attach_all(struct weft_net *wn, struct netlink_ext_ack *extack); /* config and RTNL held */
-int weft_dev_init(void);		/* the notifier */
+/* What stands before the IP header on this device; -EOPNOTSUPP: nothing that Weft knows. */
+int weft_iface_link(const struct net_device *dev);
+
+/* ---- attach.c */
+/* RTNL held.  extack gets the reason of a refusal. */
+int weft_iface_attach(struct weft_net *wn, struct net_device *dev, enum weft_mode mode, struct netlink_ext_ack *extack);
+void weft_iface_detach(struct weft_iface *iface);		/* RTNL held */
+int weft_ifaces_attach_all(struct weft_net *wn, struct netlink_ext_ack *extack); /* RTNL held: all that can be, now and later */
+void weft_ifaces_detach_all(struct weft_net *wn);		/* takes config and RTNL; ends attach_all too */
+/* The notifiers.  From weft_dev_init() on, lo of each namespace is shared. */
+int weft_dev_init(void);
 void weft_dev_exit(void);
 
 /* net/dev/tx.c: the last step, dev_queue_xmit().  skb starts at the link header; consumed.  0 or -errno. */

@@ -11,9 +11,9 @@
 /* ---- addr.c: own mode's addresses, and what kind an address is */
 
 struct weft_addr4 {			/* own mode; weft_net.addrs */
-	struct list_head node;
+	struct list_head node;		/* RCU readers; writers under addr.c's own mutex */
 	struct rcu_head rcu;
-	struct weft_addr addr;
+	struct weft_addr addr;		/* constant, as all below */
 	int ifindex;
 	u8 plen;			/* 0..32 */
 };
@@ -26,13 +26,22 @@ enum weft_addr_kind {
 	WEFT_ADDR_ANY,			/* 0.0.0.0 */
 };
 
-/* RCU held.  *own: it is an own-mode address (or broadcast of an own-mode network). */
+/* RCU held.  own may be NULL.  *own: it is an own-mode address (or broadcast of an own-mode network). */
 enum weft_addr_kind weft_addr_kind(struct weft_net *wn, const struct weft_addr *a, bool *own);
 /* Is `a` an own-mode address of ours, on any device (weak host model)?  RCU held. */
 bool weft_addr_is_own(struct weft_net *wn, const struct weft_addr *a);
+/* LOCAL or BROADCAST by own mode's addresses alone, else OTHER: the host is not asked.  RCU held. */
+enum weft_addr_kind weft_addr_own_kind(struct weft_net *wn, const struct weft_addr *a);
+/* The own-mode address itself on that device (ifindex 0: on any), or NULL.  RCU held. */
+const struct weft_addr4 *weft_addr_find(struct weft_net *wn, const struct weft_addr *a, int ifindex);
+/* The own-mode address with the longest prefix that covers dst, on that device (0: on any), or NULL.  RCU held. */
+const struct weft_addr4 *weft_addr_connected(struct weft_net *wn, const struct weft_addr *dst, int ifindex);
+/* The address that speaks to `to` over that device: the connected one, or else its first.  RCU held. */
+const struct weft_addr4 *weft_addr_pick(struct weft_net *wn, const struct weft_addr *to, int ifindex);
+/* Configuration: process context, no lock needed; whoever passes an iface holds it (by RTNL or a reference). */
 int weft_addr_add(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface, struct netlink_ext_ack *x);
 int weft_addr_del(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface, struct netlink_ext_ack *x);
-void weft_addr_flush(struct weft_net *wn, int ifindex);	/* config held; 0: all */
+void weft_addr_flush(struct weft_net *wn, int ifindex);	/* 0: all */
 
 /* ---- route.c: where does a packet go, and from which address? */
 
@@ -59,9 +68,10 @@ struct weft_route_key {
 int weft_route_find(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt);
 bool weft_route_valid(struct weft_net *wn, const struct weft_route *rt);
 void weft_route_put(struct weft_route *rt);	/* drops the references, clears it */
-int weft_route_add(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x);	/* config held */
-int weft_route_del(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x);	/* config held */
-void weft_route_flush(struct weft_net *wn, int ifindex);	/* config held; 0: all */
+/* Configuration, as for addresses. */
+int weft_route_add(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x);
+int weft_route_del(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x);
+void weft_route_flush(struct weft_net *wn, int ifindex);	/* 0: all */
 
 /* ---- ip4_tx.c */
 

@@ -11,13 +11,15 @@
 #define WEFT_NEIGH_MAX		1024	/* entries a device; the oldest unused goes first */
 
 struct weft_neigh {
-	struct hlist_node node;		/* weft_iface.neighs */
+	struct hlist_node node;		/* weft_iface.neighs; under neigh_lock */
 	struct weft_iface *iface;	/* holds a reference */
-	struct weft_addr addr;
+	struct weft_addr addr;		/* constant */
 	spinlock_t lock;		/* leaf: everything below */
+	seqcount_spinlock_t seq;	/* writers of nud under lock; the fast path reads it without */
 	struct weft_nud nud;
-	struct sk_buff_head queue;	/* waits; without link header */
-	struct timer_list timer;
+	struct sk_buff_head queue;	/* waits; without link header; the queue's own lock is not used */
+	struct timer_list timer;	/* to nud.deadline or earlier; holds a reference while pending or running */
+	bool dead;			/* out of the table: nothing is queued, no timer is armed any more */
 	refcount_t ref;
 	struct rcu_head rcu;
 };
@@ -28,10 +30,15 @@ int weft_neigh_tx(struct weft_iface *iface, const struct weft_addr *to, struct s
 void weft_neigh_heard(struct weft_iface *iface, const struct weft_addr *addr, const u8 *lladdr, enum weft_nud_event ev, bool create);
 /* Forward progress was made through this next hop. */
 void weft_neigh_confirm(struct weft_iface *iface, const struct weft_addr *addr);
-/* Configuration: config mutex held. */
+/* Configuration; process context. */
 int weft_neigh_set(struct weft_iface *iface, const struct weft_addr *addr, const u8 *lladdr);	/* PERMANENT */
 int weft_neigh_remove(struct weft_iface *iface, const struct weft_addr *addr);
-void weft_neigh_flush(struct weft_iface *iface);	/* at detach; sleeps */
+void weft_neigh_flush(struct weft_iface *iface);	/* at detach, when no reader sees iface->dev any more; sleeps */
+void weft_neigh_down(struct weft_iface *iface);	/* the link went down: all but the PERMANENT are forgotten; sleeps */
 const char *weft_neigh_state_name(u8 state);		/* "reachable", as `ip neigh` spells it, in lower case */
+
+
+/* net/link/arp.c: asks who has `to`, by broadcast, or at lladdr if that is given.  RCU held. */
+void weft_arp_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 *lladdr);
 
 #endif
