@@ -17,7 +17,7 @@ struct weft_ranges {
 	struct weft_range *r;	/* in order, disjoint, not touching */
 	u16 n;			/* used */
 	u16 cap;		/* size of r */
-	u16 last;		/* index of the range that the last add made or grew */
+	u16 last;		/* index of the range that holds what was added last */
 };
 
 /* Adds [lo, hi).  False, and nothing changed, if that would need a range more than cap.  *fresh: bytes that were new. */

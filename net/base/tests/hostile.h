@@ -14,4 +14,11 @@ static inline u8 *exactly(struct kunit *test, const void *p, u32 n)
 	return copy;
 }
 
+/* The same without an allocation, for the long loops: at the end of an array on the stack. */
+static inline const u8 *at_end(u8 *room, u32 size, const void *p, u32 n)
+{
+	memcpy(room + size - n, p, n);
+	return room + size - n;
+}
+
 #endif

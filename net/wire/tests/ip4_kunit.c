@@ -20,28 +20,26 @@ static void fix_csum(u8 *p)
 	memcpy(p + 10, &sum, 2);
 }
 
-static enum weft_drop parse_exactly(struct kunit *test, const u8 *p, u32 linear, u32 len, struct weft_ip4 *out)
+static enum weft_drop parse_exactly(const u8 *p, u32 linear, u32 len, struct weft_ip4 *out)
 {
-	u8 *copy = exactly(test, p, linear);
-	enum weft_drop why = weft_ip4_parse(copy, linear, len, out);
+	u8 room[WEFT_IP4_HLEN_MAX];
 
-	kunit_kfree(test, copy);
-	return why;
+	return weft_ip4_parse(at_end(room, sizeof(room), p, linear), linear, len, out);
 }
 
 /* The verdict on a packet of `len` bytes with this header, one byte of which is changed and the checksum made right. */
-static enum weft_drop with(struct kunit *test, u32 where, u8 value, u32 linear, u32 len, struct weft_ip4 *out)
+static enum weft_drop with(u32 where, u8 value, u32 linear, u32 len, struct weft_ip4 *out)
 {
 	u8 p[WEFT_IP4_HLEN_MAX] = { 0 };
 
 	memcpy(p, header, sizeof(header));
 	p[where] = value;
 	fix_csum(p);
-	return parse_exactly(test, p, linear, len, out);
+	return parse_exactly(p, linear, len, out);
 }
 
 /* The verdict on a header with these options, padded with zeros to a multiple of 4. */
-static enum weft_drop options(struct kunit *test, const char *o, u32 n)
+static enum weft_drop options(const char *o, u32 n)
 {
 	u8 p[WEFT_IP4_HLEN_MAX] = { 0 };
 	u32 hlen = WEFT_IP4_HLEN + (n + 3) / 4 * 4;
@@ -51,10 +49,10 @@ static enum weft_drop options(struct kunit *test, const char *o, u32 n)
 	p[0] = 0x40 | hlen / 4;
 	memcpy(p + WEFT_IP4_HLEN, o, n);
 	fix_csum(p);
-	return parse_exactly(test, p, hlen, 60, &h);
+	return parse_exactly(p, hlen, 60, &h);
 }
 
-#define OPTIONS(test, bytes) options(test, bytes, sizeof(bytes) - 1)
+#define OPTIONS(bytes) options(bytes, sizeof(bytes) - 1)
 
 static void ip4_parse__fields(struct kunit *test)
 {
@@ -78,11 +76,11 @@ static void ip4_parse__fragment(struct kunit *test)
 {
 	struct weft_ip4 h;
 
-	KUNIT_ASSERT_EQ(test, with(test, 6, 0x3f, 20, 60, &h), WEFT_DROP_NONE);
+	KUNIT_ASSERT_EQ(test, with(6, 0x3f, 20, 60, &h), WEFT_DROP_NONE);
 	KUNIT_EXPECT_TRUE(test, h.mf);
 	KUNIT_EXPECT_FALSE(test, h.df);
 	KUNIT_EXPECT_EQ(test, h.frag_off, 0x1f00 * 8);
-	KUNIT_ASSERT_EQ(test, with(test, 7, 1, 20, 60, &h), WEFT_DROP_NONE);
+	KUNIT_ASSERT_EQ(test, with(7, 1, 20, 60, &h), WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, h.frag_off, 8);
 }
 
@@ -91,7 +89,7 @@ static void ip4_parse__reserved_flag(struct kunit *test)
 {
 	struct weft_ip4 h;
 
-	KUNIT_ASSERT_EQ(test, with(test, 6, 0x80, 20, 60, &h), WEFT_DROP_NONE);
+	KUNIT_ASSERT_EQ(test, with(6, 0x80, 20, 60, &h), WEFT_DROP_NONE);
 	KUNIT_EXPECT_FALSE(test, h.df || h.mf || h.frag_off);
 }
 
@@ -103,10 +101,10 @@ static void ip4_parse__truncated_header(struct kunit *test)
 
 	for (words = 5; words <= 15; words++) {
 		for (n = 0; n < words * 4; n++) {
-			KUNIT_EXPECT_EQ(test, with(test, 0, 0x40 | words, n, 60, &h), WEFT_DROP_IP4_TRUNCATED);
-			KUNIT_EXPECT_EQ(test, with(test, 0, 0x40 | words, n, n, &h), WEFT_DROP_IP4_TRUNCATED);
+			KUNIT_EXPECT_EQ(test, with(0, 0x40 | words, n, 60, &h), WEFT_DROP_IP4_TRUNCATED);
+			KUNIT_EXPECT_EQ(test, with(0, 0x40 | words, n, n, &h), WEFT_DROP_IP4_TRUNCATED);
 		}
-		KUNIT_EXPECT_EQ(test, with(test, 0, 0x40 | words, n, 60, &h), WEFT_DROP_NONE);
+		KUNIT_EXPECT_EQ(test, with(0, 0x40 | words, n, 60, &h), WEFT_DROP_NONE);
 	}
 }
 
@@ -117,7 +115,7 @@ static void ip4_parse__version(struct kunit *test)
 	u32 v;
 
 	for (v = 0; v < 16; v++)
-		KUNIT_EXPECT_EQ(test, with(test, 0, v << 4 | 5, 20, 60, &h),
+		KUNIT_EXPECT_EQ(test, with(0, v << 4 | 5, 20, 60, &h),
 				v == 4 ? WEFT_DROP_NONE : WEFT_DROP_IP4_VERSION);
 }
 
@@ -127,7 +125,7 @@ static void ip4_parse__header_length(struct kunit *test)
 	u32 words;
 
 	for (words = 0; words < 5; words++)
-		KUNIT_EXPECT_EQ(test, with(test, 0, 0x40 | words, 20, 60, &h), WEFT_DROP_IP4_HEADER_LENGTH);
+		KUNIT_EXPECT_EQ(test, with(0, 0x40 | words, 20, 60, &h), WEFT_DROP_IP4_HEADER_LENGTH);
 }
 
 static void ip4_parse__total_length(struct kunit *test)
@@ -138,9 +136,9 @@ static void ip4_parse__total_length(struct kunit *test)
 	for (n = 0; n < 256; n++) {
 		enum weft_drop want = n < 20 ? WEFT_DROP_IP4_TOTAL_LENGTH : n > 60 ? WEFT_DROP_IP4_TRUNCATED : 0;
 
-		KUNIT_EXPECT_EQ(test, with(test, 3, n, 20, 60, &h), want);
+		KUNIT_EXPECT_EQ(test, with(3, n, 20, 60, &h), want);
 	}
-	KUNIT_EXPECT_EQ(test, with(test, 2, 0xff, 20, 60, &h), WEFT_DROP_IP4_TRUNCATED);
+	KUNIT_EXPECT_EQ(test, with(2, 0xff, 20, 60, &h), WEFT_DROP_IP4_TRUNCATED);
 }
 
 /* The link pads short frames: the packet ends where its header says. */
@@ -148,7 +146,7 @@ static void ip4_parse__link_padding(struct kunit *test)
 {
 	struct weft_ip4 h;
 
-	KUNIT_ASSERT_EQ(test, with(test, 3, 40, 20, 46, &h), WEFT_DROP_NONE);
+	KUNIT_ASSERT_EQ(test, with(3, 40, 20, 46, &h), WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, h.len, 40);
 }
 
@@ -157,8 +155,8 @@ static void ip4_parse__super_packet(struct kunit *test)
 {
 	struct weft_ip4 h;
 
-	KUNIT_EXPECT_EQ(test, with(test, 3, 0, 20, 65535, &h), WEFT_DROP_IP4_TOTAL_LENGTH);
-	KUNIT_ASSERT_EQ(test, with(test, 3, 0, 20, 65536, &h), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, with(3, 0, 20, 65535, &h), WEFT_DROP_IP4_TOTAL_LENGTH);
+	KUNIT_ASSERT_EQ(test, with(3, 0, 20, 65536, &h), WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, h.len, 0);
 }
 
@@ -190,16 +188,16 @@ static void ip4_parse__unaligned(struct kunit *test)
 /* RFC 1122 3.2.1.8: options that are not known are passed over. */
 static void ip4_parse__options_unknown(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x1e\x04\xff\xff\x01\x01\x82\x0b\0\0\0\0\0\0\0\0\0"), WEFT_DROP_NONE);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x1e\x02\x1e\x02"), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x1e\x04\xff\xff\x01\x01\x82\x0b\0\0\0\0\0\0\0\0\0"), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x1e\x02\x1e\x02"), WEFT_DROP_NONE);
 }
 
 /* RFC 791: what follows the end of the options is padding. */
 static void ip4_parse__options_end(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x00\x1e\x00\xff"), WEFT_DROP_NONE);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x01\x00\x83\x03"), WEFT_DROP_NONE);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x01\x01\x01\x01"), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x00\x1e\x00\xff"), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x01\x00\x83\x03"), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x01\x01\x01\x01"), WEFT_DROP_NONE);
 }
 
 /* One option of every kind and length in each room there can be: it is well formed only if it fits. */
@@ -213,7 +211,7 @@ static void ip4_parse__options_length(struct kunit *test)
 			memset(o, 1, sizeof(o));
 			o[0] = 0x1e;
 			o[1] = n;
-			KUNIT_EXPECT_EQ(test, options(test, o, room),
+			KUNIT_EXPECT_EQ(test, options(o, room),
 					n >= 2 && n <= room ? WEFT_DROP_NONE : WEFT_DROP_IP4_OPTIONS);
 		}
 }
@@ -226,17 +224,17 @@ static void ip4_parse__options_no_length(struct kunit *test)
 	for (kind = 2; kind < 256; kind++) {
 		char o[4] = { 1, 1, 1, kind };
 
-		KUNIT_EXPECT_EQ(test, options(test, o, 4), WEFT_DROP_IP4_OPTIONS);
+		KUNIT_EXPECT_EQ(test, options(o, 4), WEFT_DROP_IP4_OPTIONS);
 	}
 }
 
 /* RFC 7126 4.3, 4.4. */
 static void ip4_parse__source_route(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x83\x07\x04\x01\x02\x03\x04"), WEFT_DROP_IP4_SOURCE_ROUTE);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x89\x07\x04\x01\x02\x03\x04"), WEFT_DROP_IP4_SOURCE_ROUTE);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x01\x83\x03\x04"), WEFT_DROP_IP4_SOURCE_ROUTE);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x83\x07\x08\x01\x02\x03\x04"), WEFT_DROP_IP4_SOURCE_ROUTE);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x83\x07\x04\x01\x02\x03\x04"), WEFT_DROP_IP4_SOURCE_ROUTE);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x89\x07\x04\x01\x02\x03\x04"), WEFT_DROP_IP4_SOURCE_ROUTE);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x01\x83\x03\x04"), WEFT_DROP_IP4_SOURCE_ROUTE);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x83\x07\x08\x01\x02\x03\x04"), WEFT_DROP_IP4_SOURCE_ROUTE);
 }
 
 /* RFC 791: the pointer of a route is at least 4, and not at a part of an address. */
@@ -253,15 +251,15 @@ static void ip4_parse__route_pointer(struct kunit *test)
 							     WEFT_DROP_IP4_OPTIONS;
 				char o[40] = { kinds[k], n, ptr };
 
-				KUNIT_ASSERT_EQ(test, options(test, o, 40), want);
+				KUNIT_ASSERT_EQ(test, options(o, 40), want);
 			}
 }
 
 static void ip4_parse__route_too_short(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x07\x02\x04\x00"), WEFT_DROP_IP4_OPTIONS);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x83\x02\x04\x00"), WEFT_DROP_IP4_OPTIONS);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x01\x01\x83\x02"), WEFT_DROP_IP4_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x07\x02\x04\x00"), WEFT_DROP_IP4_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x83\x02\x04\x00"), WEFT_DROP_IP4_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x01\x01\x83\x02"), WEFT_DROP_IP4_OPTIONS);
 }
 
 /* RFC 791: flags 0, 1 and 3; 4 or 8 bytes to a slot; the pointer is at least 5. */
@@ -276,29 +274,29 @@ static void ip4_parse__timestamp(struct kunit *test)
 				bool good = (flag < 2 || flag == 3) && ptr >= 5 && (ptr > n || ptr + slot - 1 <= n);
 				char o[40] = { 68, n, ptr, flag | 0xf0 };
 
-				KUNIT_ASSERT_EQ(test, options(test, o, 40), good ? WEFT_DROP_NONE : WEFT_DROP_IP4_OPTIONS);
+				KUNIT_ASSERT_EQ(test, options(o, 40), good ? WEFT_DROP_NONE : WEFT_DROP_IP4_OPTIONS);
 			}
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x44\x02\x01\x01"), WEFT_DROP_IP4_OPTIONS);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x44\x03\x05\x00"), WEFT_DROP_IP4_OPTIONS);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x01\x44\x03\x05"), WEFT_DROP_IP4_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x44\x02\x01\x01"), WEFT_DROP_IP4_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x44\x03\x05\x00"), WEFT_DROP_IP4_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x01\x44\x03\x05"), WEFT_DROP_IP4_OPTIONS);
 }
 
 /* RFC 2113 2.1 and RFC 791: these are 4 bytes long. */
 static void ip4_parse__fixed_length(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x94\x04\x00\x00"), WEFT_DROP_NONE);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x94\x03\x00\x00"), WEFT_DROP_IP4_OPTIONS);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x88\x04\x00\x00"), WEFT_DROP_NONE);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x88\x05\x00\x00\x00"), WEFT_DROP_IP4_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x94\x04\x00\x00"), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x94\x03\x00\x00"), WEFT_DROP_IP4_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x88\x04\x00\x00"), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x88\x05\x00\x00\x00"), WEFT_DROP_IP4_OPTIONS);
 }
 
 /* RFC 791: at most once in a datagram. */
 static void ip4_parse__repeated(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x07\x03\x04\x07\x03\x04"), WEFT_DROP_IP4_OPTIONS);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x44\x04\x05\x00\x44\x04\x05\x00"), WEFT_DROP_IP4_OPTIONS);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x88\x04\x00\x00\x88\x04\x00\x00"), WEFT_DROP_IP4_OPTIONS);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, "\x07\x03\x04\x44\x04\x05\x00\x88\x04\x00\x00"), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x07\x03\x04\x07\x03\x04"), WEFT_DROP_IP4_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x44\x04\x05\x00\x44\x04\x05\x00"), WEFT_DROP_IP4_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x88\x04\x00\x00\x88\x04\x00\x00"), WEFT_DROP_IP4_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x07\x03\x04\x44\x04\x05\x00\x88\x04\x00\x00"), WEFT_DROP_NONE);
 }
 
 static void ip4_emit__bytes(struct kunit *test)
