@@ -28,4 +28,20 @@ typedef struct sockaddr_unsized weft_sockaddr;
 typedef struct sockaddr weft_sockaddr;
 #endif
 
+/* ---- timers: the struct around one */
+#ifdef WEFT_HAVE_TIMER_CONTAINER_OF
+#define weft_timer_of(var, timer, field) timer_container_of(var, timer, field)
+#else
+#define weft_timer_of(var, timer, field) from_timer(var, timer, field)
+#endif
+
+/* ---- routing by type of service: 6.1 looks at RFC 1349's bits, and the lowest ones have another meaning to it */
+#ifdef WEFT_HAVE_FLOWI4_DSCP
+#define weft_route_tos(tos) inet_dsfield_to_dscp(tos)
+#define weft_flowi4_set_tos(fl4, tos) ((fl4)->flowi4_dscp = inet_dsfield_to_dscp(tos))
+#else
+#define weft_route_tos(tos) ((tos) & IPTOS_TOS_MASK & ~3)
+#define weft_flowi4_set_tos(fl4, tos) ((fl4)->flowi4_tos = weft_route_tos(tos))
+#endif
+
 #endif
