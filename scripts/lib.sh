@@ -32,7 +32,7 @@ write_job() {
 # log, ENDED how the kernel itself ended.
 verdict() {
 	if ! [ -s "$1" ]; then
-		tail -n 40 "$2" | sed 's/^/| /' >&2
+		! "$ROOT/scripts/kernel-reports" "$2" >&2 || tail -n 40 "$2" | sed 's/^/| /' >&2
 		[ "$3" != 124 ] || { echo "${0##*/}: out of time after $4 s" >&2; exit 124; }
 		echo "${0##*/}: the kernel died" >&2; exit 125
 	fi
