@@ -269,20 +269,28 @@ static void ranges_has__each_kind(struct kunit *test)
 }
 
 #define SPAN	96
+#define FEW	6	/* ranges; fewer than the rounds below would need at times */
 
-/* The set as a bitmap, against which the real one is held. */
+static u32 model_runs(const bool *bit)
+{
+	u32 i, runs = 0;
+
+	for (i = 0; i < SPAN; i++)
+		runs += bit[i] && (!i || !bit[i - 1]);
+	return runs;
+}
+
 static void model_check(struct kunit *test, const struct weft_ranges *s, const bool *bit)
 {
-	u32 i, runs = 0, covered = 0, set = 0;
+	u32 i, covered = 0, set = 0;
 
 	for (i = 0; i < SPAN; i++) {
-		runs += bit[i] && (!i || !bit[i - 1]);
 		set += bit[i];
 		KUNIT_ASSERT_EQ(test, weft_ranges_has(s, at(i), at(i + 1)), bit[i]);
 	}
 	for (i = 0; i < s->n; i++)
 		covered += s->r[i].hi.v - s->r[i].lo.v;
-	KUNIT_ASSERT_EQ(test, s->n, runs);
+	KUNIT_ASSERT_EQ(test, s->n, model_runs(bit));
 	KUNIT_ASSERT_EQ(test, covered, set);
 }
 
@@ -303,21 +311,38 @@ static u32 model_add(bool *bit, u32 lo, u32 hi)
 	return fresh;
 }
 
+/* Adds to both; the set may refuse only where the bitmap would have more than FEW runs. */
+static void add_to_both(struct kunit *test, struct weft_ranges *s, bool *bit, u32 lo, u32 hi)
+{
+	u32 fresh = 0, want;
+	bool after[SPAN];
+
+	memcpy(after, bit, sizeof(after));
+	want = model_add(after, lo, hi);
+	if (model_runs(after) > FEW) {
+		KUNIT_ASSERT_FALSE(test, weft_ranges_add(s, at(lo), at(hi), &fresh));
+		return;
+	}
+	KUNIT_ASSERT_TRUE(test, weft_ranges_add(s, at(lo), at(hi), &fresh));
+	KUNIT_ASSERT_EQ(test, fresh, want);
+	memcpy(bit, after, sizeof(after));
+	if (lo < hi)
+		KUNIT_ASSERT_TRUE(test, seq_leq(s->r[s->last].lo, at(lo)) && seq_geq(s->r[s->last].hi, at(hi)));
+}
+
+/* The array is on the heap and of just the size, so that a sanitizer sees what is moved too far. */
 static void ranges__like_a_bitmap(struct kunit *test)
 {
-	struct weft_range r[SPAN / 2 + 1];
-	struct weft_ranges s = { .r = r, .cap = SPAN / 2 + 1 };
+	struct weft_ranges s = { .r = kunit_kzalloc(test, FEW * sizeof(struct weft_range), GFP_KERNEL), .cap = FEW };
 	bool bit[SPAN] = { false };
 	u32 seed = 1, round;
 
-	for (round = 0; round < 3000; round++) {
-		u32 lo = draw(&seed, SPAN), hi = lo + draw(&seed, SPAN - lo < 12 ? SPAN - lo + 1 : 12), fresh;
+	KUNIT_ASSERT_NOT_NULL(test, s.r);
+	for (round = 0; round < 4000; round++) {
+		u32 lo = draw(&seed, SPAN), hi = lo + draw(&seed, SPAN - lo < 12 ? SPAN - lo + 1 : 12);
 
-		if (draw(&seed, 20)) {
-			KUNIT_ASSERT_TRUE(test, weft_ranges_add(&s, at(lo), at(hi), &fresh));
-			KUNIT_ASSERT_EQ(test, fresh, model_add(bit, lo, hi));
-			if (lo < hi)
-				KUNIT_ASSERT_TRUE(test, seq_leq(r[s.last].lo, at(lo)) && seq_geq(r[s.last].hi, at(hi)));
+		if (draw(&seed, 10)) {
+			add_to_both(test, &s, bit, lo, hi);
 		} else {
 			weft_ranges_cut(&s, at(lo));
 			memset(bit, 0, lo);

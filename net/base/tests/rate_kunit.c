@@ -51,6 +51,15 @@ static void rate_take__no_more_than_burst(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, drain(&r, 1000, 5, 100 * SEC + 2000), 2U);
 }
 
+static void rate_take__no_more_than_burst_from_half_full(struct kunit *test)
+{
+	struct weft_rate r = { 0 };
+
+	weft_rate_take(&r, 1000, 5, SEC);
+	weft_rate_take(&r, 1000, 5, SEC);
+	KUNIT_EXPECT_EQ(test, drain(&r, 1000, 5, SEC + 4000), 5U);
+}
+
 /* Asking each microsecond neither loses the fractions of a token nor gains any: 3 a second, 300 in 100 seconds. */
 static void rate_take__fractions(struct kunit *test)
 {
@@ -65,6 +74,17 @@ static void rate_take__fractions(struct kunit *test)
 	KUNIT_EXPECT_GE(test, n, 299U);
 }
 
+/* A third of a second is 333,333.3 us: the next one counts from 333,334. */
+static void rate_take__rounds_up(struct kunit *test)
+{
+	struct weft_rate r = { 0 };
+
+	drain(&r, 3, 2, SEC);
+	KUNIT_EXPECT_FALSE(test, weft_rate_take(&r, 3, 2, SEC + 333333));
+	KUNIT_EXPECT_TRUE(test, weft_rate_take(&r, 3, 2, SEC + 333400));
+	KUNIT_EXPECT_EQ(test, r.stamp, SEC + 333334);
+}
+
 static void rate_take__clock_backwards(struct kunit *test)
 {
 	struct weft_rate r = { 0 };
@@ -73,6 +93,7 @@ static void rate_take__clock_backwards(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, weft_rate_take(&r, 10, 2, 50 * SEC));
 	KUNIT_EXPECT_FALSE(test, weft_rate_take(&r, 10, 2, 100 * SEC));
 	KUNIT_EXPECT_TRUE(test, weft_rate_take(&r, 10, 2, 100 * SEC + 100000));
+	KUNIT_EXPECT_FALSE(test, weft_rate_take(&r, 1000000, 2, 50 * SEC));
 }
 
 static void rate_take__zero_rate(struct kunit *test)
@@ -110,6 +131,8 @@ static void rate_take__extremes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, r.tokens, 0xfffffffeU);
 	r.tokens = 0;
 	KUNIT_EXPECT_FALSE(test, weft_rate_take(&r, 1, 0xffffffff, WEFT_NEVER - 1));
+	r = (struct weft_rate){ .stamp = 1 };
+	KUNIT_EXPECT_TRUE(test, weft_rate_take(&r, 1U << 31, 5, 1 + (1ULL << 33)));	/* the product is 2^64 */
 }
 
 static struct kunit_case cases[] = {
@@ -117,7 +140,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rate_take__at_time_zero),
 	KUNIT_CASE(rate_take__comes_back),
 	KUNIT_CASE(rate_take__no_more_than_burst),
+	KUNIT_CASE(rate_take__no_more_than_burst_from_half_full),
 	KUNIT_CASE(rate_take__fractions),
+	KUNIT_CASE(rate_take__rounds_up),
 	KUNIT_CASE(rate_take__clock_backwards),
 	KUNIT_CASE(rate_take__zero_rate),
 	KUNIT_CASE(rate_take__zero_burst),

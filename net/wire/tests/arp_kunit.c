@@ -90,6 +90,12 @@ static void arp_parse__sender_hardware_group(struct kunit *test)
 
 static void arp_parse__sender_protocol_group(struct kunit *test)
 {
+	u8 p[WEFT_ARP_LEN];
+	struct weft_arp a;
+
+	memcpy(p, request, sizeof(p));
+	memcpy(p + 14, "\xe0\x00\x00\x00", 4);
+	KUNIT_EXPECT_EQ(test, weft_arp_parse(p, sizeof(p), &a), WEFT_DROP_ARP_SENDER);
 	KUNIT_EXPECT_EQ(test, with(14, 223), WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, with(14, 224), WEFT_DROP_ARP_SENDER);
 	KUNIT_EXPECT_EQ(test, with(14, 255), WEFT_DROP_ARP_SENDER);

@@ -46,6 +46,8 @@ static void eth_multicast4__low_23_bits(struct kunit *test)
 
 	weft_eth_multicast4(cpu_to_be32(0xe0000001), mac);
 	KUNIT_EXPECT_MEMEQ(test, mac, "\x01\x00\x5e\x00\x00\x01", 6);
+	weft_eth_multicast4(cpu_to_be32(0xe0800000), mac);
+	KUNIT_EXPECT_MEMEQ(test, mac, "\x01\x00\x5e\x00\x00\x00", 6);
 	weft_eth_multicast4(cpu_to_be32(0xefffffff), mac);
 	KUNIT_EXPECT_MEMEQ(test, mac, "\x01\x00\x5e\x7f\xff\xff", 6);
 }

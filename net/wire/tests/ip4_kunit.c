@@ -82,6 +82,7 @@ static void ip4_parse__fragment(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, h.frag_off, 0x1f00 * 8);
 	KUNIT_ASSERT_EQ(test, with(7, 1, 20, 60, &h), WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, h.frag_off, 8);
+	KUNIT_EXPECT_TRUE(test, h.df && !h.mf);
 }
 
 /* The reserved bit is no reason to refuse (RFC 791: zero; RFC 3514 is a joke). */
