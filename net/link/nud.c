@@ -4,8 +4,8 @@
  * for ARP with RFC 826 (merge) and RFC 1122 2.3.2.1 (a request a second at most) and 2.3.2.2 (packets that wait).
  *
  * Where ARP or a kernel needs more than RFC 4861 says:
- * - ARP has no Solicited and no Override flag.  A reply to us counts as S=1, O=1: it proves reachability and replaces the
- *   address.  Save in NONE, where nothing was asked: there it is taken like one that was merely seen.
+ * - ARP has no Solicited and no Override flag.  A reply to us counts as S=1, O=1: it proves reachability and replaces
+ *   the address.  Save in NONE, where nothing was asked: there it is taken like one that was merely seen.
  * - An address that was merely seen (RFC 826's merge: the sender of a request or of a gratuitous packet) is recorded,
  *   and makes the entry STALE if it is another one than before; it never makes the neighbour reachable.
  * - RFC 4861 deletes an entry that was asked in vain.  Here an INCOMPLETE one becomes FAILED for failed_hold, in which

@@ -112,7 +112,7 @@ int weft_icmp4_errno(u8 type, u8 code, bool *hard)
 	}
 }
 
-/* An error, or a type of which that is not known: RFC 1122 3.2.2 forbids to answer the former, the latter may be one. */
+/* RFC 1122 3.2.2 forbids to answer an error; a type that is not known may be one. */
 static bool maybe_error(u8 type)
 {
 	switch (type) {

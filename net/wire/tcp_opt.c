@@ -2,8 +2,8 @@
 /*
  * TCP options: RFC 9293 3.1 and 3.2 (end, nop, MSS), RFC 7323 2.2 and 3.2 (window scale, timestamps), RFC 2018 2 and 3
  * (SACK permitted, SACK); the layout on the wire is Linux's.
- * MSS, window scale and SACK permitted count on a SYN only; SACK blocks elsewhere only.  An option that is known but has
- * another length than its own is passed over, like one that is not known; of an option that comes twice the last counts.
+ * MSS, window scale and SACK permitted count on a SYN only; SACK blocks elsewhere only.  An option that is known but
+ * has another length than its own is passed over, like one that is not known; of one that comes twice the last counts.
  * Not there: fast open, MPTCP, MD5 and AO, which are passed over.  Whether SACK blocks make sense is the scoreboard's.
  * Pure.
  */

@@ -234,11 +234,13 @@ static void icmp4_may_answer__fragment(struct kunit *test)
 /* RFC 1122 3.2.2: nor one whose source does not define a single host. */
 static void icmp4_may_answer__source(struct kunit *test)
 {
-	static const u32 none[] = { 0, 1, 0x00ffffff, 0xe0000001, 0xf0000001, 0xffffffff };
+	static const u32 none[] = { 0, 1, 0x00ffffff, 0xe0000000, 0xf0000001, 0xffffffff };
 	u32 i;
 
 	for (i = 0; i < sizeof(none) / sizeof(none[0]); i++)
 		KUNIT_EXPECT_FALSE(test, may(none[i], US));
+	KUNIT_EXPECT_TRUE(test, may(0x01000001, US));
+	KUNIT_EXPECT_TRUE(test, may(0xdfffffff, US));
 }
 
 /* RFC 1122 3.2.2: nor an ICMP error; queries are answered. */

@@ -140,6 +140,7 @@ static void ip4_parse__total_length(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, with(3, n, 20, 60, &h), want);
 	}
 	KUNIT_EXPECT_EQ(test, with(2, 0xff, 20, 60, &h), WEFT_DROP_IP4_TRUNCATED);
+	KUNIT_EXPECT_EQ(test, with(3, 20, 20, 20, &h), WEFT_DROP_NONE);		/* a header alone */
 }
 
 /* The link pads short frames: the packet ends where its header says. */
@@ -313,13 +314,13 @@ static void ip4_emit__bytes(struct kunit *test)
 
 static void ip4_emit__fragment(struct kunit *test)
 {
-	struct weft_ip4 h = { .len = 28, .hlen = 20, .frag_off = 1480, .mf = true }, back;
+	struct weft_ip4 h = { .len = 28, .hlen = 20, .frag_off = 1472, .mf = true }, back;
 	u8 p[WEFT_IP4_HLEN];
 
 	weft_ip4_emit(p, &h);
-	KUNIT_EXPECT_EQ(test, weft_get_be16(p + 6), 0x2000 | 185);
+	KUNIT_EXPECT_EQ(test, weft_get_be16(p + 6), 0x2000 | 184);
 	KUNIT_ASSERT_EQ(test, weft_ip4_parse(p, sizeof(p), 28, &back), WEFT_DROP_NONE);
-	KUNIT_EXPECT_EQ(test, back.frag_off, 1480);
+	KUNIT_EXPECT_EQ(test, back.frag_off, 1472);
 	KUNIT_EXPECT_TRUE(test, back.mf && !back.df);
 }
 

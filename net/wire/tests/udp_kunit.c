@@ -68,6 +68,7 @@ static void udp_parse__length(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, with_length(n, 100), want);
 	}
 	KUNIT_EXPECT_EQ(test, with_length(0xffff, 0xffff), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, with_length(8, 8), WEFT_DROP_NONE);		/* a header alone */
 }
 
 static void udp_emit__bytes(struct kunit *test)
