@@ -30,8 +30,7 @@ core-tests:
 
 install: all
 	$(MAKE) -C $(KDIR) M=$(abspath $(OUT)) $(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR))) modules_install
-	install -D -m 755 tools/weft/weft $(DESTDIR)$(PREFIX)/sbin/weft
-	$(foreach page,$(wildcard Documentation/*.8 Documentation/*/*.8),install -D -m 644 $(page) $(DESTDIR)$(PREFIX)/share/man/man8/$(notdir $(page));)
+	$(MAKE) -C tools/weft install DESTDIR=$(abspath $(DESTDIR)) prefix=$(PREFIX)
 
 clean:
 	rm -rf build *.ko
