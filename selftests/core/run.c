@@ -29,7 +29,8 @@ void shim_fail(struct kunit *test, const char *file, int line, const char *fmt, 
 	va_start(args, fmt);
 	vprintf(fmt, args);
 	va_end(args);
-	putchar('\n');
+	if (fmt[strlen(fmt) - 1] != '\n')
+		putchar('\n');
 }
 
 void shim_log(struct kunit *test, const char *fmt, ...)
