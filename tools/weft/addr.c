@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+/* `weft addr`: addresses, device by device.  On shared devices they are the host's. */
+#include <stdlib.h>
+#include <string.h>
+#include "tool.h"
+
+static const char help[] =
+"Usage: weft address [ show [ [dev] DEVICE ] ]\n"
+"       weft address { add | del } ADDRESS[/PREFIXLEN] dev DEVICE\n"
+"The device must be attached in own mode; on shared devices the host's addresses are shown, which `ip addr` changes.\n";
+
+struct row {
+	struct row *next;
+	uint32_t ifindex;
+	struct address addr;
+	uint8_t plen;
+};
+
+struct show {
+	uint32_t ifindex;		/* 0: all */
+	struct row *first, **last;
+};
+
+static void keep(struct nlattr *const *a, void *data)
+{
+	struct show *s = data;
+	struct row *r;
+
+	if (!a[WEFT_A_IFINDEX] || !a[WEFT_A_ADDR] || !a[WEFT_A_PREFIXLEN])
+		return;
+	r = calloc(1, sizeof(*r));
+	if (!r)
+		abort();
+	r->ifindex = mnl_attr_get_u32(a[WEFT_A_IFINDEX]);
+	memcpy(&r->addr, mnl_attr_get_payload(a[WEFT_A_ADDR]), sizeof(r->addr));
+	r->plen = mnl_attr_get_u8(a[WEFT_A_PREFIXLEN]);
+	*s->last = r;
+	s->last = &r->next;
+}
+
+static void show_addr(const struct row *r)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	out_object_begin();
+	out_str("family", "\n    %s", "inet");
+	out_str("local", " %s", address_text(&r->addr, text));
+	out_uint("prefixlen", "/%" PRIu64, r->plen);
+	out_object_end();
+}
+
+static void show_link(struct nlattr *const *a, void *data)
+{
+	const struct show *s = data;
+	const struct row *r;
+	uint32_t ifindex;
+
+	if (!a[WEFT_A_IFINDEX] || !a[WEFT_A_MODE])
+		return;
+	ifindex = mnl_attr_get_u32(a[WEFT_A_IFINDEX]);
+	if (s->ifindex && ifindex != s->ifindex)
+		return;
+	out_row_begin();
+	link_show_row(a);
+	out_array_begin("addr_info", "");
+	for (r = s->first; r; r = r->next)
+		if (r->ifindex == ifindex)
+			show_addr(r);
+	out_array_end("");
+	out_row_end();
+}
+
+static int show(struct args *a)
+{
+	struct show s = { .last = &s.first };
+	struct row *r;
+	int err;
+
+	if (a->argc) {
+		args_take(a, "dev");
+		s.ifindex = args_device(a);
+	}
+	args_end(a);
+	if (nl_connect(false) != NL_OPEN)
+		return EXIT_KERNEL;
+	err = nl_list(WEFT_CMD_ADDR_GET, keep, &s);
+	if (!err) {
+		out_begin();
+		err = nl_list(WEFT_CMD_LINK_GET, show_link, &s);
+		err = out_end() ?: err;
+	}
+	while ((r = s.first)) {
+		s.first = r->next;
+		free(r);
+	}
+	return err;
+}
+
+static int change(struct args *a, uint8_t cmd)
+{
+	uint32_t ifindex = 0;
+	struct address addr;
+	struct request r;
+	bool have = false;
+	uint8_t plen = 0;
+
+	while (a->argc) {
+		if (args_take(a, "dev")) {
+			ifindex = args_device(a);
+			continue;
+		}
+		args_take(a, "local");
+		if (have)
+			args_end(a);
+		addr = args_prefix(a, false, &plen);
+		have = true;
+	}
+	if (!have)
+		args_missing("ADDRESS");
+	if (!ifindex)
+		args_missing("dev");
+	nl_begin(&r, cmd);
+	nl_put_u32(&r, WEFT_A_IFINDEX, ifindex);
+	nl_put(&r, WEFT_A_ADDR, sizeof(addr), &addr);
+	nl_put_u8(&r, WEFT_A_PREFIXLEN, plen);
+	return nl_send(&r, NULL, NULL);
+}
+
+static int add(struct args *a)
+{
+	return change(a, WEFT_CMD_ADDR_ADD);
+}
+
+static int del(struct args *a)
+{
+	return change(a, WEFT_CMD_ADDR_DEL);
+}
+
+int addr_main(struct args *a)
+{
+	static const struct verb verbs[] = {
+		{ "show", show }, { "list", show }, { "add", add }, { "delete", del }, { NULL, NULL },
+	};
+
+	a->help = help;
+	return verbs_run(a, verbs);
+}

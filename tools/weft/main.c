@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0
+/* `weft`: global options, and which object the command is about.  `info`, the smallest object, is here too. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "tool.h"
+#include "version.h"
+
+bool opt_stats;
+
+static const char usage[] =
+"Usage: weft [ OPTIONS ] OBJECT { COMMAND | help }\n"
+"       weft run [ --inet6=host|refuse ] [--] PROGRAM [ ARGUMENTS ]\n"
+"where  OBJECT := { link | address | route | neighbor | ss | stat | info | run }\n"
+"       OPTIONS := { -j[son] | -p[retty] | -s[tatistics] | -V[ersion] | -h[elp] }\n";
+
+static const char info_help[] =
+"Usage: weft info\n"
+"Is the module loaded, in which version, and what number has the address family?\n";
+
+static const struct object {
+	const char *name;
+	int (*run)(struct args *a);
+	const char *alias;
+} objects[] = {
+	{ "link", link_main, NULL },
+	{ "address", addr_main, NULL },
+	{ "route", route_main, NULL },
+	{ "neighbor", neigh_main, "neighbour" },
+	{ "ss", ss_main, NULL },
+	{ "stat", stat_main, NULL },
+	{ "info", info_main, "status" },
+	{ "run", run_main, NULL },
+};
+
+static void info_row(struct nlattr *const *a, void *data)
+{
+	(void)data;
+	if (!a[WEFT_A_FAMILY] || !a[WEFT_A_VERSION])
+		return;
+	out_bool("loaded", NULL, true);
+	out_str("version", "weft %s is loaded", mnl_attr_get_str(a[WEFT_A_VERSION]));
+	out_uint("family", ", address family %" PRIu64, mnl_attr_get_u32(a[WEFT_A_FAMILY]));
+	out_bool("attach_all", ", every device is shared", a[WEFT_A_ALL]);
+}
+
+static int info_show(struct args *a)
+{
+	struct request r;
+	int err = EXIT_KERNEL;
+	enum nl_open how;
+
+	args_end(a);
+	how = nl_connect(true);
+	if (how == NL_FAILED)
+		return nl_connect(false), EXIT_KERNEL;
+	out_begin();
+	out_row_begin();
+	if (how == NL_NOT_LOADED) {
+		out_bool("loaded", NULL, false);
+		out_text("weft is not loaded");
+	} else {
+		nl_begin(&r, WEFT_CMD_INFO_GET);
+		err = nl_send(&r, info_row, NULL);
+	}
+	out_row_end();
+	return out_end() ?: err;
+}
+
+int info_main(struct args *a)
+{
+	static const struct verb verbs[] = { { "show", info_show }, { "list", info_show }, { NULL, NULL } };
+
+	a->help = info_help;
+	return verbs_run(a, verbs);
+}
+
+static int object_run(struct args *a, const char *name)
+{
+	const struct object *o;
+
+	for (o = objects; o < objects + sizeof(objects) / sizeof(*objects); o++) {
+		if (matches(name, o->name) || (o->alias && matches(name, o->alias))) {
+			a->object = o->name;
+			return o->run(a);
+		}
+	}
+	if (matches(name, "help")) {
+		fputs(usage, stdout);
+		return 0;
+	}
+	fprintf(stderr, "Object \"%s\" is unknown, try \"weft help\".\n", name);
+	return EXIT_ARGUMENT;
+}
+
+int main(int argc, char **argv)
+{
+	struct args a = { .argc = argc - 1, .argv = argv + 1 };
+	bool json = false, pretty = false;
+
+	for (; args_peek(&a) && *args_peek(&a) == '-'; args_next(&a)) {
+		const char *o = args_peek(&a) + 1;
+
+		o += *o == '-';
+		if (matches(o, "json")) {
+			json = true;
+		} else if (matches(o, "pretty")) {
+			pretty = true;
+		} else if (matches(o, "statistics") || !strcmp(o, "stats")) {
+			opt_stats = true;
+		} else if (matches(o, "Version") || !strcmp(o, "version")) {
+			puts("weft utility, version " WEFT_VERSION);
+			return 0;
+		} else if (matches(o, "help")) {
+			fputs(usage, stdout);
+			return 0;
+		} else {
+			fprintf(stderr, "Option \"%s\" is unknown, try \"weft -help\".\n", args_peek(&a));
+			return EXIT_SYNTAX;
+		}
+	}
+	out_format(json, pretty);
+	if (!a.argc) {
+		fputs(usage, stderr);
+		return EXIT_SYNTAX;
+	}
+	return object_run(&a, args_next(&a));
+}

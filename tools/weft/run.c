@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * `weft run PROGRAM`: the program, and all that it starts, gets Weft's sockets where it asks for Linux's.
+ *
+ * This process becomes the program: it puts a seccomp filter on itself and executes it, so that the process id, the signals, the
+ * terminal and the exit status are the program's own, with nothing in between.  The filter stops socket() calls for IPv4
+ * TCP and UDP and asks a supervisor (run_supervise.c), a process that was set apart before, which answers with a descriptor
+ * that it has opened.  After socket() the program runs at full speed.  The supervisor ends with the last process that has the filter.
+ *
+ * Unlike a preloaded library this also reaches static and Go programs and the C library's own resolver.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include "tool.h"
+
+/* As env(1) has them. */
+enum { EXIT_OURS = 125, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOUND = 127 };
+
+static const char help[] =
+"Usage: weft run [ --inet6=refuse|host ] [--] PROGRAM [ ARGUMENTS ]\n"
+"Runs PROGRAM, and all that it starts, with Weft's TCP and UDP over IPv4 instead of Linux's.\n"
+"--inet6=refuse (default): IPv6 TCP and UDP sockets are refused, so that programs turn to IPv4\n"
+"--inet6=host:             they are Linux's\n";
+
+static void family_row(struct nlattr *const *a, void *data)
+{
+	if (a[WEFT_A_FAMILY])
+		*(int *)data = mnl_attr_get_u32(a[WEFT_A_FAMILY]);
+}
+
+/* AF_WEFT's number, if a socket of it can be made. */
+static int family_get(void)
+{
+	struct request r;
+	int family = -1, fd;
+
+	if (nl_connect(false) != NL_OPEN)
+		exit(EXIT_OURS);
+	nl_begin(&r, WEFT_CMD_INFO_GET);
+	if (nl_send(&r, family_row, &family) || family < 0)
+		exit(EXIT_OURS);
+	fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0) {
+		fprintf(stderr, "weft run: Weft is loaded, but makes no socket: %s\n", strerror(errno));
+		exit(EXIT_OURS);
+	}
+	close(fd);
+	return family;
+}
+
+/* Does a filter above this process do our work already? */
+static bool already_on(int family)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	socklen_t len = sizeof(int);
+	int domain = -1;
+
+	if (fd >= 0) {
+		getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len);
+		close(fd);
+	}
+	return domain == family;
+}
+
+/* From here on this process asks the supervisor. */
+static void put_on(const struct run *r)
+{
+	int supervisor = run_supervisor_start(r);
+	int listener;
+
+	if (supervisor < 0) {
+		fprintf(stderr, "weft run: cannot start the supervisor: %s\n", strerror(errno));
+		exit(EXIT_OURS);
+	}
+	listener = run_filter_install(r);
+	if (listener < 0 && errno == EBUSY) {
+		fputs("weft run: this process is under another seccomp supervisor (a container manager's?), and the kernel allows only one.\n",
+		      stderr);
+		exit(EXIT_OURS);
+	}
+	if (listener < 0) {
+		fprintf(stderr, "weft run: cannot install the seccomp filter: %s\n", strerror(errno));
+		exit(EXIT_OURS);
+	}
+	if (!run_supervisor_handover(supervisor, listener)) {
+		fputs("weft run: the supervisor died\n", stderr);
+		exit(EXIT_OURS);
+	}
+}
+
+static void options(struct args *a, struct run *r)
+{
+	const char *o;
+
+	if (args_peek(a) && !strcmp(args_peek(a), "help") && a->argc == 1) {
+		fputs(help, stdout);
+		exit(0);
+	}
+	while ((o = args_peek(a)) && *o == '-') {
+		args_next(a);
+		if (!strcmp(o, "--"))
+			return;
+		if (!strcmp(o, "-h") || !strcmp(o, "--help")) {
+			fputs(help, stdout);
+			exit(0);
+		}
+		if (!strcmp(o, "--inet6=host")) {
+			r->inet6_host = true;
+		} else if (strcmp(o, "--inet6=refuse")) {
+			fprintf(stderr, "weft run: option \"%s\" is unknown, try \"weft run --help\".\n", o);
+			exit(EXIT_OURS);
+		}
+	}
+}
+
+int run_main(struct args *a)
+{
+	struct run r = { .argv = a->argv, .argc = a->argc };
+	int err;
+
+	options(a, &r);
+	if (!a->argc) {
+		fputs(help, stderr);
+		return EXIT_OURS;
+	}
+	r.family = family_get();
+	if (!already_on(r.family))
+		put_on(&r);
+	execvp(a->argv[0], a->argv);
+	err = errno;
+	fprintf(stderr, "weft run: \"%s\": %s\n", a->argv[0], strerror(err));
+	return err == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
+}

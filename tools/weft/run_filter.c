@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The seccomp filter of `weft run`: which socket() calls are handed to the supervisor.
+ *
+ *	AF_INET, SOCK_STREAM, protocol 0 or TCP		to the supervisor
+ *	AF_INET, SOCK_DGRAM, protocol 0 or UDP		to the supervisor
+ *	the same of AF_INET6				refused with EAFNOSUPPORT, as by a kernel without IPv6, or to Linux
+ *	all else (raw, ICMP, netlink, unix, ...)	to Linux
+ *
+ * Deliberately not there: socketcall(), by which some 32-bit programs make sockets; its arguments are in memory, where
+ * a filter cannot see them.
+ */
+#include <errno.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include "tool.h"
+
+#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
+#endif
+
+#if defined(__x86_64__)
+#define ARCH AUDIT_ARCH_X86_64
+#elif defined(__i386__)
+#define ARCH AUDIT_ARCH_I386
+#elif defined(__aarch64__)
+#define ARCH AUDIT_ARCH_AARCH64
+#elif defined(__arm__)
+#define ARCH AUDIT_ARCH_ARM
+#elif defined(__riscv) && __riscv_xlen == 64
+#define ARCH AUDIT_ARCH_RISCV64
+#else
+#error "which AUDIT_ARCH_* is this machine's?"
+#endif
+
+/* socket()'s number, for each kind of program that this machine runs. */
+static const struct {
+	uint32_t arch, nr;
+} calls[] = {
+	{ ARCH, __NR_socket },
+#if defined(__x86_64__)
+	{ ARCH, __NR_socket | 0x40000000 },	/* x32 */
+	{ AUDIT_ARCH_I386, 359 },
+#elif defined(__aarch64__)
+	{ AUDIT_ARCH_ARM, 281 },
+#endif
+};
+
+#define CALLS (sizeof(calls) / sizeof(*calls))
+
+#define WORD(offset)	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
+/* The low word of an argument: all of socket()'s are ints. */
+#define ARG(n)		WORD(offsetof(struct seccomp_data, args[n]) + 4 * (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))
+#define IF(k, skip)	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, skip, 0)
+#define IF_NOT(k, skip)	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, 0, skip)
+#define RETURN(k)	BPF_STMT(BPF_RET | BPF_K, k)
+
+/* Once it is known that the call is socket().  `skip` counts the instructions that are jumped over. */
+enum { DECIDE_INET6 = 16, DECIDE_LEN = 18 };
+static const struct sock_filter decide[DECIDE_LEN] = {
+	/*  0 */ ARG(1),
+	/*  1 */ BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf),	/* the type, without SOCK_NONBLOCK and SOCK_CLOEXEC */
+	/*  2 */ IF(SOCK_STREAM, 2),		/* to 5 */
+	/*  3 */ IF(SOCK_DGRAM, 5),		/* to 9 */
+	/*  4 */ RETURN(SECCOMP_RET_ALLOW),
+	/*  5 */ ARG(2),
+	/*  6 */ IF(0, 5),			/* to 12 */
+	/*  7 */ IF(IPPROTO_TCP, 4),		/* to 12 */
+	/*  8 */ RETURN(SECCOMP_RET_ALLOW),
+	/*  9 */ ARG(2),
+	/* 10 */ IF(0, 1),			/* to 12 */
+	/* 11 */ IF_NOT(IPPROTO_UDP, 3),	/* to 15 */
+	/* 12 */ ARG(0),
+	/* 13 */ IF(AF_INET, 3),		/* to 17 */
+	/* 14 */ IF(AF_INET6, 1),		/* to 16 */
+	/* 15 */ RETURN(SECCOMP_RET_ALLOW),
+	/* 16 */ RETURN(SECCOMP_RET_ERRNO | EAFNOSUPPORT),
+	/* 17 */ RETURN(SECCOMP_RET_USER_NOTIF),
+};
+
+/* For each kind of program: is it socket()? */
+static unsigned short build(struct sock_filter *f, bool inet6_host)
+{
+	struct sock_filter *start = f;
+	size_t i;
+
+	for (i = 0; i < CALLS; i++) {
+		const struct sock_filter is_socket[4] = {
+			WORD(offsetof(struct seccomp_data, arch)),
+			IF_NOT(calls[i].arch, 2),
+			WORD(offsetof(struct seccomp_data, nr)),
+			IF(calls[i].nr, 4 * (CALLS - 1 - i) + 1),
+		};
+
+		f = mempcpy(f, is_socket, sizeof(is_socket));
+	}
+	*f++ = (struct sock_filter)RETURN(SECCOMP_RET_ALLOW);
+	memcpy(f, decide, sizeof(decide));
+	if (inet6_host)
+		f[DECIDE_INET6] = (struct sock_filter)RETURN(SECCOMP_RET_ALLOW);
+	return f + DECIDE_LEN - start;
+}
+
+static int install(const struct sock_fprog *prog, unsigned long flags)
+{
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags | SECCOMP_FILTER_FLAG_NEW_LISTENER, prog);
+}
+
+int run_filter_install(const struct run *r)
+{
+	struct sock_filter filter[4 * CALLS + 1 + DECIDE_LEN];
+	struct sock_fprog prog = { .len = build(filter, r->inet6_host), .filter = filter };
+	/* A signal to a thread that waits for the supervisor does not make it ask again: Go's runtime sends many. */
+	unsigned long flags = SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
+	int fd = install(&prog, flags);
+
+	if (fd < 0 && errno == EINVAL) {	/* before Linux 5.19 */
+		flags = 0;
+		fd = install(&prog, flags);
+	}
+	/* With CAP_SYS_ADMIN it is allowed as it is, and setuid programs below keep working; others give up new privileges. */
+	if (fd < 0 && errno == EACCES && !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		fd = install(&prog, flags);
+	return fd;
+}

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The supervisor of `weft run`: answers each socket() that the filter stops with a descriptor of Weft's.
+ *
+ * It is a grandchild of the process that becomes the program, set apart before the filter is there: in a session of its own,
+ * without any of the program's descriptors, deaf to signals.  It ends when no process has the filter any more.
+ *
+ * A socket belongs to the network namespace and the user of the task that asked.  A namespace other than the supervisor's
+ * is entered by a short-lived child.  Where the namespace cannot be seen or entered (a task that has made itself undumpable, or
+ * has other privileges), the task gets Linux's socket in it: nothing leads out of a namespace through the supervisor.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/seccomp.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/fsuid.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "tool.h"
+
+struct supervisor {
+	int family;
+	int listener;
+	struct stat ns;			/* its own network namespace */
+	struct seccomp_notif *request;
+	size_t request_size;
+	struct seccomp_notif_resp *response;
+	size_t response_size;
+};
+
+/* ------------------------------------------------------------------ answers */
+
+static bool still_waits(const struct supervisor *s)
+{
+	return !ioctl(s->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &s->request->id);
+}
+
+static void answer(const struct supervisor *s, int err, uint32_t flags)
+{
+	memset(s->response, 0, s->response_size);
+	s->response->id = s->request->id;
+	s->response->error = -err;
+	s->response->flags = flags;
+	ioctl(s->listener, SECCOMP_IOCTL_NOTIF_SEND, s->response);	/* fails if the task is gone: so be it */
+}
+
+static void answer_linux(const struct supervisor *s)
+{
+	answer(s, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE);
+}
+
+/* The user whose socket it is to be: the task's, as /proc tells. */
+static uid_t user_of(pid_t tid)
+{
+	unsigned int fsuid = geteuid();
+	char path[64], line[128];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", tid);
+	f = fopen(path, "re");
+	if (!f)
+		return fsuid;
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "Uid: %*u %*u %*u %u", &fsuid) == 1)
+			break;
+	fclose(f);
+	return fsuid;
+}
+
+static int socket_make(const struct supervisor *s)
+{
+	const struct seccomp_data *d = &s->request->data;
+	int fd, err;
+
+	if (!geteuid())			/* others could not, and need not: the user is ours */
+		setfsuid(user_of(s->request->pid));
+	fd = socket(s->family, (int)d->args[1] | SOCK_CLOEXEC, (int)d->args[2]);
+	err = errno;
+	setfsuid(geteuid());
+	errno = err;
+	return fd;
+}
+
+static void answer_socket(const struct supervisor *s)
+{
+	struct seccomp_notif_addfd add = {
+		.id = s->request->id,
+		.flags = SECCOMP_ADDFD_FLAG_SEND,
+		.newfd_flags = s->request->data.args[1] & SOCK_CLOEXEC ? O_CLOEXEC : 0,
+	};
+	int fd = socket_make(s);
+
+	if (fd < 0) {
+		answer(s, errno, 0);
+		return;
+	}
+	add.srcfd = fd;
+	if (ioctl(s->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) < 0 && errno != ENOENT)
+		answer(s, errno, 0);	/* EMFILE: the task has no room */
+	close(fd);
+}
+
+/* ------------------------------------------------------------------ namespaces */
+
+static int ns_open(pid_t tid, const char *which)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/ns/%s", tid, which);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+/* Where we have no privilege ourselves, we may have it in a user namespace that one of ours has made. */
+static bool ns_enter(int net, int user)
+{
+	return !setns(net, CLONE_NEWNET) || (user >= 0 && !setns(user, CLONE_NEWUSER) && !setns(net, CLONE_NEWNET));
+}
+
+static void answer_elsewhere(const struct supervisor *s, int net)
+{
+	int user = ns_open(s->request->pid, "user");
+	pid_t child = fork();
+
+	if (!child) {
+		if (!still_waits(s))	/* its number may be another's by now */
+			_exit(0);
+		if (ns_enter(net, user))
+			answer_socket(s);
+		else
+			answer_linux(s);
+		_exit(0);
+	}
+	if (child < 0)
+		answer(s, ENOMEM, 0);
+	if (user >= 0)
+		close(user);
+}
+
+static void handle(const struct supervisor *s)
+{
+	int net = ns_open(s->request->pid, "net");
+	struct stat ns;
+
+	if (net < 0 || fstat(net, &ns))
+		answer_linux(s);
+	else if (!still_waits(s))
+		;			/* killed, and /proc told of nobody or of another */
+	else if (ns.st_ino == s->ns.st_ino && ns.st_dev == s->ns.st_dev)
+		answer_socket(s);
+	else
+		answer_elsewhere(s, net);
+	if (net >= 0)
+		close(net);
+}
+
+static void supervise(const struct supervisor *s)
+{
+	struct pollfd p = { .fd = s->listener, .events = POLLIN };
+
+	for (;;) {
+		if (poll(&p, 1, -1) < 0)
+			return;
+		if (!(p.revents & POLLIN)) {
+			if (p.revents)
+				return;	/* POLLHUP: nobody has the filter any more */
+			continue;
+		}
+		memset(s->request, 0, s->request_size);
+		if (!ioctl(s->listener, SECCOMP_IOCTL_NOTIF_RECV, s->request))
+			handle(s);
+		else if (errno != ENOENT && errno != EINTR)
+			return;
+	}
+}
+
+/* ------------------------------------------------------------------ start */
+
+/* Lets go of all that is the program's: descriptors (a pipe's reader waits for its end), directory, terminal, signals. */
+static void set_apart(int *connection, const struct run *r)
+{
+	char *start = r->argv[0], *end = r->argv[r->argc - 1] + strlen(r->argv[r->argc - 1]);
+	sigset_t all;
+	int null;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	signal(SIGCHLD, SIG_IGN);	/* children of answer_elsewhere() leave no zombies */
+	if (dup2(*connection, 3) < 0)
+		_exit(1);
+	*connection = 3;
+	syscall(SYS_close_range, 4, ~0u, 0);
+	null = open("/dev/null", O_RDWR);
+	if (null < 0)
+		null = open("/", O_PATH);
+	dup2(null, 0);
+	dup2(null, 1);
+	dup2(null, 2);
+	if (null > 3)
+		close(null);
+	if (chdir("/"))
+		_exit(1);
+	prctl(PR_SET_NAME, "weft-run");
+	memset(start, 0, end - start);	/* ps shows what it is, not the program's name a second time */
+	strncpy(start, "supervisor", end - start);
+}
+
+static int listener_receive(int connection)
+{
+	union {
+		struct cmsghdr h;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control;
+	char byte;
+	struct iovec io = { &byte, 1 };
+	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control) };
+	struct cmsghdr *h;
+	int fd = -1;
+
+	if (recvmsg(connection, &m, MSG_CMSG_CLOEXEC) != 1)
+		return -1;
+	h = CMSG_FIRSTHDR(&m);
+	if (h && h->cmsg_type == SCM_RIGHTS)
+		memcpy(&fd, CMSG_DATA(h), sizeof(fd));
+	return fd;
+}
+
+static bool buffers_make(struct supervisor *s)
+{
+	struct seccomp_notif_sizes sizes;
+
+	if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes))
+		return false;
+	/* The kernel's structs may be longer than ours, or shorter. */
+	s->request_size = sizes.seccomp_notif > sizeof(*s->request) ? sizes.seccomp_notif : sizeof(*s->request);
+	s->response_size = sizes.seccomp_notif_resp > sizeof(*s->response) ? sizes.seccomp_notif_resp : sizeof(*s->response);
+	s->request = malloc(s->request_size);
+	s->response = malloc(s->response_size);
+	return s->request && s->response;
+}
+
+_Noreturn static void supervisor_main(int connection, const struct run *r)
+{
+	struct supervisor s = { .family = r->family };
+
+	set_apart(&connection, r);
+	if (!buffers_make(&s) || stat("/proc/self/ns/net", &s.ns))
+		_exit(1);
+	s.listener = listener_receive(connection);
+	if (s.listener < 0 || write(connection, "k", 1) != 1)
+		_exit(1);
+	close(connection);
+	supervise(&s);
+	_exit(0);
+}
+
+int run_supervisor_start(const struct run *r)
+{
+	int pair[2], status;
+	pid_t child;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
+		return -1;
+	child = fork();
+	if (child < 0)
+		return -1;
+	if (!child) {
+		close(pair[0]);
+		setsid();
+		child = fork();
+		if (!child)
+			supervisor_main(pair[1], r);
+		_exit(child < 0);
+	}
+	close(pair[1]);
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return pair[0];
+}
+
+bool run_supervisor_handover(int supervisor, int listener)
+{
+	union {
+		struct cmsghdr h;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { .h = { .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS } };
+	char byte = 0;
+	struct iovec io = { &byte, 1 };
+	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control) };
+	bool ok;
+
+	memcpy(CMSG_DATA(&control.h), &listener, sizeof(listener));
+	ok = sendmsg(supervisor, &m, MSG_NOSIGNAL) == 1 && read(supervisor, &byte, 1) == 1;
+	close(listener);
+	close(supervisor);
+	return ok;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of the `weft` command share. */
+#ifndef WEFT_TOOL_H
+#define WEFT_TOOL_H
+
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <inttypes.h>
+#include <libmnl/libmnl.h>
+#include <linux/weft.h>
+
+/* Exit statuses, as ip(8) has them. */
+enum {
+	EXIT_ARGUMENT = 1,		/* an argument has no meaning here: no such device, no valid address */
+	EXIT_KERNEL = 2,		/* the kernel refused, or Weft is not loaded */
+	EXIT_SYNTAX = 255,		/* the command line cannot be understood */
+};
+
+/* ---- main.c */
+extern bool opt_stats;			/* -s: say more */
+
+/* ---- args.c: the command line.  Each of these ends the program with a message when the line is wrong. */
+struct args {
+	const char *object;		/* for messages: "link" */
+	const char *help;		/* what `weft OBJECT help` prints */
+	int argc;
+	char **argv;			/* what is still to be read */
+};
+
+/* Is arg `word` or an abbreviation of it? */
+bool matches(const char *arg, const char *word);
+const char *args_peek(const struct args *a);	/* NULL: none is left */
+const char *args_next(struct args *a);
+/* Takes the next one if it is this word. */
+bool args_take(struct args *a, const char *word);
+void args_end(const struct args *a);		/* none may be left */
+_Noreturn void args_wrong(const char *what, const char *arg);
+_Noreturn void args_missing(const char *what);
+uint32_t args_device(struct args *a);		/* the next one, a device's name, as its index */
+uint32_t args_number(struct args *a, const char *what);
+
+struct address {
+	uint8_t b[16];			/* IPv4 as v4-mapped */
+};
+
+struct address args_address(struct args *a, const char *what);
+/* "192.0.2.1/24", "192.0.2.1" (32), "default" if that is allowed (0.0.0.0/0). */
+struct address args_prefix(struct args *a, bool allow_default, uint8_t *plen);
+const char *address_text(const void *address, char text[INET6_ADDRSTRLEN]);
+const char *lladdr_text(const void *lladdr, char text[18]);
+
+struct verb {
+	const char *name;
+	int (*run)(struct args *a);
+};
+
+/* Finds the verb, by its name or an abbreviation, and runs it; the first one when none is given. */
+int verbs_run(struct args *a, const struct verb *verbs);
+
+/* ---- nl.c: the generic netlink family "weft" */
+struct request {
+	union {
+		struct nlmsghdr h;
+		char room[1024];
+	};
+};
+
+/* The attributes of one answer, by number; NULL where it has none. */
+typedef void nl_row(struct nlattr *const *a, void *data);
+
+enum nl_open { NL_OPEN, NL_NOT_LOADED, NL_FAILED };
+/* Connects, once.  `quiet`: without a message. */
+enum nl_open nl_connect(bool quiet);
+void nl_begin(struct request *r, uint8_t cmd);
+void nl_put(struct request *r, uint16_t attr, size_t len, const void *data);
+void nl_put_u8(struct request *r, uint16_t attr, uint8_t value);
+void nl_put_u32(struct request *r, uint16_t attr, uint32_t value);
+/* Sends it, gives each answer to row (which may be NULL).  Exit status; the message was printed. */
+int nl_send(struct request *r, nl_row *row, void *data);
+int nl_list(uint8_t cmd, nl_row *row, void *data);
+/* Attributes of the nest SOCK, by enum weft_attr_sock. */
+void nl_nest(const struct nlattr *nest, struct nlattr **a, uint16_t max);
+const char *nl_ifname(struct nlattr *const *a, char name[IF_NAMESIZE]);
+
+/* ---- out.c: a listing, as columns or as JSON, from the same calls */
+void out_format(bool json, bool pretty);
+bool out_is_json(void);
+void out_begin(void);
+int out_end(void);			/* exit status: could it be written? */
+void out_row_begin(void);
+void out_row_end(void);			/* ends the line */
+void out_array_begin(const char *key, const char *text);	/* text is printed by columns */
+void out_array_end(const char *text);
+void out_object_begin(void);		/* an object inside an array; the line does not end with it */
+void out_object_end(void);
+/* fmt is how columns print it; NULL: only JSON has it.  key NULL: an element of an array. */
+void out_str(const char *key, const char *fmt, const char *value);
+void out_uint(const char *key, const char *fmt, uint64_t value);
+void out_bool(const char *key, const char *fmt_if_true, bool value);
+void out_text(const char *fmt, ...) __attribute__((format(printf, 1, 2)));	/* only columns have it */
+
+/* ---- the objects */
+int link_main(struct args *a);
+int addr_main(struct args *a);
+int route_main(struct args *a);
+int neigh_main(struct args *a);
+int ss_main(struct args *a);
+int stat_main(struct args *a);
+int info_main(struct args *a);
+int run_main(struct args *a);
+
+/* One attached device, as `link` and `addr` begin it: "2: eth0: <...> mtu 1500 mode own" and its link-layer address. */
+void link_show_row(struct nlattr *const *a);
+
+/* ---- ss_owner.c: which processes hold a socket */
+void owners_read(void);
+void owners_show(uint32_t inode);
+
+/* ---- run_filter.c, run_supervise.c */
+struct run {
+	int family;			/* AF_WEFT's number here */
+	bool inet6_host;		/* --inet6=host */
+	int argc;
+	char **argv;			/* of the whole command: the supervisor's name is written there */
+};
+
+/* Puts the filter on this process.  The listener's descriptor, or -1 with errno. */
+int run_filter_install(const struct run *r);
+/* Starts the supervisor; what comes back is the end of a socket on which it waits for the listener.  -1 with errno. */
+int run_supervisor_start(const struct run *r);
+/* Hands the listener over and closes both.  False: there is no supervisor any more. */
+bool run_supervisor_handover(int supervisor, int listener);
+
+#endif
