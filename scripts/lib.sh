@@ -1,6 +1,6 @@
 # Sourced by the other scripts: where things are, and what more than one of them does.
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-CACHE=${WEFT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/weft}
+CACHE=${WEFT_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/weft}
 KERNEL_SERIES=6.12	# the kernel of the guests
 
 die() { echo "${0##*/}: $*" >&2; exit 2; }
