@@ -221,11 +221,15 @@ static bool is_duplicate(const struct weft_tcb *tcb, const struct weft_tcp_seg *
 	       seq_eq(seg->ack, tcb->snd.una) && (u32)seg->wnd << tcb->snd.wscale == tcb->snd.wnd;
 }
 
-/* "This check prevents using old segments to update the window." */
+/*
+ * "This check prevents using old segments to update the window."  DEVIATION, as Linux: an ACK that is new always does.
+ * With SEG.SEQ alone, data that the peer sends again, with an ACK newer than any before, would move snd.una but not the
+ * window, and its right edge would seem to lie further than the peer ever offered.
+ */
 static bool updates_window(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
-	if (seq_lt(seg->ack, tcb->snd.una))
-		return false;
+	if (!seq_eq(seg->ack, tcb->snd.una))
+		return seq_gt(seg->ack, tcb->snd.una);
 	return seq_lt(tcb->snd.wl1, seg->seq) || (seq_eq(tcb->snd.wl1, seg->seq) && seq_leq(tcb->snd.wl2, seg->ack));
 }
 
@@ -264,6 +268,8 @@ static bool fin_acked(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 
 bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
 {
+	bool window;
+
 	if (!(seg->flags & WEFT_TCP_ACK)) {
 		fx->drop = WEFT_DROP_TCP_NO_ACK;
 		return false;
@@ -273,11 +279,12 @@ bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 	if (!plausible(tcb, seg, now, fx))
 		return false;
 	weft_tcp_ts_update(tcb, seg, now);
+	window = updates_window(tcb, seg);
 	if (seq_gt(seg->ack, tcb->snd.una))
 		advance(tcb, seg, now, fx);
 	else if (is_duplicate(tcb, seg))
 		congestion_duplicate(tcb, now);
-	if (updates_window(tcb, seg))
+	if (window)
 		weft_tcp_window_taken(tcb, seg);
 	peer_lives(tcb, now);
 	return fin_acked(tcb, now, fx);

@@ -42,6 +42,11 @@ static u32 offered(const struct weft_tcb *tcb)
 	return weft_seq_ahead(weft_tcp_rcv_edge(tcb), tcb->rcv.nxt);
 }
 
+static u32 down_to_unit(const struct weft_tcb *tcb, u32 n)
+{
+	return n & ~((1u << tcb->rcv.wscale) - 1);
+}
+
 /* What the buffer still has room for. */
 static u32 free_space(const struct weft_tcb *tcb)
 {
@@ -55,13 +60,13 @@ static u32 whole_units(const struct weft_tcb *tcb, u32 room)
 {
 	u32 unit = 1u << tcb->rcv.wscale;
 
-	return room && room < unit ? unit : room & ~(unit - 1);
+	return room && room < unit ? unit : down_to_unit(tcb, room);
 }
 
-/* MUST-39: the least by which the right edge moves. */
-static u32 worthy_step(const struct weft_tcb *tcb)
+/* MUST-39: does `wnd` move the right edge by a segment or half the buffer, from where a field now would show it? */
+static bool worthy(const struct weft_tcb *tcb, u32 wnd)
 {
-	return weft_min(tcb->rcv.space / 2, tcb->rcv.mss_est);
+	return wnd && wnd >= down_to_unit(tcb, offered(tcb)) + weft_min(tcb->rcv.space / 2, tcb->rcv.mss_est);
 }
 
 /*
@@ -71,10 +76,9 @@ static u32 worthy_step(const struct weft_tcb *tcb)
  */
 static u32 keep_window(const struct weft_tcb *tcb, u32 out, u32 room)
 {
-	u32 unit = (1u << tcb->rcv.wscale) - 1;
-	u32 up = (out + unit) & ~unit;
+	u32 up = down_to_unit(tcb, out + (1u << tcb->rcv.wscale) - 1);
 
-	return up <= room + (tcb->rcv.space >> 3) ? up : out & ~unit;
+	return up <= room + (tcb->rcv.space >> 3) ? up : down_to_unit(tcb, out);
 }
 
 /* RFC 9293 3.8.6.2.2: the right edge stands still until it can move by a segment or half the buffer. */
@@ -82,14 +86,14 @@ u32 weft_tcp_window(const struct weft_tcb *tcb)
 {
 	u32 most = 0xffffu << tcb->rcv.wscale;
 	u32 room = weft_min(free_space(tcb), most);
-	u32 out = offered(tcb), wnd;
+	u32 wnd;
 
 	if (weft_tcp_syn_state(tcb))	/* not scaled: RFC 7323 2.2 */
 		return weft_min(room, 0xffff);
 	wnd = whole_units(tcb, room);
-	if (wnd >= out + worthy_step(tcb))
+	if (worthy(tcb, wnd))
 		return wnd;
-	return weft_min(keep_window(tcb, out, room), most);
+	return weft_min(keep_window(tcb, offered(tcb), room), most);
 }
 
 /* An ACK goes out: the window field for it.  What was once offered is accepted, even if the field rounds it down. */
@@ -105,9 +109,9 @@ u16 weft_tcp_window_sent(struct weft_tcb *tcb)
 /* The user has read: is the window that could be offered now worth a segment of its own?  If it doubles, as Linux. */
 bool weft_tcp_window_worth(const struct weft_tcb *tcb)
 {
-	u32 out = offered(tcb), wnd = weft_tcp_window(tcb);
+	u32 wnd = weft_tcp_window(tcb);
 
-	return wnd >= out + worthy_step(tcb) && wnd / 2 >= out && wnd;
+	return worthy(tcb, wnd) && wnd / 2 >= down_to_unit(tcb, offered(tcb));
 }
 
 /* ------------------------------------------------------------------ sending */
@@ -203,6 +207,6 @@ void weft_tcp_window_taken(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 	}
 	tcb->snd.wnd = wnd;
 	tcb->snd.max_wnd = weft_max(tcb->snd.max_wnd, wnd);
-	tcb->snd.wl1 = seg->seq;
+	tcb->snd.wl1 = seg->flags & WEFT_TCP_SYN ? seg->seq : seq_max(tcb->snd.wl1, seg->seq);
 	tcb->snd.wl2 = seg->ack;
 }

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The duel: two TCBs, a virtual clock, and a seeded wire between them that loses, reorders, duplicates and forges.
+ * One seed is one connection from open to the end of both TCBs; the same seed gives the same course of events.
+ * Pure.
+ */
+#ifndef WEFT_TCP_DUEL_H
+#define WEFT_TCP_DUEL_H
+
+#include "../tcb.h"
+
+#define DUEL_STREAM	32768		/* bytes that one end sends at most */
+#define DUEL_WIRE	512		/* packets on the way at most; what is more is lost */
+#define DUEL_RANGES	64
+#define DUEL_START	(1000 * WEFT_USEC_PER_SEC)
+
+/* What a family of duels has in common; a seed draws the rest. */
+struct duel_rules {
+	u8 loss, duplicate, reorder;	/* %, at most: each seed draws its own */
+	u8 forge;			/* %: packets beside which a forged one is sent that must have no effect */
+	u8 mutate;			/* %: packets that a hostile peer changes; then streams may break */
+	u8 split;			/* %: super-segments that the wire cuts into their segments */
+	u32 max_data;			/* of an emit; 0: one segment */
+	u32 stream;			/* bytes that each end sends at most */
+	u32 space;			/* receive buffer at most; 0: up to 1 MiB */
+	u32 read_pause, write_pause;	/* us, at most */
+	bool both_open;			/* simultaneous open */
+	bool both_close;		/* both shut down at the same moment */
+	bool any_close;			/* each end closes or aborts at any moment */
+	bool cut;			/* the wire is cut at any moment, for good */
+	bool reopen;			/* a second connection of the same tuple while the first is in TIME-WAIT */
+};
+
+struct duel_packet {
+	u64 at;				/* us: when it arrives */
+	u32 order;			/* what was sent first comes first, if nothing else is drawn */
+	struct weft_tcp_seg seg;
+	u8 to;				/* 0, 1 */
+	bool real;			/* emitted by the other end, not forged or mutated */
+};
+
+struct duel_end {
+	struct weft_tcp_conf conf;
+	struct weft_tcb tcb;
+	struct weft_tcp_tw tw;
+	struct weft_range ranges[DUEL_RANGES];
+	u16 store[DUEL_STREAM];		/* out-of-order bytes by offset in the stream; 0x100 and up: there */
+	u32 total;			/* bytes that this end's user wants to send */
+	u32 written, got, read;
+	u32 send_room;			/* bytes between snd.una and snd.end at most */
+	u32 max_data, space, ts_offset;
+	u16 mss;
+	u64 user_at;			/* us: when its user acts next */
+	u64 close_at;			/* us: any_close */
+	struct weft_seq offered;	/* furthest right edge that it sent */
+	struct weft_seq allowed;	/* furthest right edge that it has received */
+	struct weft_seq una;		/* snd.una after the last call */
+	bool has_offered, has_allowed;
+	bool listening, established, in_tw, gone, eof, shut, orphan, aborted;
+	bool lazy;			/* reads late, and not all */
+	int err;
+};
+
+struct duel {
+	struct duel_rules rules;
+	u32 seed, rng;
+	u64 now, cut_at;
+	u32 events, order, round;
+	struct weft_seq reopen_iss;	/* of the second round: above all of the first */
+	u8 loss, duplicate, reorder;
+	u64 delay;			/* us: of the wire */
+	u32 packets;
+	struct duel_packet wire[DUEL_WIRE];
+	struct duel_end end[2];
+	const char *why;		/* the first invariant that did not hold; NULL: all is well */
+};
+
+/* Runs one seed; true if every invariant held. */
+bool weft_duel_run(struct duel *d, const struct duel_rules *rules, u32 seed);
+
+#endif

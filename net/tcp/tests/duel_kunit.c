@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The duel of two TCBs over thousands of seeds, a family of scenarios for each case.  What holds in all of them: every
+ * byte comes once and in order, both ends end CLOSED without a timer, states change as RFC 9293 figure 5 allows, no window
+ * shrinks, nothing is sent beyond one, emit comes to an end, and all within bounded time.
+ * A seed that fails is printed; build duel.c with -DWEFT_DUEL_TRACE=SEED to see its course.
+ */
+#include <kunit/test.h>
+#include "duel.h"
+
+#define SEEDS	400
+
+static void fight(struct kunit *test, const struct duel_rules *rules, u32 seeds)
+{
+	struct duel *d = kunit_kzalloc(test, sizeof(*d), GFP_KERNEL);
+	u32 seed;
+
+	KUNIT_ASSERT_NOT_NULL(test, d);
+	for (seed = 1; seed <= seeds; seed++)
+		if (!weft_duel_run(d, rules, seed))
+			KUNIT_FAIL(test, "seed %u: %s (after %u events, %llu us)\n", seed, d->why, d->events,
+				   d->now - DUEL_START);
+}
+
+static void duel__clean_wire(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = DUEL_STREAM, .read_pause = 1000, .write_pause = 1000 };
+
+	fight(test, &rules, SEEDS);
+}
+
+static void duel__loss(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = DUEL_STREAM, .loss = 20, .read_pause = 20000,
+						 .write_pause = 20000 };
+
+	fight(test, &rules, SEEDS);
+}
+
+static void duel__reordering_and_duplicates(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = DUEL_STREAM, .reorder = 60, .duplicate = 30,
+						 .read_pause = 20000, .write_pause = 20000 };
+
+	fight(test, &rules, SEEDS);
+}
+
+static void duel__everything_bad_at_once(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = DUEL_STREAM, .loss = 15, .reorder = 40, .duplicate = 15,
+						 .forge = 10, .space = 20000, .split = 50, .max_data = 20000,
+						 .read_pause = 2000000, .write_pause = 100000 };
+
+	fight(test, &rules, 2 * SEEDS);
+}
+
+static void duel__window_games(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = DUEL_STREAM, .loss = 5, .space = 6000,
+						 .read_pause = 5000000, .write_pause = 20000 };
+
+	fight(test, &rules, SEEDS);
+}
+
+static void duel__tiny_windows(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = 2000, .loss = 5, .space = 300, .read_pause = 5000000,
+						 .write_pause = 20000 };
+
+	fight(test, &rules, SEEDS);
+}
+
+static void duel__super_segments(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = DUEL_STREAM, .loss = 10, .reorder = 20, .split = 60,
+						 .max_data = 65000, .read_pause = 20000, .write_pause = 20000 };
+
+	fight(test, &rules, SEEDS);
+}
+
+static void duel__simultaneous_open(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = 4000, .loss = 20, .reorder = 40, .duplicate = 20,
+						 .both_open = true, .read_pause = 20000, .write_pause = 20000 };
+
+	fight(test, &rules, SEEDS);
+}
+
+static void duel__simultaneous_close(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = 0, .loss = 20, .reorder = 40, .duplicate = 20,
+						 .read_pause = 1000, .write_pause = 1 };
+
+	fight(test, &rules, SEEDS);
+}
+
+static void duel__close_at_any_moment(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = DUEL_STREAM, .loss = 10, .reorder = 20, .duplicate = 10,
+						 .space = 20000, .any_close = true, .read_pause = 1000000,
+						 .write_pause = 20000 };
+
+	fight(test, &rules, 2 * SEEDS);
+}
+
+static void duel__wire_is_cut(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = DUEL_STREAM, .loss = 5, .space = 20000, .cut = true,
+						 .read_pause = 1000000, .write_pause = 20000 };
+
+	fight(test, &rules, SEEDS);
+}
+
+static void duel__forged_segments(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = DUEL_STREAM, .forge = 50, .read_pause = 20000,
+						 .write_pause = 20000 };
+
+	fight(test, &rules, SEEDS);
+}
+
+static void duel__hostile_peer(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = DUEL_STREAM, .loss = 5, .reorder = 20, .duplicate = 10,
+						 .mutate = 30, .any_close = true, .max_data = 20000,
+						 .read_pause = 100000, .write_pause = 20000 };
+
+	fight(test, &rules, 2 * SEEDS);
+}
+
+static void duel__reopen_in_time_wait(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = 4000, .loss = 5, .reorder = 20, .reopen = true,
+						 .read_pause = 20000, .write_pause = 20000 };
+
+	fight(test, &rules, SEEDS);
+}
+
+static struct kunit_case duel_cases[] = {
+	KUNIT_CASE(duel__clean_wire),
+	KUNIT_CASE_SLOW(duel__loss),
+	KUNIT_CASE_SLOW(duel__reordering_and_duplicates),
+	KUNIT_CASE_SLOW(duel__everything_bad_at_once),
+	KUNIT_CASE_SLOW(duel__window_games),
+	KUNIT_CASE_SLOW(duel__tiny_windows),
+	KUNIT_CASE_SLOW(duel__super_segments),
+	KUNIT_CASE_SLOW(duel__simultaneous_open),
+	KUNIT_CASE_SLOW(duel__simultaneous_close),
+	KUNIT_CASE_SLOW(duel__close_at_any_moment),
+	KUNIT_CASE_SLOW(duel__wire_is_cut),
+	KUNIT_CASE_SLOW(duel__forged_segments),
+	KUNIT_CASE_SLOW(duel__hostile_peer),
+	KUNIT_CASE_SLOW(duel__reopen_in_time_wait),
+	{}
+};
+
+struct kunit_suite weft_duel_suite = {
+	.name = "weft_duel",
+	.test_cases = duel_cases,
+};
