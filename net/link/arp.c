@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ARP: RFC 826 (what to do with a packet), RFC 1122 2.3.2 (cache, flood prevention, queue: with net/link/neigh.c and
+ * nud.c), RFC 5227 2.1.1 as far as answering probes goes.
+ *
+ * A device in own mode answers for Weft's addresses of that device and takes such packets; all others go on to the host.
+ * In share mode the host answers; Weft asks with the host's address, learns from what it hears, and takes nothing.
+ * As RFC 826 has it, a known sender's address is renewed by any packet, and a new one is learnt only from a packet to us.
+ *
+ * Not there: announcing and defending an address (RFC 5227 2.3, 2.4), proxy ARP (RFC 1027), the host's arptables.
+ * Locks: RCU held by the caller; softirq, asking also in process context.
+ */
+#include <linux/netdevice.h>
+#include <linux/pkt_sched.h>
+#include <weft/compat.h>
+#include <weft/path.h>
+#include "neigh.h"
+#include "../dev/share.h"
+#include "../ip/ip.h"
+#include "../wire/arp.h"
+#include "../wire/eth.h"
+
+static const u8 everybody[WEFT_ETH_ALEN] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
+
+static void arp_tx(struct weft_iface *iface, const u8 *dst, struct weft_arp *arp)
+{
+	struct net_device *dev = rcu_dereference(iface->dev);
+	struct sk_buff *skb;
+
+	if (!dev)
+		return;
+	skb = alloc_skb(LL_RESERVED_SPACE(dev) + WEFT_ARP_LEN + dev->needed_tailroom, GFP_ATOMIC | __GFP_NOWARN);
+	if (!skb) {
+		weft_drop_count(iface->wn, WEFT_DROP_NO_MEMORY);
+		return;
+	}
+	skb_reserve(skb, LL_RESERVED_SPACE(dev));
+	skb_reset_network_header(skb);
+	memcpy(arp->sha, dev->dev_addr, WEFT_ETH_ALEN);
+	weft_arp_emit(skb_put(skb, WEFT_ARP_LEN), arp);
+	skb->protocol = htons(ETH_P_ARP);
+	skb->priority = TC_PRIO_CONTROL;
+	weft_mib_inc(iface->wn, arp->op == WEFT_ARP_REQUEST ? WEFT_MIB_ArpOutRequests : WEFT_MIB_ArpOutReplies);
+	weft_eth_tx(iface, dst, WEFT_ETHERTYPE_ARP, skb);
+}
+
+/* Who asks: own mode's address on the device, or the host's. */
+static __be32 asker(struct weft_iface *iface, const struct net_device *dev, const struct weft_addr *to)
+{
+	const struct weft_addr4 *own;
+
+	if (iface->mode == WEFT_MODE_SHARE)
+		return weft_share_pick(dev, weft_addr_to_v4(to));
+	own = weft_addr_pick(iface->wn, to, iface->ifindex);
+	return own ? weft_addr_to_v4(&own->addr) : 0;
+}
+
+void weft_arp_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 *lladdr)
+{
+	const struct net_device *dev = rcu_dereference(iface->dev);
+	struct weft_arp arp = { .op = WEFT_ARP_REQUEST, .tpa = weft_addr_to_v4(to) };
+
+	if (!dev)
+		return;
+	arp.spa = asker(iface, dev, to);
+	if (arp.spa)		/* 0.0.0.0 would make it a probe, and the answer prove nothing */
+		arp_tx(iface, lladdr ? lladdr : everybody, &arp);
+}
+
+static void count(struct weft_net *wn, const struct weft_arp *arp)
+{
+	weft_mib_inc(wn, arp->op == WEFT_ARP_REQUEST ? WEFT_MIB_ArpInRequests : WEFT_MIB_ArpInReplies);
+}
+
+static bool on_device(struct weft_iface *iface, __be32 a)
+{
+	struct weft_addr addr = weft_addr_v4(a);
+
+	return a && weft_addr_find(iface->wn, &addr, iface->ifindex);
+}
+
+/* A reply that was sent to this host alone answers a question of ours; whatever else is heard proves nothing. */
+static enum weft_nud_event proof(const struct sk_buff *skb, const struct weft_arp *arp, bool to_us)
+{
+	return arp->op == WEFT_ARP_REPLY && to_us && skb->pkt_type == PACKET_HOST ? WEFT_NUD_EV_REPLY : WEFT_NUD_EV_SEEN;
+}
+
+static void learn(struct weft_iface *iface, const struct sk_buff *skb, const struct weft_arp *arp, bool to_us, bool create)
+{
+	struct weft_addr spa = weft_addr_v4(arp->spa);
+
+	if (arp->spa)
+		weft_neigh_heard(iface, &spa, arp->sha, proof(skb, arp, to_us), create);
+}
+
+static void conflict(struct weft_iface *iface, const struct weft_arp *arp)
+{
+	net_warn_ratelimited("weft: %s: %pM uses our address %pI4\n", iface->name, arp->sha, &arp->spa);
+}
+
+static void answer(struct weft_iface *iface, const struct weft_arp *request)
+{
+	struct weft_arp reply = { .op = WEFT_ARP_REPLY, .spa = request->tpa, .tpa = request->spa };
+
+	memcpy(reply.tha, request->sha, sizeof(reply.tha));
+	arp_tx(iface, request->sha, &reply);
+}
+
+static enum weft_rx own_rx(struct weft_iface *iface, struct sk_buff *skb, const struct weft_arp *arp)
+{
+	bool to_us = on_device(iface, arp->tpa), from_us = on_device(iface, arp->spa);
+
+	if (from_us)
+		conflict(iface, arp);
+	if (!to_us) {
+		if (from_us)
+			weft_drop_count(iface->wn, WEFT_DROP_ARP_SENDER);
+		else
+			learn(iface, skb, arp, false, false);
+		return WEFT_RX_PASS;
+	}
+	count(iface->wn, arp);
+	if (from_us) {
+		weft_drop(iface->wn, skb, WEFT_DROP_ARP_SENDER);
+		return WEFT_RX_TAKEN;
+	}
+	learn(iface, skb, arp, true, arp->op == WEFT_ARP_REQUEST);
+	if (arp->op == WEFT_ARP_REQUEST)
+		answer(iface, arp);
+	consume_skb(skb);
+	return WEFT_RX_TAKEN;
+}
+
+static void share_rx(struct weft_iface *iface, const struct sk_buff *skb, const struct weft_arp *arp)
+{
+	bool to_us = arp->op == WEFT_ARP_REPLY && weft_share_is_local(iface, arp->tpa);
+
+	learn(iface, skb, arp, to_us, false);
+}
+
+enum weft_rx weft_arp_rx(struct weft_iface *iface, struct sk_buff *skb)
+{
+	struct weft_arp arp;
+	u8 buf[WEFT_ARP_LEN];
+	u32 len = min_t(u32, skb->len, sizeof(buf));
+	enum weft_drop why;
+	const void *p;
+
+	if (iface->link != WEFT_LINK_ETHERNET || skb->dev->flags & IFF_NOARP)
+		return WEFT_RX_PASS;
+	p = skb_header_pointer(skb, 0, len, buf);
+	why = p ? weft_arp_parse(p, len, &arp) : WEFT_DROP_ARP_TRUNCATED;
+	if (why) {			/* counted where Weft has a say; the host judges it for itself */
+		if (iface->mode == WEFT_MODE_OWN)
+			weft_drop_count(iface->wn, why);
+		return WEFT_RX_PASS;
+	}
+	if (iface->mode == WEFT_MODE_OWN)
+		return own_rx(iface, skb, &arp);
+	share_rx(iface, skb, &arp);
+	return WEFT_RX_PASS;
+}

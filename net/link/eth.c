@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The Ethernet header before a packet: RFC 894.  (The wire format is net/wire/eth.c; receiving is the driver's.)
+ * Not there: VLAN tags (a VLAN device adds its own), 802.3 with LLC.
+ * Locks: takes RCU.
+ */
+#include <linux/netdevice.h>
+#include <weft/compat.h>
+#include <weft/path.h>
+#include "../wire/eth.h"
+
+static bool push(struct net_device *dev, const u8 *dst, u16 ethertype, struct sk_buff *skb)
+{
+	struct weft_eth eth = { .type = ethertype };
+
+	if (skb_cow_head(skb, LL_RESERVED_SPACE(dev)))
+		return false;
+	memcpy(eth.dst, dst, WEFT_ETH_ALEN);
+	memcpy(eth.src, dev->dev_addr, WEFT_ETH_ALEN);
+	weft_eth_emit(skb_push(skb, WEFT_ETH_HLEN), &eth);
+	skb_reset_mac_header(skb);
+	return true;
+}
+
+int weft_eth_tx(struct weft_iface *iface, const u8 *dst, u16 ethertype, struct sk_buff *skb)
+{
+	struct net_device *dev;
+	int err;
+
+	rcu_read_lock();
+	dev = rcu_dereference(iface->dev);
+	if (!dev) {
+		weft_drop(iface->wn, skb, WEFT_DROP_DEVICE_GONE);
+		err = -ENETUNREACH;
+	} else if (!push(dev, dst, ethertype, skb)) {
+		weft_drop(iface->wn, skb, WEFT_DROP_NO_MEMORY);
+		err = -ENOBUFS;
+	} else {
+		err = weft_dev_tx(iface, skb);
+	}
+	rcu_read_unlock();
+	return err;
+}

@@ -1,0 +1,522 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Neighbours: from a next hop to its link-layer address.  The states are net/link/nud.c's (RFC 4861 7.3); here are the
+ * table, the timers and the packets that wait (RFC 1122 2.3.2.2: at least the latest is kept).
+ *
+ * A packet for a REACHABLE neighbour takes no lock.  What an event asks for (a request, the packets that waited) is done
+ * after the entry's lock was dropped, so that a device's transmit path is never entered with it.
+ * Locks: RCU to look up; iface->neigh_lock for the chains; neigh->lock, never both.  Softirq or process context.
+ * Not there: proxies; entries that age out before the table is full.
+ */
+#include <linux/etherdevice.h>
+#include <linux/jhash.h>
+#include <linux/random.h>
+#include <linux/slab.h>
+#include <weft/compat.h>
+#include <weft/path.h>
+#include "neigh.h"
+#include "../base/bytes.h"
+#include "../wire/eth.h"
+#include "../wire/icmp4.h"
+#include "../wire/ip4.h"
+
+static const struct weft_nud_conf nud_conf = {
+	.reachable = 30 * WEFT_USEC_PER_SEC,
+	.retrans = WEFT_USEC_PER_SEC,
+	.delay_first = 5 * WEFT_USEC_PER_SEC,
+	.failed_hold = WEFT_USEC_PER_SEC,
+	.mcast_probes = 3,
+	.ucast_probes = 3,
+};
+
+/* What is to be done when the entry's lock has been dropped. */
+struct outcome {
+	u32 fx;				/* WEFT_NUD_* */
+	u8 lladdr[WEFT_ETH_ALEN];
+	struct sk_buff_head queue;	/* with FLUSH or DISCARD */
+};
+
+static struct hlist_head *chain(struct weft_iface *iface, const struct weft_addr *addr)
+{
+	u32 h = jhash2((__force const u32 *)addr->w, ARRAY_SIZE(addr->w), (u32)iface->wn->secret.key[0]);
+
+	return &iface->neighs[h % WEFT_NEIGH_CHAINS];
+}
+
+static struct weft_neigh *find(struct weft_iface *iface, const struct weft_addr *addr)
+{
+	struct weft_neigh *n;
+
+	hlist_for_each_entry_rcu(n, chain(iface, addr), node, lockdep_is_held(&iface->neigh_lock))
+		if (weft_addr_eq(&n->addr, addr))
+			return n;
+	return NULL;
+}
+
+static void neigh_put(struct weft_neigh *n)
+{
+	if (!refcount_dec_and_test(&n->ref))
+		return;
+	weft_iface_put(n->iface);
+	kfree_rcu(n, rcu);
+}
+
+/* ---- events */
+
+/* A timer that is armed to an earlier time stays: it finds nothing to do, and is armed again. */
+static void arm(struct weft_neigh *n, u64 now)
+{
+	u64 wait = n->nud.deadline > now ? n->nud.deadline - now : 0;
+	unsigned long at;
+
+	if (n->nud.deadline == WEFT_NEVER || n->dead)
+		return;
+	at = jiffies + 1 + usecs_to_jiffies(min_t(u64, wait, 3600 * WEFT_USEC_PER_SEC));
+	if (timer_pending(&n->timer) && time_before_eq(n->timer.expires, at))
+		return;
+	if (!mod_timer(&n->timer, at))
+		refcount_inc(&n->ref);
+}
+
+static void event(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr, struct outcome *out)
+{
+	struct weft_nud_conf conf = nud_conf;
+	u64 now = weft_now();
+
+	lockdep_assert_held(&n->lock);
+	/* RFC 4861 6.3.2: 0.5 to 1.5 of it, so that neighbours who met at once are not probed at once */
+	conf.reachable = conf.reachable / 2 + get_random_u32() % (u32)nud_conf.reachable;
+	write_seqcount_begin(&n->seq);
+	out->fx = weft_nud_event(&n->nud, &conf, ev, lladdr, now);
+	memcpy(out->lladdr, n->nud.lladdr, sizeof(out->lladdr));
+	write_seqcount_end(&n->seq);
+	__skb_queue_head_init(&out->queue);
+	if (out->fx & (WEFT_NUD_FLUSH | WEFT_NUD_DISCARD))
+		skb_queue_splice_init(&n->queue, &out->queue);
+	arm(n, now);
+}
+
+/* A packet waited in vain: its socket hears of it as Linux's does, by a host unreachable that never was on a wire. */
+static void waited_in_vain(struct weft_net *wn, struct sk_buff *skb)
+{
+	struct weft_icmp4_quote q;
+	bool hard;
+	int err = weft_icmp4_errno(WEFT_ICMP4_UNREACH, WEFT_ICMP4_HOST_UNREACH, &hard);
+
+	if (!weft_icmp4_quote_parse(skb->data, skb_headlen(skb), &q)) {
+		if (q.proto == WEFT_PROTO_TCP)
+			weft_tcp_err(wn, &q.t, seq_of(q.seq), WEFT_ICMP4_UNREACH, WEFT_ICMP4_HOST_UNREACH, 0, err, hard);
+		else if (q.proto == WEFT_PROTO_UDP)
+			weft_udp_err(wn, skb, &q.t, WEFT_ICMP4_UNREACH, WEFT_ICMP4_HOST_UNREACH, 0, err, hard);
+	}
+	weft_drop(wn, skb, WEFT_DROP_NEIGH_FAILED);
+}
+
+/* RCU held, no lock. */
+static void act(struct weft_neigh *n, struct outcome *out)
+{
+	struct sk_buff *skb;
+
+	if (out->fx & (WEFT_NUD_ASK_ALL | WEFT_NUD_ASK_ONE))
+		weft_arp_ask(n->iface, &n->addr, out->fx & WEFT_NUD_ASK_ONE ? out->lladdr : NULL);
+	while ((skb = __skb_dequeue(&out->queue))) {
+		if (out->fx & WEFT_NUD_FLUSH)
+			weft_eth_tx(n->iface, out->lladdr, WEFT_ETHERTYPE_IP4, skb);
+		else
+			waited_in_vain(n->iface->wn, skb);
+	}
+}
+
+static void fire(struct timer_list *t)
+{
+	struct weft_neigh *n = weft_timer_of(n, t, timer);
+	struct outcome out;
+	bool dead;
+
+	rcu_read_lock();
+	spin_lock(&n->lock);
+	dead = n->dead;
+	if (!dead)
+		event(n, WEFT_NUD_EV_TIMER, NULL, &out);
+	spin_unlock(&n->lock);
+	if (!dead)
+		act(n, &out);
+	rcu_read_unlock();
+	neigh_put(n);
+}
+
+/* ---- the table */
+
+/* It is out of its chain.  What waits is dropped; a timer that runs just now finds it dead. */
+static void bury(struct weft_neigh *n, enum weft_drop why)
+{
+	struct sk_buff_head queue;
+	struct sk_buff *skb;
+
+	__skb_queue_head_init(&queue);
+	spin_lock_bh(&n->lock);
+	n->dead = true;
+	skb_queue_splice_init(&n->queue, &queue);
+	spin_unlock_bh(&n->lock);
+	while ((skb = __skb_dequeue(&queue)))
+		weft_drop(n->iface->wn, skb, why);
+	if (timer_delete(&n->timer))
+		neigh_put(n);
+	neigh_put(n);
+}
+
+static void unlink(struct weft_neigh *n)
+{
+	hlist_del_rcu(&n->node);
+	n->iface->neigh_count--;
+}
+
+static bool permanent(const struct weft_neigh *n)
+{
+	return READ_ONCE(n->nud.state) == WEFT_NUD_PERMANENT;
+}
+
+/* The one that was not used for the longest time.  neigh_lock held; the entries' own are not: a wrong guess does no harm. */
+static struct weft_neigh *oldest(struct weft_iface *iface)
+{
+	struct weft_neigh *n, *best = NULL;
+	int i;
+
+	for (i = 0; i < WEFT_NEIGH_CHAINS; i++)
+		hlist_for_each_entry(n, &iface->neighs[i], node)
+			if (!permanent(n) && (!best || READ_ONCE(n->nud.used) < READ_ONCE(best->nud.used)))
+				best = n;
+	return best;
+}
+
+static struct weft_neigh *neigh_alloc(struct weft_iface *iface, const struct weft_addr *addr)
+{
+	struct weft_neigh *n = kzalloc(sizeof(*n), GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!n)
+		return NULL;
+	n->iface = weft_iface_hold(iface);
+	n->addr = *addr;
+	spin_lock_init(&n->lock);
+	seqcount_spinlock_init(&n->seq, &n->lock);
+	weft_nud_init(&n->nud, weft_now());
+	__skb_queue_head_init(&n->queue);
+	timer_setup(&n->timer, fire, 0);
+	refcount_set(&n->ref, 1);
+	return n;
+}
+
+/*
+ * Puts `new` into the table, or finds that another came first.  *victim made room for it.
+ * An allocated entry that is not linked in goes back by neigh_put().
+ */
+static struct weft_neigh *neigh_link(struct weft_iface *iface, struct weft_neigh *new, struct weft_neigh **victim)
+{
+	struct weft_neigh *n;
+
+	*victim = NULL;
+	spin_lock_bh(&iface->neigh_lock);
+	n = find(iface, &new->addr);
+	if (!n && iface->neigh_count >= WEFT_NEIGH_MAX) {
+		*victim = oldest(iface);
+		if (*victim)
+			unlink(*victim);
+	}
+	if (!n && iface->neigh_count < WEFT_NEIGH_MAX) {
+		n = new;
+		hlist_add_head_rcu(&n->node, chain(iface, &n->addr));
+		iface->neigh_count++;
+	}
+	spin_unlock_bh(&iface->neigh_lock);
+	return n;
+}
+
+/* RCU held, and iface->dev was seen under it: so a flush that follows a detach finds the new entry.  NULL: no room. */
+static struct weft_neigh *find_or_make(struct weft_iface *iface, const struct weft_addr *addr)
+{
+	struct weft_neigh *n = find(iface, addr), *new, *victim;
+
+	if (n)
+		return n;
+	new = neigh_alloc(iface, addr);
+	if (!new)
+		return NULL;
+	n = neigh_link(iface, new, &victim);
+	if (n != new)
+		neigh_put(new);
+	if (victim)
+		bury(victim, WEFT_DROP_NEIGH_TABLE_FULL);
+	return n;
+}
+
+/* ---- sending */
+
+/* Addresses that need no question.  Loopback frames carry zeros; a device without ARP has itself for a peer. */
+static bool lladdr_known(struct weft_iface *iface, const struct net_device *dev, const struct weft_addr *to, u8 *mac)
+{
+	__be32 to4 = weft_addr_to_v4(to);
+
+	if (iface->link == WEFT_LINK_LOOPBACK)
+		eth_zero_addr(mac);
+	else if (weft_ip4_is_multicast(to4))
+		weft_eth_multicast4(to4, mac);
+	else if (to4 == htonl(INADDR_BROADCAST))
+		eth_broadcast_addr(mac);
+	else if (dev->flags & IFF_NOARP)
+		memcpy(mac, dev->dev_addr, WEFT_ETH_ALEN);
+	else
+		return false;
+	return true;
+}
+
+/* The fast path: reachable, and nothing changes but the time of last use (not written more often than it is of use). */
+static bool reachable(struct weft_neigh *n, u8 *mac)
+{
+	u64 now = weft_now();
+	unsigned int start;
+	bool ok;
+
+	do {
+		start = read_seqcount_begin(&n->seq);
+		ok = n->nud.state == WEFT_NUD_PERMANENT || (n->nud.state == WEFT_NUD_REACHABLE && now < n->nud.deadline);
+		memcpy(mac, n->nud.lladdr, WEFT_ETH_ALEN);
+	} while (read_seqcount_retry(&n->seq, start));
+	if (ok && now - READ_ONCE(n->nud.used) > WEFT_USEC_PER_SEC)
+		WRITE_ONCE(n->nud.used, now);
+	return ok;
+}
+
+/* The oldest goes when there is no room; it is returned. */
+static struct sk_buff *enqueue(struct weft_neigh *n, struct sk_buff *skb)
+{
+	struct sk_buff *old = NULL;
+
+	if (skb_queue_len(&n->queue) >= WEFT_NEIGH_QUEUE)
+		old = __skb_dequeue(&n->queue);
+	skb_dst_force(skb);		/* it may have been borrowed under RCU */
+	__skb_queue_tail(&n->queue, skb);
+	return old;
+}
+
+static int send(struct weft_neigh *n, struct sk_buff *skb)
+{
+	struct weft_net *wn = n->iface->wn;
+	struct sk_buff *old = NULL;
+	struct outcome out;
+
+	spin_lock_bh(&n->lock);
+	if (n->dead) {
+		spin_unlock_bh(&n->lock);
+		weft_drop(wn, skb, WEFT_DROP_NEIGH_TABLE_FULL);
+		return -ENOBUFS;
+	}
+	event(n, WEFT_NUD_EV_SEND, NULL, &out);
+	if (out.fx & WEFT_NUD_QUEUE)
+		old = enqueue(n, skb);
+	spin_unlock_bh(&n->lock);
+
+	act(n, &out);
+	if (old)
+		weft_drop(wn, old, WEFT_DROP_NEIGH_QUEUE_FULL);
+	if (out.fx & WEFT_NUD_QUEUE)
+		return 0;
+	if (out.fx & WEFT_NUD_PASS)
+		return weft_eth_tx(n->iface, out.lladdr, WEFT_ETHERTYPE_IP4, skb);
+	weft_drop(wn, skb, WEFT_DROP_NEIGH_FAILED);
+	return -EHOSTUNREACH;
+}
+
+static int tx(struct weft_iface *iface, const struct weft_addr *to, struct sk_buff *skb)
+{
+	const struct net_device *dev = rcu_dereference(iface->dev);
+	u8 mac[WEFT_ETH_ALEN];
+	struct weft_neigh *n;
+
+	if (!dev) {
+		weft_drop(iface->wn, skb, WEFT_DROP_DEVICE_GONE);
+		return -ENETUNREACH;
+	}
+	if (iface->link == WEFT_LINK_NONE)
+		return weft_dev_tx(iface, skb);
+	if (lladdr_known(iface, dev, to, mac))
+		return weft_eth_tx(iface, mac, WEFT_ETHERTYPE_IP4, skb);
+	n = find_or_make(iface, to);
+	if (!n) {
+		weft_drop(iface->wn, skb, WEFT_DROP_NEIGH_TABLE_FULL);
+		return -ENOBUFS;
+	}
+	if (likely(reachable(n, mac)))
+		return weft_eth_tx(iface, mac, WEFT_ETHERTYPE_IP4, skb);
+	return send(n, skb);
+}
+
+int weft_neigh_tx(struct weft_iface *iface, const struct weft_addr *to, struct sk_buff *skb)
+{
+	int err;
+
+	rcu_read_lock();
+	err = tx(iface, to, skb);
+	rcu_read_unlock();
+	return err;
+}
+
+/* ---- what is heard of a neighbour */
+
+static void tell(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr)
+{
+	struct outcome out;
+	bool dead;
+
+	spin_lock_bh(&n->lock);
+	dead = n->dead;
+	if (!dead)
+		event(n, ev, lladdr, &out);
+	spin_unlock_bh(&n->lock);
+	if (!dead)
+		act(n, &out);
+}
+
+void weft_neigh_heard(struct weft_iface *iface, const struct weft_addr *addr, const u8 *lladdr, enum weft_nud_event ev, bool create)
+{
+	struct weft_neigh *n;
+
+	rcu_read_lock();
+	if (rcu_access_pointer(iface->dev)) {
+		n = create ? find_or_make(iface, addr) : find(iface, addr);
+		if (n)
+			tell(n, ev, lladdr);
+	}
+	rcu_read_unlock();
+}
+
+/* Each ACK may confirm; an entry that was confirmed in the last seconds needs no more of it. */
+static bool confirmed_lately(struct weft_neigh *n)
+{
+	return READ_ONCE(n->nud.state) == WEFT_NUD_REACHABLE &&
+	       READ_ONCE(n->nud.deadline) > weft_now() + nud_conf.reachable / 3;
+}
+
+void weft_neigh_confirm(struct weft_iface *iface, const struct weft_addr *addr)
+{
+	struct weft_neigh *n;
+
+	if (iface->link != WEFT_LINK_ETHERNET)
+		return;
+	rcu_read_lock();
+	n = find(iface, addr);
+	if (n && !permanent(n) && !confirmed_lately(n))
+		tell(n, WEFT_NUD_EV_CONFIRM, NULL);
+	rcu_read_unlock();
+}
+
+/* ---- configuration */
+
+static void set_permanent(struct weft_neigh *n, const u8 *lladdr)
+{
+	struct outcome out = { .fx = WEFT_NUD_FLUSH };
+
+	__skb_queue_head_init(&out.queue);
+	memcpy(out.lladdr, lladdr, sizeof(out.lladdr));
+	spin_lock_bh(&n->lock);
+	write_seqcount_begin(&n->seq);
+	memcpy(n->nud.lladdr, lladdr, sizeof(n->nud.lladdr));
+	n->nud.state = WEFT_NUD_PERMANENT;
+	n->nud.deadline = WEFT_NEVER;
+	write_seqcount_end(&n->seq);
+	skb_queue_splice_init(&n->queue, &out.queue);
+	spin_unlock_bh(&n->lock);
+	act(n, &out);
+}
+
+int weft_neigh_set(struct weft_iface *iface, const struct weft_addr *addr, const u8 *lladdr)
+{
+	struct weft_neigh *n = NULL;
+	int err = -ENODEV;
+
+	if (iface->link != WEFT_LINK_ETHERNET)
+		return -EOPNOTSUPP;
+	if (!weft_addr_is_v4(addr) || !is_valid_ether_addr(lladdr))
+		return -EINVAL;
+	rcu_read_lock();
+	if (rcu_access_pointer(iface->dev)) {
+		n = find_or_make(iface, addr);
+		err = n ? 0 : -ENOBUFS;
+	}
+	if (n)
+		set_permanent(n, lladdr);
+	rcu_read_unlock();
+	return err;
+}
+
+int weft_neigh_remove(struct weft_iface *iface, const struct weft_addr *addr)
+{
+	struct weft_neigh *n;
+
+	spin_lock_bh(&iface->neigh_lock);
+	n = find(iface, addr);
+	if (n)
+		unlink(n);
+	spin_unlock_bh(&iface->neigh_lock);
+	if (!n)
+		return -ENOENT;
+	bury(n, WEFT_DROP_NEIGH_FAILED);
+	return 0;
+}
+
+/* Takes an entry out of the table; a reference to it stays with the caller, for bury(). */
+static struct weft_neigh *take_one(struct weft_iface *iface, struct hlist_head *head, bool also_permanent)
+{
+	struct weft_neigh *n, *found = NULL;
+
+	spin_lock_bh(&iface->neigh_lock);
+	hlist_for_each_entry(n, head, node) {
+		if (permanent(n) && !also_permanent)
+			continue;
+		unlink(n);
+		found = n;
+		break;
+	}
+	spin_unlock_bh(&iface->neigh_lock);
+	return found;
+}
+
+static void forget(struct weft_iface *iface, bool also_permanent)
+{
+	struct weft_neigh *n;
+	int i;
+
+	for (i = 0; i < WEFT_NEIGH_CHAINS; i++) {
+		while ((n = take_one(iface, &iface->neighs[i], also_permanent))) {
+			refcount_inc(&n->ref);
+			bury(n, WEFT_DROP_DEVICE_GONE);
+			timer_delete_sync(&n->timer);	/* one that ran meanwhile; dead, it is not armed again */
+			neigh_put(n);
+		}
+	}
+}
+
+void weft_neigh_flush(struct weft_iface *iface)
+{
+	forget(iface, true);
+}
+
+void weft_neigh_down(struct weft_iface *iface)
+{
+	forget(iface, false);
+}
+
+const char *weft_neigh_state_name(u8 state)
+{
+	static const char *const names[] = {
+		[WEFT_NUD_NONE] = "none",
+		[WEFT_NUD_INCOMPLETE] = "incomplete",
+		[WEFT_NUD_REACHABLE] = "reachable",
+		[WEFT_NUD_STALE] = "stale",
+		[WEFT_NUD_DELAY] = "delay",
+		[WEFT_NUD_PROBE] = "probe",
+		[WEFT_NUD_FAILED] = "failed",
+		[WEFT_NUD_PERMANENT] = "permanent",
+	};
+
+	return state < ARRAY_SIZE(names) ? names[state] : "unknown";
+}
