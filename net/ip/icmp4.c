@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ICMP: RFC 792, RFC 1122 3.2.2.
+ *
+ * Received: echo is answered for own mode's addresses (for the host's the host answers); errors go to the transport whose
+ * packet they quote.  Source quench is ignored (RFC 6633).
+ * Sent: errors, within RFC 1122 3.2.2 and RFC 1812 4.3.2.3 (576 bytes), 4.3.2.7 (when not) and 4.3.2.8 (rate).
+ *
+ * Not there: redirects (3.2.2.2: ignored for now), timestamps and address masks (3.2.2.8, 3.2.2.9: MAY), a broadcast
+ * echo (3.2.2.6: MAY be discarded, and is), RFC 4884's extensions, raw sockets.
+ * Locks: RCU held by the caller; softirq.
+ */
+#include <linux/icmp.h>
+#include <net/inet_ecn.h>
+#include <net/ip.h>
+#include <weft/cb.h>
+#include <weft/compat.h>
+#include <weft/path.h>
+#include "ip.h"
+#include "../base/rate.h"
+#include "../wire/icmp4.h"
+
+#define QUOTE_READ	(WEFT_IP4_HLEN_MAX + 8)	/* what is looked at of a quoted packet */
+#define ERROR_MAX	576			/* bytes, of the whole packet */
+#define ERRORS_A_SECOND	1000
+#define ERRORS_BURST	50
+
+/* ---- sending */
+
+/* skb: at its ICMP header, without checksum; consumed. */
+static void icmp_tx(struct weft_net *wn, struct sk_buff *skb, __be32 src, __be32 dst, u8 tos, u32 mark, int oif)
+{
+	const struct weft_route_key key = {
+		.dst = weft_addr_v4(dst), .src = weft_addr_v4(src), .proto = IPPROTO_ICMP, .tos = tos, .mark = mark,
+		.oif = oif, .uid = GLOBAL_ROOT_UID,
+	};
+	struct weft_ip_tx p = { .dst = dst, .proto = IPPROTO_ICMP, .tos = tos };
+	struct icmphdr *h = (struct icmphdr *)skb->data;
+	struct weft_route rt;
+
+	if (weft_route_find(wn, &key, &rt)) {
+		weft_drop(wn, skb, WEFT_DROP_IP4_NO_ROUTE);
+		return;
+	}
+	p.src = weft_addr_to_v4(&rt.src);
+	h->checksum = csum_fold(csum_partial(skb->data, skb->len, 0));
+	skb->mark = mark;
+	weft_mib_inc(wn, WEFT_MIB_IcmpOutMsgs);
+	weft_ip4_tx(wn, NULL, skb, &rt, &p);
+	weft_route_put(&rt);
+}
+
+/* A linear skb with room for `len` bytes of ICMP. */
+static struct sk_buff *icmp_alloc(u32 len)
+{
+	struct sk_buff *skb = alloc_skb(MAX_HEADER + WEFT_IP4_HLEN_MAX + len, GFP_ATOMIC | __GFP_NOWARN);
+
+	if (skb) {
+		skb_reserve(skb, MAX_HEADER + WEFT_IP4_HLEN_MAX);
+		skb_put(skb, len);
+	}
+	return skb;
+}
+
+/* RFC 1122 3.2.2.6: from the address that was asked, with the data as received. */
+static void echo_rx(struct weft_net *wn, struct sk_buff *skb, struct weft_icmp4 *icmp)
+{
+	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
+	struct sk_buff *reply;
+
+	weft_mib_inc(wn, WEFT_MIB_IcmpInEchos);
+	if (cb->broadcast || cb->multicast) {
+		weft_drop(wn, skb, WEFT_DROP_ICMP_BROADCAST);
+		return;
+	}
+	reply = icmp_alloc(skb->len);
+	if (!reply || skb_copy_bits(skb, 0, reply->data, skb->len)) {
+		kfree_skb(reply);
+		weft_drop(wn, skb, WEFT_DROP_NO_MEMORY);
+		return;
+	}
+	icmp->type = WEFT_ICMP4_ECHO_REPLY;
+	icmp->code = 0;
+	weft_icmp4_emit(reply->data, icmp);
+	weft_mib_inc(wn, WEFT_MIB_IcmpOutEchoReps);
+	icmp_tx(wn, reply, cb->dst, cb->src, cb->tos & ~INET_ECN_MASK, 0, 0);
+	consume_skb(skb);
+}
+
+/* ---- errors received */
+
+/* skb->data at the quote. */
+static enum weft_drop error_up(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp, int err, bool hard)
+{
+	u32 info = icmp->type == WEFT_ICMP4_UNREACH && icmp->code == WEFT_ICMP4_FRAG_NEEDED ? icmp->rest & 0xffff : 0;
+	struct weft_icmp4_quote q;
+
+	if (!pskb_may_pull(skb, min_t(u32, skb->len, QUOTE_READ)))
+		return WEFT_DROP_NO_MEMORY;
+	if (weft_icmp4_quote_parse(skb->data, skb_headlen(skb), &q))
+		return WEFT_DROP_ICMP_QUOTE;
+	if (q.proto == IPPROTO_TCP)
+		weft_tcp_err(wn, &q.t, seq_of(q.seq), icmp->type, icmp->code, info, err, hard);
+	else if (q.proto == IPPROTO_UDP)
+		weft_udp_err(wn, skb, &q.t, icmp->type, icmp->code, info, err, hard);
+	else
+		return WEFT_DROP_ICMP_NO_SOCKET;
+	return WEFT_DROP_NONE;
+}
+
+static void error_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp, int err, bool hard)
+{
+	enum weft_drop why;
+
+	weft_mib_inc(wn, WEFT_MIB_IcmpInErrors);
+	if (icmp->type == WEFT_ICMP4_UNREACH)
+		weft_mib_inc(wn, WEFT_MIB_IcmpInDestUnreachs);
+	__skb_pull(skb, WEFT_ICMP4_HLEN);
+	why = error_up(wn, skb, icmp, err, hard);
+	if (why)
+		weft_drop(wn, skb, why);
+	else
+		consume_skb(skb);
+}
+
+void weft_icmp4_rx(struct weft_net *wn, struct sk_buff *skb)
+{
+	struct weft_icmp4 icmp;
+	bool hard;
+	int err;
+
+	weft_mib_inc(wn, WEFT_MIB_IcmpInMsgs);
+	if (!pskb_may_pull(skb, WEFT_ICMP4_HLEN) || weft_icmp4_parse(skb->data, skb_headlen(skb), &icmp)) {
+		weft_drop(wn, skb, WEFT_DROP_ICMP_TRUNCATED);
+		return;
+	}
+	if (skb_checksum_simple_validate(skb)) {
+		weft_drop(wn, skb, WEFT_DROP_ICMP_CHECKSUM);
+		return;
+	}
+	err = weft_icmp4_errno(icmp.type, icmp.code, &hard);
+	if (err)
+		error_rx(wn, skb, &icmp, err, hard);
+	else if (icmp.type == WEFT_ICMP4_ECHO)
+		echo_rx(wn, skb, &icmp);
+	else
+		weft_drop(wn, skb, WEFT_DROP_ICMP_TYPE);
+}
+
+/* ---- errors sent */
+
+static bool may_answer(struct weft_net *wn, struct sk_buff *skb, const struct iphdr *ip)
+{
+	u32 at = skb_network_offset(skb) + ip->ihl * 4;
+	struct weft_addr dst = weft_addr_v4(ip->daddr), src = weft_addr_v4(ip->saddr);
+	u8 type = 0, *p;
+
+	if (ip->protocol == IPPROTO_ICMP) {
+		p = skb_header_pointer(skb, at, 1, &type);
+		if (!p)
+			return false;
+		type = *p;
+	}
+	return weft_icmp4_may_answer(ip->saddr, ip->daddr, ntohs(ip->frag_off) & IP_OFFSET, skb->pkt_type != PACKET_HOST,
+				     ip->protocol, type) &&
+	       weft_addr_kind(wn, &dst, NULL) != WEFT_ADDR_BROADCAST && weft_addr_kind(wn, &src, NULL) != WEFT_ADDR_BROADCAST;
+}
+
+static bool rate_ok(struct weft_net *wn)
+{
+	bool ok;
+
+	spin_lock_bh(&wn->icmp_lock);
+	ok = weft_rate_take(&wn->icmp_rate, ERRORS_A_SECOND, ERRORS_BURST, weft_now());
+	spin_unlock_bh(&wn->icmp_lock);
+	if (!ok)
+		weft_drop_count(wn, WEFT_DROP_ICMP_RATE);
+	return ok;
+}
+
+static void send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb, const struct weft_icmp4 *icmp)
+{
+	const struct iphdr *ip = ip_hdr(skb);
+	int from = skb_network_offset(skb);
+	u32 quoted = min_t(u32, skb->len - from, ERROR_MAX - WEFT_IP4_HLEN - WEFT_ICMP4_HLEN);
+	struct sk_buff *out;
+
+	if (!may_answer(wn, skb, ip) || !rate_ok(wn))
+		return;
+	out = icmp_alloc(WEFT_ICMP4_HLEN + quoted);
+	if (!out || skb_copy_bits(skb, from, out->data + WEFT_ICMP4_HLEN, quoted)) {
+		kfree_skb(out);
+		weft_drop_count(wn, WEFT_DROP_NO_MEMORY);
+		return;
+	}
+	weft_icmp4_emit(out->data, icmp);
+	if (icmp->type == WEFT_ICMP4_UNREACH)
+		weft_mib_inc(wn, WEFT_MIB_IcmpOutDestUnreachs);
+	/* RFC 1812 4.3.2.5: precedence 6; RFC 1122 3.2.2: the source is the address that was spoken to */
+	icmp_tx(wn, out, ip->daddr, ip->saddr, (ip->tos & IPTOS_TOS_MASK) | IPTOS_PREC_INTERNETCONTROL, skb->mark, 0);
+}
+
+void weft_icmp4_send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb, u8 type, u8 code, u32 rest)
+{
+	const struct weft_icmp4 icmp = { .type = type, .code = code, .rest = rest };
+
+	rcu_read_lock();
+	send_error(wn, iface, skb, &icmp);
+	rcu_read_unlock();
+}

@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * An IPv4 packet on its way in: whose is it, is it well-formed, may it come in; then up to its transport.
+ * RFC 791 3.1; RFC 1122 3.2.1 (the header), 3.2.1.3 (martians), 3.3.6 (link broadcasts), 3.2.2.1 (no such protocol).
+ *
+ * Whose:  - for an address of own mode's, or a broadcast of its networks: Weft's, on whatever device it comes in;
+ *         - else on a shared device, and for the limited broadcast, it is Weft's if a socket of Weft's claims it (or the
+ *           packet that an ICMP error quotes) and the host has the address;
+ *         - all else is the host's, and untouched.
+ * What is taken passes the host's firewall at PRE_ROUTING, where its connection tracking sits without which a stateful
+ * rule set would refuse every answer, and at LOCAL_IN.  A rule may rewrite it into a packet that is not Weft's: then it
+ * is given back to the host, which meets it as if it had just come in.
+ *
+ * Not there: reassembly (share mode leaves fragments to the host, own mode drops them), multicast groups (all multicast
+ * is the host's), IPsec, raw sockets; options are checked and passed over.
+ * Locks: RCU held; softirq.  After the firewall: RCU taken, any context that the host's okfn may run in.
+ */
+#include <linux/netfilter.h>
+#include <net/dst.h>
+#include <weft/cb.h>
+#include <weft/compat.h>
+#include <weft/path.h>
+#include "hooks.h"
+#include "ip.h"
+#include "../base/bytes.h"
+#include "../dev/share.h"
+#include "../wire/icmp4.h"
+
+#define IS_FRAGMENT	0x3fff		/* MF and the offset, in the header's fourth 16 bits */
+
+/* The header's first 20 bytes, read where they lie; nothing was checked. */
+struct look {
+	__be32 src, dst;
+	u32 hlen;		/* bytes; 0: not a version 4 header */
+	u8 proto;
+	bool fragment;
+};
+
+static bool look_at(const struct sk_buff *skb, struct look *l)
+{
+	u8 buf[WEFT_IP4_HLEN];
+	const u8 *b = skb_header_pointer(skb, 0, sizeof(buf), buf);
+
+	if (!b)
+		return false;
+	*l = (struct look){
+		.src = weft_get_addr4(b + 12),
+		.dst = weft_get_addr4(b + 16),
+		.hlen = b[0] >> 4 == 4 && (b[0] & 0x0f) * 4 >= WEFT_IP4_HLEN ? (b[0] & 0x0f) * 4 : 0,
+		.proto = b[9],
+		.fragment = weft_get_be16(b + 6) & IS_FRAGMENT,
+	};
+	return true;
+}
+
+/* ---- whose is it? */
+
+static bool tcp_claimed(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
+{
+	u8 buf[20];
+	const void *p = skb_header_pointer(skb, l->hlen, sizeof(buf), buf);
+
+	return p && weft_tcp_claims(iface->wn, l->src, l->dst, iface->ifindex, p, sizeof(buf)) &&
+	       weft_share_is_local(iface, l->dst);
+}
+
+static bool udp_claimed(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
+{
+	u8 buf[8];
+	const void *p = skb_header_pointer(skb, l->hlen, sizeof(buf), buf);
+
+	return p && weft_udp_claims(iface->wn, l->src, l->dst, iface->ifindex, p, sizeof(buf)) &&
+	       (weft_share_is_local(iface, l->dst) || weft_share_type(iface->wn, l->dst) == RTN_BROADCAST);
+}
+
+static bool icmp_claimed(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
+{
+	u8 buf[WEFT_ICMP4_HLEN + WEFT_IP4_HLEN_MAX + 8];
+	u32 len = min_t(u32, sizeof(buf), skb->len > l->hlen ? skb->len - l->hlen : 0);
+	const u8 *p = skb_header_pointer(skb, l->hlen, len, buf);
+	struct weft_icmp4_quote q;
+	struct weft_icmp4 icmp;
+	bool hard, ours;
+
+	if (!p || weft_icmp4_parse(p, len, &icmp) || !weft_icmp4_errno(icmp.type, icmp.code, &hard))
+		return false;
+	if (weft_icmp4_quote_parse(p + WEFT_ICMP4_HLEN, len - WEFT_ICMP4_HLEN, &q))
+		return false;
+	ours = (q.proto == WEFT_PROTO_TCP && weft_tcp_claims_quote(iface->wn, &q.t)) ||
+	       (q.proto == WEFT_PROTO_UDP && weft_udp_claims_quote(iface->wn, &q.t));
+	return ours && weft_share_is_local(iface, l->dst);
+}
+
+static bool claimed(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
+{
+	if (!l->hlen || l->fragment || weft_ip4_is_multicast(l->dst))
+		return false;
+	switch (l->proto) {
+	case WEFT_PROTO_TCP:
+		return tcp_claimed(iface, skb, l);
+	case WEFT_PROTO_UDP:
+		return udp_claimed(iface, skb, l);
+	case WEFT_PROTO_ICMP:
+		return icmp_claimed(iface, skb, l);
+	default:
+		return false;
+	}
+}
+
+static enum weft_addr_kind own_kind(struct weft_net *wn, __be32 a)
+{
+	struct weft_addr addr = weft_addr_v4(a);
+
+	return list_empty(&wn->addrs) ? WEFT_ADDR_OTHER : weft_addr_own_kind(wn, &addr);
+}
+
+static bool ours(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l, bool *own)
+{
+	*own = own_kind(iface->wn, l->dst) != WEFT_ADDR_OTHER;
+	if (*own)
+		return true;
+	if (iface->mode == WEFT_MODE_SHARE)
+		return claimed(iface, skb, l);
+	return l->dst == htonl(INADDR_BROADCAST) && l->proto == WEFT_PROTO_UDP && claimed(iface, skb, l);
+}
+
+/* ---- up to the transport */
+
+static bool is_broadcast(struct weft_iface *iface, __be32 dst)
+{
+	struct weft_addr addr = weft_addr_v4(dst);
+	enum weft_addr_kind own = own_kind(iface->wn, dst);
+
+	if (own != WEFT_ADDR_OTHER)
+		return own == WEFT_ADDR_BROADCAST;
+	return !weft_share_is_local(iface, dst) && weft_addr_kind(iface->wn, &addr, NULL) == WEFT_ADDR_BROADCAST;
+}
+
+static void fill_cb(struct weft_iface *iface, struct sk_buff *skb)
+{
+	const struct iphdr *ip = ip_hdr(skb);
+	const struct weft_ip_cb cb = {
+		.iface = iface,
+		.src = ip->saddr,
+		.dst = ip->daddr,
+		.ifindex = iface->ifindex,
+		.tos = ip->tos,
+		.ttl = ip->ttl,
+		.proto = ip->protocol,
+		.ihl = ip->ihl * 4,
+		.broadcast = is_broadcast(iface, ip->daddr),
+		.multicast = weft_ip4_is_multicast(ip->daddr),
+	};
+
+	*WEFT_IP_CB(skb) = cb;
+}
+
+/* RFC 1122 3.2.2.1 */
+static void no_protocol(struct weft_iface *iface, struct sk_buff *skb)
+{
+	weft_icmp4_send_error(iface->wn, iface, skb, WEFT_ICMP4_UNREACH, WEFT_ICMP4_PROTO_UNREACH, 0);
+	weft_drop(iface->wn, skb, WEFT_DROP_IP4_PROTOCOL);
+}
+
+static void to_transport(struct weft_iface *iface, struct sk_buff *skb)
+{
+	struct weft_net *wn = iface->wn;
+
+	fill_cb(iface, skb);
+	__skb_pull(skb, WEFT_IP_CB(skb)->ihl);
+	skb_reset_transport_header(skb);
+	weft_mib_inc(wn, WEFT_MIB_IpInDelivers);
+	switch (WEFT_IP_CB(skb)->proto) {
+	case WEFT_PROTO_TCP:
+		weft_tcp_rx(wn, skb);
+		break;
+	case WEFT_PROTO_UDP:
+		weft_udp_rx(wn, skb);
+		break;
+	case WEFT_PROTO_ICMP:
+		weft_icmp4_rx(wn, skb);
+		break;
+	default:
+		no_protocol(iface, skb);
+	}
+}
+
+/* What the host hung on the skb for its own stack goes: a socket's queue must not hold a route or a tracked connection. */
+static int deliver(struct net *net, struct sock *sk, struct sk_buff *skb)
+{
+	struct weft_iface *iface;
+
+	rcu_read_lock();
+	iface = weft_iface_of(skb->dev);
+	if (iface) {
+		skb_dst_drop(skb);
+		nf_reset_ct(skb);
+		skb_clear_delivery_time(skb);
+		to_transport(iface, skb);
+	} else {
+		weft_drop(weft_net(net), skb, WEFT_DROP_DEVICE_GONE);
+	}
+	rcu_read_unlock();
+	return 0;
+}
+
+/* ---- the firewall */
+
+static int refused(struct net *net, int err)
+{
+	if (err < 0)
+		weft_drop_count(weft_net(net), WEFT_DROP_FIREWALL);
+	return 0;
+}
+
+static enum weft_drop dst_for_hooks(struct weft_iface *iface, struct sk_buff *skb, const struct look *l, bool own)
+{
+	u8 tos = ip_hdr(skb)->tos;
+
+	if (!own)
+		return weft_share_input(iface, skb, l->src, l->dst, tos, true);
+	return weft_share_stand_in(iface, skb, l->src) ? WEFT_DROP_FIREWALL : WEFT_DROP_NONE;
+}
+
+static int local_in(struct net *net, struct weft_iface *iface, struct sk_buff *skb, const struct look *l, bool own)
+{
+	enum weft_drop why = dst_for_hooks(iface, skb, l, own);
+	int err;
+
+	if (why) {
+		weft_drop(iface->wn, skb, why);
+		return 0;
+	}
+	err = nf_hook(NFPROTO_IPV4, NF_INET_LOCAL_IN, net, NULL, skb, skb->dev, NULL, deliver);
+	return err == 1 ? deliver(net, NULL, skb) : refused(net, err);
+}
+
+static int pre_routed(struct net *net, struct sock *sk, struct sk_buff *skb)
+{
+	struct weft_iface *iface;
+	struct look l;
+	bool own;
+
+	rcu_read_lock();
+	iface = weft_iface_of(skb->dev);
+	if (!iface) {
+		weft_drop(weft_net(net), skb, WEFT_DROP_DEVICE_GONE);
+	} else if (!look_at(skb, &l) || !ours(iface, skb, &l, &own)) {
+		skb_dst_drop(skb);
+		netif_rx(skb);
+	} else {
+		local_in(net, iface, skb, &l, own);
+	}
+	rcu_read_unlock();
+	return 0;
+}
+
+static void through_firewall(struct weft_iface *iface, struct sk_buff *skb, const struct look *l, bool own)
+{
+	struct net *net = iface->wn->net;
+	enum weft_drop why = dst_for_hooks(iface, skb, l, own);
+	int err;
+
+	if (why) {
+		weft_drop(iface->wn, skb, why);
+		return;
+	}
+	weft_ip4_cb_for_hooks(skb);
+	err = nf_hook(NFPROTO_IPV4, NF_INET_PRE_ROUTING, net, NULL, skb, skb->dev, NULL, pre_routed);
+	if (err == 1)
+		pre_routed(net, NULL, skb);
+	else
+		refused(net, err);
+}
+
+/* ---- is it well-formed, and may it come in? */
+
+static enum weft_drop check_header(struct sk_buff *skb, const struct look *l, struct weft_ip4 *ip)
+{
+	enum weft_drop why;
+
+	if (!pskb_may_pull(skb, min_t(u32, skb->len, max_t(u32, l->hlen, WEFT_IP4_HLEN))))
+		return WEFT_DROP_NO_MEMORY;
+	why = weft_ip4_parse(skb->data, skb_headlen(skb), skb->len, ip);
+	if (why)
+		return why;
+	if (ip->len && pskb_trim_rcsum(skb, ip->len))
+		return WEFT_DROP_NO_MEMORY;
+	return ip->mf || ip->frag_off ? WEFT_DROP_IP4_FRAGMENT : WEFT_DROP_NONE;
+}
+
+/* RFC 1122 3.2.1.3: 0.0.0.0 is no one's address but in a broadcast; nobody else has an address of ours. */
+static enum weft_drop check_addresses(struct weft_iface *iface, const struct sk_buff *skb, const struct weft_ip4 *ip, bool own)
+{
+	bool inside = iface->link == WEFT_LINK_LOOPBACK;
+	enum weft_addr_kind from = own_kind(iface->wn, ip->src);
+	bool broadcast = ip->dst == htonl(INADDR_BROADCAST) || own_kind(iface->wn, ip->dst) == WEFT_ADDR_BROADCAST;
+
+	if (!weft_ip4_source_ok(ip->src, inside) || (!ip->src && !broadcast))
+		return WEFT_DROP_IP4_SOURCE;
+	if (from == WEFT_ADDR_BROADCAST || (from == WEFT_ADDR_LOCAL && !inside))
+		return WEFT_DROP_IP4_SOURCE;
+	/* RFC 1122 3.3.6; in share mode for TCP alone, as Linux does */
+	if ((own || ip->proto == WEFT_PROTO_TCP) && !broadcast && skb->pkt_type != PACKET_HOST)
+		return WEFT_DROP_IP4_LINK_BROADCAST;
+	return WEFT_DROP_NONE;
+}
+
+static enum weft_drop check(struct weft_iface *iface, struct sk_buff *skb, const struct look *l, bool own)
+{
+	struct weft_ip4 ip;
+	enum weft_drop why = check_header(skb, l, &ip);
+
+	if (!why)
+		why = check_addresses(iface, skb, &ip, own);
+	if (!why && !own)
+		why = weft_share_input(iface, skb, ip.src, ip.dst, ip.tos, false);
+	skb_reset_network_header(skb);
+	skb_set_transport_header(skb, l->hlen);
+	return why;
+}
+
+static void take(struct weft_iface *iface, struct sk_buff *skb, const struct look *l, bool own)
+{
+	struct weft_net *wn = iface->wn;
+	enum weft_drop why;
+
+	weft_mib_inc(wn, WEFT_MIB_IpInReceives);
+	skb = skb_share_check(skb, GFP_ATOMIC);
+	if (!skb) {
+		weft_drop_count(wn, WEFT_DROP_NO_MEMORY);
+		return;
+	}
+	why = check(iface, skb, l, own);
+	if (why) {
+		weft_drop(wn, skb, why);
+		return;
+	}
+	skb_orphan(skb);		/* over lo: the sender's socket */
+	if (weft_ip4_hooked(wn->net, NF_INET_PRE_ROUTING) || weft_ip4_hooked(wn->net, NF_INET_LOCAL_IN))
+		through_firewall(iface, skb, l, own);
+	else
+		deliver(wn->net, NULL, skb);
+}
+
+enum weft_rx weft_ip4_rx(struct weft_iface *iface, struct sk_buff *skb)
+{
+	struct look l;
+	bool own;
+
+	if (!look_at(skb, &l)) {
+		if (iface->mode == WEFT_MODE_OWN)
+			weft_drop_count(iface->wn, WEFT_DROP_IP4_TRUNCATED);
+	} else if (ours(iface, skb, &l, &own)) {
+		if (!own)
+			weft_mib_inc(iface->wn, WEFT_MIB_IpInClaimed);
+		take(iface, skb, &l, own);
+		return WEFT_RX_TAKEN;
+	}
+	weft_mib_inc(iface->wn, WEFT_MIB_IpPassed);
+	return WEFT_RX_PASS;
+}

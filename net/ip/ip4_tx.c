@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * An IPv4 packet on its way out: the header (RFC 791 3.1, RFC 1122 3.2.1), its identification (RFC 6864), the host's
+ * firewall at LOCAL_OUT and POST_ROUTING, and the link.
+ *
+ * Where nobody hooked into the firewall a packet goes straight from the route to the neighbour.  Where somebody did, it
+ * may come back later, in another context, with another destination: its way is then found anew from what it carries.
+ * The socket is not shown to the hooks as theirs (they would take it for an AF_INET socket); skb->sk stays, for the
+ * matches on its owner.
+ *
+ * Not there: fragmentation (a packet larger than the MTU is refused), options, multicast loopback.
+ * Locks: takes RCU; softirq or process context.
+ */
+#include <linux/siphash.h>
+#include <net/dst.h>
+#include <net/route.h>
+#include <weft/compat.h>
+#include "hooks.h"
+#include "ip.h"
+#include "../base/bytes.h"
+#include "../dev/share.h"
+#include "../link/neigh.h"
+
+/*
+ * RFC 6864 4.1: the identification of a packet that is not fragmented and has DF means nothing; here it still counts up,
+ * as Linux's does, for those who merge segments by it.  One that may be fragmented (no DF) must not repeat it within the
+ * packets' lifetime, by source, destination and protocol.  Counters are shared by hash; what one counts from is secret
+ * to each (RFC 7739's reasons).
+ */
+#define ID_COUNTERS	2048
+static atomic_t id_counters[ID_COUNTERS];
+
+static u16 identification(struct weft_net *wn, const struct sock *sk, const struct sk_buff *skb, const struct weft_ip_tx *p)
+{
+	u16 segs = max_t(u16, 1, skb_shinfo(skb)->gso_segs);
+	u64 h;
+
+	if (p->df && !sk)		/* a reply without a connection, as Linux's */
+		return 0;
+	h = siphash_3u64((u64)(__force u32)p->src << 32 | (__force u32)p->dst, p->proto,
+			 p->df ? (unsigned long)sk : 0, &wn->secret);
+	return (u16)(h >> 48) + (u16)atomic_fetch_add(segs, &id_counters[h % ID_COUNTERS]);
+}
+
+static bool push_header(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb, const struct weft_ip_tx *p,
+			struct net_device *dev)
+{
+	struct weft_ip4 ip = {
+		.src = p->src,
+		.dst = p->dst,
+		.id = identification(wn, sk, skb, p),
+		.len = skb->len + WEFT_IP4_HLEN,
+		.hlen = WEFT_IP4_HLEN,
+		.tos = p->tos,
+		.ttl = p->ttl ? p->ttl : READ_ONCE(wn->sysctl_default_ttl),
+		.proto = p->proto,
+		.df = p->df,
+	};
+
+	if (skb_cow_head(skb, LL_RESERVED_SPACE(dev) + WEFT_IP4_HLEN))
+		return false;
+	skb_reset_transport_header(skb);
+	weft_ip4_emit(skb_push(skb, WEFT_IP4_HLEN), &ip);
+	skb_reset_network_header(skb);
+	skb->protocol = htons(ETH_P_IP);
+	skb->dev = dev;
+	return true;
+}
+
+/* ---- through the firewall */
+
+/*
+ * A rule may have sent it elsewhere, with a route of the host's choice.  0: the next hop is in *gw; 1: the host is to
+ * send it, as that way is over a device which Weft does not share.
+ */
+static int way_out(struct weft_net *wn, struct sk_buff *skb, struct weft_iface **iface, struct weft_addr *gw)
+{
+	struct weft_addr dst = weft_addr_v4(ip_hdr(skb)->daddr);
+	const struct rtable *r = skb_rtable(skb);
+
+	*iface = weft_iface_of(skb->dev);
+	if (*iface && (*iface)->mode == WEFT_MODE_OWN)
+		return weft_route_next_hop(wn, (*iface)->ifindex, &dst, gw) ? 0 : -ENETUNREACH;
+	if (*iface && (*iface)->link == WEFT_LINK_LOOPBACK && weft_addr_is_own(wn, &dst)) {
+		*gw = dst;
+		return 0;
+	}
+	if (!r)
+		return -ENETUNREACH;
+	*iface = weft_iface_of(r->dst.dev);
+	if (!*iface || (*iface)->mode != WEFT_MODE_SHARE || r->rt_gw_family == AF_INET6)
+		return 1;
+	*gw = weft_addr_v4(r->rt_flags & RTCF_BROADCAST ? htonl(INADDR_BROADCAST) : rt_nexthop(r, ip_hdr(skb)->daddr));
+	return 0;
+}
+
+static int post_routed(struct net *net, struct sock *sk, struct sk_buff *skb)
+{
+	struct weft_net *wn = weft_net(net);
+	struct weft_iface *iface;
+	struct weft_addr gw;
+	int err;
+
+	rcu_read_lock();
+	err = way_out(wn, skb, &iface, &gw);
+	if (!err) {
+		err = weft_neigh_tx(iface, &gw, skb);
+	} else {
+		weft_drop(wn, skb, WEFT_DROP_IP4_NO_ROUTE);
+		err = -ENETUNREACH;
+	}
+	rcu_read_unlock();
+	return err;
+}
+
+static int refused(struct net *net, int err)
+{
+	if (err < 0)
+		weft_drop_count(weft_net(net), WEFT_DROP_FIREWALL);
+	return err;
+}
+
+static int local_out(struct net *net, struct sock *sk, struct sk_buff *skb)
+{
+	struct weft_iface *iface;
+	struct weft_addr gw;
+	int err;
+
+	rcu_read_lock();
+	if (way_out(weft_net(net), skb, &iface, &gw) == 1) {
+		err = dst_output(net, NULL, skb);
+	} else {
+		if (iface)
+			skb->dev = rcu_dereference(iface->dev) ? : skb->dev;
+		err = nf_hook(NFPROTO_IPV4, NF_INET_POST_ROUTING, net, NULL, skb, NULL, skb->dev, post_routed);
+		err = err == 1 ? post_routed(net, NULL, skb) : refused(net, err);
+	}
+	rcu_read_unlock();
+	return err;
+}
+
+static int through_firewall(struct net *net, struct sk_buff *skb)
+{
+	int err;
+
+	weft_ip4_cb_for_hooks(skb);
+	err = nf_hook(NFPROTO_IPV4, NF_INET_LOCAL_OUT, net, NULL, skb, NULL, skb->dev, local_out);
+	return err == 1 ? local_out(net, NULL, skb) : refused(net, err);
+}
+
+/* ---- sending */
+
+static int refuse(struct weft_net *wn, struct sk_buff *skb, enum weft_drop why, int err)
+{
+	weft_drop(wn, skb, why);
+	return err;
+}
+
+static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt, const struct weft_ip_tx *p)
+{
+	u32 len = skb->len + WEFT_IP4_HLEN;
+	struct net_device *dev = rcu_dereference(rt->iface->dev);
+
+	if (!dev)
+		return refuse(wn, skb, WEFT_DROP_DEVICE_GONE, -ENETUNREACH);
+	if (len > 0xffff || (len > rt->mtu && !p->nocheck_mtu && !skb_is_gso(skb)))
+		return refuse(wn, skb, WEFT_DROP_IP4_TOO_BIG, -EMSGSIZE);
+	if (!push_header(wn, sk, skb, p, dev))
+		return refuse(wn, skb, WEFT_DROP_NO_MEMORY, -ENOBUFS);
+	if (sk) {
+		skb->priority = READ_ONCE(sk->sk_priority);
+		skb->mark = READ_ONCE(sk->sk_mark);
+	}
+	skb_dst_drop(skb);
+	skb_dst_set_noref(skb, rt->dst);	/* the neighbour's queue and the firewall's take a reference */
+	weft_mib_inc(wn, WEFT_MIB_IpOutRequests);
+	if (weft_ip4_hooked(wn->net, NF_INET_LOCAL_OUT) || weft_ip4_hooked(wn->net, NF_INET_POST_ROUTING))
+		return through_firewall(wn->net, skb);
+	return weft_neigh_tx(rt->iface, &rt->gw, skb);
+}
+
+int weft_ip4_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt, const struct weft_ip_tx *p)
+{
+	int err;
+
+	rcu_read_lock();
+	err = tx(wn, sk, skb, rt, p);
+	rcu_read_unlock();
+	return err;
+}

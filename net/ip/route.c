@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where does a packet go, and from which address: RFC 1122 3.3.1 (routing), 3.3.4.3 (source address), 3.2.1.3 (which
+ * address may be a source), in this order:
+ *
+ * 1. An own-mode address of ours is reached over lo.
+ * 2. From an own-mode address own mode's routes lead, and they only: the prefixes of its addresses, and the table.
+ *    Without a source address they lead too, if they cover the destination.
+ * 3. All else takes the host's routes, as far as they lead over a shared device.
+ *
+ * Each route carries one of the host's as well: the host's firewall expects it of each packet, and over lo the host
+ * believes no packet without it.
+ *
+ * Not there: dead gateway detection (RFC 1122 3.3.1.4), redirects (3.3.1.2), path MTU, routes by type of service.
+ * Locks: RCU to find; a mutex of this file, innermost, to change own mode's table.
+ */
+#include <linux/inetdevice.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+#include <net/route.h>
+#include <weft/compat.h>
+#include "ip.h"
+#include "../dev/share.h"
+
+#define MTU_MIN		68	/* RFC 791: what every link carries */
+#define MTU_MAX		65535
+#define ROUTES_MAX	4096
+#define V4_PLEN		96	/* of ::ffff:0:0, under which IPv4 lies */
+
+static DEFINE_MUTEX(route_mutex);	/* under config or RTNL, nothing below it */
+
+/* ---- the host's routes */
+
+static void flow_of(const struct weft_route_key *key, struct flowi4 *fl4)
+{
+	*fl4 = (struct flowi4){
+		.flowi4_oif = key->oif,
+		.flowi4_mark = key->mark,
+		.flowi4_proto = key->proto,
+		.flowi4_uid = key->uid,
+		.daddr = weft_addr_to_v4(&key->dst),
+		.saddr = weft_addr_is_any(&key->src) ? 0 : weft_addr_to_v4(&key->src),
+		.fl4_sport = htons(key->sport),
+		.fl4_dport = htons(key->dport),
+	};
+	weft_flowi4_set_tos(fl4, key->tos);
+}
+
+/* RFC 1122 3.3.6: a broadcast of whatever prefix goes to everybody on the link. */
+static struct weft_addr host_next_hop(const struct rtable *r, __be32 dst)
+{
+	if (r->rt_flags & RTCF_BROADCAST)
+		return weft_addr_v4(htonl(INADDR_BROADCAST));
+	return weft_addr_v4(rt_nexthop(r, dst));
+}
+
+static int over_host(struct weft_net *wn, struct flowi4 *fl4, struct weft_route *rt)
+{
+	struct rtable *r = weft_share_route(wn, fl4);
+	struct weft_iface *iface;
+
+	if (IS_ERR(r))
+		return PTR_ERR(r);
+	iface = weft_iface_of(r->dst.dev);
+	if (!iface || iface->mode != WEFT_MODE_SHARE || r->rt_gw_family == AF_INET6) {
+		ip_rt_put(r);
+		return -ENETUNREACH;
+	}
+	rt->iface = weft_iface_hold(iface);
+	rt->dst = &r->dst;
+	rt->gw = host_next_hop(r, fl4->daddr);
+	rt->src = weft_addr_v4(fl4->saddr);
+	rt->mtu = min_t(u32, dst_mtu(&r->dst), MTU_MAX);
+	rt->broadcast = r->rt_flags & RTCF_BROADCAST;
+	rt->multicast = r->rt_flags & RTCF_MULTICAST;
+	return 0;
+}
+
+/* ---- own mode */
+
+struct hop {
+	int ifindex;
+	struct weft_addr gw, src;
+	bool broadcast, multicast;
+};
+
+/* To an own-mode address of ours.  The host knows nothing of the address; its route to itself stands in. */
+static int over_lo(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt)
+{
+	struct flowi4 fl4 = { .daddr = htonl(INADDR_LOOPBACK), .flowi4_proto = key->proto };
+	int err = over_host(wn, &fl4, rt);
+
+	if (err)
+		return err;
+	rt->gw = key->dst;
+	rt->src = weft_addr_is_any(&key->src) ? key->dst : key->src;
+	return 0;
+}
+
+static bool prefix_hop(struct weft_net *wn, const struct weft_addr *dst, int oif, struct hop *h)
+{
+	const struct weft_addr4 *near = weft_addr_connected(wn, dst, oif);
+	const struct weft_route_table *t = rcu_dereference(wn->routes);
+	const struct weft_lpm_route *far = t ? weft_lpm_find(t->r, t->n, dst, oif) : NULL;
+
+	if (near && (!far || far->plen <= near->plen + V4_PLEN)) {
+		*h = (struct hop){ .ifindex = near->ifindex, .gw = *dst, .src = near->addr };
+		return true;
+	}
+	if (far)
+		*h = (struct hop){ .ifindex = far->ifindex, .gw = weft_addr_is_any(&far->gw) ? *dst : far->gw,
+				   .src = far->src };
+	return far;
+}
+
+/* Broadcasts and groups are on the link of whoever speaks to them. */
+static bool group_hop(struct weft_net *wn, const struct weft_route_key *key, struct hop *h)
+{
+	const struct weft_addr4 *from = weft_addr_find(wn, &key->src, 0);
+	bool multicast = weft_ip4_is_multicast(weft_addr_to_v4(&key->dst));
+
+	if (!multicast && weft_addr_own_kind(wn, &key->dst) == WEFT_ADDR_BROADCAST)
+		from = weft_addr_connected(wn, &key->dst, key->oif);
+	else if (!multicast && weft_addr_to_v4(&key->dst) != htonl(INADDR_BROADCAST))
+		return false;
+	if (!from && key->oif)
+		from = weft_addr_pick(wn, &key->dst, key->oif);
+	if (!from)
+		return false;
+	*h = (struct hop){ .ifindex = key->oif ? key->oif : from->ifindex, .src = from->addr, .multicast = multicast,
+			   .broadcast = !multicast,
+			   .gw = multicast ? key->dst : weft_addr_v4(htonl(INADDR_BROADCAST)) };
+	return true;
+}
+
+/* RFC 1122 3.3.4.3 */
+static int choose_source(struct weft_net *wn, const struct weft_route_key *key, struct hop *h)
+{
+	const struct weft_addr4 *e;
+
+	if (!weft_addr_is_any(&key->src)) {
+		h->src = key->src;
+		return 0;
+	}
+	if (!weft_addr_is_any(&h->src))
+		return 0;
+	e = weft_addr_pick(wn, &h->gw, h->ifindex);
+	if (!e)
+		return -ENETUNREACH;
+	h->src = e->addr;
+	return 0;
+}
+
+static int over_own(struct weft_net *wn, const struct weft_route_key *key, const struct hop *h, struct weft_route *rt)
+{
+	struct weft_iface *iface = weft_iface_find(wn, h->ifindex);
+	struct net_device *dev = iface ? rcu_dereference(iface->dev) : NULL;
+	struct flowi4 fl4;
+	struct rtable *r;
+
+	if (!dev || READ_ONCE(dev->mtu) < MTU_MIN)
+		return -ENETUNREACH;
+	flow_of(key, &fl4);
+	fl4.flowi4_oif = h->ifindex;
+	fl4.saddr = weft_addr_to_v4(&h->src);
+	fl4.flowi4_flags = FLOWI_FLAG_ANYSRC;
+	r = weft_share_route(wn, &fl4);
+	if (IS_ERR(r))
+		return PTR_ERR(r);
+	rt->iface = weft_iface_hold(iface);
+	rt->dst = &r->dst;
+	rt->gw = h->gw;
+	rt->src = h->src;
+	rt->mtu = min_t(u32, READ_ONCE(dev->mtu), MTU_MAX);
+	rt->broadcast = h->broadcast;
+	rt->multicast = h->multicast;
+	return 0;
+}
+
+static int from_own(struct weft_net *wn, const struct weft_route_key *key, struct hop *h, struct weft_route *rt)
+{
+	int err = choose_source(wn, key, h);
+
+	return err ? err : over_own(wn, key, h, rt);
+}
+
+/* ---- the order of it */
+
+static int find(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt)
+{
+	bool any = weft_addr_is_any(&key->src);
+	bool own = !any && weft_addr_is_own(wn, &key->src);
+	struct flowi4 fl4;
+	struct hop h;
+
+	flow_of(key, &fl4);
+	if (list_empty(&wn->addrs))
+		return over_host(wn, &fl4, rt);
+	if (weft_addr_is_own(wn, &key->dst))
+		return over_lo(wn, key, rt);
+	if (own && weft_share_type(wn, fl4.daddr) == RTN_LOCAL) {
+		fl4.flowi4_oif = 0;
+		fl4.flowi4_flags = FLOWI_FLAG_ANYSRC;
+		return over_host(wn, &fl4, rt);
+	}
+	if ((own || any) && (group_hop(wn, key, &h) || prefix_hop(wn, &key->dst, key->oif, &h)))
+		return from_own(wn, key, &h, rt);
+	return own ? -ENETUNREACH : over_host(wn, &fl4, rt);
+}
+
+int weft_route_find(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt)
+{
+	int err;
+
+	*rt = (struct weft_route){ .gen = atomic_read(&wn->route_gen) };
+	if (!weft_addr_is_v4(&key->dst) || !(weft_addr_is_any(&key->src) || weft_addr_is_v4(&key->src)))
+		return -ENETUNREACH;
+	rcu_read_lock();
+	err = find(wn, key, rt);
+	rcu_read_unlock();
+	return err;
+}
+
+bool weft_route_valid(struct weft_net *wn, const struct weft_route *rt)
+{
+	return rt->iface && rt->gen == atomic_read(&wn->route_gen) && rcu_access_pointer(rt->iface->dev) &&
+	       dst_check(rt->dst, 0);
+}
+
+void weft_route_put(struct weft_route *rt)
+{
+	if (rt->iface)
+		weft_iface_put(rt->iface);
+	dst_release(rt->dst);
+	*rt = (struct weft_route){};
+}
+
+bool weft_route_next_hop(struct weft_net *wn, int ifindex, const struct weft_addr *dst, struct weft_addr *gw)
+{
+	struct hop h;
+
+	if (weft_ip4_is_multicast(weft_addr_to_v4(dst))) {
+		*gw = *dst;
+		return true;
+	}
+	if (weft_addr_to_v4(dst) == htonl(INADDR_BROADCAST) || weft_addr_own_kind(wn, dst) == WEFT_ADDR_BROADCAST) {
+		*gw = weft_addr_v4(htonl(INADDR_BROADCAST));
+		return true;
+	}
+	if (!prefix_hop(wn, dst, ifindex, &h))
+		return false;
+	*gw = h.gw;
+	return true;
+}
+
+/* ---- own mode's table */
+
+static bool host_bits_zero(const struct weft_lpm_route *r)
+{
+	u32 bits = r->plen - V4_PLEN;
+
+	return !(weft_addr_to_v4(&r->prefix) & ~inet_make_mask(bits));
+}
+
+static int route_check(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x)
+{
+	struct weft_iface *iface;
+	const char *why = NULL;
+
+	rcu_read_lock();
+	iface = weft_iface_find(wn, r->ifindex);
+	if (!iface || iface->mode != WEFT_MODE_OWN)
+		why = "The device is not attached in own mode";
+	else if (!weft_addr_is_v4(&r->prefix) || r->plen < V4_PLEN || r->plen > 128 || !host_bits_zero(r))
+		why = "Not an IPv4 prefix";
+	else if (!weft_addr_is_any(&r->gw) && !weft_addr_connected(wn, &r->gw, r->ifindex))
+		why = "The gateway is on no network of this device";
+	else if (!weft_addr_is_any(&r->gw) && weft_addr_own_kind(wn, &r->gw) != WEFT_ADDR_OTHER)
+		why = "The gateway is an address of ours";
+	else if (!weft_addr_is_any(&r->src) && !weft_addr_is_own(wn, &r->src))
+		why = "The source is not an address of own mode";
+	rcu_read_unlock();
+	if (why && x)
+		x->_msg = why;
+	return why ? -EINVAL : 0;
+}
+
+static struct weft_route_table *table(struct weft_net *wn)
+{
+	return rcu_dereference_protected(wn->routes, lockdep_is_held(&route_mutex));
+}
+
+/* The table is replaced as a whole: readers see the old one or the new one. */
+static void publish(struct weft_net *wn, struct weft_route_table *t)
+{
+	struct weft_route_table *old = table(wn);
+
+	rcu_assign_pointer(wn->routes, t);
+	if (old)
+		kfree_rcu(old, rcu);
+	atomic_inc(&wn->route_gen);
+}
+
+static struct weft_route_table *table_alloc(u32 n)
+{
+	struct weft_route_table *t = kzalloc(struct_size(t, r, n), GFP_KERNEL);
+
+	if (t)
+		t->n = n;
+	return t;
+}
+
+static bool still_attached(struct weft_net *wn, int ifindex)
+{
+	bool yes;
+
+	rcu_read_lock();
+	yes = weft_iface_find(wn, ifindex);
+	rcu_read_unlock();
+	return yes;
+}
+
+/* A device that was detached is out of the list before its routes are flushed, so that none is added behind its back. */
+static int insert(struct weft_net *wn, const struct weft_lpm_route *r)
+{
+	struct weft_route_table *old = table(wn), *t;
+	u32 n = old ? old->n : 0;
+
+	if (!still_attached(wn, r->ifindex))
+		return -ENODEV;
+	if (old && weft_lpm_index(old->r, n, r) < n)
+		return -EEXIST;
+	if (n >= ROUTES_MAX)
+		return -ENOSPC;
+	t = table_alloc(n + 1);
+	if (!t)
+		return -ENOMEM;
+	if (old)
+		memcpy(t->r, old->r, n * sizeof(t->r[0]));
+	t->r[n] = *r;
+	publish(wn, t);
+	return 0;
+}
+
+int weft_route_add(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x)
+{
+	int err = route_check(wn, r, x);
+
+	if (err)
+		return err;
+	mutex_lock(&route_mutex);
+	err = insert(wn, r);
+	mutex_unlock(&route_mutex);
+	return err;
+}
+
+int weft_route_del(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x)
+{
+	struct weft_route_table *old, *t;
+	int err = -ESRCH;
+	u32 n, i;
+
+	mutex_lock(&route_mutex);
+	old = table(wn);
+	n = old ? old->n : 0;
+	i = old ? weft_lpm_index(old->r, n, r) : n;
+	if (i < n) {
+		t = table_alloc(n - 1);
+		err = t ? 0 : -ENOMEM;
+		if (t) {
+			memcpy(t->r, old->r, i * sizeof(t->r[0]));
+			memcpy(t->r + i, old->r + i + 1, (n - 1 - i) * sizeof(t->r[0]));
+			publish(wn, t);
+		}
+	}
+	mutex_unlock(&route_mutex);
+	if (err == -ESRCH)
+		NL_SET_ERR_MSG(x, "There is no such route");
+	return err;
+}
+
+/* Without memory for the shorter table all routes go, rather than that one stays over a device that is gone. */
+void weft_route_flush(struct weft_net *wn, int ifindex)
+{
+	struct weft_route_table *old, *t = NULL;
+	u32 i, n = 0;
+
+	mutex_lock(&route_mutex);
+	old = table(wn);
+	for (i = 0; old && i < old->n; i++)
+		n += ifindex && old->r[i].ifindex != ifindex;
+	if (n)
+		t = table_alloc(n);
+	for (i = 0, n = 0; t && i < old->n; i++)
+		if (old->r[i].ifindex != ifindex)
+			t->r[n++] = old->r[i];
+	if (old && (!t || t->n != old->n))
+		publish(wn, t);
+	else
+		kfree(t);
+	mutex_unlock(&route_mutex);
+}
