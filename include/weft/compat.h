@@ -44,4 +44,18 @@ typedef struct sockaddr weft_sockaddr;
 #define weft_flowi4_set_tos(fl4, tos) ((fl4)->flowi4_tos = weft_route_tos(tos))
 #endif
 
+/* ---- SO_REUSEPORT for a family that is not AF_INET: without the flag the kernel refuses it before the family is asked */
+#ifdef WEFT_HAVE_CUSTOM_SOCKOPT
+#define weft_custom_sockopt(sock) set_bit(SOCK_CUSTOM_SOCKOPT, &(sock)->flags)
+#else
+#define weft_custom_sockopt(sock) ((void)(sock))
+#endif
+
+/* ---- segmentation of super-packets */
+#ifdef WEFT_HAVE_NET_GSO_H
+#include <net/gso.h>
+#else
+#include <linux/netdevice.h>
+#endif
+
 #endif

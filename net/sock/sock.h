@@ -54,7 +54,7 @@ struct weft_sock {
 	bool recverr, recvttl, recvtos, pktinfo, freebind, bind_no_port, recvorigdst;
 	bool transparent;		/* IP_TRANSPARENT: may bind to an address that is not ours */
 	bool mc_all;			/* 1; stored only */
-	u8 min_ttl;			/* IP_MINTTL: packets below it are refused; 0: none are.  TODO: nothing looks at it yet */
+	u8 min_ttl;			/* IP_MINTTL: packets below it are refused by TCP; 0: none are */
 	int mc_ifindex;			/* IP_MULTICAST_IF: 0: by the route */
 	__be32 mc_addr;			/* IP_MULTICAST_IF: source of multicast; 0: by the route */
 };

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The address family AF_WEFT: socket(AF_WEFT, SOCK_STREAM | SOCK_DGRAM, protocol).
+ * sk_family is AF_WEFT's number, never AF_INET: the host's core must not take the socket for one of its own TCP sockets.
+ * Not there: WEFT_IP6 (EPROTONOSUPPORT), SOCK_RAW (ESOCKTNOSUPPORT), ICMP datagram sockets.
+ * Process context, save weft_sock_init() of a child, and weft_sock_destruct().
+ */
+#include <linux/net.h>
+#include <net/tcp_states.h>
+#include "sock.h"
+
+struct type {
+	u8 proto;
+	struct proto *prot;
+	const struct proto_ops *ops;
+	int (*init)(struct sock *sk);
+};
+
+static const struct type types[] = {
+	[SOCK_STREAM] = { IPPROTO_TCP, &weft_tcp_prot, &weft_stream_ops, weft_tcp_init_sock },
+	[SOCK_DGRAM] = { IPPROTO_UDP, &weft_udp_prot, &weft_dgram_ops, weft_udp_init_sock },
+};
+
+/* After an RCU grace period: no look-up finds the socket any more. */
+void weft_sock_destruct(struct sock *sk)
+{
+	struct weft_sock *ws = weft_sk(sk);
+
+	skb_queue_purge(&sk->sk_receive_queue);
+	skb_queue_purge(&sk->sk_error_queue);
+	weft_route_put(&ws->route);
+	WARN_ON_ONCE(ws->hold);
+	WARN_ON_ONCE(atomic_read(&sk->sk_rmem_alloc));
+	WARN_ON_ONCE(refcount_read(&sk->sk_wmem_alloc));
+}
+
+void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto)
+{
+	struct sock *sk = &ws->sk;
+
+	sock_init_data(sock, sk);
+	if (sock)
+		weft_custom_sockopt(sock);
+	sock_set_flag(sk, SOCK_RCU_FREE);
+	sk->sk_protocol = proto;
+	sk->sk_destruct = weft_sock_destruct;
+	ws->wn = weft_net(sock_net(sk));
+	ws->proto = proto;
+	ws->t.laddr = ws->t.raddr = ws->bound_addr = weft_addr_v4(htonl(INADDR_ANY));
+	INIT_HLIST_NODE(&ws->bind_node);
+	ws->mc_ttl = 1;
+	ws->mc_loop = true;
+	ws->mc_all = true;
+	ws->pmtudisc = IP_PMTUDISC_WANT;
+}
+
+/* AF_INET's errnos. */
+static int find_type(int type, int protocol, const struct type **out)
+{
+	if (protocol < 0)
+		return -EINVAL;
+	if (type >= ARRAY_SIZE(types) || !types[type].prot)
+		return -ESOCKTNOSUPPORT;
+	if (protocol && protocol != types[type].proto)
+		return -EPROTONOSUPPORT;
+	*out = &types[type];
+	return 0;
+}
+
+static int create(struct net *net, struct socket *sock, int protocol, int kern)
+{
+	const struct type *type;
+	struct sock *sk;
+	int err = find_type(sock->type, protocol, &type);
+
+	if (err)
+		return err;
+	sk = sk_alloc(net, weft_family, GFP_KERNEL, type->prot, kern);
+	if (!sk)
+		return -ENOBUFS;
+	sock->state = SS_UNCONNECTED;
+	sock->ops = type->ops;
+	weft_sock_init(weft_sk(sk), sock, type->proto);
+	err = type->init(sk);
+	if (err) {
+		sock_orphan(sk);
+		sock->sk = NULL;
+		sock_put(sk);
+	}
+	return err;
+}
+
+static struct net_proto_family family_ops = {
+	.owner = THIS_MODULE,
+	.create = create,
+};
+
+int weft_family_init(void)
+{
+	int err = proto_register(&weft_tcp_prot, 1);
+
+	if (err)
+		return err;
+	err = proto_register(&weft_udp_prot, 1);
+	if (err)
+		goto tcp;
+	family_ops.family = weft_family;
+	err = sock_register(&family_ops);
+	if (err)
+		goto udp;
+	return 0;
+
+udp:
+	pr_err("weft: address family %d is taken by another module (%d); load with family=18, 22 or 25\n", weft_family, err);
+	proto_unregister(&weft_udp_prot);
+tcp:
+	proto_unregister(&weft_tcp_prot);
+	return err;
+}
+
+void weft_family_exit(void)
+{
+	sock_unregister(weft_family);
+	proto_unregister(&weft_udp_prot);
+	proto_unregister(&weft_tcp_prot);
+}

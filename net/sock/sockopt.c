@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Socket options of the levels SOL_SOCKET and SOL_IP, and the ioctls of every socket.  Names, ranges, lengths and errnos are
+ * Linux's: a value may be one byte or an int, a short getsockopt() is cut, what is unknown is ENOPROTOOPT.
+ *
+ * Not there: multicast groups, source filters and IP options (ENOPROTOOPT; the empty list of options is taken, and read back),
+ * IP_UNICAST_IF, IP_RECVOPTS, IP_RETOPTS, IP_CHECKSUM, netfilter's own options, SO_ZEROCOPY (EOPNOTSUPP).
+ * Process context.
+ */
+#include <linux/capability.h>
+#include <linux/errqueue.h>
+#include <linux/if.h>
+#include <linux/inetdevice.h>
+#include <linux/sockios.h>
+#include <linux/uaccess.h>
+#include <net/inet_ecn.h>
+#include <net/route.h>
+#include <net/tcp_states.h>
+#include "sock.h"
+
+/* ================================================================ options that are one byte of struct weft_sock */
+
+struct byte_option {
+	int name;
+	u16 where;
+	s16 min, max;		/* min == max: any value counts as true or false */
+	bool needs_value;	/* an empty one is EINVAL, not 0 */
+};
+
+#define BYTE(n, field, lo, hi)	.name = n, .where = offsetof(struct weft_sock, field), .min = lo, .max = hi
+#define BOOL(n, field)		BYTE(n, field, 0, 0)
+
+static const struct byte_option byte_options[] = {
+	{ BYTE(IP_MTU_DISCOVER, pmtudisc, IP_PMTUDISC_DONT, IP_PMTUDISC_OMIT) },
+	{ BYTE(IP_MULTICAST_ALL, mc_all, 0, 1), .needs_value = true },
+	{ BYTE(IP_MINTTL, min_ttl, 0, 255), .needs_value = true },
+	{ BOOL(IP_MULTICAST_LOOP, mc_loop), .needs_value = true },
+	{ BOOL(IP_FREEBIND, freebind), .needs_value = true },
+	{ BOOL(IP_TRANSPARENT, transparent), .needs_value = true },
+	{ BOOL(IP_BIND_ADDRESS_NO_PORT, bind_no_port) },
+	{ BOOL(IP_RECVERR, recverr) },
+	{ BOOL(IP_RECVTTL, recvttl) },
+	{ BOOL(IP_RECVTOS, recvtos) },
+	{ BOOL(IP_PKTINFO, pktinfo) },
+	{ BOOL(IP_RECVORIGDSTADDR, recvorigdst) },
+};
+
+static const struct byte_option *find_byte(int name)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(byte_options); i++)
+		if (byte_options[i].name == name)
+			return &byte_options[i];
+	return NULL;
+}
+
+static u8 *byte_at(struct weft_sock *ws, const struct byte_option *o)
+{
+	return (u8 *)ws + o->where;
+}
+
+static int set_byte(struct weft_sock *ws, const struct byte_option *o, int val, unsigned int len)
+{
+	if (o->needs_value && !len)
+		return -EINVAL;
+	if (o->name == IP_TRANSPARENT && val && !ns_capable(ws->wn->net->user_ns, CAP_NET_RAW) &&
+	    !ns_capable(ws->wn->net->user_ns, CAP_NET_ADMIN))
+		return -EPERM;
+	if (o->min == o->max)
+		val = !!val;
+	else if (val < o->min || val > o->max)
+		return -EINVAL;
+	WRITE_ONCE(*byte_at(ws, o), val);
+	if (o->name == IP_RECVERR && !val)
+		skb_queue_purge(&ws->sk.sk_error_queue);
+	return 0;
+}
+
+/* ================================================================ the others of SOL_IP */
+
+static int set_tos(struct weft_sock *ws, int val)
+{
+	if (ws->proto == IPPROTO_TCP) {		/* ECN is TCP's own */
+		val &= ~INET_ECN_MASK;
+		val |= ws->tos & INET_ECN_MASK;
+	}
+	if (ws->tos != (u8)val) {
+		ws->tos = val;
+		WRITE_ONCE(ws->sk.sk_priority, rt_tos2priority(val));
+		weft_route_put(&ws->route);
+	}
+	return 0;
+}
+
+static int set_ttl(struct weft_sock *ws, int val, unsigned int len)
+{
+	if (!len || (val != -1 && (val < 1 || val > 255)))
+		return -EINVAL;
+	WRITE_ONCE(ws->ttl, val == -1 ? 0 : val);
+	return 0;
+}
+
+static int set_mc_ttl(struct weft_sock *ws, int val, unsigned int len)
+{
+	if (ws->proto == IPPROTO_TCP || !len || val < -1 || val > 255)
+		return -EINVAL;
+	WRITE_ONCE(ws->mc_ttl, val == -1 ? 1 : val);
+	return 0;
+}
+
+/* A device by its number or by its address. */
+static int mc_device(struct weft_sock *ws, const struct ip_mreqn *m)
+{
+	struct net_device *dev;
+	int ifindex = m->imr_ifindex;
+
+	if (!ifindex) {
+		if (m->imr_address.s_addr == htonl(INADDR_ANY))
+			return 0;
+		dev = ip_dev_find(ws->wn->net, m->imr_address.s_addr);
+		if (!dev)
+			return -EADDRNOTAVAIL;
+		ifindex = dev->ifindex;
+		dev_put(dev);
+		return ifindex;
+	}
+	rcu_read_lock();
+	dev = dev_get_by_index_rcu(ws->wn->net, ifindex);
+	rcu_read_unlock();
+	return dev ? ifindex : -EADDRNOTAVAIL;
+}
+
+/* An in_addr, an ip_mreq or an ip_mreqn, told apart by length. */
+static int set_mc_if(struct weft_sock *ws, sockptr_t val, unsigned int len)
+{
+	struct ip_mreqn m = { };
+	int ifindex;
+
+	if (ws->proto == IPPROTO_TCP || len < sizeof(struct in_addr))
+		return -EINVAL;
+	if (len >= sizeof(struct ip_mreq)) {
+		if (copy_from_sockptr(&m, val, min_t(size_t, len, sizeof(m))))
+			return -EFAULT;
+	} else if (copy_from_sockptr(&m.imr_address, val, sizeof(m.imr_address))) {
+		return -EFAULT;
+	}
+	ifindex = mc_device(ws, &m);
+	if (ifindex < 0)
+		return ifindex;
+	if (ifindex && ws->sk.sk_bound_dev_if && ifindex != ws->sk.sk_bound_dev_if)
+		return -EINVAL;
+	ws->mc_ifindex = ifindex;
+	ws->mc_addr = m.imr_address.s_addr;
+	return 0;
+}
+
+static int set_options(unsigned int len)
+{
+	if (len > 40)
+		return -EINVAL;
+	return len ? -ENOPROTOOPT : 0;
+}
+
+static int get_value(sockptr_t val, unsigned int len, int *out)
+{
+	u8 byte;
+
+	*out = 0;
+	if (len >= sizeof(int))
+		return copy_from_sockptr(out, val, sizeof(*out)) ? -EFAULT : 0;
+	if (!len)
+		return 0;
+	if (copy_from_sockptr(&byte, val, sizeof(byte)))
+		return -EFAULT;
+	*out = byte;
+	return 0;
+}
+
+static int set_ip_locked(struct weft_sock *ws, int name, sockptr_t optval, unsigned int len)
+{
+	const struct byte_option *o = find_byte(name);
+	int val, err = get_value(optval, len, &val);
+
+	if (o)
+		return err ?: set_byte(ws, o, val, len);
+	switch (name) {
+	case IP_TOS:
+		return err ?: set_tos(ws, val);
+	case IP_TTL:
+		return err ?: set_ttl(ws, val, len);
+	case IP_MULTICAST_TTL:
+		return err ?: set_mc_ttl(ws, val, len);
+	case IP_MULTICAST_IF:
+		return set_mc_if(ws, optval, len);
+	case IP_OPTIONS:
+		return set_options(len);
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
+static int set_ip(struct sock *sk, int name, sockptr_t optval, unsigned int len)
+{
+	int err;
+
+	lock_sock(sk);
+	err = set_ip_locked(weft_sk(sk), name, optval, len);
+	release_sock(sk);
+	return err;
+}
+
+/* ================================================================ SOL_SOCKET */
+
+static int set_reuseport(struct sock *sk, sockptr_t optval, unsigned int len)
+{
+	int val;
+
+	if (len < sizeof(int))
+		return -EINVAL;
+	if (copy_from_sockptr(&val, optval, sizeof(val)))
+		return -EFAULT;
+	lock_sock(sk);
+	sk->sk_reuseport = !!val;
+	release_sock(sk);
+	return 0;
+}
+
+/* Turning it on is refused, as Linux does where it has no zero copy: the program then copies and waits for no completion. */
+static int set_zerocopy(sockptr_t optval, unsigned int len)
+{
+	int val;
+
+	if (len < sizeof(int))
+		return -EINVAL;
+	if (copy_from_sockptr(&val, optval, sizeof(val)))
+		return -EFAULT;
+	if (val < 0 || val > 1)
+		return -EINVAL;
+	return val ? -EOPNOTSUPP : 0;
+}
+
+/* These change where packets go. */
+static bool moves_route(int name)
+{
+	return name == SO_BINDTODEVICE || name == SO_BINDTOIFINDEX || name == SO_MARK || name == SO_DONTROUTE;
+}
+
+/* The kernel would refuse the first two to a family that it does not know; weft_custom_sockopt() brings them here. */
+static int set_socket(struct socket *sock, int name, sockptr_t optval, unsigned int len)
+{
+	struct sock *sk = sock->sk;
+	int err;
+
+	if (name == SO_REUSEPORT)
+		return set_reuseport(sk, optval, len);
+	if (name == SO_ZEROCOPY)
+		return set_zerocopy(optval, len);
+	err = sock_setsockopt(sock, SOL_SOCKET, name, optval, len);
+	if (!err && moves_route(name)) {
+		lock_sock(sk);
+		weft_route_put(&weft_sk(sk)->route);
+		release_sock(sk);
+	}
+	return err;
+}
+
+int weft_sock_setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len)
+{
+	if (level == SOL_SOCKET)
+		return set_socket(sock, name, val, len);
+	if (level == SOL_IP)
+		return set_ip(sock->sk, name, val, len);
+	return -ENOPROTOOPT;
+}
+
+/* ================================================================ getsockopt */
+
+static int put_len(int __user *optlen, int len)
+{
+	return put_user(len, optlen) ? -EFAULT : 0;
+}
+
+static int put_bytes(char __user *optval, int __user *optlen, const void *from, int len)
+{
+	if (put_len(optlen, len) || copy_to_user(optval, from, len))
+		return -EFAULT;
+	return 0;
+}
+
+/* A small value fits a buffer of one byte. */
+static int put_value(char __user *optval, int __user *optlen, int val, int room)
+{
+	u8 byte = val;
+
+	if (room > 0 && room < (int)sizeof(int) && val >= 0 && val <= 255)
+		return put_bytes(optval, optlen, &byte, 1);
+	return put_bytes(optval, optlen, &val, min_t(int, room, sizeof(int)));
+}
+
+/* The MTU of the route that the connection has, as the packets that it sends know it. */
+static int get_mtu(struct weft_sock *ws, int *val)
+{
+	int err = 0;
+
+	if (ws->sk.sk_state == TCP_CLOSE || ws->sk.sk_state == TCP_LISTEN || weft_addr_is_any(&ws->t.raddr))
+		return -ENOTCONN;
+	if (!ws->route.iface || !weft_route_valid(ws->wn, &ws->route))
+		err = weft_sock_route(ws);
+	*val = ws->route.mtu;
+	return err ? -ENOTCONN : 0;
+}
+
+static int get_ip_int(struct weft_sock *ws, int name, int *val)
+{
+	const struct byte_option *o = find_byte(name);
+
+	if (o) {
+		*val = *byte_at(ws, o);
+		return 0;
+	}
+	switch (name) {
+	case IP_TOS:
+		*val = ws->tos;
+		return 0;
+	case IP_TTL:
+		*val = ws->ttl ?: READ_ONCE(ws->wn->sysctl_default_ttl);
+		return 0;
+	case IP_MULTICAST_TTL:
+		*val = ws->mc_ttl;
+		return 0;
+	case IP_MTU:
+		return get_mtu(ws, val);
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
+static int get_ip(struct sock *sk, int name, char __user *optval, int __user *optlen, int room)
+{
+	struct weft_sock *ws = weft_sk(sk);
+	__be32 addr;
+	int val = 0, err;
+
+	switch (name) {
+	case IP_OPTIONS:		/* none were received or set */
+		return put_len(optlen, 0);
+	case IP_PKTOPTIONS:
+		return ws->proto == IPPROTO_TCP ? put_len(optlen, 0) : -ENOPROTOOPT;
+	case IP_MULTICAST_IF:
+		addr = ws->mc_addr;
+		return put_bytes(optval, optlen, &addr, min_t(int, room, sizeof(addr)));
+	}
+	lock_sock(sk);
+	err = get_ip_int(ws, name, &val);
+	release_sock(sk);
+	return err ?: put_value(optval, optlen, val, room);
+}
+
+int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len)
+{
+	int room;
+
+	if (level != SOL_IP)
+		return -ENOPROTOOPT;
+	if (get_user(room, len))
+		return -EFAULT;
+	if (room < 0)
+		return -EINVAL;
+	return get_ip(sock->sk, name, val, len, room);
+}
+
+/* ================================================================ ioctl */
+
+/* The addresses of a device are the host's: a socket of the host's answers. */
+static int host_ioctl(struct net *net, unsigned int cmd, unsigned long arg)
+{
+	struct socket *host;
+	int err = sock_create_kern(net, AF_INET, SOCK_DGRAM, 0, &host);
+
+	if (err)
+		return err;
+	err = host->ops->ioctl(host, cmd, arg);
+	sock_release(host);
+	return err;
+}
+
+/* What it does not know, the socket layer does: devices' names, flags, MTUs, hardware addresses. */
+int weft_sock_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
+{
+	switch (cmd) {
+	case SIOCGIFADDR:
+	case SIOCGIFNETMASK:
+	case SIOCGIFBRDADDR:
+	case SIOCGIFDSTADDR:
+	case SIOCGIFPFLAGS:
+		return host_ioctl(sock_net(sock->sk), cmd, arg);
+	default:
+		return -ENOIOCTLCMD;
+	}
+}

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * UDP input: RFC 768, RFC 1122 4.1.3.1 (port unreachable), 4.1.3.4 (checksum), 4.1.3.5 (addresses), 4.1.3.6 (bad ones are
+ * refused by IP), 4.1.3.3 (ICMP errors reach the program), RFC 6335 is the administrator's.
+ *
+ * Which socket: the one that fits most exactly, as in Linux: by the bound address, the peer, the device; among equals of a
+ * SO_REUSEPORT group by a hash of the conversation, else the one bound last.
+ *
+ * Not there: multicast membership, broadcasts in share mode (they are left to the host: one stack may take a frame, and
+ * both may have a program that waits for it), UDP_GRO, encapsulation sockets, early demultiplexing, protocol-wide memory
+ * limits (each socket has its own).
+ *
+ * Softirq, RCU held.  The socket lock is never taken.
+ */
+#include <linux/errqueue.h>
+#include <linux/filter.h>
+#include <linux/udp.h>
+#include <net/icmp.h>
+#include <net/ip.h>
+#include <net/tcp_states.h>
+#include <net/udp.h>
+#include <weft/cb.h>
+#include <weft/path.h>
+#include "../wire/icmp4.h"
+#include "udp.h"
+
+/* ================================================================ which socket */
+
+struct look_up {
+	struct weft_tuple t;		/* laddr, lport: ours, where the packet goes to */
+	int ifindex;			/* 0: any device */
+};
+
+/* How exactly the socket fits; negative: not at all. */
+static int score(const struct weft_sock *ws, const struct look_up *l)
+{
+	__be32 laddr = READ_ONCE(ws->t.laddr.w[3]), raddr = READ_ONCE(ws->t.raddr.w[3]);
+	int score = 0, dev = READ_ONCE(ws->sk.sk_bound_dev_if);
+	u16 rport = READ_ONCE(ws->t.rport);
+
+	if (ws->proto != IPPROTO_UDP || READ_ONCE(ws->t.lport) != l->t.lport)
+		return -1;
+	if (laddr) {
+		if (laddr != weft_addr_to_v4(&l->t.laddr))
+			return -1;
+		score += 16;
+	}
+	if (raddr) {
+		if (raddr != weft_addr_to_v4(&l->t.raddr))
+			return -1;
+		score += 4;
+	}
+	if (rport) {
+		if (rport != l->t.rport)
+			return -1;
+		score += 4;
+	}
+	if (dev) {
+		if (l->ifindex && dev != l->ifindex)
+			return -1;
+		score += 4;
+	}
+	return score;
+}
+
+static bool in_group(const struct weft_sock *ws)
+{
+	return ws->sk.sk_reuseport && READ_ONCE(ws->sk.sk_state) != TCP_ESTABLISHED;
+}
+
+/* Of n equals the one that this conversation always gets while the group stays the same. */
+static struct weft_sock *choose(struct weft_net *wn, struct weft_port_chain *chain, const struct look_up *l, int best, u32 n)
+{
+	u32 k = reciprocal_scale((u32)siphash(&l->t, sizeof(l->t), &wn->secret), n);
+	struct weft_sock *ws, *last = NULL;
+
+	hlist_for_each_entry_rcu(ws, &chain->socks, bind_node) {
+		if (score(ws, l) != best || !in_group(ws))
+			continue;
+		last = ws;
+		if (!k--)
+			break;
+	}
+	return last;
+}
+
+static struct weft_sock *find(struct weft_net *wn, const struct look_up *l)
+{
+	struct weft_port_chain *chain = weft_port_chain(wn, IPPROTO_UDP, l->t.lport);
+	struct weft_sock *ws, *found = NULL;
+	int best = -1;
+	u32 n = 0;
+
+	hlist_for_each_entry_rcu(ws, &chain->socks, bind_node) {
+		int s = score(ws, l);
+
+		if (s > best) {
+			best = s;
+			found = ws;
+			n = in_group(ws);
+		} else if (s >= 0 && s == best && n && in_group(ws)) {
+			n++;
+		}
+	}
+	return n > 1 ? choose(wn, chain, l, best, n) : found;
+}
+
+/* The tuple of a datagram that came from src. */
+static struct look_up look_up_of(__be32 src, __be32 dst, const struct weft_udp *h, int ifindex)
+{
+	return (struct look_up){
+		.t = { .laddr = weft_addr_v4(dst), .raddr = weft_addr_v4(src), .lport = h->dport, .rport = h->sport },
+		.ifindex = ifindex,
+	};
+}
+
+/* ================================================================ share mode's questions */
+
+bool weft_udp_claims(struct weft_net *wn, __be32 src, __be32 dst, int ifindex, const void *p, u32 len)
+{
+	struct look_up l;
+	struct weft_udp h;
+	bool own;
+
+	if (len < WEFT_UDP_HLEN)
+		return false;
+	/* Its own length may be wrong: then it is refused as ours. */
+	weft_udp_parse(p, WEFT_UDP_HLEN, U16_MAX, &h);
+	l = look_up_of(src, dst, &h, ifindex);
+	return find(wn, &l) && weft_addr_kind(wn, &l.t.laddr, &own) == WEFT_ADDR_LOCAL;
+}
+
+bool weft_udp_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
+{
+	struct look_up l = { .t = *t };
+
+	return find(wn, &l);
+}
+
+/* ================================================================ to the socket */
+
+/* Consumes skb, whose data begins at the UDP header and was checked. */
+static void deliver(struct weft_sock *ws, struct sk_buff *skb)
+{
+	struct sock *sk = &ws->sk;
+	struct sk_buff_head *queue = &sk->sk_receive_queue;
+
+	if (sk_filter(sk, skb) || skb->len < WEFT_UDP_HLEN) {
+		weft_mib_inc(ws->wn, WEFT_MIB_UdpInErrors);
+		atomic_inc(&sk->sk_drops);
+		return weft_drop(ws->wn, skb, WEFT_DROP_SOCKET_FILTER);
+	}
+	__skb_pull(skb, WEFT_UDP_HLEN);
+	if (atomic_read(&sk->sk_rmem_alloc) >= READ_ONCE(sk->sk_rcvbuf)) {
+		weft_mib_inc(ws->wn, WEFT_MIB_UdpInErrors);
+		weft_mib_inc(ws->wn, WEFT_MIB_UdpRcvbufErrors);
+		atomic_inc(&sk->sk_drops);
+		return weft_drop(ws->wn, skb, WEFT_DROP_UDP_QUEUE_FULL);
+	}
+	/* A queued packet holds up neither a device nor a route. */
+	skb_dst_drop(skb);
+	skb->dev = NULL;
+	WEFT_IP_CB(skb)->iface = NULL;
+	skb_set_owner_r(skb, sk);
+	spin_lock_bh(&queue->lock);
+	sock_skb_set_dropcount(sk, skb);
+	__skb_queue_tail(queue, skb);
+	spin_unlock_bh(&queue->lock);
+	if (!sock_flag(sk, SOCK_DEAD))
+		sk->sk_data_ready(sk);
+}
+
+/* RFC 1122 4.1.3.1.  The host says so itself about ports in share mode. */
+static void no_socket(struct weft_net *wn, struct sk_buff *skb)
+{
+	struct weft_ip_cb *cb = WEFT_IP_CB(skb);
+
+	weft_mib_inc(wn, WEFT_MIB_UdpNoPorts);
+	if (cb->iface && cb->iface->mode == WEFT_MODE_OWN && !cb->broadcast && !cb->multicast)
+		weft_icmp4_send_error(wn, cb->iface, skb, WEFT_ICMP4_UNREACH, WEFT_ICMP4_PORT_UNREACH, 0);
+	weft_drop(wn, skb, WEFT_DROP_UDP_NO_SOCKET);
+}
+
+static void deliver_one(struct weft_net *wn, struct sk_buff *skb, const struct look_up *l)
+{
+	struct weft_sock *ws = find(wn, l);
+
+	if (ws)
+		deliver(ws, skb);
+	else
+		no_socket(wn, skb);
+}
+
+/* A copy to every socket that it fits. */
+static void deliver_all(struct weft_net *wn, struct sk_buff *skb, const struct look_up *l)
+{
+	struct weft_port_chain *chain = weft_port_chain(wn, IPPROTO_UDP, l->t.lport);
+	struct weft_sock *ws, *last = NULL;
+
+	hlist_for_each_entry_rcu(ws, &chain->socks, bind_node) {
+		struct sk_buff *copy;
+
+		if (score(ws, l) < 0)
+			continue;
+		if (last) {
+			copy = skb_clone(skb, GFP_ATOMIC);
+			if (copy)
+				deliver(last, copy);
+			else
+				weft_drop_count(wn, WEFT_DROP_NO_MEMORY);
+		}
+		last = ws;
+	}
+	if (last)
+		deliver(last, skb);
+	else
+		no_socket(wn, skb);
+}
+
+/* ================================================================ what came */
+
+/* RFC 1122 4.1.3.4, MUST; a sum of zero means that the sender computed none. */
+static bool checksum_ok(struct sk_buff *skb, const struct weft_udp *h)
+{
+	if (h->has_csum) {
+		if (skb_checksum_init(skb, IPPROTO_UDP, inet_compute_pseudo) || skb_checksum_complete(skb))
+			return false;
+	}
+	skb->ip_summed = CHECKSUM_UNNECESSARY;
+	return true;
+}
+
+static enum weft_drop check(struct sk_buff *skb, struct weft_udp *h)
+{
+	enum weft_drop why;
+
+	if (!pskb_may_pull(skb, WEFT_UDP_HLEN))
+		return WEFT_DROP_UDP_TRUNCATED;
+	why = weft_udp_parse(skb->data, skb_headlen(skb), skb->len, h);
+	if (why)
+		return why;
+	if (pskb_trim_rcsum(skb, h->len))
+		return WEFT_DROP_NO_MEMORY;
+	return checksum_ok(skb, h) ? WEFT_DROP_NONE : WEFT_DROP_UDP_CHECKSUM;
+}
+
+/* One datagram; consumed. */
+static void datagram_rx(struct weft_net *wn, struct sk_buff *skb)
+{
+	struct weft_ip_cb *cb = WEFT_IP_CB(skb);
+	enum weft_drop why;
+	struct weft_udp h;
+	struct look_up l;
+
+	why = check(skb, &h);
+	if (why) {
+		weft_mib_inc(wn, WEFT_MIB_UdpInErrors);
+		return weft_drop(wn, skb, why);
+	}
+	skb_orphan(skb);
+	l = look_up_of(cb->src, cb->dst, &h, cb->ifindex);
+	if (cb->broadcast || cb->multicast)
+		deliver_all(wn, skb, &l);
+	else
+		deliver_one(wn, skb, &l);
+}
+
+/* Datagrams in one super-packet, of a neighbour that segments late (lo, veth) or of GRO; data at the transport header. */
+static void super_rx(struct weft_net *wn, struct sk_buff *skb)
+{
+	struct sk_buff *segs, *next;
+
+	if (!skb_mac_header_was_set(skb) || !(skb_shinfo(skb)->gso_type & SKB_GSO_UDP_L4))
+		return weft_drop(wn, skb, WEFT_DROP_UDP_LENGTH);
+	__skb_push(skb, -skb_mac_offset(skb));
+	if (skb->pkt_type == PACKET_LOOPBACK)
+		skb->ip_summed = CHECKSUM_PARTIAL;
+	segs = __skb_gso_segment(skb, NETIF_F_SG | NETIF_F_IP_CSUM, false);
+	if (IS_ERR_OR_NULL(segs))
+		return weft_drop(wn, skb, WEFT_DROP_NO_MEMORY);
+	consume_skb(skb);
+	skb_list_walk_safe(segs, skb, next) {
+		skb_mark_not_on_list(skb);
+		__skb_pull(skb, skb_transport_offset(skb));
+		if (skb->ip_summed == CHECKSUM_NONE)
+			skb->csum_valid = 1;	/* was checked as a whole */
+		datagram_rx(wn, skb);
+	}
+}
+
+void weft_udp_rx(struct weft_net *wn, struct sk_buff *skb)
+{
+	skb_reset_transport_header(skb);
+	if (skb_is_gso(skb))
+		super_rx(wn, skb);
+	else
+		datagram_rx(wn, skb);
+}
+
+/* ================================================================ ICMP errors */
+
+/* For MSG_ERRQUEUE: the datagram's data as the error quotes it, and the address that it went to. */
+static void queue_error(struct weft_sock *ws, struct sk_buff *icmp, const struct weft_tuple *t, u8 type, u8 code, u32 info, int err)
+{
+	u16 addr_offset = icmp->data - skb_network_header(icmp) + offsetof(struct iphdr, daddr);
+	u32 skip = ((struct iphdr *)icmp->data)->ihl * 4 + WEFT_UDP_HLEN;
+	struct sk_buff *skb = skb_clone(icmp, GFP_ATOMIC);
+	struct sock_exterr_skb *serr;
+
+	if (!skb)
+		return;
+	if (!pskb_pull(skb, skip)) {
+		kfree_skb(skb);
+		return;
+	}
+	serr = SKB_EXT_ERR(skb);
+	memset(serr, 0, sizeof(*serr));
+	serr->header.h4.iif = WEFT_IP_CB(icmp)->ifindex;
+	serr->ee = (struct sock_extended_err){
+		.ee_errno = err, .ee_origin = SO_EE_ORIGIN_ICMP, .ee_type = type, .ee_code = code, .ee_info = info,
+	};
+	serr->addr_offset = addr_offset;
+	serr->port = htons(t->rport);
+	skb_dst_drop(skb);
+	skb->dev = NULL;
+	skb_reset_transport_header(skb);
+	if (sock_queue_err_skb(&ws->sk, skb))
+		kfree_skb(skb);
+}
+
+/* RFC 1122 4.1.3.3.  As Linux: a connected socket hears of hard errors; one with IP_RECVERR of all. */
+void weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_tuple *t, u8 type, u8 code, u32 info, int err, bool hard)
+{
+	struct look_up l = { .t = *t };
+	struct weft_sock *ws = find(wn, &l);
+
+	if (!ws || !err)
+		return;
+	if (type == WEFT_ICMP4_UNREACH && code == WEFT_ICMP4_FRAG_NEEDED) {
+		if (READ_ONCE(ws->pmtudisc) == IP_PMTUDISC_DONT)
+			return;
+		hard = true;
+	}
+	if (READ_ONCE(ws->recverr))
+		queue_error(ws, skb, t, type, code, info, err);
+	else if (!hard || READ_ONCE(ws->sk.sk_state) != TCP_ESTABLISHED)
+		return;
+	WRITE_ONCE(ws->sk.sk_err, err);
+	sk_error_report(&ws->sk);
+}
+
+/* ================================================================ weft ss */
+
+static struct weft_sock_info info_of(struct weft_sock *ws)
+{
+	struct sock *sk = &ws->sk;
+
+	return (struct weft_sock_info){
+		.proto = IPPROTO_UDP,
+		.state = READ_ONCE(sk->sk_state),
+		.t = ws->t,
+		.rqueue = sk_rmem_alloc_get(sk),
+		.wqueue = sk_wmem_alloc_get(sk),
+		.uid = sk->sk_uid,
+		.inode = sock_i_ino(sk),
+	};
+}
+
+/* *cursor: the chain in the upper bits, the socket's place in it below. */
+int weft_udp_dump(struct weft_net *wn, unsigned long *cursor,
+		  int (*show)(void *arg, const struct weft_sock_info *info), void *arg)
+{
+	unsigned long chain = *cursor >> 20, skip = *cursor & (BIT(20) - 1), place;
+	struct weft_sock *ws;
+	int err = 0;
+
+	rcu_read_lock();
+	for (; chain < WEFT_PORT_HASH && !err; chain++, skip = 0) {
+		place = 0;
+		hlist_for_each_entry_rcu(ws, &wn->ports[1][chain].socks, bind_node) {
+			struct weft_sock_info info;
+
+			if (place++ < skip)
+				continue;
+			info = info_of(ws);
+			err = show(arg, &info);
+			if (err) {
+				*cursor = chain << 20 | (place - 1);
+				break;
+			}
+		}
+	}
+	rcu_read_unlock();
+	return err;
+}

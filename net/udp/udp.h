@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* UDP's shell.  Receiving is in <weft/path.h>. */
+#ifndef WEFT_UDP_UDP_H
+#define WEFT_UDP_UDP_H
+
+#include "../sock/sock.h"
+#include "../wire/udp.h"
+
+#define WEFT_UDP_MAX		(65535 - WEFT_IP4_HLEN - WEFT_UDP_HLEN)	/* bytes of data in one datagram */
+
+/*
+ * ---- tx.c: sends skb, which holds the data alone and has MAX_HEADER + 60 + 8 bytes of headroom, from rt->src and
+ * ws->t.lport.  Consumes it.  0 or -errno, as weft_ip4_tx().
+ */
+struct weft_udp_tx {
+	__be32 dst;
+	u16 dport;
+	u8 tos;
+	u8 ttl;			/* 0: the socket's */
+};
+int weft_udp_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_route *rt, const struct weft_udp_tx *p);
+
+#endif
