@@ -3,12 +3,13 @@
  * The generic netlink family "weft": its commands, what each of them takes, and what its files share.
  * Documentation/netlink/weft.yaml describes the same for programs.
  *
- * Anyone may read; changes need CAP_NET_ADMIN in the user namespace that owns the network namespace.  An attribute that
- * a command does not know is refused, so that a newer program never believes that an older module did what it asked for.
- * Deliberately not there: notifications of changes (multicast groups); loading of the module by a look-up of the family,
- * since any user could then put a second stack on the host's devices.
+ * Anyone may read; changes need CAP_NET_ADMIN in the user namespace that owns the network namespace.  An attribute
+ * that a command does not know is refused, so that a newer program never believes that an older module did what it
+ * asked for.
+ * Deliberately not there: notifications of changes (multicast groups); loading of the module by a look-up of the
+ * family, since any user could then put a second stack on the host's devices.
  *
- * Process context.  Changes take RTNL, then config; listings read under RCU.
+ * Process context.  Changes take config, then RTNL; listings read under RCU.
  */
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
@@ -45,9 +46,10 @@ bool weft_nl_dump_seen(struct weft_nl_dump *d)
 	return true;
 }
 
-int weft_nl_dump_put(struct weft_nl_dump *d, u8 cmd, int (*fill)(struct sk_buff *skb, const void *entry), const void *entry)
+int weft_nl_dump_put(struct weft_nl_dump *d, u8 cmd, weft_nl_fill *fill, const void *entry)
 {
-	void *head = genlmsg_put(d->skb, NETLINK_CB(d->cb->skb).portid, d->cb->nlh->nlmsg_seq, &family, NLM_F_MULTI, cmd);
+	u32 port = NETLINK_CB(d->cb->skb).portid;
+	void *head = genlmsg_put(d->skb, port, d->cb->nlh->nlmsg_seq, &family, NLM_F_MULTI, cmd);
 
 	if (!head)
 		return -EMSGSIZE;
@@ -71,14 +73,41 @@ int weft_nl_dump_end(struct weft_nl_dump *d, int err)
 
 void weft_nl_lock(struct weft_net *wn)
 {
-	rtnl_lock();
 	mutex_lock(&wn->config);
+	rtnl_lock();
 }
 
-void weft_nl_unlock(struct weft_net *wn)
+/* Every refusal has a sentence: this is the last resort. */
+static void explain(struct genl_info *info, int err)
 {
-	mutex_unlock(&wn->config);
+	switch (err) {
+	case 0:
+		break;
+	case -EEXIST:
+		GENL_SET_ERR_MSG(info, "It is there already");
+		break;
+	case -ENODEV:
+		GENL_SET_ERR_MSG(info, "The device is gone");
+		break;
+	case -ENOMEM:
+		GENL_SET_ERR_MSG(info, "There is no memory for it");
+		break;
+	case -ENOSPC:
+	case -ENOBUFS:
+		GENL_SET_ERR_MSG(info, "The table is full");
+		break;
+	default:
+		GENL_SET_ERR_MSG(info, "It is refused");
+	}
+}
+
+int weft_nl_unlock(struct weft_net *wn, struct genl_info *info, int err)
+{
 	rtnl_unlock();
+	mutex_unlock(&wn->config);
+	if (info->extack && !info->extack->_msg)
+		explain(info, err);
+	return err;
 }
 
 int weft_nl_addr_get(struct genl_info *info, int attr, struct weft_addr *out)
@@ -88,7 +117,8 @@ int weft_nl_addr_get(struct genl_info *info, int attr, struct weft_addr *out)
 		return 0;
 	nla_memcpy(out, info->attrs[attr], sizeof(*out));
 	if (!weft_addr_is_v4(out)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[attr], "IPv6 is not there yet: the address must be IPv4's, v4-mapped");
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[attr],
+				    "IPv6 is not there yet: the address must be IPv4's, v4-mapped");
 		return -EAFNOSUPPORT;
 	}
 	return 0;
@@ -96,14 +126,14 @@ int weft_nl_addr_get(struct genl_info *info, int attr, struct weft_addr *out)
 
 int weft_nl_iface_get(struct genl_info *info, struct weft_net *wn, struct weft_iface **out)
 {
-	lockdep_assert_held(&wn->config);
+	ASSERT_RTNL();
 	if (!info->attrs[WEFT_A_IFINDEX]) {
-		GENL_SET_ERR_MSG(info, "a device is required");
+		GENL_SET_ERR_MSG(info, "A device is required");
 		return -EINVAL;
 	}
 	*out = weft_iface_find(wn, nla_get_u32(info->attrs[WEFT_A_IFINDEX]));
 	if (!*out) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WEFT_A_IFINDEX], "device is not attached");
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WEFT_A_IFINDEX], "The device is not attached");
 		return -ENODEV;
 	}
 	return 0;
@@ -138,13 +168,13 @@ static int info_get(struct sk_buff *request, struct genl_info *info)
 	void *head;
 
 	if (!skb) {
-		GENL_SET_ERR_MSG(info, "no memory for the answer");
+		GENL_SET_ERR_MSG(info, "No memory for the answer");
 		return -ENOMEM;
 	}
 	head = genlmsg_put_reply(skb, info, &family, 0, WEFT_CMD_INFO_GET);
 	if (!head || info_fill(skb, weft_net(genl_info_net(info)))) {
 		nlmsg_free(skb);
-		GENL_SET_ERR_MSG(info, "the answer does not fit");
+		GENL_SET_ERR_MSG(info, "The answer does not fit");
 		return -EMSGSIZE;
 	}
 	genlmsg_end(skb, head);
@@ -188,7 +218,8 @@ static const struct nla_policy neigh_policy[WEFT_A_MAX + 1] = {
 };
 
 /* The longest policy decides which attributes a command may name; the others come back as "Unknown attribute type". */
-#define CHANGE(c, f, p) { .cmd = WEFT_CMD_##c, .doit = f, .policy = p, .maxattr = WEFT_A_MAX, .flags = GENL_UNS_ADMIN_PERM }
+#define CHANGE(c, f, p) { .cmd = WEFT_CMD_##c, .doit = f, .policy = p, .maxattr = WEFT_A_MAX, \
+			  .flags = GENL_UNS_ADMIN_PERM }
 #define LIST(c, f) { .cmd = WEFT_CMD_##c, .dumpit = f }
 
 static const struct genl_ops ops[] = {

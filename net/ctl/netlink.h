@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the files of the generic netlink family "weft" share: one file an object, netlink.c has the table of commands. */
+/* What the files of the netlink family "weft" share: one file an object; netlink.c has the table of commands. */
 #ifndef WEFT_CTL_NETLINK_H
 #define WEFT_CTL_NETLINK_H
 
@@ -11,7 +11,7 @@ struct weft_iface;
 
 /* ---- netlink.c */
 
-/* One listing, from message to message.  Entries are numbered; a listing that did not fit goes on at the number it left. */
+/* A listing, from message to message.  Entries are numbered; a full message's listing goes on at the number it left. */
 struct weft_nl_dump {
 	struct sk_buff *skb;
 	struct netlink_callback *cb;
@@ -23,20 +23,22 @@ void weft_nl_dump_begin(struct weft_nl_dump *d, struct sk_buff *skb, struct netl
 /* Is the next entry one that an earlier message has shown?  Counts it if so. */
 bool weft_nl_dump_seen(struct weft_nl_dump *d);
 /* Puts one entry: fill() adds its attributes.  -EMSGSIZE: the message is full, the entry will be asked for again. */
-int weft_nl_dump_put(struct weft_nl_dump *d, u8 cmd, int (*fill)(struct sk_buff *skb, const void *entry), const void *entry);
+typedef int weft_nl_fill(struct sk_buff *skb, const void *entry);
+int weft_nl_dump_put(struct weft_nl_dump *d, u8 cmd, weft_nl_fill *fill, const void *entry);
 /* What a dumpit callback returns. */
 int weft_nl_dump_end(struct weft_nl_dump *d, int err);
 
 /* The lists of devices, addresses and routes: tells the reader if they change while they are listed. */
 void weft_nl_dump_config(struct weft_nl_dump *d);
 
-/* RTNL, then config: held by every change. */
+/* Config, then RTNL: held by every change. */
 void weft_nl_lock(struct weft_net *wn);
-void weft_nl_unlock(struct weft_net *wn);
+/* Lets go of them, gives an error a sentence if it has none yet, and returns it. */
+int weft_nl_unlock(struct weft_net *wn, struct genl_info *info, int err);
 
 /* Reads an address that may be left out (*out is then unspecified).  Only IPv4 is there yet. */
 int weft_nl_addr_get(struct genl_info *info, int attr, struct weft_addr *out);
-/* The attached device that WEFT_A_IFINDEX names.  Config held. */
+/* The attached device that WEFT_A_IFINDEX names.  RTNL held. */
 int weft_nl_iface_get(struct genl_info *info, struct weft_net *wn, struct weft_iface **out);
 /* Puts WEFT_A_IFINDEX and, while the device is there, WEFT_A_IFNAME.  RCU held. */
 int weft_nl_iface_put(struct sk_buff *skb, struct weft_net *wn, int ifindex);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Addresses over netlink: ADDR_GET, ADDR_ADD, ADDR_DEL.  The listing has own mode's addresses, and after them the host's
- * on shared devices, which Weft uses but cannot change.
- * Process context.  Changes hold RTNL and config; the listing reads under RCU.
+ * Addresses over netlink: ADDR_GET, ADDR_ADD, ADDR_DEL.  The listing has own mode's addresses, and after them the
+ * host's on shared devices, which Weft uses but cannot change. Process context.  Changes hold config and RTNL; the
+ * listing reads under RCU.
  */
 #include <linux/inetdevice.h>
 #include <linux/rtnetlink.h>
@@ -53,7 +53,8 @@ static int host_dump(struct weft_nl_dump *d, const struct weft_iface *iface)
 	if (!in)
 		return 0;
 	in_dev_for_each_ifa_rcu(a, in) {
-		struct entry e = { d->wn, weft_addr_v4(a->ifa_local), iface->ifindex, a->ifa_prefixlen, WEFT_MODE_SHARE };
+		struct weft_addr addr = weft_addr_v4(a->ifa_local);
+		struct entry e = { d->wn, addr, iface->ifindex, a->ifa_prefixlen, WEFT_MODE_SHARE };
 		int err = weft_nl_dump_seen(d) ? 0 : weft_nl_dump_put(d, WEFT_CMD_ADDR_GET, addr_fill, &e);
 
 		if (err)
@@ -93,7 +94,7 @@ int weft_nl_addr_change(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	if (!info->attrs[WEFT_A_ADDR]) {
-		GENL_SET_ERR_MSG(info, "an address is required");
+		GENL_SET_ERR_MSG(info, "An address is required");
 		return -EINVAL;
 	}
 	err = weft_nl_addr_get(info, WEFT_A_ADDR, &addr);
@@ -108,6 +109,5 @@ int weft_nl_addr_change(struct sk_buff *skb, struct genl_info *info)
 		change = info->genlhdr->cmd == WEFT_CMD_ADDR_ADD ? weft_addr_add : weft_addr_del;
 		err = change(wn, &addr, plen ? nla_get_u8(plen) : 32, iface, info->extack);
 	}
-	weft_nl_unlock(wn);
-	return err;
+	return weft_nl_unlock(wn, info, err);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Attached devices over netlink: LINK_GET, LINK_ATTACH, LINK_DETACH.
- * Process context.  Changes hold RTNL and config; the listing reads under RCU.
+ * Process context.  Changes hold config and RTNL; the listing reads under RCU.
  */
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
@@ -47,11 +47,11 @@ int weft_nl_link_dump(struct sk_buff *skb, struct netlink_callback *cb)
 static int which(struct genl_info *info)
 {
 	if (info->attrs[WEFT_A_IFINDEX] && info->attrs[WEFT_A_ALL]) {
-		GENL_SET_ERR_MSG(info, "either one device or all of them, not both");
+		GENL_SET_ERR_MSG(info, "Either one device or all of them, not both");
 		return -EINVAL;
 	}
 	if (!info->attrs[WEFT_A_IFINDEX] && !info->attrs[WEFT_A_ALL]) {
-		GENL_SET_ERR_MSG(info, "a device is required");
+		GENL_SET_ERR_MSG(info, "A device is required");
 		return -EINVAL;
 	}
 	return 0;
@@ -63,7 +63,7 @@ static int attach_one(struct weft_net *wn, enum weft_mode mode, struct genl_info
 	struct net_device *dev = __dev_get_by_index(wn->net, nla_get_u32(ifindex));
 
 	if (!dev) {
-		NL_SET_ERR_MSG_ATTR(info->extack, ifindex, "no such device");
+		NL_SET_ERR_MSG_ATTR(info->extack, ifindex, "There is no such device");
 		return -ENODEV;
 	}
 	return weft_iface_attach(wn, dev, mode, info->extack);
@@ -79,13 +79,12 @@ int weft_nl_link_attach(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	if (info->attrs[WEFT_A_ALL] && mode != WEFT_MODE_SHARE) {
-		NL_SET_ERR_MSG_ATTR(info->extack, a, "all devices together can only be shared");
+		NL_SET_ERR_MSG_ATTR(info->extack, a, "All devices together can only be shared");
 		return -EINVAL;
 	}
 	weft_nl_lock(wn);
 	err = info->attrs[WEFT_A_ALL] ? weft_ifaces_attach_all(wn, info->extack) : attach_one(wn, mode, info);
-	weft_nl_unlock(wn);
-	return err;
+	return weft_nl_unlock(wn, info, err);
 }
 
 static int detach_one(struct weft_net *wn, struct genl_info *info)
@@ -97,8 +96,7 @@ static int detach_one(struct weft_net *wn, struct genl_info *info)
 	err = weft_nl_iface_get(info, wn, &iface);
 	if (!err)
 		weft_iface_detach(iface);
-	weft_nl_unlock(wn);
-	return err;
+	return weft_nl_unlock(wn, info, err);
 }
 
 int weft_nl_link_detach(struct sk_buff *skb, struct genl_info *info)

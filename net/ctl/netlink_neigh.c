@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Neighbours over netlink: NEIGH_GET, NEIGH_ADD (a permanent entry), NEIGH_DEL.
- * Process context.  Changes hold RTNL and config; the listing reads under RCU, each entry under its own lock.
+ * Process context.  Changes hold config and RTNL; the listing reads under RCU, each entry under its own lock.
  */
+#include <linux/etherdevice.h>
 #include <linux/math64.h>
 #include <linux/rtnetlink.h>
 #include <weft/compat.h>
@@ -82,7 +83,7 @@ int weft_nl_neigh_dump(struct sk_buff *skb, struct netlink_callback *cb)
 static int addr_get(struct genl_info *info, struct weft_addr *addr)
 {
 	if (!info->attrs[WEFT_A_ADDR]) {
-		GENL_SET_ERR_MSG(info, "an address is required");
+		GENL_SET_ERR_MSG(info, "An address is required");
 		return -EINVAL;
 	}
 	return weft_nl_addr_get(info, WEFT_A_ADDR, addr);
@@ -91,16 +92,17 @@ static int addr_get(struct genl_info *info, struct weft_addr *addr)
 static int neigh_set(struct weft_iface *iface, const struct weft_addr *addr, struct genl_info *info)
 {
 	struct nlattr *lladdr = info->attrs[WEFT_A_LLADDR];
-	int err;
 
 	if (iface->link != WEFT_LINK_ETHERNET) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WEFT_A_IFINDEX], "the device has no neighbours with link-layer addresses");
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WEFT_A_IFINDEX],
+				    "The device has no neighbours with link-layer addresses");
 		return -EOPNOTSUPP;
 	}
-	err = weft_neigh_set(iface, addr, nla_data(lladdr));
-	if (err)
-		GENL_SET_ERR_MSG(info, "there is no room for another neighbour");
-	return err;
+	if (!is_valid_ether_addr(nla_data(lladdr))) {
+		NL_SET_ERR_MSG_ATTR(info->extack, lladdr, "Not the link-layer address of one station");
+		return -EINVAL;
+	}
+	return weft_neigh_set(iface, addr, nla_data(lladdr));
 }
 
 int weft_nl_neigh_add(struct sk_buff *skb, struct genl_info *info)
@@ -113,13 +115,12 @@ int weft_nl_neigh_add(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	if (!info->attrs[WEFT_A_LLADDR]) {
-		GENL_SET_ERR_MSG(info, "a link-layer address is required");
+		GENL_SET_ERR_MSG(info, "A link-layer address is required");
 		return -EINVAL;
 	}
 	weft_nl_lock(wn);
 	err = weft_nl_iface_get(info, wn, &iface) ?: neigh_set(iface, &addr, info);
-	weft_nl_unlock(wn);
-	return err;
+	return weft_nl_unlock(wn, info, err);
 }
 
 static int neigh_remove(struct weft_iface *iface, const struct weft_addr *addr, struct genl_info *info)
@@ -127,7 +128,7 @@ static int neigh_remove(struct weft_iface *iface, const struct weft_addr *addr, 
 	int err = weft_neigh_remove(iface, addr);
 
 	if (err)
-		GENL_SET_ERR_MSG(info, "no such neighbour");
+		GENL_SET_ERR_MSG(info, "There is no such neighbour");
 	return err;
 }
 
@@ -142,6 +143,5 @@ int weft_nl_neigh_del(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	weft_nl_lock(wn);
 	err = weft_nl_iface_get(info, wn, &iface) ?: neigh_remove(iface, &addr, info);
-	weft_nl_unlock(wn);
-	return err;
+	return weft_nl_unlock(wn, info, err);
 }

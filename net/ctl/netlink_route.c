@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Own mode's routes over netlink: ROUTE_GET, ROUTE_ADD, ROUTE_DEL.  Share mode's are the host's: `ip route`.
- * Process context.  Changes hold RTNL and config; the listing reads under RCU.
+ * Own mode's routes over netlink: ROUTE_GET, ROUTE_ADD, ROUTE_DEL.  The listing has the networks of own mode's
+ * addresses too, after the table.  Share mode's routes are the host's: `ip route`. Process context.  Changes hold
+ * config and RTNL; the listing reads under RCU.
  */
 #include <linux/inetdevice.h>
 #include <linux/rtnetlink.h>
@@ -32,23 +33,55 @@ static int route_fill(struct sk_buff *skb, const void *entry)
 	return 0;
 }
 
-int weft_nl_route_dump(struct sk_buff *skb, struct netlink_callback *cb)
+static int route_put(struct weft_nl_dump *d, const struct weft_lpm_route *r)
 {
-	struct weft_route_table *t;
-	struct weft_nl_dump d;
+	struct entry e = { d->wn, r };
+
+	return weft_nl_dump_seen(d) ? 0 : weft_nl_dump_put(d, WEFT_CMD_ROUTE_GET, route_fill, &e);
+}
+
+static int table_dump(struct weft_nl_dump *d)
+{
+	const struct weft_route_table *t = rcu_dereference(d->wn->routes);
 	int err = 0;
 	u32 i;
+
+	for (i = 0; t && i < t->n && !err; i++)
+		err = route_put(d, &t->r[i]);
+	return err;
+}
+
+/* Each address brings a route to its network, which stands in no table. */
+static int connected_dump(struct weft_nl_dump *d)
+{
+	struct weft_addr4 *a;
+	int err = 0;
+
+	list_for_each_entry_rcu(a, &d->wn->addrs, node) {
+		struct weft_lpm_route r = {
+			.prefix = weft_addr_v4(weft_addr_to_v4(&a->addr) & inet_make_mask(a->plen)),
+			.plen = a->plen + V4_BITS,
+			.src = a->addr,
+			.ifindex = a->ifindex,
+		};
+
+		if (a->plen < 32)
+			err = route_put(d, &r);
+		if (err)
+			break;
+	}
+	return err;
+}
+
+int weft_nl_route_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct weft_nl_dump d;
+	int err;
 
 	weft_nl_dump_begin(&d, skb, cb);
 	weft_nl_dump_config(&d);
 	rcu_read_lock();
-	t = rcu_dereference(d.wn->routes);
-	for (i = 0; t && i < t->n && !err; i++) {
-		struct entry e = { d.wn, &t->r[i] };
-
-		if (!weft_nl_dump_seen(&d))
-			err = weft_nl_dump_put(&d, WEFT_CMD_ROUTE_GET, route_fill, &e);
-	}
+	err = table_dump(&d) ?: connected_dump(&d);
 	rcu_read_unlock();
 	return weft_nl_dump_end(&d, err);
 }
@@ -61,7 +94,7 @@ static int route_get(struct genl_info *info, struct weft_lpm_route *r)
 
 	memset(r, 0, sizeof(*r));
 	if (!a[WEFT_A_ADDR] || !a[WEFT_A_PREFIXLEN]) {
-		GENL_SET_ERR_MSG(info, "a prefix and its length are required");
+		GENL_SET_ERR_MSG(info, "A prefix and its length are required");
 		return -EINVAL;
 	}
 	err = weft_nl_addr_get(info, WEFT_A_ADDR, &r->prefix) ?: weft_nl_addr_get(info, WEFT_A_GATEWAY, &r->gw) ?:
@@ -70,7 +103,7 @@ static int route_get(struct genl_info *info, struct weft_lpm_route *r)
 		return err;
 	r->plen = nla_get_u8(a[WEFT_A_PREFIXLEN]) + V4_BITS;
 	if (weft_addr_to_v4(&r->prefix) & ~inet_make_mask(r->plen - V4_BITS)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, a[WEFT_A_ADDR], "the prefix has bits set beyond its length");
+		NL_SET_ERR_MSG_ATTR(info->extack, a[WEFT_A_ADDR], "The prefix has bits set beyond its length");
 		return -EINVAL;
 	}
 	r->metric = a[WEFT_A_METRIC] ? nla_get_u32(a[WEFT_A_METRIC]) : 0;
@@ -78,39 +111,32 @@ static int route_get(struct genl_info *info, struct weft_lpm_route *r)
 	return 0;
 }
 
-/* The device through which the gateway is a neighbour: that of r, or the one that a route on link leads to. */
-static int gateway_check(struct weft_net *wn, struct weft_lpm_route *r, struct genl_info *info)
+/* The device on whose network the gateway is. */
+static int gateway_device(struct weft_net *wn, const struct weft_addr *gw)
 {
-	struct weft_route_table *t = rcu_dereference_protected(wn->routes, lockdep_is_held(&wn->config));
-	const struct weft_lpm_route *to = t ? weft_lpm_find(t->r, t->n, &r->gw, r->ifindex) : NULL;
+	const struct weft_addr4 *e;
+	int ifindex;
 
-	if (!to || !weft_addr_is_any(&to->gw)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WEFT_A_GATEWAY], "the gateway is on no network of an own-mode device");
-		return -ENETUNREACH;
-	}
-	r->ifindex = to->ifindex;
-	return 0;
+	rcu_read_lock();
+	e = weft_addr_connected(wn, gw, 0);
+	ifindex = e ? e->ifindex : 0;
+	rcu_read_unlock();
+	return ifindex;
 }
 
 static int route_add(struct weft_net *wn, struct weft_lpm_route *r, struct genl_info *info)
 {
-	bool own;
-	int err;
-
-	if (info->attrs[WEFT_A_GATEWAY]) {
-		err = gateway_check(wn, r, info);
-		if (err)
-			return err;
-	} else if (!r->ifindex) {
-		GENL_SET_ERR_MSG(info, "a gateway or a device is required");
+	if (!r->ifindex && !info->attrs[WEFT_A_GATEWAY]) {
+		GENL_SET_ERR_MSG(info, "A gateway or a device is required");
 		return -EINVAL;
 	}
-	rcu_read_lock();
-	own = weft_addr_is_any(&r->src) || weft_addr_is_own(wn, &r->src);
-	rcu_read_unlock();
-	if (!own) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WEFT_A_SOURCE], "the preferred source is not an own-mode address");
-		return -EINVAL;
+	if (!r->ifindex) {
+		r->ifindex = gateway_device(wn, &r->gw);
+		if (!r->ifindex) {
+			NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WEFT_A_GATEWAY],
+					    "The gateway is on no network of an own-mode device");
+			return -ENETUNREACH;
+		}
 	}
 	return weft_route_add(wn, r, info->extack);
 }
@@ -125,8 +151,7 @@ int weft_nl_route_add(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	weft_nl_lock(wn);
 	err = route_add(wn, &r, info);
-	weft_nl_unlock(wn);
-	return err;
+	return weft_nl_unlock(wn, info, err);
 }
 
 /* As `ip route del`: what was left out matches anything, and the first route that matches goes. */
@@ -139,19 +164,32 @@ static bool matches(const struct weft_lpm_route *r, const struct weft_lpm_route 
 	       (!a[WEFT_A_SOURCE] || weft_addr_eq(&r->src, &want->src));
 }
 
-static int route_del(struct weft_net *wn, const struct weft_lpm_route *want, struct genl_info *info)
+/* A copy: the table can be replaced at any time. */
+static bool route_find(struct weft_net *wn, struct weft_lpm_route *r, struct nlattr *const *a)
 {
-	struct weft_route_table *t = rcu_dereference_protected(wn->routes, lockdep_is_held(&wn->config));
+	const struct weft_lpm_route want = *r;
+	const struct weft_route_table *t;
+	bool found = false;
 	u32 i;
 
-	for (i = 0; t && i < t->n; i++) {
-		struct weft_lpm_route r = t->r[i];	/* the table is replaced under us */
-
-		if (matches(&r, want, info->attrs))
-			return weft_route_del(wn, &r, info->extack);
+	rcu_read_lock();
+	t = rcu_dereference(wn->routes);
+	for (i = 0; t && i < t->n && !found; i++) {
+		found = matches(&t->r[i], &want, a);
+		if (found)
+			*r = t->r[i];
 	}
-	GENL_SET_ERR_MSG(info, "no such route");
-	return -ESRCH;
+	rcu_read_unlock();
+	return found;
+}
+
+static int route_del(struct weft_net *wn, struct weft_lpm_route *r, struct genl_info *info)
+{
+	if (!route_find(wn, r, info->attrs)) {
+		GENL_SET_ERR_MSG(info, "There is no such route");
+		return -ESRCH;
+	}
+	return weft_route_del(wn, r, info->extack);
 }
 
 int weft_nl_route_del(struct sk_buff *skb, struct genl_info *info)
@@ -164,6 +202,5 @@ int weft_nl_route_del(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	weft_nl_lock(wn);
 	err = route_del(wn, &r, info);
-	weft_nl_unlock(wn);
-	return err;
+	return weft_nl_unlock(wn, info, err);
 }

@@ -85,8 +85,8 @@ static int show(void *arg, const struct weft_sock_info *info)
 }
 
 /*
- * Not by the number of the entry, which would read the whole table again for each message, but by the tables' own cursors:
- * args[1] is the table, args[2] where it was left.
+ * Not by the number of the entry, which would read the whole table again for each message, but by the tables' own
+ * cursors: args[1] is the table, args[2] where it was left.
  */
 int weft_nl_sock_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {

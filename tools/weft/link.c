@@ -19,9 +19,9 @@ static const struct {
 	const char *name;
 } flag_names[] = {
 	{ IFF_LOOPBACK, "LOOPBACK" }, { IFF_BROADCAST, "BROADCAST" }, { IFF_POINTOPOINT, "POINTOPOINT" },
-	{ IFF_MULTICAST, "MULTICAST" }, { IFF_NOARP, "NOARP" }, { IFF_ALLMULTI, "ALLMULTI" }, { IFF_PROMISC, "PROMISC" },
-	{ IFF_MASTER, "MASTER" }, { IFF_SLAVE, "SLAVE" }, { IFF_DORMANT, "DORMANT" }, { IFF_UP, "UP" },
-	{ IFF_LOWER_UP, "LOWER_UP" },
+	{ IFF_MULTICAST, "MULTICAST" }, { IFF_NOARP, "NOARP" }, { IFF_ALLMULTI, "ALLMULTI" },
+	{ IFF_PROMISC, "PROMISC" }, { IFF_MASTER, "MASTER" }, { IFF_SLAVE, "SLAVE" }, { IFF_DORMANT, "DORMANT" },
+	{ IFF_UP, "UP" }, { IFF_LOWER_UP, "LOWER_UP" },
 };
 
 static void flags_show(uint32_t flags)

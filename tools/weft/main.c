@@ -93,31 +93,37 @@ static int object_run(struct args *a, const char *name)
 	return EXIT_ARGUMENT;
 }
 
+_Noreturn static void option_that_ends(const char *arg, const char *o)
+{
+	if (matches(o, "Version") || !strcmp(o, "version")) {
+		puts("weft utility, version " WEFT_VERSION);
+		exit(0);
+	}
+	if (matches(o, "help")) {
+		fputs(usage, stdout);
+		exit(0);
+	}
+	fprintf(stderr, "Option \"%s\" is unknown, try \"weft -help\".\n", arg);
+	exit(EXIT_SYNTAX);
+}
+
 int main(int argc, char **argv)
 {
 	struct args a = { .argc = argc - 1, .argv = argv + 1 };
 	bool json = false, pretty = false;
 
-	for (; args_peek(&a) && *args_peek(&a) == '-'; args_next(&a)) {
-		const char *o = args_peek(&a) + 1;
+	while (args_peek(&a) && *args_peek(&a) == '-') {
+		const char *arg = args_next(&a);
+		const char *o = arg + 1 + (arg[1] == '-');
 
-		o += *o == '-';
-		if (matches(o, "json")) {
+		if (matches(o, "json"))
 			json = true;
-		} else if (matches(o, "pretty")) {
+		else if (matches(o, "pretty"))
 			pretty = true;
-		} else if (matches(o, "statistics") || !strcmp(o, "stats")) {
+		else if (matches(o, "statistics") || !strcmp(o, "stats"))
 			opt_stats = true;
-		} else if (matches(o, "Version") || !strcmp(o, "version")) {
-			puts("weft utility, version " WEFT_VERSION);
-			return 0;
-		} else if (matches(o, "help")) {
-			fputs(usage, stdout);
-			return 0;
-		} else {
-			fprintf(stderr, "Option \"%s\" is unknown, try \"weft -help\".\n", args_peek(&a));
-			return EXIT_SYNTAX;
-		}
+		else
+			option_that_ends(arg, o);
 	}
 	out_format(json, pretty);
 	if (!a.argc) {

@@ -67,7 +67,8 @@ static void lladdr_put(struct args *a, struct request *r)
 	uint8_t b[6];
 	int used = 0;
 
-	if (sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", b, b + 1, b + 2, b + 3, b + 4, b + 5, &used) != 6 || text[used]) {
+	if (sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", b, b + 1, b + 2, b + 3, b + 4, b + 5, &used) != 6 ||
+	    text[used]) {
 		fprintf(stderr, "\"%s\" is invalid lladdr.\n", text);
 		exit(EXIT_ARGUMENT);
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The conversation with the module: generic netlink, family "weft".  The kernel's own sentence about an error (extack) is
- * what the user is shown; where there is none, the errno's.
+ * The conversation with the module: generic netlink, family "weft".  The kernel's own sentence about an error
+ * (extack) is what the user is shown; where there is none, the errno's.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -54,14 +54,17 @@ static const char *sentence(const struct nlmsghdr *h, size_t skip)
 
 	if (!(h->nlmsg_flags & NLM_F_ACK_TLVS) || mnl_nlmsg_get_payload_len(h) < skip)
 		return NULL;
-	attributes((const struct nlattr *)(p + MNL_ALIGN(skip)), mnl_nlmsg_get_payload_tail(h), a, NLMSGERR_ATTR_MSG);
+	p += MNL_ALIGN(skip);
+	attributes((const struct nlattr *)p, mnl_nlmsg_get_payload_tail(h), a, NLMSGERR_ATTR_MSG);
 	return a[NLMSGERR_ATTR_MSG] ? mnl_attr_get_str(a[NLMSGERR_ATTR_MSG]) : NULL;
 }
 
 static void complain(const char *text, int err)
 {
-	if (text)
-		fprintf(stderr, "%s: %s%s\n", err ? "Error" : "Warning", text, text[strlen(text) - 1] == '.' ? "" : ".");
+	size_t len = text ? strlen(text) : 0;
+
+	if (len)
+		fprintf(stderr, "%s: %s%s\n", err ? "Error" : "Warning", text, text[len - 1] == '.' ? "" : ".");
 	else if (err)
 		fprintf(stderr, "Weft answers: %s\n", strerror(err));
 }
@@ -99,7 +102,8 @@ static bool answers(const char *buf, int len, struct conversation *c)
 		if (h->nlmsg_type >= NLMSG_MIN_TYPE && c->row) {
 			struct nlattr *a[WEFT_A_MAX + 1];
 
-			attributes(mnl_nlmsg_get_payload_offset(h, GENL_HDRLEN), mnl_nlmsg_get_payload_tail(h), a, WEFT_A_MAX);
+			attributes(mnl_nlmsg_get_payload_offset(h, GENL_HDRLEN), mnl_nlmsg_get_payload_tail(h), a,
+				   WEFT_A_MAX);
 			c->row(a, c->data);
 		}
 	}

@@ -6,7 +6,8 @@
 
 static const char help[] =
 "Usage: weft route [ show [ [dev] DEVICE ] ]\n"
-"       weft route { add | del } { PREFIX | default } [ via GATEWAY ] [ dev DEVICE ] [ src ADDRESS ] [ metric NUMBER ]\n"
+"       weft route { add | del } { PREFIX | default } [ via GATEWAY ] [ dev DEVICE ] [ src ADDRESS ]\n"
+"                                [ metric NUMBER ]\n"
 "Routes of devices attached in own mode; shared devices follow the host's, which `ip route` changes.\n";
 
 static void show_address(const char *key, const char *fmt, const struct nlattr *attr)

@@ -2,10 +2,11 @@
 /*
  * `weft run PROGRAM`: the program, and all that it starts, gets Weft's sockets where it asks for Linux's.
  *
- * This process becomes the program: it puts a seccomp filter on itself and executes it, so that the process id, the signals, the
- * terminal and the exit status are the program's own, with nothing in between.  The filter stops socket() calls for IPv4
- * TCP and UDP and asks a supervisor (run_supervise.c), a process that was set apart before, which answers with a descriptor
- * that it has opened.  After socket() the program runs at full speed.  The supervisor ends with the last process that has the filter.
+ * This process becomes the program: it puts a seccomp filter on itself and executes it, so that the process id, the
+ * signals, the terminal and the exit status are the program's own, with nothing in between.  The filter stops
+ * socket() calls for IPv4 TCP and UDP and asks a supervisor (run_supervise.c), a process that was set apart before,
+ * which answers with a descriptor that it has opened.  After socket() the program runs at full speed.  The
+ * supervisor ends with the last process that has the filter.
  *
  * Unlike a preloaded library this also reaches static and Go programs and the C library's own resolver.
  */
@@ -78,8 +79,7 @@ static void put_on(const struct run *r)
 	}
 	listener = run_filter_install(r);
 	if (listener < 0 && errno == EBUSY) {
-		fputs("weft run: this process is under another seccomp supervisor (a container manager's?), and the kernel allows only one.\n",
-		      stderr);
+		fputs("weft run: there is another seccomp supervisor above, and the kernel allows only one\n", stderr);
 		exit(EXIT_OURS);
 	}
 	if (listener < 0) {

@@ -4,7 +4,7 @@
  *
  *	AF_INET, SOCK_STREAM, protocol 0 or TCP		to the supervisor
  *	AF_INET, SOCK_DGRAM, protocol 0 or UDP		to the supervisor
- *	the same of AF_INET6				refused with EAFNOSUPPORT, as by a kernel without IPv6, or to Linux
+ *	the same of AF_INET6				refused with EAFNOSUPPORT, or to Linux
  *	all else (raw, ICMP, netlink, unix, ...)	to Linux
  *
  * Deliberately not there: socketcall(), by which some 32-bit programs make sockets; its arguments are in memory, where
@@ -125,7 +125,7 @@ int run_filter_install(const struct run *r)
 		flags = 0;
 		fd = install(&prog, flags);
 	}
-	/* With CAP_SYS_ADMIN it is allowed as it is, and setuid programs below keep working; others give up new privileges. */
+	/* With CAP_SYS_ADMIN it is allowed as it is, and setuid programs keep working; others give that up. */
 	if (fd < 0 && errno == EACCES && !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		fd = install(&prog, flags);
 	return fd;

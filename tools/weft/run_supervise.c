@@ -2,12 +2,14 @@
 /*
  * The supervisor of `weft run`: answers each socket() that the filter stops with a descriptor of Weft's.
  *
- * It is a grandchild of the process that becomes the program, set apart before the filter is there: in a session of its own,
- * without any of the program's descriptors, deaf to signals.  It ends when no process has the filter any more.
+ * It is a grandchild of the process that becomes the program, set apart before the filter is there: in a session of
+ * its own, without any of the program's descriptors, deaf to signals.  It ends when no process has the filter any
+ * more.
  *
- * A socket belongs to the network namespace and the user of the task that asked.  A namespace other than the supervisor's
- * is entered by a short-lived child.  Where the namespace cannot be seen or entered (a task that has made itself undumpable, or
- * has other privileges), the task gets Linux's socket in it: nothing leads out of a namespace through the supervisor.
+ * A socket belongs to the network namespace and the user of the task that asked.  A namespace other than the
+ * supervisor's is entered by a short-lived child.  Where the namespace cannot be seen or entered (a task that has
+ * made itself undumpable, or has other privileges), the task gets Linux's socket in it: nothing leads out of a
+ * namespace through the supervisor.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -185,7 +187,7 @@ static void supervise(const struct supervisor *s)
 
 /* ------------------------------------------------------------------ start */
 
-/* Lets go of all that is the program's: descriptors (a pipe's reader waits for its end), directory, terminal, signals. */
+/* Lets go of all that is the program's: descriptors (a pipe's reader waits for its end), directory, signals. */
 static void set_apart(int *connection, const struct run *r)
 {
 	char *start = r->argv[0], *end = r->argv[r->argc - 1] + strlen(r->argv[r->argc - 1]);
@@ -211,7 +213,7 @@ static void set_apart(int *connection, const struct run *r)
 		_exit(1);
 	prctl(PR_SET_NAME, "weft-run");
 	memset(start, 0, end - start);	/* ps shows what it is, not the program's name a second time */
-	strncpy(start, "supervisor", end - start);
+	snprintf(start, end - start + 1, "supervisor");
 }
 
 static int listener_receive(int connection)
@@ -222,7 +224,9 @@ static int listener_receive(int connection)
 	} control;
 	char byte;
 	struct iovec io = { &byte, 1 };
-	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control) };
+	struct msghdr m = {
+		.msg_iov = &io, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control),
+	};
 	struct cmsghdr *h;
 	int fd = -1;
 
@@ -234,6 +238,11 @@ static int listener_receive(int connection)
 	return fd;
 }
 
+static size_t larger(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
 static bool buffers_make(struct supervisor *s)
 {
 	struct seccomp_notif_sizes sizes;
@@ -241,8 +250,8 @@ static bool buffers_make(struct supervisor *s)
 	if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes))
 		return false;
 	/* The kernel's structs may be longer than ours, or shorter. */
-	s->request_size = sizes.seccomp_notif > sizeof(*s->request) ? sizes.seccomp_notif : sizeof(*s->request);
-	s->response_size = sizes.seccomp_notif_resp > sizeof(*s->response) ? sizes.seccomp_notif_resp : sizeof(*s->response);
+	s->request_size = larger(sizes.seccomp_notif, sizeof(*s->request));
+	s->response_size = larger(sizes.seccomp_notif_resp, sizeof(*s->response));
 	s->request = malloc(s->request_size);
 	s->response = malloc(s->response_size);
 	return s->request && s->response;
@@ -295,7 +304,9 @@ bool run_supervisor_handover(int supervisor, int listener)
 	} control = { .h = { .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS } };
 	char byte = 0;
 	struct iovec io = { &byte, 1 };
-	struct msghdr m = { .msg_iov = &io, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control) };
+	struct msghdr m = {
+		.msg_iov = &io, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control),
+	};
 	bool ok;
 
 	memcpy(CMSG_DATA(&control.h), &listener, sizeof(listener));

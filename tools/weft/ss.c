@@ -54,6 +54,11 @@ static size_t nsocks, room;
 
 /* ------------------------------------------------------------------ reading */
 
+static uint64_t u64_or_0(const struct nlattr *a)
+{
+	return a ? mnl_attr_get_u64(a) : 0;
+}
+
 static uint32_t u32_or_0(const struct nlattr *a)
 {
 	return a ? mnl_attr_get_u32(a) : 0;
@@ -61,7 +66,8 @@ static uint32_t u32_or_0(const struct nlattr *a)
 
 static void port_text(char *text, size_t size, uint16_t port, uint8_t proto)
 {
-	const struct servent *s = opt.numeric || !port ? NULL : getservbyport(htons(port), proto == IPPROTO_TCP ? "tcp" : "udp");
+	const char *of = proto == IPPROTO_TCP ? "tcp" : "udp";
+	const struct servent *s = opt.numeric || !port ? NULL : getservbyport(htons(port), of);
 
 	if (!port)
 		snprintf(text, size, "*");
@@ -181,9 +187,9 @@ static void header(void)
 		return;
 	if (opt.tcp && opt.udp)
 		out_text("Netid ");
-	out_text("%-*s Recv-Q Send-Q %*s:%-*s %*s:%-*s %s\n", width.state, "State",
-		 width.host[0], "Local Address", width.port[0], "Port", width.host[1], "Peer Address", width.port[1], "Port",
-		 opt.processes ? "Process" : "");
+	out_text("%-*s Recv-Q Send-Q ", width.state, "State");
+	out_text("%*s:%-*s %*s:%-*s %s\n", width.host[0], "Local Address", width.port[0], "Port",
+		 width.host[1], "Peer Address", width.port[1], "Port", opt.processes ? "Process" : "");
 }
 
 static const char *timer_name(const char *name)
@@ -210,7 +216,7 @@ static void time_text(char *text, size_t size, uint64_t ms)
 
 static void show_timer(struct nlattr *const *a)
 {
-	uint64_t ms = a[WEFT_SOCK_A_EXPIRES] ? mnl_attr_get_u64(a[WEFT_SOCK_A_EXPIRES]) : 0;
+	uint64_t ms = u64_or_0(a[WEFT_SOCK_A_EXPIRES]);
 	char text[32];
 
 	if (!a[WEFT_SOCK_A_TIMER])
@@ -225,7 +231,7 @@ static void show_timer(struct nlattr *const *a)
 /* Microseconds, which columns show as milliseconds. */
 static void show_us(const char *key, const char *label, const struct nlattr *a)
 {
-	uint64_t us = a ? mnl_attr_get_u64(a) : 0;
+	uint64_t us = u64_or_0(a);
 
 	out_uint(key, NULL, us);
 	out_text("%s%" PRIu64, label, us / 1000);
@@ -249,9 +255,8 @@ static void show_info(struct nlattr *const *a)
 		out_uint("ssthresh", " ssthresh:%" PRIu64, ssthresh);
 	out_uint("snd_wnd", " snd_wnd:%" PRIu64, u32_or_0(a[WEFT_SOCK_A_SND_WND]));
 	out_uint("rcv_wnd", " rcv_wnd:%" PRIu64, u32_or_0(a[WEFT_SOCK_A_RCV_WND]));
-	out_uint("bytes_acked", " bytes_acked:%" PRIu64, a[WEFT_SOCK_A_BYTES_ACKED] ? mnl_attr_get_u64(a[WEFT_SOCK_A_BYTES_ACKED]) : 0);
-	out_uint("bytes_received", " bytes_received:%" PRIu64,
-		 a[WEFT_SOCK_A_BYTES_RECEIVED] ? mnl_attr_get_u64(a[WEFT_SOCK_A_BYTES_RECEIVED]) : 0);
+	out_uint("bytes_acked", " bytes_acked:%" PRIu64, u64_or_0(a[WEFT_SOCK_A_BYTES_ACKED]));
+	out_uint("bytes_received", " bytes_received:%" PRIu64, u64_or_0(a[WEFT_SOCK_A_BYTES_RECEIVED]));
 	out_uint("retrans", " retrans:%" PRIu64, u32_or_0(a[WEFT_SOCK_A_RTX_TOTAL]));
 }
 
