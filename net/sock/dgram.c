@@ -279,7 +279,8 @@ static int cached_route(struct weft_sock *ws, struct weft_route *rt)
 	}
 	*rt = ws->route;
 	weft_iface_hold(rt->iface);
-	dst_hold(rt->dst);
+	if (rt->dst)
+		dst_hold(rt->dst);
 	return 0;
 }
 
@@ -552,7 +553,12 @@ static int ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
 	}
 }
 
-/* SOL_UDP: none of UDP's own options is there yet. */
+/* None of UDP's own options is there yet. */
+static int getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len)
+{
+	return level == SOL_UDP ? -ENOPROTOOPT : weft_sock_getsockopt(sock, level, name, val, len);
+}
+
 const struct proto_ops weft_dgram_ops = {
 	.family = PF_WEFT,
 	.owner = THIS_MODULE,
@@ -568,7 +574,7 @@ const struct proto_ops weft_dgram_ops = {
 	.listen = sock_no_listen,
 	.shutdown = shutdown,
 	.setsockopt = weft_sock_setsockopt,
-	.getsockopt = weft_sock_getsockopt,
+	.getsockopt = getsockopt,
 	.sendmsg = sendmsg,
 	.recvmsg = recvmsg,
 	.mmap = sock_no_mmap,

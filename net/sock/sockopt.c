@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Socket options of the levels SOL_SOCKET and SOL_IP, and the ioctls of every socket.  Names, ranges, lengths and errnos are
- * Linux's: a value may be one byte or an int, a short getsockopt() is cut, what is unknown is ENOPROTOOPT.
+ * Linux's: a value may be one byte or an int, a short getsockopt() is cut, what is unknown is ENOPROTOOPT (getsockopt() of
+ * an unknown level: EOPNOTSUPP).
  *
  * Not there: multicast groups, source filters and IP options (ENOPROTOOPT; the empty list of options is taken, and read back),
  * IP_UNICAST_IF, IP_RECVOPTS, IP_RETOPTS, IP_CHECKSUM, netfilter's own options, SO_ZEROCOPY (EOPNOTSUPP).
@@ -362,7 +363,7 @@ int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *
 	int room;
 
 	if (level != SOL_IP)
-		return -ENOPROTOOPT;
+		return -EOPNOTSUPP;
 	if (get_user(room, len))
 		return -EFAULT;
 	if (room < 0)
