@@ -31,7 +31,7 @@ static void finish(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u64 now)
 {
 	ack_goes(tcb, seg);
 	weft_tcp_opts_put(tcb, &seg->opt, now);
-	seg->wnd = weft_tcp_window_sent(tcb);
+	seg->wnd = weft_tcp_window_sent(tcb, false);
 	tcb->segs_out += packets(seg);
 }
 
@@ -64,7 +64,7 @@ static void emit_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 	weft_tcp_opts_syn(tcb, &seg->opt, now);
 	if (tcb->state == WEFT_TCP_SYN_RECEIVED)
 		ack_goes(tcb, seg);
-	seg->wnd = weft_tcp_window_sent(tcb);
+	seg->wnd = weft_tcp_window_sent(tcb, true);
 	tcb->snd.nxt = seq_add(tcb->snd.iss, 1);
 	tcb->segs_out++;
 	if (again) {

@@ -262,7 +262,7 @@ bool weft_tcp_ooo_wants(const struct weft_tcb *tcb, const struct weft_tcp_seg *s
 void weft_tcp_set_mss(struct weft_tcb *tcb, u16 mss);
 /* The window scale that lets `space` bytes be offered, as Linux chooses it. */
 u8 weft_tcp_wscale(u32 space);
-/* The window field of a segment sent now, and the advertised window that it implies. */
+/* The window, in bytes, that a segment sent now (not a SYN) would advertise. */
 u32 weft_tcp_window(const struct weft_tcb *tcb);
 /* Bytes that were sent and are neither acknowledged nor taken for lost. */
 u32 weft_tcp_flight(const struct weft_tcb *tcb);

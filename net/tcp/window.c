@@ -86,24 +86,22 @@ u32 weft_tcp_window(const struct weft_tcb *tcb)
 {
 	u32 most = 0xffffu << tcb->rcv.wscale;
 	u32 room = weft_min(free_space(tcb), most);
-	u32 wnd;
+	u32 wnd = whole_units(tcb, room);
 
-	if (weft_tcp_syn_state(tcb))	/* not scaled: RFC 7323 2.2 */
-		return weft_min(room, 0xffff);
-	wnd = whole_units(tcb, room);
 	if (worthy(tcb, wnd))
 		return wnd;
 	return weft_min(keep_window(tcb, offered(tcb), room), most);
 }
 
 /* An ACK goes out: the window field for it.  What was once offered is accepted, even if the field rounds it down. */
-u16 weft_tcp_window_sent(struct weft_tcb *tcb)
+u16 weft_tcp_window_sent(struct weft_tcb *tcb, bool syn)
 {
-	u32 out = offered(tcb), wnd = weft_tcp_window(tcb);
+	u32 out = offered(tcb);
+	u32 wnd = syn ? weft_min(weft_max(free_space(tcb), out), 0xffff) : weft_tcp_window(tcb);
 
 	tcb->rcv.wup = tcb->rcv.nxt;
 	tcb->rcv.wnd = weft_max(wnd, out);
-	return weft_tcp_syn_state(tcb) ? wnd : wnd >> tcb->rcv.wscale;
+	return syn ? wnd : wnd >> tcb->rcv.wscale;	/* of a SYN it is not scaled: RFC 7323 2.2 */
 }
 
 /* The user has read: is the window that could be offered now worth a segment of its own?  If it doubles, as Linux. */

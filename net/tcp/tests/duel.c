@@ -355,11 +355,12 @@ static void begin(struct duel *d, struct duel_end *e)
 	weft_tcp_init(t, &e->conf, NULL);
 	e->una = t->snd.una;
 	t->ooo.r = e->ranges;
-	t->ooo.cap = one_of(d, 1, 8, DUEL_RANGES);
+	t->ooo.cap = one_of(d, 0, 8, DUEL_RANGES);
 	t->ts_offset = e->ts_offset;
 	t->rcv.space = e->space;
 	t->rcv.mss_adv = e->mss;
 	t->nodelay = percent(d, 50);
+	t->user_timeout = d->rules.cut && percent(d, 30) ? 1 + below(d, 100000) : 0;
 	t->keepalive = d->rules.any_close || d->rules.cut || d->rules.mutate;
 	weft_tcp_set_mss(t, e->mss);
 }
@@ -468,6 +469,8 @@ static void user_options(struct duel *d, struct duel_end *e)
 	e->tcb.cork = percent(d, 30);
 	e->tcb.nodelay = percent(d, 50);
 	e->tcb.no_quickack = percent(d, 20);
+	if (percent(d, 20))
+		weft_tcp_set_mss(&e->tcb, 88 + below(d, 1400));
 	call(d, e, WEFT_TCP_OPTIONS, 0, false);
 }
 
@@ -564,14 +567,32 @@ static void to_nobody(struct duel *d, struct duel_end *e, const struct weft_tcp_
 
 static void to_connection(struct duel *d, struct duel_end *e, const struct duel_packet *p)
 {
+	bool completes = weft_tcp_completes(&e->tcb, &p->seg);
+	bool half_open = e->tcb.state == WEFT_TCP_SYN_RECEIVED && e->tcb.passive;
 	struct weft_tcp_fx fx;
 
 	if (p->real)
 		note_allowed(e, &p->seg);
+	if (weft_tcp_ooo_wants(&e->tcb, &p->seg) && e->tcb.ooo.cap < DUEL_RANGES && percent(d, 80))
+		e->tcb.ooo.cap++;
 	fx = weft_tcp_arrives(&e->tcb, &p->seg, d->now);
 	if (fx.drop)
 		trace(d, "    drop %u", fx.drop);
+	if (half_open && (fx.flags & WEFT_FX_ESTABLISHED) && !completes)
+		fail(d, "a passive open was completed unforeseen");
 	apply(d, e, &p->seg, &fx);
+}
+
+/* An ICMP error, forged or not: it may end an open that an active end has begun, and nothing else. */
+static void icmp(struct duel *d, struct duel_end *e)
+{
+	struct weft_seq seq = percent(d, 50) ? e->tcb.snd.una : seq_of(wild(d));
+	struct weft_tcp_fx fx;
+
+	if (e->gone || e->in_tw || e->listening || !weft_tcp_synchronized(&e->tcb))
+		return;
+	fx = weft_tcp_icmp(&e->tcb, seq, ECONNREFUSED, percent(d, 50), d->now);
+	apply(d, e, NULL, &fx);
 }
 
 static void deliver(struct duel *d, struct duel_packet p)
@@ -650,6 +671,8 @@ static bool step(struct duel *d)
 	if (at == WEFT_NEVER)
 		return false;
 	d->now = at > d->now ? at : d->now;
+	if (percent(d, d->rules.forge))
+		icmp(d, &d->end[below(d, 2)]);
 	end_acts(d, &d->end[0]);
 	end_acts(d, &d->end[1]);
 	return true;
@@ -684,7 +707,7 @@ static void draw_end(struct duel *d, struct duel_end *e)
 		.window_scaling = percent(d, 70),
 	};
 	e->mss = one_of(d, 88 + below(d, 500), 536, 1460);
-	e->space = r->space ? 1 + below(d, r->space) : one_of(d, 4096, 65536, 1 << 20);
+	e->space = r->space ? r->stream / 100 + 1 + below(d, r->space) : one_of(d, 4096, 65536, 1 << 20);
 	e->max_data = r->max_data ? one_of(d, r->max_data, 1 + below(d, r->max_data), 3 * e->mss) : 0;
 	e->total = percent(d, 10) ? 0 : below(d, r->stream + 1);
 	e->send_room = one_of(d, 200 + below(d, 2000), 20000, DUEL_STREAM);
@@ -741,6 +764,8 @@ static void judge_end(struct duel *d, struct duel_end *e, const struct duel_end 
 		return;
 	if (e->err && !e->orphan)
 		fail(d, "it died of an error");
+	if (!r->loss && !r->reorder && !r->forge && e->tcb.total_rtx)
+		fail(d, "a retransmission without a loss");
 	if (!e->eof || e->got != peer->total)
 		fail(d, "the stream did not come whole");
 }

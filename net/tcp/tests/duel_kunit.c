@@ -8,7 +8,9 @@
 #include <kunit/test.h>
 #include "duel.h"
 
-#define SEEDS	400
+#ifndef SEEDS
+#define SEEDS	800
+#endif
 
 static void fight(struct kunit *test, const struct duel_rules *rules, u32 seeds)
 {
