@@ -100,13 +100,12 @@ int weft_sock_bind(struct socket *sock, weft_sockaddr *uaddr, int len)
 	struct weft_sock *ws = weft_sk(sock->sk);
 	enum weft_addr_kind kind;
 	struct weft_end end;
-	bool own;
 	int err = bind_end(uaddr, len, &end);
 
 	if (err)
 		return err;
 	rcu_read_lock();
-	kind = weft_addr_kind(ws->wn, &end.addr, &own);
+	kind = weft_addr_kind(ws->wn, &end.addr, NULL);
 	rcu_read_unlock();
 	err = bind_allowed(ws, kind, end.port);
 	if (err)

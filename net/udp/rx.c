@@ -116,18 +116,33 @@ static struct look_up look_up_of(__be32 src, __be32 dst, const struct weft_udp *
 
 /* ================================================================ share mode's questions */
 
+/* A broadcast on a shared device is the host's too, and cannot be given to both; one on a device in own mode is Weft's. */
+static bool claimable(struct weft_net *wn, const struct look_up *l)
+{
+	struct weft_iface *iface;
+
+	switch (weft_addr_kind(wn, &l->t.laddr, NULL)) {
+	case WEFT_ADDR_LOCAL:
+		return true;
+	case WEFT_ADDR_BROADCAST:
+		iface = weft_iface_find(wn, l->ifindex);
+		return iface && iface->mode == WEFT_MODE_OWN;
+	default:
+		return false;
+	}
+}
+
 bool weft_udp_claims(struct weft_net *wn, __be32 src, __be32 dst, int ifindex, const void *p, u32 len)
 {
 	struct look_up l;
 	struct weft_udp h;
-	bool own;
 
 	if (len < WEFT_UDP_HLEN)
 		return false;
 	/* Its own length may be wrong: then it is refused as ours. */
 	weft_udp_parse(p, WEFT_UDP_HLEN, U16_MAX, &h);
 	l = look_up_of(src, dst, &h, ifindex);
-	return find(wn, &l) && weft_addr_kind(wn, &l.t.laddr, &own) == WEFT_ADDR_LOCAL;
+	return find(wn, &l) && claimable(wn, &l);
 }
 
 bool weft_udp_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
