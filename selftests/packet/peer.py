@@ -1,0 +1,464 @@
+# SPDX-License-Identifier: GPL-2.0
+"""
+The host at the other end of the wire, played by a test: it sends exact packets and says which exact answers it expects.
+
+A test runs in a network namespace of its own.  tun() gives it a header-less device with the stack under test at 192.0.2.1,
+and the test is 192.0.2.2; veth() gives it an Ethernet wire.  Sequence numbers in a test are relative to the first ones,
+as in the RFC's figures: seq 0 is a SYN, 1 the first byte.
+"""
+import contextlib
+import ctypes
+import errno
+import fcntl
+import json
+import os
+import select
+import socket
+import struct
+import subprocess
+import time
+
+import wire
+from wire import *                                          # noqa: F401,F403: tests use it all by its own names
+
+STACK_NAME = os.environ.get('STACK', 'linux')               # linux (the oracle), own or share (Weft's two modes)
+WEFT = os.environ.get('WEFT', 'weft')
+ISS = 0xfffffff0                                            # the peer's: its numbers wrap soon
+LISTEN, CLOSED, PORT = 80, 7, 5000                          # ports: the stack's listening one, one without a socket, the peer's
+MTU = 1500
+STATES = dict(enumerate('? ESTABLISHED SYN-SENT SYN-RECEIVED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT CLOSED CLOSE-WAIT LAST-ACK LISTEN CLOSING'
+                        .split()))
+
+on_weft = STACK_NAME != 'linux'
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Skip(Exception):
+    pass
+
+
+def ip(*lines):
+    subprocess.run(['ip', '-batch', '-'], input='\n'.join(lines) + '\n', text=True, check=True)
+
+
+def weft(*words):
+    return subprocess.run([WEFT, *words], check=True, capture_output=True, text=True).stdout
+
+
+def sysctl(name, value):
+    with open('/proc/sys/' + name.replace('.', '/'), 'w') as f:
+        f.write(str(value))
+
+
+def stack_sysctl(name, value):
+    """A TCP sysctl of the stack under test, by its name in net.ipv4."""
+    sysctl(f'net.weft.{name}' if on_weft else f'net.ipv4.{name}', value)
+
+
+def family():
+    if not on_weft:
+        return socket.AF_INET
+    try:
+        with open('/sys/module/weft/parameters/family') as f:
+            return int(f.read())
+    except FileNotFoundError:
+        return 18
+
+
+def stack_socket(kind=socket.SOCK_STREAM):
+    """A socket of the stack under test; for Python it is one of AF_INET."""
+    fd = libc.socket(family(), kind, 0)
+    if fd < 0:
+        raise OSError(ctypes.get_errno(), 'socket')
+    s = socket.socket(socket.AF_INET, kind, 0, fileno=fd)
+    s.settimeout(5)
+    return s
+
+
+def counters():
+    """All of Weft's counters by name."""
+    stat = json.loads(weft('-j', 'stat'))
+    if isinstance(stat, dict):
+        stat = [{'name': k, 'value': v} for k, v in stat.items()]
+    return {c['name']: c['value'] for c in stat}
+
+
+def drop_counters():
+    return {k.removeprefix('drop.'): v for k, v in counters().items() if k.startswith('drop.')}
+
+
+@contextlib.contextmanager
+def drop(name, count=1):
+    """Within, Weft refuses `count` packets for this one reason, and none for another."""
+    if not on_weft:
+        yield
+        return
+    before = drop_counters()
+    yield
+    changes = {k: v - before.get(k, 0) for k, v in drop_counters().items() if v != before.get(k, 0)}
+    assert changes == {name: count}, f'drops {changes}, not {name}: {count}'
+
+
+@contextlib.contextmanager
+def counted(name, count=1):
+    """Within, this counter of Weft's grows by `count`."""
+    if not on_weft:
+        yield
+        return
+    before = counters().get(name, 0)
+    yield
+    now = counters().get(name, 0)
+    assert now - before == count, f'{name} grew by {now - before}, not {count}'
+
+
+def short(value):
+    text = repr(value)
+    return text if len(text) < 60 else f'{text[:40]}... ({len(value)})'
+
+
+class Wire:
+    """What tun and veth have in common: packets out, packets in, expectations."""
+
+    def __init__(self):
+        self.cleanup = []
+
+    def put(self, payload, proto=None, **fields):
+        """Sends an IPv4 packet."""
+        proto = TCP if proto is None else proto
+        self.put_raw(ip4(proto, payload, **fields))
+
+    def get(self, ms=1000):
+        """The next packet, or None."""
+        end = time.monotonic() + ms / 1000
+        while True:
+            left = end - time.monotonic()
+            if left < 0 and not select.select([self.fd], [], [], 0)[0]:
+                return None
+            if select.select([self.fd], [], [], max(left, 0))[0]:
+                packet = self.get_raw()
+                if packet is not None:
+                    return packet
+
+    def expect(self, ms=1000, **want):
+        """The next packet has these fields."""
+        packet = self.get(ms)
+        assert packet is not None, f'nothing came in {ms} ms; expected {want}'
+        self.compare(packet, want)
+        return packet
+
+    @staticmethod
+    def compare(packet, want):
+        for name, value in want.items():
+            got = getattr(packet, name, None)
+            if name == 'flags':
+                got, value = set(got or ''), set(value)
+            elif name == 'opts':
+                got = ','.join(got or [])
+            assert got == value, f'{name} is {short(got)}, not {short(value)}, in: {packet}'
+
+    def expect_nothing(self, ms=50):
+        packet = self.get(ms)
+        assert packet is None, f'nothing was expected, but came: {packet}'
+
+    def listen(self, port=LISTEN, backlog=8, **options):
+        s = stack_socket()
+        set_options(s, options)
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        s.bind((STACK, port))
+        s.listen(backlog)
+        return s
+
+    def udp_socket(self, port=LISTEN):
+        s = stack_socket(socket.SOCK_DGRAM)
+        s.bind((STACK, port))
+        return s
+
+    def passive(self, opts=None, window=65535, accept=True, port=PORT, **options):
+        """The peer opens a connection to a listening socket: ESTABLISHED, both sequence numbers at 1."""
+        listener = self.listen(**options)
+        c = Conn(self, port, LISTEN)
+        c.open(mss(1460) if opts is None else opts, window)
+        c.sock = listener.accept()[0] if accept else None
+        if c.sock:
+            c.sock.settimeout(5)
+        c.listener = listener
+        return c
+
+    def connecting(self, **options):
+        """The stack sends a SYN to the peer: SYN-SENT."""
+        s = stack_socket()
+        set_options(s, options)
+        s.setblocking(False)
+        code = s.connect_ex((PEER, PORT))
+        assert code == errno.EINPROGRESS, f'connect: {os.strerror(code)}'
+        syn = self.expect(proto=TCP, flags='S', ack=0, dport=PORT)
+        c = Conn(self, PORT, syn.sport)
+        c.iss, c.sock, c.syn = syn.seq, s, syn
+        c.note(syn)
+        return c
+
+    def active(self, opts=None, window=65535, **options):
+        """The stack opens a connection to the peer: ESTABLISHED, both sequence numbers at 1."""
+        c = self.connecting(**options)
+        c.take_options(mss(1460) if opts is None else opts)
+        c.send('SA', seq=0, ack=1, opts=mss(1460) if opts is None else opts, window=window, raw_opts=True)
+        c.expect('A', seq=1, ack=1, data=b'')
+        c.sock.setblocking(True)
+        c.sock.settimeout(5)
+        assert c.error() == 0
+        return c
+
+
+class Tun(Wire):
+    def __init__(self, mtu=MTU):
+        super().__init__()
+        self.fd = os.open('/dev/net/tun', os.O_RDWR | os.O_NONBLOCK)
+        fcntl.ioctl(self.fd, 0x400454ca, struct.pack('16sH22x', b'tun0', 0x1001))      # IFF_TUN | IFF_NO_PI
+        ip(f'link set tun0 mtu {mtu} txqueuelen 2000 up')
+        address(self, 'tun0')
+
+    def put_raw(self, data):
+        os.write(self.fd, data)
+
+    def get_raw(self):
+        try:
+            data = os.read(self.fd, 70000)
+        except BlockingIOError:
+            return None
+        if data[0] >> 4 != 4 or data[9] == 2:               # IPv6, and IGMP of the host's own
+            return None
+        return Packet(data)
+
+
+class Veth(Wire):
+    """An Ethernet wire: the stack has eth0, the test the other end, eth1, in its raw form."""
+
+    def __init__(self, configure=True):
+        super().__init__()
+        ip('link add eth0 type veth peer name eth1')
+        for side in ('eth0', 'eth1'):
+            with contextlib.suppress(FileNotFoundError):
+                sysctl(f'net.ipv6.conf.{side}.disable_ipv6', 1)
+            sysctl(f'net.ipv4.conf.{side}.arp_ignore', 8 if side == 'eth1' else 0)
+        ip('link set eth1 arp off up', 'link set eth0 up')
+        subprocess.run(['ethtool', '-K', 'eth0', 'tx', 'off', 'tso', 'off', 'gso', 'off'], check=True, capture_output=True)
+        self.sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+        self.sock.bind(('eth1', 0))
+        self.sock.setblocking(False)
+        self.fd = self.sock.fileno()
+        with open('/sys/class/net/eth0/address') as f:
+            self.stack_mac = mac(f.read().strip())
+        self.peer_mac = mac('02:00:00:00:00:02')
+        if configure:
+            address(self, 'eth0')
+
+    def put_frame(self, dst, kind, payload, src=None):
+        self.sock.send(eth(dst, src or self.peer_mac, kind, payload))
+
+    def put_raw(self, data):
+        self.put_frame(self.stack_mac, 0x800, data)
+
+    def get_raw(self):
+        try:
+            data, info = self.sock.recvfrom(70000)
+        except BlockingIOError:
+            return None
+        if info[2] == socket.PACKET_OUTGOING:
+            return None
+        kind = struct.unpack('!H', data[12:14])[0]
+        if kind == 0x800 and data[23] != 2:
+            packet = Packet(data[14:14 + struct.unpack('!H', data[16:18])[0]])
+        elif kind == 0x806:
+            packet = ArpPacket(data[14:42])
+        else:
+            return None
+        packet.mac_dst, packet.mac_src = data[:6], data[6:12]
+        return packet
+
+    def resolve(self):
+        """The stack asks for the peer's address and gets it."""
+        self.expect(op=1, tpa=PEER)
+        self.put_frame(self.stack_mac, 0x806, arp(2, self.peer_mac, PEER, self.stack_mac, STACK))
+
+
+class ArpPacket:
+    proto = 0x806
+
+    def __init__(self, raw):
+        self.raw = raw
+        self.hw, self.ptype, self.hlen, self.plen, self.op = struct.unpack('!HHBBH', raw[:8])
+        self.sha, self.spa = raw[8:14], socket.inet_ntoa(raw[14:18])
+        self.tha, self.tpa = raw[18:24], socket.inet_ntoa(raw[24:28])
+
+    def __str__(self):
+        return f'arp {self.op} {self.sha.hex(":")} {self.spa} > {self.tha.hex(":")} {self.tpa}'
+
+
+def address(net, device):
+    """Gives the stack under test 192.0.2.1/24 on the device."""
+    if STACK_NAME == 'own':
+        weft('link', 'attach', device, 'own')
+        weft('addr', 'add', STACK + '/24', 'dev', device)
+    else:
+        ip(f'addr add {STACK}/24 dev {device}')
+        if STACK_NAME == 'share':
+            weft('link', 'attach', device)
+
+
+def fresh_namespace():
+    if libc.unshare(0x40000000):                            # CLONE_NEWNET
+        raise OSError(ctypes.get_errno(), 'unshare')
+    with contextlib.suppress(FileNotFoundError):
+        sysctl('net.ipv6.conf.all.disable_ipv6', 1)
+        sysctl('net.ipv6.conf.default.disable_ipv6', 1)
+    ip('link set lo up')
+
+
+def tun(**more):
+    fresh_namespace()
+    return Tun(**more)
+
+
+def veth(**more):
+    fresh_namespace()
+    return Veth(**more)
+
+
+def set_options(s, options):
+    for name, value in options.items():
+        level = getattr(socket, {'TCP': 'IPPROTO_TCP', 'IP_': 'IPPROTO_IP'}.get(name[:3], 'SOL_SOCKET'))
+        s.setsockopt(level, getattr(socket, name), value)
+
+
+class Conn:
+    """The peer's end of one connection.  Numbers are relative: seq to the peer's ISS, ack to the stack's."""
+
+    def __init__(self, net, sport, dport):
+        self.net, self.sport, self.dport = net, sport, dport
+        self.iss = None                                     # the stack's
+        self.snd, self.rcv = 0, 0                           # next sequence number to send, next expected; relative
+        self.clock, self.ts_on, self.ts_recent = 1000, False, 0
+        self.sock = self.listener = self.syn = None
+
+    def take_options(self, opts):
+        self.ts_on = b'\x08\x0a' in opts
+        self.syn_ts = self.ts_on
+
+    def open(self, opts, window):
+        self.take_options(opts)
+        self.send('S', seq=0, opts=opts, window=window, raw_opts=True)
+        synack = self.net.expect(proto=TCP, flags='SA', ack=(ISS + 1) % 2**32, sport=self.dport, dport=self.sport)
+        self.iss, self.synack = synack.seq, synack
+        self.note(synack)
+        self.send('A', seq=1, ack=1, window=window)
+
+    def note(self, packet):
+        length = len(packet.data) + ('S' in packet.flags) + ('F' in packet.flags)
+        self.rcv = (packet.seq + length - self.iss) % 2**32
+        if packet.ts:
+            self.ts_recent = packet.ts[0]
+
+    def send(self, flags, seq=None, ack=None, data=b'', window=65535, opts=b'', raw_opts=False, tsval=None, ident=0, **fields):
+        """Sends a segment: seq is the next one, ack all that came, unless told."""
+        seq = self.snd if seq is None else seq
+        if ack is None:
+            ack = self.rcv if self.iss is not None else 0
+        if self.ts_on and not raw_opts:
+            opts = NOP + NOP + ts(self.clock if tsval is None else tsval, self.ts_recent) + opts
+        number = ack + (self.iss or 0) if 'A' in flags else ack
+        self.net.put(tcp(self.sport, self.dport, flags, seq=seq + ISS, ack=number, window=window, opts=opts, data=data, **fields), ident=ident)
+        if 'R' not in flags:
+            end = seq + len(data) + ('S' in flags) + ('F' in flags)
+            self.snd = max(self.snd, end)
+
+    def expect(self, flags, seq=None, ack=None, ms=1000, **want):
+        """The next packet is a segment of this connection: seq is the next one, ack all that was sent, unless told."""
+        if seq is None:
+            seq = self.rcv
+        if ack is None:
+            ack = self.snd
+        want.update(proto=TCP, flags=flags, sport=self.dport, dport=self.sport, seq=(seq + self.iss) % 2**32)
+        want['ack'] = (ack + ISS) % 2**32 if 'A' in flags else 0
+        packet = self.net.expect(ms, **want)
+        if 'R' not in packet.flags:
+            self.note(packet)
+        return packet
+
+    def expect_nothing(self, ms=50):
+        self.net.expect_nothing(ms)
+
+    def deliver(self, data):
+        """Sends data, and has the acknowledgement."""
+        self.send('PA', data=data)
+        return self.expect('A', data=b'')
+
+    def quiet(self):
+        """Passes over what is still to come, such as a delayed ACK."""
+        while True:
+            packet = self.net.get(80)
+            if packet is None:
+                return
+            self.note(packet)
+
+    def error(self):
+        return self.sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+
+    def state(self):
+        return STATES[self.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 8)[0]]
+
+    def expect_state(self, name):
+        assert self.state() == name, f'state is {self.state()}, not {name}'
+
+    def expect_alive(self):
+        """The connection still carries data both ways."""
+        self.send('PA', data=b'alive')
+        self.expect('A', data=b'')
+        got = self.sock.recv(100)
+        assert got == b'alive', got
+        self.sock.send(b'yes')
+        self.expect('PA', data=b'yes')
+        self.send('A')
+
+    def expect_reset(self):
+        """The user is told ECONNRESET."""
+        try:
+            got = self.sock.recv(100)
+        except ConnectionResetError:
+            return
+        raise AssertionError(f'no ECONNRESET, but {got!r}')
+
+
+# The close, from ESTABLISHED on, to each state.
+
+def fin_wait_1(c):
+    c.sock.shutdown(socket.SHUT_WR)
+    c.expect('FA')
+
+
+def fin_wait_2(c):
+    fin_wait_1(c)
+    c.send('A')
+
+
+def closing(c):
+    seq = c.rcv
+    fin_wait_1(c)
+    c.send('FA', ack=seq)
+    c.expect('A')
+
+
+def time_wait(c):
+    fin_wait_2(c)
+    c.send('FA')
+    c.expect('A')
+
+
+def close_wait(c):
+    c.send('FA')
+    c.expect('A')
+
+
+def last_ack(c):
+    close_wait(c)
+    c.sock.shutdown(socket.SHUT_WR)
+    c.expect('FA')

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 9293 3.10.7.4 fifth: an ACK of what was never sent gets an ACK and is dropped, its data too."""
+net = tun()
+c = net.passive()
+c.send('PA', ack=1000, data=b'evil')
+c.expect('A', seq=1, ack=1)
+c.snd = 1
+c.expect_alive()

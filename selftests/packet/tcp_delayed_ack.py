@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 9293 3.8.6.3: past the first segments, the ACK of one segment waits, but less than 500 ms."""
+net = tun()
+c = net.passive()
+for _ in range(40):                                     # out of the quick ACKs of the beginning
+    c.sock.send(b'q')
+    while True:
+        packet = net.expect(proto=TCP)
+        c.note(packet)
+        if packet.data:
+            break
+    c.send('PA', data=b'a')
+    c.sock.recv(1)
+c.quiet()
+c.sock.send(b'q')
+c.expect('PA', data=b'q')
+start = time.monotonic()
+c.send('PA', data=b'a')
+c.expect('A', ms=500)
+assert time.monotonic() - start > 0.02, time.monotonic() - start

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 6528: initial sequence numbers of different connections do not give each other away."""
+net = tun()
+s = net.listen()
+numbers = []
+for port in range(PORT, PORT + 8):
+    net.put(tcp(port, LISTEN, 'S', seq=100, opts=mss(1460)))
+    numbers.append(net.expect(flags='SA').seq)
+    net.put(tcp(port, LISTEN, 'R', seq=101))
+gaps = sorted((b - a) % 2**32 for a, b in zip(numbers, numbers[1:]))
+assert len(set(gaps)) == 7 and gaps[-1] > 10_000_000, gaps

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-2.0
+"""TCP_NODELAY: small segments go at once."""
+net = tun()
+c = net.passive(TCP_NODELAY=1)
+for i in range(5):
+    c.sock.send(b'x')
+    c.expect('PA', data=b'x', ms=50)

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The peer's MSS limits what is sent."""
+net = tun()
+c = net.passive(opts=mss(300))
+c.sock.send(b'x' * 700)
+c.expect('A', data=b'x' * 300)
+c.expect('A', data=b'x' * 300)
+c.expect('PA', data=b'x' * 100)

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A SYN that is not answered is sent again: four times after 1 s each as Linux does, the same SYN."""
+net = tun()
+c = net.connecting()
+for _ in range(3):
+    net.expect_nothing(850)
+    net.expect(500, flags='S', seq=c.iss, opts='mss,sackOK,TS,nop,wscale')

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 9293 MAY-2, RFC 6191: a SYN with a larger sequence number opens a new connection from TIME-WAIT."""
+net = tun()
+c = net.passive()
+time_wait(c)
+c.sock.close()
+c.send('S', seq=200000, opts=mss(1460))
+synack = net.expect(flags='SA', ack=(ISS + 200001) % 2**32)
+assert (synack.seq - c.iss - 2) % 2**32 < 2**31, 'the new ISN must be past the old numbers'
+c.send('A', seq=200001, ack=(synack.seq - c.iss + 1))
+c.listener.accept()

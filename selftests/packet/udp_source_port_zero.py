@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 768: the source port is optional; zero is taken."""
+net = tun()
+s = net.udp_socket()
+net.put(udp(0, LISTEN, b'zero'), UDP)
+assert s.recvfrom(10) == (b'zero', (PEER, 0))

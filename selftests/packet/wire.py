@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Packets to bytes and back: Ethernet, ARP, IPv4, ICMP, UDP, TCP.  Every field can be given wrongly."""
+import socket
+import struct
+
+STACK, PEER = '192.0.2.1', '192.0.2.2'      # the stack under test, and the host that the test plays
+FLAGS = 'FSRPAUEC'                          # from bit 0 on
+ICMP, TCP, UDP = 1, 6, 17
+
+
+def checksum(data):
+    """RFC 1071."""
+    if len(data) % 2:
+        data += b'\0'
+    total = sum(struct.unpack(f'!{len(data) // 2}H', data))
+    while total >> 16:
+        total = (total & 0xffff) + (total >> 16)
+    return ~total & 0xffff
+
+
+def pseudo(src, dst, proto, length):
+    return socket.inet_aton(src) + socket.inet_aton(dst) + struct.pack('!BBH', 0, proto, length)
+
+
+def ip4(proto, payload, src=PEER, dst=STACK, ttl=64, tos=0, ident=0, df=True, mf=False, offset=0, options=b'',
+        version=4, ihl=None, total=None, csum=None):
+    """An IPv4 packet; offset in bytes."""
+    ihl = (20 + len(options)) // 4 if ihl is None else ihl
+    total = 20 + len(options) + len(payload) if total is None else total
+    head = struct.pack('!BBHHHBBH4s4s', version << 4 | ihl, tos, total, ident, df << 14 | mf << 13 | offset // 8, ttl, proto, 0,
+                       socket.inet_aton(src), socket.inet_aton(dst)) + options
+    csum = checksum(head) if csum is None else csum
+    return head[:10] + struct.pack('!H', csum) + head[12:] + payload
+
+
+def mss(n):
+    return struct.pack('!BBH', 2, 4, n)
+
+
+def wscale(n):
+    return struct.pack('!BBB', 3, 3, n)
+
+
+def sack(*blocks):
+    return struct.pack('!BB', 5, 2 + 8 * len(blocks)) + b''.join(struct.pack('!II', a % 2**32, b % 2**32) for a, b in blocks)
+
+
+def ts(val, ecr):
+    return struct.pack('!BBII', 8, 10, val % 2**32, ecr % 2**32)
+
+
+NOP, EOL, SACK_OK = b'\1', b'\0', b'\4\2'
+
+
+def flag_bits(flags):
+    return sum(1 << FLAGS.index(f) for f in flags)
+
+
+def tcp(sport, dport, flags, seq=0, ack=0, window=65535, opts=b'', data=b'', urgent=0, offset=None, csum=None, src=PEER, dst=STACK):
+    """A TCP segment; offset is the data offset, in 32-bit words."""
+    opts += NOP * (-len(opts) % 4)
+    offset = 5 + len(opts) // 4 if offset is None else offset
+    seg = struct.pack('!HHIIBBHHH', sport, dport, seq % 2**32, ack % 2**32, offset << 4, flag_bits(flags), window, 0, urgent) + opts + data
+    csum = checksum(pseudo(src, dst, TCP, len(seg)) + seg) if csum is None else csum
+    return seg[:16] + struct.pack('!H', csum) + seg[18:]
+
+
+def udp(sport, dport, data=b'', length=None, csum=None, src=PEER, dst=STACK):
+    length = 8 + len(data) if length is None else length
+    dgram = struct.pack('!HHHH', sport, dport, length, 0) + data
+    if csum is None:
+        csum = checksum(pseudo(src, dst, UDP, len(dgram)) + dgram) or 0xffff
+    return dgram[:6] + struct.pack('!H', csum) + dgram[8:]
+
+
+def icmp(kind, code=0, rest=0, data=b'', csum=None):
+    msg = struct.pack('!BBHI', kind, code, 0, rest) + data
+    csum = checksum(msg) if csum is None else csum
+    return msg[:2] + struct.pack('!H', csum) + msg[4:]
+
+
+def mac(text):
+    return bytes.fromhex(text.replace(':', ''))
+
+
+def eth(dst, src, kind, payload):
+    return dst + src + struct.pack('!H', kind) + payload
+
+
+def arp(op, sha, spa, tha, tpa, hw=1, proto=0x800, hlen=6, plen=4):
+    return struct.pack('!HHBBH', hw, proto, hlen, plen, op) + sha + socket.inet_aton(spa) + tha + socket.inet_aton(tpa)
+
+
+class Packet:
+    """An IPv4 packet taken apart; its checksums are right, or it is an error."""
+
+    def __init__(self, raw):
+        self.raw = raw
+        verihl, self.tos, self.length, self.ident, off, self.ttl, self.proto, _, src, dst = struct.unpack('!BBHHHBBH4s4s', raw[:20])
+        self.ihl = (verihl & 15) * 4
+        assert verihl >> 4 == 4, 'IPv4'
+        assert checksum(raw[:self.ihl]) == 0, 'IPv4 header checksum'
+        assert self.length == len(raw), f'IPv4 total length {self.length}, of {len(raw)} bytes'
+        self.df, self.mf, self.offset = bool(off & 0x4000), bool(off & 0x2000), (off & 0x1fff) * 8
+        self.src, self.dst = socket.inet_ntoa(src), socket.inet_ntoa(dst)
+        self.payload = raw[self.ihl:]
+        {TCP: self.read_tcp, UDP: self.read_udp, ICMP: self.read_icmp}.get(self.proto, lambda p: None)(self.payload)
+
+    def read_tcp(self, p):
+        self.sport, self.dport, self.seq, self.ack, offset, bits, self.window, _, self.urgent = struct.unpack('!HHIIBBHHH', p[:20])
+        assert checksum(pseudo(self.src, self.dst, TCP, len(p)) + p) == 0, 'TCP checksum'
+        self.flags = ''.join(f for i, f in enumerate(FLAGS) if bits >> i & 1)
+        self.data = p[(offset >> 4) * 4:]
+        self.read_options(p[20:(offset >> 4) * 4])
+
+    def read_options(self, o):
+        self.opts, self.mss, self.wscale, self.ts, self.sack = [], None, None, None, []
+        while o:
+            kind, length = o[0], 1 if o[0] < 2 else o[1]
+            if kind == 2:
+                self.mss = struct.unpack('!H', o[2:4])[0]
+            elif kind == 3:
+                self.wscale = o[2]
+            elif kind == 5:
+                words = struct.unpack(f'!{(length - 2) // 4}I', o[2:length])
+                self.sack = list(zip(words[::2], words[1::2]))
+            elif kind == 8:
+                self.ts = struct.unpack('!II', o[2:10])
+            self.opts.append({0: 'eol', 1: 'nop', 2: 'mss', 3: 'wscale', 4: 'sackOK', 5: 'sack', 8: 'TS'}.get(kind, str(kind)))
+            o = o[length:]
+
+    def read_udp(self, p):
+        self.sport, self.dport, self.udp_length, csum = struct.unpack('!HHHH', p[:8])
+        assert not csum or checksum(pseudo(self.src, self.dst, UDP, len(p)) + p) == 0, 'UDP checksum'
+        self.data = p[8:]
+
+    def read_icmp(self, p):
+        self.kind, self.code, _, self.rest = struct.unpack('!BBHI', p[:8])
+        assert checksum(p) == 0, 'ICMP checksum'
+        self.data = p[8:]
+
+    def __str__(self):
+        what = f'{self.src} > {self.dst} '
+        if self.proto == TCP:
+            return what + (f'tcp {self.sport} > {self.dport} [{self.flags}] seq {self.seq} ack {self.ack} win {self.window} '
+                           f'data {len(self.data)} <{",".join(self.opts)}>')
+        if self.proto == UDP:
+            return what + f'udp {self.sport} > {self.dport} data {len(self.data)}'
+        if self.proto == ICMP:
+            return what + f'icmp {self.kind}/{self.code}'
+        return what + f'proto {self.proto}'
