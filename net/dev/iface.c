@@ -40,7 +40,7 @@ int weft_iface_link(const struct net_device *dev)
 		return WEFT_LINK_LOOPBACK;
 	if (dev->type == ARPHRD_ETHER && dev->addr_len == ETH_ALEN)
 		return WEFT_LINK_ETHERNET;
-	if (!dev->header_ops && dev->flags & IFF_NOARP)	/* tun, wireguard, raw IP, tunnels */
-		return WEFT_LINK_NONE;
+	if (dev->flags & IFF_NOARP && !dev->hard_header_len && !(dev->header_ops && dev->header_ops->create))
+		return WEFT_LINK_NONE;		/* tun, wireguard, raw IP, tunnels */
 	return -EOPNOTSUPP;
 }
