@@ -7,6 +7,8 @@
 #include "version.h"
 
 bool opt_stats;
+char *command_line;
+size_t command_line_size;
 
 static const char usage[] =
 "Usage: weft [ OPTIONS ] OBJECT { COMMAND | help }\n"
@@ -112,6 +114,8 @@ int main(int argc, char **argv)
 	struct args a = { .argc = argc - 1, .argv = argv + 1 };
 	bool json = false, pretty = false;
 
+	command_line = argv[0];
+	command_line_size = argc ? argv[argc - 1] + strlen(argv[argc - 1]) - argv[0] : 0;
 	while (args_peek(&a) && *args_peek(&a) == '-') {
 		const char *arg = args_next(&a);
 		const char *o = arg + 1 + (arg[1] == '-');

@@ -119,12 +119,16 @@ static void options(struct args *a, struct run *r)
 
 int run_main(struct args *a)
 {
-	struct run r = { .argv = a->argv, .argc = a->argc };
+	struct run r = { 0 };
 	int err;
 
 	options(a, &r);
 	if (!a->argc) {
 		fputs(help, stderr);
+		return EXIT_OURS;
+	}
+	if (access("/proc/self/ns/net", F_OK)) {
+		fputs("weft run: /proc is not mounted: the supervisor needs it\n", stderr);
 		return EXIT_OURS;
 	}
 	r.family = family_get();

@@ -188,9 +188,8 @@ static void supervise(const struct supervisor *s)
 /* ------------------------------------------------------------------ start */
 
 /* Lets go of all that is the program's: descriptors (a pipe's reader waits for its end), directory, signals. */
-static void set_apart(int *connection, const struct run *r)
+static void set_apart(int *connection)
 {
-	char *start = r->argv[0], *end = r->argv[r->argc - 1] + strlen(r->argv[r->argc - 1]);
 	sigset_t all;
 	int null;
 
@@ -212,8 +211,8 @@ static void set_apart(int *connection, const struct run *r)
 	if (chdir("/"))
 		_exit(1);
 	prctl(PR_SET_NAME, "weft-run");
-	memset(start, 0, end - start);	/* ps shows what it is, not the program's name a second time */
-	snprintf(start, end - start + 1, "supervisor");
+	memset(command_line, 0, command_line_size);	/* `ps` shows what it is, not the program's name a second time */
+	snprintf(command_line, command_line_size + 1, "weft-run supervisor");
 }
 
 static int listener_receive(int connection)
@@ -261,7 +260,7 @@ _Noreturn static void supervisor_main(int connection, const struct run *r)
 {
 	struct supervisor s = { .family = r->family };
 
-	set_apart(&connection, r);
+	set_apart(&connection);
 	if (!buffers_make(&s) || stat("/proc/self/ns/net", &s.ns))
 		_exit(1);
 	s.listener = listener_receive(connection);

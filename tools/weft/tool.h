@@ -19,6 +19,8 @@ enum {
 
 /* ---- main.c */
 extern bool opt_stats;			/* -s: say more */
+extern char *command_line;		/* the words of argv as they lie in memory, one after the other; */
+extern size_t command_line_size;	/* where `ps` looks for them */
 
 /* ---- args.c: the command line.  Each of these ends the program with a message when the line is wrong. */
 struct args {
@@ -121,8 +123,6 @@ void owners_show(uint32_t inode);
 struct run {
 	int family;			/* AF_WEFT's number here */
 	bool inet6_host;		/* --inet6=host */
-	int argc;
-	char **argv;			/* of the whole command: the supervisor's name is written there */
 };
 
 /* Puts the filter on this process.  The listener's descriptor, or -1 with errno. */
