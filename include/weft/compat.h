@@ -58,4 +58,27 @@ typedef struct sockaddr weft_sockaddr;
 #include <linux/netdevice.h>
 #endif
 
+/* ---- accept(): what it is told */
+#ifdef WEFT_HAVE_ACCEPT_ARG
+#define WEFT_ACCEPT_PARAMS struct proto_accept_arg *arg
+#define weft_accept_nonblock() (arg->flags & O_NONBLOCK)
+#define weft_accept_left(n) ((void)(arg->is_empty = !(n)))
+#else
+#define WEFT_ACCEPT_PARAMS int flags, bool kern
+#define weft_accept_nonblock() (flags & O_NONBLOCK)
+#define weft_accept_left(n) ((void)(n))
+#endif
+
+/* ---- a socket's filter, which may cut the packet, but not below `cap` bytes */
+#ifdef WEFT_HAVE_SK_FILTER_TRIM_CAP_REASON
+#define weft_sk_filter(sk, skb, cap) ({ enum skb_drop_reason why_; sk_filter_trim_cap(sk, skb, cap, &why_); })
+#else
+#define weft_sk_filter(sk, skb, cap) sk_filter_trim_cap(sk, skb, cap)
+#endif
+
+/* ---- sendfile(), splice(): before it there was sendpage(), for which the kernel copies if a family has none */
+#ifndef MSG_SPLICE_PAGES
+#define MSG_SPLICE_PAGES 0
+#endif
+
 #endif

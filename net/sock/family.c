@@ -97,8 +97,10 @@ static struct net_proto_family family_ops = {
 
 int weft_family_init(void)
 {
-	int err = proto_register(&weft_tcp_prot, 1);
+	int err;
 
+	weft_stream_init();
+	err = proto_register(&weft_tcp_prot, 1);
 	if (err)
 		return err;
 	err = proto_register(&weft_udp_prot, 1);

@@ -147,5 +147,6 @@ extern const struct proto_ops weft_dgram_ops, weft_stream_ops;
 extern struct proto weft_udp_prot, weft_tcp_prot;
 int weft_udp_init_sock(struct sock *sk);
 int weft_tcp_init_sock(struct sock *sk);
+void weft_stream_init(void);	/* before weft_tcp_prot is registered: the limits of TCP's memory */
 
 #endif

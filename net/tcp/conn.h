@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* TCP's shell: connections, half-open connections, TIME-WAITs, and the buffers between the core and the user. */
+/*
+ * TCP's shell: connections, half-open connections, TIME-WAITs, and the buffers between the core and the user.
+ *
+ * Locks, outermost first: the socket lock; the lock of a half-open connection or a TIME-WAIT; the leaves (a listener's queue,
+ * a port chain, a bucket of the flow table).  A half-open connection's lock may be followed by the socket lock of the child
+ * that is made of it, which nobody else can hold yet.
+ */
 #ifndef WEFT_TCP_CONN_H
 #define WEFT_TCP_CONN_H
 
+#include <linux/rbtree.h>
 #include <linux/rhashtable.h>
-#include <linux/timer.h>
 #include "../sock/sock.h"
+#include "sendbuf.h"
 #include "tcb.h"
 
 /* What stands in weft_net.flows under a tuple. */
@@ -14,48 +21,160 @@ enum weft_flow_kind { WEFT_FLOW_SOCK, WEFT_FLOW_HALF_OPEN, WEFT_FLOW_TIME_WAIT }
 struct weft_flow {
 	struct rhash_head node;
 	struct weft_tuple t;		/* constant while hashed */
-	u8 kind;
+	u8 kind;			/* enum weft_flow_kind; constant */
 };
 
-/* The send stream: page fragments by sequence number. */
-struct weft_sendbuf {
-	struct list_head chunks;	/* struct weft_chunk, in order; socket lock */
-	struct weft_seq start;		/* sequence number of the first byte of the first chunk */
-	struct weft_chunk *hint;	/* the chunk that the last transmission ended in */
-	struct weft_seq hint_seq;	/* where it begins */
-};
+struct weft_listen_queue;		/* listen.h */
 
 struct weft_tcp_sock {
-	struct weft_sock ws;		/* first */
+	struct weft_sock ws;		/* first; its sk_timer is armed to weft_tcp_next() */
 	struct weft_flow flow;
 	bool hashed;			/* flow is in weft_net.flows; socket lock */
+	bool counted;			/* among weft_tcp_orphans; socket lock */
+	bool destroyed;			/* weft_tcp_conn_destroy() has run; socket lock */
+	bool queued;			/* in its listener's accept queue, or accepted from it; socket lock */
 	struct weft_tcb tcb;		/* socket lock */
+	u64 timer_at;			/* us: what sk_timer is armed to; WEFT_NEVER: it is not; socket lock */
+	unsigned long deferred;		/* WEFT_TCP_DEFER_*, atomic bits: what release_sock() is to do */
+
+	/* ---- the streams; socket lock */
 	struct weft_sendbuf snd;
-	struct sk_buff_head ooo;	/* out-of-order data, by seq; socket lock.  In order: sk_receive_queue */
-	struct timer_list timer;	/* to weft_tcp_next() */
-	u64 timer_at;			/* us: what the timer is armed to; WEFT_NEVER: not */
-	int soft_err;			/* as sk_err_soft */
-	/* listener */
-	u32 backlog;			/* of listen() */
-	struct list_head half_open;	/* struct weft_half_open; under queue_lock */
-	u32 half_open_count;
-	struct list_head accept;	/* struct weft_tcp_sock.accept_node, ESTABLISHED children; under queue_lock */
-	u32 accept_count;		/* = sk_ack_backlog */
-	spinlock_t queue_lock;		/* leaf */
-	struct list_head accept_node;
-	struct sock *listener;		/* of a child not yet accepted; a reference is held */
+	struct rb_root ooo;		/* skbs out of order, disjoint, by weft_tcp_cb.seq.  In order: sk_receive_queue */
+	struct weft_seq rcv_tail;	/* after the last byte of sk_receive_queue */
+	u64 drs_at;			/* us: when the present round of measuring the reader began */
+	u32 drs_copied;			/* bytes: read in this round */
+
+	/* ---- options of SOL_TCP that are not in the TCB; socket lock, poll() reads notsent_lowat without it */
+	bool cork;			/* TCP_CORK; tcb.cork is also set during a send with MSG_MORE */
+	bool inq_cmsg;			/* TCP_INQ */
+	bool fastopen_connect;		/* stored only, as fastopen_qlen, defer_accept */
+	u8 defer_accept;		/* s */
+	u16 user_mss;			/* TCP_MAXSEG; 0: by the path */
+	u16 path_mss;			/* by an ICMP error; 0: by the route's MTU */
+	u32 route_mtu;			/* the route's MTU when snd.mss was last set */
+	unsigned long confirmed;	/* jiffies: when the next hop was last confirmed by an ACK; socket lock */
+	u32 window_clamp;		/* bytes; 0: none */
+	u32 notsent_lowat;		/* bytes; 0: none */
+	int fastopen_qlen;
+
+	/* ---- passive opens */
+	struct weft_listen_queue *lq;	/* of listen(); NULL: never; constant once set, freed with the socket */
+	struct list_head accept_node;	/* of a child; under the listener's queue lock */
+	struct sock *listener;		/* of a child not yet accepted; a reference is held; socket lock */
 };
+
+#define WEFT_TCP_DEFER_FIRE	0	/* the timer came while the user held the lock */
+#define WEFT_TCP_DEFER_MSS	1	/* an ICMP error about the MTU came */
 
 static inline struct weft_tcp_sock *weft_tcp_sk(const struct sock *sk)
 {
 	return (struct weft_tcp_sock *)sk;
 }
 
-/* ---- queue.c: the table of flows */
+static inline struct sock *weft_tcp_sock_of(struct weft_tcp_sock *ts)
+{
+	return &ts->ws.sk;
+}
+
+/* A connection's sk_state says so too: see weft_tcp_conn_apply(). */
+static inline bool weft_tcp_is_closed(const struct weft_tcp_sock *ts)
+{
+	return ts->tcb.state == WEFT_TCP_CLOSED || ts->tcb.state == WEFT_TCP_LISTEN || ts->tcb.state == WEFT_TCP_TIME_WAIT;
+}
+
+/* Bytes that were received in order and not read. */
+static inline u32 weft_tcp_inq(const struct weft_tcp_sock *ts)
+{
+	return max(seq_diff(READ_ONCE(ts->rcv_tail), READ_ONCE(ts->tcb.rcv.read)), 0);
+}
+
+/* ---- flow.c: the table of flows, and the look-up of listeners */
 int weft_tcp_net_init(struct weft_net *wn);
-void weft_tcp_net_exit(struct weft_net *wn);	/* kills what needs no socket: TIME-WAITs and half-open connections */
+void weft_tcp_net_exit(struct weft_net *wn);	/* ends what needs no socket: the TIME-WAITs */
+/* With a reference, to be given back by weft_tcp_flow_put(); NULL: none.  RCU held. */
+struct weft_flow *weft_tcp_flow_find(struct weft_net *wn, const struct weft_tuple *t);
+void weft_tcp_flow_put(struct weft_flow *flow);
+bool weft_tcp_flow_known(struct weft_net *wn, const struct weft_tuple *t);	/* RCU held */
+int weft_tcp_flow_insert(struct weft_net *wn, struct weft_flow *flow);		/* -EEXIST, -ENOMEM */
+void weft_tcp_flow_remove(struct weft_net *wn, struct weft_flow *flow);
+bool weft_tcp_flow_replace(struct weft_net *wn, struct weft_flow *old, struct weft_flow *new); /* of the same tuple */
+/* Without a reference: RCU held, and sk_state to be asked again under a lock. */
+struct sock *weft_tcp_listener_find(struct weft_net *wn, const struct weft_tuple *t, int ifindex);
+static inline struct weft_tcp_sock *weft_tcp_flow_sock(struct weft_flow *flow)
+{
+	return container_of(flow, struct weft_tcp_sock, flow);
+}
+
+/* ---- describe.c */
 /* Listeners, connections, half-open ones and TIME-WAITs; see weft_udp_dump() in "../sock/sock.h". */
 int weft_tcp_dump(struct weft_net *wn, unsigned long *cursor,
 		  int (*show)(void *arg, const struct weft_sock_info *info), void *arg);
+
+/* ---- recvbuf.c: the receive stream.  Socket lock held. */
+u32 weft_tcp_space(const struct weft_tcp_sock *ts);	/* bytes of payload that the receive buffer may hold */
+/* Is there memory for this segment's data?  Reserves it. */
+bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg);
+/* fx.DATA and fx.OOO; skb->data is behind the TCP header.  Consume skb. */
+void weft_tcp_recv_data(struct weft_tcp_sock *ts, struct sk_buff *skb, u32 off, u32 len);
+void weft_tcp_recv_ooo(struct weft_tcp_sock *ts, struct sk_buff *skb, struct weft_seq seq, u32 off, u32 len);
+void weft_tcp_recv_purge_ooo(struct weft_tcp_sock *ts);
+void weft_tcp_recv_measure(struct weft_tcp_sock *ts, u32 copied);	/* the reader has read: does the buffer limit it? */
+/* Makes room for one more range in tcb->ooo if the core will want it. */
+void weft_tcp_recv_ranges(struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
+
+/* ---- tx.c; weft_tcp_tx() and weft_tcp_tx_reply() are in <weft/path.h> */
+/* The MSS, by the route's MTU, the user's wish and what ICMP said; tells the core.  Route valid, socket lock held. */
+void weft_tcp_tx_mss(struct weft_tcp_sock *ts);
+void weft_tcp_tx_confirm(struct weft_tcp_sock *ts);	/* the peer has answered: the next hop is reachable */
+int weft_tcp_tx_route(struct weft_net *wn, const struct weft_tuple *t, u8 tos, u32 mark, int oif, kuid_t uid,
+		      struct weft_route *rt);
+struct weft_tcp_reply {			/* how to send a segment behind which there is no socket */
+	struct weft_tuple t;
+	u8 tos, ttl;			/* ttl 0: the namespace's default */
+	u32 mark;
+	int oif;
+	kuid_t uid;
+};
+int weft_tcp_tx_alone(struct weft_net *wn, const struct weft_tcp_reply *r, struct weft_tcp_seg *seg);
+
+/* ---- conn.c: what every event of a connection has in common.  Socket lock held. */
+extern atomic_t weft_tcp_orphans;	/* connections without a user */
+/* A new TCB, CLOSED; the user's options are kept. */
+void weft_tcp_conn_reset(struct weft_tcp_sock *ts);
+/* How to begin: MSS, window, timestamps, by ws.t and a valid route. */
+void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcb *tcb, const struct weft_tuple *t, u32 mtu);
+struct weft_seq weft_tcp_conn_isn(struct weft_net *wn, const struct weft_tuple *t);
+/* Does what fx says, sends what the core has to send, arms the timer.  Data is done before: weft_tcp_conn_rx(). */
+void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx);
+/* A call of the user's, and all that follows from it. */
+void weft_tcp_conn_call(struct weft_tcp_sock *ts, const struct weft_tcp_user *u);
+/* A segment; skb->data at the TCP header, linear at least as far as it goes.  Consumes skb. */
+void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg);
+/* Leaves the table and the port, gives up both streams but what the user has not read. */
+void weft_tcp_conn_down(struct weft_tcp_sock *ts);
+/* The user is gone and the state is CLOSED: the last of it.  Drops the socket's own reference. */
+void weft_tcp_conn_destroy(struct weft_tcp_sock *ts);
+
+/* ---- timer.c */
+unsigned long weft_tcp_timer_expires(u64 at, u64 now);	/* jiffies */
+void weft_tcp_timer_init(struct sock *sk);
+void weft_tcp_timer_arm(struct weft_tcp_sock *ts);	/* socket lock held */
+void weft_tcp_timer_stop(struct weft_tcp_sock *ts);	/* socket lock held */
+void weft_tcp_release_cb(struct sock *sk);
+
+/* ---- rx.c; weft_tcp_rx() and the others are in <weft/path.h> */
+int weft_tcp_backlog_rcv(struct sock *sk, struct sk_buff *skb);
+
+/* ---- timewait.c */
+/* The connection is in TIME-WAIT: a small struct takes its place in the table. */
+void weft_tcp_wait_begin(struct weft_tcp_sock *ts);
+/* connect() from and to the same end points: may it begin now?  Ends the TIME-WAIT then.  *first: the ISN to begin with. */
+bool weft_tcp_wait_reuse(struct weft_net *wn, const struct weft_tuple *t, struct weft_seq *first);
+
+/* ---- listen.c: the user's side of a listener */
+int weft_tcp_listen(struct weft_tcp_sock *ts, int backlog);		/* socket lock held; process context */
+void weft_tcp_listen_stop(struct weft_tcp_sock *ts);			/* the same */
+/* Waits for a child; NULL and *err if there is none.  The socket lock is not held. */
+struct sock *weft_tcp_accept(struct sock *lsk, bool nonblock, int *err);
 
 #endif

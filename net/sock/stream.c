@@ -1,0 +1,559 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Stream sockets: the user's calls of RFC 9293 3.10.1, 3.10.4 and 3.10.5 as POSIX and Linux name them: connect, listen, accept,
+ * shutdown, close, poll.  Errnos, poll bits and the order in which things are checked are those of AF_INET.
+ * Closing with data unread resets the connection (RFC 2525 2.17); SO_LINGER with 0 aborts it, with a time waits.
+ * Not there: TCP_FASTOPEN, which is accepted as an option and changes nothing; out-of-band data.
+ * Process context; the socket lock is taken here.  poll() takes none.
+ */
+#include <asm/ioctls.h>
+#include <linux/sched/signal.h>
+#include <linux/sockios.h>
+#include <linux/wait.h>
+#include <net/tcp_states.h>
+#include <weft/compat.h>
+#include "stream.h"
+
+#define ORPHANS_MAX	65536	/* connections without a user; above it a close is an abort, as Linux's tcp_max_orphans */
+
+static void call(struct weft_tcp_sock *ts, enum weft_tcp_call what, bool orphan)
+{
+	weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = what, .orphan = orphan });
+}
+
+/* ------------------------------------------------------------------ a socket begins and ends */
+
+static void destruct(struct sock *sk)
+{
+	kfree(weft_tcp_sk(sk)->lq);
+	weft_sock_destruct(sk);
+}
+
+int weft_tcp_init_sock(struct sock *sk)
+{
+	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
+
+	ts->flow.kind = WEFT_FLOW_SOCK;
+	ts->ooo = RB_ROOT;
+	INIT_LIST_HEAD(&ts->accept_node);
+	weft_sendbuf_init(&ts->snd);
+	weft_tcp_timer_init(sk);
+	weft_tcp_conn_reset(ts);
+	sk->sk_sndbuf = READ_ONCE(ts->ws.wn->sysctl_wmem[1]);
+	sk->sk_rcvbuf = READ_ONCE(ts->ws.wn->sysctl_rmem[1]);
+	sk->sk_write_space = weft_stream_write_space;
+	sk->sk_backlog_rcv = weft_tcp_backlog_rcv;
+	sk->sk_destruct = destruct;
+	sock_set_flag(sk, SOCK_USE_WRITE_QUEUE);	/* sock_wfree() does not wake writers: ACKs do */
+	return 0;
+}
+
+/* ------------------------------------------------------------------ connect() */
+
+static bool opening(const struct sock *sk)
+{
+	return (1 << sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV);
+}
+
+/* Back to the socket that it was before connect() or listen(), as Linux's tcp_disconnect(). */
+static int disconnect(struct sock *sk)
+{
+	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
+	struct weft_sock *ws = &ts->ws;
+
+	if (sk->sk_state == TCP_LISTEN) {
+		weft_tcp_listen_stop(ts);
+	} else if (sk->sk_state != TCP_CLOSE) {
+		call(ts, WEFT_TCP_ABORT, false);
+		WRITE_ONCE(sk->sk_err, ECONNRESET);
+	}
+	__skb_queue_purge(&sk->sk_receive_queue);
+	weft_tcp_conn_down(ts);
+	weft_tcp_conn_reset(ts);
+	weft_route_put(&ws->route);
+	if (!ws->hold)
+		ws->t.lport = 0;
+	if (!ws->bound)
+		ws->t.laddr = weft_addr_v4(htonl(INADDR_ANY));
+	ws->t.raddr = weft_addr_v4(htonl(INADDR_ANY));
+	ws->t.rport = 0;
+	WRITE_ONCE(sk->sk_shutdown, 0);
+	sock_reset_flag(sk, SOCK_DONE);
+	sk_set_peek_off(sk, -1);
+	sk_error_report(sk);
+	return 0;
+}
+
+static bool take_tuple(struct weft_sock *ws, u16 port)
+{
+	struct weft_tcp_sock *ts = weft_tcp_sk(&ws->sk);
+
+	ts->flow.t = ws->t;
+	ts->flow.t.lport = port;
+	ts->hashed = !weft_tcp_flow_insert(ws->wn, &ts->flow);
+	return ts->hashed;
+}
+
+/* A local port, and with it a place in the table.  *iss is changed only if an old connection's numbers say so. */
+static int take_port(struct weft_sock *ws, struct weft_seq *iss)
+{
+	if (!ws->hold)
+		return weft_port_autobind(ws, take_tuple);
+	if (take_tuple(ws, ws->t.lport))
+		return 0;
+	if (weft_tcp_wait_reuse(ws->wn, &ws->t, iss) && take_tuple(ws, ws->t.lport))
+		return 0;
+	return -EADDRNOTAVAIL;
+}
+
+/* The route, and by it our address, unless the user has bound one. */
+static int find_way(struct weft_sock *ws, const struct weft_end *to)
+{
+	int err;
+
+	ws->t.raddr = weft_sock_dst(ws, &to->addr);
+	ws->t.rport = to->port;
+	err = weft_sock_route(ws);
+	if (!err && (ws->route.broadcast || ws->route.multicast))
+		err = -ENETUNREACH;
+	return err;
+}
+
+static void forget_way(struct weft_sock *ws)
+{
+	weft_route_put(&ws->route);
+	ws->t.raddr = weft_addr_v4(htonl(INADDR_ANY));
+	ws->t.rport = 0;
+	if (!ws->bound)
+		ws->t.laddr = weft_addr_v4(htonl(INADDR_ANY));
+}
+
+/* RFC 9293 3.10.1, active. */
+static int open_active(struct weft_tcp_sock *ts, const struct weft_end *to)
+{
+	struct weft_tcp_user u = { .call = WEFT_TCP_OPEN };
+	struct weft_sock *ws = &ts->ws;
+	int err;
+
+	if (!ws->hold)
+		ws->t.lport = 0;
+	err = find_way(ws, to);
+	if (err) {
+		forget_way(ws);
+		return err;
+	}
+	weft_tcp_conn_reset(ts);
+	weft_tcp_conn_prepare(ts, &ts->tcb, &ws->t, ws->route.mtu);
+	err = take_port(ws, &u.iss);
+	if (err) {
+		forget_way(ws);
+		return err;
+	}
+	if (!u.iss.v)
+		u.iss = weft_tcp_conn_isn(ws->wn, &ts->flow.t);
+	weft_sendbuf_begin(&ts->snd, seq_add(u.iss, 1));
+	ts->route_mtu = ws->route.mtu;
+	WRITE_ONCE(ws->sk.sk_err, 0);
+	weft_mib_inc(ws->wn, WEFT_MIB_TcpActiveOpens);
+	weft_tcp_conn_call(ts, &u);
+	return 0;
+}
+
+/* What is left of timeo; 0 also if the state is still not decided. */
+static long wait_while_opening(struct sock *sk, long timeo)
+{
+	DEFINE_WAIT_FUNC(wait, woken_wake_function);
+
+	add_wait_queue(sk_sleep(sk), &wait);
+	sk->sk_write_pending++;
+	while (opening(sk)) {
+		release_sock(sk);
+		timeo = wait_woken(&wait, TASK_INTERRUPTIBLE, timeo);
+		lock_sock(sk);
+		if (signal_pending(current) || !timeo)
+			break;
+	}
+	remove_wait_queue(sk_sleep(sk), &wait);
+	sk->sk_write_pending--;
+	return timeo;
+}
+
+static int finish_connect(struct socket *sock, int err, bool nonblock)
+{
+	struct sock *sk = sock->sk;
+	long timeo = sock_sndtimeo(sk, nonblock);
+
+	if (opening(sk)) {
+		if (!timeo)
+			return err;
+		timeo = wait_while_opening(sk, timeo);
+		if (opening(sk))
+			return timeo ? sock_intr_errno(timeo) : err;
+	}
+	if (sk->sk_state != TCP_CLOSE) {
+		sock->state = SS_CONNECTED;
+		return 0;
+	}
+	err = sock_error(sk) ? : -ECONNABORTED;
+	sock->state = SS_UNCONNECTED;
+	disconnect(sk);
+	return err;
+}
+
+static int connect_locked(struct socket *sock, const void *uaddr, int len, bool nonblock)
+{
+	struct weft_tcp_sock *ts = weft_tcp_sk(sock->sk);
+	struct weft_end to;
+	int err;
+
+	switch (sock->state) {
+	case SS_CONNECTED:
+		return -EISCONN;
+	case SS_CONNECTING:
+		return finish_connect(sock, -EALREADY, nonblock);
+	case SS_UNCONNECTED:
+		break;
+	default:
+		return -EINVAL;
+	}
+	if (sock->sk->sk_state != TCP_CLOSE)
+		return -EISCONN;
+	err = weft_sockaddr_get(uaddr, len, &to);
+	if (!err)
+		err = open_active(ts, &to);
+	if (err)
+		return err;
+	sock->state = SS_CONNECTING;
+	return finish_connect(sock, -EINPROGRESS, nonblock);
+}
+
+static int connect(struct socket *sock, weft_sockaddr *uaddr, int len, int flags)
+{
+	const struct sockaddr *sa = (const void *)uaddr;
+	struct sock *sk = sock->sk;
+	int err;
+
+	if (len < (int)sizeof(sa->sa_family))
+		return -EINVAL;
+	lock_sock(sk);
+	if (sa->sa_family == AF_UNSPEC) {
+		err = disconnect(sk);
+		sock->state = SS_UNCONNECTED;
+	} else {
+		err = connect_locked(sock, uaddr, len, flags & O_NONBLOCK);
+	}
+	release_sock(sk);
+	return err;
+}
+
+/* ------------------------------------------------------------------ listen(), accept() */
+
+static int listen(struct socket *sock, int backlog)
+{
+	struct sock *sk = sock->sk;
+	int err = -EINVAL;
+
+	lock_sock(sk);
+	if (sock->state == SS_UNCONNECTED && (sk->sk_state == TCP_CLOSE || sk->sk_state == TCP_LISTEN))
+		err = weft_tcp_listen(weft_tcp_sk(sk), backlog);
+	release_sock(sk);
+	return err;
+}
+
+static int accept(struct socket *sock, struct socket *newsock, WEFT_ACCEPT_PARAMS)
+{
+	int err;
+	struct sock *sk = weft_tcp_accept(sock->sk, weft_accept_nonblock(), &err);
+
+	if (!sk)
+		return err;
+	weft_accept_left(READ_ONCE(sock->sk->sk_ack_backlog));
+	lock_sock(sk);
+	sock_graft(sk, newsock);
+	newsock->state = SS_CONNECTED;
+	weft_custom_sockopt(newsock);
+	release_sock(sk);
+	return 0;
+}
+
+/* ------------------------------------------------------------------ shutdown() */
+
+static int shutdown(struct socket *sock, int how)
+{
+	struct sock *sk = sock->sk;
+	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
+	int err = 0;
+
+	how++;		/* SHUT_RD, SHUT_WR, SHUT_RDWR to RCV_SHUTDOWN, SEND_SHUTDOWN, both */
+	if ((how & ~SHUTDOWN_MASK) || !how)
+		return -EINVAL;
+	lock_sock(sk);
+	if (sock->state == SS_CONNECTING) {
+		if ((1 << sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV | TCPF_CLOSE))
+			sock->state = SS_DISCONNECTING;
+		else
+			sock->state = SS_CONNECTED;
+	}
+	switch (sk->sk_state) {
+	case TCP_LISTEN:
+		if (!(how & RCV_SHUTDOWN))
+			break;
+		fallthrough;
+	case TCP_SYN_SENT:
+		err = disconnect(sk);
+		sock->state = SS_UNCONNECTED;
+		break;
+	case TCP_CLOSE:
+		err = -ENOTCONN;	/* what is there to be read may still be cut off */
+		fallthrough;
+	default:
+		WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | how);
+		if ((how & SEND_SHUTDOWN) && ((1 << sk->sk_state) & (TCPF_ESTABLISHED | TCPF_SYN_RECV | TCPF_CLOSE_WAIT)))
+			call(ts, WEFT_TCP_CLOSE, false);
+	}
+	sk->sk_state_change(sk);
+	release_sock(sk);
+	return err;
+}
+
+/* ------------------------------------------------------------------ close() */
+
+static bool still_closing(const struct sock *sk)
+{
+	return (1 << READ_ONCE(sk->sk_state)) & (TCPF_FIN_WAIT1 | TCPF_CLOSING | TCPF_LAST_ACK);
+}
+
+/* SO_LINGER with a time: until the peer has everything. */
+static void linger(struct sock *sk, long timeo)
+{
+	DEFINE_WAIT_FUNC(wait, woken_wake_function);
+
+	add_wait_queue(sk_sleep(sk), &wait);
+	while (timeo && still_closing(sk) && !signal_pending(current))
+		sk_wait_event(sk, &timeo, !still_closing(sk), &wait);
+	remove_wait_queue(sk_sleep(sk), &wait);
+}
+
+static void close_connection(struct sock *sk, long timeo)
+{
+	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
+	bool unread = weft_tcp_inq(ts);
+
+	__skb_queue_purge(&sk->sk_receive_queue);
+	if (sk->sk_state == TCP_CLOSE)
+		return;
+	if (unread) {
+		weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtTCPAbortOnClose);
+		call(ts, WEFT_TCP_ABORT, false);
+	} else if (sock_flag(sk, SOCK_LINGER) && !sk->sk_lingertime) {
+		weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtTCPAbortOnData);
+		call(ts, WEFT_TCP_ABORT, false);
+	} else if (timeo) {
+		call(ts, WEFT_TCP_CLOSE, false);
+		linger(sk, timeo);
+	}
+}
+
+/* Nobody owns it now: the lock is a spinlock, and what is in the backlog has been done. */
+static void orphan(struct sock *sk)
+{
+	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
+
+	local_bh_disable();
+	bh_lock_sock(sk);
+	if (!ts->destroyed && !weft_tcp_is_closed(ts)) {
+		ts->counted = true;
+		call(ts, atomic_inc_return(&weft_tcp_orphans) > ORPHANS_MAX ? WEFT_TCP_ABORT : WEFT_TCP_CLOSE, true);
+	}
+	if (!ts->destroyed && weft_tcp_is_closed(ts))
+		weft_tcp_conn_destroy(ts);
+	bh_unlock_sock(sk);
+	local_bh_enable();
+}
+
+static int release(struct socket *sock)
+{
+	struct sock *sk = sock->sk;
+	long timeo = 0;
+
+	if (!sk)
+		return 0;
+	if (sock_flag(sk, SOCK_LINGER) && !(current->flags & PF_EXITING))
+		timeo = sk->sk_lingertime;
+	lock_sock(sk);
+	WRITE_ONCE(sk->sk_shutdown, SHUTDOWN_MASK);
+	if (sk->sk_state == TCP_LISTEN)
+		weft_tcp_listen_stop(weft_tcp_sk(sk));
+	else
+		close_connection(sk, timeo);
+	sock_hold(sk);
+	sock_orphan(sk);
+	sock->sk = NULL;
+	release_sock(sk);
+	orphan(sk);
+	sock_put(sk);
+	return 0;
+}
+
+/* ------------------------------------------------------------------ poll() */
+
+static __poll_t poll_writable(struct sock *sk)
+{
+	if (READ_ONCE(sk->sk_shutdown) & SEND_SHUTDOWN || __sk_stream_is_writeable(sk, 1))
+		return EPOLLOUT | EPOLLWRNORM;
+	sk_set_bit(SOCKWQ_ASYNC_NOSPACE, sk);
+	set_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
+	smp_mb__after_atomic();	/* space that came between the look and the flag: look again */
+	return __sk_stream_is_writeable(sk, 1) ? EPOLLOUT | EPOLLWRNORM : 0;
+}
+
+/* Linux's bits: HUP when both directions are shut or there is no connection, RDHUP when the peer has ended. */
+static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
+{
+	struct sock *sk = sock->sk;
+	__poll_t mask = 0;
+	u8 shut;
+	int state;
+
+	sock_poll_wait(file, sock, wait);
+	state = smp_load_acquire(&sk->sk_state);
+	if (state == TCP_LISTEN)
+		return READ_ONCE(sk->sk_ack_backlog) ? EPOLLIN | EPOLLRDNORM : 0;
+	shut = READ_ONCE(sk->sk_shutdown);
+	if (shut == SHUTDOWN_MASK || state == TCP_CLOSE)
+		mask |= EPOLLHUP;
+	if (shut & RCV_SHUTDOWN)
+		mask |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
+	if (state != TCP_SYN_SENT && state != TCP_SYN_RECV) {
+		if (weft_tcp_inq(weft_tcp_sk(sk)) >= sock_rcvlowat(sk, 0, INT_MAX))
+			mask |= EPOLLIN | EPOLLRDNORM;
+		mask |= poll_writable(sk);
+	}
+	smp_rmb();	/* the other side of the one where sk_err is set */
+	if (READ_ONCE(sk->sk_err) || !skb_queue_empty_lockless(&sk->sk_error_queue))
+		mask |= EPOLLERR;
+	return mask;
+}
+
+/* ------------------------------------------------------------------ ioctl() */
+
+static int queue_length(struct sock *sk, int cmd)
+{
+	const struct weft_tcb *tcb = &weft_tcp_sk(sk)->tcb;
+	bool none = opening(sk) || sk->sk_state == TCP_CLOSE;
+	int n;
+
+	if (sk->sk_state == TCP_LISTEN)
+		return -EINVAL;
+	switch (cmd) {
+	case SIOCINQ:
+		return opening(sk) ? 0 : weft_tcp_inq(weft_tcp_sk(sk));
+	case SIOCOUTQ:
+		n = seq_diff(tcb->snd.end, tcb->snd.una);
+		break;
+	default:
+		n = seq_diff(tcb->snd.end, tcb->snd.nxt);
+	}
+	return none || n < 0 ? 0 : n;
+}
+
+static int ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
+{
+	struct sock *sk = sock->sk;
+	int n;
+
+	switch (cmd) {
+	case SIOCINQ:
+	case SIOCOUTQ:
+	case SIOCOUTQNSD:
+		lock_sock(sk);
+		n = queue_length(sk, cmd);
+		release_sock(sk);
+		return n < 0 ? n : put_user(n, (int __user *)arg);
+	case SIOCATMARK:
+		return put_user(0, (int __user *)arg);
+	default:
+		return weft_sock_ioctl(sock, cmd, arg);
+	}
+}
+
+#ifdef WEFT_HAVE_PROTO_IOCTL_INT
+/* io_uring asks here. */
+static int prot_ioctl(struct sock *sk, int cmd, int *karg)
+{
+	int n = -ENOIOCTLCMD;
+
+	if (cmd == SIOCINQ || cmd == SIOCOUTQ || cmd == SIOCOUTQNSD) {
+		lock_sock(sk);
+		n = queue_length(sk, cmd);
+		release_sock(sk);
+	}
+	if (n < 0)
+		return n;
+	*karg = n;
+	return 0;
+}
+#endif
+
+/* ------------------------------------------------------------------ tables */
+
+const struct proto_ops weft_stream_ops = {
+	.family = PF_WEFT,
+	.owner = THIS_MODULE,
+	.release = release,
+	.bind = weft_sock_bind,
+	.connect = connect,
+	.socketpair = sock_no_socketpair,
+	.accept = accept,
+	.getname = weft_sock_getname,
+	.poll = poll,
+	.ioctl = ioctl,
+	.gettstamp = sock_gettstamp,
+	.listen = listen,
+	.shutdown = shutdown,
+	.setsockopt = weft_stream_setsockopt,
+	.getsockopt = weft_stream_getsockopt,
+	.sendmsg = weft_stream_sendmsg,
+	.recvmsg = weft_stream_recvmsg,
+	.mmap = sock_no_mmap,
+	.set_peek_off = sk_set_peek_off,
+	.set_rcvlowat = weft_stream_set_rcvlowat,
+#ifdef WEFT_HAVE_SPLICE_FROM_ITER
+	.splice_eof = weft_stream_splice_eof,
+#endif
+};
+
+static atomic_long_t memory_allocated;
+static DEFINE_PER_CPU(int, memory_fw_alloc);
+static long sysctl_mem[3];	/* pages; weft_stream_init() */
+static int sysctl_wmem[] = { 4096, 16384, 4 << 20 };
+static int sysctl_rmem[] = { 4096, 131072, 6 << 20 };
+
+/* As Linux's tcp_mem: 4.68 %, 6.25 % and 9.37 % of the memory. */
+void weft_stream_init(void)
+{
+	unsigned long limit = max(totalram_pages() / 16, 128ul);
+
+	sysctl_mem[0] = limit / 4 * 3;
+	sysctl_mem[1] = limit;
+	sysctl_mem[2] = limit / 4 * 6;
+}
+
+struct proto weft_tcp_prot = {
+	.name = "WEFT-TCP",
+	.owner = THIS_MODULE,
+	.obj_size = sizeof(struct weft_tcp_sock),
+	.max_header = MAX_HEADER + WEFT_IP4_HLEN_MAX + WEFT_TCP_HLEN_MAX,
+	.keepalive = weft_stream_keepalive,
+	.release_cb = weft_tcp_release_cb,
+	.backlog_rcv = weft_tcp_backlog_rcv,
+	.stream_memory_free = weft_stream_memory_free,
+	.memory_allocated = &memory_allocated,
+	.per_cpu_fw_alloc = &memory_fw_alloc,
+	.sysctl_mem = sysctl_mem,
+	.sysctl_wmem = sysctl_wmem,
+	.sysctl_rmem = sysctl_rmem,
+#ifdef WEFT_HAVE_PROTO_IOCTL_INT
+	.ioctl = prot_ioctl,
+#endif
+};

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the files of stream sockets share. */
+#ifndef WEFT_SOCK_STREAM_H
+#define WEFT_SOCK_STREAM_H
+
+#include <linux/tcp.h>
+#include "../tcp/conn.h"
+
+/* ---- stream_opt.c */
+int weft_stream_setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len);
+int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len);
+void weft_stream_keepalive(struct sock *sk, int on);
+int weft_stream_set_rcvlowat(struct sock *sk, int val);
+
+/* ---- stream_info.c */
+void weft_stream_info(struct sock *sk, struct tcp_info *info);
+
+/* ---- stream_send.c */
+int weft_stream_sendmsg(struct socket *sock, struct msghdr *msg, size_t size);
+bool weft_stream_memory_free(const struct sock *sk, int wake);
+void weft_stream_write_space(struct sock *sk);
+void weft_stream_splice_eof(struct socket *sock);
+
+/* ---- stream_recv.c */
+int weft_stream_recvmsg(struct socket *sock, struct msghdr *msg, size_t size, int flags);
+
+#endif

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * TCP_INFO: what Linux's programs ask of a connection, RFC 9293 3.10.6.  Counts of segments are reckoned from bytes where the
+ * core counts bytes; fields of which Weft knows nothing are 0.
+ * Process context, the socket lock is held.
+ */
+#include "stream.h"
+
+static u32 in_segments(const struct weft_tcb *tcb, u32 bytes)
+{
+	return DIV_ROUND_UP(bytes, max_t(u32, tcb->snd.mss, 1));
+}
+
+static void options(const struct weft_tcb *tcb, struct tcp_info *info)
+{
+	if (tcb->ts_on)
+		info->tcpi_options |= TCPI_OPT_TIMESTAMPS;
+	if (tcb->sack_on)
+		info->tcpi_options |= TCPI_OPT_SACK;
+	if (tcb->ws_on) {
+		info->tcpi_options |= TCPI_OPT_WSCALE;
+		info->tcpi_snd_wscale = tcb->snd.wscale;
+		info->tcpi_rcv_wscale = tcb->rcv.wscale;
+	}
+}
+
+static void times(const struct weft_tcb *tcb, struct tcp_info *info)
+{
+	u64 now = weft_now();
+
+	info->tcpi_rto = tcb->rto;
+	info->tcpi_ato = tcb->conf->delack;
+	info->tcpi_rtt = tcb->srtt;
+	info->tcpi_rttvar = tcb->rttvar;
+	info->tcpi_min_rtt = tcb->rtt_min;
+	if (tcb->last_tx)
+		info->tcpi_last_data_sent = (now - tcb->last_tx) / WEFT_USEC_PER_MSEC;
+	if (tcb->last_data_rx)
+		info->tcpi_last_data_recv = (now - tcb->last_data_rx) / WEFT_USEC_PER_MSEC;
+	if (tcb->last_rx)
+		info->tcpi_last_ack_recv = (now - tcb->last_rx) / WEFT_USEC_PER_MSEC;
+}
+
+static void counts(const struct weft_tcb *tcb, struct tcp_info *info)
+{
+	info->tcpi_total_retrans = tcb->total_rtx;
+	info->tcpi_segs_in = tcb->segs_in;
+	info->tcpi_segs_out = tcb->segs_out;
+	info->tcpi_data_segs_in = tcb->data_segs_in;
+	info->tcpi_data_segs_out = tcb->data_segs_out;
+	info->tcpi_bytes_acked = tcb->bytes_acked;
+	info->tcpi_bytes_received = tcb->bytes_received;
+	info->tcpi_bytes_sent = tcb->bytes_sent;
+	info->tcpi_bytes_retrans = tcb->bytes_rtx;
+	info->tcpi_retransmits = tcb->retries;
+	info->tcpi_probes = tcb->keep_tries;
+	info->tcpi_backoff = tcb->backoff;
+}
+
+static void sizes(const struct weft_tcp_sock *ts, struct tcp_info *info)
+{
+	const struct weft_tcb *tcb = &ts->tcb;
+
+	info->tcpi_snd_mss = tcb->snd.mss;
+	info->tcpi_rcv_mss = tcb->rcv.mss_est;
+	info->tcpi_advmss = tcb->rcv.mss_adv;
+	info->tcpi_pmtu = ts->ws.route.mtu;
+	info->tcpi_snd_cwnd = in_segments(tcb, tcb->cwnd);
+	info->tcpi_snd_ssthresh = tcb->ssthresh >= INT_MAX ? INT_MAX : in_segments(tcb, tcb->ssthresh);
+	info->tcpi_rcv_ssthresh = tcb->rcv.space;
+	info->tcpi_rcv_space = tcb->rcv.space;
+	info->tcpi_snd_wnd = tcb->snd.wnd;
+	info->tcpi_rcv_wnd = tcb->rcv.wnd;
+	info->tcpi_unacked = in_segments(tcb, max(seq_diff(tcb->snd.nxt, tcb->snd.una), 0));
+	info->tcpi_lost = in_segments(tcb, max(seq_diff(tcb->snd.rtx_end, tcb->snd.rtx), 0));
+	info->tcpi_notsent_bytes = max(seq_diff(tcb->snd.end, tcb->snd.nxt), 0);
+	info->tcpi_reordering = 3;
+}
+
+void weft_stream_info(struct sock *sk, struct tcp_info *info)
+{
+	const struct weft_tcp_sock *ts = weft_tcp_sk(sk);
+
+	*info = (struct tcp_info){};
+	info->tcpi_state = sk->sk_state;
+	info->tcpi_pacing_rate = ~0ull;
+	info->tcpi_max_pacing_rate = ~0ull;
+	if (sk->sk_state == TCP_LISTEN) {	/* as Linux: the accept queue and its limit */
+		info->tcpi_unacked = sk->sk_ack_backlog;
+		info->tcpi_sacked = sk->sk_max_ack_backlog;
+		return;
+	}
+	options(&ts->tcb, info);
+	times(&ts->tcb, info);
+	counts(&ts->tcb, info);
+	sizes(ts, info);
+}

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The options of SOL_TCP, with Linux's ranges, defaults and errnos; SOL_SOCKET and SOL_IP are in sockopt.c.
+ * Those that only advise (TCP_FASTOPEN, TCP_DEFER_ACCEPT, TCP_THIN_*) are accepted and read back, as programs die of a refusal.
+ * Not there: TCP_ULP, TCP_REPAIR, TCP_MD5SIG and what else Linux has: ENOPROTOOPT.
+ * Process context; the socket lock is taken here.
+ */
+#include <linux/uaccess.h>
+#include <net/tcp_states.h>
+#include "../tcp/cc.h"
+#include "stream.h"
+
+#define MAX_KEEP_S	32767
+#define MAX_KEEP_PROBES	127
+#define MAX_SYN_RETRIES	127
+#define MAX_LINGER2_S	120
+#define CC_NAME_MAX	16
+#define MIN_MSS		88	/* Linux's TCP_MIN_MSS */
+#define MAX_MSS		32767
+
+/* ------------------------------------------------------------------ setting */
+
+static int check_range(int val, int lo, int hi)
+{
+	return val < lo || val > hi ? -EINVAL : 0;
+}
+
+/* Into a field of the TCB or the socket, if it is in range. */
+#define PUT(field, lo, hi) ({ \
+	int err_ = check_range(val, lo, hi); \
+	if (!err_) \
+		(field) = val; \
+	err_; })
+
+static int set_mss(struct weft_tcp_sock *ts, int val)
+{
+	int err = val ? check_range(val, MIN_MSS, MAX_MSS) : 0;
+
+	if (!err)
+		ts->user_mss = val;
+	return err;
+}
+
+static int set_window_clamp(struct weft_tcp_sock *ts, int val)
+{
+	if (!val && ts->ws.sk.sk_state != TCP_CLOSE)
+		return -EINVAL;
+	ts->window_clamp = val ? max(val, 2048 / 2) : 0;
+	ts->tcb.rcv.space = weft_tcp_space(ts);
+	return 0;
+}
+
+/* As Linux: negative is "reset at once", which the core does after a second; 0 is the default; much is the default too. */
+static int set_linger2(struct weft_tcp_sock *ts, int val)
+{
+	if (val < 0)
+		ts->tcb.linger2_s = 1;
+	else
+		ts->tcb.linger2_s = val > MAX_LINGER2_S ? 0 : val;
+	return 0;
+}
+
+/* Setting it to 1 sends an ACK that waits; an even positive value does so once, as in Linux. */
+static int set_quickack(struct weft_tcp_sock *ts, int val)
+{
+	ts->tcb.no_quickack = !val;
+	if (val && ts->tcb.ack_pending)
+		ts->tcb.ack_now = 1;
+	if (val && !(val & 1))
+		ts->tcb.no_quickack = 1;
+	return 0;
+}
+
+static int set_nodelay(struct weft_tcp_sock *ts, int val)
+{
+	ts->tcb.nodelay = !!val;
+	return 0;
+}
+
+static int set_cork(struct weft_tcp_sock *ts, int val)
+{
+	ts->cork = !!val;
+	ts->tcb.cork = ts->cork;
+	return 0;
+}
+
+static int set_int(struct weft_tcp_sock *ts, int name, int val)
+{
+	struct weft_tcb *tcb = &ts->tcb;
+
+	switch (name) {
+	case TCP_NODELAY:
+		return set_nodelay(ts, val);
+	case TCP_CORK:
+		return set_cork(ts, val);
+	case TCP_MAXSEG:
+		return set_mss(ts, val);
+	case TCP_KEEPIDLE:
+		return PUT(tcb->keep_idle_s, 1, MAX_KEEP_S);
+	case TCP_KEEPINTVL:
+		return PUT(tcb->keep_intvl_s, 1, MAX_KEEP_S);
+	case TCP_KEEPCNT:
+		return PUT(tcb->keep_probes, 1, MAX_KEEP_PROBES);
+	case TCP_SYNCNT:
+		return PUT(tcb->syn_retries, 1, MAX_SYN_RETRIES);
+	case TCP_USER_TIMEOUT:
+		return PUT(tcb->user_timeout, 0, INT_MAX);
+	case TCP_LINGER2:
+		return set_linger2(ts, val);
+	case TCP_QUICKACK:
+		return set_quickack(ts, val);
+	case TCP_WINDOW_CLAMP:
+		return set_window_clamp(ts, val);
+	case TCP_DEFER_ACCEPT:
+		ts->defer_accept = clamp(val, 0, 255);
+		return 0;
+	case TCP_NOTSENT_LOWAT:
+		WRITE_ONCE(ts->notsent_lowat, val);
+		ts->ws.sk.sk_write_space(&ts->ws.sk);
+		return 0;
+	case TCP_FASTOPEN:
+		return PUT(ts->fastopen_qlen, 0, INT_MAX);
+	case TCP_FASTOPEN_CONNECT:
+		return PUT(ts->fastopen_connect, 0, 1);
+	case TCP_INQ:
+		return PUT(ts->inq_cmsg, 0, 1);
+	case TCP_THIN_LINEAR_TIMEOUTS:
+	case TCP_THIN_DUPACK:
+		return check_range(val, 0, 1);
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
+static int set_congestion(struct weft_tcp_sock *ts, sockptr_t val, unsigned int len)
+{
+	char name[CC_NAME_MAX] = {};
+
+	if (!len)
+		return -EINVAL;
+	if (copy_from_sockptr(name, val, min_t(u32, len, sizeof(name) - 1)))
+		return -EFAULT;
+	return strcmp(name, ts->tcb.cc->name) ? -ENOENT : 0;
+}
+
+static bool is_known(int name)
+{
+	return name != TCP_ULP && name <= TCP_TX_DELAY;
+}
+
+static int set_locked(struct weft_tcp_sock *ts, int name, int val)
+{
+	int err = set_int(ts, name, val);
+
+	if (!err && !weft_tcp_is_closed(ts))
+		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_OPTIONS });
+	return err;
+}
+
+int weft_stream_setsockopt(struct socket *sock, int level, int name, sockptr_t optval, unsigned int len)
+{
+	struct sock *sk = sock->sk;
+	int val, err;
+
+	if (level != SOL_TCP)
+		return weft_sock_setsockopt(sock, level, name, optval, len);
+	if (!is_known(name))
+		return -ENOPROTOOPT;
+	if (name != TCP_CONGESTION && len < sizeof(int))
+		return -EINVAL;
+	if (name != TCP_CONGESTION && copy_from_sockptr(&val, optval, sizeof(val)))
+		return -EFAULT;
+	lock_sock(sk);
+	if (name == TCP_CONGESTION)
+		err = set_congestion(weft_tcp_sk(sk), optval, len);
+	else
+		err = set_locked(weft_tcp_sk(sk), name, val);
+	release_sock(sk);
+	return err;
+}
+
+/* SO_KEEPALIVE: the kernel's SOL_SOCKET code calls it, the lock held. */
+void weft_stream_keepalive(struct sock *sk, int on)
+{
+	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
+
+	ts->tcb.keepalive = !!on;
+	if (!weft_tcp_is_closed(ts))
+		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_OPTIONS });
+}
+
+/* SO_RCVLOWAT: the window must let so much come, or the reader would sleep for ever. */
+int weft_stream_set_rcvlowat(struct sock *sk, int val)
+{
+	const struct weft_net *wn = weft_sk(sk)->wn;
+	bool fixed = sk->sk_userlocks & SOCK_RCVBUF_LOCK;
+	int cap = (fixed ? sk->sk_rcvbuf : READ_ONCE(wn->sysctl_rmem[2])) >> 1;
+
+	val = min(val, cap);
+	WRITE_ONCE(sk->sk_rcvlowat, val ? : 1);
+	if (!fixed && sk->sk_rcvbuf < 2 * val)
+		WRITE_ONCE(sk->sk_rcvbuf, 2 * val);
+	if (weft_tcp_inq(weft_tcp_sk(sk)) >= sk->sk_rcvlowat)
+		sk->sk_data_ready(sk);
+	return 0;
+}
+
+/* ------------------------------------------------------------------ reading */
+
+/* Linux: the MSS in use, or before the connection what the user has set or the default. */
+static int get_mss(const struct weft_tcp_sock *ts)
+{
+	if (ts->user_mss && ((1 << ts->ws.sk.sk_state) & (TCPF_CLOSE | TCPF_LISTEN)))
+		return ts->user_mss;
+	return ts->tcb.snd.mss;
+}
+
+static u32 or_default(u32 s, u64 us)
+{
+	return s ? s : div_u64(us, WEFT_USEC_PER_SEC);
+}
+
+static int get_int(const struct weft_tcp_sock *ts, int name, int *val)
+{
+	const struct weft_tcb *tcb = &ts->tcb;
+	const struct weft_tcp_conf *conf = tcb->conf;
+
+	switch (name) {
+	case TCP_NODELAY:
+		*val = tcb->nodelay;
+		return 0;
+	case TCP_CORK:
+		*val = ts->cork;
+		return 0;
+	case TCP_MAXSEG:
+		*val = get_mss(ts);
+		return 0;
+	case TCP_KEEPIDLE:
+		*val = or_default(tcb->keep_idle_s, conf->keep_idle);
+		return 0;
+	case TCP_KEEPINTVL:
+		*val = or_default(tcb->keep_intvl_s, conf->keep_intvl);
+		return 0;
+	case TCP_KEEPCNT:
+		*val = tcb->keep_probes ? tcb->keep_probes : conf->keep_probes;
+		return 0;
+	case TCP_SYNCNT:
+		*val = tcb->syn_retries ? tcb->syn_retries : conf->syn_retries;
+		return 0;
+	case TCP_USER_TIMEOUT:
+		*val = tcb->user_timeout;
+		return 0;
+	case TCP_LINGER2:
+		*val = or_default(tcb->linger2_s, conf->fin_timeout);
+		return 0;
+	case TCP_QUICKACK:
+		*val = !tcb->no_quickack;
+		return 0;
+	case TCP_WINDOW_CLAMP:
+		*val = ts->window_clamp;
+		return 0;
+	case TCP_DEFER_ACCEPT:
+		*val = ts->defer_accept;
+		return 0;
+	case TCP_NOTSENT_LOWAT:
+		*val = ts->notsent_lowat;
+		return 0;
+	case TCP_FASTOPEN:
+		*val = ts->fastopen_qlen;
+		return 0;
+	case TCP_FASTOPEN_CONNECT:
+		*val = ts->fastopen_connect;
+		return 0;
+	case TCP_INQ:
+		*val = ts->inq_cmsg;
+		return 0;
+	case TCP_THIN_LINEAR_TIMEOUTS:
+	case TCP_THIN_DUPACK:
+		*val = 0;
+		return 0;
+	default:
+		return -ENOPROTOOPT;
+	}
+}
+
+static int give(const void *from, int size, char __user *val, int __user *lenp)
+{
+	int len;
+
+	if (get_user(len, lenp))
+		return -EFAULT;
+	if (len < 0)
+		return -EINVAL;
+	len = min(len, size);
+	if (put_user(len, lenp) || copy_to_user(val, from, len))
+		return -EFAULT;
+	return 0;
+}
+
+int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len)
+{
+	struct sock *sk = sock->sk;
+	char cc[CC_NAME_MAX] = {};
+	struct tcp_info info;
+	int n = 0, err = 0;
+
+	if (level != SOL_TCP)
+		return weft_sock_getsockopt(sock, level, name, val, len);
+	lock_sock(sk);
+	if (name == TCP_INFO)
+		weft_stream_info(sk, &info);
+	else if (name == TCP_CONGESTION)
+		strscpy(cc, weft_tcp_sk(sk)->tcb.cc->name, sizeof(cc));
+	else
+		err = get_int(weft_tcp_sk(sk), name, &n);
+	release_sock(sk);
+	if (err)
+		return err;
+	if (name == TCP_INFO)
+		return give(&info, sizeof(info), val, len);
+	if (name == TCP_CONGESTION)
+		return give(cc, sizeof(cc), val, len);
+	return give(&n, sizeof(n), val, len);
+}

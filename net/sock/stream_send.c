@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sending on a stream socket: RFC 9293 3.10.2.  One copy, from the user into pages; sendfile() and splice() share theirs.
+ * The core is told of the bytes at the end of a write, before waiting, and every BATCH bytes, so that the wire is not idle
+ * while a large write is being copied.
+ * Not there: urgent data (EOPNOTSUPP); MSG_ZEROCOPY, which is taken as a plain send; MSG_FASTOPEN.
+ * Process context; the socket lock is taken here.
+ */
+#include <linux/net.h>
+#include <net/tcp_states.h>
+#include <weft/compat.h>
+#include "stream.h"
+
+#define BATCH	(64u << 10)	/* bytes */
+
+/* ------------------------------------------------------------------ room */
+
+/* TCP_NOTSENT_LOWAT: what was not sent yet counts, not what waits for its acknowledgment. */
+bool weft_stream_memory_free(const struct sock *sk, int wake)
+{
+	const struct weft_tcp_sock *ts = weft_tcp_sk(sk);
+	u32 lowat = READ_ONCE(ts->notsent_lowat);
+	s32 unsent;
+
+	if (!lowat)
+		return true;
+	unsent = seq_diff(READ_ONCE(ts->tcb.snd.end), READ_ONCE(ts->tcb.snd.nxt));
+	return (u32)max(unsent, 0) << wake < lowat;
+}
+
+/* There is room again: the writers and poll() are told when a third of the buffer is free, as for Linux's streams. */
+void weft_stream_write_space(struct sock *sk)
+{
+	struct socket *sock = sk->sk_socket;
+	struct socket_wq *wq;
+
+	if (!sock || !__sk_stream_is_writeable(sk, 1))
+		return;
+	clear_bit(SOCK_NOSPACE, &sock->flags);
+	rcu_read_lock();
+	wq = rcu_dereference(sk->sk_wq);
+	if (skwq_has_sleeper(wq))
+		wake_up_interruptible_poll(&wq->wait, EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND);
+	if (wq && wq->fasync_list && !(sk->sk_shutdown & SEND_SHUTDOWN))
+		sock_wake_async(wq, SOCK_WAKE_SPACE, POLL_OUT);
+	rcu_read_unlock();
+}
+
+/* ------------------------------------------------------------------ a write */
+
+struct write {
+	struct sock *sk;
+	struct msghdr *msg;
+	int flags;		/* MSG_* */
+	long timeo;
+	u32 told;		/* bytes that the core knows of */
+	u32 copied;
+};
+
+/* Tells the core what is new.  MSG_MORE holds back a partial segment as TCP_CORK does, but only now. */
+static void tell(struct write *w, bool last)
+{
+	struct weft_tcp_sock *ts = weft_tcp_sk(w->sk);
+	bool more = w->flags & MSG_MORE;
+	struct weft_tcp_user u = {
+		.call = WEFT_TCP_SEND, .bytes = w->copied - w->told, .push = last && !more,
+	};
+
+	if (!u.bytes)
+		return;
+	w->told = w->copied;
+	ts->tcb.cork = ts->cork || more || !last;
+	weft_tcp_conn_call(ts, &u);
+	ts->tcb.cork = ts->cork;
+}
+
+/* Into the send buffer; bytes, or -errno. */
+static int put(struct write *w)
+{
+	struct weft_sendbuf *sb = &weft_tcp_sk(w->sk)->snd;
+	size_t left = msg_data_left(w->msg);
+	int n = -EOPNOTSUPP;
+
+	if (w->flags & MSG_SPLICE_PAGES)
+		n = weft_sendbuf_splice(w->sk, sb, &w->msg->msg_iter, left);
+	if (n == -EOPNOTSUPP)
+		n = weft_sendbuf_append(w->sk, sb, &w->msg->msg_iter, left);
+	return n;
+}
+
+static int wait_for_room(struct write *w)
+{
+	set_bit(SOCK_NOSPACE, &w->sk->sk_socket->flags);
+	tell(w, true);
+	return sk_stream_wait_memory(w->sk, &w->timeo);
+}
+
+static int write_all(struct write *w)
+{
+	struct sock *sk = w->sk;
+	int n;
+
+	while (msg_data_left(w->msg)) {
+		if (sk->sk_err || (sk->sk_shutdown & SEND_SHUTDOWN))
+			return -EPIPE;
+		n = sk_stream_memory_free(sk) ? put(w) : -ENOMEM;
+		if (n == -ENOMEM)
+			n = wait_for_room(w);
+		if (n < 0)
+			return n;
+		w->copied += n;
+		if (w->copied - w->told >= BATCH && msg_data_left(w->msg))
+			tell(w, false);
+	}
+	return 0;
+}
+
+static int begin(struct write *w)
+{
+	struct sock *sk = w->sk;
+	int err = 0;
+
+	if ((1 << sk->sk_state) & ~(TCPF_ESTABLISHED | TCPF_CLOSE_WAIT))
+		err = sk_stream_wait_connect(sk, &w->timeo);
+	sk_clear_bit(SOCKWQ_ASYNC_NOSPACE, sk);
+	if (!err && (sk->sk_err || (sk->sk_shutdown & SEND_SHUTDOWN)))
+		err = -EPIPE;
+	return err;
+}
+
+static int send_locked(struct write *w)
+{
+	struct sock *sk = w->sk;
+	int err = begin(w);
+
+	if (!err)
+		err = write_all(w);
+	tell(w, true);
+	if (w->copied)
+		return w->copied;
+	if (!err)
+		return 0;
+	err = sk_stream_error(sk, w->flags, err);
+	/* The buffer is empty and there was no memory: no ACK will ever tell that there is room. */
+	if (err == -EAGAIN && !weft_tcp_sk(sk)->snd.count)
+		sk->sk_write_space(sk);
+	return err;
+}
+
+int weft_stream_sendmsg(struct socket *sock, struct msghdr *msg, size_t size)
+{
+	struct sock *sk = sock->sk;
+	struct write w = { .sk = sk, .msg = msg, .flags = msg->msg_flags };
+	int res;
+
+	if (w.flags & MSG_OOB)
+		return -EOPNOTSUPP;
+	lock_sock(sk);
+	w.timeo = sock_sndtimeo(sk, w.flags & MSG_DONTWAIT);
+	res = send_locked(&w);
+	release_sock(sk);
+	return res;
+}
+
+/* The file has ended earlier than sendfile() was told: what MSG_MORE held back goes. */
+void weft_stream_splice_eof(struct socket *sock)
+{
+	struct sock *sk = sock->sk;
+	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
+
+	lock_sock(sk);
+	if (!weft_tcp_is_closed(ts))
+		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_SEND, .push = true });
+	release_sock(sk);
+}

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What every event of a connection has in common: a call of the core, and what its answer says done to the socket, the
+ * buffers, the table of flows; then all that is to be sent, and the timer.  Nothing here knows TCP's rules.
+ * How a user is told follows Linux: sk_err, sk_err_soft, sk_shutdown, sk_state and the wake-ups of each.
+ * sk_state is the state of the TCB, but never TIME-WAIT: the kernel's core would not take the socket for a full one.
+ * Not there: out-of-band data (RFC 9293 3.8.5 stays in line; SIGURG is sent).
+ * Locks: the socket lock is held, by the user or as a spinlock in softirq.
+ */
+#include <linux/siphash.h>
+#include <linux/slab.h>
+#include <net/tcp.h>
+#include <weft/cb.h>
+#include <weft/path.h>
+#include "conn.h"
+#include "queue.h"
+
+atomic_t weft_tcp_orphans = ATOMIC_INIT(0);
+
+/* ------------------------------------------------------------------ beginning */
+
+/* What the user has chosen stays over disconnect and connect. */
+static void keep_options(struct weft_tcb *tcb, const struct weft_tcb *old)
+{
+	tcb->nodelay = old->nodelay;
+	tcb->cork = old->cork;
+	tcb->keepalive = old->keepalive;
+	tcb->no_quickack = old->no_quickack;
+	tcb->user_timeout = old->user_timeout;
+	tcb->keep_idle_s = old->keep_idle_s;
+	tcb->keep_intvl_s = old->keep_intvl_s;
+	tcb->keep_probes = old->keep_probes;
+	tcb->syn_retries = old->syn_retries;
+	tcb->linger2_s = old->linger2_s;
+}
+
+void weft_tcp_conn_reset(struct weft_tcp_sock *ts)
+{
+	struct weft_tcb old = ts->tcb;
+
+	weft_tcp_init(&ts->tcb, &ts->ws.wn->tcp_conf, old.cc);
+	keep_options(&ts->tcb, &old);
+	kfree(old.ooo.r);
+	ts->rcv_tail = ts->tcb.rcv.read;
+	ts->path_mss = 0;
+	ts->drs_copied = 0;
+	ts->drs_at = weft_now();
+}
+
+/* RFC 7323 5.4: an offset for each pair of hosts, so that the clock tells nothing about this one. */
+static u32 ts_offset(const struct weft_net *wn, const struct weft_tuple *t)
+{
+	struct weft_addr pair[2] = { t->laddr, t->raddr };
+
+	return siphash(pair, sizeof(pair), &wn->secret);
+}
+
+struct weft_seq weft_tcp_conn_isn(struct weft_net *wn, const struct weft_tuple *t)
+{
+	return weft_tcp_isn(siphash(t, sizeof(*t), &wn->secret), weft_now());
+}
+
+/* The scale is by what the buffer may grow to, unless the user has fixed it, as in Linux. */
+void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcb *tcb, const struct weft_tuple *t, u32 mtu)
+{
+	u32 mss = min_t(u32, mtu, 65535) - WEFT_IP4_HLEN - WEFT_TCP_HLEN;
+
+	if (ts->user_mss)
+		mss = min_t(u32, mss, ts->user_mss);
+	tcb->rcv.space = weft_tcp_space(ts);
+	tcb->rcv.mss_adv = mss;
+	if ((ts->ws.sk.sk_userlocks & SOCK_RCVBUF_LOCK) || ts->window_clamp)
+		tcb->rcv.wscale = weft_tcp_wscale(tcb->rcv.space);
+	tcb->ts_offset = ts_offset(ts->ws.wn, t);
+	weft_tcp_set_mss(tcb, mss);
+}
+
+/* ------------------------------------------------------------------ ending */
+
+static void leave_table(struct weft_tcp_sock *ts)
+{
+	if (ts->hashed)
+		weft_tcp_flow_remove(ts->ws.wn, &ts->flow);
+	ts->hashed = false;
+}
+
+void weft_tcp_conn_down(struct weft_tcp_sock *ts)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+
+	leave_table(ts);
+	weft_tcp_timer_stop(ts);
+	weft_sendbuf_purge(sk, &ts->snd);
+	weft_tcp_recv_purge_ooo(ts);
+	if (!ts->ws.bound_port) {
+		u16 lport = ts->ws.t.lport;
+
+		weft_port_release(&ts->ws);
+		ts->ws.t.lport = lport;		/* getsockname() still tells it, as in Linux */
+	}
+}
+
+void weft_tcp_conn_destroy(struct weft_tcp_sock *ts)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+
+	if (ts->destroyed)
+		return;
+	ts->destroyed = true;
+	WARN_ON_ONCE(!sock_flag(sk, SOCK_DEAD) || ts->hashed);
+	weft_tcp_conn_down(ts);
+	weft_port_release(&ts->ws);
+	weft_route_put(&ts->ws.route);
+	if (ts->counted)
+		atomic_dec(&weft_tcp_orphans);
+	if (ts->listener)
+		sock_put(ts->listener);
+	ts->listener = NULL;
+	kfree(ts->tcb.ooo.r);
+	ts->tcb.ooo = (struct weft_ranges){};
+	sk_stream_kill_queues(sk);
+	sock_put(sk);
+}
+
+/* ------------------------------------------------------------------ the user is told */
+
+static bool counts_as_open(int state)
+{
+	return state == TCP_ESTABLISHED || state == TCP_CLOSE_WAIT;
+}
+
+static void mirror_state(struct weft_tcp_sock *ts)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+	int old = sk->sk_state, new = ts->tcb.state == WEFT_TCP_TIME_WAIT ? TCP_CLOSE : ts->tcb.state;
+
+	if (old == new)
+		return;
+	if (counts_as_open(new) != counts_as_open(old))
+		weft_mib_add(ts->ws.wn, WEFT_MIB_TcpCurrEstab, counts_as_open(new) ? 1 : -1);
+	if (new == TCP_CLOSE && (old == TCP_SYN_SENT || old == TCP_SYN_RECV))
+		weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpAttemptFails);
+	smp_store_release(&sk->sk_state, new);
+}
+
+static void error(struct weft_tcp_sock *ts, int err)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+
+	if (counts_as_open(sk->sk_state))
+		weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpEstabResets);
+	WRITE_ONCE(sk->sk_err, err);
+	smp_wmb();	/* poll() sees the error if it sees the state: Linux's order */
+}
+
+static void peer_has_ended(struct sock *sk)
+{
+	WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | RCV_SHUTDOWN);
+	sock_set_flag(sk, SOCK_DONE);
+	if (sock_flag(sk, SOCK_DEAD))
+		return;
+	sk->sk_state_change(sk);
+	if (sk->sk_shutdown == SHUTDOWN_MASK || sk->sk_state == TCP_CLOSE)
+		sk_wake_async(sk, SOCK_WAKE_WAITD, POLL_HUP);
+	else
+		sk_wake_async(sk, SOCK_WAKE_WAITD, POLL_IN);
+}
+
+/* As large as Linux makes it: twice cwnd, with what each segment costs in the worst case. */
+static void grow_sndbuf(struct weft_tcp_sock *ts)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+	u32 mss = max_t(u32, ts->tcb.snd.mss, ts->tcb.snd.mss_peer);
+	u32 segs = max_t(u32, ts->tcb.cwnd / max_t(u32, ts->tcb.snd.mss, 1), 10);
+	u64 want;
+
+	if (sk->sk_userlocks & SOCK_SNDBUF_LOCK)
+		return;
+	mss = roundup_pow_of_two(mss + MAX_TCP_HEADER + SKB_DATA_ALIGN(sizeof(struct skb_shared_info)));
+	want = 2ull * segs * (mss + SKB_DATA_ALIGN(sizeof(struct sk_buff)));
+	if (sk->sk_sndbuf < want)
+		WRITE_ONCE(sk->sk_sndbuf, max_t(u64, sk->sk_sndbuf,
+						min_t(u64, want, READ_ONCE(ts->ws.wn->sysctl_wmem[2]))));
+}
+
+static void established(struct weft_tcp_sock *ts)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+
+	grow_sndbuf(ts);
+	ts->drs_at = weft_now();
+	if (ts->listener)
+		return;
+	sk->sk_state_change(sk);
+	sk_wake_async(sk, SOCK_WAKE_IO, POLL_OUT);
+}
+
+static void acked(struct weft_tcp_sock *ts)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+
+	weft_sendbuf_acked(sk, &ts->snd, ts->tcb.snd.una);
+	weft_tcp_tx_confirm(ts);
+	if (!sk->sk_socket || !test_bit(SOCK_NOSPACE, &sk->sk_socket->flags))
+		return;
+	grow_sndbuf(ts);
+	sk->sk_write_space(sk);
+}
+
+/* CLOSED, or TIME-WAIT with its own struct in the table: for the socket it is over. */
+static void over(struct weft_tcp_sock *ts)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+
+	weft_tcp_conn_down(ts);
+	WRITE_ONCE(sk->sk_shutdown, SHUTDOWN_MASK);
+	if (ts->listener && !ts->queued && !sock_flag(sk, SOCK_DEAD))	/* nobody will ever accept it */
+		sock_set_flag(sk, SOCK_DEAD);
+	if (sock_flag(sk, SOCK_DEAD)) {
+		weft_tcp_conn_destroy(ts);
+		return;
+	}
+	sk->sk_state_change(sk);
+	if (sk->sk_err)
+		sk_error_report(sk);
+}
+
+static void goes_on(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
+{
+	weft_tcp_timer_arm(ts);
+	if (fx->flags & WEFT_FX_ERROR)
+		sk_error_report(weft_tcp_sock_of(ts));
+}
+
+/* ------------------------------------------------------------------ the answer */
+
+void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+
+	if (fx->flags & WEFT_FX_ERROR)
+		error(ts, fx->err);
+	if (fx->flags & WEFT_FX_SOFT_ERROR)
+		WRITE_ONCE(sk->sk_err_soft, fx->err);
+	if (fx->flags & WEFT_FX_ACKED)
+		acked(ts);
+	mirror_state(ts);
+	if (fx->flags & WEFT_FX_FIN)
+		peer_has_ended(sk);
+	if (fx->flags & WEFT_FX_URGENT)
+		sk_send_sigurg(sk);
+	if (fx->flags & WEFT_FX_ESTABLISHED)
+		established(ts);
+	if (fx->flags & WEFT_FX_REPLY) {
+		struct weft_tcp_seg reply = fx->reply;
+
+		weft_tcp_tx_reply(ts->ws.wn, &ts->flow.t, &reply, ts->ws.tos, sk->sk_mark);
+	}
+	weft_tcp_tx(ts);
+	if (fx->flags & WEFT_FX_TIME_WAIT)
+		weft_tcp_wait_begin(ts);
+	if (fx->flags & (WEFT_FX_CLOSED | WEFT_FX_TIME_WAIT))
+		over(ts);
+	else
+		goes_on(ts, fx);
+}
+
+void weft_tcp_conn_call(struct weft_tcp_sock *ts, const struct weft_tcp_user *u)
+{
+	struct weft_tcp_fx fx = weft_tcp_engine.user(&ts->tcb, u, weft_now());
+
+	weft_tcp_conn_apply(ts, &fx);
+}
+
+/* ------------------------------------------------------------------ a segment */
+
+/* Data for which there is no memory is not there, nor what comes behind it; the ACK is. */
+static void without_data(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
+{
+	weft_drop_count(ts->ws.wn, WEFT_DROP_TCP_MEMORY);
+	seg->len = 0;
+	seg->flags &= ~(WEFT_TCP_FIN | WEFT_TCP_PSH);
+	ts->tcb.ack_now = 1;
+}
+
+static void wake_reader(struct weft_tcp_sock *ts)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+
+	if (weft_tcp_inq(ts) >= READ_ONCE(sk->sk_rcvlowat) || sock_flag(sk, SOCK_DONE))
+		sk->sk_data_ready(sk);
+}
+
+/* Puts the segment's data where fx says.  True: skb is consumed. */
+static bool take_data(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx, struct sk_buff *skb,
+		      const struct weft_tcp_seg *seg)
+{
+	if (!(fx->flags & (WEFT_FX_DATA | WEFT_FX_OOO)))
+		return false;
+	__skb_pull(skb, seg->hlen);
+	if (fx->flags & WEFT_FX_DATA)
+		weft_tcp_recv_data(ts, skb, fx->data_off, fx->data_len);
+	else
+		weft_tcp_recv_ooo(ts, skb, seq_add(seg->seq, fx->data_off), fx->data_off, fx->data_len);
+	return true;
+}
+
+/* The receive stream begins when the peer's SYN has come. */
+static void begin_streams(struct weft_tcp_sock *ts)
+{
+	ts->rcv_tail = ts->tcb.rcv.nxt;
+}
+
+void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *in)
+{
+	struct weft_net *wn = ts->ws.wn;
+	struct weft_tcp_seg seg = *in;
+	bool opening = ts->tcb.state == WEFT_TCP_SYN_SENT;
+	struct weft_tcp_fx fx;
+	bool taken;
+
+	if (weft_tcp_is_closed(ts)) {
+		weft_drop(wn, skb, WEFT_DROP_TCP_CLOSED);
+		return;
+	}
+	ts->tcb.rcv.space = weft_tcp_space(ts);
+	if (seg.len && !weft_tcp_recv_room(ts, skb, &seg))
+		without_data(ts, &seg);
+	weft_tcp_recv_ranges(&ts->tcb, &seg);
+	fx = weft_tcp_engine.arrives(&ts->tcb, &seg, weft_now());
+	if (opening)
+		begin_streams(ts);
+	taken = take_data(ts, &fx, skb, &seg);
+	if (fx.flags & WEFT_FX_DATA)
+		wake_reader(ts);
+	if ((fx.flags & WEFT_FX_ESTABLISHED) && ts->listener && !weft_tcp_queue_child(ts))
+		fx = weft_tcp_engine.user(&ts->tcb, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT }, weft_now());
+	weft_tcp_conn_apply(ts, &fx);
+	if (taken)
+		return;
+	if (fx.drop)
+		weft_drop(wn, skb, fx.drop);
+	else
+		consume_skb(skb);
+}

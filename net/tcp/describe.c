@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What `weft ss` is told of TCP: RFC 9293 3.10.6 (STATUS), for listeners, connections, half-open ones and TIME-WAITs.
+ * Numbers are read without a lock: each is true by itself, as in the kernel's own listings.
+ * A dump's cursor is a place in the chains of the port table, then in those of the table of flows; an entry that moves between
+ * two calls (the table grows) may be shown twice or not at all.
+ * Locks: RCU.
+ */
+#include <linux/rhashtable.h>
+#include <weft/path.h>
+#include "conn.h"
+#include "queue.h"
+#include "timewait.h"
+
+#define SKIP_BITS	12	/* of the cursor: entries of the chain that were shown */
+#define SKIP_MAX	((1ul << SKIP_BITS) - 1)
+
+static const char *const timer_names[WEFT_TIMER_COUNT] = {
+	[WEFT_TIMER_RTX] = "rtx",
+	[WEFT_TIMER_PERSIST] = "persist",
+	[WEFT_TIMER_DELACK] = "delack",
+	[WEFT_TIMER_KEEP] = "keepalive",
+	[WEFT_TIMER_FIN_WAIT_2] = "finwait2",
+};
+
+/* ------------------------------------------------------------------ one of each kind */
+
+static u64 until(u64 at, u64 now)
+{
+	return at > now ? at - now : 0;
+}
+
+static void describe_timer(const struct weft_tcb *tcb, struct weft_sock_info *i)
+{
+	u64 at = WEFT_NEVER;
+	u32 k;
+
+	for (k = 0; k < WEFT_TIMER_COUNT; k++) {
+		u64 d = READ_ONCE(tcb->deadline[k]);
+
+		if (d >= at)
+			continue;
+		at = d;
+		i->timer = timer_names[k];
+	}
+	if (i->timer)
+		i->expires = until(at, weft_now());
+	i->retries = i->timer == timer_names[WEFT_TIMER_KEEP] ? tcb->keep_tries : tcb->retries;
+}
+
+static void describe_tcb(const struct weft_tcb *tcb, struct weft_sock_info *i)
+{
+	describe_timer(tcb, i);
+	i->cwnd = tcb->cwnd;
+	i->ssthresh = tcb->ssthresh;
+	i->srtt = tcb->srtt;
+	i->rttvar = tcb->rttvar;
+	i->rto = tcb->rto;
+	i->mss = tcb->snd.mss;
+	i->snd_wnd = tcb->snd.wnd;
+	i->rcv_wnd = tcb->rcv.wnd;
+	i->rtx_total = tcb->total_rtx;
+	i->bytes_acked = tcb->bytes_acked;
+	i->bytes_received = tcb->bytes_received;
+}
+
+static void describe_sock(const struct sock *sk, struct weft_sock_info *i)
+{
+	const struct weft_tcp_sock *ts = weft_tcp_sk(sk);
+	struct socket *sock = READ_ONCE(sk->sk_socket);
+
+	i->state = READ_ONCE(sk->sk_state);
+	i->uid = sk->sk_uid;
+	i->inode = sock ? SOCK_INODE(sock)->i_ino : 0;
+	if (i->state == TCP_LISTEN) {
+		i->t = ts->ws.t;
+		i->rqueue = READ_ONCE(sk->sk_ack_backlog);
+		i->wqueue = READ_ONCE(sk->sk_max_ack_backlog);
+		return;
+	}
+	i->t = ts->flow.t;
+	i->rqueue = weft_tcp_inq(ts);
+	i->wqueue = max_t(s32, seq_diff(READ_ONCE(ts->tcb.snd.end), READ_ONCE(ts->tcb.snd.una)), 0);
+	describe_tcb(&ts->tcb, i);
+}
+
+static void describe_half_open(const struct weft_half_open *h, struct weft_sock_info *i)
+{
+	i->state = WEFT_TCP_SYN_RECEIVED;
+	i->t = h->flow.t;
+	i->uid = h->listener->sk_uid;
+	describe_tcb(&h->tcb, i);
+}
+
+static void describe_time_wait(const struct weft_time_wait *w, struct weft_sock_info *i)
+{
+	i->state = WEFT_TCP_TIME_WAIT;
+	i->t = w->flow.t;
+	i->uid = w->uid;
+	i->timer = "timewait";
+	i->expires = until(READ_ONCE(w->tw.deadline), weft_now());
+	i->rcv_wnd = w->tw.rcv_wnd;
+}
+
+static void describe_flow(struct weft_flow *flow, struct weft_sock_info *i)
+{
+	switch (flow->kind) {
+	case WEFT_FLOW_SOCK:
+		describe_sock(weft_tcp_sock_of(weft_tcp_flow_sock(flow)), i);
+		return;
+	case WEFT_FLOW_HALF_OPEN:
+		describe_half_open(container_of(flow, struct weft_half_open, flow), i);
+		return;
+	default:
+		describe_time_wait(container_of(flow, struct weft_time_wait, flow), i);
+	}
+}
+
+/* ------------------------------------------------------------------ all of them */
+
+struct dump {
+	unsigned long *cursor;
+	unsigned long skip;	/* entries of this chain that were shown by an earlier call */
+	int (*show)(void *arg, const struct weft_sock_info *i);
+	void *arg;
+};
+
+static int show(struct dump *d, const struct weft_sock_info *i)
+{
+	int err;
+
+	if (d->skip) {
+		d->skip--;
+		return 0;
+	}
+	err = d->show(d->arg, i);
+	if (!err && (*d->cursor & SKIP_MAX) < SKIP_MAX)
+		(*d->cursor)++;
+	return err;
+}
+
+/* Sockets that listen, or are bound and closed as yet: the latter are in no listing of Linux's either. */
+static int dump_ports(struct weft_net *wn, struct dump *d, unsigned long chain)
+{
+	struct weft_sock *ws;
+	int err;
+
+	hlist_for_each_entry_rcu(ws, &wn->ports[0][chain].socks, bind_node) {
+		struct weft_sock_info i = { .proto = IPPROTO_TCP };
+
+		if (READ_ONCE(ws->sk.sk_state) != TCP_LISTEN)
+			continue;
+		describe_sock(&ws->sk, &i);
+		err = show(d, &i);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* *chain counts on through the tables into which this one is being moved, if it is. */
+static int dump_flows(struct weft_net *wn, struct dump *d, unsigned long chain, bool *end)
+{
+	struct bucket_table *tbl = rht_dereference_rcu(wn->flows.tbl, &wn->flows);
+	struct rhash_head *pos;
+	struct weft_flow *flow;
+	int err;
+
+	while (tbl && chain >= tbl->size) {
+		chain -= tbl->size;
+		tbl = rht_dereference_rcu(tbl->future_tbl, &wn->flows);
+	}
+	*end = !tbl;
+	if (!tbl)
+		return 0;
+	rht_for_each_entry_rcu(flow, pos, tbl, chain, node) {
+		struct weft_sock_info i = { .proto = IPPROTO_TCP };
+
+		describe_flow(flow, &i);
+		err = show(d, &i);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+int weft_tcp_dump(struct weft_net *wn, unsigned long *cursor,
+		  int (*show_one)(void *arg, const struct weft_sock_info *info), void *arg)
+{
+	struct dump d = { .cursor = cursor, .show = show_one, .arg = arg };
+	bool end = false;
+	int err = 0;
+
+	while (!err && !end) {
+		unsigned long chain = *cursor >> SKIP_BITS;
+
+		d.skip = *cursor & SKIP_MAX;
+		rcu_read_lock();
+		if (chain < WEFT_PORT_HASH)
+			err = dump_ports(wn, &d, chain);
+		else
+			err = dump_flows(wn, &d, chain - WEFT_PORT_HASH, &end);
+		rcu_read_unlock();
+		if (!err)
+			*cursor = (chain + 1) << SKIP_BITS;
+	}
+	return err;
+}

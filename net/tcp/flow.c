@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Which connection does a segment belong to?  RFC 9293 3.3.1: by both end points.  One table (an rhashtable, RCU look-ups, a
+ * lock for each bucket) for connections, half-open ones and TIME-WAITs; listeners stand in the chain of their port.
+ * A listener on the exact address goes before one on the wildcard, one bound to a device before one that is not; among
+ * equals that share a port by SO_REUSEPORT the end points choose.
+ * Not there: SO_ATTACH_REUSEPORT_*BPF.
+ * Locks: look-ups under RCU; changes in any context.
+ */
+#include <linux/rhashtable.h>
+#include <weft/path.h>
+#include "conn.h"
+#include "queue.h"
+#include "timewait.h"
+
+static const struct rhashtable_params flow_params = {
+	.key_len = sizeof(struct weft_tuple),
+	.key_offset = offsetof(struct weft_flow, t),
+	.head_offset = offsetof(struct weft_flow, node),
+	.automatic_shrinking = true,
+};
+
+/* ------------------------------------------------------------------ references */
+
+static bool get(struct weft_flow *flow)
+{
+	switch (flow->kind) {
+	case WEFT_FLOW_SOCK:
+		return refcount_inc_not_zero(&weft_tcp_sock_of(weft_tcp_flow_sock(flow))->sk_refcnt);
+	case WEFT_FLOW_HALF_OPEN:
+		return refcount_inc_not_zero(&container_of(flow, struct weft_half_open, flow)->ref);
+	default:
+		return refcount_inc_not_zero(&container_of(flow, struct weft_time_wait, flow)->ref);
+	}
+}
+
+void weft_tcp_flow_put(struct weft_flow *flow)
+{
+	switch (flow->kind) {
+	case WEFT_FLOW_SOCK:
+		sock_put(weft_tcp_sock_of(weft_tcp_flow_sock(flow)));
+		return;
+	case WEFT_FLOW_HALF_OPEN:
+		weft_tcp_half_put(container_of(flow, struct weft_half_open, flow));
+		return;
+	default:
+		weft_tcp_wait_put(container_of(flow, struct weft_time_wait, flow));
+	}
+}
+
+/* ------------------------------------------------------------------ the table */
+
+/* What was found without a reference may just have been replaced, as a connection is by its TIME-WAIT: look again. */
+struct weft_flow *weft_tcp_flow_find(struct weft_net *wn, const struct weft_tuple *t)
+{
+	struct weft_flow *flow;
+	int tries;
+
+	for (tries = 0; tries < 8; tries++) {
+		flow = rhashtable_lookup(&wn->flows, t, flow_params);
+		if (!flow || get(flow))
+			return flow;
+	}
+	return NULL;
+}
+
+bool weft_tcp_flow_known(struct weft_net *wn, const struct weft_tuple *t)
+{
+	return rhashtable_lookup(&wn->flows, t, flow_params);
+}
+
+int weft_tcp_flow_insert(struct weft_net *wn, struct weft_flow *flow)
+{
+	return rhashtable_lookup_insert_fast(&wn->flows, &flow->node, flow_params);
+}
+
+void weft_tcp_flow_remove(struct weft_net *wn, struct weft_flow *flow)
+{
+	rhashtable_remove_fast(&wn->flows, &flow->node, flow_params);
+}
+
+bool weft_tcp_flow_replace(struct weft_net *wn, struct weft_flow *old, struct weft_flow *new)
+{
+	return !rhashtable_replace_fast(&wn->flows, &old->node, &new->node, flow_params);
+}
+
+/* ------------------------------------------------------------------ listeners */
+
+/* How well does this listener fit?  -1: not at all. */
+static int score(const struct sock *sk, const struct weft_tuple *t, int ifindex)
+{
+	const struct weft_sock *ws = weft_sk(sk);
+	int bound_dev = READ_ONCE(sk->sk_bound_dev_if), s = 0;
+
+	if (READ_ONCE(sk->sk_state) != TCP_LISTEN || ws->proto != IPPROTO_TCP || READ_ONCE(ws->t.lport) != t->lport)
+		return -1;
+	if (!weft_addr_is_any(&ws->bound_addr)) {
+		if (!weft_addr_eq(&ws->bound_addr, &t->laddr))
+			return -1;
+		s += 2;
+	}
+	if (bound_dev) {
+		if (bound_dev != ifindex)
+			return -1;
+		s += 1;
+	}
+	return s;
+}
+
+struct sock *weft_tcp_listener_find(struct weft_net *wn, const struct weft_tuple *t, int ifindex)
+{
+	struct weft_port_chain *chain = weft_port_chain(wn, IPPROTO_TCP, t->lport);
+	struct sock *best = NULL;
+	struct weft_sock *ws;
+	int best_score = -1;
+	u32 equals = 0, hash = 0;
+
+	hlist_for_each_entry_rcu(ws, &chain->socks, bind_node) {
+		int s = score(&ws->sk, t, ifindex);
+
+		if (s < 0 || s < best_score)
+			continue;
+		if (s > best_score) {
+			best = &ws->sk;
+			best_score = s;
+			equals = 1;
+			continue;
+		}
+		if (!ws->sk.sk_reuseport)
+			continue;
+		if (!hash)
+			hash = jhash(t, sizeof(*t), (u32)wn->secret.key[0]);
+		equals++;
+		if (!reciprocal_scale(hash, equals))
+			best = &ws->sk;
+		hash = hash * 1664525 + 1013904223;	/* the next pseudo-random number: the same for each segment */
+	}
+	return best;
+}
+
+/* ------------------------------------------------------------------ a namespace */
+
+int weft_tcp_net_init(struct weft_net *wn)
+{
+	return rhashtable_init(&wn->flows, &flow_params);
+}
+
+static void end_all(struct weft_net *wn)
+{
+	struct rhashtable_iter iter;
+	struct weft_flow *flow;
+
+	rhashtable_walk_enter(&wn->flows, &iter);
+	rhashtable_walk_start(&iter);
+	while ((flow = rhashtable_walk_next(&iter))) {
+		if (IS_ERR(flow))	/* the table was resized: again from its start, later */
+			continue;
+		if (flow->kind == WEFT_FLOW_TIME_WAIT)
+			weft_tcp_wait_end(container_of(flow, struct weft_time_wait, flow));
+		else if (flow->kind == WEFT_FLOW_HALF_OPEN)
+			weft_tcp_half_end(container_of(flow, struct weft_half_open, flow));
+	}
+	rhashtable_walk_stop(&iter);
+	rhashtable_walk_exit(&iter);
+}
+
+/* No socket is left, as each holds the namespace, and so no half-open connection either; no packets come any more. */
+void weft_tcp_net_exit(struct weft_net *wn)
+{
+	while (atomic_read(&wn->flows.nelems)) {
+		end_all(wn);
+		cond_resched();
+	}
+	synchronize_rcu();	/* a timer's function may just have found its TIME-WAIT dead */
+	rhashtable_destroy(&wn->flows);
+}

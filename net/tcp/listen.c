@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The user's side of a listener: listen(), accept(), and its end, which ends its half-open connections and resets the children
+ * that nobody has accepted.  RFC 9293 3.10.1 (passive OPEN) and 3.10.4 (CLOSE in LISTEN), with the backlog of POSIX.
+ * Locks: the listener's socket lock, then the queue's, then, on its own, each child's.
+ */
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/wait.h>
+#include <weft/path.h>
+#include "queue.h"
+
+static struct weft_listen_queue *make_queue(void)
+{
+	struct weft_listen_queue *lq = kzalloc(sizeof(*lq), GFP_KERNEL);
+
+	if (!lq)
+		return NULL;
+	spin_lock_init(&lq->lock);
+	INIT_LIST_HEAD(&lq->half);
+	INIT_LIST_HEAD(&lq->accept);
+	return lq;
+}
+
+/* ------------------------------------------------------------------ listen() */
+
+static int begin(struct weft_tcp_sock *ts)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+	int err = 0;
+
+	if (!ts->lq)
+		ts->lq = make_queue();
+	if (!ts->lq)
+		return -ENOMEM;
+	if (!ts->ws.t.lport)
+		err = weft_port_bind(&ts->ws, &ts->ws.bound_addr, 0);
+	if (!err)
+		err = weft_port_listen(&ts->ws);
+	if (err)
+		return err;
+	weft_tcp_conn_reset(ts);
+	weft_tcp_state_set(&ts->tcb, WEFT_TCP_LISTEN);
+	sk->sk_ack_backlog = 0;
+	spin_lock_bh(&ts->lq->lock);
+	ts->lq->open = true;
+	spin_unlock_bh(&ts->lq->lock);
+	smp_store_release(&sk->sk_state, TCP_LISTEN);
+	return 0;
+}
+
+int weft_tcp_listen(struct weft_tcp_sock *ts, int backlog)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+
+	WRITE_ONCE(sk->sk_max_ack_backlog, backlog);
+	if (sk->sk_state == TCP_LISTEN)
+		return 0;
+	return begin(ts);
+}
+
+/* ------------------------------------------------------------------ its end */
+
+static void end_half_open(struct weft_listen_queue *lq)
+{
+	struct weft_half_open *h;
+
+	for (;;) {
+		spin_lock_bh(&lq->lock);
+		h = list_first_entry_or_null(&lq->half, struct weft_half_open, node);
+		if (h)
+			refcount_inc(&h->ref);
+		spin_unlock_bh(&lq->lock);
+		if (!h)
+			return;
+		weft_tcp_half_end(h);
+		weft_tcp_half_put(h);
+	}
+}
+
+/* Nobody has seen it and nobody will: RFC 9293 3.10.5. */
+static void abort_child(struct weft_tcp_sock *ts)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+
+	sock_hold(sk);
+	local_bh_disable();
+	bh_lock_sock_nested(sk);
+	sock_orphan(sk);
+	if (weft_tcp_is_closed(ts))
+		weft_tcp_conn_destroy(ts);
+	else
+		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT });
+	bh_unlock_sock(sk);
+	local_bh_enable();
+	sock_put(sk);
+}
+
+static struct weft_tcp_sock *take_child(struct sock *lsk)
+{
+	struct weft_listen_queue *lq = weft_tcp_sk(lsk)->lq;
+	struct weft_tcp_sock *ts;
+
+	spin_lock_bh(&lq->lock);
+	ts = list_first_entry_or_null(&lq->accept, struct weft_tcp_sock, accept_node);
+	if (ts) {
+		list_del_init(&ts->accept_node);
+		sk_acceptq_removed(lsk);
+	}
+	spin_unlock_bh(&lq->lock);
+	return ts;
+}
+
+void weft_tcp_listen_stop(struct weft_tcp_sock *ts)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+	struct weft_tcp_sock *child;
+
+	smp_store_release(&sk->sk_state, TCP_CLOSE);
+	weft_tcp_state_set(&ts->tcb, WEFT_TCP_CLOSED);
+	spin_lock_bh(&ts->lq->lock);
+	ts->lq->open = false;
+	spin_unlock_bh(&ts->lq->lock);
+	if (!ts->ws.bound_port)
+		weft_port_release(&ts->ws);
+	end_half_open(ts->lq);
+	while ((child = take_child(sk)))
+		abort_child(child);
+}
+
+/* ------------------------------------------------------------------ accept() */
+
+/* One waiter is woken for each child.  The socket lock is held, but not while waiting. */
+static int wait_for_child(struct sock *lsk, long *timeo)
+{
+	struct weft_listen_queue *lq = weft_tcp_sk(lsk)->lq;
+	DEFINE_WAIT(wait);
+	int err;
+
+	for (;;) {
+		prepare_to_wait_exclusive(sk_sleep(lsk), &wait, TASK_INTERRUPTIBLE);
+		release_sock(lsk);
+		if (list_empty_careful(&lq->accept))
+			*timeo = schedule_timeout(*timeo);
+		sched_annotate_sleep();
+		lock_sock(lsk);
+		err = 0;
+		if (!list_empty_careful(&lq->accept))
+			break;
+		err = -EINVAL;
+		if (lsk->sk_state != TCP_LISTEN)
+			break;
+		err = sock_intr_errno(*timeo);
+		if (signal_pending(current))
+			break;
+		err = -EAGAIN;
+		if (!*timeo)
+			break;
+	}
+	finish_wait(sk_sleep(lsk), &wait);
+	return err;
+}
+
+static struct weft_tcp_sock *wait_and_take(struct sock *lsk, bool nonblock, int *err)
+{
+	long timeo = sock_rcvtimeo(lsk, nonblock);
+	struct weft_tcp_sock *ts = NULL;
+
+	lock_sock(lsk);
+	*err = lsk->sk_state == TCP_LISTEN ? 0 : -EINVAL;
+	while (!*err && !(ts = take_child(lsk)))
+		*err = timeo ? wait_for_child(lsk, &timeo) : -EAGAIN;
+	release_sock(lsk);
+	return ts;
+}
+
+/* The child is the caller's now, who gives it a socket. */
+struct sock *weft_tcp_accept(struct sock *lsk, bool nonblock, int *err)
+{
+	struct weft_tcp_sock *ts = wait_and_take(lsk, nonblock, err);
+	struct sock *sk;
+
+	if (!ts)
+		return NULL;
+	sk = weft_tcp_sock_of(ts);
+	lock_sock(sk);
+	if (ts->listener)
+		sock_put(ts->listener);
+	ts->listener = NULL;
+	release_sock(sk);
+	return sk;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A listener's queues: half-open connections, and children that wait for accept(). */
+#ifndef WEFT_TCP_QUEUE_H
+#define WEFT_TCP_QUEUE_H
+
+#include <linux/timer.h>
+#include "conn.h"
+
+struct weft_listen_queue {
+	spinlock_t lock;		/* leaf; within a half-open connection's lock, or a child's socket lock */
+	bool open;			/* the socket is listening; under lock */
+	u32 half_count;			/* under lock */
+	struct list_head half;		/* struct weft_half_open.node; under lock */
+	struct list_head accept;	/* struct weft_tcp_sock.accept_node, in the order of their ESTABLISHED; under lock */
+};					/* the length of `accept` is the listener's sk_ack_backlog; under lock */
+
+/* SYN-RECEIVED after a passive open.  Without a socket, so that a SYN costs little. */
+struct weft_half_open {
+	struct weft_flow flow;
+	struct rcu_head rcu;
+	refcount_t ref;			/* one for the table and the queue, one for the pending timer */
+	spinlock_t lock;		/* everything below */
+	bool dead;			/* out of the table; it only waits for its last reference */
+	struct sock *listener;		/* constant; a reference is held */
+	struct list_head node;		/* weft_listen_queue.half; under the queue's lock */
+	struct timer_list timer;	/* to weft_tcp_next() */
+	u8 tos, ttl;			/* of the listener when the SYN came, as mark and ifindex; constant */
+	u32 mark;
+	int ifindex;			/* the device that the listener is bound to */
+	struct weft_tcb tcb;
+};
+
+/* A segment for a listener: a SYN makes a half-open connection.  Why it was not used; does not consume skb.  RCU held. */
+enum weft_drop weft_tcp_half_begin(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg,
+				   const struct weft_tuple *t);
+/* A segment for a half-open connection; false: it is no more, look again.  True: skb is consumed. */
+bool weft_tcp_half_rx(struct weft_half_open *h, struct sk_buff *skb, const struct weft_tcp_seg *seg);
+void weft_tcp_half_icmp(struct weft_half_open *h, struct weft_seq seq, int err, bool hard);
+void weft_tcp_half_end(struct weft_half_open *h);
+void weft_tcp_half_put(struct weft_half_open *h);
+/* A child has become ESTABLISHED.  False: nobody listens any more.  The child's socket lock is held. */
+bool weft_tcp_queue_child(struct weft_tcp_sock *child);
+
+#endif

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The receive stream: what is in order (sk_receive_queue) and what is not (a tree), charged to the socket by truesize as the
+ * kernel's own protocols do.  The core has decided which bytes are taken; here each byte is kept once.
+ * The window is half of sk_rcvbuf, as truesize may be twice the payload; segments for which that is not enough are packed into
+ * fuller buffers (RFC 9293 3.8.6.2 cannot keep a peer from sending small ones).  The buffer grows up to sysctl_rmem[2] while
+ * the reader takes more than a window in a round trip, unless SO_RCVBUF has fixed it.
+ * Not there: giving up out-of-order data when memory is short (RFC 2018 8); new data is refused instead, but never what the
+ * reader waits for.
+ * Locks: the socket lock is held.
+ */
+#include <linux/slab.h>
+#include <weft/cb.h>
+#include <weft/path.h>
+#include "conn.h"
+
+/* ------------------------------------------------------------------ room */
+
+u32 weft_tcp_space(const struct weft_tcp_sock *ts)
+{
+	u32 space = READ_ONCE(ts->ws.sk.sk_rcvbuf) >> 1;
+
+	return ts->window_clamp ? min(space, ts->window_clamp) : space;
+}
+
+bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+
+	if (atomic_read(&sk->sk_rmem_alloc) > READ_ONCE(sk->sk_rcvbuf) &&
+	    !(seq_leq(seg->seq, ts->tcb.rcv.nxt) && skb_queue_empty(&sk->sk_receive_queue)))
+		return false;
+	return sk_rmem_schedule(sk, skb, skb->truesize);
+}
+
+void weft_tcp_recv_ranges(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	u32 cap = tcb->ooo.cap ? tcb->ooo.cap * 2 : 4;
+	struct weft_range *r;
+
+	if (!weft_tcp_ooo_wants(tcb, seg))
+		return;
+	cap = min_t(u32, cap, WEFT_TCP_OOO_MAX);
+	r = krealloc(tcb->ooo.r, cap * sizeof(*r), GFP_ATOMIC | __GFP_NOWARN);
+	if (!r)
+		return;
+	tcb->ooo.r = r;
+	tcb->ooo.cap = cap;
+}
+
+/* ------------------------------------------------------------------ in order */
+
+/* The skb's data is exactly what it stands for: nothing to skip, nothing behind. */
+static bool is_whole(const struct sk_buff *skb)
+{
+	const struct weft_tcp_cb *cb = WEFT_TCP_CB(skb);
+
+	return skb->len == cb->off + seq_diff(cb->end, cb->seq);
+}
+
+static bool merge(struct sock *sk, struct sk_buff *tail, struct sk_buff *skb)
+{
+	bool stolen;
+	int delta;
+
+	if (!tail || WEFT_TCP_CB(skb)->off || !is_whole(skb) || !is_whole(tail) ||
+	    !skb_try_coalesce(tail, skb, &stolen, &delta))
+		return false;
+	WEFT_TCP_CB(tail)->end = WEFT_TCP_CB(skb)->end;
+	atomic_add(delta, &sk->sk_rmem_alloc);
+	sk_mem_charge(sk, delta);
+	tail->tstamp = skb->tstamp;
+	kfree_skb_partial(skb, stolen);
+	return true;
+}
+
+static void own(struct sock *sk, struct sk_buff *skb)
+{
+	if (skb->sk != sk)
+		skb_set_owner_r(skb, sk);
+}
+
+/*
+ * A small segment in a large buffer, while memory is short: its bytes go into a page that has room for those of the next ones.
+ * NULL: better leave it.
+ */
+static struct sk_buff *pack(struct sock *sk, struct sk_buff *skb, const struct sk_buff *tail)
+{
+	struct weft_tcp_cb *cb = WEFT_TCP_CB(skb);
+	u32 len = seq_diff(cb->end, cb->seq);
+	struct sk_buff *p;
+
+	if (atomic_read(&sk->sk_rmem_alloc) < READ_ONCE(sk->sk_rcvbuf) / 2 || len > skb->truesize / 4)
+		return NULL;
+	if (tail && len <= skb_tailroom(tail) && !cb->off && is_whole(skb))	/* merge() will copy it there */
+		return NULL;
+	if (len > SKB_MAX_ORDER(0, 0))
+		return NULL;
+	p = alloc_skb(SKB_MAX_ORDER(0, 0), GFP_ATOMIC | __GFP_NOWARN);
+	if (!p)
+		return NULL;
+	if (!sk_rmem_schedule(sk, p, p->truesize) || skb_copy_bits(skb, cb->off, skb_put(p, len), len)) {
+		kfree_skb(p);
+		return NULL;
+	}
+	*WEFT_TCP_CB(p) = *cb;
+	WEFT_TCP_CB(p)->off = 0;
+	p->tstamp = skb->tstamp;
+	consume_skb(skb);
+	return p;
+}
+
+static void append(struct weft_tcp_sock *ts, struct sk_buff *skb)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+	struct sk_buff *tail = skb_peek_tail(&sk->sk_receive_queue);
+	struct sk_buff *packed = pack(sk, skb, tail);
+
+	if (packed)
+		skb = packed;
+	ts->rcv_tail = WEFT_TCP_CB(skb)->end;
+	if (merge(sk, tail, skb))
+		return;
+	own(sk, skb);
+	__skb_queue_tail(&sk->sk_receive_queue, skb);
+}
+
+/* ------------------------------------------------------------------ out of order */
+
+static void ooo_erase(struct weft_tcp_sock *ts, struct sk_buff *skb)
+{
+	rb_erase(&skb->rbnode, &ts->ooo);
+	/* the node lay over next, prev and dev */
+	RB_CLEAR_NODE(&skb->rbnode);
+	skb->next = NULL;
+	skb->prev = NULL;
+	skb->dev = NULL;
+}
+
+/* The first `upto - seq` bytes are held elsewhere. */
+static void cut_head(struct sk_buff *skb, struct weft_seq upto)
+{
+	struct weft_tcp_cb *cb = WEFT_TCP_CB(skb);
+
+	if (seq_lt(cb->seq, upto)) {
+		cb->off += seq_diff(upto, cb->seq);
+		cb->seq = upto;
+	}
+}
+
+/* What follows in order now. */
+static void drain(struct weft_tcp_sock *ts)
+{
+	struct rb_node *node;
+
+	while ((node = rb_first(&ts->ooo))) {
+		struct sk_buff *skb = rb_to_skb(node);
+
+		if (seq_gt(WEFT_TCP_CB(skb)->seq, ts->rcv_tail))
+			return;
+		ooo_erase(ts, skb);
+		if (seq_leq(WEFT_TCP_CB(skb)->end, ts->rcv_tail)) {
+			consume_skb(skb);
+			continue;
+		}
+		cut_head(skb, ts->rcv_tail);
+		append(ts, skb);
+	}
+}
+
+static void to_socket(struct sk_buff *skb)
+{
+	nf_reset_ct(skb);
+	skb_dst_drop(skb);
+	skb->dev = NULL;
+}
+
+void weft_tcp_recv_data(struct weft_tcp_sock *ts, struct sk_buff *skb, u32 off, u32 len)
+{
+	*WEFT_TCP_CB(skb) = (struct weft_tcp_cb){ .seq = ts->rcv_tail, .end = seq_add(ts->rcv_tail, len), .off = off };
+	to_socket(skb);
+	append(ts, skb);
+	drain(ts);
+}
+
+/* The last one that does not begin after seq, and where a new node would be linked. */
+static struct sk_buff *ooo_before(struct weft_tcp_sock *ts, struct weft_seq seq, struct rb_node **parent, struct rb_node ***link)
+{
+	struct sk_buff *before = NULL;
+
+	*parent = NULL;
+	*link = &ts->ooo.rb_node;
+	while (**link) {
+		struct sk_buff *skb = rb_to_skb(**link);
+
+		*parent = **link;
+		if (seq_leq(WEFT_TCP_CB(skb)->seq, seq)) {
+			before = skb;
+			*link = &(*parent)->rb_right;
+		} else {
+			*link = &(*parent)->rb_left;
+		}
+	}
+	return before;
+}
+
+/* Those behind skb that it covers go; of one that reaches further, skb leaves it its part. */
+static void ooo_cover(struct weft_tcp_sock *ts, struct sk_buff *skb)
+{
+	struct weft_tcp_cb *cb = WEFT_TCP_CB(skb);
+	struct rb_node *node;
+
+	while ((node = rb_next(&skb->rbnode))) {
+		struct sk_buff *next = rb_to_skb(node);
+
+		if (seq_geq(WEFT_TCP_CB(next)->seq, cb->end))
+			return;
+		if (seq_gt(WEFT_TCP_CB(next)->end, cb->end)) {
+			cb->end = WEFT_TCP_CB(next)->seq;
+			return;
+		}
+		ooo_erase(ts, next);
+		consume_skb(next);
+	}
+}
+
+void weft_tcp_recv_ooo(struct weft_tcp_sock *ts, struct sk_buff *skb, struct weft_seq seq, u32 off, u32 len)
+{
+	struct weft_tcp_cb *cb = WEFT_TCP_CB(skb);
+	struct rb_node *parent, **link;
+	struct sk_buff *before = ooo_before(ts, seq, &parent, &link);
+	struct sock *sk = weft_tcp_sock_of(ts);
+
+	*cb = (struct weft_tcp_cb){ .seq = seq, .end = seq_add(seq, len), .off = off };
+	to_socket(skb);
+	if (before && seq_geq(WEFT_TCP_CB(before)->end, cb->end)) {
+		consume_skb(skb);
+		return;
+	}
+	if (before)
+		cut_head(skb, WEFT_TCP_CB(before)->end);
+	if (before && seq_eq(cb->seq, WEFT_TCP_CB(before)->end) && !rb_next(&before->rbnode) && merge(sk, before, skb))
+		return;
+	own(sk, skb);
+	rb_link_node(&skb->rbnode, parent, link);
+	rb_insert_color(&skb->rbnode, &ts->ooo);
+	ooo_cover(ts, skb);
+	weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtTCPOFOQueue);
+}
+
+void weft_tcp_recv_purge_ooo(struct weft_tcp_sock *ts)
+{
+	struct rb_node *node;
+
+	while ((node = rb_first(&ts->ooo))) {
+		struct sk_buff *skb = rb_to_skb(node);
+
+		ooo_erase(ts, skb);
+		consume_skb(skb);
+	}
+}
+
+/* ------------------------------------------------------------------ growth */
+
+void weft_tcp_recv_measure(struct weft_tcp_sock *ts, u32 copied)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+	u64 now = weft_now();
+	u64 want;
+
+	ts->drs_copied += copied;
+	if (!ts->tcb.srtt || now - ts->drs_at < ts->tcb.srtt)
+		return;
+	want = 2 * (2 * (u64)ts->drs_copied + 16 * ts->tcb.rcv.mss_adv);
+	if (!(sk->sk_userlocks & SOCK_RCVBUF_LOCK) && want > sk->sk_rcvbuf)
+		WRITE_ONCE(sk->sk_rcvbuf, max_t(u64, sk->sk_rcvbuf,
+						min_t(u64, want, READ_ONCE(ts->ws.wn->sysctl_rmem[2]))));
+	ts->tcb.rcv.space = weft_tcp_space(ts);
+	ts->drs_at = now;
+	ts->drs_copied = 0;
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * TCP's way in: RFC 9293 3.1 (checksum, MUST-3), 3.9.2.3 (MUST-57: never to a broadcast or multicast address), then the
+ * look-up of 3.10.7: connection, half-open connection, TIME-WAIT, listener, or none.  ICMP errors: RFC 9293 3.9.2.2.
+ * A super-segment that the device or the kernel has put together (GRO, or a peer on this machine) is taken as one segment.
+ * Not there: early demultiplexing; merging of segments in the backlog.
+ * Locks: softirq, RCU held; takes the socket lock or the half-open connection's or TIME-WAIT's own.
+ */
+#include <linux/filter.h>
+#include <linux/netfilter.h>
+#include <net/ip.h>
+#include <weft/cb.h>
+#include <weft/compat.h>
+#include <weft/path.h>
+#include "../base/bytes.h"
+#include "../wire/icmp4.h"
+#include "conn.h"
+#include "queue.h"
+#include "timewait.h"
+
+#define BACKLOG_EXTRA	(64 << 10)	/* bytes above both buffers: ACKs, as Linux */
+
+/* ------------------------------------------------------------------ the packet */
+
+static enum weft_drop parse(struct sk_buff *skb, struct weft_tcp_seg *seg)
+{
+	enum weft_drop why;
+	u32 hlen;
+
+	if (!pskb_may_pull(skb, WEFT_TCP_HLEN))
+		return WEFT_DROP_TCP_TRUNCATED;
+	hlen = (skb->data[12] >> 4) * 4;
+	if (hlen > skb->len)
+		return WEFT_DROP_TCP_DATA_OFFSET;
+	if (!pskb_may_pull(skb, hlen))
+		return WEFT_DROP_NO_MEMORY;
+	why = weft_tcp_parse(skb->data, skb_headlen(skb), skb->len, seg);
+	if (!why && skb_is_gso(skb))
+		seg->gso_size = skb_shinfo(skb)->gso_size;
+	return why;
+}
+
+static enum weft_drop check(struct sk_buff *skb, struct weft_tcp_seg *seg)
+{
+	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
+
+	if (cb->broadcast || cb->multicast)
+		return WEFT_DROP_TCP_BROADCAST;
+	if (!pskb_may_pull(skb, WEFT_TCP_HLEN))
+		return WEFT_DROP_TCP_TRUNCATED;
+	if (skb_checksum_init(skb, IPPROTO_TCP, inet_compute_pseudo) || skb_checksum_complete(skb))
+		return WEFT_DROP_TCP_CHECKSUM;
+	return parse(skb, seg);
+}
+
+static struct weft_tuple tuple_of(__be32 src, __be32 dst, const struct weft_tcp_seg *seg)
+{
+	return (struct weft_tuple){
+		.laddr = weft_addr_v4(dst), .raddr = weft_addr_v4(src), .lport = seg->dport, .rport = seg->sport,
+	};
+}
+
+/* ------------------------------------------------------------------ to a socket */
+
+int weft_tcp_backlog_rcv(struct sock *sk, struct sk_buff *skb)
+{
+	struct weft_tcp_seg seg;
+	enum weft_drop why = parse(skb, &seg);
+
+	if (why)
+		weft_drop(weft_sk(sk)->wn, skb, why);
+	else
+		weft_tcp_conn_rx(weft_tcp_sk(sk), skb, &seg);
+	return 0;
+}
+
+/* The socket's filter may cut the data, but not the header. */
+static enum weft_drop filter(struct sock *sk, struct sk_buff *skb, struct weft_tcp_seg *seg)
+{
+	u32 len = skb->len;
+
+	if (weft_sk_filter(sk, skb, seg->hlen))
+		return WEFT_DROP_SOCKET_FILTER;
+	return skb->len == len ? WEFT_DROP_NONE : parse(skb, seg);
+}
+
+static void sock_rx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, struct weft_tcp_seg *seg)
+{
+	enum weft_drop why = filter(sk, skb, seg);
+	u32 limit = READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) + BACKLOG_EXTRA;
+
+	if (!why) {
+		bh_lock_sock_nested(sk);
+		if (!sock_owned_by_user(sk))
+			weft_tcp_conn_rx(weft_tcp_sk(sk), skb, seg);
+		else if (sk_add_backlog(sk, skb, limit))
+			why = WEFT_DROP_TCP_BACKLOG;
+		bh_unlock_sock(sk);
+	}
+	sock_put(sk);
+	if (why)
+		weft_drop(wn, skb, why);
+}
+
+/* ------------------------------------------------------------------ to nobody */
+
+static void listener_or_none(struct weft_net *wn, struct sk_buff *skb, const struct weft_tcp_seg *seg,
+			     const struct weft_tuple *t)
+{
+	struct sock *lsk = weft_tcp_listener_find(wn, t, WEFT_IP_CB(skb)->ifindex);
+	enum weft_drop why;
+
+	if (lsk) {
+		why = weft_tcp_half_begin(lsk, skb, seg, t);
+	} else {
+		struct weft_tcp_fx fx = weft_tcp_arrives_closed(seg);
+
+		if (fx.flags & WEFT_FX_REPLY)
+			weft_tcp_tx_reply(wn, t, &fx.reply, WEFT_IP_CB(skb)->tos, skb->mark);
+		why = fx.drop;
+	}
+	if (why)
+		weft_drop(wn, skb, why);
+	else
+		consume_skb(skb);
+}
+
+/* True: skb is consumed. */
+static bool flow_rx(struct weft_net *wn, struct weft_flow *flow, struct sk_buff *skb, struct weft_tcp_seg *seg)
+{
+	bool done = true;
+
+	switch (flow->kind) {
+	case WEFT_FLOW_SOCK:
+		sock_rx(wn, weft_tcp_sock_of(weft_tcp_flow_sock(flow)), skb, seg);
+		return true;	/* the reference went with it */
+	case WEFT_FLOW_HALF_OPEN:
+		done = weft_tcp_half_rx(container_of(flow, struct weft_half_open, flow), skb, seg);
+		break;
+	case WEFT_FLOW_TIME_WAIT:
+		done = weft_tcp_wait_rx(container_of(flow, struct weft_time_wait, flow), skb, seg) == WEFT_WAIT_DONE;
+		break;
+	}
+	weft_tcp_flow_put(flow);
+	return done;
+}
+
+void weft_tcp_rx(struct weft_net *wn, struct sk_buff *skb)
+{
+	struct weft_tcp_seg seg;
+	enum weft_drop why = check(skb, &seg);
+	struct weft_flow *flow;
+	struct weft_tuple t;
+	int tries;
+
+	weft_mib_inc(wn, WEFT_MIB_TcpInSegs);
+	if (why) {
+		weft_mib_inc(wn, WEFT_MIB_TcpInErrs);
+		weft_drop(wn, skb, why);
+		return;
+	}
+	skb_orphan(skb);
+	t = tuple_of(WEFT_IP_CB(skb)->src, WEFT_IP_CB(skb)->dst, &seg);
+	for (tries = 0; tries < 8; tries++) {	/* what was found may end before it is locked */
+		flow = weft_tcp_flow_find(wn, &t);
+		if (!flow)
+			break;
+		if (flow_rx(wn, flow, skb, &seg))
+			return;
+	}
+	listener_or_none(wn, skb, &seg, &t);
+}
+
+/* ------------------------------------------------------------------ share mode's questions */
+
+bool weft_tcp_claims(struct weft_net *wn, __be32 src, __be32 dst, int ifindex, const void *p, u32 len)
+{
+	struct weft_tuple t = {
+		.laddr = weft_addr_v4(dst), .raddr = weft_addr_v4(src),
+		.lport = weft_get_be16(p + 2), .rport = weft_get_be16(p),
+	};
+
+	return weft_tcp_flow_known(wn, &t) || weft_tcp_listener_find(wn, &t, ifindex);
+}
+
+bool weft_tcp_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
+{
+	return weft_tcp_flow_known(wn, t);
+}
+
+/* ------------------------------------------------------------------ ICMP errors */
+
+/* RFC 1191 6.3, as far as one connection goes: the data that did not get through is repeated in smaller segments. */
+static void take_mtu(struct weft_tcp_sock *ts, struct weft_seq seq, u32 mtu)
+{
+	u32 mss = max_t(u32, mtu, 576) - WEFT_IP4_HLEN - WEFT_TCP_HLEN;
+
+	if (seq_lt(seq, ts->tcb.snd.una) || seq_geq(seq, ts->tcb.snd.nxt)) {
+		weft_drop_count(ts->ws.wn, WEFT_DROP_ICMP_SEQUENCE);
+		return;
+	}
+	if (mss >= ts->tcb.snd.mss_path || ts->ws.pmtudisc == IP_PMTUDISC_DONT)
+		return;
+	ts->path_mss = mss;
+	weft_tcp_tx_mss(ts);
+}
+
+static void sock_err(struct weft_tcp_sock *ts, struct weft_seq seq, u8 type, u8 code, u32 info, int err, bool hard)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+	struct weft_tcp_fx fx;
+
+	bh_lock_sock(sk);
+	if (type == WEFT_ICMP4_UNREACH && code == WEFT_ICMP4_FRAG_NEEDED) {
+		if (!weft_tcp_is_closed(ts) && !sock_owned_by_user(sk))
+			take_mtu(ts, seq, info);
+	} else if (sock_owned_by_user(sk)) {
+		WRITE_ONCE(sk->sk_err_soft, err);
+	} else if (!weft_tcp_is_closed(ts)) {
+		fx = weft_tcp_engine.icmp(&ts->tcb, seq, err, hard, weft_now());
+		if (fx.drop)
+			weft_drop_count(ts->ws.wn, fx.drop);
+		weft_tcp_conn_apply(ts, &fx);
+	}
+	bh_unlock_sock(sk);
+}
+
+void weft_tcp_err(struct weft_net *wn, const struct weft_tuple *t, struct weft_seq seq, u8 type, u8 code, u32 info,
+		  int err, bool hard)
+{
+	struct weft_flow *flow = weft_tcp_flow_find(wn, t);
+
+	if (!flow) {
+		weft_drop_count(wn, WEFT_DROP_ICMP_NO_SOCKET);
+		return;
+	}
+	if (flow->kind == WEFT_FLOW_SOCK)
+		sock_err(weft_tcp_flow_sock(flow), seq, type, code, info, err, hard);
+	else if (flow->kind == WEFT_FLOW_HALF_OPEN && !(type == WEFT_ICMP4_UNREACH && code == WEFT_ICMP4_FRAG_NEEDED))
+		weft_tcp_half_icmp(container_of(flow, struct weft_half_open, flow), seq, err, hard);
+	weft_tcp_flow_put(flow);
+}

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The send stream of RFC 9293 3.10.2: what the user gave and the peer has not acknowledged.  A list of page fragments; a
+ * transmission, first or repeated, takes references to them, so that nothing is copied after the copy from the user, and
+ * nothing is split or merged.
+ * A chunk is charged to the socket (sk_wmem_queued) with its whole room when it is made.  Its room is at least MIN_ROOM,
+ * so that the fragments of one skb hold an Ethernet segment even if the stream was written byte by byte.
+ * Not there: MSG_ZEROCOPY; merging of spliced pages that happen to be neighbours.
+ * Locks: the socket lock is held.
+ */
+#include <linux/mm.h>
+#include <linux/skbuff.h>
+#include <linux/slab.h>
+#include <weft/compat.h>
+#include "sendbuf.h"
+
+#define MIN_ROOM	1024u
+#define MAX_ROOM	65536u
+#define SPLICE_PAGES	16
+
+struct weft_chunk {
+	struct list_head node;
+	struct page *page;	/* a reference is held; may be a compound page */
+	u32 off;		/* bytes into the page */
+	u32 len;		/* bytes of the stream */
+	u32 room;		/* len and what may still be appended; this much is charged */
+};
+
+void weft_sendbuf_init(struct weft_sendbuf *sb)
+{
+	*sb = (struct weft_sendbuf){};
+	INIT_LIST_HEAD(&sb->chunks);
+}
+
+void weft_sendbuf_begin(struct weft_sendbuf *sb, struct weft_seq first)
+{
+	sb->start = first;
+	sb->end = first;
+}
+
+/* ------------------------------------------------------------------ growing */
+
+static struct weft_chunk *last_chunk(struct weft_sendbuf *sb)
+{
+	return list_empty(&sb->chunks) ? NULL : list_last_entry(&sb->chunks, struct weft_chunk, node);
+}
+
+static void charge(struct sock *sk, u32 room)
+{
+	sk_wmem_queued_add(sk, room);
+	sk_mem_charge(sk, room);
+}
+
+static struct weft_chunk *add_chunk(struct sock *sk, struct weft_sendbuf *sb, struct page *page, u32 off, u32 room)
+{
+	struct weft_chunk *c = kmalloc(sizeof(*c), sk->sk_allocation);
+
+	if (!c)
+		return NULL;
+	get_page(page);
+	*c = (struct weft_chunk){ .page = page, .off = off, .room = room };
+	list_add_tail(&c->node, &sb->chunks);
+	sb->count++;
+	charge(sk, room);
+	return c;
+}
+
+/* Does the last chunk end where the fragment goes on? */
+static bool continues(const struct weft_chunk *c, const struct page_frag *frag, u32 more)
+{
+	return c && c->page == frag->page && c->off + c->room == frag->offset && c->room + more <= MAX_ROOM;
+}
+
+/* The last chunk, with room for at least one byte. */
+static struct weft_chunk *make_room(struct sock *sk, struct weft_sendbuf *sb, size_t want)
+{
+	struct page_frag *frag = sk_page_frag(sk);
+	struct weft_chunk *c = last_chunk(sb);
+	u32 room;
+
+	if (c && c->len < c->room)
+		return c;
+	if (!skb_page_frag_refill(MIN_ROOM, frag, sk->sk_allocation))
+		return NULL;
+	room = min_t(size_t, max_t(size_t, want, MIN_ROOM), frag->size - frag->offset);
+	if (!sk_wmem_schedule(sk, room))
+		return NULL;
+	if (continues(c, frag, room)) {
+		c->room += room;
+		charge(sk, room);
+	} else {
+		c = add_chunk(sk, sb, frag->page, frag->offset, room);
+	}
+	if (c)
+		frag->offset += room;
+	return c;
+}
+
+int weft_sendbuf_append(struct sock *sk, struct weft_sendbuf *sb, struct iov_iter *from, size_t max)
+{
+	struct weft_chunk *c = make_room(sk, sb, max);
+	size_t n;
+
+	if (!c)
+		return -ENOMEM;
+	n = min_t(size_t, max, c->room - c->len);
+	n = copy_from_iter(page_address(c->page) + c->off + c->len, n, from);
+	c->len += n;
+	sb->end = seq_add(sb->end, n);
+	return n ? n : -EFAULT;
+}
+
+#ifdef WEFT_HAVE_SPLICE_FROM_ITER
+static bool add_page(struct sock *sk, struct weft_sendbuf *sb, struct page *page, u32 off, u32 len)
+{
+	struct weft_chunk *c;
+
+	if (!sendpage_ok(page) || !sk_wmem_schedule(sk, len))
+		return false;
+	c = add_chunk(sk, sb, page, off, len);
+	if (!c)
+		return false;
+	c->len = len;
+	sb->end = seq_add(sb->end, len);
+	return true;
+}
+
+int weft_sendbuf_splice(struct sock *sk, struct weft_sendbuf *sb, struct iov_iter *from, size_t max)
+{
+	struct page *pages[SPLICE_PAGES], **p = pages;
+	size_t off, done = 0;
+	ssize_t n = iov_iter_extract_pages(from, &p, max, SPLICE_PAGES, 0, &off);
+	u32 i;
+
+	if (n <= 0)
+		return n ? n : -EIO;
+	for (i = 0; done < n; i++) {
+		u32 part = min_t(size_t, n - done, PAGE_SIZE - off);
+
+		if (!add_page(sk, sb, pages[i], off, part))
+			break;
+		done += part;
+		off = 0;
+	}
+	iov_iter_revert(from, n - done);
+	return done ? done : -EOPNOTSUPP;
+}
+#else
+int weft_sendbuf_splice(struct sock *sk, struct weft_sendbuf *sb, struct iov_iter *from, size_t max)
+{
+	return -EOPNOTSUPP;
+}
+#endif
+
+/* ------------------------------------------------------------------ shrinking */
+
+static void free_chunk(struct sock *sk, struct weft_sendbuf *sb, struct weft_chunk *c)
+{
+	if (sb->hint == c)
+		sb->hint = NULL;
+	list_del(&c->node);
+	sb->count--;
+	sk_wmem_queued_add(sk, -(int)c->room);
+	sk_mem_uncharge(sk, c->room);
+	put_page(c->page);
+	kfree(c);
+}
+
+void weft_sendbuf_acked(struct sock *sk, struct weft_sendbuf *sb, struct weft_seq una)
+{
+	struct weft_chunk *c, *next;
+
+	list_for_each_entry_safe(c, next, &sb->chunks, node) {
+		if (seq_gt(seq_add(sb->start, c->len), una))
+			return;
+		sb->start = seq_add(sb->start, c->len);
+		free_chunk(sk, sb, c);
+	}
+}
+
+void weft_sendbuf_purge(struct sock *sk, struct weft_sendbuf *sb)
+{
+	weft_sendbuf_acked(sk, sb, sb->end);
+}
+
+/* ------------------------------------------------------------------ reading */
+
+/* The chunk that holds seq, and where it begins; NULL: past the end. */
+static struct weft_chunk *seek(const struct weft_sendbuf *sb, struct weft_seq seq, struct weft_seq *at)
+{
+	struct weft_chunk *c = sb->hint;
+
+	*at = sb->hint_seq;
+	if (!c || seq_lt(seq, *at)) {
+		c = list_first_entry(&sb->chunks, struct weft_chunk, node);
+		*at = sb->start;
+	}
+	list_for_each_entry_from(c, &sb->chunks, node) {
+		if (seq_lt(seq, seq_add(*at, c->len)))
+			return c;
+		*at = seq_add(*at, c->len);
+	}
+	return NULL;
+}
+
+u32 weft_sendbuf_fits(const struct weft_sendbuf *sb, struct weft_seq seq, u32 enough)
+{
+	struct weft_seq at;
+	struct weft_chunk *c;
+	u32 sum = 0, n = 0;
+
+	if (sb->count <= MAX_SKB_FRAGS)
+		return enough;
+	c = seek(sb, seq, &at);
+	if (!c)
+		return enough;
+	sum = seq_diff(at, seq);	/* not positive: what lies before seq does not count */
+	list_for_each_entry_from(c, &sb->chunks, node) {
+		sum += c->len;
+		if (++n == MAX_SKB_FRAGS || (s32)sum >= (s32)enough)
+			return sum;
+	}
+	return enough;
+}
+
+/* Calls each(arg, page, offset, bytes) for the pieces of [seq, seq + len); false if there are not so many bytes, or it says so. */
+static bool for_pieces(struct weft_sendbuf *sb, struct weft_seq seq, u32 len,
+		       bool (*each)(void *arg, struct page *page, u32 off, u32 n), void *arg)
+{
+	struct weft_seq at;
+	struct weft_chunk *c = seek(sb, seq, &at);
+	u32 skip = c ? seq_diff(seq, at) : 0;
+
+	if (!c)
+		return !len;
+	list_for_each_entry_from(c, &sb->chunks, node) {
+		u32 n = min(len, c->len - skip);
+
+		sb->hint = c;
+		sb->hint_seq = at;
+		if (n && !each(arg, c->page, c->off + skip, n))
+			return false;
+		len -= n;
+		if (!len)
+			return true;
+		at = seq_add(at, c->len);
+		skip = 0;
+	}
+	return false;
+}
+
+static bool fill_piece(void *arg, struct page *page, u32 off, u32 n)
+{
+	struct sk_buff *skb = arg;
+	int i = skb_shinfo(skb)->nr_frags;
+
+	if (i == MAX_SKB_FRAGS)
+		return false;
+	get_page(page);
+	skb_fill_page_desc(skb, i, page, off, n);
+	skb->len += n;
+	skb->data_len += n;
+	skb->truesize += n;
+	return true;
+}
+
+bool weft_sendbuf_fill(struct weft_sendbuf *sb, struct sk_buff *skb, struct weft_seq seq, u32 len)
+{
+	return for_pieces(sb, seq, len, fill_piece, skb);
+}
+
+struct copy_to {
+	struct sk_buff *skb;
+	int at;
+};
+
+static bool copy_piece(void *arg, struct page *page, u32 off, u32 n)
+{
+	struct copy_to *to = arg;
+
+	while (n) {	/* a spliced page may be in high memory: one at a time */
+		struct page *one = page + off / PAGE_SIZE;
+		u32 part = min_t(u32, n, PAGE_SIZE - off % PAGE_SIZE);
+		void *p = kmap_local_page(one);
+		int err = skb_store_bits(to->skb, to->at, p + off % PAGE_SIZE, part);
+
+		kunmap_local(p);
+		if (err)
+			return false;
+		to->at += part;
+		off += part;
+		n -= part;
+	}
+	return true;
+}
+
+bool weft_sendbuf_copy(struct weft_sendbuf *sb, struct sk_buff *skb, int to, struct weft_seq seq, u32 len)
+{
+	struct copy_to arg = { .skb = skb, .at = to };
+
+	return for_pieces(sb, seq, len, copy_piece, &arg);
+}

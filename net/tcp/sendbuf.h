@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The send stream: references to pages, addressed by sequence number. */
+#ifndef WEFT_TCP_SENDBUF_H
+#define WEFT_TCP_SENDBUF_H
+
+#include <linux/list.h>
+#include <linux/uio.h>
+#include <net/sock.h>
+#include <weft/seq.h>
+
+struct weft_chunk;
+
+/* All under the socket lock. */
+struct weft_sendbuf {
+	struct list_head chunks;	/* struct weft_chunk, in the order of the stream */
+	struct weft_seq start;		/* sequence number of the first byte of the first chunk */
+	struct weft_seq end;		/* after the last byte */
+	u32 count;			/* chunks */
+	struct weft_seq hint_seq;	/* of the first byte of hint */
+	struct weft_chunk *hint;	/* the chunk in which the last transmission ended; NULL: none */
+};
+
+void weft_sendbuf_init(struct weft_sendbuf *sb);
+/* The stream is empty and its next byte is `first`. */
+void weft_sendbuf_begin(struct weft_sendbuf *sb, struct weft_seq first);
+/*
+ * Copies up to max bytes from the user to the end, at most what fits behind one page fragment.  Bytes copied, or -ENOMEM
+ * (no page, or the protocol's memory is used up), -EFAULT.  Process context; may sleep.
+ */
+int weft_sendbuf_append(struct sock *sk, struct weft_sendbuf *sb, struct iov_iter *from, size_t max);
+/* MSG_SPLICE_PAGES: the same without a copy.  -EOPNOTSUPP: these pages cannot be shared, append them. */
+int weft_sendbuf_splice(struct sock *sk, struct weft_sendbuf *sb, struct iov_iter *from, size_t max);
+/* Frees what lies before una. */
+void weft_sendbuf_acked(struct sock *sk, struct weft_sendbuf *sb, struct weft_seq una);
+void weft_sendbuf_purge(struct sock *sk, struct weft_sendbuf *sb);
+/* How many bytes from seq on fit into the fragments of one skb; no need to look further than `enough`. */
+u32 weft_sendbuf_fits(const struct weft_sendbuf *sb, struct weft_seq seq, u32 enough);
+/* Puts references to len bytes from seq on behind the skb's linear part.  False: too many fragments, or not there. */
+bool weft_sendbuf_fill(struct weft_sendbuf *sb, struct sk_buff *skb, struct weft_seq seq, u32 len);
+/* Copies them into the skb, from offset `to` on. */
+bool weft_sendbuf_copy(struct weft_sendbuf *sb, struct sk_buff *skb, int to, struct weft_seq seq, u32 len);
+
+#endif

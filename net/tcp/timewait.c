@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * TIME-WAIT: RFC 9293 3.6.1 and 3.10.7.4, the rules of which are in arrives_tw.c.  When a connection comes to TIME-WAIT this
+ * small struct takes its place in the table of flows, and the socket is CLOSED; it holds the port, but neither a socket nor
+ * the module.  Above sysctl_max_time_waits, and without memory, a connection is just forgotten, as in Linux.
+ * A connect() between the same end points may take one over: weft_tcp_wait_reuse().
+ * Locks: a lock of its own, within which its place in the table changes.
+ */
+#include <linux/slab.h>
+#include <weft/cb.h>
+#include <weft/compat.h>
+#include <weft/path.h>
+#include "timewait.h"
+
+void weft_tcp_wait_put(struct weft_time_wait *w)
+{
+	if (refcount_dec_and_test(&w->ref))
+		kfree_rcu(w, rcu);
+}
+
+/* Out of the table.  w->lock is held, and the caller has a reference. */
+static void end(struct weft_time_wait *w)
+{
+	if (w->dead)
+		return;
+	w->dead = true;
+	weft_tcp_flow_remove(w->wn, &w->flow);
+	atomic_dec(&w->wn->time_waits);
+	weft_port_hold_put(w->hold);
+	if (timer_delete(&w->timer))
+		weft_tcp_wait_put(w);
+	weft_tcp_wait_put(w);
+}
+
+/* Any context; under RCU if the caller has no reference. */
+void weft_tcp_wait_end(struct weft_time_wait *w)
+{
+	spin_lock_bh(&w->lock);
+	end(w);
+	spin_unlock_bh(&w->lock);
+}
+
+static void timer_fn(struct timer_list *t)
+{
+	struct weft_time_wait *w = weft_timer_of(w, t, timer);
+	u64 now = weft_now();
+	bool again;
+
+	spin_lock(&w->lock);
+	again = !w->dead && now < w->tw.deadline;
+	if (again)
+		mod_timer(&w->timer, weft_tcp_timer_expires(w->tw.deadline, now));
+	else
+		end(w);
+	spin_unlock(&w->lock);
+	if (!again)
+		weft_tcp_wait_put(w);
+}
+
+static struct weft_time_wait *make(struct weft_tcp_sock *ts)
+{
+	const struct sock *sk = weft_tcp_sock_of(ts);
+	struct weft_time_wait *w = kzalloc(sizeof(*w), GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!w)
+		return NULL;
+	w->flow.t = ts->flow.t;
+	w->flow.kind = WEFT_FLOW_TIME_WAIT;
+	w->wn = ts->ws.wn;
+	w->tos = ts->ws.tos;
+	w->ttl = ts->ws.ttl;
+	w->mark = sk->sk_mark;
+	w->oif = sk->sk_bound_dev_if;
+	w->uid = sk->sk_uid;
+	refcount_set(&w->ref, 2);
+	spin_lock_init(&w->lock);
+	timer_setup(&w->timer, timer_fn, 0);
+	weft_tcp_tw_init(&w->tw, &ts->tcb, weft_now());
+	return w;
+}
+
+void weft_tcp_wait_begin(struct weft_tcp_sock *ts)
+{
+	struct weft_net *wn = ts->ws.wn;
+	struct weft_time_wait *w = NULL;
+
+	if (!ts->hashed)
+		return;
+	if (atomic_inc_return(&wn->time_waits) <= READ_ONCE(wn->sysctl_max_time_waits))
+		w = make(ts);
+	if (!w) {
+		atomic_dec(&wn->time_waits);
+		return;
+	}
+	spin_lock_bh(&w->lock);
+	if (ts->ws.hold)
+		w->hold = weft_port_hold_get(ts->ws.hold);
+	if (weft_tcp_flow_replace(wn, &ts->flow, &w->flow))
+		ts->hashed = false;
+	else
+		w->dead = true;
+	if (!w->dead)
+		mod_timer(&w->timer, weft_tcp_timer_expires(w->tw.deadline, weft_now()));
+	spin_unlock_bh(&w->lock);
+	if (WARN_ON_ONCE(w->dead)) {
+		atomic_dec(&wn->time_waits);
+		weft_port_hold_put(w->hold);
+		kfree(w);
+		return;
+	}
+	weft_mib_inc(wn, WEFT_MIB_TcpExtTW);
+}
+
+static void answer(struct weft_time_wait *w, struct weft_tcp_seg *seg)
+{
+	struct weft_tcp_reply r = {
+		.t = w->flow.t, .tos = w->tos, .ttl = w->ttl, .mark = w->mark, .oif = w->oif, .uid = w->uid,
+	};
+
+	weft_tcp_tx_alone(w->wn, &r, seg);
+}
+
+/* A new incarnation needs somebody who listens. */
+static bool may_reopen(struct weft_time_wait *w, const struct sk_buff *skb)
+{
+	return weft_tcp_listener_find(w->wn, &w->flow.t, WEFT_IP_CB(skb)->ifindex);
+}
+
+enum weft_wait_rx weft_tcp_wait_rx(struct weft_time_wait *w, struct sk_buff *skb, const struct weft_tcp_seg *seg)
+{
+	enum weft_wait_rx res = WEFT_WAIT_DONE;
+	struct weft_tcp_fx fx = {};
+
+	spin_lock_bh(&w->lock);
+	if (w->dead) {
+		res = WEFT_WAIT_GONE;
+	} else {
+		fx = weft_tcp_arrives_tw(&w->tw, seg, weft_now());
+		if ((fx.flags & WEFT_FX_REOPEN) && may_reopen(w, skb)) {
+			weft_mib_inc(w->wn, WEFT_MIB_TcpExtTWRecycled);
+			end(w);
+			res = WEFT_WAIT_REOPEN;
+		}
+	}
+	spin_unlock_bh(&w->lock);
+	if (res != WEFT_WAIT_DONE)
+		return res;
+	if (fx.flags & WEFT_FX_REPLY)
+		answer(w, &fx.reply);
+	weft_drop(w->wn, skb, fx.drop ? fx.drop : WEFT_DROP_TCP_TIME_WAIT);
+	return res;
+}
+
+/*
+ * RFC 6191 from the side that connects; as Linux's tcp_tw_reuse 2: over loopback, where both ends have timestamps and a second
+ * has passed, so that they have moved.  The new numbers begin above all old ones.
+ */
+bool weft_tcp_wait_reuse(struct weft_net *wn, const struct weft_tuple *t, struct weft_seq *first)
+{
+	struct weft_time_wait *w;
+	struct weft_flow *flow;
+	bool ok = false;
+
+	if (!weft_ip4_is_loopback(weft_addr_to_v4(&t->raddr)) && !weft_addr_eq(&t->laddr, &t->raddr))
+		return false;
+	rcu_read_lock();
+	flow = weft_tcp_flow_find(wn, t);
+	if (flow && flow->kind == WEFT_FLOW_TIME_WAIT) {
+		w = container_of(flow, struct weft_time_wait, flow);
+		spin_lock_bh(&w->lock);
+		ok = !w->dead && w->tw.ts_on && weft_now() - w->tw.ts_recent_at > WEFT_USEC_PER_SEC;
+		if (ok) {
+			*first = seq_add(w->tw.snd_nxt, 65535 + 2);
+			weft_mib_inc(wn, WEFT_MIB_TcpExtTWRecycled);
+			end(w);
+		}
+		spin_unlock_bh(&w->lock);
+	}
+	if (flow)
+		weft_tcp_flow_put(flow);
+	rcu_read_unlock();
+	return ok;
+}

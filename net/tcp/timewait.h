@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* TIME-WAIT without a socket. */
+#ifndef WEFT_TCP_TIMEWAIT_H
+#define WEFT_TCP_TIMEWAIT_H
+
+#include <linux/timer.h>
+#include "conn.h"
+
+struct weft_time_wait {
+	struct weft_flow flow;
+	struct rcu_head rcu;
+	struct weft_net *wn;		/* constant, as hold, uid, tos, ttl, mark, oif */
+	struct weft_port_hold *hold;	/* a reference */
+	refcount_t ref;			/* one for the table, one for the pending timer */
+	spinlock_t lock;		/* tw and dead */
+	bool dead;			/* out of the table; it only waits for its last reference */
+	u8 tos, ttl;
+	u32 mark;
+	int oif;
+	kuid_t uid;			/* of the socket */
+	struct timer_list timer;	/* to tw.deadline, or earlier */
+	struct weft_tcp_tw tw;
+};
+
+enum weft_wait_rx {
+	WEFT_WAIT_DONE,		/* skb is consumed */
+	WEFT_WAIT_GONE,		/* it is no more: look again */
+	WEFT_WAIT_REOPEN,	/* it has ended so that a new incarnation may begin: the SYN is the listener's */
+};
+enum weft_wait_rx weft_tcp_wait_rx(struct weft_time_wait *w, struct sk_buff *skb, const struct weft_tcp_seg *seg);
+void weft_tcp_wait_end(struct weft_time_wait *w);
+void weft_tcp_wait_put(struct weft_time_wait *w);
+
+#endif

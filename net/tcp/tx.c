@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From the core's segments to packets: RFC 9293 3.1 (checksum: by the device, or by the kernel where it cannot), 3.7.1 (MSS).
+ * A segment larger than the MSS leaves as one super-segment, which the device or the kernel cuts (GSO).  Its data are
+ * references to the pages of the send stream; only a stream in too many small pieces is copied.
+ * What cannot be sent is lost, and the core's to repeat.
+ * Not there: a limit on what waits in the device's queue (what Linux calls TSQ): cwnd alone bounds it; pacing; ECN.
+ * Locks: the socket lock is held, except for what has no socket.
+ */
+#include <linux/tcp.h>
+#include <net/tcp.h>
+#include <weft/compat.h>
+#include <weft/path.h>
+#include "../link/neigh.h"
+#include "conn.h"
+
+#define HEADROOM	(MAX_HEADER + WEFT_IP4_HLEN_MAX)
+#define SUPER_MAX	(65535 - 128)	/* bytes of data in a super-segment: IPv4's total length, less all headers */
+#define BUDGET		10000		/* segments a call; only a mistake in the core needs more */
+
+/* ------------------------------------------------------------------ routes and sizes */
+
+int weft_tcp_tx_route(struct weft_net *wn, const struct weft_tuple *t, u8 tos, u32 mark, int oif, kuid_t uid,
+		      struct weft_route *rt)
+{
+	struct weft_route_key key = {
+		.dst = t->raddr, .src = t->laddr, .sport = t->lport, .dport = t->rport,
+		.oif = oif, .mark = mark, .proto = IPPROTO_TCP, .tos = tos, .uid = uid,
+	};
+
+	return weft_route_find(wn, &key, rt);
+}
+
+void weft_tcp_tx_mss(struct weft_tcp_sock *ts)
+{
+	u32 mss = min_t(u32, ts->ws.route.mtu, 65535) - WEFT_IP4_HLEN - WEFT_TCP_HLEN;
+
+	if (ts->path_mss)
+		mss = min_t(u32, mss, ts->path_mss);
+	if (ts->user_mss)
+		mss = min_t(u32, mss, ts->user_mss);
+	ts->route_mtu = ts->ws.route.mtu;
+	weft_tcp_set_mss(&ts->tcb, mss);
+}
+
+static int route(struct weft_tcp_sock *ts)
+{
+	int err = 0;
+
+	if (!ts->ws.route.iface || !weft_route_valid(ts->ws.wn, &ts->ws.route))
+		err = weft_sock_route(&ts->ws);
+	if (!err && ts->ws.route.mtu != ts->route_mtu)
+		weft_tcp_tx_mss(ts);
+	return err;
+}
+
+/* At most once a second: RFC 4861 7.3.1 wants to hear of forward progress, not of each ACK. */
+void weft_tcp_tx_confirm(struct weft_tcp_sock *ts)
+{
+	struct weft_route *rt = &ts->ws.route;
+
+	if (!rt->iface || rt->iface->link != WEFT_LINK_ETHERNET || time_before(jiffies, ts->confirmed + HZ))
+		return;
+	ts->confirmed = jiffies;
+	weft_neigh_confirm(rt->iface, &rt->gw);
+}
+
+/* Data bytes that one segment may carry: what the device takes, and what the fragments of an skb hold. */
+static u32 max_data(const struct weft_tcp_sock *ts)
+{
+	const struct weft_tcb *tcb = &ts->tcb;
+	const struct net_device *dev;
+	u32 max = SUPER_MAX;
+
+	rcu_read_lock();
+	dev = rcu_dereference(ts->ws.route.iface->dev);
+	if (dev) {
+		max = min_t(u32, max, READ_ONCE(dev->gso_max_size) - 128);
+		max = min_t(u64, max, (u64)READ_ONCE(dev->gso_max_segs) * tcb->snd.mss);
+	}
+	rcu_read_unlock();
+	max = min(max, weft_sendbuf_fits(&ts->snd, tcb->snd.nxt, max));
+	if (seq_lt(tcb->snd.rtx, tcb->snd.rtx_end))
+		max = min(max, weft_sendbuf_fits(&ts->snd, tcb->snd.rtx, max));
+	return max;
+}
+
+/* ------------------------------------------------------------------ building */
+
+/* Header only; data room: bytes of pages behind it. */
+static struct sk_buff *make(struct weft_tcp_seg *seg, const struct weft_tuple *t, u32 data_room)
+{
+	const gfp_t gfp = GFP_ATOMIC | __GFP_NOWARN;
+	struct sk_buff *skb;
+	int err;
+
+	if (data_room)
+		skb = alloc_skb_with_frags(HEADROOM + WEFT_TCP_HLEN_MAX, data_room, PAGE_ALLOC_COSTLY_ORDER, &err, gfp);
+	else
+		skb = alloc_skb(HEADROOM + WEFT_TCP_HLEN_MAX, gfp);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, HEADROOM);
+	skb_reset_transport_header(skb);
+	seg->sport = t->lport;
+	seg->dport = t->rport;
+	skb->len += weft_tcp_emit_header(skb_tail_pointer(skb), seg);
+	skb_set_tail_pointer(skb, skb->len);
+	if (data_room) {
+		skb->len += data_room;
+		skb->data_len += data_room;
+	}
+	return skb;
+}
+
+static void finish(struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
+{
+	struct tcphdr *th = tcp_hdr(skb);
+
+	th->check = ~tcp_v4_check(skb->len, weft_addr_to_v4(&t->laddr), weft_addr_to_v4(&t->raddr), 0);
+	skb->ip_summed = CHECKSUM_PARTIAL;
+	skb->csum_start = skb_transport_header(skb) - skb->head;
+	skb->csum_offset = offsetof(struct tcphdr, check);
+	if (seg->gso_size) {
+		skb_shinfo(skb)->gso_type = SKB_GSO_TCPV4;
+		skb_shinfo(skb)->gso_size = seg->gso_size;
+		skb_shinfo(skb)->gso_segs = DIV_ROUND_UP(seg->len, seg->gso_size);
+	}
+}
+
+/* With its data, from the send stream. */
+static struct sk_buff *build(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
+{
+	bool copy = seg->len && weft_sendbuf_fits(&ts->snd, seg->seq, seg->len) < seg->len;
+	struct sk_buff *skb = make(seg, &ts->flow.t, copy ? seg->len : 0);
+	bool ok = true;
+
+	if (!skb)
+		return NULL;
+	if (copy)
+		ok = weft_sendbuf_copy(&ts->snd, skb, seg->hlen, seg->seq, seg->len);
+	else if (seg->len)
+		ok = weft_sendbuf_fill(&ts->snd, skb, seg->seq, seg->len);
+	if (WARN_ON_ONCE(!ok)) {
+		kfree_skb(skb);
+		return NULL;
+	}
+	finish(skb, seg, &ts->flow.t);
+	return skb;
+}
+
+/* ------------------------------------------------------------------ sending */
+
+static void count(struct weft_net *wn, const struct weft_tcp_seg *seg)
+{
+	weft_mib_add(wn, WEFT_MIB_TcpOutSegs, seg->gso_size ? DIV_ROUND_UP(seg->len, seg->gso_size) : 1);
+	if (seg->flags & WEFT_TCP_RST)
+		weft_mib_inc(wn, WEFT_MIB_TcpOutRsts);
+}
+
+static int send(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+	struct weft_ip_tx p = {
+		.src = weft_addr_to_v4(&ts->flow.t.laddr), .dst = weft_addr_to_v4(&ts->flow.t.raddr),
+		.proto = IPPROTO_TCP, .tos = ts->ws.tos, .ttl = ts->ws.ttl,
+		.df = ts->ws.pmtudisc != IP_PMTUDISC_DONT, .nocheck_mtu = seg->gso_size,
+	};
+	struct sk_buff *skb = build(ts, seg);
+
+	if (!skb)
+		return -ENOBUFS;
+	skb_set_owner_w(skb, sk);
+	skb->priority = sk->sk_priority;
+	skb->mark = sk->sk_mark;
+	count(ts->ws.wn, seg);
+	return weft_ip4_tx(ts->ws.wn, sk, skb, &ts->ws.route, &p);
+}
+
+/* There is no way to the peer at present.  The core goes on as if all were lost: RFC 9293 3.9.2.2 calls it a soft error. */
+static void no_way(struct weft_tcp_sock *ts, int err)
+{
+	WRITE_ONCE(weft_tcp_sock_of(ts)->sk_err_soft, -err);
+	ts->tcb.err_soft = -err;
+}
+
+void weft_tcp_tx(struct weft_tcp_sock *ts)
+{
+	u32 rtx = ts->tcb.total_rtx;
+	struct weft_tcp_seg seg;
+	int budget = BUDGET;
+	int way = route(ts);
+	u32 max = 0;
+
+	if (way)
+		no_way(ts, way);
+	while (budget--) {
+		int err = way;
+
+		if (!way)
+			max = max_data(ts);
+		if (!weft_tcp_engine.emit(&ts->tcb, weft_now(), max, &seg))
+			break;
+		if (!way)
+			err = send(ts, &seg);
+		if (err == -EHOSTUNREACH || err == -ENETUNREACH)
+			no_way(ts, err);
+	}
+	WARN_ON_ONCE(budget < 0);
+	if (ts->tcb.total_rtx != rtx)
+		weft_mib_add(ts->ws.wn, WEFT_MIB_TcpRetransSegs, ts->tcb.total_rtx - rtx);
+}
+
+/* ------------------------------------------------------------------ without a socket */
+
+int weft_tcp_tx_alone(struct weft_net *wn, const struct weft_tcp_reply *r, struct weft_tcp_seg *seg)
+{
+	struct weft_ip_tx p = {
+		.src = weft_addr_to_v4(&r->t.laddr), .dst = weft_addr_to_v4(&r->t.raddr),
+		.proto = IPPROTO_TCP, .tos = r->tos, .ttl = r->ttl, .df = true,
+	};
+	struct weft_route rt = {};
+	struct sk_buff *skb;
+	int err = weft_tcp_tx_route(wn, &r->t, r->tos, r->mark, r->oif, r->uid, &rt);
+
+	if (err)
+		return err;
+	skb = make(seg, &r->t, 0);
+	if (skb) {
+		finish(skb, seg, &r->t);
+		skb->mark = r->mark;
+		count(wn, seg);
+		err = weft_ip4_tx(wn, NULL, skb, &rt, &p);
+	} else {
+		err = -ENOBUFS;
+	}
+	weft_route_put(&rt);
+	return err;
+}
+
+void weft_tcp_tx_reply(struct weft_net *wn, const struct weft_tuple *t, struct weft_tcp_seg *seg, u8 tos, u32 mark)
+{
+	struct weft_tcp_reply r = { .t = *t, .tos = tos, .mark = mark, .uid = sock_net_uid(wn->net, NULL) };
+
+	weft_tcp_tx_alone(wn, &r, seg);
+}

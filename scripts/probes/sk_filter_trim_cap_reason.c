@@ -1,0 +1,9 @@
+/* sk_filter_trim_cap() tells why it refuses. */
+#include <linux/filter.h>
+#include <net/sock.h>
+int probe(struct sock *sk, struct sk_buff *skb)
+{
+	enum skb_drop_reason why;
+
+	return sk_filter_trim_cap(sk, skb, 20, &why);
+}
