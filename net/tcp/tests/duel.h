@@ -75,7 +75,66 @@ struct duel {
 	const char *why;		/* the first invariant that did not hold; NULL: all is well */
 };
 
-/* Runs one seed; true if every invariant held. */
+/* duel.c.  Runs one seed; true if every invariant held. */
 bool weft_duel_run(struct duel *d, const struct duel_rules *rules, u32 seed);
+
+/* duel_wire.c */
+u32 weft_duel_draw(struct duel *d);
+void weft_duel_fail(struct duel *d, const char *why);
+void weft_duel_send(struct duel *d, u32 to, const struct weft_tcp_seg *in);
+
+/* duel_end.c */
+void weft_duel_begin(struct duel *d, struct duel_end *e);
+void weft_duel_listen(struct duel *d, struct duel_end *e);
+void weft_duel_apply(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg, const struct weft_tcp_fx *fx);
+
+/* Below n; 0 for n = 0. */
+static inline u32 duel_below(struct duel *d, u32 n)
+{
+	return n ? weft_duel_draw(d) % n : 0;
+}
+
+static inline bool duel_percent(struct duel *d, u32 p)
+{
+	return duel_below(d, 100) < p;
+}
+
+static inline u32 duel_one_of(struct duel *d, u32 a, u32 b, u32 c)
+{
+	u32 i = duel_below(d, 3);
+
+	return i == 0 ? a : i == 1 ? b : c;
+}
+
+/* The byte at an offset of an end's stream. */
+static inline u8 duel_content(u32 from, u32 off)
+{
+	return (u8)((off * 0x9e3779b1u) >> 23) ^ (u8)(off >> 8) ^ (from ? 0x5a : 0);
+}
+
+/* The index of the other end. */
+static inline u32 duel_other(const struct duel *d, const struct duel_end *e)
+{
+	return e == &d->end[0];
+}
+
+static inline u32 duel_wild(struct duel *d)
+{
+	return weft_duel_draw(d) ^ weft_duel_draw(d) << 16;
+}
+
+/* Built with -DWEFT_DUEL_TRACE=SEED, the course of that seed is printed. */
+#ifdef WEFT_DUEL_TRACE
+#include <linux/kernel.h>
+#ifndef __KERNEL__
+#define printk printf
+#endif
+#define trace(d, fmt, ...) do { \
+	if ((d)->seed == WEFT_DUEL_TRACE) \
+		printk("%10llu " fmt "\n", (d)->now - DUEL_START, ##__VA_ARGS__); \
+} while (0)
+#else
+#define trace(d, fmt, ...) do { } while (0)
+#endif
 
 #endif

@@ -3,7 +3,7 @@
  * The duel of two TCBs over thousands of seeds, a family of scenarios for each case.  What holds in all of them: every
  * byte comes once and in order, both ends end CLOSED without a timer, states change as RFC 9293 figure 5 allows, no window
  * shrinks, nothing is sent beyond one, emit comes to an end, and all within bounded time.
- * A seed that fails is printed; build duel.c with -DWEFT_DUEL_TRACE=SEED to see its course.
+ * A seed that fails is printed; build with -DWEFT_DUEL_TRACE=SEED to see its course.
  */
 #include <kunit/test.h>
 #include "duel.h"

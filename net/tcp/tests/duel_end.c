@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The shell of one end of a duel: it sends what the TCB emits, keeps what it takes, and checks the invariants of both.
+ * Pure.
+ */
+#include "../core.h"
+#include "duel.h"
+
+#define EMITS_MAX	2000
+
+/* ------------------------------------------------------------------ what goes out */
+
+/* Sizes of a segment as they are fit for a device. */
+static void check_size(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
+{
+	u32 most = weft_max(e->max_data, e->tcb.snd.mss);
+
+	if (seg->len > most)
+		weft_duel_fail(d, "emit gives more than max_data");
+	if (seg->len > e->tcb.snd.mss && !seg->gso_size)
+		weft_duel_fail(d, "a segment larger than the MSS");
+	if (seg->gso_size && (seg->len <= seg->gso_size || seg->gso_size > e->tcb.snd.mss))
+		weft_duel_fail(d, "gso_size is wrong");
+	if (seg->len && seq_gt(seq_add(seg->seq, seg->len), e->tcb.snd.end))
+		weft_duel_fail(d, "a segment has data that the user never gave");
+}
+
+/* RFC 9293 3.8.6: nothing beyond the edge that the peer has offered; of our own edge no way back but rounding's. */
+static void check_windows(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
+{
+	u32 scale = e->tcb.ws_on && !(seg->flags & WEFT_TCP_SYN) ? e->tcb.rcv.wscale : 0;
+	struct weft_seq edge = seq_add(seg->ack, (u32)seg->wnd << scale);
+	struct weft_seq end = seq_add(seg->seq, weft_tcp_seg_len(seg));
+
+	if (weft_tcp_seg_len(seg) && !(seg->flags & WEFT_TCP_SYN) && e->has_allowed && seq_gt(end, e->allowed))
+		weft_duel_fail(d, "sent beyond the window");
+	if (!(seg->flags & WEFT_TCP_ACK))
+		return;
+	if (e->has_offered && seq_lt(seq_add(edge, (1u << scale) - 1), e->offered))
+		weft_duel_fail(d, "the window shrank");
+	e->offered = e->has_offered ? seq_max(e->offered, edge) : edge;
+	e->has_offered = true;
+}
+
+/* RFC 2018 4: the receiver holds what its blocks say, and not more of it than up to the ACK. */
+static void check_sack(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
+{
+	struct weft_seq first = seq_add(e->tcb.rcv.irs, 1), at;
+	u32 i;
+
+	if (!(seg->opt.has & WEFT_OPT_SACK))
+		return;
+	if (!e->tcb.sack_on || seg->opt.nsack > (e->tcb.ts_on ? 3 : 4))
+		weft_duel_fail(d, "SACK blocks that are too many, or not agreed on");
+	for (i = 0; i < seg->opt.nsack; i++)
+		for (at = seg->opt.sack[i].lo; seq_lt(at, seg->opt.sack[i].hi); at = seq_add(at, 1))
+			if (seq_leq(at, seg->ack) || e->store[seq_diff(at, first) % DUEL_STREAM] < 0x100)
+				weft_duel_fail(d, "a SACK block of what is not there");
+}
+
+static void emitted(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
+{
+	trace(d, "%u sends %02x seq %u ack %u len %u gso %u wnd %u (%s, cwnd %u, flight %u)", !duel_other(d, e), seg->flags,
+	      seg->seq.v, seg->ack.v, seg->len, seg->gso_size, seg->wnd, weft_tcp_state_name(e->tcb.state),
+	      e->tcb.cwnd, weft_tcp_flight(&e->tcb));
+	if (seg->flags & WEFT_TCP_RST)
+		e->aborted = true;
+	check_size(d, e, seg);
+	if (!d->rules.mutate) {
+		check_windows(d, e, seg);
+		check_sack(d, e, seg);
+	}
+	weft_duel_send(d, duel_other(d, e), seg);
+}
+
+/* What is kept out of order lies between rcv.nxt and the edge that was offered, with holes between. */
+static void check_received(struct duel *d, struct duel_end *e)
+{
+	const struct weft_tcb *t = &e->tcb;
+	struct weft_seq low = t->rcv.nxt;
+	u32 i;
+
+	if (!e->has_offered)
+		return;
+	for (i = 0; i < t->ooo.n; i++) {
+		if (seq_leq(t->ooo.r[i].lo, low))
+			weft_duel_fail(d, "out-of-order data that is in order");
+		low = t->ooo.r[i].hi;
+	}
+	if (seq_gt(low, seq_add(e->offered, t->fin_received)))
+		weft_duel_fail(d, "data beyond the window was taken");
+}
+
+static void check_tcb(struct duel *d, struct duel_end *e)
+{
+	const struct weft_tcb *t = &e->tcb;
+
+	if (t->illegal)
+		weft_duel_fail(d, "an illegal transition");
+	if (seq_gt(t->snd.una, t->snd.nxt) || seq_gt(t->snd.nxt, weft_tcp_snd_last(t)))
+		weft_duel_fail(d, "not una <= nxt <= end");
+	if (seq_lt(t->snd.una, e->una))
+		weft_duel_fail(d, "snd.una went back");
+	e->una = t->snd.una;
+	if (seq_gt(t->snd.rtx, t->snd.rtx_end) || seq_gt(t->snd.rtx_end, t->snd.nxt) || seq_lt(t->snd.rtx, t->snd.una))
+		weft_duel_fail(d, "[rtx, rtx_end) is not within [una, nxt)");
+	if (weft_tcp_synchronized(t) && (t->cwnd < t->snd.mss || t->cwnd > WEFT_TCP_CWND_MAX))
+		weft_duel_fail(d, "cwnd out of bounds");
+	if ((t->state == WEFT_TCP_CLOSED || t->state == WEFT_TCP_TIME_WAIT) && weft_tcp_next(t) != WEFT_NEVER)
+		weft_duel_fail(d, "a timer runs in CLOSED or TIME-WAIT");
+	if (weft_tcp_synchronized(t) && t->state != WEFT_TCP_TIME_WAIT && seq_lt(t->snd.una, t->snd.nxt) &&
+	    t->deadline[WEFT_TIMER_RTX] == WEFT_NEVER)
+		weft_duel_fail(d, "data is out and no timer runs");
+	if (!d->rules.mutate)
+		check_received(d, e);
+}
+
+static void pump(struct duel *d, struct duel_end *e)
+{
+	struct weft_tcp_seg seg;
+	u32 n = 0;
+
+	while (weft_tcp_emit(&e->tcb, d->now, e->max_data, &seg)) {
+		emitted(d, e, &seg);
+		if (++n > EMITS_MAX) {
+			weft_duel_fail(d, "emit does not come to an end");
+			break;
+		}
+	}
+	check_tcb(d, e);
+	if (e->tcb.ack_now || e->tcb.rst_now || e->tcb.probe_now || e->tcb.keep_now || e->tcb.syn_now)
+		weft_duel_fail(d, "emit left undone what is owed");
+	if (e->tcb.state == WEFT_TCP_TIME_WAIT && !e->in_tw) {
+		weft_tcp_tw_init(&e->tw, &e->tcb, d->now);
+		e->in_tw = true;
+	}
+}
+
+/* ------------------------------------------------------------------ what comes in */
+
+/* The stream offset of a sequence number that the other end sent. */
+static u32 offset(const struct duel *d, const struct duel_end *e, struct weft_seq seq)
+{
+	return seq_diff(seq, seq_add(e->tcb.rcv.irs, 1));
+}
+
+static void check_byte(struct duel *d, struct duel_end *e, u8 byte)
+{
+	if (byte != duel_content(duel_other(d, e), e->got))
+		weft_duel_fail(d, "a byte is wrong, missing or twice");
+	e->got++;
+}
+
+static void take_data(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg, const struct weft_tcp_fx *fx)
+{
+	u32 from = offset(d, e, seg->seq) + fx->data_off;
+	u32 to = offset(d, e, e->tcb.rcv.nxt) - e->tcb.fin_received;
+	u32 i;
+
+	if (from != e->got)
+		weft_duel_fail(d, "data is not in order");
+	for (i = 0; i < fx->data_len; i++)
+		check_byte(d, e, duel_content(duel_other(d, e), from + i));
+	while (e->got < to && to <= DUEL_STREAM && !d->why) {
+		if (e->store[e->got] < 0x100)
+			weft_duel_fail(d, "rcv.nxt passed bytes that never came");
+		check_byte(d, e, (u8)e->store[e->got]);
+	}
+	if (e->got != to)
+		weft_duel_fail(d, "rcv.nxt is not where the data ends");
+}
+
+static void store_data(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg, const struct weft_tcp_fx *fx)
+{
+	u32 from = offset(d, e, seg->seq) + fx->data_off, i;
+
+	for (i = from; i < from + fx->data_len && i < DUEL_STREAM; i++)
+		e->store[i] = 0x100 | duel_content(duel_other(d, e), i);
+}
+
+/* A hostile peer's bytes are nobody's stream: only that they fit is looked at. */
+static void count_data(struct duel *d, struct duel_end *e)
+{
+	e->got = offset(d, e, e->tcb.rcv.nxt) - e->tcb.fin_received;
+	if (e->got - e->read > e->tcb.rcv.space + (e->tcb.rcv.space >> 3) + (2u << e->tcb.rcv.wscale) + 65535)
+		weft_duel_fail(d, "more was taken than there is room for");
+}
+
+/* A new TCB with options of its own; the user's stream begins anew. */
+void weft_duel_begin(struct duel *d, struct duel_end *e)
+{
+	struct weft_tcb *t = &e->tcb;
+
+	memset(e->store, 0, sizeof(e->store));
+	e->written = e->got = e->read = 0;
+	e->has_offered = e->has_allowed = e->established = e->in_tw = e->gone = e->eof = e->shut = e->orphan = false;
+	e->err = 0;
+	e->user_at = WEFT_NEVER;
+	weft_tcp_init(t, &e->conf, NULL);
+	e->una = t->snd.una;
+	t->ooo.r = e->ranges;
+	t->ooo.cap = duel_one_of(d, 0, 8, DUEL_RANGES);
+	t->ts_offset = e->ts_offset;
+	t->rcv.space = e->space;
+	t->rcv.mss_adv = e->mss;
+	t->nodelay = duel_percent(d, 50);
+	t->user_timeout = d->rules.cut && duel_percent(d, 30) ? 1 + duel_below(d, 100000) : 0;
+	t->keepalive = d->rules.any_close || d->rules.cut || d->rules.mutate;
+	weft_tcp_set_mss(t, e->mss);
+}
+
+void weft_duel_listen(struct duel *d, struct duel_end *e)
+{
+	weft_duel_begin(d, e);
+	e->listening = true;
+}
+
+static void wake(struct duel *d, struct duel_end *e, u32 pause)
+{
+	u64 at = d->now + (e->lazy ? duel_below(d, pause) : 0);
+
+	if (e->established && at < e->user_at)
+		e->user_at = at;
+}
+
+static void over(struct duel *d, struct duel_end *e, const struct weft_tcp_fx *fx)
+{
+	if (fx->flags & WEFT_FX_LISTEN) {
+		pump(d, e);
+		weft_duel_listen(d, e);
+		return;
+	}
+	if (fx->flags & WEFT_FX_ERROR)
+		e->err = fx->err;
+	e->gone = true;
+	e->user_at = WEFT_NEVER;
+}
+
+void weft_duel_apply(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg, const struct weft_tcp_fx *fx)
+{
+	if (fx->flags & (WEFT_FX_DATA | WEFT_FX_OOO) && fx->data_off + fx->data_len > seg->len)
+		weft_duel_fail(d, "fx points outside the segment");
+	if (fx->flags & WEFT_FX_ESTABLISHED)
+		e->established = true;
+	if (fx->flags & WEFT_FX_DATA && d->rules.mutate)
+		count_data(d, e);
+	else if (fx->flags & WEFT_FX_DATA)
+		take_data(d, e, seg, fx);
+	else if (fx->flags & WEFT_FX_OOO)
+		store_data(d, e, seg, fx);
+	if (fx->flags & WEFT_FX_FIN)
+		e->eof = true;
+	if (fx->flags & WEFT_FX_REPLY)
+		weft_duel_send(d, duel_other(d, e), &fx->reply);
+	if (fx->flags & WEFT_FX_CLOSED)
+		over(d, e, fx);
+	else if (fx->flags & (WEFT_FX_DATA | WEFT_FX_FIN | WEFT_FX_ESTABLISHED))
+		wake(d, e, d->rules.read_pause);
+	else if (fx->flags & WEFT_FX_ACKED)
+		wake(d, e, d->rules.write_pause);
+	pump(d, e);
+}
