@@ -158,6 +158,7 @@ static void take_in_order(struct weft_tcb *tcb, u32 off, u32 n, u64 now, struct 
 	fx->data_len = n;
 	tcb->rcv.nxt = weft_ranges_reach(&tcb->ooo, seq_add(from, n));
 	weft_ranges_cut(&tcb->ooo, tcb->rcv.nxt);
+	weft_tcp_sack_cut(tcb);
 	tcb->bytes_received += weft_seq_ahead(tcb->rcv.nxt, from);
 	owe_ack(tcb, hole, now);
 }
@@ -170,12 +171,15 @@ static void take_out_of_order(struct weft_tcb *tcb, struct weft_seq lo, u32 n, s
 	tcb->ack_now = 1;
 	if (!weft_ranges_add(&tcb->ooo, lo, seq_add(lo, n), &fresh)) {
 		fx->drop = WEFT_DROP_TCP_OOO_FULL;
-	} else if (!fresh) {
-		fx->drop = WEFT_DROP_TCP_OLD_DATA;
-	} else {
-		fx->flags |= WEFT_FX_OOO;
-		fx->data_len = n;
+		return;
 	}
+	weft_tcp_sack_first(tcb);
+	if (!fresh) {
+		fx->drop = WEFT_DROP_TCP_OLD_DATA;
+		return;
+	}
+	fx->flags |= WEFT_FX_OOO;
+	fx->data_len = n;
 }
 
 /* RFC 2525 2.17, RFC 9293 3.6.1: nobody will read it, and the peer shall know. */
@@ -226,6 +230,7 @@ static void take_fin(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 	tcb->fin_ooo = 0;
 	tcb->fin_received = 1;
 	tcb->ooo.n = 0;
+	tcb->rcv.nsack = 0;
 	tcb->rcv.nxt = seq_add(tcb->rcv.nxt, 1);
 	tcb->ack_pending = 1;
 	fx->flags |= WEFT_FX_FIN;

@@ -67,6 +67,8 @@ void weft_tcp_ts_update(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 void weft_tcp_opts_take(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now);
 void weft_tcp_opts_syn(const struct weft_tcb *tcb, struct weft_tcp_opts *opt, u64 now);
 void weft_tcp_opts_put(const struct weft_tcb *tcb, struct weft_tcp_opts *opt, u64 now);
+void weft_tcp_sack_first(struct weft_tcb *tcb);
+void weft_tcp_sack_cut(struct weft_tcb *tcb);
 u32 weft_tcp_data_mss(const struct weft_tcb *tcb);
 
 /* rtt.c */

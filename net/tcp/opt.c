@@ -98,23 +98,46 @@ static u32 sack_blocks(const struct weft_tcb *tcb)
 {
 	if (!tcb->sack_on)
 		return 0;
-	return weft_min(tcb->ooo.n, tcb->ts_on ? WEFT_TCP_SACK_MAX - 1 : WEFT_TCP_SACK_MAX);
+	return weft_min(tcb->rcv.nsack, tcb->ts_on ? WEFT_TCP_SACK_MAX - 1 : WEFT_TCP_SACK_MAX);
 }
 
-/* RFC 2018 4: first the block that holds the segment that came last, then the others, the newest data first. */
+/*
+ * RFC 2018 4: first the block that holds the segment that came last, then those that were reported last.  Called when
+ * ooo.last has grown to take it in: what it has swallowed goes from the list.
+ */
+void weft_tcp_sack_first(struct weft_tcb *tcb)
+{
+	const struct weft_range *r = &tcb->ooo.r[tcb->ooo.last];
+	struct weft_sack_block next[WEFT_TCP_SACK_MAX] = { { r->lo, r->hi } };
+	u32 n = 1, i;
+
+	for (i = 0; i < tcb->rcv.nsack && n < WEFT_TCP_SACK_MAX; i++)
+		if (seq_lt(tcb->rcv.sack[i].lo, r->lo) || seq_geq(tcb->rcv.sack[i].lo, r->hi))
+			next[n++] = tcb->rcv.sack[i];
+	memcpy(tcb->rcv.sack, next, sizeof(next));
+	tcb->rcv.nsack = n;
+}
+
+/* rcv.nxt has moved: the blocks that it has passed are no more. */
+void weft_tcp_sack_cut(struct weft_tcb *tcb)
+{
+	u32 n = 0, i;
+
+	for (i = 0; i < tcb->rcv.nsack; i++)
+		if (seq_gt(tcb->rcv.sack[i].lo, tcb->rcv.nxt))
+			tcb->rcv.sack[n++] = tcb->rcv.sack[i];
+	tcb->rcv.nsack = n;
+}
+
 static void put_sack(const struct weft_tcb *tcb, struct weft_tcp_opts *opt)
 {
-	u32 blocks = sack_blocks(tcb), first = tcb->ooo.last, i;
+	u32 blocks = sack_blocks(tcb);
 
 	if (!blocks)
 		return;
-	if (first >= tcb->ooo.n)
-		first = tcb->ooo.n - 1;
 	opt->has |= WEFT_OPT_SACK;
-	opt->sack[opt->nsack++] = (struct weft_sack_block){ tcb->ooo.r[first].lo, tcb->ooo.r[first].hi };
-	for (i = tcb->ooo.n; i-- > 0 && opt->nsack < blocks;)
-		if (i != first)
-			opt->sack[opt->nsack++] = (struct weft_sack_block){ tcb->ooo.r[i].lo, tcb->ooo.r[i].hi };
+	opt->nsack = blocks;
+	memcpy(opt->sack, tcb->rcv.sack, blocks * sizeof(*opt->sack));
 }
 
 /* Of every segment after the SYN. */

@@ -135,6 +135,8 @@ struct weft_tcb {			/* all under the connection's lock */
 		u8 wscale;		/* shift for the windows that we send: by weft_tcp_init() from conf->rmem_max, the
 					   shell may set another before the open (SO_RCVBUF); 0 if scaling was not agreed */
 		u8 quick;		/* so many ACKs still go at once, before delaying begins */
+		u8 nsack;		/* used of sack */
+		struct weft_sack_block sack[WEFT_TCP_SACK_MAX];	/* ranges of ooo, the one that changed last first */
 	} rcv;
 	struct weft_ranges ooo;		/* data above rcv.nxt; the array is the shell's, see weft_tcp_ooo_wants() */
 
