@@ -61,7 +61,12 @@ static void sample_echo(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 	u32 ms = weft_tcp_ts_now(tcb->ts_offset, now) - seg->opt.tsecr;
 
 	if (ms <= 0x7fffffff)		/* else it echoes what we never sent */
-		weft_tcp_rtt_sample(tcb, (u64)ms * WEFT_USEC_PER_MSEC);
+		weft_tcp_rtt_sample(tcb, weft_max(ms, 1) * WEFT_USEC_PER_MSEC);
+}
+
+static bool repeated(const struct weft_tcb *tcb)
+{
+	return tcb->recovering || tcb->first_rtx_at;
 }
 
 /* Called for a segment that acknowledges new data, before snd.una moves. */
@@ -72,7 +77,7 @@ void weft_tcp_rtt_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 			return;
 		weft_tcp_rtt_sample(tcb, now - tcb->rtt_at);
 		tcb->rtt_at = 0;
-	} else if (tcb->ts_on && (seg->opt.has & WEFT_OPT_TS) && seg->opt.tsecr) {
+	} else if (repeated(tcb) && tcb->ts_on && (seg->opt.has & WEFT_OPT_TS) && seg->opt.tsecr) {
 		sample_echo(tcb, seg, now);
 	}
 }
