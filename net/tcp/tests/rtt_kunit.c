@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Round-trip time and RTO: RFC 6298 2 to 5, Karn's rule, RFC 7323 4; bounds as Linux. */
+#include "fixture.h"
+
+static void tcp_rto__initial(struct kunit *test)
+{
+	EQ(weft_tcp_rto(&f.t), SEC(1));
+}
+
+/* RFC 6298 5.5, 2.5 */
+static void tcp_rto__doubles_to_the_bound(struct kunit *test)
+{
+	static const u32 seconds[] = { 1, 2, 4, 8, 16, 32, 64, 120, 120 };
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(seconds); i++) {
+		f.t.backoff = i;
+		EQ(weft_tcp_rto(&f.t), SEC(seconds[i]));
+	}
+	f.t.backoff = 255;
+	EQ(weft_tcp_rto(&f.t), SEC(120));
+}
+
+/* RFC 6298 2.2: SRTT = R, RTTVAR = R/2, RTO = SRTT + 4 RTTVAR. */
+static void tcp_rtt_sample__first(struct kunit *test)
+{
+	weft_tcp_rtt_sample(&f.t, MS(400));
+	EQ(f.t.srtt, MS(400));
+	EQ(f.t.rttvar, MS(200));
+	EQ(f.t.rtt_min, MS(400));
+	EQ(weft_tcp_rto(&f.t), MS(1200));
+}
+
+/* RFC 6298 2.3: RTTVAR first, with the old SRTT. */
+static void tcp_rtt_sample__smooths(struct kunit *test)
+{
+	weft_tcp_rtt_sample(&f.t, MS(400));
+	weft_tcp_rtt_sample(&f.t, MS(800));
+	EQ(f.t.rttvar, MS(250));		/* 3/4 * 200 + 1/4 * |400 - 800| */
+	EQ(f.t.srtt, MS(450));			/* 7/8 * 400 + 1/8 * 800 */
+	EQ(weft_tcp_rto(&f.t), MS(1450));
+	weft_tcp_rtt_sample(&f.t, MS(50));
+	EQ(f.t.rttvar, 287500);			/* 3/4 * 250 + 1/4 * |450 - 50| */
+	EQ(f.t.srtt, MS(400));
+	EQ(f.t.rtt_min, MS(50));
+}
+
+/* As Linux: the margin is at least rto_min, whatever the variance. */
+static void tcp_rtt_sample__least(struct kunit *test)
+{
+	weft_tcp_rtt_sample(&f.t, 100);
+	EQ(weft_tcp_rto(&f.t), MS(200) + 100);
+}
+
+static void tcp_rtt_sample__most(struct kunit *test)
+{
+	weft_tcp_rtt_sample(&f.t, SEC(100));
+	EQ(weft_tcp_rto(&f.t), SEC(120));
+}
+
+/* 0 means that there is none. */
+static void tcp_rtt_sample__zero(struct kunit *test)
+{
+	weft_tcp_rtt_sample(&f.t, 0);
+	YES(f.t.srtt > 0);
+}
+
+static void tcp_rtt_sample__steady(struct kunit *test)
+{
+	u32 i;
+
+	for (i = 0; i < 100; i++)
+		weft_tcp_rtt_sample(&f.t, MS(80));
+	EQ(f.t.srtt, MS(80));
+	YES(f.t.rttvar < 10);
+	EQ(weft_tcp_rto(&f.t), MS(280));
+}
+
+static void tcp_rtt_sample__ends_backoff(struct kunit *test)
+{
+	f.t.backoff = 5;
+	weft_tcp_rtt_sample(&f.t, MS(10));
+	EQ(f.t.backoff, 0);
+}
+
+/* One segment is timed at a time; the sample comes with the ACK that covers its end. */
+static void tcp_rtt_sent__one_at_a_time(struct kunit *test)
+{
+	in_established();
+	f.t.srtt = 0;
+	send_data(3 * MSS);
+	out();
+	f.now += MS(10);
+	drain();
+	f.now += MS(90);
+	rx_ack(0, 0, MSS - 1);
+	EQ(f.t.srtt, 0);
+	rx_ack(0, 0, 1);
+	EQ(f.t.srtt, MS(100));
+	rx(ACK, 0, 0);				/* the rest was not timed */
+	EQ(f.t.rttvar, MS(50));
+}
+
+/* Karn: a repeated segment gives no sample. */
+static void tcp_rtt_acked__karn(struct kunit *test)
+{
+	in_established();
+	f.t.srtt = 0;
+	send_data(100);
+	drain();
+	wait();
+	drain();
+	f.now += MS(10);
+	rx(ACK, 0, 0);
+	EQ(f.t.srtt, 0);
+	EQ(f.t.snd.una.v, f.t.snd.nxt.v);
+}
+
+/* Karn's second half: the doubled RTO stays until there is a sample. */
+static void tcp_rtt_acked__karn_keeps_backoff(struct kunit *test)
+{
+	in_established();
+	send_data(100);
+	drain();
+	wait();
+	drain();
+	rx(ACK, 0, 0);
+	EQ(f.t.backoff, 1);
+	send_data(100);
+	drain();
+	f.now += MS(10);
+	rx(ACK, 0, 0);
+	EQ(f.t.backoff, 0);
+}
+
+/* RFC 7323 4.1: with timestamps even a repeated segment gives one. */
+static void tcp_rtt_acked__echo(struct kunit *test)
+{
+	struct weft_tcp_seg s;
+
+	use_ts();
+	in_established();
+	f.t.srtt = 0;
+	send_data(100);
+	drain();
+	wait();
+	drain();
+	s = segment(ACK, 0, 0);
+	s.opt.tsecr = f.seg.opt.tsval;
+	f.now += MS(30);
+	arrives(&s);
+	EQ(f.t.srtt, MS(30));
+	EQ(f.t.backoff, 0);
+}
+
+/* Our clock ticks in ms: what came back within the tick took up to one, not nothing. */
+static void tcp_rtt_acked__echo_within_a_tick(struct kunit *test)
+{
+	struct weft_tcp_seg s;
+
+	use_ts();
+	in_established();
+	send_data(100);
+	drain();
+	wait();
+	drain();
+	f.t.srtt = 0;
+	s = segment(ACK, 0, 0);
+	s.opt.tsecr = f.seg.opt.tsval;
+	arrives(&s);
+	EQ(f.t.srtt, MS(1));
+}
+
+/* An echo of what we never sent. */
+static void tcp_rtt_acked__echo_from_the_future(struct kunit *test)
+{
+	struct weft_tcp_seg s;
+
+	use_ts();
+	in_established();
+	f.t.srtt = 0;
+	send_data(100);
+	drain();
+	wait();
+	drain();
+	s = segment(ACK, 0, 0);
+	s.opt.tsecr = f.seg.opt.tsval + 1000;
+	arrives(&s);
+	EQ(f.t.srtt, 0);
+}
+
+/* Where nothing was repeated, our own clock in us is the better one. */
+static void tcp_rtt_acked__own_clock_first(struct kunit *test)
+{
+	struct weft_tcp_seg s;
+
+	use_ts();
+	in_established();
+	send_data(3 * MSS);
+	drain();
+	f.t.srtt = 0;
+	s = segment(ACK, 0, 0);
+	s.ack = seq_add(f.t.snd.una, 2000);
+	s.opt.tsecr = f.seg.opt.tsval;
+	f.now += 700;
+	arrives(&s);
+	EQ(f.t.srtt, 700);
+	s.ack = f.t.snd.nxt;
+	arrives(&s);
+	EQ(f.t.rtt_min, 700);
+	EQ(f.t.rttvar, 350);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(tcp_rto__initial),
+	KUNIT_CASE(tcp_rto__doubles_to_the_bound),
+	KUNIT_CASE(tcp_rtt_sample__first),
+	KUNIT_CASE(tcp_rtt_sample__smooths),
+	KUNIT_CASE(tcp_rtt_sample__least),
+	KUNIT_CASE(tcp_rtt_sample__most),
+	KUNIT_CASE(tcp_rtt_sample__zero),
+	KUNIT_CASE(tcp_rtt_sample__steady),
+	KUNIT_CASE(tcp_rtt_sample__ends_backoff),
+	KUNIT_CASE(tcp_rtt_sent__one_at_a_time),
+	KUNIT_CASE(tcp_rtt_acked__karn),
+	KUNIT_CASE(tcp_rtt_acked__karn_keeps_backoff),
+	KUNIT_CASE(tcp_rtt_acked__echo),
+	KUNIT_CASE(tcp_rtt_acked__echo_within_a_tick),
+	KUNIT_CASE(tcp_rtt_acked__echo_from_the_future),
+	KUNIT_CASE(tcp_rtt_acked__own_clock_first),
+	{}
+};
+
+struct kunit_suite weft_tcp_rtt_suite = { .name = "weft_tcp_rtt", .init = fresh, .test_cases = cases };
