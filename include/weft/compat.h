@@ -81,4 +81,11 @@ typedef struct sockaddr weft_sockaddr;
 #define MSG_SPLICE_PAGES 0
 #endif
 
+/* ---- TCP_INFO: a field that came later */
+#ifdef WEFT_HAVE_TCP_INFO_RCV_WND
+#define weft_info_rcv_wnd(info, wnd) ((info)->tcpi_rcv_wnd = (wnd))
+#else
+#define weft_info_rcv_wnd(info, wnd) ((void)(wnd))
+#endif
+
 #endif

@@ -4,6 +4,7 @@
  * core counts bytes; fields of which Weft knows nothing are 0.
  * Process context, the socket lock is held.
  */
+#include <weft/compat.h>
 #include "stream.h"
 
 static u32 in_segments(const struct weft_tcb *tcb, u32 bytes)
@@ -70,7 +71,7 @@ static void sizes(const struct weft_tcp_sock *ts, struct tcp_info *info)
 	info->tcpi_rcv_ssthresh = tcb->rcv.space;
 	info->tcpi_rcv_space = tcb->rcv.space;
 	info->tcpi_snd_wnd = tcb->snd.wnd;
-	info->tcpi_rcv_wnd = tcb->rcv.wnd;
+	weft_info_rcv_wnd(info, tcb->rcv.wnd);
 	info->tcpi_unacked = in_segments(tcb, max(seq_diff(tcb->snd.nxt, tcb->snd.una), 0));
 	info->tcpi_lost = in_segments(tcb, max(seq_diff(tcb->snd.rtx_end, tcb->snd.rtx), 0));
 	info->tcpi_notsent_bytes = max(seq_diff(tcb->snd.end, tcb->snd.nxt), 0);
