@@ -199,8 +199,10 @@ void weft_tcp_window_taken(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 	u32 wnd = seg->flags & WEFT_TCP_SYN ? seg->wnd : (u32)seg->wnd << tcb->snd.wscale;
 
 	if (wnd > tcb->snd.wnd) {	/* waiting for it is over, at least for now */
-		if (seq_eq(tcb->snd.una, tcb->snd.nxt))
+		if (seq_eq(tcb->snd.una, tcb->snd.nxt)) {
 			tcb->backoff = 0;
+			tcb->first_rtx_at = 0;
+		}
 		tcb->deadline[WEFT_TIMER_PERSIST] = WEFT_NEVER;
 	}
 	tcb->snd.wnd = wnd;
