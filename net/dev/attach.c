@@ -193,7 +193,7 @@ int weft_dev_init(void)
 	return err;
 }
 
-/* Unregistering tells that every device goes: all are detached, and when the grace period is over nothing runs of them. */
+/* Unregistering tells that every device goes: all are detached, and after the grace period nothing runs of them. */
 void weft_dev_exit(void)
 {
 	unregister_inetaddr_notifier(&address_notifier);

@@ -65,7 +65,8 @@ int weft_iface_link(const struct net_device *dev);
 /* RTNL held.  extack gets the reason of a refusal. */
 int weft_iface_attach(struct weft_net *wn, struct net_device *dev, enum weft_mode mode, struct netlink_ext_ack *extack);
 void weft_iface_detach(struct weft_iface *iface);		/* RTNL held */
-int weft_ifaces_attach_all(struct weft_net *wn, struct netlink_ext_ack *extack); /* RTNL held: all that can be, now and later */
+/* RTNL held: every device that can be, now and later. */
+int weft_ifaces_attach_all(struct weft_net *wn, struct netlink_ext_ack *extack);
 void weft_ifaces_detach_all(struct weft_net *wn);		/* takes config and RTNL; ends attach_all too */
 /* The notifiers.  From weft_dev_init() on, lo of each namespace is shared. */
 int weft_dev_init(void);

@@ -55,7 +55,8 @@ static bool delivered_here(const struct sk_buff *skb)
 	return type == RTN_LOCAL || type == RTN_BROADCAST;
 }
 
-enum weft_drop weft_share_input(struct weft_iface *iface, struct sk_buff *skb, __be32 src, __be32 dst, u8 tos, bool need_dst)
+enum weft_drop weft_share_input(struct weft_iface *iface, struct sk_buff *skb, __be32 src, __be32 dst, u8 tos,
+				bool need_dst)
 {
 	atomic64_t *seen = &iface->source_seen[slot(src, WEFT_SOURCE_SEEN)];
 	s64 s = stamp(iface, src);
@@ -83,7 +84,7 @@ struct rtable *weft_share_route(struct weft_net *wn, struct flowi4 *fl4)
 	return ERR_PTR(-EACCES);
 }
 
-/* Over lo the host's hooks see an output route on input too.  That to the peer is preferred; that to lo is always there. */
+/* Over lo the host's hooks see an output route on input too.  If there is none to the peer, there is that to lo. */
 int weft_share_stand_in(struct weft_iface *iface, struct sk_buff *skb, __be32 peer)
 {
 	struct flowi4 out = { .daddr = peer, .flowi4_oif = iface->ifindex, .flowi4_flags = FLOWI_FLAG_ANYSRC };

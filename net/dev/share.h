@@ -12,10 +12,11 @@ unsigned int weft_share_type(struct weft_net *wn, __be32 a);
 bool weft_share_is_local(struct weft_iface *iface, __be32 a);
 /*
  * May a packet from src to dst come in on this device?  The host's input routing decides, its reverse path filter
- * included.  With `need_dst` the skb has a dst afterwards, else it may be decided from memory.  RCU held; the skb is ours.
+ * included.  With `need_dst` the skb has a dst afterwards, else it may be decided from memory.  RCU held; skb is ours.
  */
-enum weft_drop weft_share_input(struct weft_iface *iface, struct sk_buff *skb, __be32 src, __be32 dst, u8 tos, bool need_dst);
-/* A dst for a packet of own mode that is to pass the host's firewall, which expects one.  RCU held.  -errno: there is none. */
+enum weft_drop weft_share_input(struct weft_iface *iface, struct sk_buff *skb, __be32 src, __be32 dst, u8 tos,
+				bool need_dst);
+/* A dst for a packet of own mode that is to pass the host's firewall, which expects one.  RCU held.  -errno: none. */
 int weft_share_stand_in(struct weft_iface *iface, struct sk_buff *skb, __be32 peer);
 /* The host's route; fl4 is completed (saddr).  An ERR_PTR, or a reference is held. */
 struct rtable *weft_share_route(struct weft_net *wn, struct flowi4 *fl4);

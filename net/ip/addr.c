@@ -146,7 +146,8 @@ static int addr_link(struct weft_net *wn, struct weft_addr4 *new, struct weft_if
 	return err;
 }
 
-int weft_addr_add(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface, struct netlink_ext_ack *x)
+int weft_addr_add(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
+		  struct netlink_ext_ack *x)
 {
 	int err = addr_check(wn, a, plen, iface, x);
 	struct weft_addr4 *new;
@@ -173,7 +174,8 @@ static void addr_unlink(struct weft_addr4 *e)
 	kfree_rcu(e, rcu);
 }
 
-int weft_addr_del(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface, struct netlink_ext_ack *x)
+int weft_addr_del(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
+		  struct netlink_ext_ack *x)
 {
 	struct weft_addr4 *e, *next;
 	int err = -EADDRNOTAVAIL;

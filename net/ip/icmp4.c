@@ -2,8 +2,8 @@
 /*
  * ICMP: RFC 792, RFC 1122 3.2.2.
  *
- * Received: echo is answered for own mode's addresses (for the host's the host answers); errors go to the transport whose
- * packet they quote.  Source quench is ignored (RFC 6633).
+ * Received: echo is answered for own mode's addresses (for the host's the host answers); errors go to the transport
+ * whose packet they quote.  Source quench is ignored (RFC 6633).
  * Sent: errors, within RFC 1122 3.2.2 and RFC 1812 4.3.2.3 (576 bytes), 4.3.2.7 (when not) and 4.3.2.8 (rate).
  *
  * Not there: redirects (3.2.2.2: ignored for now), timestamps and address masks (3.2.2.8, 3.2.2.9: MAY), a broadcast
@@ -90,7 +90,8 @@ static void echo_rx(struct weft_net *wn, struct sk_buff *skb, struct weft_icmp4 
 /* ---- errors received */
 
 /* skb->data at the quote. */
-static enum weft_drop error_up(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp, int err, bool hard)
+static enum weft_drop error_up(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp, int err,
+			       bool hard)
 {
 	u32 info = icmp->type == WEFT_ICMP4_UNREACH && icmp->code == WEFT_ICMP4_FRAG_NEEDED ? icmp->rest & 0xffff : 0;
 	struct weft_icmp4_quote q;
@@ -149,10 +150,17 @@ void weft_icmp4_rx(struct weft_net *wn, struct sk_buff *skb)
 
 /* ---- errors sent */
 
+static bool is_broadcast(struct weft_net *wn, __be32 a)
+{
+	struct weft_addr addr = weft_addr_v4(a);
+
+	return weft_addr_kind(wn, &addr, NULL) == WEFT_ADDR_BROADCAST;
+}
+
 static bool may_answer(struct weft_net *wn, struct sk_buff *skb, const struct iphdr *ip)
 {
 	u32 at = skb_network_offset(skb) + ip->ihl * 4;
-	struct weft_addr dst = weft_addr_v4(ip->daddr), src = weft_addr_v4(ip->saddr);
+	bool link_broadcast = skb->pkt_type != PACKET_HOST;
 	u8 type = 0, *p;
 
 	if (ip->protocol == IPPROTO_ICMP) {
@@ -161,9 +169,9 @@ static bool may_answer(struct weft_net *wn, struct sk_buff *skb, const struct ip
 			return false;
 		type = *p;
 	}
-	return weft_icmp4_may_answer(ip->saddr, ip->daddr, ntohs(ip->frag_off) & IP_OFFSET, skb->pkt_type != PACKET_HOST,
+	return weft_icmp4_may_answer(ip->saddr, ip->daddr, ntohs(ip->frag_off) & IP_OFFSET, link_broadcast,
 				     ip->protocol, type) &&
-	       weft_addr_kind(wn, &dst, NULL) != WEFT_ADDR_BROADCAST && weft_addr_kind(wn, &src, NULL) != WEFT_ADDR_BROADCAST;
+	       !is_broadcast(wn, ip->daddr) && !is_broadcast(wn, ip->saddr);
 }
 
 static bool rate_ok(struct weft_net *wn)
@@ -178,7 +186,7 @@ static bool rate_ok(struct weft_net *wn)
 	return ok;
 }
 
-static void send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb, const struct weft_icmp4 *icmp)
+static void send_error(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp)
 {
 	const struct iphdr *ip = ip_hdr(skb);
 	int from = skb_network_offset(skb);
@@ -200,11 +208,12 @@ static void send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_
 	icmp_tx(wn, out, ip->daddr, ip->saddr, (ip->tos & IPTOS_TOS_MASK) | IPTOS_PREC_INTERNETCONTROL, skb->mark, 0);
 }
 
-void weft_icmp4_send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb, u8 type, u8 code, u32 rest)
+void weft_icmp4_send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb, u8 type, u8 code,
+			   u32 rest)
 {
 	const struct weft_icmp4 icmp = { .type = type, .code = code, .rest = rest };
 
 	rcu_read_lock();
-	send_error(wn, iface, skb, &icmp);
+	send_error(wn, skb, &icmp);
 	rcu_read_unlock();
 }

@@ -39,15 +39,17 @@ const struct weft_addr4 *weft_addr_connected(struct weft_net *wn, const struct w
 /* The address that speaks to `to` over that device: the connected one, or else its first.  RCU held. */
 const struct weft_addr4 *weft_addr_pick(struct weft_net *wn, const struct weft_addr *to, int ifindex);
 /* Configuration: process context, no lock needed; whoever passes an iface holds it (by RTNL or a reference). */
-int weft_addr_add(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface, struct netlink_ext_ack *x);
-int weft_addr_del(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface, struct netlink_ext_ack *x);
+int weft_addr_add(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
+		  struct netlink_ext_ack *x);
+int weft_addr_del(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
+		  struct netlink_ext_ack *x);
 void weft_addr_flush(struct weft_net *wn, int ifindex);	/* 0: all */
 
 /* ---- route.c: where does a packet go, and from which address? */
 
 struct weft_route {
 	struct weft_iface *iface;	/* a reference is held; NULL: no route here */
-	struct dst_entry *dst;		/* the host's route, a reference is held; it rides on each skb for the host's firewall and for lo */
+	struct dst_entry *dst;		/* the host's route, a reference is held; on each skb, for the firewall and lo */
 	struct weft_addr gw;		/* next hop: the destination itself where it is on link */
 	struct weft_addr src;		/* the source address to use */
 	u32 mtu;			/* bytes, of the IP packet */
@@ -64,7 +66,10 @@ struct weft_route_key {
 	kuid_t uid;
 };
 
-/* Fills *rt (references held).  -ENETUNREACH (also where the device is not attached), -EHOSTUNREACH, -EINVAL (bad source), -EACCES. */
+/*
+ * Fills *rt (references held).  -ENETUNREACH (also where the device is not attached), -EHOSTUNREACH, -EINVAL (bad
+ * source), -EACCES (forbidden, or the host would encrypt it).
+ */
 int weft_route_find(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt);
 bool weft_route_valid(struct weft_net *wn, const struct weft_route *rt);
 void weft_route_put(struct weft_route *rt);	/* drops the references, clears it */
@@ -89,10 +94,12 @@ struct weft_ip_tx {
  * LOCAL_OUT and POST_ROUTING, and hands it to the link.  Consumes skb, which needs MAX_HEADER + 60 bytes of headroom.
  * sk may be NULL; softirq or process context.  0, -EMSGSIZE, -EHOSTUNREACH, -ENOBUFS, -EPERM (firewall).
  */
-int weft_ip4_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt, const struct weft_ip_tx *p);
+int weft_ip4_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
+		const struct weft_ip_tx *p);
 
 /* ---- icmp4.c */
-/* An ICMP error about skb (its IP header at skb_network_header); obeys RFC 1122 3.2.2 and the rate limit.  Does not consume skb. */
-void weft_icmp4_send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb, u8 type, u8 code, u32 rest);
+/* An ICMP error about skb (its IP header at skb_network_header), within RFC 1122 3.2.2 and a rate limit; skb stays. */
+void weft_icmp4_send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb, u8 type, u8 code,
+			   u32 rest);
 
 #endif

@@ -4,15 +4,16 @@
  * RFC 791 3.1; RFC 1122 3.2.1 (the header), 3.2.1.3 (martians), 3.3.6 (link broadcasts), 3.2.2.1 (no such protocol).
  *
  * Whose:  - for an address of own mode's, or a broadcast of its networks: Weft's, on whatever device it comes in;
- *         - else on a shared device, and for the limited broadcast, it is Weft's if a socket of Weft's claims it (or the
- *           packet that an ICMP error quotes) and the host has the address;
+ *         - else on a shared device, and for the limited broadcast, it is Weft's if a socket of Weft's claims it (or
+ *           the packet that an ICMP error quotes) and the host has the address;
  *         - all else is the host's, and untouched.
  * What is taken passes the host's firewall at PRE_ROUTING, where its connection tracking sits without which a stateful
  * rule set would refuse every answer, and at LOCAL_IN.  A rule may rewrite it into a packet that is not Weft's: then it
  * is given back to the host, which meets it as if it had just come in.
  *
  * Not there: reassembly (share mode leaves fragments to the host, own mode drops them), multicast groups (all multicast
- * is the host's), IPsec, raw sockets; options are checked and passed over.
+ * is the host's), a packet which only the host's NAT turns into one for Weft (it is the host's when Weft meets it),
+ * IPsec, raw sockets; options are checked and passed over.
  * Locks: RCU held; softirq.  After the firewall: RCU taken, any context that the host's okfn may run in.
  */
 #include <linux/netfilter.h>
@@ -185,7 +186,7 @@ static void to_transport(struct weft_iface *iface, struct sk_buff *skb)
 	}
 }
 
-/* What the host hung on the skb for its own stack goes: a socket's queue must not hold a route or a tracked connection. */
+/* What the host hung on the skb for its own stack goes: a socket's queue holds no route and no tracked connection. */
 static int deliver(struct net *net, struct sock *sk, struct sk_buff *skb)
 {
 	struct weft_iface *iface;
@@ -290,7 +291,8 @@ static enum weft_drop check_header(struct sk_buff *skb, const struct look *l, st
 }
 
 /* RFC 1122 3.2.1.3: 0.0.0.0 is no one's address but in a broadcast; nobody else has an address of ours. */
-static enum weft_drop check_addresses(struct weft_iface *iface, const struct sk_buff *skb, const struct weft_ip4 *ip, bool own)
+static enum weft_drop check_addresses(struct weft_iface *iface, const struct sk_buff *skb, const struct weft_ip4 *ip,
+				      bool own)
 {
 	bool inside = iface->link == WEFT_LINK_LOOPBACK;
 	enum weft_addr_kind from = own_kind(iface->wn, ip->src);

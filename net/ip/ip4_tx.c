@@ -22,15 +22,16 @@
 #include "../link/neigh.h"
 
 /*
- * RFC 6864 4.1: the identification of a packet that is not fragmented and has DF means nothing; here it still counts up,
- * as Linux's does, for those who merge segments by it.  One that may be fragmented (no DF) must not repeat it within the
- * packets' lifetime, by source, destination and protocol.  Counters are shared by hash; what one counts from is secret
- * to each (RFC 7739's reasons).
+ * RFC 6864 4.1: the identification of a packet that is not fragmented and has DF means nothing; here it still counts
+ * up, as Linux's does, for those who merge segments by it.  One that may be fragmented (no DF) must not repeat it
+ * within the packets' lifetime, by source, destination and protocol.  Counters are shared by hash; what one counts from
+ * is secret to each (RFC 7739's reasons).
  */
 #define ID_COUNTERS	2048
 static atomic_t id_counters[ID_COUNTERS];
 
-static u16 identification(struct weft_net *wn, const struct sock *sk, const struct sk_buff *skb, const struct weft_ip_tx *p)
+static u16 identification(struct weft_net *wn, const struct sock *sk, const struct sk_buff *skb,
+			  const struct weft_ip_tx *p)
 {
 	u16 segs = max_t(u16, 1, skb_shinfo(skb)->gso_segs);
 	u64 h;
@@ -156,7 +157,8 @@ static int refuse(struct weft_net *wn, struct sk_buff *skb, enum weft_drop why, 
 	return err;
 }
 
-static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt, const struct weft_ip_tx *p)
+static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
+	      const struct weft_ip_tx *p)
 {
 	u32 len = skb->len + WEFT_IP4_HLEN;
 	struct net_device *dev = rcu_dereference(rt->iface->dev);
@@ -179,7 +181,8 @@ static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const s
 	return weft_neigh_tx(rt->iface, &rt->gw, skb);
 }
 
-int weft_ip4_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt, const struct weft_ip_tx *p)
+int weft_ip4_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
+		const struct weft_ip_tx *p)
 {
 	int err;
 

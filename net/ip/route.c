@@ -320,7 +320,7 @@ static bool still_attached(struct weft_net *wn, int ifindex)
 	return yes;
 }
 
-/* A device that was detached is out of the list before its routes are flushed, so that none is added behind its back. */
+/* A device that was detached is out of the list before its routes are flushed: none is added behind its back. */
 static int insert(struct weft_net *wn, const struct weft_lpm_route *r)
 {
 	struct weft_route_table *old = table(wn), *t;

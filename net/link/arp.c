@@ -3,9 +3,9 @@
  * ARP: RFC 826 (what to do with a packet), RFC 1122 2.3.2 (cache, flood prevention, queue: with net/link/neigh.c and
  * nud.c), RFC 5227 2.1.1 as far as answering probes goes.
  *
- * A device in own mode answers for Weft's addresses of that device and takes such packets; all others go on to the host.
+ * A device in own mode answers for Weft's addresses of that device and takes such packets; others go on to the host.
  * In share mode the host answers; Weft asks with the host's address, learns from what it hears, and takes nothing.
- * As RFC 826 has it, a known sender's address is renewed by any packet, and a new one is learnt only from a packet to us.
+ * As RFC 826 has it, a known sender's address is renewed by any packet, a new one is learnt only from a packet to us.
  *
  * Not there: announcing and defending an address (RFC 5227 2.3, 2.4), proxy ARP (RFC 1027), the host's arptables.
  * Locks: RCU held by the caller; softirq, asking also in process context.
@@ -82,10 +82,13 @@ static bool on_device(struct weft_iface *iface, __be32 a)
 /* A reply that was sent to this host alone answers a question of ours; whatever else is heard proves nothing. */
 static enum weft_nud_event proof(const struct sk_buff *skb, const struct weft_arp *arp, bool to_us)
 {
-	return arp->op == WEFT_ARP_REPLY && to_us && skb->pkt_type == PACKET_HOST ? WEFT_NUD_EV_REPLY : WEFT_NUD_EV_SEEN;
+	bool answer = arp->op == WEFT_ARP_REPLY && to_us && skb->pkt_type == PACKET_HOST;
+
+	return answer ? WEFT_NUD_EV_REPLY : WEFT_NUD_EV_SEEN;
 }
 
-static void learn(struct weft_iface *iface, const struct sk_buff *skb, const struct weft_arp *arp, bool to_us, bool create)
+static void learn(struct weft_iface *iface, const struct sk_buff *skb, const struct weft_arp *arp, bool to_us,
+		  bool create)
 {
 	struct weft_addr spa = weft_addr_v4(arp->spa);
 

@@ -3,8 +3,8 @@
  * Neighbours: from a next hop to its link-layer address.  The states are net/link/nud.c's (RFC 4861 7.3); here are the
  * table, the timers and the packets that wait (RFC 1122 2.3.2.2: at least the latest is kept).
  *
- * A packet for a REACHABLE neighbour takes no lock.  What an event asks for (a request, the packets that waited) is done
- * after the entry's lock was dropped, so that a device's transmit path is never entered with it.
+ * A packet for a REACHABLE neighbour takes no lock.  What an event asks for (a request, the packets that waited) is
+ * done after the entry's lock was dropped, so that a device's transmit path is never entered with it.
  * Locks: RCU to look up; iface->neigh_lock for the chains; neigh->lock, never both.  Softirq or process context.
  * Not there: proxies; entries that age out before the table is full.
  */
@@ -36,7 +36,7 @@ struct outcome {
 	struct sk_buff_head queue;	/* with FLUSH or DISCARD */
 };
 
-static struct hlist_head *chain(struct weft_iface *iface, const struct weft_addr *addr)
+static struct hlist_head *chain_of(struct weft_iface *iface, const struct weft_addr *addr)
 {
 	u32 h = jhash2((__force const u32 *)addr->w, ARRAY_SIZE(addr->w), (u32)iface->wn->secret.key[0]);
 
@@ -47,7 +47,7 @@ static struct weft_neigh *find(struct weft_iface *iface, const struct weft_addr 
 {
 	struct weft_neigh *n;
 
-	hlist_for_each_entry_rcu(n, chain(iface, addr), node, lockdep_is_held(&iface->neigh_lock))
+	hlist_for_each_entry_rcu(n, chain_of(iface, addr), node, lockdep_is_held(&iface->neigh_lock))
 		if (weft_addr_eq(&n->addr, addr))
 			return n;
 	return NULL;
@@ -99,15 +99,16 @@ static void event(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr
 /* A packet waited in vain: its socket hears of it as Linux's does, by a host unreachable that never was on a wire. */
 static void waited_in_vain(struct weft_net *wn, struct sk_buff *skb)
 {
+	const u8 type = WEFT_ICMP4_UNREACH, code = WEFT_ICMP4_HOST_UNREACH;
 	struct weft_icmp4_quote q;
 	bool hard;
-	int err = weft_icmp4_errno(WEFT_ICMP4_UNREACH, WEFT_ICMP4_HOST_UNREACH, &hard);
+	int err = weft_icmp4_errno(type, code, &hard);
 
 	if (!weft_icmp4_quote_parse(skb->data, skb_headlen(skb), &q)) {
 		if (q.proto == WEFT_PROTO_TCP)
-			weft_tcp_err(wn, &q.t, seq_of(q.seq), WEFT_ICMP4_UNREACH, WEFT_ICMP4_HOST_UNREACH, 0, err, hard);
+			weft_tcp_err(wn, &q.t, seq_of(q.seq), type, code, 0, err, hard);
 		else if (q.proto == WEFT_PROTO_UDP)
-			weft_udp_err(wn, skb, &q.t, WEFT_ICMP4_UNREACH, WEFT_ICMP4_HOST_UNREACH, 0, err, hard);
+			weft_udp_err(wn, skb, &q.t, type, code, 0, err, hard);
 	}
 	weft_drop(wn, skb, WEFT_DROP_NEIGH_FAILED);
 }
@@ -176,7 +177,7 @@ static bool permanent(const struct weft_neigh *n)
 	return READ_ONCE(n->nud.state) == WEFT_NUD_PERMANENT;
 }
 
-/* The one that was not used for the longest time.  neigh_lock held; the entries' own are not: a wrong guess does no harm. */
+/* The one not used for the longest time.  neigh_lock held; the entries' own are not: a wrong guess does no harm. */
 static struct weft_neigh *oldest(struct weft_iface *iface)
 {
 	struct weft_neigh *n, *best = NULL;
@@ -224,7 +225,7 @@ static struct weft_neigh *neigh_link(struct weft_iface *iface, struct weft_neigh
 	}
 	if (!n && iface->neigh_count < WEFT_NEIGH_MAX) {
 		n = new;
-		hlist_add_head_rcu(&n->node, chain(iface, &n->addr));
+		hlist_add_head_rcu(&n->node, chain_of(iface, &n->addr));
 		iface->neigh_count++;
 	}
 	spin_unlock_bh(&iface->neigh_lock);
@@ -278,7 +279,8 @@ static bool reachable(struct weft_neigh *n, u8 *mac)
 
 	do {
 		start = read_seqcount_begin(&n->seq);
-		ok = n->nud.state == WEFT_NUD_PERMANENT || (n->nud.state == WEFT_NUD_REACHABLE && now < n->nud.deadline);
+		ok = n->nud.state == WEFT_NUD_PERMANENT ||
+		     (n->nud.state == WEFT_NUD_REACHABLE && now < n->nud.deadline);
 		memcpy(mac, n->nud.lladdr, WEFT_ETH_ALEN);
 	} while (read_seqcount_retry(&n->seq, start));
 	if (ok && now - READ_ONCE(n->nud.used) > WEFT_USEC_PER_SEC)
@@ -376,7 +378,8 @@ static void tell(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr)
 		act(n, &out);
 }
 
-void weft_neigh_heard(struct weft_iface *iface, const struct weft_addr *addr, const u8 *lladdr, enum weft_nud_event ev, bool create)
+void weft_neigh_heard(struct weft_iface *iface, const struct weft_addr *addr, const u8 *lladdr, enum weft_nud_event ev,
+		      bool create)
 {
 	struct weft_neigh *n;
 

@@ -27,7 +27,8 @@ struct weft_neigh {
 /* Sends an IP packet (skb->data at the IP header) to next hop `to`; consumed.  0 or -errno. */
 int weft_neigh_tx(struct weft_iface *iface, const struct weft_addr *to, struct sk_buff *skb);
 /* What ARP heard: ev is REPLY or SEEN; creates the entry only if `create`. */
-void weft_neigh_heard(struct weft_iface *iface, const struct weft_addr *addr, const u8 *lladdr, enum weft_nud_event ev, bool create);
+void weft_neigh_heard(struct weft_iface *iface, const struct weft_addr *addr, const u8 *lladdr, enum weft_nud_event ev,
+		      bool create);
 /* Forward progress was made through this next hop. */
 void weft_neigh_confirm(struct weft_iface *iface, const struct weft_addr *addr);
 /* Configuration; process context. */
