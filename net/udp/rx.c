@@ -160,7 +160,7 @@ static void deliver(struct weft_sock *ws, struct sk_buff *skb)
 	struct sock *sk = &ws->sk;
 	struct sk_buff_head *queue = &sk->sk_receive_queue;
 
-	if (sk_filter(sk, skb) || skb->len < WEFT_UDP_HLEN) {
+	if (weft_sk_filter(sk, skb, WEFT_UDP_HLEN)) {
 		weft_mib_inc(ws->wn, WEFT_MIB_UdpInErrors);
 		atomic_inc(&sk->sk_drops);
 		return weft_drop(ws->wn, skb, WEFT_DROP_SOCKET_FILTER);
