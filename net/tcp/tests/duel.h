@@ -126,12 +126,14 @@ static inline u32 duel_wild(struct duel *d)
 /* Built with -DWEFT_DUEL_TRACE=SEED, the course of that seed is printed. */
 #ifdef WEFT_DUEL_TRACE
 #include <linux/kernel.h>
-#ifndef __KERNEL__
-#define printk printf
+#ifdef __KERNEL__
+#define duel_print(fmt, ...) printk(KERN_INFO fmt, ##__VA_ARGS__)
+#else
+#define duel_print(fmt, ...) printf(fmt, ##__VA_ARGS__)
 #endif
 #define trace(d, fmt, ...) do { \
 	if ((d)->seed == WEFT_DUEL_TRACE) \
-		printk("%10llu " fmt "\n", (d)->now - DUEL_START, ##__VA_ARGS__); \
+		duel_print("%10llu " fmt "\n", (d)->now - DUEL_START, ##__VA_ARGS__); \
 } while (0)
 #else
 #define trace(d, fmt, ...) do { } while (0)
