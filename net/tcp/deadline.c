@@ -247,7 +247,7 @@ static void fire_keep(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 {
 	if (!tcb->keepalive)
 		return;
-	if (seq_lt(tcb->snd.una, tcb->snd.end) || now < tcb->last_rx + keep_idle(tcb)) {
+	if (seq_lt(tcb->snd.una, weft_tcp_snd_last(tcb)) || now < tcb->last_rx + keep_idle(tcb)) {
 		tcb->keep_tries = 0;
 		weft_tcp_keep_restart(tcb, now);
 		if (tcb->deadline[WEFT_TIMER_KEEP] <= now)
