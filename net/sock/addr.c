@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Addresses at the socket's edge: struct sockaddr, bind(), getsockname(), getpeername(); and the route of a connected socket.
- * RFC 1122 4.1.3.5 and 4.2.3.7 (which source address), RFC 9293 3.9.2.3.
+ * Addresses at the socket's edge: struct sockaddr, bind(), getsockname(), getpeername(); and the route of a
+ * connected socket.  RFC 1122 4.1.3.5 and 4.2.3.7 (which source address), RFC 9293 3.9.2.3.
+ *
  * Not there: sockaddr_in6, and with it v4-mapped addresses and IPV6_V6ONLY.
+ *
  * Process context, save weft_sock_route(), which any context may call with the socket lock held.
  */
 #include <linux/capability.h>

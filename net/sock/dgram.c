@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Datagram sockets: what a program asks of UDP.  RFC 768 (User Interface), RFC 1122 4.1.4.
- * Not there: fragments (EMSGSIZE for what does not fit into one packet, IP_PMTUDISC_DONT too), UDP_CORK, UDP_SEGMENT and
- * UDP_GRO (ENOPROTOOPT; MSG_MORE is not heeded), transmit timestamps, MSG_ZEROCOPY.
- * Process context.  The socket lock guards addresses and the cached route; it is not held while memory is waited for, and
- * recvmsg() does not take it.
+ *
+ * Not there: fragments (EMSGSIZE for what does not fit into one packet, IP_PMTUDISC_DONT too), UDP_CORK, UDP_SEGMENT
+ * and UDP_GRO (ENOPROTOOPT; MSG_MORE is not heeded), transmit timestamps, MSG_ZEROCOPY.
+ *
+ * Process context.  The socket lock guards addresses and the cached route; it is not held while memory is waited
+ * for, and recvmsg() does not take it.
  */
 #include <linux/errqueue.h>
 #include <linux/module.h>
@@ -367,9 +369,12 @@ static struct sk_buff *new_packet(struct weft_sock *ws, struct msghdr *msg, size
 	return skb;
 }
 
-static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const struct outgoing *o, struct weft_route *rt)
+static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const struct outgoing *o,
+		    struct weft_route *rt)
 {
-	struct weft_udp_tx p = { .dst = weft_addr_to_v4(&o->to.addr), .dport = o->to.port, .tos = o->tos, .ttl = o->ttl };
+	struct weft_udp_tx p = {
+		.dst = weft_addr_to_v4(&o->to.addr), .dport = o->to.port, .tos = o->tos, .ttl = o->ttl,
+	};
 	struct sk_buff *skb;
 	int err;
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The address family AF_WEFT: socket(AF_WEFT, SOCK_STREAM | SOCK_DGRAM, protocol).
- * sk_family is AF_WEFT's number, never AF_INET: the host's core must not take the socket for one of its own TCP sockets.
+ * The address family AF_WEFT: socket(AF_WEFT, SOCK_STREAM | SOCK_DGRAM, protocol).  sk_family is AF_WEFT's number,
+ * never AF_INET: the host's core must not take the socket for one of its own TCP sockets.
+ *
  * Not there: WEFT_IP6 (EPROTONOSUPPORT), SOCK_RAW (ESOCKTNOSUPPORT), ICMP datagram sockets.
+ *
  * Process context, save weft_sock_init() of a child, and weft_sock_destruct().
  */
 #include <linux/net.h>
@@ -113,7 +115,8 @@ int weft_family_init(void)
 	return 0;
 
 udp:
-	pr_err("weft: address family %d is taken by another module (%d); load with family=18, 22 or 25\n", weft_family, err);
+	pr_err("weft: address family %d is taken by another module (%d); load with family=18, 22 or 25\n",
+	       weft_family, err);
 	proto_unregister(&weft_udp_prot);
 tcp:
 	proto_unregister(&weft_tcp_prot);

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ports: who has which, in Weft and in the host; RFC 6056 (ephemeral ports: 3.3.4 for connect(), 3.3.1 for bind() to 0),
- * RFC 9293 3.10.1.  The rules of conflict are Linux's, for SO_REUSEADDR, SO_REUSEPORT and SO_BINDTODEVICE too.
+ * Ports: who has which, in Weft and in the host; RFC 6056 (ephemeral ports: 3.3.4 for connect(), 3.3.1 for bind() to
+ * 0), RFC 9293 3.10.1.  The rules of conflict are Linux's, for SO_REUSEADDR, SO_REUSEPORT and SO_BINDTODEVICE too.
  *
- * Each bind makes a hold.  It stands in its port's chain until the last of the sockets and TIME-WAITs that use it is gone,
- * and it has a kernel socket of AF_INET bound to the same address and port, so that the host's programs meet it as they
- * would meet one of Linux's own sockets.  Against each other the holds are checked here alone: to the host they are a
- * SO_REUSEPORT group of a user that no program can be, so that several of them share a port, and nobody joins them.
+ * Each bind makes a hold.  It stands in its port's chain until the last of the sockets and TIME-WAITs that use it is
+ * gone, and it has a kernel socket of AF_INET bound to the same address and port, so that the host's programs meet
+ * it as they would meet one of Linux's own sockets.  Against each other the holds are checked here alone: to the host
+ * they are a SO_REUSEPORT group of a user that no program can be, so that several of them share a port, and nobody
+ * joins them.
  *
  * Not there: ip_autobind_reuse, IP_LOCAL_PORT_RANGE, BPF selection in SO_REUSEPORT groups.
  *
- * Locks: the socket lock, then a chain's lock, then none.  The host is asked with the socket lock alone, and may sleep.
+ * Locks: the socket lock, then a chain's lock, then none.  The host is asked with the socket lock alone, and may
+ * sleep.
  */
 #include <linux/inetdevice.h>
 #include <linux/net.h>
@@ -97,8 +99,8 @@ static int host_bind(struct weft_port_hold *h, const struct weft_sock *ws)
 }
 
 /*
- * To the host's later binds the holder looks like a listener, and it asks as listen() does.  It never enters the table of
- * listeners, so that no segment finds it.
+ * To the host's later binds the holder looks like a listener, and it asks as listen() does.  It never enters the
+ * table of listeners, so that no segment finds it.
  */
 static int host_listen(struct weft_port_hold *h)
 {
@@ -218,7 +220,8 @@ static int hold_ifindex(const struct weft_port_hold *h)
 }
 
 /* Could a packet for one of them be for the other? */
-static bool hold_overlaps(const struct weft_port_hold *h, const struct weft_sock *ws, const struct weft_addr *addr, u16 port)
+static bool hold_overlaps(const struct weft_port_hold *h, const struct weft_sock *ws, const struct weft_addr *addr,
+			  u16 port)
 {
 	int mine = READ_ONCE(ws->sk.sk_bound_dev_if), other = hold_ifindex(h);
 
@@ -258,7 +261,7 @@ static void chain_remove(struct weft_port_hold *h)
 	spin_unlock_bh(&chain->lock);
 }
 
-/* The new hold h takes the port in both stacks, or neither.  What is in the chain already keeps others out meanwhile. */
+/* The new hold h takes the port in both stacks, or neither.  In the chain it keeps others out meanwhile. */
 static int take(struct weft_sock *ws, struct weft_port_hold *h, u16 port, bool exclusive)
 {
 	struct weft_port_chain *chain = weft_port_chain(ws->wn, ws->proto, port);
@@ -344,7 +347,7 @@ int weft_port_bind(struct weft_sock *ws, const struct weft_addr *addr, u16 port)
 
 /* ================================================================ connect() */
 
-/* RFC 6056 3.3.4: how many ports were given out in the direction of a destination.  Shared by all namespaces; no lock. */
+/* RFC 6056 3.3.4: how many ports were given out in the direction of a destination.  For all namespaces; no lock. */
 static u32 given_out[256];
 
 /* Enough of a conversation to tell its destination; no padding. */
@@ -364,7 +367,8 @@ static struct weft_port_hold *find_shared(struct weft_sock *ws, u16 port, bool *
 	hlist_for_each_entry(h, &chain->holds, node) {
 		if (!hold_overlaps(h, ws, &ws->t.laddr, port))
 			continue;
-		if (!h->by_connect || !weft_addr_eq(&h->addr, &ws->t.laddr) || hold_ifindex(h) != ws->sk.sk_bound_dev_if) {
+		if (!h->by_connect || !weft_addr_eq(&h->addr, &ws->t.laddr) ||
+		    hold_ifindex(h) != ws->sk.sk_bound_dev_if) {
 			*busy = true;
 			break;
 		}

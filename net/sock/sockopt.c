@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Socket options of the levels SOL_SOCKET and SOL_IP, and the ioctls of every socket.  Names, ranges, lengths and errnos are
- * Linux's: a value may be one byte or an int, a short getsockopt() is cut, what is unknown is ENOPROTOOPT (getsockopt() of
- * an unknown level: EOPNOTSUPP).
+ * Socket options of the levels SOL_SOCKET and SOL_IP, and the ioctls of every socket.  Names, ranges, lengths and
+ * errnos are Linux's: a value may be one byte or an int, a short getsockopt() is cut, what is unknown is ENOPROTOOPT
+ * (getsockopt() of an unknown level: EOPNOTSUPP).
  *
- * Not there: multicast groups, source filters and IP options (ENOPROTOOPT; the empty list of options is taken, and read back),
- * IP_UNICAST_IF, IP_RECVOPTS, IP_RETOPTS, IP_CHECKSUM, netfilter's own options, SO_ZEROCOPY (EOPNOTSUPP).
+ * Not there: multicast groups, source filters and IP options (ENOPROTOOPT; the empty list of options is taken, and
+ * read back), IP_UNICAST_IF, IP_RECVOPTS, IP_RETOPTS, IP_CHECKSUM, netfilter's own options, SO_ZEROCOPY
+ * (EOPNOTSUPP).
+ *
  * Process context.
  */
 #include <linux/capability.h>
@@ -227,7 +229,7 @@ static int set_reuseport(struct sock *sk, sockptr_t optval, unsigned int len)
 	return 0;
 }
 
-/* Turning it on is refused, as Linux does where it has no zero copy: the program then copies and waits for no completion. */
+/* Turning it on is refused, as Linux does without zero copy: the program then copies, and waits for no completion. */
 static int set_zerocopy(sockptr_t optval, unsigned int len)
 {
 	int val;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * UDP input: RFC 768, RFC 1122 4.1.3.1 (port unreachable), 4.1.3.4 (checksum), 4.1.3.5 (addresses), 4.1.3.6 (bad ones are
- * refused by IP), 4.1.3.3 (ICMP errors reach the program), RFC 6335 is the administrator's.
+ * UDP input: RFC 768, RFC 1122 4.1.3.1 (port unreachable), 4.1.3.4 (checksum), 4.1.3.5 (addresses), 4.1.3.6 (bad
+ * ones are refused by IP), 4.1.3.3 (ICMP errors reach the program).
  *
- * Which socket: the one that fits most exactly, as in Linux: by the bound address, the peer, the device; among equals of a
- * SO_REUSEPORT group by a hash of the conversation, else the one bound last.
+ * Which socket: the one that fits most exactly, as in Linux: by the bound address, the peer, the device; among
+ * equals of a SO_REUSEPORT group by a hash of the conversation, else the one bound last.
  *
- * Not there: multicast membership, broadcasts in share mode (they are left to the host: one stack may take a frame, and
- * both may have a program that waits for it), UDP_GRO, encapsulation sockets, early demultiplexing, protocol-wide memory
- * limits (each socket has its own).
+ * Not there: multicast membership, broadcasts in share mode (they are left to the host: one stack may take a frame,
+ * and both may have a program that waits for it), UDP_GRO, encapsulation sockets, early demultiplexing,
+ * protocol-wide memory limits (each socket has its own).
  *
  * Softirq, RCU held.  The socket lock is never taken.
  */
@@ -69,7 +69,8 @@ static bool in_group(const struct weft_sock *ws)
 }
 
 /* Of n equals the one that this conversation always gets while the group stays the same. */
-static struct weft_sock *choose(struct weft_net *wn, struct weft_port_chain *chain, const struct look_up *l, int best, u32 n)
+static struct weft_sock *choose(struct weft_net *wn, struct weft_port_chain *chain, const struct look_up *l, int best,
+				u32 n)
 {
 	u32 k = reciprocal_scale((u32)siphash(&l->t, sizeof(l->t), &wn->secret), n);
 	struct weft_sock *ws, *last = NULL;
@@ -116,7 +117,7 @@ static struct look_up look_up_of(__be32 src, __be32 dst, const struct weft_udp *
 
 /* ================================================================ share mode's questions */
 
-/* A broadcast on a shared device is the host's too, and cannot be given to both; one on a device in own mode is Weft's. */
+/* A broadcast on a shared device is the host's too, and cannot be given to both; on own mode's device it is Weft's. */
 static bool claimable(struct weft_net *wn, const struct look_up *l)
 {
 	struct weft_iface *iface;
@@ -280,7 +281,7 @@ static void datagram_rx(struct weft_net *wn, struct sk_buff *skb)
 		deliver_one(wn, skb, &l);
 }
 
-/* Datagrams in one super-packet, of a neighbour that segments late (lo, veth) or of GRO; data at the transport header. */
+/* Datagrams in one super-packet, of a neighbour that segments late (lo, veth) or of GRO; data at the UDP header. */
 static void super_rx(struct weft_net *wn, struct sk_buff *skb)
 {
 	struct sk_buff *segs, *next;
@@ -315,7 +316,8 @@ void weft_udp_rx(struct weft_net *wn, struct sk_buff *skb)
 /* ================================================================ ICMP errors */
 
 /* For MSG_ERRQUEUE: the datagram's data as the error quotes it, and the address that it went to. */
-static void queue_error(struct weft_sock *ws, struct sk_buff *icmp, const struct weft_tuple *t, u8 type, u8 code, u32 info, int err)
+static void queue_error(struct weft_sock *ws, struct sk_buff *icmp, const struct weft_tuple *t, u8 type, u8 code,
+			u32 info, int err)
 {
 	u16 addr_offset = icmp->data - skb_network_header(icmp) + offsetof(struct iphdr, daddr);
 	u32 skip = ((struct iphdr *)icmp->data)->ihl * 4 + WEFT_UDP_HLEN;
@@ -344,7 +346,8 @@ static void queue_error(struct weft_sock *ws, struct sk_buff *icmp, const struct
 }
 
 /* RFC 1122 4.1.3.3.  As Linux: a connected socket hears of hard errors; one with IP_RECVERR of all. */
-void weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_tuple *t, u8 type, u8 code, u32 info, int err, bool hard)
+void weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_tuple *t, u8 type, u8 code, u32 info,
+		  int err, bool hard)
 {
 	struct look_up l = { .t = *t };
 	struct weft_sock *ws = find(wn, &l);
