@@ -1,0 +1,536 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The ACK field: RFC 9293 3.10.7.4 step 5, RFC 5961 5.2; congestion control: RFC 5681, 6582, 3042, as seen by what is sent. */
+#include "fixture.h"
+
+/* n full segments out, cwnd of n, without the handshake's clock; one emit is one segment. */
+static void segments_out(u32 n)
+{
+	in_established();
+	f.t.cwnd = n * MSS;
+	send_data(n * MSS);
+	drain();
+}
+
+static void duplicates(u32 n)
+{
+	while (n--)
+		rx_ack(0, 0, 0);
+}
+
+/* ------------------------------------------------------------------ congestion window */
+
+static void challenge__rate(struct kunit *test)
+{
+	u32 i;
+
+	in_established();
+	for (i = 0; i < 10; i++) {		/* RFC 5961 7: 10 a second here */
+		rx(SYN, 10, 0);
+		EQ(drain(), 1);
+		DROP(TCP_SYN_CHALLENGE);
+	}
+	rx(SYN, 10, 0);
+	DROP(TCP_CHALLENGE_RATE);
+	QUIET();
+	f.now += SEC(1);
+	rx(SYN, 10, 0);
+	EQ(drain(), 1);
+}
+
+/* RFC 6928 2 */
+static void cwnd_start__ten(struct kunit *test)
+{
+	in_established();
+	EQ(f.t.cwnd, 10 * MSS);
+	send_data(30 * MSS);
+	EQ(drain(), 10);
+}
+
+/* RFC 5681 3.1: one segment when the SYN was lost; as Linux from the second loss on. */
+static void cwnd_start__syn_lost(struct kunit *test)
+{
+	in_syn_sent();
+	wait();
+	drain();
+	rx(SYN | ACK, 0, 0);
+	EQ(f.t.cwnd, 10 * MSS);
+	in_syn_sent();
+	wait();
+	drain();
+	wait();
+	drain();
+	rx(SYN | ACK, 0, 0);
+	EQ(f.t.cwnd, MSS);
+}
+
+/* RFC 5681 4.1: the restart window after more than an RTO of silence. */
+static void cwnd_idle__restarts(struct kunit *test)
+{
+	in_established();
+	f.t.cwnd = 40 * MSS;
+	send_data(1);
+	drain();
+	rx(ACK, 0, 0);
+	f.now += f.t.rto;
+	send_data(50 * MSS);
+	out();
+	EQ(f.t.cwnd, 40 * MSS);
+	segments_out(40);
+	rx(ACK, 0, 0);
+	f.now += f.t.rto + 1;
+	send_data(50 * MSS);
+	EQ(drain(), 10);
+	EQ(f.t.cwnd, 10 * MSS);
+}
+
+/* RW = min(IW, cwnd) */
+static void cwnd_idle__never_grows(struct kunit *test)
+{
+	segments_out(4);
+	f.t.cwnd = 3 * MSS;
+	f.t.ssthresh = 2 * MSS;
+	rx(ACK, 0, 0);
+	f.now += SEC(10);
+	send_data(50 * MSS);
+	out();
+	YES(f.t.cwnd <= 4 * MSS);
+}
+
+/* RFC 5681 3.1: ssthresh half of what was out, a loss window of one segment. */
+static void cwnd_timeout__collapse(struct kunit *test)
+{
+	segments_out(10);
+	wait();
+	EQ(f.t.cwnd, MSS);
+	EQ(f.t.ssthresh, 5 * MSS);
+	EQ(drain(), 1);
+	wait();					/* the same segment again: not halved twice */
+	EQ(f.t.ssthresh, 5 * MSS);
+	EQ(drain(), 1);
+}
+
+static void cwnd_timeout__ssthresh_at_least_two(struct kunit *test)
+{
+	segments_out(1);
+	wait();
+	EQ(f.t.ssthresh, 2 * MSS);
+}
+
+/* Slow start from one segment up to ssthresh; then congestion avoidance. */
+static void cwnd_timeout__slow_start_again(struct kunit *test)
+{
+	u32 i;
+
+	segments_out(10);
+	wait();
+	drain();
+	for (i = 2; i <= 5; i++) {
+		rx_ack(0, 0, MSS);
+		EQ(f.t.cwnd, i * MSS);
+		drain();
+	}
+	rx_ack(0, 0, MSS);
+	EQ(f.t.cwnd, 5 * MSS);
+}
+
+/* RFC 6582 4: duplicates of what a timeout repeats start no fast retransmit. */
+static void cwnd_timeout__then_duplicates(struct kunit *test)
+{
+	segments_out(10);
+	wait();
+	drain();
+	duplicates(5);
+	EQ(f.t.recovering, WEFT_RECOVERY_RTO);
+	EQ(f.t.cwnd, MSS);
+	EQ(drain(), 0);
+}
+
+static void grow__slow_start(struct kunit *test)
+{
+	segments_out(10);
+	rx_ack(0, 0, 2 * MSS);
+	EQ(f.t.cwnd, 12 * MSS);
+}
+
+/* RFC 7661's concern, as Linux: a window that is not used does not grow. */
+static void grow__application_limited(struct kunit *test)
+{
+	u32 i;
+
+	in_established();
+	for (i = 0; i < 50; i++) {
+		send_data(3 * MSS);
+		drain();
+		rx(ACK, 0, 0);
+	}
+	EQ(f.t.cwnd, 10 * MSS);
+	f.t.ssthresh = 10 * MSS;		/* the same in congestion avoidance */
+	for (i = 0; i < 50; i++) {
+		send_data(8 * MSS);
+		drain();
+		rx(ACK, 0, 0);
+	}
+	EQ(f.t.cwnd, 10 * MSS);
+}
+
+static void grow__avoidance(struct kunit *test)
+{
+	u32 i;
+
+	segments_out(10);
+	f.t.ssthresh = 10 * MSS;
+	for (i = 0; i < 10; i++)
+		rx_ack(0, 0, MSS);
+	EQ(f.t.cwnd, 11 * MSS);
+}
+
+/* ------------------------------------------------------------------ fast retransmit and recovery */
+
+static void duplicate__third(struct kunit *test)
+{
+	segments_out(10);
+	duplicates(2);
+	EQ(drain(), 0);
+	EQ(f.t.recovering, WEFT_RECOVERY_NONE);
+	duplicates(1);
+	EQ(f.t.ssthresh, 5 * MSS);		/* RFC 5681 3.2 step 2 */
+	EQ(f.t.cwnd, 8 * MSS);			/* step 3: and three */
+	OUT(ACK, 0, MSS);			/* the first that is missing, and nothing else */
+	QUIET();
+	EQ(f.t.total_rtx, 1);
+}
+
+/* RFC 5681 2: what counts as a duplicate. */
+static void duplicate__what_is_none(struct kunit *test)
+{
+	segments_out(10);
+	duplicates(2);
+	f.wnd--;				/* (e) another window */
+	rx_ack(0, 0, 0);
+	EQ(f.t.dup_acks, 2);
+	rx_ack(0, 100, 0);			/* (b) data */
+	EQ(f.t.dup_acks, 2);
+	rx_ack(0, 0, -1);			/* (d) not the greatest */
+	EQ(f.t.dup_acks, 2);
+	rx_ack(FIN, 0, 0);			/* (c) */
+	EQ(f.t.dup_acks, 2);
+	in_established();			/* (a) nothing is out */
+	duplicates(5);
+	EQ(f.t.dup_acks, 0);
+}
+
+static void duplicate__new_ack_resets(struct kunit *test)
+{
+	segments_out(10);
+	duplicates(2);
+	rx_ack(0, 0, MSS);
+	EQ(f.t.dup_acks, 0);
+	duplicates(2);
+	EQ(f.t.recovering, WEFT_RECOVERY_NONE);
+}
+
+/* RFC 3042: the first two let one new segment out each, cwnd as it was. */
+static void duplicate__limited_transmit(struct kunit *test)
+{
+	segments_out(10);
+	send_data(10 * MSS);
+	EQ(drain(), 0);
+	duplicates(1);
+	OUT(ACK, 10 * MSS, MSS);
+	QUIET();
+	duplicates(1);
+	OUT(ACK, 11 * MSS, MSS);
+	QUIET();
+	EQ(f.t.cwnd, 10 * MSS);
+	duplicates(1);				/* RFC 5681 3.2 step 2: those two are not in ssthresh */
+	EQ(f.t.ssthresh, 5 * MSS);
+}
+
+/* RFC 5681 3.2 steps 4 and 5. */
+static void recovery__inflates(struct kunit *test)
+{
+	segments_out(10);
+	send_data(10 * MSS);
+	duplicates(3);
+	OUT(ACK, 0, MSS);
+	EQ(f.t.cwnd, 8 * MSS);
+	duplicates(4);
+	EQ(f.t.cwnd, 12 * MSS);
+	EQ(drain(), 2);				/* 10 are out */
+	EQ(f.seg.seq.v, ISS + 1 + 11 * MSS);
+}
+
+/* RFC 6582 3.2 step 3, full: what was out when it began is acknowledged. */
+static void recovery__full_ack(struct kunit *test)
+{
+	segments_out(10);
+	duplicates(3);
+	drain();
+	rx(ACK, 0, 0);
+	EQ(f.t.recovering, WEFT_RECOVERY_NONE);
+	EQ(f.t.cwnd, 2 * MSS);			/* min(ssthresh, max(flight, SMSS) + SMSS) */
+	EQ(f.t.ssthresh, 5 * MSS);
+	EQ(f.t.dup_acks, 0);
+}
+
+/* Partial: the next hole at once; deflate by what was acknowledged, add one. */
+static void recovery__partial_ack(struct kunit *test)
+{
+	segments_out(10);
+	duplicates(3);
+	drain();
+	rx_ack(0, 0, 3 * MSS);
+	EQ(f.t.recovering, WEFT_RECOVERY_FAST);
+	EQ(f.t.cwnd, (8 - 3 + 1) * MSS);
+	OUT(ACK, 3 * MSS, MSS);
+	QUIET();
+	rx_ack(0, 0, 2 * MSS);
+	OUT(ACK, 5 * MSS, MSS);
+	rx(ACK, 0, 0);
+	EQ(f.t.recovering, WEFT_RECOVERY_NONE);
+}
+
+/* RFC 6582 3.2 step 2: not twice for one window. */
+static void recovery__not_twice(struct kunit *test)
+{
+	segments_out(10);
+	duplicates(3);
+	drain();
+	send_data(3 * MSS);
+	rx_ack(0, 0, 10 * MSS);
+	drain();
+	EQ(f.t.recovering, WEFT_RECOVERY_NONE);
+	duplicates(3);
+	EQ(f.t.recovering, WEFT_RECOVERY_NONE);
+	EQ(f.t.total_rtx, 1);
+}
+
+/* A loss in the next window is one again. */
+static void recovery__next_window(struct kunit *test)
+{
+	segments_out(10);
+	duplicates(3);
+	drain();
+	rx(ACK, 0, 0);
+	send_data(10 * MSS);
+	drain();
+	rx_ack(0, 0, MSS);
+	drain();
+	duplicates(3);
+	EQ(f.t.recovering, WEFT_RECOVERY_FAST);
+}
+
+static void recovery__timeout(struct kunit *test)
+{
+	segments_out(10);
+	duplicates(3);
+	drain();
+	wait();
+	EQ(f.t.recovering, WEFT_RECOVERY_RTO);
+	EQ(f.t.cwnd, MSS);
+	EQ(drain(), 1);
+	rx(ACK, 0, 0);
+	EQ(f.t.recovering, WEFT_RECOVERY_NONE);
+}
+
+/* The last segment, shorter, and its FIN go again together. */
+static void recovery__fin(struct kunit *test)
+{
+	segments_out(3);
+	send_data(100);
+	shut();
+	drain();
+	rx_ack(0, 0, 3 * MSS);
+	duplicates(3);
+	OUT(FIN | PSH | ACK, 3 * MSS, 100);
+	QUIET();
+}
+
+/* ------------------------------------------------------------------ step 5 */
+
+static void step5__no_ack(struct kunit *test)
+{
+	in_established();
+	rx(0, 0, 100);
+	DROP(TCP_NO_ACK);
+	FX(0);
+	QUIET();
+	EQ(f.t.rcv.nxt.v, IRS + 1);
+}
+
+static void step5__syn_received(struct kunit *test)
+{
+	in_syn_received();
+	f.wnd = 12345;
+	rx(ACK, 0, 0);
+	STATE(ESTABLISHED);
+	FX(WEFT_FX_ESTABLISHED);
+	EQ(f.t.snd.wnd, 12345);
+	QUIET();
+}
+
+/* With data at once. */
+static void step5__syn_received_data(struct kunit *test)
+{
+	in_syn_received();
+	rx(ACK, 0, 100);
+	FX(WEFT_FX_ESTABLISHED | WEFT_FX_DATA);
+	EQ(f.fx.data_len, 100);
+	in_syn_received();
+	rx(ACK | FIN, 0, 0);
+	STATE(CLOSE_WAIT);
+	FX(WEFT_FX_ESTABLISHED | WEFT_FX_FIN);
+	EQ(f.t.illegal, 0);
+}
+
+/* "<SEQ=SEG.ACK><CTL=RST>" */
+static void step5__syn_received_wrong_ack(struct kunit *test)
+{
+	static const s32 wrong[] = { 0, -1, 2, 1000 };
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		in_syn_received();
+		rx_ack(0, 0, wrong[i]);
+		STATE(SYN_RECEIVED);
+		FX(WEFT_FX_REPLY);
+		EQ(f.fx.reply.flags, RST);
+		EQ(f.fx.reply.seq.v, ISS + wrong[i]);
+	}
+}
+
+static void step5__advances(struct kunit *test)
+{
+	in_established();
+	send_data(1000);
+	drain();
+	rx_ack(0, 0, 400);
+	FX(WEFT_FX_ACKED);
+	EQ(f.t.snd.una.v, ISS + 401);
+	EQ(f.t.bytes_acked, 400);
+	QUIET();
+}
+
+/* "If the ACK acks something not yet sent, then send an ACK, drop the segment, and return." */
+static void step5__unsent(struct kunit *test)
+{
+	in_established();
+	send_data(1000);
+	drain();
+	rx_ack(0, 100, 1001);
+	DROP(TCP_ACK_UNSENT);
+	FX(0);
+	EQ(f.t.snd.una.v, ISS + 1);
+	EQ(f.t.rcv.nxt.v, IRS + 1);
+	ACKS(0);
+	QUIET();
+}
+
+/* RFC 5961 5.2: SND.UNA - MAX.SND.WND =< SEG.ACK; as Linux no older than the connection either. */
+static void step5__old(struct kunit *test)
+{
+	in_established();
+	f.t.snd.max_wnd = 500;
+	send_data(1000);
+	drain();
+	rx(ACK, 0, 0);
+	rx_ack(0, 10, -500);
+	DROP(NONE);
+	EQ(f.t.rcv.nxt.v, IRS + 11);
+	drain();
+	f.t.snd.max_wnd = 500;
+	rx_ack(0, 10, -501);
+	DROP(TCP_ACK_OLD);
+	EQ(f.t.rcv.nxt.v, IRS + 11);
+	ACKS(10);
+	in_established();
+	rx_ack(0, 10, -1);
+	DROP(TCP_ACK_OLD);
+}
+
+/* "SND.WL1 < SEG.SEQ or (SND.WL1 = SEG.SEQ and SND.WL2 =< SEG.ACK)" */
+static void step5__window_update(struct kunit *test)
+{
+	struct weft_tcp_seg s;
+
+	in_established();
+	rx(ACK, 0, 100);
+	drain();
+	rx_window(1000);
+	EQ(f.t.snd.wnd, 1000);
+	s = segment(ACK, -50, 60);		/* an old segment that overlaps: its window is older */
+	s.wnd = 2000;
+	arrives(&s);
+	EQ(f.t.snd.wnd, 1000);
+	s = segment(ACK, 0, 0);
+	s.wnd = 3000;
+	arrives(&s);
+	EQ(f.t.snd.wnd, 3000);
+}
+
+static void step5__window_update_old_ack(struct kunit *test)
+{
+	in_established();
+	send_data(1000);
+	drain();
+	rx(ACK, 0, 0);
+	f.wnd = 77;
+	rx_ack(0, 10, -5);
+	EQ(f.t.snd.wnd, 65535);
+}
+
+/* The ACK of our FIN in every state that waits for it; one that does not cover it changes nothing. */
+static void step5__fin_acked(struct kunit *test)
+{
+	in_fin_wait_1();
+	rx_ack(0, 0, 0);
+	STATE(FIN_WAIT_1);
+	rx_ack(0, 0, 1);
+	STATE(FIN_WAIT_2);
+	in_closing();
+	rx_ack(0, 0, 0);
+	STATE(CLOSING);
+	rx_ack(0, 0, 1);
+	STATE(TIME_WAIT);
+	YES(f.fx.flags & WEFT_FX_TIME_WAIT);
+	in_last_ack();
+	rx_ack(0, 0, 0);
+	STATE(LAST_ACK);
+	rx_ack(0, 0, 1);
+	STATE(CLOSED);
+	YES(f.fx.flags & WEFT_FX_CLOSED);
+	NO(f.fx.flags & WEFT_FX_ERROR);
+	EQ(f.t.illegal, 0);
+}
+
+/* A FIN that was never sent cannot be acknowledged. */
+static void step5__fin_not_sent(struct kunit *test)
+{
+	in_established();
+	rx_window(0);
+	shut();
+	STATE(FIN_WAIT_1);
+	rx(ACK, 0, 0);
+	STATE(FIN_WAIT_1);
+	rx_ack(0, 0, 1);
+	DROP(TCP_ACK_UNSENT);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(challenge__rate), KUNIT_CASE(cwnd_start__ten), KUNIT_CASE(cwnd_start__syn_lost),
+	KUNIT_CASE(cwnd_idle__restarts), KUNIT_CASE(cwnd_idle__never_grows), KUNIT_CASE(cwnd_timeout__collapse),
+	KUNIT_CASE(cwnd_timeout__ssthresh_at_least_two), KUNIT_CASE(cwnd_timeout__slow_start_again),
+	KUNIT_CASE(cwnd_timeout__then_duplicates), KUNIT_CASE(grow__slow_start),
+	KUNIT_CASE(grow__application_limited), KUNIT_CASE(grow__avoidance), KUNIT_CASE(duplicate__third),
+	KUNIT_CASE(duplicate__what_is_none), KUNIT_CASE(duplicate__new_ack_resets),
+	KUNIT_CASE(duplicate__limited_transmit), KUNIT_CASE(recovery__inflates), KUNIT_CASE(recovery__full_ack),
+	KUNIT_CASE(recovery__partial_ack), KUNIT_CASE(recovery__not_twice), KUNIT_CASE(recovery__next_window),
+	KUNIT_CASE(recovery__timeout), KUNIT_CASE(recovery__fin), KUNIT_CASE(step5__no_ack),
+	KUNIT_CASE(step5__syn_received), KUNIT_CASE(step5__syn_received_data),
+	KUNIT_CASE(step5__syn_received_wrong_ack), KUNIT_CASE(step5__advances), KUNIT_CASE(step5__unsent),
+	KUNIT_CASE(step5__old), KUNIT_CASE(step5__window_update), KUNIT_CASE(step5__window_update_old_ack),
+	KUNIT_CASE(step5__fin_acked), KUNIT_CASE(step5__fin_not_sent),
+	{}
+};
+
+struct kunit_suite weft_tcp_ack_suite = { .name = "weft_tcp_ack", .init = fresh, .test_cases = cases };
