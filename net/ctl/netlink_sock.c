@@ -48,7 +48,7 @@ static int timer_fill(struct sk_buff *skb, const struct weft_sock_info *i)
 
 static int tcp_fill(struct sk_buff *skb, const struct weft_sock_info *i)
 {
-	if (i->proto != IPPROTO_TCP || i->state == TCP_LISTEN)
+	if (!i->cwnd)		/* a listener, a half-open connection, a TIME-WAIT, UDP */
 		return 0;
 	if (nla_put_u32(skb, WEFT_SOCK_A_CWND, i->cwnd) ||
 	    nla_put_u32(skb, WEFT_SOCK_A_SSTHRESH, i->ssthresh) ||
