@@ -251,7 +251,7 @@ static void show_info(struct nlattr *const *a)
 	show_us("rttvar_us", "/", a[WEFT_SOCK_A_RTTVAR]);
 	out_uint("mss", " mss:%" PRIu64, u32_or_0(a[WEFT_SOCK_A_MSS]));
 	out_uint("cwnd", " cwnd:%" PRIu64, u32_or_0(a[WEFT_SOCK_A_CWND]));
-	if (ssthresh && ssthresh < INT32_MAX)	/* not yet known: larger than any window */
+	if (ssthresh && ssthresh < 1u << 30)	/* not yet known: larger than any window */
 		out_uint("ssthresh", " ssthresh:%" PRIu64, ssthresh);
 	out_uint("snd_wnd", " snd_wnd:%" PRIu64, u32_or_0(a[WEFT_SOCK_A_SND_WND]));
 	out_uint("rcv_wnd", " rcv_wnd:%" PRIu64, u32_or_0(a[WEFT_SOCK_A_RCV_WND]));
