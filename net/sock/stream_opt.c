@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The options of SOL_TCP, with Linux's ranges, defaults and errnos; SOL_SOCKET and SOL_IP are in sockopt.c.
- * Those that only advise (TCP_FASTOPEN, TCP_DEFER_ACCEPT, TCP_THIN_*) are accepted and read back, as programs die of a refusal.
+ * Those that only advise (TCP_FASTOPEN, TCP_DEFER_ACCEPT, TCP_SAVE_SYN, TCP_THIN_*) are accepted and read back, as programs die of a refusal.
  * Not there: TCP_ULP, TCP_REPAIR, TCP_MD5SIG and what else Linux has: ENOPROTOOPT.
  * Process context; the socket lock is taken here.
  */
@@ -50,13 +50,11 @@ static int set_window_clamp(struct weft_tcp_sock *ts, int val)
 	return 0;
 }
 
-/* As Linux: negative is "reset at once", which the core does after a second; 0 is the default; much is the default too. */
+/* 0 is the default.  DEVIATION: a negative one means "not at all" to Linux, and here the shortest time, a second. */
 static int set_linger2(struct weft_tcp_sock *ts, int val)
 {
-	if (val < 0)
-		ts->tcb.linger2_s = 1;
-	else
-		ts->tcb.linger2_s = val > MAX_LINGER2_S ? 0 : val;
+	ts->linger2_none = val < 0;
+	ts->tcb.linger2_s = val < 0 ? 1 : min(val, MAX_LINGER2_S);
 	return 0;
 }
 
@@ -124,7 +122,10 @@ static int set_int(struct weft_tcp_sock *ts, int name, int val)
 		return PUT(ts->fastopen_connect, 0, 1);
 	case TCP_INQ:
 		return PUT(ts->inq_cmsg, 0, 1);
+	case TCP_SAVE_SYN:
+		return PUT(ts->save_syn, 0, 2);
 	case TCP_THIN_LINEAR_TIMEOUTS:
+		return PUT(ts->thin_timeouts, 0, 1);
 	case TCP_THIN_DUPACK:
 		return check_range(val, 0, 1);
 	default:
@@ -251,7 +252,7 @@ static int get_int(const struct weft_tcp_sock *ts, int name, int *val)
 		*val = tcb->user_timeout;
 		return 0;
 	case TCP_LINGER2:
-		*val = or_default(tcb->linger2_s, conf->fin_timeout);
+		*val = ts->linger2_none ? -1 : or_default(tcb->linger2_s, conf->fin_timeout);
 		return 0;
 	case TCP_QUICKACK:
 		*val = !tcb->no_quickack;
@@ -274,7 +275,12 @@ static int get_int(const struct weft_tcp_sock *ts, int name, int *val)
 	case TCP_INQ:
 		*val = ts->inq_cmsg;
 		return 0;
+	case TCP_SAVE_SYN:
+		*val = ts->save_syn;
+		return 0;
 	case TCP_THIN_LINEAR_TIMEOUTS:
+		*val = ts->thin_timeouts;
+		return 0;
 	case TCP_THIN_DUPACK:
 		*val = 0;
 		return 0;
@@ -302,13 +308,15 @@ int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user
 	struct sock *sk = sock->sk;
 	char cc[CC_NAME_MAX] = {};
 	struct tcp_info info;
-	int n = 0, err = 0;
+	int n = 0, err = 0, size = sizeof(n);
 
 	if (level != SOL_TCP)
 		return weft_sock_getsockopt(sock, level, name, val, len);
 	lock_sock(sk);
 	if (name == TCP_INFO)
 		weft_stream_info(sk, &info);
+	else if (name == TCP_SAVED_SYN)
+		size = 0;	/* none was kept */
 	else if (name == TCP_CONGESTION)
 		strscpy(cc, weft_tcp_sk(sk)->tcb.cc->name, sizeof(cc));
 	else
@@ -320,5 +328,5 @@ int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user
 		return give(&info, sizeof(info), val, len);
 	if (name == TCP_CONGESTION)
 		return give(cc, sizeof(cc), val, len);
-	return give(&n, sizeof(n), val, len);
+	return give(&n, size, val, len);
 }

@@ -136,6 +136,14 @@ static int wait_for_data(struct read *r)
 	return err < 0 ? err : 0;
 }
 
+/* A read of no bytes still tells whether there are any: EAGAIN if not, as in Linux. */
+static bool is_done(const struct read *r)
+{
+	if (!r->left)
+		return r->copied || !skb_queue_empty(&r->sk->sk_receive_queue);
+	return r->copied >= r->target && !READ_ONCE(r->sk->sk_backlog.tail);
+}
+
 static int recv_locked(struct read *r)
 {
 	struct sock *sk = r->sk;
@@ -145,7 +153,7 @@ static int recv_locked(struct read *r)
 		return -ENOTCONN;
 	for (;;) {
 		err = drain(r);
-		if (err || !r->left || (r->copied >= r->target && !READ_ONCE(sk->sk_backlog.tail)))
+		if (err || is_done(r))
 			break;
 		err = verdict(r);
 		if (!err)

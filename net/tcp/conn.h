@@ -47,15 +47,18 @@ struct weft_tcp_sock {
 	/* ---- options of SOL_TCP that are not in the TCB; socket lock, poll() reads notsent_lowat without it */
 	bool cork;			/* TCP_CORK; tcb.cork is also set during a send with MSG_MORE */
 	bool inq_cmsg;			/* TCP_INQ */
-	bool fastopen_connect;		/* stored only, as fastopen_qlen, defer_accept */
+	bool linger2_none;		/* TCP_LINGER2 was negative */
+	bool fastopen_connect;		/* stored only, as all to fastopen_qlen */
+	bool thin_timeouts;
+	u8 save_syn;
 	u8 defer_accept;		/* s */
+	int fastopen_qlen;
 	u16 user_mss;			/* TCP_MAXSEG; 0: by the path */
 	u16 path_mss;			/* by an ICMP error; 0: by the route's MTU */
 	u32 route_mtu;			/* the route's MTU when snd.mss was last set */
 	unsigned long confirmed;	/* jiffies: when the next hop was last confirmed by an ACK; socket lock */
 	u32 window_clamp;		/* bytes; 0: none */
 	u32 notsent_lowat;		/* bytes; 0: none */
-	int fastopen_qlen;
 
 	/* ---- passive opens */
 	struct weft_listen_queue *lq;	/* of listen(); NULL: never; constant once set, freed with the socket */
