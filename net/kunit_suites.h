@@ -12,8 +12,8 @@
 	X(weft_link_nud_suite) X(weft_ip_lpm_suite) \
 	X(weft_tcp_state_suite) X(weft_tcp_isn_suite) X(weft_tcp_opt_suite) X(weft_tcp_rtt_suite) \
 	X(weft_tcp_cc_reno_suite) X(weft_tcp_window_suite) X(weft_tcp_deadline_suite) X(weft_tcp_ack_suite) \
-	X(weft_tcp_arrives_suite) X(weft_tcp_arrives_sync_suite) X(weft_tcp_arrives_tw_suite) X(weft_tcp_user_suite) \
-	X(weft_tcp_emit_suite) X(weft_duel_suite)
+	X(weft_tcp_arrives_suite) X(weft_tcp_icmp_suite) X(weft_tcp_arrives_sync_suite) X(weft_tcp_arrives_tw_suite) \
+	X(weft_tcp_user_suite) X(weft_tcp_emit_suite) X(weft_duel_suite)
 
 #define X(suite) extern struct kunit_suite suite;
 WEFT_SUITES(X)

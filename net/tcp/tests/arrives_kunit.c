@@ -1,0 +1,578 @@
+// SPDX-License-Identifier: GPL-2.0
+/* SEGMENT ARRIVES, RFC 9293 3.10.7.4: every state and every kind of segment; RFC 5961 3 and 4, RFC 7323 5, RFC 2525. */
+#include "fixture.h"
+
+#define S(s)	WEFT_TCP_##s
+
+/* The states of 3.10.7.4 that have a TCB. */
+static const u8 states[] = {
+	S(SYN_RECEIVED), S(ESTABLISHED), S(FIN_WAIT_1), S(FIN_WAIT_2), S(CLOSE_WAIT), S(CLOSING), S(LAST_ACK),
+};
+
+#define FOR_EACH(i)	for (i = 0; i < ARRAY_SIZE(states); i++)
+
+static bool gets_text(u8 state)
+{
+	return state == S(ESTABLISHED) || state == S(FIN_WAIT_1) || state == S(FIN_WAIT_2);
+}
+
+/* ------------------------------------------------------------------ step 1 */
+
+/* Outside the window: an ACK, nothing else; the state is as it was. */
+static void step1__every_state(struct kunit *test)
+{
+	static const struct { s32 off; u8 flags; u32 len; } outside[] = {
+		{ 70000, ACK, 0 }, { 70000, ACK, 100 }, { 70000, FIN | ACK, 0 }, { -1, ACK, 0 }, { -100, ACK, 100 },
+		{ -0x7fffffff, ACK, 10 },
+	};
+	u32 i, j;
+
+	FOR_EACH(i) {
+		for (j = 0; j < ARRAY_SIZE(outside); j++) {
+			struct weft_seq nxt;
+
+			in_state(states[i]);
+			nxt = f.t.rcv.nxt;
+			rx(outside[j].flags, outside[j].off, outside[j].len);
+			EQ(f.t.state, states[i]);
+			EQ(f.t.rcv.nxt.v, nxt.v);
+			FX(0);
+			NO(f.fx.drop == WEFT_DROP_NONE);
+			EQ(drain(), 1);
+			EQ(f.seg.flags, ACK);
+			EQ(f.seg.ack.v, nxt.v);
+		}
+	}
+}
+
+static void step1__reset_outside(struct kunit *test)
+{
+	u32 i;
+
+	FOR_EACH(i) {
+		in_state(states[i]);
+		rx(RST, 70000, 0);
+		EQ(f.t.state, states[i]);
+		QUIET();
+		rx(RST, -1, 0);
+		EQ(f.t.state, states[i]);
+		FX(0);
+		QUIET();
+	}
+}
+
+static void step1__drops(struct kunit *test)
+{
+	in_established();
+	rx(ACK, -100, 100);
+	DROP(TCP_OLD_DATA);
+	rx(ACK, 70000, 100);
+	DROP(TCP_SEQUENCE);
+}
+
+/* Two ends that disagree must not answer each other for ever. */
+static void step1__no_storm(struct kunit *test)
+{
+	u32 i, n = 0;
+
+	in_established();
+	for (i = 0; i < 100; i++) {
+		rx(ACK, 70000, 0);
+		n += drain();
+	}
+	EQ(n, 2);
+	rx(ACK, 70000, 1);			/* data is always answered: our answer has none */
+	EQ(drain(), 1);
+}
+
+/* RFC 7323 5.3 R1: an ACK, and dropped; a RST passes. */
+static void step1__paws(struct kunit *test)
+{
+	use_ts();
+	in_established();
+	f.tsval--;
+	rx(ACK, 0, 100);
+	DROP(TCP_PAWS);
+	EQ(f.t.rcv.nxt.v, IRS + 1);
+	ACKS(0);
+	EQ(f.seg.opt.tsecr, f.tsval + 1);
+	rx(RST, 0, 0);
+	STATE(CLOSED);
+}
+
+/* 5.5: after 24 days the clock is the peer's again. */
+static void step1__paws_24_days(struct kunit *test)
+{
+	use_ts();
+	in_established();
+	f.tsval -= 1000;
+	f.now += SEC(24ULL * 24 * 3600) + 1;
+	rx(ACK, 0, 100);
+	FX(WEFT_FX_DATA);
+	EQ(f.t.ts_recent, f.tsval);
+}
+
+/* ------------------------------------------------------------------ step 2 */
+
+static void step2__exact(struct kunit *test)
+{
+	static const int err[] = { 0, ECONNRESET, ECONNRESET, ECONNRESET, EPIPE, ECONNRESET, ECONNRESET };
+	u32 i;
+
+	FOR_EACH(i) {
+		in_state(states[i]);
+		rx(RST, 0, 0);
+		STATE(CLOSED);
+		FX(WEFT_FX_CLOSED | (i ? WEFT_FX_ERROR : WEFT_FX_LISTEN));
+		EQ(f.fx.err, err[i]);
+		EQ(weft_tcp_next(&f.t), WEFT_NEVER);
+		QUIET();
+	}
+	in_syn_received_active();
+	rx(RST | ACK, 0, 0);
+	EQ(f.fx.err, ECONNREFUSED);
+}
+
+/* RFC 5961 3.2: in the window but not exact: a challenge ACK. */
+static void step2__in_window(struct kunit *test)
+{
+	u32 i;
+
+	FOR_EACH(i) {
+		in_state(states[i]);
+		rx(RST, 1, 0);
+		EQ(f.t.state, states[i]);
+		DROP(TCP_RESET_SEQUENCE);
+		FX(0);
+		EQ(drain(), 1);
+		EQ(f.seg.flags, ACK);
+		rx(RST, 60000, 0);
+		EQ(f.t.state, states[i]);
+	}
+}
+
+/* At a zero window what is exact still resets. */
+static void step2__zero_window(struct kunit *test)
+{
+	in_established();
+	rx(ACK, 0, 65535);
+	drain();
+	rx(RST, 0, 0);
+	STATE(CLOSED);
+}
+
+/* ------------------------------------------------------------------ step 4 */
+
+/* RFC 5961 4.2: a challenge ACK, wherever it lies. */
+static void step4__every_state(struct kunit *test)
+{
+	static const s32 off[] = { 0, 10, 70000, -10 };
+	u32 i, j;
+
+	for (i = 1; i < ARRAY_SIZE(states); i++) {
+		for (j = 0; j < ARRAY_SIZE(off); j++) {
+			in_state(states[i]);
+			rx(j % 2 ? SYN : SYN | ACK, off[j], 0);
+			EQ(f.t.state, states[i]);
+			DROP(TCP_SYN_CHALLENGE);
+			FX(0);
+			EQ(drain(), 1);
+			EQ(f.seg.flags, ACK);
+		}
+	}
+}
+
+/* "If the connection was initiated with a passive OPEN, then return this connection to the LISTEN state." */
+static void step4__half_open(struct kunit *test)
+{
+	in_syn_received();
+	rx(SYN, 10, 0);
+	FX(WEFT_FX_CLOSED | WEFT_FX_LISTEN);
+	QUIET();
+	in_syn_received_active();
+	rx(SYN, 10, 0);
+	STATE(SYN_RECEIVED);
+	OUT(ACK, 0, 0);
+}
+
+/* ------------------------------------------------------------------ step 6 */
+
+static void rx_urgent(u16 up, u32 len)
+{
+	struct weft_tcp_seg s = segment(URG | ACK, 0, len);
+
+	s.up = up;
+	arrives(&s);
+}
+
+static void step6__pointer(struct kunit *test)
+{
+	in_established();
+	rx_urgent(50, 100);
+	FX(WEFT_FX_URGENT | WEFT_FX_DATA);
+	EQ(f.t.rcv.up.v, IRS + 51);
+	rx_urgent(0, 10);			/* not further on */
+	EQ(f.fx.flags, WEFT_FX_URGENT | WEFT_FX_DATA);
+	EQ(f.t.rcv.up.v, IRS + 101);
+	rx(ACK, 0, 10);
+	FX(WEFT_FX_DATA);
+}
+
+static void step6__already_read(struct kunit *test)
+{
+	in_established();
+	rx(ACK, 0, 100);
+	read_data(100);
+	rx_urgent(0, 0);
+	FX(0);
+}
+
+static void step6__not_after_the_fin(struct kunit *test)
+{
+	in_close_wait();
+	rx_urgent(10, 0);
+	FX(0);
+}
+
+/* ------------------------------------------------------------------ step 7 */
+
+static void step7__every_state(struct kunit *test)
+{
+	u32 i;
+
+	for (i = 1; i < ARRAY_SIZE(states); i++) {
+		struct weft_seq nxt;
+
+		in_state(states[i]);
+		nxt = f.t.rcv.nxt;
+		rx_ack(0, 100, 0);
+		EQ(f.t.state, states[i]);
+		FX(gets_text(states[i]) ? WEFT_FX_DATA : 0);
+		EQ(f.t.rcv.nxt.v, nxt.v + (gets_text(states[i]) ? 100 : 0));
+	}
+}
+
+static void step7__in_order(struct kunit *test)
+{
+	in_established();
+	rx(PSH | ACK, 0, 300);			/* over the wrap */
+	FX(WEFT_FX_DATA);
+	EQ(f.fx.data_off, 0);
+	EQ(f.fx.data_len, 300);
+	EQ(f.t.bytes_received, 300);
+	ACKS(300);
+}
+
+/* The part that is old is trimmed. */
+static void step7__overlap(struct kunit *test)
+{
+	in_established();
+	rx(ACK, 0, 100);
+	rx(ACK, -60, 100);
+	FX(WEFT_FX_DATA);
+	EQ(f.fx.data_off, 60);
+	EQ(f.fx.data_len, 40);
+	EQ(f.t.rcv.nxt.v, IRS + 141);
+}
+
+/* And the part beyond the window, with the FIN behind it. */
+static void step7__beyond_the_window(struct kunit *test)
+{
+	in_established();
+	rx(FIN | ACK, 0, 70000);
+	FX(WEFT_FX_DATA);
+	EQ(f.fx.data_len, 65535);
+	STATE(ESTABLISHED);
+	rx(ACK, 0, 1);				/* a probe of the closed window: its ACK counts, it is answered */
+	DROP(TCP_WINDOW);
+	FX(0);
+	EQ(drain(), 1);
+	EQ(f.seg.wnd, 0);
+}
+
+static void step7__out_of_order(struct kunit *test)
+{
+	in_established();
+	rx(ACK, 100, 100);
+	FX(WEFT_FX_OOO);
+	EQ(f.fx.data_off, 0);
+	EQ(f.fx.data_len, 100);
+	ACKS(0);				/* RFC 5681 4.2: at once */
+	rx(ACK, 100, 100);
+	DROP(TCP_OLD_DATA);
+	FX(0);
+	ACKS(0);
+	rx(ACK, 0, 100);
+	FX(WEFT_FX_DATA);
+	EQ(f.fx.data_len, 100);
+	EQ(f.t.ooo.n, 0);
+	ACKS(200);				/* a filled hole: at once */
+	EQ(f.t.bytes_received, 200);
+}
+
+static void step7__out_of_order_beyond_the_window(struct kunit *test)
+{
+	in_established();
+	rx(ACK, 65500, 100);
+	FX(WEFT_FX_OOO);
+	EQ(f.fx.data_len, 35);
+}
+
+/* More holes than there is room for: dropped, but the connection goes on. */
+static void step7__out_of_order_full(struct kunit *test)
+{
+	u32 i;
+
+	in_established();
+	for (i = 1; i <= HOLES; i++)
+		rx(ACK, 200 * i, 100);
+	rx(ACK, 200 * i, 100);
+	DROP(TCP_OOO_FULL);
+	FX(0);
+	EQ(f.t.ooo.n, HOLES);
+	ACKS(0);
+	rx(ACK, 0, 1100);			/* this holds all of them */
+	EQ(f.fx.data_len, 1100);
+	EQ(f.t.ooo.n, 0);
+}
+
+/* RFC 2525 2.17: data for nobody. */
+static void step7__orphan(struct kunit *test)
+{
+	in_established();
+	close_all();
+	drain();
+	rx(ACK, 0, 100);
+	FX(WEFT_FX_REPLY | WEFT_FX_CLOSED | WEFT_FX_ACKED);
+	DROP(TCP_AFTER_CLOSE);
+	EQ(f.fx.reply.flags, RST);
+	EQ(f.fx.reply.seq.v, ISS + 2);
+	STATE(CLOSED);
+	QUIET();
+}
+
+/* A peer that closes without more data ends well. */
+static void step7__orphan_fin(struct kunit *test)
+{
+	in_established();
+	close_all();
+	drain();
+	rx(ACK, 0, 0);
+	rx(FIN | ACK, 0, 0);
+	STATE(TIME_WAIT);
+	ACKS(1);
+}
+
+/* ------------------------------------------------------------------ delayed ACK */
+
+/* As Linux: the first 16 go at once, so that slow start is fed. */
+static void owe_ack__quick(struct kunit *test)
+{
+	u32 i;
+
+	in_established();
+	for (i = 0; i < 16; i++) {
+		rx(ACK, 0, 10);
+		EQ(drain(), 1);
+	}
+	rx(ACK, 0, 10);
+	EQ(drain(), 0);
+	TIMER(DELACK, MS(40));
+}
+
+/* SHLD-19, MUST-58: every second full segment, whatever its size. */
+static void owe_ack__every_second(struct kunit *test)
+{
+	in_established();
+	f.t.rcv.quick = 0;
+	rx(ACK, 0, 1000);			/* measured: more than 536 */
+	QUIET();
+	rx(ACK, 0, 1000);
+	ACKS(2000);
+	rx(ACK, 0, 2000);			/* a super-segment of two */
+	EQ(f.t.rcv.mss_est, MSS);
+	ACKS(4000);
+}
+
+/* After silence the sender may be in slow start again. */
+static void owe_ack__quick_again(struct kunit *test)
+{
+	in_established();
+	f.t.rcv.quick = 0;
+	rx(ACK, 0, 10);
+	EQ(drain(), 0);
+	pass(MS(40));
+	EQ(drain(), 1);
+	f.now += f.t.rto;
+	rx(ACK, 0, 10);
+	EQ(drain(), 1);
+}
+
+/* A dialogue: the ACK rides on the answer. */
+static void owe_ack__rides(struct kunit *test)
+{
+	in_established();
+	rx(ACK, 0, 10);
+	send_data(20);
+	EQ(drain(), 1);
+	EQ(f.seg.ack.v, IRS + 11);
+	rx(ACK, 0, 10);
+	EQ(drain(), 0);
+}
+
+static void owe_ack__quickack_off(struct kunit *test)
+{
+	in_established();
+	f.t.no_quickack = 1;
+	rx(ACK, 0, 10);
+	EQ(drain(), 0);
+}
+
+/* ------------------------------------------------------------------ step 8 */
+
+static void step8__every_state(struct kunit *test)
+{
+	static const u8 to[] = {
+		S(CLOSE_WAIT), S(CLOSE_WAIT), S(CLOSING), S(TIME_WAIT), S(CLOSE_WAIT), S(CLOSING), S(LAST_ACK),
+	};
+	u32 i;
+
+	FOR_EACH(i) {
+		in_state(states[i]);
+		rx_ack(FIN, 0, i ? 0 : 1);
+		EQ(f.t.state, to[i]);
+		EQ(f.fx.flags & WEFT_FX_FIN, i < 4 ? WEFT_FX_FIN : 0);
+		EQ(f.t.rcv.nxt.v, IRS + 2);
+		EQ(f.t.illegal, 0);
+	}
+}
+
+/* "If our FIN has been ACKed (perhaps in this segment), then enter TIME-WAIT." */
+static void step8__fin_with_the_ack_of_ours(struct kunit *test)
+{
+	in_fin_wait_1();
+	rx(FIN | ACK, 0, 0);
+	STATE(TIME_WAIT);
+	EQ(f.t.illegal, 0);
+	ACKS(1);
+}
+
+/* A FIN once more: acknowledged once more, and told once. */
+static void step8__repeated(struct kunit *test)
+{
+	in_close_wait();
+	rx(FIN | ACK, -1, 0);
+	STATE(CLOSE_WAIT);
+	FX(0);
+	ACKS(1);
+}
+
+/* In CLOSE-WAIT the ACK waits for our own FIN, as in Linux; in CLOSING it goes at once. */
+static void step8__ack(struct kunit *test)
+{
+	in_established();
+	rx(FIN | ACK, 0, 100);
+	FX(WEFT_FX_DATA | WEFT_FX_FIN);
+	ACKS(101);
+	in_established();
+	rx(FIN | ACK, 0, 0);
+	QUIET();
+	TIMER(DELACK, MS(40));
+	shut();
+	OUT(FIN | ACK, 0, 0);
+	EQ(f.seg.ack.v, IRS + 2);
+	in_fin_wait_1();
+	rx_ack(FIN, 0, 0);
+	ACKS(1);
+}
+
+static void step8__out_of_order(struct kunit *test)
+{
+	in_established();
+	rx(FIN | ACK, 100, 50);
+	FX(WEFT_FX_OOO);
+	STATE(ESTABLISHED);
+	ACKS(0);
+	rx(ACK, 0, 100);
+	FX(WEFT_FX_DATA | WEFT_FX_FIN);
+	STATE(CLOSE_WAIT);
+	ACKS(151);
+	in_established();
+	rx(FIN | ACK, 100, 0);			/* without data */
+	ACKS(0);
+	rx(ACK, 0, 100);
+	FX(WEFT_FX_DATA | WEFT_FX_FIN);
+}
+
+/* With the window full there is still a place for it, as it needs no room. */
+static void step8__at_the_edge(struct kunit *test)
+{
+	in_established();
+	rx(FIN | ACK, 0, 65535);
+	FX(WEFT_FX_DATA | WEFT_FX_FIN);
+	STATE(CLOSE_WAIT);
+}
+
+/* Both close at once: RFC 9293 figure 13. */
+static void close__simultaneous(struct kunit *test)
+{
+	in_fin_wait_1();
+	rx_ack(FIN, 0, 0);
+	STATE(CLOSING);
+	OUT(ACK, 1, 0);
+	rx(ACK, 0, 0);
+	STATE(TIME_WAIT);
+	QUIET();
+	EQ(f.t.illegal, 0);
+}
+
+/* ------------------------------------------------------------------ all of them */
+
+static void arrives__without_connection(struct kunit *test)
+{
+	in_established();
+	call(WEFT_TCP_ABORT, 0, false, false);
+	drain();
+	rx(ACK, 0, 0);
+	DROP(TCP_CLOSED);
+	FX(0);
+	in_time_wait();
+	rx(ACK, 0, 0);
+	DROP(TCP_TIME_WAIT);
+}
+
+static void ooo_wants__when_full(struct kunit *test)
+{
+	struct weft_tcp_seg s;
+	u32 i;
+
+	in_established();
+	s = segment(ACK, 5000, 100);
+	NO(weft_tcp_ooo_wants(&f.t, &s));
+	for (i = 1; i <= HOLES; i++)
+		rx(ACK, 200 * i, 100);
+	YES(weft_tcp_ooo_wants(&f.t, &s));
+	s = segment(ACK, 0, 100);
+	NO(weft_tcp_ooo_wants(&f.t, &s));
+	s = segment(ACK, 70000, 100);
+	NO(weft_tcp_ooo_wants(&f.t, &s));
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(step1__every_state), KUNIT_CASE(step1__reset_outside), KUNIT_CASE(step1__drops),
+	KUNIT_CASE(step1__no_storm), KUNIT_CASE(step1__paws), KUNIT_CASE(step1__paws_24_days),
+	KUNIT_CASE(step2__exact), KUNIT_CASE(step2__in_window), KUNIT_CASE(step2__zero_window),
+	KUNIT_CASE(step4__every_state), KUNIT_CASE(step4__half_open), KUNIT_CASE(step6__pointer),
+	KUNIT_CASE(step6__already_read), KUNIT_CASE(step6__not_after_the_fin), KUNIT_CASE(step7__every_state),
+	KUNIT_CASE(step7__in_order), KUNIT_CASE(step7__overlap), KUNIT_CASE(step7__beyond_the_window),
+	KUNIT_CASE(step7__out_of_order), KUNIT_CASE(step7__out_of_order_beyond_the_window),
+	KUNIT_CASE(step7__out_of_order_full), KUNIT_CASE(step7__orphan), KUNIT_CASE(step7__orphan_fin),
+	KUNIT_CASE(owe_ack__quick), KUNIT_CASE(owe_ack__every_second), KUNIT_CASE(owe_ack__quick_again),
+	KUNIT_CASE(owe_ack__rides), KUNIT_CASE(owe_ack__quickack_off), KUNIT_CASE(step8__every_state),
+	KUNIT_CASE(step8__fin_with_the_ack_of_ours), KUNIT_CASE(step8__repeated), KUNIT_CASE(step8__ack),
+	KUNIT_CASE(step8__out_of_order), KUNIT_CASE(step8__at_the_edge), KUNIT_CASE(close__simultaneous),
+	KUNIT_CASE(arrives__without_connection), KUNIT_CASE(ooo_wants__when_full),
+	{}
+};
+
+struct kunit_suite weft_tcp_arrives_suite = { .name = "weft_tcp_arrives", .init = fresh, .test_cases = cases };
