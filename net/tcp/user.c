@@ -93,7 +93,8 @@ static bool unread_data(const struct weft_tcb *tcb)
 static void call_close(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now, struct weft_tcp_fx *fx)
 {
 	if (u->orphan && weft_tcp_synchronized(tcb) && unread_data(tcb)) {
-		call_abort(tcb, fx);
+		tcb->rst_now = tcb->state != WEFT_TCP_TIME_WAIT;	/* in CLOSING and LAST-ACK too: the peer shall know */
+		weft_tcp_closed(tcb, fx);
 		return;
 	}
 	tcb->orphan |= u->orphan;
