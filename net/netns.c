@@ -12,7 +12,7 @@
 #include "ip/ip.h"
 #include "netns.h"
 #include "sock/sock.h"
-#include "tcp/conn.h"
+#include "tcp/shell.h"
 
 unsigned int weft_net_id;
 

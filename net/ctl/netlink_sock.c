@@ -6,7 +6,7 @@
 #include <linux/math64.h>
 #include <weft/compat.h>
 #include "../sock/sock.h"
-#include "../tcp/conn.h"
+#include "../tcp/shell.h"
 #include "netlink.h"
 
 struct sock_entry {

@@ -137,7 +137,7 @@ struct weft_sock_info {
 /*
  * Shows every socket of a namespace; show() runs under RCU (it must not sleep) and stops the dump by a non-zero value,
  * which is returned.  *cursor is 0 at first; a dump that was stopped goes on, with the entry that was refused, when called
- * again with the cursor that it left.  0: all was shown.  net/udp; TCP's is weft_tcp_dump() in "../tcp/conn.h".
+ * again with the cursor that it left.  0: all was shown.  net/udp; TCP's is weft_tcp_dump() in "../tcp/shell.h".
  */
 int weft_udp_dump(struct weft_net *wn, unsigned long *cursor,
 		  int (*show)(void *arg, const struct weft_sock_info *info), void *arg);

@@ -12,7 +12,7 @@
 #include <linux/wait.h>
 #include <net/tcp_states.h>
 #include <weft/compat.h>
-#include "stream.h"
+#include "stream_ops.h"
 
 #define ORPHANS_MAX	65536	/* connections without a user; above it a close is an abort, as Linux's tcp_max_orphans */
 

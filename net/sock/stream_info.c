@@ -5,7 +5,7 @@
  * Process context, the socket lock is held.
  */
 #include <weft/compat.h>
-#include "stream.h"
+#include "stream_ops.h"
 
 static u32 in_segments(const struct weft_tcb *tcb, u32 bytes)
 {

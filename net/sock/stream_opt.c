@@ -8,7 +8,7 @@
 #include <linux/uaccess.h>
 #include <net/tcp_states.h>
 #include "../tcp/cc.h"
-#include "stream.h"
+#include "stream_ops.h"
 
 #define MAX_KEEP_S	32767
 #define MAX_KEEP_PROBES	127

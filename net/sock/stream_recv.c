@@ -10,7 +10,7 @@
 #include <net/tcp_states.h>
 #include <weft/cb.h>
 #include <weft/compat.h>
-#include "stream.h"
+#include "stream_ops.h"
 
 struct read {
 	struct sock *sk;

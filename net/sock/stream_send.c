@@ -9,7 +9,7 @@
 #include <linux/net.h>
 #include <net/tcp_states.h>
 #include <weft/compat.h>
-#include "stream.h"
+#include "stream_ops.h"
 
 #define BATCH	(64u << 10)	/* bytes */
 

@@ -12,8 +12,8 @@
 #include <net/tcp.h>
 #include <weft/cb.h>
 #include <weft/path.h>
-#include "conn.h"
-#include "queue.h"
+#include "shell.h"
+#include "half_open.h"
 
 atomic_t weft_tcp_orphans = ATOMIC_INIT(0);
 

@@ -8,9 +8,9 @@
  */
 #include <linux/rhashtable.h>
 #include <weft/path.h>
-#include "conn.h"
-#include "queue.h"
-#include "timewait.h"
+#include "shell.h"
+#include "half_open.h"
+#include "time_wait.h"
 
 #define SKIP_BITS	12	/* of the cursor: entries of the chain that were shown */
 #define SKIP_MAX	((1ul << SKIP_BITS) - 1)

@@ -9,9 +9,9 @@
  */
 #include <linux/rhashtable.h>
 #include <weft/path.h>
-#include "conn.h"
-#include "queue.h"
-#include "timewait.h"
+#include "shell.h"
+#include "half_open.h"
+#include "time_wait.h"
 
 static const struct rhashtable_params flow_params = {
 	.key_len = sizeof(struct weft_tuple),

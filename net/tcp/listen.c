@@ -8,7 +8,7 @@
 #include <linux/slab.h>
 #include <linux/wait.h>
 #include <weft/path.h>
-#include "queue.h"
+#include "half_open.h"
 
 static struct weft_listen_queue *make_queue(void)
 {

@@ -12,7 +12,7 @@
 #include <weft/cb.h>
 #include <weft/compat.h>
 #include <weft/path.h>
-#include "queue.h"
+#include "half_open.h"
 
 static struct weft_listen_queue *queue_of(struct sock *lsk)
 {

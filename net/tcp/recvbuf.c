@@ -12,7 +12,7 @@
 #include <linux/slab.h>
 #include <weft/cb.h>
 #include <weft/path.h>
-#include "conn.h"
+#include "shell.h"
 
 /* ------------------------------------------------------------------ room */
 

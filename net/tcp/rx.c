@@ -14,9 +14,9 @@
 #include <weft/path.h>
 #include "../base/bytes.h"
 #include "../wire/icmp4.h"
-#include "conn.h"
-#include "queue.h"
-#include "timewait.h"
+#include "shell.h"
+#include "half_open.h"
+#include "time_wait.h"
 
 #define BACKLOG_EXTRA	(64 << 10)	/* bytes above both buffers: ACKs, as Linux */
 

@@ -9,7 +9,7 @@
 #include <linux/timer.h>
 #include <weft/compat.h>
 #include <weft/path.h>
-#include "conn.h"
+#include "shell.h"
 
 /* Never too early by more than what is left of a tick: a deadline is a lower bound (RFC 6298 5). */
 unsigned long weft_tcp_timer_expires(u64 at, u64 now)

@@ -10,7 +10,7 @@
 #include <weft/cb.h>
 #include <weft/compat.h>
 #include <weft/path.h>
-#include "timewait.h"
+#include "time_wait.h"
 
 void weft_tcp_wait_put(struct weft_time_wait *w)
 {

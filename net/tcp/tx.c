@@ -12,7 +12,7 @@
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "../link/neigh.h"
-#include "conn.h"
+#include "shell.h"
 
 #define HEADROOM	(MAX_HEADER + WEFT_IP4_HLEN_MAX)
 #define SUPER_MAX	(65535 - 128)	/* bytes of data in a super-segment: IPv4's total length, less all headers */

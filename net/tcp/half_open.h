@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* A listener's queues: half-open connections, and children that wait for accept(). */
-#ifndef WEFT_TCP_QUEUE_H
-#define WEFT_TCP_QUEUE_H
+#ifndef WEFT_TCP_HALF_OPEN_H
+#define WEFT_TCP_HALF_OPEN_H
 
 #include <linux/timer.h>
-#include "conn.h"
+#include "shell.h"
 
 struct weft_listen_queue {
 	spinlock_t lock;		/* leaf; within a half-open connection's lock, or a child's socket lock */

@@ -6,8 +6,8 @@
  * a port chain, a bucket of the flow table).  A half-open connection's lock may be followed by the socket lock of the child
  * that is made of it, which nobody else can hold yet.
  */
-#ifndef WEFT_TCP_CONN_H
-#define WEFT_TCP_CONN_H
+#ifndef WEFT_TCP_SHELL_H
+#define WEFT_TCP_SHELL_H
 
 #include <linux/rbtree.h>
 #include <linux/rhashtable.h>

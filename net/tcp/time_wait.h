@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* TIME-WAIT without a socket. */
-#ifndef WEFT_TCP_TIMEWAIT_H
-#define WEFT_TCP_TIMEWAIT_H
+#ifndef WEFT_TCP_TIME_WAIT_H
+#define WEFT_TCP_TIME_WAIT_H
 
 #include <linux/timer.h>
-#include "conn.h"
+#include "shell.h"
 
 struct weft_time_wait {
 	struct weft_flow flow;

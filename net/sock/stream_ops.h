@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* What the files of stream sockets share. */
-#ifndef WEFT_SOCK_STREAM_H
-#define WEFT_SOCK_STREAM_H
+#ifndef WEFT_SOCK_STREAM_OPS_H
+#define WEFT_SOCK_STREAM_OPS_H
 
 #include <linux/tcp.h>
-#include "../tcp/conn.h"
+#include "../tcp/shell.h"
 
 /* ---- stream_opt.c */
 int weft_stream_setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len);
