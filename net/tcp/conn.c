@@ -155,6 +155,19 @@ static void error(struct weft_tcp_sock *ts, int err)
 	smp_wmb();	/* poll() sees the error if it sees the state: Linux's order */
 }
 
+/* With IP_RECVERR the user wants to know at once, and the connection goes on. */
+static void soft_error(struct weft_tcp_sock *ts, int err)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+
+	if (!ts->ws.recverr) {
+		WRITE_ONCE(sk->sk_err_soft, err);
+		return;
+	}
+	WRITE_ONCE(sk->sk_err, err);
+	sk_error_report(sk);
+}
+
 static void peer_has_ended(struct sock *sk)
 {
 	WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | RCV_SHUTDOWN);
@@ -201,6 +214,7 @@ static void acked(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 
+	WRITE_ONCE(sk->sk_err_soft, 0);		/* whatever it was, it is over */
 	weft_sendbuf_acked(sk, &ts->snd, ts->tcb.snd.una);
 	weft_tcp_tx_confirm(ts);
 	if (!sk->sk_socket || !test_bit(SOCK_NOSPACE, &sk->sk_socket->flags))
@@ -243,7 +257,7 @@ void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 	if (fx->flags & WEFT_FX_ERROR)
 		error(ts, fx->err);
 	if (fx->flags & WEFT_FX_SOFT_ERROR)
-		WRITE_ONCE(sk->sk_err_soft, fx->err);
+		soft_error(ts, fx->err);
 	if (fx->flags & WEFT_FX_ACKED)
 		acked(ts);
 	mirror_state(ts);
@@ -325,7 +339,7 @@ void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struc
 		weft_drop(wn, skb, WEFT_DROP_TCP_CLOSED);
 		return;
 	}
-	ts->tcb.rcv.space = weft_tcp_space(ts);
+	weft_tcp_recv_offer(ts, 0);
 	if (seg.len && !weft_tcp_recv_room(ts, skb, &seg))
 		without_data(ts, &seg);
 	weft_tcp_recv_ranges(&ts->tcb, &seg);

@@ -23,6 +23,20 @@ u32 weft_tcp_space(const struct weft_tcp_sock *ts)
 	return ts->window_clamp ? min(space, ts->window_clamp) : space;
 }
 
+/*
+ * What is offered must find room, so what the queues hold by truesize counts, not only what is unread: a buffer of which
+ * the user has read a part is still all there.  `read` bytes were read that the core has not heard of yet.
+ */
+void weft_tcp_recv_offer(struct weft_tcp_sock *ts, u32 read)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+	u32 held = atomic_read(&sk->sk_rmem_alloc), rcvbuf = READ_ONCE(sk->sk_rcvbuf);
+	u32 unread = seq_diff(ts->tcb.rcv.nxt, ts->tcb.rcv.read) - read;
+	u32 room = rcvbuf > held ? (rcvbuf - held) >> 1 : 0;
+
+	ts->tcb.rcv.space = min(weft_tcp_space(ts), unread + room);
+}
+
 bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
@@ -269,13 +283,14 @@ void weft_tcp_recv_measure(struct weft_tcp_sock *ts, u32 copied)
 	u64 want;
 
 	ts->drs_copied += copied;
+	weft_tcp_recv_offer(ts, copied);
 	if (!ts->tcb.srtt || now - ts->drs_at < ts->tcb.srtt)
 		return;
 	want = 2 * (2 * (u64)ts->drs_copied + 16 * ts->tcb.rcv.mss_adv);
 	if (!(sk->sk_userlocks & SOCK_RCVBUF_LOCK) && want > sk->sk_rcvbuf)
 		WRITE_ONCE(sk->sk_rcvbuf, max_t(u64, sk->sk_rcvbuf,
 						min_t(u64, want, READ_ONCE(ts->ws.wn->sysctl_rmem[2]))));
-	ts->tcb.rcv.space = weft_tcp_space(ts);
+	weft_tcp_recv_offer(ts, copied);
 	ts->drs_at = now;
 	ts->drs_copied = 0;
 }

@@ -18,7 +18,7 @@
 #include "half_open.h"
 #include "time_wait.h"
 
-#define BACKLOG_EXTRA	(64 << 10)	/* bytes above both buffers: ACKs, as Linux */
+#define BACKLOG_EXTRA	(64 << 10)	/* bytes above what the buffers give: ACKs, as Linux */
 
 /* ------------------------------------------------------------------ the packet */
 
@@ -87,7 +87,7 @@ static enum weft_drop filter(struct sock *sk, struct sk_buff *skb, struct weft_t
 static void sock_rx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, struct weft_tcp_seg *seg)
 {
 	enum weft_drop why = filter(sk, skb, seg);
-	u32 limit = READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) + BACKLOG_EXTRA;
+	u32 limit = 2 * READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) / 2 + BACKLOG_EXTRA;
 
 	if (!why) {
 		bh_lock_sock_nested(sk);

@@ -114,6 +114,7 @@ int weft_tcp_dump(struct weft_net *wn, unsigned long *cursor,
 		  int (*show)(void *arg, const struct weft_sock_info *info), void *arg);
 
 /* ---- recvbuf.c: the receive stream.  Socket lock held. */
+void weft_tcp_recv_offer(struct weft_tcp_sock *ts, u32 read);	/* sets tcb.rcv.space by what is free */
 u32 weft_tcp_space(const struct weft_tcp_sock *ts);	/* bytes of payload that the receive buffer may hold */
 /* Is there memory for this segment's data?  Reserves it. */
 bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg);
