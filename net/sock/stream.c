@@ -416,7 +416,7 @@ static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 	int state;
 
 	sock_poll_wait(file, sock, wait);
-	state = smp_load_acquire(&sk->sk_state);
+	state = smp_load_acquire(&sk->sk_state);	/* the other side of mirror_state() */
 	if (state == TCP_LISTEN)
 		return READ_ONCE(sk->sk_ack_backlog) ? EPOLLIN | EPOLLRDNORM : 0;
 	shut = READ_ONCE(sk->sk_shutdown);

@@ -140,7 +140,7 @@ static void mirror_state(struct weft_tcp_sock *ts)
 		weft_mib_add(ts->ws.wn, WEFT_MIB_TcpCurrEstab, counts_as_open(new) ? 1 : -1);
 	if (new == TCP_CLOSE && (old == TCP_SYN_SENT || old == TCP_SYN_RECV))
 		weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpAttemptFails);
-	smp_store_release(&sk->sk_state, new);
+	smp_store_release(&sk->sk_state, new);	/* poll() that sees it sees what came before, as its error */
 	if (old == TCP_FIN_WAIT1 && new == TCP_FIN_WAIT2 && !sock_flag(sk, SOCK_DEAD))
 		sk->sk_state_change(sk);	/* a close() that lingers waits for it */
 }

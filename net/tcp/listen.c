@@ -45,7 +45,7 @@ static int begin(struct weft_tcp_sock *ts)
 	spin_lock_bh(&ts->lq->lock);
 	ts->lq->open = true;
 	spin_unlock_bh(&ts->lq->lock);
-	smp_store_release(&sk->sk_state, TCP_LISTEN);
+	smp_store_release(&sk->sk_state, TCP_LISTEN);	/* who finds it listening finds the queue open */
 	return 0;
 }
 
@@ -116,7 +116,7 @@ void weft_tcp_listen_stop(struct weft_tcp_sock *ts)
 	struct sock *sk = weft_tcp_sock_of(ts);
 	struct weft_tcp_sock *child;
 
-	smp_store_release(&sk->sk_state, TCP_CLOSE);
+	WRITE_ONCE(sk->sk_state, TCP_CLOSE);
 	weft_tcp_state_set(&ts->tcb, WEFT_TCP_CLOSED);
 	spin_lock_bh(&ts->lq->lock);
 	ts->lq->open = false;
