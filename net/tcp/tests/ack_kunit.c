@@ -344,6 +344,13 @@ static void recovery__fin(struct kunit *test)
 	duplicates(3);
 	OUT(FIN | PSH | ACK, 3 * MSS, 100);
 	QUIET();
+	segments_out(3);			/* a full one goes without the FIN that was a segment of its own */
+	shut();
+	drain();
+	rx_ack(0, 0, 2 * MSS);
+	duplicates(3);
+	OUT(PSH | ACK, 2 * MSS, MSS);
+	QUIET();
 }
 
 /* ------------------------------------------------------------------ step 5 */

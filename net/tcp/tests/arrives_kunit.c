@@ -302,6 +302,7 @@ static void step7__out_of_order(struct kunit *test)
 	DROP(TCP_OLD_DATA);
 	FX(0);
 	ACKS(0);
+	f.t.rcv.quick = 0;
 	rx(ACK, 0, 100);
 	FX(WEFT_FX_DATA);
 	EQ(f.fx.data_len, 100);

@@ -82,6 +82,16 @@ static void reno_ack__avoidance_many(struct kunit *test)
 	EQ(f.t.cwnd, 11 * MSS);
 }
 
+/* What one step did not use counts for the next. */
+static void reno_ack__avoidance_rest(struct kunit *test)
+{
+	window(10, 10);
+	acked(14 * MSS);
+	EQ(f.t.cwnd, 11 * MSS);
+	acked(7 * MSS);
+	EQ(f.t.cwnd, 12 * MSS);
+}
+
 /* A peer that acknowledges byte by byte gains nothing by it (RFC 3465 1). */
 static void reno_ack__split(struct kunit *test)
 {
@@ -119,17 +129,11 @@ static void reno_ssthresh__counts_anew(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(reno__name),
-	KUNIT_CASE(reno_ack__slow_start),
-	KUNIT_CASE(reno_ack__slow_start_many),
-	KUNIT_CASE(reno_ack__slow_start_after_timeout),
-	KUNIT_CASE(reno_ack__slow_start_ends),
-	KUNIT_CASE(reno_ack__avoidance),
-	KUNIT_CASE(reno_ack__avoidance_many),
-	KUNIT_CASE(reno_ack__split),
-	KUNIT_CASE(reno_ssthresh__half_the_flight),
-	KUNIT_CASE(reno_ssthresh__two_segments_at_least),
-	KUNIT_CASE(reno_ssthresh__counts_anew),
+	KUNIT_CASE(reno__name), KUNIT_CASE(reno_ack__slow_start), KUNIT_CASE(reno_ack__slow_start_many),
+	KUNIT_CASE(reno_ack__slow_start_after_timeout), KUNIT_CASE(reno_ack__slow_start_ends),
+	KUNIT_CASE(reno_ack__avoidance), KUNIT_CASE(reno_ack__avoidance_many), KUNIT_CASE(reno_ack__avoidance_rest),
+	KUNIT_CASE(reno_ack__split), KUNIT_CASE(reno_ssthresh__half_the_flight),
+	KUNIT_CASE(reno_ssthresh__two_segments_at_least), KUNIT_CASE(reno_ssthresh__counts_anew),
 	{}
 };
 

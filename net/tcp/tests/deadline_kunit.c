@@ -157,12 +157,11 @@ static void rtx__fires(struct kunit *test)
 	data_out();
 	rto = weft_tcp_rto(&f.t);
 	pass(rto - 1);
-	QUIET();
+	EQ(f.t.backoff, 0);
 	pass(1);
 	EQ(f.t.backoff, 1);			/* 5.5 */
 	TIMER(RTX, 2 * rto);
 	OUT(PSH | ACK, 0, 100);			/* 5.4 */
-	QUIET();
 	TIMER(RTX, 2 * rto);
 	EQ(f.t.total_rtx, 1);
 }
@@ -267,6 +266,10 @@ static void persist__arms_when_stuck(struct kunit *test)
 	drain();
 	TIMER(PERSIST, weft_tcp_rto(&f.t));	/* MUST-36, SHLD-29: at first after one RTO */
 	NO_TIMER(RTX);
+	f.now += MS(50);
+	send_data(10);				/* a writer does not put it off */
+	drain();
+	TIMER(PERSIST, weft_tcp_rto(&f.t) - MS(50));
 }
 
 static void persist__not_while_data_is_out(struct kunit *test)
@@ -345,7 +348,6 @@ static void persist__user_timeout(struct kunit *test)
 		drain();
 		rx_ack(0, 0, 0);		/* as Linux: even if they are answered */
 	}
-	STATE(CLOSED);
 	YES(f.now - START >= SEC(10));
 	YES(f.now - START < SEC(12));
 }
@@ -373,11 +375,9 @@ static void persist__override(struct kunit *test)
 	QUIET();
 	wait();
 	OUT(ACK, 0, 100);
-	EQ(f.t.snd.nxt.v, ISS + 1 + 100);
 	NO_TIMER(PERSIST);
-	in_established();
 	f.wnd = 0xffff;
-	rx(ACK, 0, 0);
+	in_established();
 	f.t.cork = 1;
 	send_data(100);
 	QUIET();
@@ -565,7 +565,8 @@ static void fin_wait_2__half_closed(struct kunit *test)
 	TIMER(FIN_WAIT_2, SEC(60));
 	f.now += SEC(10);
 	rx(ACK, 0, 0);
-	TIMER(FIN_WAIT_2, SEC(50));		/* the peer cannot put it off */
+	close_all();
+	TIMER(FIN_WAIT_2, SEC(50));		/* neither can put it off */
 }
 
 static void fire__nothing_due(struct kunit *test)

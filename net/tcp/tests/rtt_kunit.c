@@ -116,6 +116,21 @@ static void tcp_rtt_acked__karn(struct kunit *test)
 	EQ(f.t.snd.una.v, f.t.snd.nxt.v);
 }
 
+static void tcp_rtt_acked__karn_fast_retransmit(struct kunit *test)
+{
+	in_established();
+	send_data(5 * MSS);
+	drain();
+	f.t.srtt = 0;
+	rx_ack(0, 0, 0);
+	rx_ack(0, 0, 0);
+	rx_ack(0, 0, 0);
+	EQ(drain(), 1);
+	f.now += MS(10);
+	rx(ACK, 0, 0);
+	EQ(f.t.srtt, 0);
+}
+
 /* Karn's second half: the doubled RTO stays until there is a sample. */
 static void tcp_rtt_acked__karn_keeps_backoff(struct kunit *test)
 {
@@ -223,6 +238,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(tcp_rtt_sample__ends_backoff),
 	KUNIT_CASE(tcp_rtt_sent__one_at_a_time),
 	KUNIT_CASE(tcp_rtt_acked__karn),
+	KUNIT_CASE(tcp_rtt_acked__karn_fast_retransmit),
 	KUNIT_CASE(tcp_rtt_acked__karn_keeps_backoff),
 	KUNIT_CASE(tcp_rtt_acked__echo),
 	KUNIT_CASE(tcp_rtt_acked__echo_within_a_tick),

@@ -219,6 +219,13 @@ static void tcp_established__rto_without_sample(struct kunit *test)
 	rx(SYN | ACK, 0, 0);
 	EQ(f.t.srtt, 0);
 	EQ(weft_tcp_rto(&f.t), SEC(3));
+	in_syn_received();
+	wait();
+	drain();
+	wait();
+	drain();
+	rx(ACK, 0, 0);
+	EQ(weft_tcp_rto(&f.t), SEC(3));		/* and not doubled */
 }
 
 /* RFC 7323 4.1: a timestamp gives one none the less. */

@@ -182,6 +182,11 @@ static void tcp_window__edge_scaled(struct kunit *test)
 		YES(seq_diff(seq_add(f.seg.ack, f.seg.wnd << 7), edge) > -128);
 		edge = weft_tcp_rcv_edge(&f.t);
 	}
+	f.t.rcv.space = 1000;			/* rounded down, as there is no room to round up */
+	rx(ACK, 0, 10001);
+	YES(out());
+	YES(seq_lt(seq_add(f.seg.ack, f.seg.wnd << 7), edge));
+	EQ(weft_tcp_rcv_edge(&f.t).v, edge.v);
 }
 
 /* MUST-39: the edge stands still until it can move by a segment or half the buffer. */
