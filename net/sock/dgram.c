@@ -3,7 +3,7 @@
  * Datagram sockets: what a program asks of UDP.  RFC 768 (User Interface), RFC 1122 4.1.4.
  *
  * Not there: fragments (EMSGSIZE for what does not fit into one packet, IP_PMTUDISC_DONT too), UDP_CORK, UDP_SEGMENT
- * and UDP_GRO (ENOPROTOOPT; MSG_MORE is not heeded), transmit timestamps, MSG_ZEROCOPY.
+ * and UDP_GRO (ENOPROTOOPT; MSG_MORE is EOPNOTSUPP), transmit timestamps, MSG_ZEROCOPY.
  *
  * Process context.  The socket lock guards addresses and the cached route; it is not held while memory is waited
  * for, and recvmsg() does not take it.
@@ -255,7 +255,7 @@ static int parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struct ou
 
 	if (len > WEFT_UDP_MAX)
 		return -EMSGSIZE;
-	if (msg->msg_flags & MSG_OOB)
+	if (msg->msg_flags & (MSG_OOB | MSG_MORE))
 		return -EOPNOTSUPP;
 	*o = (struct outgoing){
 		.src = weft_addr_v4(ws->laddr_group ? htonl(INADDR_ANY) : READ_ONCE(ws->t.laddr.w[3])),

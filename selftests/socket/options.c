@@ -87,6 +87,11 @@ TEST_F(type, round_trips)
 	int i, got;
 
 	for (i = 0; i < ARRAY_SIZE(round_trips); i++) {
+		if (on_weft() && round_trips[i].name == SO_ZEROCOPY && round_trips[i].level == SOL_SOCKET) {
+			/* not there yet, and it says so */
+			EXPECT_EQ(EOPNOTSUPP, set_int(self->fd, SOL_SOCKET, SO_ZEROCOPY, 1));
+			continue;
+		}
 		EXPECT_EQ(0, set_int(self->fd, round_trips[i].level, round_trips[i].name, round_trips[i].set))
 			TH_LOG("level %d option %d", round_trips[i].level, round_trips[i].name);
 		got = get_int(self->fd, round_trips[i].level, round_trips[i].name);

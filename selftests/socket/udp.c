@@ -490,6 +490,11 @@ TEST_F(udp, corked)
 {
 	char c[16];
 
+	if (on_weft()) {	/* not there yet, and it says so */
+		EXPECT_EQ(-1, send(self->y, "abc", 3, MSG_MORE));
+		EXPECT_EQ(EOPNOTSUPP, errno);
+		return;
+	}
 	EXPECT_EQ(3, send(self->y, "abc", 3, MSG_MORE));
 	connect_lo(self->x, self->yport);
 	ASSERT_EQ(3, send(self->x, "abc", 3, MSG_MORE));
