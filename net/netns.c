@@ -71,6 +71,7 @@ static int __net_init netns_init(struct net *net)
 	INIT_LIST_HEAD(&wn->addrs);
 	INIT_LIST_HEAD(&wn->holds_dead);
 	spin_lock_init(&wn->holds_lock);
+	mutex_init(&wn->holds_mutex);
 	spin_lock_init(&wn->icmp_lock);
 	get_random_bytes(&wn->secret, sizeof(wn->secret));
 	set_defaults(wn);

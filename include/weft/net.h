@@ -58,6 +58,7 @@ struct weft_net {
 	struct list_head holds_dead;	/* under holds_lock: port holds whose host socket is to be released */
 	spinlock_t holds_lock;		/* leaf */
 	struct work_struct holds_work;
+	struct mutex holds_mutex;	/* who releases dead holds; taken within none */
 
 	struct weft_rate icmp_rate;	/* under icmp_lock: ICMP errors, all destinations */
 	spinlock_t icmp_lock;		/* leaf */

@@ -43,6 +43,7 @@ static int release(struct socket *sock)
 	weft_port_release(ws);
 	weft_route_put(&ws->route);
 	release_sock(sk);
+	weft_ports_settle(ws->wn);
 	sock->sk = NULL;
 	sock_put(sk);
 	return 0;

@@ -184,17 +184,30 @@ void weft_port_hold_put(struct weft_port_hold *h)
 	schedule_work(&wn->holds_work);
 }
 
-static void holds_work(struct work_struct *work)
+static void free_dead(struct weft_net *wn)
 {
-	struct weft_net *wn = container_of(work, struct weft_net, holds_work);
 	struct weft_port_hold *h, *next;
 	LIST_HEAD(dead);
 
+	mutex_lock(&wn->holds_mutex);
 	spin_lock_bh(&wn->holds_lock);
 	list_splice_init(&wn->holds_dead, &dead);
 	spin_unlock_bh(&wn->holds_lock);
 	list_for_each_entry_safe(h, next, &dead, dead)
 		hold_free(h);
+	mutex_unlock(&wn->holds_mutex);
+}
+
+static void holds_work(struct work_struct *work)
+{
+	free_dead(container_of(work, struct weft_net, holds_work));
+}
+
+/* A program that has closed its socket expects the port to be free, in the host too, not in a moment. */
+void weft_ports_settle(struct weft_net *wn)
+{
+	if (work_busy(&wn->holds_work))
+		free_dead(wn);
 }
 
 /* ================================================================ conflicts, as in Linux */

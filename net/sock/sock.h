@@ -84,6 +84,7 @@ void weft_port_release(struct weft_sock *ws);
 /* A child of a listener shares its hold; it does not stand in the chain.  The child's t is the caller's.  Softirq. */
 void weft_port_inherit(struct weft_sock *child, struct weft_sock *listener);
 struct weft_port_hold *weft_port_hold_get(struct weft_port_hold *h);
+void weft_ports_settle(struct weft_net *wn);		/* at the end of close(): what it gave up is free in the host too */
 void weft_port_hold_put(struct weft_port_hold *h);	/* any context: the host socket is released by work; NULL is fine */
 /* Bound sockets of all ports that share the chain: compare proto and t.lport. */
 struct weft_port_chain *weft_port_chain(struct weft_net *wn, u8 proto, u16 port);

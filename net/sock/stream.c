@@ -391,6 +391,7 @@ static int release(struct socket *sock)
 	sock->sk = NULL;
 	release_sock(sk);
 	orphan(sk);
+	weft_ports_settle(weft_sk(sk)->wn);
 	sock_put(sk);
 	return 0;
 }
