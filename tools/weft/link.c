@@ -130,8 +130,7 @@ static int attach(struct args *a)
 
 	nl_begin(&r, WEFT_CMD_LINK_ATTACH);
 	target(a, &r);
-	args_take(a, "mode");
-	if (a->argc) {
+	if (args_take(a, "mode") || a->argc) {
 		mode = args_next(a);
 		if (strcmp(mode, "share") && strcmp(mode, "own"))
 			args_wrong("a mode, \"share\" or \"own\",", mode);
