@@ -34,12 +34,12 @@ t() {
 	result $status "$name"
 }
 
-# refuses NAME TEXT COMMAND...: the command fails, and says TEXT
+# refuses NAME TEXT COMMAND...: the command fails, and says TEXT (a dot: anything)
 refuses() {
 	local name=$1 text=$2; shift 2
 	if "$@" > "$WORK/said" 2>&1 </dev/null; then
 		echo "succeeded: $*" | comment; result 1 "$name"
-	elif ! grep -qi -- "$text" "$WORK/said"; then
+	elif [ "$text" != . ] && ! grep -qi -- "$text" "$WORK/said"; then
 		{ echo "does not say '$text': $*"; tail -n 5 "$WORK/said"; } | comment; result 1 "$name"
 	else
 		result 0 "$name"
@@ -54,8 +54,15 @@ finish() {
 
 # ------------------------------------------------------------------ processes and waiting
 
-# bg COMMAND...: in the background, killed at the end; its number is $!
-bg() { "$@" </dev/null & started+=($!); }
+# bg [on NS] COMMAND...: a program in the background, killed at the end; its number is $!
+bg() {
+	if [ "$1" = on ]; then
+		nsenter --net="/run/netns/$2" -- "${@:3}" </dev/null &
+	else
+		"$@" </dev/null &
+	fi
+	started+=($!)
+}
 
 # until_ok SECONDS COMMAND...: repeats the command until it succeeds
 until_ok() {
@@ -66,9 +73,10 @@ until_ok() {
 	done
 }
 
-# serve [NS] FLOW-ARGUMENTS...: a flow server, when it is ready
+# serve [on NS] FLOW-ARGUMENTS...: a flow server, when it is ready
 serve() {
-	local out=$WORK/serve.${#started[@]}
+	local out
+	out=$(mktemp "$WORK/serve.XXXXXX")
 	bg "$@" > "$out"
 	until_ok 10 grep -q ready "$out"
 }

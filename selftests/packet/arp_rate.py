@@ -2,6 +2,7 @@
 """RFC 1122 2.3.2.1: not more than one request a second for one address; after three the host is unreachable."""
 net = veth()
 s = stack_socket(socket.SOCK_DGRAM)
+s.setsockopt(socket.IPPROTO_IP, 11, 1)                   # IP_RECVERR: else such soft errors are not told
 s.connect((PEER, PORT))
 s.send(b'x')
 net.expect(proto=0x806, op=1)

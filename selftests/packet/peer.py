@@ -246,8 +246,8 @@ class Veth(Wire):
         self.sock.bind(('eth1', 0))
         self.sock.setblocking(False)
         self.fd = self.sock.fileno()
-        with open('/sys/class/net/eth0/address') as f:
-            self.stack_mac = mac(f.read().strip())
+        request = fcntl.ioctl(self.fd, 0x8927, struct.pack('16s24x', b'eth0'))          # SIOCGIFHWADDR
+        self.stack_mac = request[18:24]
         self.peer_mac = mac('02:00:00:00:00:02')
         if configure:
             address(self, 'eth0')

@@ -3,6 +3,9 @@
 net = tun()
 c = net.passive()
 c.send('PA', ack=1000, data=b'evil')
-c.expect('A', seq=1, ack=1)
+if on_weft:
+    c.expect('A', seq=1, ack=1)
+else:                                                   # Linux says nothing before 6.13
+    c.quiet()
 c.snd = 1
 c.expect_alive()

@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The host's firewall holds for Weft's packets: input and output; and its refusals are the errors that Linux gives.
+#
+#	fa (Linux) eth0 ------- eth0 fb (Weft, with rules)
+. "$(dirname "$0")/../lib.sh"
+on_each() {	# MODE
+	local mode=$1 a=fa$1 b=fb$1 before
+	wire $a $b
+	put $a host 192.0.2.1; put $b $mode 192.0.2.2
+	serve on $b "$FLOW" -w serve 192.0.2.2 700
+	serve on $a "$FLOW" serve 192.0.2.1 701
+	t "$mode: open" on $a "$FLOW" echo 192.0.2.2 700 5
+	on $b nft -f - <<-N || { result 4 "$mode: nft"; return; }
+	table ip f {
+		chain in { type filter hook input priority 0; tcp dport 700 drop; udp dport 700 drop; }
+		chain out { type filter hook output priority 0; tcp dport 701 drop; }
+	}
+	N
+	before=$(counter $b drop.FIREWALL)
+	refuses "$mode: input is dropped" . timeout 2 nsenter --net=/run/netns/$a "$FLOW" echo 192.0.2.2 700 5
+	t "$mode: and counted" test "$(counter $b drop.FIREWALL)" -gt "$before"
+	t "$mode: udp input is dropped" eval '[ "$(on '$a' "$FLOW" udp 192.0.2.2 700 2)" = 0 ]'
+	refuses "$mode: output is dropped" . timeout 3 nsenter --net=/run/netns/$b "$FLOW" -w echo 192.0.2.1 701 5
+	# What a program is told of a packet that may not leave: the same as on Linux.
+	on $b nft add rule ip f out udp dport 701 drop
+	for stack in linux weft; do on $b python3 "$HERE/netns/send.py" $stack 192.0.2.1 701 > "$WORK/$stack"; done
+	t "$mode: send says what Linux says" diff "$WORK/linux" "$WORK/weft"
+	t "$mode: EPERM" grep -q EPERM "$WORK/weft"
+	on $b nft flush ruleset
+	t "$mode: open again" on $a "$FLOW" echo 192.0.2.2 700 5
+	t "$mode: output open again" on $b "$FLOW" -w echo 192.0.2.1 701 5
+	on $b nft add table netdev g
+	on $b nft add chain netdev g i '{ type filter hook ingress device eth0 priority 0; }'
+	if on $b nft add rule netdev g i tcp dport 700 drop; then
+		refuses "$mode: netdev ingress comes first" . timeout 2 nsenter --net=/run/netns/$a "$FLOW" echo 192.0.2.2 700 5
+	fi
+	stop_all
+}
+on_each own
+on_each share
+finish

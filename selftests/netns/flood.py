@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What comes in masses.
+flood.py syn ADDR PORT COUNT	SYNs, each from another source address and port
+flood.py udp ADDR PORT COUNT	datagrams of 1000 bytes
+flood.py unread ADDR PORT	a socket on Weft that is never read; until killed
+flood.py arp ADDR COUNT		requests, each from another sender
+flood.py everybody ADDR COUNT	datagrams on Weft, each to another address from ADDR on
+"""
+import os
+import signal
+import socket
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)) + '/../packet')
+from weft_socket import LINUX, WEFT, bind, sendto    # noqa: E402
+from wire import TCP, arp, eth, ip4, mac, mss, tcp            # noqa: E402
+
+what, addr, numbers = sys.argv[1], sys.argv[2], [int(x) for x in sys.argv[3:]]
+
+
+def frames(dst):
+    s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+    s.bind(('eth0', 0))
+    own = mac(open('/sys/class/net/eth0/address').read().strip())
+    return lambda kind, payload: s.send(eth(dst, own, kind, payload)), own
+
+
+def lladdr_of(addr):
+    udp = socket.socket(LINUX, socket.SOCK_DGRAM)
+    for _ in range(100):
+        udp.sendto(b'', (addr, 9))
+        for line in open('/proc/net/arp'):
+            if line.startswith(addr + ' ') and '00:00:00:00:00:00' not in line:
+                return mac(line.split()[3])
+        signal.sigtimedwait([], 0.05)
+    sys.exit('no answer from ' + addr)
+
+
+if what == 'syn':
+    port, count = numbers
+    send, _ = frames(lladdr_of(addr))
+    for i in range(count):
+        src = f'198.51.{i >> 8 & 255}.{i & 255}'
+        send(0x800, ip4(TCP, tcp(1024 + i, port, 'S', seq=i * 1000, opts=mss(1460), src=src, dst=addr), src=src, dst=addr))
+elif what == 'udp':
+    port, count = numbers
+    s = socket.socket(LINUX, socket.SOCK_DGRAM)
+    s.connect((addr, port))
+    for i in range(count):
+        s.send(bytes(1000))
+elif what == 'unread':
+    s = socket.socket(WEFT, socket.SOCK_DGRAM)
+    assert bind(s, addr, numbers[0]) == 'ok'
+    signal.pause()
+elif what == 'arp':
+    send, own = frames(b'\xff' * 6)
+    for i in range(numbers[0]):
+        send(0x806, arp(1, own, f'192.0.{3 + (i >> 8)}.{i & 255}', bytes(6), addr))
+elif what == 'everybody':
+    s = socket.socket(WEFT, socket.SOCK_DGRAM)
+    base = int.from_bytes(socket.inet_aton(addr), 'big')
+    for i in range(10, 10 + numbers[0]):
+        sendto(s, b'anybody?', socket.inet_ntoa((base + i).to_bytes(4, 'big')), 9)
+else:
+    sys.exit(__doc__)

@@ -1,0 +1,59 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What a stranger can do stays within limits: SYNs, datagrams and neighbours without end.
+#
+#	sa (Linux; flood.py) eth0 ------- eth0 sb (Weft)
+#	   192.0.2.1/16                      192.0.2.2/16
+. "$(dirname "$0")/../lib.sh"
+ss() { on sb "$WEFT" ss -Hn "$@"; }
+flood() { on sa timeout 60 python3 "$HERE/netns/flood.py" "$@"; }
+# grows COUNTER COMMAND...: the command succeeds, and the counter rises
+grows() { local name=$1 before; before=$(counter sb "$1"); shift; "$@" && [ "$(counter sb "$name")" -gt "$before" ]; }
+
+on_each() {
+	local mode=$1 n going
+	wire sa sb
+	put sa host 192.0.2.1; put sb $mode 192.0.2.2
+	on sb sh -c 'echo 100 > /proc/sys/net/weft/tcp_max_syn_backlog'
+	serve on sb "$FLOW" -w serve 192.0.2.2 700
+	bg sh -c 'exec nsenter --net=/run/netns/sa -- "$0" hold 192.0.2.2 700 3 < "$1"' "$FLOW" "$WORK/held" > /dev/null
+	t "$mode: connections" until_ok 10 eval '[ $(ss -t state established | wc -l) = 3 ]'
+	on sa timeout 60 "$FLOW" echo 192.0.2.2 700 2000 & going=$!
+	t "$mode: a flood of SYNs" grows drop.TCP_SYN_QUEUE_FULL flood syn 192.0.2.2 700 5000
+	n=$(ss -t state syn-recv | wc -l)
+	comment <<< "$n half-open"
+	t "$mode: half-open connections at the limit" test "$n" -gt 50 -a "$n" -le 100
+	t "$mode: a connection goes on" wait $going
+	t "$mode: the others stay" eval '[ $(ss -t state established | wc -l) -ge 3 ]'
+
+	bg on sb python3 "$HERE/netns/flood.py" unread 192.0.2.2 800
+	until_ok 20 eval 'ss -ul | grep -q :800'
+	t "$mode: a flood of datagrams" grows drop.UDP_QUEUE_FULL flood udp 192.0.2.2 800 5000
+	n=$(ss -u -l | awk '/:800/ { print $3 }')
+	comment <<< "$n bytes unread"
+	t "$mode: what waits is bounded" test "$n" -gt 1000 -a "$n" -le 500000
+	t "$mode: tcp is not hurt" eval '[ $(ss -t state established | wc -l) -ge 3 ]'
+
+	flood arp 192.0.2.2 5000
+	n=$(on sb "$WEFT" neigh | wc -l)
+	comment <<< "$n neighbours"
+	t "$mode: neighbours that nobody asked for" test "$n" -le 1100
+	stop_all
+	ip netns del sa; ip netns del sb
+}
+
+mkfifo "$WORK/held"; exec 9<> "$WORK/held"	# the held connections wait for its end
+on_each own
+on_each share
+
+# A sender of ours that tries every address of a large network.
+wire sa sb
+put sa host 192.0.2.1
+on sb "$WEFT" link attach eth0 own && on sb "$WEFT" addr add 192.0.2.2/16 dev eth0
+serve on sa "$FLOW" serve 192.0.2.1 700
+t "to everybody" on sb timeout 60 python3 "$HERE/netns/flood.py" everybody 192.0.0.0 5000
+n=$(on sb "$WEFT" neigh | wc -l)
+comment <<< "$n neighbours"
+t "neighbours stay bounded" test "$n" -gt 100 -a "$n" -le 1100
+t "and there is still room for a real one" until_ok 20 timeout 15 nsenter --net=/run/netns/sb "$FLOW" -w echo 192.0.2.1 700 5
+finish
