@@ -3,6 +3,7 @@
  * The two ends of a flow, on Weft or on Linux's own stack: what the tests and the measurements send.
  *
  *	flow [-w] serve ADDR PORT			until it is killed: TCP, and UDP echo; prints "ready"
+ *	flow [-w] keep ADDR PORT COUNT			the other end of hold, without a thread each: prints "ready", then "kept"
  *	flow [-w] put|fetch ADDR PORT BYTES		checks every byte; -w: on AF_WEFT, without it on AF_INET
  *	flow [-w] stream ADDR PORT SECONDS		one stream, prints Mbit/s
  *	flow [-w] echo ADDR PORT COUNT			request and response of one byte, prints the mean in us
@@ -244,6 +245,29 @@ static void serve(void)
 	}
 }
 
+/* So many connections, until the first one ends. */
+static void keep(int count)
+{
+	int fd = new_socket(SOCK_STREAM), *kept = calloc(count, sizeof(*kept)), i;
+	char c;
+
+	if (bind(fd, (struct sockaddr *)&server, sizeof(server)))
+		die("bind");
+	if (listen(fd, 4096))
+		die("listen");
+	puts("ready");
+	fflush(stdout);
+	for (i = 0; i < count; i++) {
+		kept[i] = accept(fd, NULL, NULL);
+		if (kept[i] < 0)
+			die("accept");
+		receive_all(kept[i], &c, 1);
+	}
+	puts("kept");
+	fflush(stdout);
+	recv(kept[0], &c, 1, 0);
+}
+
 /* ------------------------------------------------------------------ the client */
 
 static void put(uint64_t total)
@@ -373,7 +397,7 @@ int main(int argc, char **argv)
 		argc--, argv++;
 	}
 	if (argc < 4 || inet_pton(AF_INET, argv[2], &server.sin_addr) != 1) {
-		fputs("usage: flow [-w] serve|put|fetch|stream|echo|connect|hold|leave|udp ADDR PORT [NUMBER]\n", stderr);
+		fputs("usage: flow [-w] serve|keep|put|fetch|stream|echo|connect|hold|leave|udp ADDR PORT [NUMBER]\n", stderr);
 		return 2;
 	}
 	what = argv[1];
@@ -382,6 +406,8 @@ int main(int argc, char **argv)
 		serve();
 	else if (argc < 5)
 		return 2;
+	else if (!strcmp(what, "keep"))
+		keep(atoi(argv[4]));
 	else if (!strcmp(what, "put"))
 		put(strtoull(argv[4], NULL, 0));
 	else if (!strcmp(what, "fetch"))
