@@ -21,7 +21,7 @@ what, addr, numbers = sys.argv[1], sys.argv[2], [int(x) for x in sys.argv[3:]]
 def frames(dst):
     s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
     s.bind(('eth0', 0))
-    own = mac(open('/sys/class/net/eth0/address').read().strip())
+    own = s.getsockname()[4]
     return lambda kind, payload: s.send(eth(dst, own, kind, payload)), own
 
 
