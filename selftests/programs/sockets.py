@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""What `socket()` gives to a program: sockets.py FAMILY TYPE PROTOCOL prints SO_DOMAIN, or the error's name.
+sockets.py --namespace FILE: in this namespace, then in that one, one socket of each bound to port 7200."""
+import ctypes
+import errno
+import os
+import socket
+import sys
+
+SO_DOMAIN = 39
+
+
+def number(name):
+    return int(name) if name.isdigit() else getattr(socket, name)
+
+
+def one(family, kind, protocol):
+    try:
+        with socket.socket(number(family), number(kind), number(protocol)) as s:
+            return s.getsockopt(socket.SOL_SOCKET, SO_DOMAIN)
+    except OSError as e:
+        return errno.errorcode[e.errno]
+
+
+def here():
+    s = socket.socket()
+    s.bind(("127.0.0.1", 7200))
+    s.listen()
+    return s
+
+
+if sys.argv[1] == "--namespace":
+    kept = [here()]
+    with open(sys.argv[2], encoding="ascii") as ns:
+        if ctypes.CDLL(None, use_errno=True).setns(ns.fileno(), 0):
+            sys.exit(os.strerror(ctypes.get_errno()))
+    kept.append(here())
+    print("ready", flush=True)
+    sys.stdin.read()
+else:
+    print(one(*sys.argv[1:]))
