@@ -1,0 +1,77 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# The weft command: what it lists of sockets and counters, every listing as JSON, and what an ordinary user may do.
+#
+#	ca eth0 (own) ------- eth0 cb		Weft in ca only
+. "$(dirname "$0")/check.bash"
+wire ca cb
+put ca own 192.0.2.1
+on ca ip link add br0 type bridge
+
+# ------------------------------------------------------------------ ss, stat, info
+
+up ca weft 7600 nc -l -k 127.0.0.1 7600
+bg on ca "$WEFT" run nc -u -l 127.0.0.1 7601
+until_ok 20 listens ca weft 7601
+mkfifo "$WORK/hold"
+nsenter --net=/run/netns/ca "$WEFT" run nc 127.0.0.1 7600 < "$WORK/hold" & started+=($!)
+exec 9> "$WORK/hold"
+until_ok 20 eval 'on ca "$WEFT" ss -Htn | grep -q ESTAB'
+weft 0 'ESTAB.*127.0.0.1:7600' ss -tn
+weft 0 'LISTEN.*127.0.0.1:7600' ss -ltn
+weft 0 'UNCONN.*127.0.0.1:7601' ss -lun
+weft 0 'cwnd:' ss -tni state established
+weft 0 'nc' ss -tlnp
+weft 0 'uid:0' ss -ae
+weft 0 'timer\|State' ss -to
+weft 0 'Recv-Q' ss --tcp --udp --all --numeric
+weft 1 'state' ss state nosuch
+weft 255 'not complete' ss state
+weft 255 'one too many' ss nosuch
+weft 0 'TcpActiveOpens' stat
+weft 0 'drop\.' stat -z 'drop.*'
+weft 0 '' stat nosuch
+weft 0 'is loaded, address family' info
+weft 0 'is loaded' status
+weft 255 'one too many' info show nosuch
+
+# ------------------------------------------------------------------ JSON
+
+listing() {	# ARGUMENTS...: an array of objects
+	on ca "$WEFT" -j "$@" | json 'type(rows) is list and all(type(r) is dict for r in rows)' &&
+		on ca "$WEFT" -j -p "$@" | json 'type(rows) is list'
+}
+for listing in link 'link show lo' addr 'addr show eth0' route neigh ss 'ss -tuaoipen' 'ss state time-wait' stat 'stat -z' info; do
+	t "as JSON: $listing" listing $listing
+done
+on ca "$WEFT" neigh add 192.0.2.9 lladdr 02:00:00:00:00:09 dev eth0
+on ca "$WEFT" route add default via 192.0.2.254
+# has MEMBERS ARGUMENTS...: a row with these
+has() { local members=$1; shift; on ca "$WEFT" -j "$@" | json "any(r | $members == r for r in rows)"; }
+t "JSON: a link" has '{"ifname": "eth0", "mode": "own", "mtu": 1500}' link
+t "JSON: its flags" eval 'on ca "$WEFT" -j link show eth0 | json "\"UP\" in rows[0][\"flags\"]"'
+t "JSON: an address" has '{"ifname": "eth0", "addr_info": [{"family": "inet", "local": "192.0.2.1", "prefixlen": 24}]}' addr
+t "JSON: a route" has '{"dst": "default", "gateway": "192.0.2.254", "dev": "eth0"}' route
+t "JSON: a neighbour" has '{"dst": "192.0.2.9", "lladdr": "02:00:00:00:00:09", "state": ["PERMANENT"]}' neigh
+t "JSON: a connection" has '{"state": "ESTAB", "peer": "127.0.0.1", "peer_port": 7600, "uid": 0}' ss -tn
+t "JSON: its processes" eval 'on ca "$WEFT" -j ss -tlp | grep -q "\"nc\""'
+t "JSON: a counter" has '{"name": "TcpActiveOpens", "value": 1}' stat
+t "JSON: nothing is an empty list" eval 'on ca "$WEFT" -j stat nosuch | json "rows == []"'
+t "JSON: loaded" has '{"loaded": True}' info
+
+# ------------------------------------------------------------------ an ordinary user
+
+cp "$WEFT" "$WORK/weft"; chmod -R a+rX "$WORK"
+nobody() { on ca setpriv --reuid 65534 --regid 65534 --clear-groups "$WORK/weft" "$@"; }
+for listing in link addr route neigh 'ss -tuap' stat info; do t "anyone may look: $listing" nobody $listing; done
+for change in 'link attach br0' 'link detach eth0' 'link attach --all' 'addr add 192.0.2.5/24 dev eth0' 'addr del 192.0.2.1/24 dev eth0' \
+	'route add 198.18.0.0/15 via 192.0.2.9' 'route del default' 'neigh add 192.0.2.5 lladdr 02:00:00:00:00:05 dev eth0' 'neigh del 192.0.2.9 dev eth0'; do
+	refuses "not everyone may change: $change" 'not permitted' nobody $change
+done
+own_namespace() {
+	unshare -U true || return 4	# not in a chroot
+	setpriv --reuid 65534 --regid 65534 --clear-groups unshare -Urn sh -c "ip link add dummy1 type dummy && '$WORK/weft' link attach dummy1 && '$WORK/weft' link | grep -q dummy1"
+}
+t "but in a namespace of one's own" own_namespace
+exec 9>&-
+finish
