@@ -20,6 +20,7 @@
 #include "../../net/ip/lpm.h"
 #include "../../net/tcp/tcb.h"
 
+#define WEFT_ICMP_PEERS		256	/* destinations whose ICMP errors are limited apart; more share a limit */
 #define WEFT_PORT_HASH		1024	/* chains of bound sockets, by protocol and port */
 
 struct weft_counters {
@@ -61,6 +62,7 @@ struct weft_net {
 	struct mutex holds_mutex;	/* who releases dead holds; taken within none */
 
 	struct weft_rate icmp_rate;	/* under icmp_lock: ICMP errors, all destinations */
+	struct weft_rate icmp_peers[WEFT_ICMP_PEERS]; /* under icmp_lock: by a keyed hash of the destination */
 	spinlock_t icmp_lock;		/* leaf */
 
 	struct weft_tcp_conf tcp_conf;	/* sysctl; read without a lock */

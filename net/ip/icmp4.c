@@ -24,6 +24,8 @@
 #define ERROR_MAX	576			/* bytes, of the whole packet */
 #define ERRORS_A_SECOND	1000
 #define ERRORS_BURST	50
+#define PEER_ERRORS_A_SECOND	1	/* Linux: icmp_ratelimit */
+#define PEER_ERRORS_BURST	6
 
 /* ---- sending */
 
@@ -174,12 +176,16 @@ static bool may_answer(struct weft_net *wn, struct sk_buff *skb, const struct ip
 	       !is_broadcast(wn, ip->daddr) && !is_broadcast(wn, ip->saddr);
 }
 
-static bool rate_ok(struct weft_net *wn)
+/* As Linux: a destination may get few, all together not many. */
+static bool rate_ok(struct weft_net *wn, __be32 to)
 {
+	u32 peer = siphash_1u32((__force u32)to, &wn->secret) % WEFT_ICMP_PEERS;
+	u64 now = weft_now();
 	bool ok;
 
 	spin_lock_bh(&wn->icmp_lock);
-	ok = weft_rate_take(&wn->icmp_rate, ERRORS_A_SECOND, ERRORS_BURST, weft_now());
+	ok = weft_rate_take(&wn->icmp_peers[peer], PEER_ERRORS_A_SECOND, PEER_ERRORS_BURST, now) &&
+	     weft_rate_take(&wn->icmp_rate, ERRORS_A_SECOND, ERRORS_BURST, now);
 	spin_unlock_bh(&wn->icmp_lock);
 	if (!ok)
 		weft_drop_count(wn, WEFT_DROP_ICMP_RATE);
@@ -193,7 +199,7 @@ static void send_error(struct weft_net *wn, struct sk_buff *skb, const struct we
 	u32 quoted = min_t(u32, skb->len - from, ERROR_MAX - WEFT_IP4_HLEN - WEFT_ICMP4_HLEN);
 	struct sk_buff *out;
 
-	if (!may_answer(wn, skb, ip) || !rate_ok(wn))
+	if (!may_answer(wn, skb, ip) || !rate_ok(wn, ip->saddr))
 		return;
 	out = icmp_alloc(WEFT_ICMP4_HLEN + quoted);
 	if (!out || skb_copy_bits(skb, from, out->data + WEFT_ICMP4_HLEN, quoted)) {

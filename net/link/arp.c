@@ -134,11 +134,12 @@ static enum weft_rx own_rx(struct weft_iface *iface, struct sk_buff *skb, const 
 	return WEFT_RX_TAKEN;
 }
 
+/* RFC 826: who asks for an address of the host's will soon be answered, perhaps by Weft. */
 static void share_rx(struct weft_iface *iface, const struct sk_buff *skb, const struct weft_arp *arp)
 {
-	bool to_us = arp->op == WEFT_ARP_REPLY && weft_share_is_local(iface, arp->tpa);
+	bool to_us = weft_share_is_local(iface, arp->tpa);
 
-	learn(iface, skb, arp, to_us, false);
+	learn(iface, skb, arp, to_us, to_us && arp->op == WEFT_ARP_REQUEST);
 }
 
 enum weft_rx weft_arp_rx(struct weft_iface *iface, struct sk_buff *skb)

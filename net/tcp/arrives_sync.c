@@ -57,7 +57,8 @@ struct weft_tcp_fx weft_tcp_arrives_listen(struct weft_tcb *child, struct weft_s
 	} else if (seg->flags & WEFT_TCP_ACK) {
 		fx.drop = WEFT_DROP_TCP_FLAGS;
 		weft_tcp_reply_reset(seg, &fx);
-	} else if (!(seg->flags & WEFT_TCP_SYN)) {
+	} else if (!(seg->flags & WEFT_TCP_SYN) || (seg->flags & WEFT_TCP_FIN)) {
+		/* DEVIATION, as Linux: a SYN with FIN, which RFC 9293 would take, is nothing but a probe */
 		fx.drop = WEFT_DROP_TCP_FLAGS;
 	} else {
 		weft_tcp_state_set(child, WEFT_TCP_LISTEN);

@@ -352,6 +352,8 @@ void weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_tu
 	struct look_up l = { .t = *t };
 	struct weft_sock *ws = find(wn, &l);
 
+	if (!ws)
+		weft_drop_count(wn, WEFT_DROP_ICMP_NO_SOCKET);
 	if (!ws || !err)
 		return;
 	if (type == WEFT_ICMP4_UNREACH && code == WEFT_ICMP4_FRAG_NEEDED) {

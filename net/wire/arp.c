@@ -13,11 +13,14 @@
 
 /*
  * A host's addresses are unicast: a neighbour at a group address would turn each packet to it into a flood
- * (RFC 1812 3.3.2 says it of ARP replies).  Classes D and E, the limited broadcast with them, are no host's.
+ * (RFC 1812 3.3.2 says it of ARP replies).  Classes D and E, the limited broadcast with them, are no host's, and 127/8
+ * stays inside one (RFC 1122 3.2.1.3).
  */
 static bool sender_ok(const struct weft_arp *a)
 {
-	return !(a->sha[0] & 1) && be32_to_cpu(a->spa) < 0xe0000000;
+	u32 spa = be32_to_cpu(a->spa);
+
+	return !(a->sha[0] & 1) && spa < 0xe0000000 && spa >> 24 != 127;
 }
 
 enum weft_drop weft_arp_parse(const void *p, u32 len, struct weft_arp *out)

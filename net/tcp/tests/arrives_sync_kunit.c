@@ -98,6 +98,9 @@ static void listen__nothing(struct kunit *test)
 	DROP(TCP_FLAGS);
 	on_listen(FIN, 0);
 	FX(0);
+	on_listen(SYN | FIN, 0);
+	FX(0);
+	DROP(TCP_FLAGS);
 }
 
 static void listen__syn(struct kunit *test)

@@ -101,6 +101,13 @@ static void arp_parse__sender_protocol_group(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, with(14, 255), WEFT_DROP_ARP_SENDER);
 }
 
+static void arp_parse__sender_loopback(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, with(14, 126), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, with(14, 127), WEFT_DROP_ARP_SENDER);
+	KUNIT_EXPECT_EQ(test, with(14, 128), WEFT_DROP_NONE);
+}
+
 /* RFC 5227 1.1: the sender of a probe has no address yet. */
 static void arp_parse__probe(struct kunit *test)
 {
@@ -133,6 +140,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(arp_parse__operation),
 	KUNIT_CASE(arp_parse__sender_hardware_group),
 	KUNIT_CASE(arp_parse__sender_protocol_group),
+	KUNIT_CASE(arp_parse__sender_loopback),
 	KUNIT_CASE(arp_parse__probe),
 	KUNIT_CASE(arp_emit__bytes),
 	{}
