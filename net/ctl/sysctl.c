@@ -20,7 +20,7 @@ struct time_range {
 
 static const struct time_range rto_range = { WEFT_USEC_PER_MSEC, 1, 120000 };
 static const struct time_range rto_max_range = { WEFT_USEC_PER_MSEC, 1000, 120000 };
-static const struct time_range delack_range = { WEFT_USEC_PER_MSEC, 1, 500 };		/* RFC 9293 MUST-59 */
+static const struct time_range delack_range = { WEFT_USEC_PER_MSEC, 1, 500 };		/* RFC 9293 MUST-40 */
 static const struct time_range fin_range = { WEFT_USEC_PER_SEC, 1, 3600 };
 static const struct time_range msl_range = { WEFT_USEC_PER_SEC, 1, 120 };		/* RFC 9293 3.4.2: 2 min */
 static const struct time_range keep_range = { WEFT_USEC_PER_SEC, 1, 32767 };

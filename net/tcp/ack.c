@@ -32,7 +32,7 @@ static u32 initial_window(const struct weft_tcb *tcb)
 	return weft_max(weft_min(tcb->conf->init_cwnd, 0xffff), 1) * tcb->snd.mss;
 }
 
-/* RFC 6928 2; one segment if the SYN was lost (RFC 5681 3.1), which Linux takes for sure from the second repetition on. */
+/* RFC 6928 2.  DEVIATION, as Linux: one segment not as soon as a SYN was repeated (RFC 5681 3.1), but if twice or more. */
 void weft_tcp_cwnd_start(struct weft_tcb *tcb)
 {
 	tcb->cwnd = tcb->total_rtx > 1 ? tcb->snd.mss : initial_window(tcb);

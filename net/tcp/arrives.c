@@ -127,8 +127,8 @@ static void measure_mss(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 }
 
 /*
- * RFC 9293 3.8.6.3 and RFC 5681 4.2: at once for more than one full segment (MUST-58, SHLD-18), around a hole, and for the
- * first few segments after silence, so that the sender's slow start is fed; else it may wait (MUST-59).
+ * RFC 9293 3.8.6.3 and RFC 5681 4.2: at once for more than one full segment (SHLD-19), around a hole, and for the first few
+ * segments after silence, so that the sender's slow start is fed; else it may wait (SHLD-18, MUST-40).
  */
 static void owe_ack(struct weft_tcb *tcb, bool hole, u64 now)
 {
@@ -190,7 +190,7 @@ static void refuse_text(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, st
 	weft_tcp_closed(tcb, fx);
 }
 
-/* The part of the text that lies in [rcv.nxt, right edge): MUST-31 keeps what is out of order.  False: no step 8. */
+/* The part of the text that lies in [rcv.nxt, right edge): SHLD-31 keeps what is out of order.  False: no step 8. */
 static bool step7_text(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
 {
 	struct weft_seq end = seq_add(seg->seq, seg->len);
@@ -360,9 +360,10 @@ bool weft_tcp_ooo_wants(const struct weft_tcb *tcb, const struct weft_tcp_seg *s
 }
 
 /*
- * RFC 5927 4: only about data that is out.  RFC 9293 3.9.2.2: soft errors do not end a connection (MUST-56), nor, for an
- * open one, do hard ones, which an attacker could forge (RFC 5461 4).  DEVIATION, as Linux and RFC 5461 4.1: while it
- * opens any error ends it at once, so that the next address can be tried; a half-open child only by a hard one.
+ * RFC 5927 4: only about data that is out.  RFC 9293 3.9.2.2: soft errors do not end a connection (MUST-56).
+ * DEVIATION from SHLD-26, as Linux: nor do hard ones end an open one, as an attacker could forge them (RFC 5461 4).
+ * DEVIATION, as Linux and RFC 5461 4.1: while it opens any error ends it at once, so that the next address can be tried;
+ * a half-open child only by a hard one.
  */
 struct weft_tcp_fx weft_tcp_icmp(struct weft_tcb *tcb, struct weft_seq seq, int err, bool hard, u64 now)
 {

@@ -3,6 +3,7 @@
  * Deadlines: retransmission (RFC 6298 5, RFC 9293 3.8.3), persist (3.8.6.1), delayed ACK (3.8.6.3), keepalive (3.8.4), and
  * the end of an orphan's FIN-WAIT-2.  Each that comes leaves in the TCB what is owed; weft_tcp_emit() sends it.
  * R2 is a time, as in Linux: what so many timeouts take when they begin with rto_min; for a SYN it is a count.
+ * DEVIATION from MUST-23, as Linux: by default a SYN is given up after 131 s and a SYN-ACK after 63 s, not after 3 min.
  * Not there: R1 (advice to IP to look for another route); tail loss probe and RACK (RFC 8985); 2MSL, which is weft_tcp_tw's.
  * Pure.
  */

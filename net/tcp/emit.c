@@ -178,8 +178,8 @@ static bool emit_data(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_t
 /* ------------------------------------------------------------------ probes and ACKs */
 
 /*
- * A number that the peer has already, so that it must answer: RFC 9293 3.8.4 and 3.8.6.1 (SHLD-29's garbage octet is not
- * needed: MUST-26 makes every TCP answer it).  If there is some window, what fits goes instead: the override of 3.8.6.2.1.
+ * A number that the peer has already, so that it must answer (3.10.7.4 step 1): RFC 9293 3.8.4 (without data, SHLD-12) and
+ * 3.8.6.1.  If there is some window, what fits goes instead: the override of 3.8.6.2.1.
  */
 static void emit_probe(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Round-trip time and retransmission timeout: RFC 6298 2 to 5, with its bounds as Linux sets them (the variance's share is
- * at least rto_min, so that a delayed ACK does not look like a loss).  Karn's rule: a sample comes from a segment sent
- * once, timed by our own clock in us, or from the echoed timestamp (RFC 7323 4), in ms, where a retransmission is in the way.
+ * Round-trip time and retransmission timeout: RFC 6298 2 to 5.  DEVIATION from 2.4, as Linux: the least RTO is not 1 s, but
+ * the variance's share is at least rto_min, 200 ms, so that a delayed ACK does not look like a loss.
+ * Karn's rule: a sample comes from a segment sent once, timed by our own clock in us, or from the echoed timestamp (RFC 7323
+ * 4), in ms, where a retransmission is in the way.
  * Not there: a sample from every ACK (RFC 7323 appendix G); one in each round trip.
  * Pure.
  */

@@ -54,7 +54,7 @@ struct weft_tcp_conf {
 	u64 rto_init;		/* 1 s */
 	u64 rto_min;		/* 200 ms */
 	u64 rto_max;		/* 120 s */
-	u64 delack;		/* 40 ms, at most 500 ms (MUST-59 of RFC 9293) */
+	u64 delack;		/* 40 ms, at most 500 ms (MUST-40 of RFC 9293) */
 	u64 fin_timeout;	/* 60 s */
 	u64 msl;		/* 30 s; TIME-WAIT lasts 2 MSL */
 	u64 keep_idle;		/* 7200 s */

@@ -2,7 +2,8 @@
 /*
  * The IPv4 header: RFC 791 3.1, RFC 1122 3.2.1; what to make of options: RFC 7126.
  * Options are checked for their shape and passed over: Weft forwards nothing, so it records no route and no time
- * (RFC 1122 3.2.1.8 (d) and (e): MAY).  Packets with a source route are refused (RFC 7126 4.3 and 4.4).
+ * (RFC 1122 3.2.1.8 (d) and (e): MAY).  Packets with a source route are refused (RFC 7126 4.3 and 4.4);
+ * DEVIATION from RFC 9293 MUST-51 to MUST-53, for their reasons.
  * Not there: emission of options; reassembly.
  * Pure.
  */

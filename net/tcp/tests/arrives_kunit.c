@@ -381,7 +381,7 @@ static void owe_ack__quick(struct kunit *test)
 	TIMER(DELACK, MS(40));
 }
 
-/* SHLD-19, MUST-58: every second full segment, whatever its size. */
+/* SHLD-19: every second full segment, whatever its size. */
 static void owe_ack__every_second(struct kunit *test)
 {
 	in_established();

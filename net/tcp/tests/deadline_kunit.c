@@ -411,7 +411,7 @@ static void delack__comes(struct kunit *test)
 	QUIET();
 }
 
-/* Data that comes later does not put it off: MUST-59. */
+/* Data that comes later does not put it off: MUST-40. */
 static void delack__not_put_off(struct kunit *test)
 {
 	in_established();
@@ -439,7 +439,7 @@ static void keep__off(struct kunit *test)
 	NO_TIMER(KEEP);
 }
 
-/* MUST-28: two hours; MUST-26's form: SEG.SEQ = SND.NXT - 1, no data. */
+/* MUST-28: two hours; SHLD-12: SEG.SEQ = SND.NXT - 1, no data. */
 static void keep__probes(struct kunit *test)
 {
 	idle();
