@@ -61,6 +61,7 @@ static int disconnect(struct sock *sk)
 	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
 	struct weft_sock *ws = &ts->ws;
 
+	sk->sk_disconnects++;		/* who waits in another thread waits for a connection that is no more: EPIPE */
 	if (sk->sk_state == TCP_LISTEN) {
 		weft_tcp_listen_stop(ts);
 	} else if (sk->sk_state != TCP_CLOSE) {
