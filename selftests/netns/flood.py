@@ -57,9 +57,10 @@ elif what == 'arp':
     for i in range(numbers[0]):
         send(0x806, arp(1, own, f'192.0.{3 + (i >> 8)}.{i & 255}', bytes(6), addr))
 elif what == 'everybody':
-    s = socket.socket(WEFT, socket.SOCK_DGRAM)
     base = int.from_bytes(socket.inet_aton(addr), 'big')
     for i in range(10, 10 + numbers[0]):
+        if i % 100 == 10:       # what waits for a neighbour fills the socket's buffer
+            s = socket.socket(WEFT, socket.SOCK_DGRAM)
         sendto(s, b'anybody?', socket.inet_ntoa((base + i).to_bytes(4, 'big')), 9)
 else:
     sys.exit(__doc__)

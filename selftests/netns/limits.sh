@@ -20,7 +20,7 @@ on_each() {
 	bg sh -c 'exec nsenter --net=/run/netns/sa -- "$0" hold 192.0.2.2 700 3 < "$1"' "$FLOW" "$WORK/held" > /dev/null
 	t "$mode: connections" until_ok 10 eval '[ $(ss -t state established | wc -l) = 3 ]'
 	on sa timeout 60 "$FLOW" echo 192.0.2.2 700 2000 > /dev/null & going=$!
-	t "$mode: a flood of SYNs" grows drop.TCP_SYN_QUEUE_FULL flood syn 192.0.2.2 700 5000
+	t "$mode: a flood of SYNs" grows drop.TCP_SYN_QUEUE_FULL flood syn 192.0.2.2 700 2000
 	n=$(ss -t state syn-recv | wc -l)
 	comment <<< "$n half-open"
 	t "$mode: half-open connections at the limit" test "$n" -gt 50 -a "$n" -le 100
@@ -29,13 +29,13 @@ on_each() {
 
 	bg on sb python3 "$HERE/netns/flood.py" unread 192.0.2.2 800
 	until_ok 20 eval 'ss -ul | grep -q :800'
-	t "$mode: a flood of datagrams" grows drop.UDP_QUEUE_FULL flood udp 192.0.2.2 800 5000
+	t "$mode: a flood of datagrams" grows drop.UDP_QUEUE_FULL flood udp 192.0.2.2 800 2000
 	n=$(ss -u -l | awk '/:800/ { print $2 }')
 	comment <<< "$n bytes unread"
 	t "$mode: what waits is bounded" test "$n" -gt 1000 -a "$n" -le 500000
 	t "$mode: tcp is not hurt" eval '[ $(ss -t state established | wc -l) -ge 3 ]'
 
-	flood arp 192.0.2.2 5000
+	flood arp 192.0.2.2 2000
 	n=$(on sb "$WEFT" neigh | wc -l)
 	comment <<< "$n neighbours"
 	t "$mode: neighbours that nobody asked for" test "$n" -le 1100
@@ -52,7 +52,7 @@ wire sa sb
 put sa host 192.0.2.1
 on sb "$WEFT" link attach eth0 own && on sb "$WEFT" addr add 192.0.2.2/16 dev eth0
 serve on sa "$FLOW" serve 192.0.2.1 700
-t "to everybody" on sb timeout 60 python3 "$HERE/netns/flood.py" everybody 192.0.0.0 5000
+t "to everybody" on sb timeout 60 python3 "$HERE/netns/flood.py" everybody 192.0.0.0 2000
 n=$(on sb "$WEFT" neigh | wc -l)
 comment <<< "$n neighbours"
 t "neighbours stay bounded" test "$n" -gt 100 -a "$n" -le 1100

@@ -5,6 +5,7 @@
 #	xa eth0 ------- eth0 xb		own, then share; Weft to Weft
 . "$(dirname "$0")/../lib.sh"
 
+streaming() { on xa "$WEFT" -j ss -tn state established | grep -q '"bytes_acked":[0-9]\{5,\}'; }
 begin() {	# MODE
 	wire xa xb
 	# Ends of connections whose device is gone give up after a second or two, not after minutes.
@@ -14,7 +15,7 @@ begin() {	# MODE
 	bg on xa "$FLOW" -w stream 192.0.2.2 700 30 2>/dev/null >&2
 	bg on xa "$FLOW" -w udp 192.0.2.2 700 100000 2>/dev/null >&2
 	bg on xa ping -q -f 192.0.2.2 >/dev/null 2>&1
-	sleep 0.4
+	until_ok 10 streaming && sleep 0.2
 }
 over() {
 	stop_all

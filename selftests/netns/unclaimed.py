@@ -4,6 +4,7 @@ import ctypes
 import os
 import random
 import socket
+import struct
 import sys
 import time
 
@@ -66,12 +67,13 @@ listener.listen(16)
 
 
 def frames(s, name):
+    """All but MLD's reports (IPv6, router alert): they come by timers of their own."""
     while True:
         try:
             data, info = s.recvfrom(70000)
         except BlockingIOError:
             return
-        if info[2] != socket.PACKET_OUTGOING:
+        if info[2] != socket.PACKET_OUTGOING and not (data[12:14] == b'\x86\xdd' and b'\x3a\0\5\2\0\0' in data[54:62]):
             print(name, masked(data))
 
 
@@ -113,6 +115,26 @@ def ut(sport, dport, data, dst=B, **fields):
 
 def tt(sport, dport, flags, dst=B, **fields):
     return tcp(sport, dport, flags, src=A, dst=dst, **fields)
+
+
+SIX_A, SIX_B = (socket.inet_pton(socket.AF_INET6, x) for x in ('fd00::1', 'fd00::2'))
+
+
+def ipv6(following, payload, hops=64):
+    return eth(MAC_B, MAC_A, 0x86dd, struct.pack('!IHBB', 6 << 28, len(payload), following, hops) + SIX_A + SIX_B + payload)
+
+
+def summed6(following, payload, at):
+    total = checksum(SIX_A + SIX_B + struct.pack('!II', len(payload), following) + payload)
+    return payload[:at] + struct.pack('!H', total) + payload[at + 2:]
+
+
+def icmp6(kind, rest):
+    return summed6(58, struct.pack('!BBH', kind, 0, 0) + rest, 2)
+
+
+def udp6(sport, dport, data):
+    return summed6(17, struct.pack('!HHHH', sport, dport, 8 + len(data), 0) + data, 6)
 
 
 to_b('echo', ab(ICMP, icmp(8, rest=1, data=b'e' * 56)))
@@ -157,7 +179,11 @@ send('arp probe', eth(BROADCAST, MAC_A, 0x806, arp(1, MAC_A, '0.0.0.0', bytes(6)
 send('arp for another', eth(BROADCAST, MAC_A, 0x806, arp(1, MAC_A, A, bytes(6), '192.0.2.9')))
 send('arp, bad', eth(BROADCAST, MAC_A, 0x806, arp(7, MAC_A, A, bytes(6), B)))
 send('ipv6', eth(MAC_B, MAC_A, 0x86dd, b'\x60' + bytes(59)))
-send('vlan', eth(MAC_B, MAC_A, 0x8100, b'\0\5\x08\0' + ab(ICMP, icmp(8))))
+send('ipv6 echo', ipv6(58, icmp6(128, bytes(4) + b'six')))
+send('ipv6 udp, closed', ipv6(17, udp6(9, 3999, b'closed')))
+send('ipv6 neighbour solicitation', ipv6(58, icmp6(135, bytes(4) + SIX_B + b'\1\1' + MAC_A), hops=255))
+send('vlan', eth(MAC_B, MAC_A, 0x8100, b'\0\5\x08\0' + ip4(ICMP, icmp(8, rest=1, data=b'vlan'), src='203.0.113.1', dst='203.0.113.2')))
+send('vlan that is not there', eth(MAC_B, MAC_A, 0x8100, b'\0\6\x08\0' + ab(ICMP, icmp(8))))
 send('unknown type', eth(MAC_B, MAC_A, 0x9999, b'unknown' * 10))
 send('llc', eth(MAC_B, MAC_A, 40, b'\x42\x42\x03' + bytes(37)))
 send('another station', eth(mac('02:00:00:00:00:99'), MAC_A, 0x800, ab(ICMP, icmp(8))))

@@ -6,6 +6,17 @@
 #	192.0.2.1                  192.0.2.2   198.51.100.2                                                  198.51.100.1
 . "$(dirname "$0")/../lib.sh"
 
+# IPv6 and a VLAN on eth0 of ub: what comes for them goes past Weft.
+other_worlds() {
+	on ub sh -c 'cd /proc/sys/net/ipv6; echo 0 > icmp/ratelimit; cd conf/eth0 && echo 0 > accept_dad; echo 0 > router_solicitations; echo 1 > addr_gen_mode; echo 0 > disable_ipv6' 2>/dev/null
+	ip -n ub addr add fd00::2/64 dev eth0 nodad
+	ip -n ub neigh add fd00::1 lladdr 02:00:00:00:00:01 dev eth0
+	ip -n ub link add link eth0 name vlan5 type vlan id 5
+	ip -n ub link set vlan5 up
+	ip -n ub addr add 203.0.113.2/24 dev vlan5
+	ip -n ub neigh add 203.0.113.1 lladdr 02:00:00:00:00:01 dev vlan5
+}
+
 run() {	# NAME COMMAND-IN-ub...: the same packets, in a fresh world; what came of them in $WORK/NAME
 	local name=$1; shift
 	wire ua ub
@@ -20,6 +31,7 @@ run() {	# NAME COMMAND-IN-ub...: the same packets, in a fresh world; what came o
 	for ns in ua uc; do on $ns ip link set eth0 arp off; on $ns ip addr flush dev eth0; done
 	on ub ip neigh add 192.0.2.1 lladdr 02:00:00:00:00:01 dev eth0
 	on ub ip neigh add 198.51.100.1 lladdr 02:00:00:00:00:04 dev eth1
+	other_worlds
 	"$@" || return 1
 	python3 "$HERE/netns/unclaimed.py" > "$WORK/$name"
 	local status=$?
@@ -36,6 +48,8 @@ t "shared" run with share_all
 t "shared, with sockets" run sockets share_with_sockets
 stop_all
 t "something was seen" eval '[ $(grep -c . "$WORK/without") -gt 60 ]'
+t "IPv6 has answered" grep -q "^ua 02000000000102000000000286dd" "$WORK/without"
+t "the VLAN has answered" grep -q '^ua .*cb007102cb007101' "$WORK/without"
 t "no difference" diff "$WORK/without" "$WORK/with"
 t "no difference, with sockets" diff "$WORK/without" "$WORK/sockets"
 finish
