@@ -4,7 +4,9 @@
  * transmission, first or repeated, takes references to them, so that nothing is copied after the copy from the user, and
  * nothing is split or merged.
  * A chunk is charged to the socket (sk_wmem_queued) with its whole room when it is made.  Its room is at least MIN_ROOM,
- * so that the fragments of one skb hold an Ethernet segment even if the stream was written byte by byte.
+ * so that the fragments of one skb hold an Ethernet segment even if the stream was written byte by byte.  Spliced pages come
+ * in pieces as small as the user likes: each costs MIN_COST at least, so that the buffer bounds the chunks too.
+ * The pages stay in the stream, and may be a file's: who gets a packet must not write into them (SKBFL_SHARED_FRAG).
  * Not there: MSG_ZEROCOPY; merging of spliced pages that happen to be neighbours.
  * Locks: the socket lock is held.
  */
@@ -16,6 +18,7 @@
 
 #define MIN_ROOM	1024u
 #define MAX_ROOM	65536u
+#define MIN_COST	512u
 #define SPLICE_PAGES	16
 
 struct weft_chunk {
@@ -23,7 +26,8 @@ struct weft_chunk {
 	struct page *page;	/* a reference is held; may be a compound page */
 	u32 off;		/* bytes into the page */
 	u32 len;		/* bytes of the stream */
-	u32 room;		/* len and what may still be appended; this much is charged */
+	u32 room;		/* len and what may still be appended */
+	u32 cost;		/* bytes: what is charged */
 };
 
 void weft_sendbuf_init(struct weft_sendbuf *sb)
@@ -45,10 +49,11 @@ static struct weft_chunk *last_chunk(struct weft_sendbuf *sb)
 	return list_empty(&sb->chunks) ? NULL : list_last_entry(&sb->chunks, struct weft_chunk, node);
 }
 
-static void charge(struct sock *sk, u32 room)
+static void charge(struct sock *sk, struct weft_chunk *c, u32 cost)
 {
-	sk_wmem_queued_add(sk, room);
-	sk_mem_charge(sk, room);
+	c->cost += cost;
+	sk_wmem_queued_add(sk, cost);
+	sk_mem_charge(sk, cost);
 }
 
 static struct weft_chunk *add_chunk(struct sock *sk, struct weft_sendbuf *sb, struct page *page, u32 off, u32 room)
@@ -61,7 +66,7 @@ static struct weft_chunk *add_chunk(struct sock *sk, struct weft_sendbuf *sb, st
 	*c = (struct weft_chunk){ .page = page, .off = off, .room = room };
 	list_add_tail(&c->node, &sb->chunks);
 	sb->count++;
-	charge(sk, room);
+	charge(sk, c, max(room, MIN_COST));
 	return c;
 }
 
@@ -87,7 +92,7 @@ static struct weft_chunk *make_room(struct sock *sk, struct weft_sendbuf *sb, si
 		return NULL;
 	if (continues(c, frag, room)) {
 		c->room += room;
-		charge(sk, room);
+		charge(sk, c, room);
 	} else {
 		c = add_chunk(sk, sb, frag->page, frag->offset, room);
 	}
@@ -115,7 +120,7 @@ static bool add_page(struct sock *sk, struct weft_sendbuf *sb, struct page *page
 {
 	struct weft_chunk *c;
 
-	if (!sendpage_ok(page) || !sk_wmem_schedule(sk, len))
+	if (!sendpage_ok(page) || !sk_wmem_schedule(sk, max(len, MIN_COST)))
 		return false;
 	c = add_chunk(sk, sb, page, off, len);
 	if (!c)
@@ -160,8 +165,8 @@ static void free_chunk(struct sock *sk, struct weft_sendbuf *sb, struct weft_chu
 		sb->hint = NULL;
 	list_del(&c->node);
 	sb->count--;
-	sk_wmem_queued_add(sk, -(int)c->room);
-	sk_mem_uncharge(sk, c->room);
+	sk_wmem_queued_add(sk, -(int)c->cost);
+	sk_mem_uncharge(sk, c->cost);
 	put_page(c->page);
 	kfree(c);
 }
@@ -258,6 +263,7 @@ static bool fill_piece(void *arg, struct page *page, u32 off, u32 n)
 		return false;
 	get_page(page);
 	skb_fill_page_desc(skb, i, page, off, n);
+	skb_shinfo(skb)->flags |= SKBFL_SHARED_FRAG;
 	skb->len += n;
 	skb->data_len += n;
 	skb->truesize += n;

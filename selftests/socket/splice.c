@@ -150,6 +150,25 @@ TEST_F(pair, splice_in_and_out)
 	waitpid(source, NULL, 0);
 }
 
+/* What waits to be sent is bounded by what it costs, not by its bytes: each piece here holds a page. */
+TEST_F(pair, splice_byte_by_byte)
+{
+	int in[2], i, queued;
+
+	ASSERT_EQ(0, pipe(in));
+	set_int(self->x, SOL_SOCKET, SO_SNDBUF, 8192);
+	set_int(self->y, SOL_SOCKET, SO_RCVBUF, 4096);
+	set_nonblock(self->x);
+	for (i = 0; i < 100000; i++) {
+		ASSERT_EQ(1, write(in[1], "b", 1));
+		if (splice(in[0], NULL, self->x, NULL, 1, SPLICE_F_NONBLOCK) != 1)
+			break;
+	}
+	EXPECT_EQ(EAGAIN, errno);
+	ASSERT_EQ(0, ioctl(self->x, TIOCOUTQ, &queued));
+	EXPECT_LT(queued, 4000);
+}
+
 TEST_F(pair, splice_nothing)
 {
 	int out[2];
