@@ -2,7 +2,8 @@
 /*
  * SEGMENT ARRIVES before there is a synchronized connection: RFC 9293 3.10.7.1 (CLOSED), 3.10.7.2 (LISTEN), 3.10.7.3
  * (SYN-SENT).
- * Data and a FIN on a SYN are neither taken nor acknowledged: the peer sends them again.
+ * DEVIATION, as Linux without fast open: data on a SYN, and a FIN on a SYN-ACK, are neither taken nor acknowledged: the peer
+ * sends them again.
  * Not there: fast open (RFC 7413), SYN cookies (RFC 4987).
  * Pure.
  */

@@ -345,7 +345,7 @@ static void queue_error(struct weft_sock *ws, struct sk_buff *icmp, const struct
 		kfree_skb(skb);
 }
 
-/* RFC 1122 4.1.3.3.  As Linux: a connected socket hears of hard errors; one with IP_RECVERR of all. */
+/* RFC 1122 4.1.3.3.  DEVIATION, as Linux: not all are told; a connected socket hears of hard ones, one with IP_RECVERR of all. */
 void weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_tuple *t, u8 type, u8 code, u32 info,
 		  int err, bool hard)
 {
