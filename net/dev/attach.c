@@ -22,7 +22,7 @@
 
 static struct weft_iface *iface_make(struct weft_net *wn, struct net_device *dev, enum weft_mode mode, u8 link)
 {
-	struct weft_iface *iface = kzalloc(sizeof(*iface), GFP_KERNEL);
+	struct weft_iface *iface = kzalloc(sizeof(*iface), GFP_KERNEL_ACCOUNT);
 
 	if (!iface)
 		return NULL;

@@ -12,6 +12,8 @@
 #include "ip.h"
 #include "../dev/share.h"
 
+#define ADDRS_MAX	1024	/* in a namespace: each packet goes through the list, and any user can have a namespace */
+
 static DEFINE_MUTEX(addr_mutex);	/* under config or RTNL, nothing below it */
 
 const struct weft_addr4 *weft_addr_find(struct weft_net *wn, const struct weft_addr *a, int ifindex)
@@ -130,6 +132,16 @@ static int addr_check(struct weft_net *wn, const struct weft_addr *a, u8 plen, s
 	return 0;
 }
 
+static u32 count(struct weft_net *wn)
+{
+	struct weft_addr4 *e;
+	u32 n = 0;
+
+	list_for_each_entry(e, &wn->addrs, node)
+		n++;
+	return n;
+}
+
 /* A device that was detached has had its addresses flushed, under the mutex and after iface->dev was cleared. */
 static int addr_link(struct weft_net *wn, struct weft_addr4 *new, struct weft_iface *iface)
 {
@@ -140,6 +152,8 @@ static int addr_link(struct weft_net *wn, struct weft_addr4 *new, struct weft_if
 		err = -ENODEV;
 	else if (weft_addr_is_own(wn, &new->addr))
 		err = -EEXIST;
+	else if (count(wn) >= ADDRS_MAX)
+		err = -ENOSPC;
 	else
 		list_add_tail_rcu(&new->node, &wn->addrs);
 	mutex_unlock(&addr_mutex);
@@ -154,7 +168,7 @@ int weft_addr_add(struct weft_net *wn, const struct weft_addr *a, u8 plen, struc
 
 	if (err)
 		return err;
-	new = kzalloc(sizeof(*new), GFP_KERNEL);
+	new = kzalloc(sizeof(*new), GFP_KERNEL_ACCOUNT);
 	if (!new)
 		return -ENOMEM;
 	new->addr = *a;

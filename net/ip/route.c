@@ -303,7 +303,7 @@ static void publish(struct weft_net *wn, struct weft_route_table *t)
 
 static struct weft_route_table *table_alloc(u32 n)
 {
-	struct weft_route_table *t = kzalloc(struct_size(t, r, n), GFP_KERNEL);
+	struct weft_route_table *t = kzalloc(struct_size(t, r, n), GFP_KERNEL_ACCOUNT);
 
 	if (t)
 		t->n = n;

@@ -12,7 +12,7 @@
 
 static struct weft_listen_queue *make_queue(void)
 {
-	struct weft_listen_queue *lq = kzalloc(sizeof(*lq), GFP_KERNEL);
+	struct weft_listen_queue *lq = kzalloc(sizeof(*lq), GFP_KERNEL_ACCOUNT);
 
 	if (!lq)
 		return NULL;
