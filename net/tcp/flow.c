@@ -92,7 +92,8 @@ static int score(const struct sock *sk, const struct weft_tuple *t, int ifindex)
 	const struct weft_sock *ws = weft_sk(sk);
 	int bound_dev = READ_ONCE(sk->sk_bound_dev_if), s = 0;
 
-	if (READ_ONCE(sk->sk_state) != TCP_LISTEN || ws->proto != IPPROTO_TCP || READ_ONCE(ws->t.lport) != t->lport)
+	/* acquire: with the state comes the queue, see listen.c */
+	if (smp_load_acquire(&sk->sk_state) != TCP_LISTEN || ws->proto != IPPROTO_TCP || READ_ONCE(ws->t.lport) != t->lport)
 		return -1;
 	if (!weft_addr_is_any(&ws->bound_addr)) {
 		if (!weft_addr_eq(&ws->bound_addr, &t->laddr))
