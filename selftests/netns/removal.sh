@@ -43,6 +43,7 @@ address_goes() { begin own && on xa "$WEFT" addr del 192.0.2.1/24 dev eth0 && sl
 
 for mode in own share; do
 	for round in 1 2 3; do
+		[ $round = 1 ] || [ $SECONDS -lt 30 ] || continue	# a slow guest has shown enough
 		t "$mode: the device, $round" device $mode
 		t "$mode: the namespaces, $round" namespace_goes $mode
 	done
