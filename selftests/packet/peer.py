@@ -55,6 +55,16 @@ def stack_sysctl(name, value):
     sysctl(f'net.weft.{name}' if on_weft else f'net.ipv4.{name}', value)
 
 
+def calm():
+    """No retransmission for a while, so that a slow machine's pauses change nothing."""
+    if on_weft:
+        stack_sysctl('tcp_rto_min_ms', 3000)
+        return
+    stack_sysctl('tcp_early_retrans', 0)                    # tail loss probes
+    with contextlib.suppress(FileNotFoundError):            # since 6.11
+        stack_sysctl('tcp_rto_min_us', 3000000)
+
+
 def family():
     if not on_weft:
         return socket.AF_INET

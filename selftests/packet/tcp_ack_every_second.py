@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 5681 4.2: at least every second full segment is acknowledged."""
 net = tun()
+calm()
 c = net.passive()
 acks, sent = 0, 60
 for i in range(sent):

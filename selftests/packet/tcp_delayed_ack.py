@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.8.6.3: past the first segments, the ACK of one segment waits, but less than 500 ms."""
 net = tun()
+calm()
 c = net.passive()
 for _ in range(40):                                     # out of the quick ACKs of the beginning
     c.sock.send(b'q')

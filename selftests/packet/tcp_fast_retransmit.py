@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 5681 3.2: three duplicate ACKs, and the first segment goes again at once."""
 net = tun()
+calm()
 c = net.passive()
 c.sock.send(b'x' * 1460 * 8)
 for _ in range(8):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 6928: 10 segments go out before the first ACK."""
 net = tun()
+calm()
 c = net.passive()
 c.sock.send(b'x' * 1460 * 30)
 n = 0

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.7.4: while something is on its way, a small segment waits for the ACK."""
 net = tun()
+calm()
 c = net.passive()
 c.sock.send(b'a')
 c.expect('PA', data=b'a')

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 6582: a partial ACK in recovery brings the next lost segment, without three more duplicates."""
 net = tun()
+calm()
 c = net.passive()
 c.sock.send(b'x' * 1460 * 10)
 for _ in range(10):

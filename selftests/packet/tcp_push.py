@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """PSH stands on the last segment of a write."""
 net = tun()
+calm()
 c = net.passive()
 c.sock.send(b'x' * 4000)
 flags = [set(net.expect(proto=TCP).flags) for _ in range(3)]

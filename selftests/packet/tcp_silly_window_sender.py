@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.8.6.2.1: a window that opens by a little is not used while more than it waits."""
 net = tun()
+calm()
 c = net.passive(window=14600)
 c.sock.send(b'x' * 40000)
 for _ in range(10):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 5681 3.1: in slow start each acknowledged segment lets two go."""
 net = tun()
+calm()
 c = net.passive()
 c.sock.setblocking(False)
 c.sock.send(b'x' * 1460 * 60)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """The peer's MSS limits what is sent."""
 net = tun()
+calm()
 c = net.passive(opts=mss(300))
 c.sock.send(b'x' * 700)
 for _ in range(2):

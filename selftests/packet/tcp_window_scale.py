@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 7323 2: windows are scaled both ways if both SYNs said so, and never in a SYN."""
 net = tun()
+calm()
 c = net.passive(opts=mss(1460) + NOP + wscale(3), window=100)
 assert c.synack.wscale in (7, 8, 10), c.synack.wscale
 c.send('A', window=1000)
