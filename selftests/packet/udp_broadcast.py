@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """A datagram to the network's broadcast address goes to the sockets bound to the port."""
+# only: linux own
 net = veth()
 s = stack_socket(socket.SOCK_DGRAM)
 s.bind(('', LISTEN))
