@@ -20,6 +20,8 @@ struct weft_ip_cb {
 	u8 tos, ttl, proto, ihl;	/* ihl: bytes */
 	bool broadcast;			/* IP destination is a broadcast address */
 	bool multicast;
+	bool reopens;			/* TCP: a SYN that has ended a TIME-WAIT */
+	struct weft_seq old;		/* with reopens: the old incarnation's snd.nxt */
 };
 
 /* In the backlog and in the receive and out-of-order queues of TCP. */

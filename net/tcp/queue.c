@@ -14,6 +14,8 @@
 #include <weft/path.h>
 #include "half_open.h"
 
+#define REOPEN_GAP	65537	/* no window of the old incarnation reaches so far without scaling */
+
 static struct weft_listen_queue *queue_of(struct sock *lsk)
 {
 	return weft_tcp_sk(lsk)->lq;
@@ -199,8 +201,19 @@ static enum weft_drop enter(struct weft_half_open *h)
 	return WEFT_DROP_TCP_SYN_QUEUE_FULL;
 }
 
+/*
+ * RFC 9293 3.4.1 and MAY-2: numbers beyond all that the old incarnation used, as Linux's.  The clock alone does not give
+ * that where data went faster than it ticks.
+ */
+static struct weft_seq initial(struct weft_net *wn, const struct weft_tuple *t, const struct weft_ip_cb *cb)
+{
+	struct weft_seq isn = weft_tcp_conn_isn(wn, t);
+
+	return cb->reopens ? seq_max(isn, seq_add(cb->old, REOPEN_GAP)) : isn;
+}
+
 /* The TCB of a child, from the SYN. */
-static enum weft_drop open_half(struct weft_half_open *h, const struct weft_tcp_seg *seg)
+static enum weft_drop open_half(struct weft_half_open *h, const struct sk_buff *skb, const struct weft_tcp_seg *seg)
 {
 	struct weft_tcp_sock *ls = weft_tcp_sk(h->listener);
 	struct weft_net *wn = ls->ws.wn;
@@ -211,11 +224,12 @@ static enum weft_drop open_half(struct weft_half_open *h, const struct weft_tcp_
 		return WEFT_DROP_IP4_NO_ROUTE;
 	weft_tcp_init(&h->tcb, &wn->tcp_conf, ls->tcb.cc);
 	weft_tcp_conn_prepare(ls, &h->tcb, &h->flow.t, mtu);
-	fx = weft_tcp_arrives_listen(&h->tcb, weft_tcp_conn_isn(wn, &h->flow.t), seg, weft_now());
+	fx = weft_tcp_arrives_listen(&h->tcb, initial(wn, &h->flow.t, WEFT_IP_CB(skb)), seg, weft_now());
 	return fx.flags & WEFT_FX_CHILD ? WEFT_DROP_NONE : fx.drop;
 }
 
-static enum weft_drop syn_arrives(struct sock *lsk, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
+static enum weft_drop syn_arrives(struct sock *lsk, const struct sk_buff *skb, const struct weft_tcp_seg *seg,
+				  const struct weft_tuple *t)
 {
 	struct weft_half_open *h;
 	enum weft_drop why;
@@ -230,7 +244,7 @@ static enum weft_drop syn_arrives(struct sock *lsk, const struct weft_tcp_seg *s
 	if (!h)
 		return WEFT_DROP_NO_MEMORY;
 	spin_lock_bh(&h->lock);
-	why = open_half(h, seg);
+	why = open_half(h, skb, seg);
 	if (!why)
 		why = enter(h);
 	if (!why) {
@@ -257,7 +271,7 @@ enum weft_drop weft_tcp_half_begin(struct sock *lsk, struct sk_buff *skb, const 
 			weft_tcp_tx_reply(wn, t, &fx.reply, WEFT_IP_CB(skb)->tos, lsk->sk_mark);
 		return fx.drop;
 	}
-	why = syn_arrives(lsk, seg, t);
+	why = syn_arrives(lsk, skb, seg, t);
 	if (why)
 		weft_mib_inc(wn, WEFT_MIB_TcpExtListenDrops);
 	return why;

@@ -138,6 +138,8 @@ enum weft_wait_rx weft_tcp_wait_rx(struct weft_time_wait *w, struct sk_buff *skb
 		fx = weft_tcp_arrives_tw(&w->tw, seg, weft_now());
 		if ((fx.flags & WEFT_FX_REOPEN) && may_reopen(w, skb)) {
 			weft_mib_inc(w->wn, WEFT_MIB_TcpExtTWRecycled);
+			WEFT_IP_CB(skb)->reopens = true;
+			WEFT_IP_CB(skb)->old = w->tw.snd_nxt;
 			end(w);
 			res = WEFT_WAIT_REOPEN;
 		}
