@@ -13,10 +13,8 @@
 	X(UdpInDatagrams) X(UdpOutDatagrams) X(UdpNoPorts) X(UdpInErrors) X(UdpRcvbufErrors) \
 	X(TcpActiveOpens) X(TcpPassiveOpens) X(TcpAttemptFails) X(TcpEstabResets) X(TcpCurrEstab) \
 	X(TcpInSegs) X(TcpOutSegs) X(TcpRetransSegs) X(TcpInErrs) X(TcpOutRsts) \
-	X(TcpExtTCPTimeouts) X(TcpExtTCPFastRetrans) X(TcpExtTCPSlowStartRetrans) X(TcpExtTCPChallengeACK) \
-	X(TcpExtTCPAbortOnData) X(TcpExtTCPAbortOnClose) X(TcpExtTCPAbortOnTimeout) X(TcpExtTCPOFOQueue) \
-	X(TcpExtDelayedACKs) X(TcpExtTW) X(TcpExtTWRecycled) X(TcpExtListenOverflows) X(TcpExtListenDrops) \
-	X(TcpExtTCPKeepAlive) X(TcpExtTCPWinProbe)
+	X(TcpExtTCPAbortOnData) X(TcpExtTCPAbortOnClose) X(TcpExtTCPOFOQueue) \
+	X(TcpExtTW) X(TcpExtTWRecycled) X(TcpExtListenOverflows) X(TcpExtListenDrops)
 
 enum weft_mib {
 #define X(name) WEFT_MIB_##name,

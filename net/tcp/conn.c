@@ -63,7 +63,7 @@ struct weft_seq weft_tcp_conn_isn(struct weft_net *wn, const struct weft_tuple *
 /* The scale is by what the buffer may grow to, unless the user has fixed it, as in Linux. */
 void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcb *tcb, const struct weft_tuple *t, u32 mtu)
 {
-	u32 mss = min_t(u32, mtu, 65535) - WEFT_IP4_HLEN - WEFT_TCP_HLEN;
+	u32 mss = weft_tcp_mtu_mss(mtu);
 
 	if (ts->user_mss)
 		mss = min_t(u32, mss, ts->user_mss);

@@ -33,7 +33,7 @@ int weft_tcp_tx_route(struct weft_net *wn, const struct weft_tuple *t, u8 tos, u
 
 void weft_tcp_tx_mss(struct weft_tcp_sock *ts)
 {
-	u32 mss = min_t(u32, ts->ws.route.mtu, 65535) - WEFT_IP4_HLEN - WEFT_TCP_HLEN;
+	u32 mss = weft_tcp_mtu_mss(ts->ws.route.mtu);
 
 	if (ts->path_mss)
 		mss = min_t(u32, mss, ts->path_mss);
@@ -75,7 +75,7 @@ static u32 max_data(const struct weft_tcp_sock *ts)
 	rcu_read_lock();
 	dev = rcu_dereference(ts->ws.route.iface->dev);
 	if (dev) {
-		max = min_t(u32, max, READ_ONCE(dev->gso_max_size) - 128);
+		max = min_t(u32, max, max_t(u32, READ_ONCE(dev->gso_max_size), 256) - 128);
 		max = min_t(u64, max, (u64)READ_ONCE(dev->gso_max_segs) * tcb->snd.mss);
 	}
 	rcu_read_unlock();

@@ -167,7 +167,7 @@ static void deliver(struct weft_sock *ws, struct sk_buff *skb)
 		return weft_drop(ws->wn, skb, WEFT_DROP_SOCKET_FILTER);
 	}
 	__skb_pull(skb, WEFT_UDP_HLEN);
-	if (atomic_read(&sk->sk_rmem_alloc) >= READ_ONCE(sk->sk_rcvbuf)) {
+	if ((u32)atomic_read(&sk->sk_rmem_alloc) >= (u32)READ_ONCE(sk->sk_rcvbuf)) {
 		weft_mib_inc(ws->wn, WEFT_MIB_UdpInErrors);
 		weft_mib_inc(ws->wn, WEFT_MIB_UdpRcvbufErrors);
 		atomic_inc(&sk->sk_drops);
