@@ -23,9 +23,9 @@
 
 /* ---- bind(), connect(): the address has no size of its own */
 #ifdef WEFT_HAVE_SOCKADDR_UNSIZED
-typedef struct sockaddr_unsized weft_sockaddr;
+#define weft_sockaddr struct sockaddr_unsized
 #else
-typedef struct sockaddr weft_sockaddr;
+#define weft_sockaddr struct sockaddr
 #endif
 
 /* ---- timers: the struct around one */

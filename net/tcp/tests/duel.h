@@ -127,7 +127,7 @@ static inline u32 duel_wild(struct duel *d)
 #ifdef WEFT_DUEL_TRACE
 #include <linux/kernel.h>
 #ifdef __KERNEL__
-#define duel_print(fmt, ...) printk(KERN_INFO fmt, ##__VA_ARGS__)
+#define duel_print(fmt, ...) pr_info(fmt, ##__VA_ARGS__)
 #else
 #define duel_print(fmt, ...) printf(fmt, ##__VA_ARGS__)
 #endif
