@@ -251,6 +251,7 @@ class Veth(Wire):
                 sysctl(f'net.ipv6.conf.{side}.disable_ipv6', 1)
             sysctl(f'net.ipv4.conf.{side}.arp_ignore', 8 if side == 'eth1' else 0)
         ip('link set eth1 arp off up', 'link set eth0 up')
+        self.wait_for_carrier()
         subprocess.run(['ethtool', '-K', 'eth0', 'tx', 'off', 'tso', 'off', 'gso', 'off'], check=True, capture_output=True)
         self.sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
         self.sock.bind(('eth1', 0))
@@ -261,6 +262,16 @@ class Veth(Wire):
         self.peer_mac = mac('02:00:00:00:00:02')
         if configure:
             address(self, 'eth0')
+
+    @staticmethod
+    def wait_for_carrier():
+        """Until the kernel has seen the wire, a moment after both ends are up, each end drops what is sent."""
+        for _ in range(500):
+            links = subprocess.run(['ip', '-o', 'link'], capture_output=True, text=True, check=True).stdout
+            if links.count('state UP') == 2:
+                return
+            time.sleep(0.01)
+        raise AssertionError('no carrier: ' + links)
 
     def put_frame(self, dst, kind, payload, src=None):
         self.sock.send(eth(dst, src or self.peer_mac, kind, payload))
