@@ -333,6 +333,7 @@ def fresh_namespace():
         sysctl('net.ipv6.conf.all.disable_ipv6', 1)
         sysctl('net.ipv6.conf.default.disable_ipv6', 1)
     ip('link set lo up')
+    stack_sysctl('tcp_orphan_retries', 1)                   # what a test leaves unfinished ends soon
 
 
 def tun(**more):
