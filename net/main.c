@@ -2,8 +2,9 @@
 /*
  * The module: what is registered with the kernel, bottom up, and taken back in mirror image.
  *
- * The address family comes last: no socket can be made before everything that it stands on is there.  A socket holds a
- * reference to the module, so that weft_exit() runs only when there is none.
+ * The address family comes last: no socket can be made before everything that it stands on is there.  A socket's file holds
+ * the module, so that weft_exit() runs only when there is none; connections that their users have closed may be left, and
+ * are reset while there are still devices to send over.
  */
 #include <linux/module.h>
 #include <linux/net.h>
@@ -34,9 +35,12 @@ static int __init weft_init(void)
 		pr_err("weft: family=%d is not one of 18, 22, 25\n", weft_family);
 		return -EINVAL;
 	}
-	err = weft_netns_init();
+	err = weft_sockets_init();
 	if (err)
 		return err;
+	err = weft_netns_init();
+	if (err)
+		goto sockets;
 	err = weft_dev_init();
 	if (err)
 		goto netns;
@@ -55,15 +59,20 @@ dev:
 	weft_dev_exit();
 netns:
 	weft_netns_exit();
+sockets:
+	weft_sockets_exit();
 	return err;
 }
 
 static void __exit weft_exit(void)
 {
 	weft_family_exit();
+	weft_netns_end_flows();
+	weft_sockets_wait();
 	weft_netlink_exit();
 	weft_dev_exit();
 	weft_netns_exit();
+	weft_sockets_exit();
 }
 
 module_init(weft_init);

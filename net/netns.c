@@ -138,6 +138,16 @@ int __init weft_netns_init(void)
 	return register_pernet_subsys(&netns_ops);
 }
 
+void weft_netns_end_flows(void)
+{
+	struct net *net;
+
+	down_read(&net_rwsem);
+	for_each_net(net)
+		weft_tcp_net_end(weft_net(net));
+	up_read(&net_rwsem);
+}
+
 void weft_netns_exit(void)
 {
 	unregister_pernet_subsys(&netns_ops);

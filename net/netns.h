@@ -4,6 +4,7 @@
 #define WEFT_NETNS_H
 
 int weft_netns_init(void);
+void weft_netns_end_flows(void);	/* unloading: ends the connections that no file holds, in every namespace */
 void weft_netns_exit(void);
 
 #endif

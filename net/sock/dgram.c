@@ -589,6 +589,5 @@ const struct proto_ops weft_dgram_ops = {
 
 struct proto weft_udp_prot = {
 	.name = "WEFT-UDP",
-	.owner = THIS_MODULE,
 	.obj_size = sizeof(struct weft_sock),
 };

@@ -8,6 +8,7 @@
  * Process context, save weft_sock_init() of a child, and weft_sock_destruct().
  */
 #include <linux/net.h>
+#include <linux/percpu-refcount.h>
 #include <net/tcp_states.h>
 #include "sock.h"
 
@@ -23,6 +24,19 @@ static const struct type types[] = {
 	[SOCK_DGRAM] = { IPPROTO_UDP, &weft_udp_prot, &weft_dgram_ops, weft_udp_init_sock },
 };
 
+/*
+ * One reference for each socket, whether a file holds it or not.  The protos have no owner: an open file holds the module
+ * through proto_ops, and an orphan, which a peer that is gone can keep for minutes, does not.  Unloading ends the orphans
+ * and waits here for the last of them.
+ */
+static struct percpu_ref sockets;
+static DECLARE_COMPLETION(sockets_gone);
+
+static void last_is_gone(struct percpu_ref *ref)
+{
+	complete(&sockets_gone);
+}
+
 /* After an RCU grace period: no look-up finds the socket any more. */
 void weft_sock_destruct(struct sock *sk)
 {
@@ -34,12 +48,14 @@ void weft_sock_destruct(struct sock *sk)
 	WARN_ON_ONCE(ws->hold);
 	WARN_ON_ONCE(atomic_read(&sk->sk_rmem_alloc));
 	WARN_ON_ONCE(refcount_read(&sk->sk_wmem_alloc));
+	percpu_ref_put(&sockets);
 }
 
 void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto)
 {
 	struct sock *sk = &ws->sk;
 
+	percpu_ref_get(&sockets);
 	sock_init_data(sock, sk);
 	if (sock)
 		weft_custom_sockopt(sock);
@@ -97,35 +113,55 @@ static struct net_proto_family family_ops = {
 	.create = create,
 };
 
+int weft_sockets_init(void)
+{
+	int err = percpu_ref_init(&sockets, last_is_gone, 0, GFP_KERNEL);
+
+	if (err)
+		return err;
+	weft_stream_init();
+	err = proto_register(&weft_tcp_prot, 1);
+	if (err)
+		goto ref;
+	err = proto_register(&weft_udp_prot, 1);
+	if (err)
+		goto tcp;
+	return 0;
+
+tcp:
+	proto_unregister(&weft_tcp_prot);
+ref:
+	percpu_ref_exit(&sockets);
+	return err;
+}
+
+void weft_sockets_wait(void)
+{
+	percpu_ref_kill(&sockets);
+	wait_for_completion(&sockets_gone);
+	rcu_barrier();		/* weft_sock_destruct() is called by RCU, and the kernel is not done with the socket then */
+}
+
+void weft_sockets_exit(void)
+{
+	proto_unregister(&weft_udp_prot);
+	proto_unregister(&weft_tcp_prot);
+	percpu_ref_exit(&sockets);
+}
+
 int weft_family_init(void)
 {
 	int err;
 
-	weft_stream_init();
-	err = proto_register(&weft_tcp_prot, 1);
-	if (err)
-		return err;
-	err = proto_register(&weft_udp_prot, 1);
-	if (err)
-		goto tcp;
 	family_ops.family = weft_family;
 	err = sock_register(&family_ops);
 	if (err)
-		goto udp;
-	return 0;
-
-udp:
-	pr_err("weft: address family %d is taken by another module (%d); load with family=18, 22 or 25\n",
-	       weft_family, err);
-	proto_unregister(&weft_udp_prot);
-tcp:
-	proto_unregister(&weft_tcp_prot);
+		pr_err("weft: address family %d is taken by another module (%d); load with family=18, 22 or 25\n",
+		       weft_family, err);
 	return err;
 }
 
 void weft_family_exit(void)
 {
 	sock_unregister(weft_family);
-	proto_unregister(&weft_udp_prot);
-	proto_unregister(&weft_tcp_prot);
 }

@@ -113,6 +113,9 @@ int weft_sock_recv_error(struct sock *sk, struct msghdr *msg, size_t len);
 /* After sk_alloc(); sock NULL for a child.  Sets sk_destruct to weft_sock_destruct(); one that takes its place calls it. */
 void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto);
 void weft_sock_destruct(struct sock *sk);
+int weft_sockets_init(void);	/* the kinds of sockets, before anything that may have one */
+void weft_sockets_exit(void);
+void weft_sockets_wait(void);	/* unloading, no file is left: returns when the last socket is freed, packets that it sent included */
 int weft_family_init(void);
 void weft_family_exit(void);
 

@@ -543,7 +543,6 @@ void weft_stream_init(void)
 
 struct proto weft_tcp_prot = {
 	.name = "WEFT-TCP",
-	.owner = THIS_MODULE,
 	.obj_size = sizeof(struct weft_tcp_sock),
 	.max_header = MAX_HEADER + WEFT_IP4_HLEN_MAX + WEFT_TCP_HLEN_MAX,
 	.keepalive = weft_stream_keepalive,

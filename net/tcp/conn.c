@@ -288,6 +288,21 @@ void weft_tcp_conn_call(struct weft_tcp_sock *ts, const struct weft_tcp_user *u)
 	weft_tcp_conn_apply(ts, &fx);
 }
 
+void weft_tcp_conn_end(struct weft_tcp_sock *ts)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+
+	if (!refcount_inc_not_zero(&sk->sk_refcnt))
+		return;
+	local_bh_disable();
+	bh_lock_sock(sk);
+	if (!ts->destroyed && !weft_tcp_is_closed(ts))
+		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT });
+	bh_unlock_sock(sk);
+	local_bh_enable();
+	sock_put(sk);
+}
+
 /* ------------------------------------------------------------------ a segment */
 
 /* Data for which there is no memory is not there, nor what comes behind it; the ACK is. */

@@ -146,6 +146,20 @@ int weft_tcp_net_init(struct weft_net *wn)
 	return rhashtable_init(&wn->flows, &flow_params);
 }
 
+static void end(struct weft_flow *flow)
+{
+	switch (flow->kind) {
+	case WEFT_FLOW_SOCK:
+		weft_tcp_conn_end(weft_tcp_flow_sock(flow));
+		return;
+	case WEFT_FLOW_HALF_OPEN:
+		weft_tcp_half_end(container_of(flow, struct weft_half_open, flow));
+		return;
+	default:
+		weft_tcp_wait_end(container_of(flow, struct weft_time_wait, flow));
+	}
+}
+
 static void end_all(struct weft_net *wn)
 {
 	struct rhashtable_iter iter;
@@ -153,25 +167,25 @@ static void end_all(struct weft_net *wn)
 
 	rhashtable_walk_enter(&wn->flows, &iter);
 	rhashtable_walk_start(&iter);
-	while ((flow = rhashtable_walk_next(&iter))) {
-		if (IS_ERR(flow))	/* the table was resized: again from its start, later */
-			continue;
-		if (flow->kind == WEFT_FLOW_TIME_WAIT)
-			weft_tcp_wait_end(container_of(flow, struct weft_time_wait, flow));
-		else if (flow->kind == WEFT_FLOW_HALF_OPEN)
-			weft_tcp_half_end(container_of(flow, struct weft_half_open, flow));
-	}
+	while ((flow = rhashtable_walk_next(&iter)))
+		if (!IS_ERR(flow))	/* else the table was resized: again from its start, later */
+			end(flow);
 	rhashtable_walk_stop(&iter);
 	rhashtable_walk_exit(&iter);
 }
 
-/* No socket is left, as each holds the namespace, and so no half-open connection either; no packets come any more. */
-void weft_tcp_net_exit(struct weft_net *wn)
+void weft_tcp_net_end(struct weft_net *wn)
 {
 	while (atomic_read(&wn->flows.nelems)) {
 		end_all(wn);
 		cond_resched();
 	}
+}
+
+/* No packets come any more. */
+void weft_tcp_net_exit(struct weft_net *wn)
+{
+	weft_tcp_net_end(wn);
 	synchronize_rcu();	/* a timer's function may just have found its TIME-WAIT dead */
 	rhashtable_destroy(&wn->flows);
 }

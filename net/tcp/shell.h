@@ -93,7 +93,9 @@ static inline u32 weft_tcp_inq(const struct weft_tcp_sock *ts)
 
 /* ---- flow.c: the table of flows, and the look-up of listeners */
 int weft_tcp_net_init(struct weft_net *wn);
-void weft_tcp_net_exit(struct weft_net *wn);	/* ends what needs no socket: the TIME-WAITs */
+/* Ends all that no file holds: orphans, half-open connections, TIME-WAITs.  Nobody has a file any more.  Process context. */
+void weft_tcp_net_end(struct weft_net *wn);
+void weft_tcp_net_exit(struct weft_net *wn);
 /* With a reference, to be given back by weft_tcp_flow_put(); NULL: none.  RCU held. */
 struct weft_flow *weft_tcp_flow_find(struct weft_net *wn, const struct weft_tuple *t);
 void weft_tcp_flow_put(struct weft_flow *flow);
@@ -163,6 +165,8 @@ void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struc
 void weft_tcp_conn_down(struct weft_tcp_sock *ts);
 /* The user is gone and the state is CLOSED: the last of it.  Drops the socket's own reference. */
 void weft_tcp_conn_destroy(struct weft_tcp_sock *ts);
+/* An orphan, found under RCU: resets the connection.  Takes the lock. */
+void weft_tcp_conn_end(struct weft_tcp_sock *ts);
 
 /* ---- timer.c */
 unsigned long weft_tcp_timer_expires(u64 at, u64 now);	/* jiffies */
