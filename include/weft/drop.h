@@ -21,6 +21,9 @@
 	X(ARP_OPERATION,	INVALID_PROTO,		"ARP: operation is neither request nor reply") \
 	X(ARP_SENDER,		INVALID_PROTO,		"ARP: sender address is multicast, broadcast or our own") \
 	X(ARP_NOT_FOR_US,	NOT_SPECIFIED,		"ARP: target is not an address of ours") \
+	X(RARP_ADDRESS,		INVALID_PROTO,		"RARP: the address in a reply cannot be a host's") \
+	X(RARP_UNASKED,		NOT_SPECIFIED,		"RARP: a reply that nobody waits for") \
+	X(RARP_NO_ADDRESS,	NOT_SPECIFIED,		"RARP: this device has no address to answer from") \
 	X(NEIGH_QUEUE_FULL,	NEIGH_QUEUEFULL,	"too many packets wait for this neighbour's address") \
 	X(NEIGH_FAILED,		NEIGH_FAILED,		"the neighbour did not answer") \
 	X(NEIGH_TABLE_FULL,	NEIGH_CREATEFAIL,	"the neighbour table is full") \

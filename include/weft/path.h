@@ -23,6 +23,8 @@ rx_handler_result_t weft_dev_rx(struct sk_buff **pskb);
 
 /* 2a. net/link/arp.c: an ARP frame.  Share mode learns and passes; own mode answers and takes what is for its addresses. */
 enum weft_rx weft_arp_rx(struct weft_iface *iface, struct sk_buff *skb);
+/*     net/link/rarp.c: a RARP frame.  Own mode answers for its table and hears what it has asked; share mode passes. */
+enum weft_rx weft_rarp_rx(struct weft_iface *iface, struct sk_buff *skb);
 
 /* 2b. net/ip/ip4_rx.c: an IPv4 packet, skb->data at the IP header.  Checks it, and asks in share mode whether it is ours;
  *     what is taken passes the host's LOCAL_IN and goes on to 3. */

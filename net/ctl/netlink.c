@@ -217,6 +217,10 @@ static const struct nla_policy neigh_policy[WEFT_A_MAX + 1] = {
 	[WEFT_A_LLADDR] = NLA_POLICY_EXACT_LEN(6),
 };
 
+static const struct nla_policy ask_policy[WEFT_A_MAX + 1] = {
+	[WEFT_A_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+};
+
 /* The longest policy decides which attributes a command may name; the others come back as "Unknown attribute type". */
 #define CHANGE(c, f, p) { .cmd = WEFT_CMD_##c, .doit = f, .policy = p, .maxattr = WEFT_A_MAX, \
 			  .flags = GENL_UNS_ADMIN_PERM }
@@ -236,6 +240,11 @@ static const struct genl_ops ops[] = {
 	LIST(NEIGH_GET, weft_nl_neigh_dump),
 	CHANGE(NEIGH_ADD, weft_nl_neigh_add, neigh_policy),
 	CHANGE(NEIGH_DEL, weft_nl_neigh_del, neigh_policy),
+	LIST(RARP_GET, weft_nl_rarp_dump),
+	CHANGE(RARP_ADD, weft_nl_rarp_change, neigh_policy),
+	CHANGE(RARP_DEL, weft_nl_rarp_change, neigh_policy),
+	CHANGE(RARP_ASK, weft_nl_rarp_ask, ask_policy),
+	LIST(RARP_ANSWER_GET, weft_nl_rarp_answer_dump),
 	LIST(SOCK_GET, weft_nl_sock_dump),
 	LIST(STAT_GET, weft_nl_stat_dump),
 };

@@ -19,6 +19,7 @@
 #include "iface.h"
 #include "../ip/ip.h"
 #include "../link/neigh.h"
+#include "../link/rarp.h"
 
 static struct weft_iface *iface_make(struct weft_net *wn, struct net_device *dev, enum weft_mode mode, u8 link)
 {
@@ -92,6 +93,7 @@ void weft_iface_detach(struct weft_iface *iface)
 	list_del_rcu(&iface->node);
 	RCU_INIT_POINTER(iface->dev, NULL);
 	netdev_rx_handler_unregister(dev);
+	weft_rarp_flush(iface);
 	weft_neigh_flush(iface);
 	weft_addr_flush(wn, iface->ifindex);
 	weft_route_flush(wn, iface->ifindex);

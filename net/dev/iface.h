@@ -16,6 +16,7 @@
 #include <weft/net.h>
 
 struct weft_neigh;
+struct weft_rarp_ask;
 
 enum weft_link {		/* what stands before the IP header */
 	WEFT_LINK_ETHERNET,	/* Ethernet header, ARP */
@@ -46,6 +47,8 @@ struct weft_iface {
 	spinlock_t neigh_lock;		/* leaf: the chains below and their number */
 	struct hlist_head neighs[WEFT_NEIGH_CHAINS];	/* struct weft_neigh.node; RCU readers */
 	unsigned int neigh_count;
+
+	struct weft_rarp_ask __rcu *rarp_ask;	/* net/link/rarp.c: NULL before the first question; RTNL, RCU readers */
 };
 
 /* ---- iface.c */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every frame of an attached device, after the taps: IPv4 and ARP are looked at, all else is the host's.
+ * Every frame of an attached device, after the taps: IPv4, ARP and RARP are looked at, all else is the host's.
  * A frame that is handed on to the host is not touched, and not even counted as received.
  * Not there: VLAN tags (attach the VLAN device), IPv6.
  * Locks: RCU held by the caller; softirq.
@@ -17,6 +17,8 @@ static enum weft_rx dispatch(struct weft_iface *iface, struct sk_buff *skb)
 		return weft_ip4_rx(iface, skb);
 	case htons(ETH_P_ARP):
 		return weft_arp_rx(iface, skb);
+	case htons(ETH_P_RARP):
+		return weft_rarp_rx(iface, skb);
 	default:
 		return WEFT_RX_PASS;
 	}

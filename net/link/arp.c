@@ -14,16 +14,32 @@
 #include <linux/pkt_sched.h>
 #include <weft/compat.h>
 #include <weft/path.h>
+#include "arp.h"
 #include "neigh.h"
 #include "../dev/share.h"
 #include "../ip/ip.h"
-#include "../wire/arp.h"
 #include "../wire/eth.h"
 
 static const u8 everybody[WEFT_ETH_ALEN] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
 
-static void arp_tx(struct weft_iface *iface, const u8 *dst, struct weft_arp *arp)
+/* Each operation's counter. */
+static enum weft_mib out_counter(u16 op)
 {
+	switch (op) {
+	case WEFT_ARP_REQUEST:
+		return WEFT_MIB_ArpOutRequests;
+	case WEFT_ARP_REPLY:
+		return WEFT_MIB_ArpOutReplies;
+	case WEFT_RARP_REQUEST:
+		return WEFT_MIB_RarpOutRequests;
+	default:
+		return WEFT_MIB_RarpOutReplies;
+	}
+}
+
+void weft_arp_tx(struct weft_iface *iface, const u8 *dst, struct weft_arp *arp)
+{
+	u16 type = arp->op <= WEFT_ARP_REPLY ? WEFT_ETHERTYPE_ARP : WEFT_ETHERTYPE_RARP;
 	struct net_device *dev = rcu_dereference(iface->dev);
 	struct sk_buff *skb;
 
@@ -38,10 +54,10 @@ static void arp_tx(struct weft_iface *iface, const u8 *dst, struct weft_arp *arp
 	skb_reset_network_header(skb);
 	memcpy(arp->sha, dev->dev_addr, WEFT_ETH_ALEN);
 	weft_arp_emit(skb_put(skb, WEFT_ARP_LEN), arp);
-	skb->protocol = htons(ETH_P_ARP);
+	skb->protocol = htons(type);
 	skb->priority = TC_PRIO_CONTROL;
-	weft_mib_inc(iface->wn, arp->op == WEFT_ARP_REQUEST ? WEFT_MIB_ArpOutRequests : WEFT_MIB_ArpOutReplies);
-	weft_eth_tx(iface, dst, WEFT_ETHERTYPE_ARP, skb);
+	weft_mib_inc(iface->wn, out_counter(arp->op));
+	weft_eth_tx(iface, dst ? dst : everybody, type, skb);
 }
 
 /* Who asks: own mode's address on the device, or the host's. */
@@ -64,7 +80,7 @@ void weft_arp_ask(struct weft_iface *iface, const struct weft_addr *to, const u8
 		return;
 	arp.spa = asker(iface, dev, to);
 	if (arp.spa)		/* 0.0.0.0 would make it a probe, and the answer prove nothing */
-		arp_tx(iface, lladdr ? lladdr : everybody, &arp);
+		weft_arp_tx(iface, lladdr, &arp);
 }
 
 static void count(struct weft_net *wn, const struct weft_arp *arp)
@@ -106,7 +122,7 @@ static void answer(struct weft_iface *iface, const struct weft_arp *request)
 	struct weft_arp reply = { .op = WEFT_ARP_REPLY, .spa = request->tpa, .tpa = request->spa };
 
 	memcpy(reply.tha, request->sha, sizeof(reply.tha));
-	arp_tx(iface, request->sha, &reply);
+	weft_arp_tx(iface, request->sha, &reply);
 }
 
 static enum weft_rx own_rx(struct weft_iface *iface, struct sk_buff *skb, const struct weft_arp *arp)
@@ -142,18 +158,23 @@ static void share_rx(struct weft_iface *iface, const struct sk_buff *skb, const 
 	learn(iface, skb, arp, to_us, to_us && arp->op == WEFT_ARP_REQUEST);
 }
 
+enum weft_drop weft_arp_read(const struct sk_buff *skb, weft_arp_parser *parse, struct weft_arp *out)
+{
+	u8 buf[WEFT_ARP_LEN];
+	u32 len = min_t(u32, skb->len, sizeof(buf));
+	const void *p = skb_header_pointer(skb, 0, len, buf);
+
+	return p ? parse(p, len, out) : WEFT_DROP_ARP_TRUNCATED;
+}
+
 enum weft_rx weft_arp_rx(struct weft_iface *iface, struct sk_buff *skb)
 {
 	struct weft_arp arp;
-	u8 buf[WEFT_ARP_LEN];
-	u32 len = min_t(u32, skb->len, sizeof(buf));
 	enum weft_drop why;
-	const void *p;
 
 	if (iface->link != WEFT_LINK_ETHERNET || skb->dev->flags & IFF_NOARP)
 		return WEFT_RX_PASS;
-	p = skb_header_pointer(skb, 0, len, buf);
-	why = p ? weft_arp_parse(p, len, &arp) : WEFT_DROP_ARP_TRUNCATED;
+	why = weft_arp_read(skb, weft_arp_parse, &arp);
 	if (why) {			/* counted where Weft has a say; the host judges it for itself */
 		if (iface->mode == WEFT_MODE_OWN)
 			weft_drop_count(iface->wn, why);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ARP packets: RFC 826, for IPv4 (4 bytes) over Ethernet (6 bytes).
- * Not there: other links and protocols, RARP (RFC 903), and the rules of what to do with a packet, which are the
- * shell's and net/link/nud.c's.  A sender address of 0.0.0.0 is a probe (RFC 5227 1.1) and passes.
+ * ARP packets: RFC 826, for IPv4 (4 bytes) over Ethernet (6 bytes); RARP's: RFC 903, the same with operations 3 and 4.
+ * Not there: other links and protocols, and the rules of what to do with a packet, which are the shell's and
+ * net/link/nud.c's.  A sender address of 0.0.0.0 is a probe (RFC 5227 1.1) and passes.
  * Pure.
  */
 #include "arp.h"
@@ -11,22 +11,9 @@
 #define HW_ETHERNET	1
 #define PROTO_IP4	0x0800
 
-/*
- * A host's addresses are unicast: a neighbour at a group address would turn each packet to it into a flood
- * (RFC 1812 3.3.2 says it of ARP replies).  Classes D and E, the limited broadcast with them, are no host's, and 127/8
- * stays inside one (RFC 1122 3.2.1.3).
- */
-static bool sender_ok(const struct weft_arp *a)
+/* The layout and the lengths, which ARP and RARP have in common. */
+static enum weft_drop take(const u8 *b, u32 len, struct weft_arp *out)
 {
-	u32 spa = be32_to_cpu(a->spa);
-
-	return !(a->sha[0] & 1) && spa < 0xe0000000 && spa >> 24 != 127;
-}
-
-enum weft_drop weft_arp_parse(const void *p, u32 len, struct weft_arp *out)
-{
-	const u8 *b = p;
-
 	if (len < 8)
 		return WEFT_DROP_ARP_TRUNCATED;
 	if (weft_get_be16(b) != HW_ETHERNET || b[4] != 6)
@@ -36,13 +23,54 @@ enum weft_drop weft_arp_parse(const void *p, u32 len, struct weft_arp *out)
 	if (len < WEFT_ARP_LEN)
 		return WEFT_DROP_ARP_TRUNCATED;
 	out->op = weft_get_be16(b + 6);
-	if (out->op != WEFT_ARP_REQUEST && out->op != WEFT_ARP_REPLY)
-		return WEFT_DROP_ARP_OPERATION;
 	memcpy(out->sha, b + 8, 6);
 	out->spa = weft_get_addr4(b + 14);
 	memcpy(out->tha, b + 18, 6);
 	out->tpa = weft_get_addr4(b + 24);
-	return sender_ok(out) ? WEFT_DROP_NONE : WEFT_DROP_ARP_SENDER;
+	return WEFT_DROP_NONE;
+}
+
+/* Classes D and E, the limited broadcast with them, are no host's, and 127/8 stays inside one (RFC 1122 3.2.1.3). */
+static bool may_be_host(__be32 a)
+{
+	u32 addr = be32_to_cpu(a);
+
+	return addr < 0xe0000000 && addr >> 24 != 127;
+}
+
+/*
+ * A host's addresses are unicast: a neighbour at a group address would turn each packet to it into a flood
+ * (RFC 1812 3.3.2 says it of ARP replies).
+ */
+static bool is_group(const u8 *hardware)
+{
+	return hardware[0] & 1;
+}
+
+enum weft_drop weft_arp_parse(const void *p, u32 len, struct weft_arp *out)
+{
+	enum weft_drop why = take(p, len, out);
+
+	if (why)
+		return why;
+	if (out->op != WEFT_ARP_REQUEST && out->op != WEFT_ARP_REPLY)
+		return WEFT_DROP_ARP_OPERATION;
+	return is_group(out->sha) || !may_be_host(out->spa) ? WEFT_DROP_ARP_SENDER : WEFT_DROP_NONE;
+}
+
+enum weft_drop weft_rarp_parse(const void *p, u32 len, struct weft_arp *out)
+{
+	enum weft_drop why = take(p, len, out);
+
+	if (why)
+		return why;
+	if (out->op != WEFT_RARP_REQUEST && out->op != WEFT_RARP_REPLY)
+		return WEFT_DROP_ARP_OPERATION;
+	if (is_group(out->sha))
+		return WEFT_DROP_ARP_SENDER;
+	if (out->op == WEFT_RARP_REPLY && (!out->tpa || !may_be_host(out->tpa)))
+		return WEFT_DROP_RARP_ADDRESS;
+	return WEFT_DROP_NONE;
 }
 
 u32 weft_arp_emit(void *p, const struct weft_arp *in)

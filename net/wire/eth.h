@@ -10,6 +10,7 @@
 #define WEFT_ETH_ALEN		6
 #define WEFT_ETHERTYPE_IP4	0x0800
 #define WEFT_ETHERTYPE_ARP	0x0806
+#define WEFT_ETHERTYPE_RARP	0x8035
 
 struct weft_eth {
 	u8 dst[WEFT_ETH_ALEN], src[WEFT_ETH_ALEN];

@@ -43,7 +43,7 @@ static void arp(const u8 *p, u32 n)
 	struct weft_arp a;
 	u8 back[WEFT_ARP_LEN];
 
-	if (weft_arp_parse(p, n, &a))
+	if (weft_arp_parse(p, n, &a) && weft_rarp_parse(p, n, &a))
 		return;
 	MUST(weft_arp_emit(back, &a) == sizeof(back) && !memcmp(back, p, sizeof(back)));
 }

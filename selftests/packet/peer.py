@@ -289,8 +289,8 @@ class Veth(Wire):
         kind = struct.unpack('!H', data[12:14])[0]
         if kind == 0x800 and data[23] != 2:
             packet = Packet(data[14:14 + struct.unpack('!H', data[16:18])[0]])
-        elif kind == 0x806:
-            packet = ArpPacket(data[14:42])
+        elif kind in (0x806, 0x8035):                       # ARP, RARP
+            packet = ArpPacket(data[14:42], kind)
         else:
             return None
         packet.mac_dst, packet.mac_src = data[:6], data[6:12]
@@ -303,16 +303,14 @@ class Veth(Wire):
 
 
 class ArpPacket:
-    proto = 0x806
-
-    def __init__(self, raw):
-        self.raw = raw
+    def __init__(self, raw, proto):
+        self.raw, self.proto = raw, proto
         self.hw, self.ptype, self.hlen, self.plen, self.op = struct.unpack('!HHBBH', raw[:8])
         self.sha, self.spa = raw[8:14], socket.inet_ntoa(raw[14:18])
         self.tha, self.tpa = raw[18:24], socket.inet_ntoa(raw[24:28])
 
     def __str__(self):
-        return f'arp {self.op} {self.sha.hex(":")} {self.spa} > {self.tha.hex(":")} {self.tpa}'
+        return f'{"arp" if self.proto == 0x806 else "rarp"} {self.op} {self.sha.hex(":")} {self.spa} > {self.tha.hex(":")} {self.tpa}'
 
 
 def address(net, device):

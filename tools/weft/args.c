@@ -102,6 +102,18 @@ struct address args_address(struct args *a, const char *what)
 	return address_parse(args_next(a), what);
 }
 
+void args_lladdr(struct args *a, uint8_t b[6])
+{
+	const char *text = args_next(a);
+	int used = 0;
+
+	if (sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", b, b + 1, b + 2, b + 3, b + 4, b + 5, &used) == 6 &&
+	    !text[used])
+		return;
+	fprintf(stderr, "\"%s\" is invalid lladdr.\n", text);
+	exit(EXIT_ARGUMENT);
+}
+
 struct address args_prefix(struct args *a, bool allow_default, uint8_t *plen)
 {
 	const char *what = allow_default ? "any valid prefix" : "any valid address, with or without a prefix length,";

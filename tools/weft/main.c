@@ -13,7 +13,7 @@ size_t command_line_size;
 static const char usage[] =
 "Usage: weft [ OPTIONS ] OBJECT { COMMAND | help }\n"
 "       weft run [ --inet6=host|refuse ] [--] PROGRAM [ ARGUMENTS ]\n"
-"where  OBJECT := { link | address | route | neighbor | ss | stat | info | run }\n"
+"where  OBJECT := { link | address | route | neighbor | rarp | ss | stat | info | run }\n"
 "       OPTIONS := { -j[son] | -p[retty] | -s[tatistics] | -V[ersion] | -h[elp] }\n";
 
 static const char info_help[] =
@@ -29,6 +29,7 @@ static const struct object {
 	{ "address", addr_main, NULL },
 	{ "route", route_main, NULL },
 	{ "neighbor", neigh_main, "neighbour" },
+	{ "rarp", rarp_main, NULL },
 	{ "ss", ss_main, NULL },
 	{ "stat", stat_main, NULL },
 	{ "info", info_main, "status" },

@@ -2,7 +2,6 @@
 /* `weft neigh`: which link-layer address belongs to which next hop. */
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include "tool.h"
 
@@ -61,20 +60,6 @@ static int show(struct args *a)
 	return out_end() ?: err;
 }
 
-static void lladdr_put(struct args *a, struct request *r)
-{
-	const char *text = args_next(a);
-	uint8_t b[6];
-	int used = 0;
-
-	if (sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", b, b + 1, b + 2, b + 3, b + 4, b + 5, &used) != 6 ||
-	    text[used]) {
-		fprintf(stderr, "\"%s\" is invalid lladdr.\n", text);
-		exit(EXIT_ARGUMENT);
-	}
-	nl_put(r, WEFT_A_LLADDR, sizeof(b), b);
-}
-
 static void nud_check(struct args *a)
 {
 	const char *state = args_next(a);
@@ -87,6 +72,7 @@ static int change(struct args *a, uint8_t cmd)
 {
 	bool have_addr = false, have_dev = false, have_lladdr = false, adding = cmd == WEFT_CMD_NEIGH_ADD;
 	struct address addr;
+	uint8_t lladdr[6];
 	struct request r;
 
 	nl_begin(&r, cmd);
@@ -95,7 +81,8 @@ static int change(struct args *a, uint8_t cmd)
 			nl_put_u32(&r, WEFT_A_IFINDEX, args_device(a));
 			have_dev = true;
 		} else if (adding && args_take(a, "lladdr")) {
-			lladdr_put(a, &r);
+			args_lladdr(a, lladdr);
+			nl_put(&r, WEFT_A_LLADDR, sizeof(lladdr), lladdr);
 			have_lladdr = true;
 		} else if (adding && args_take(a, "nud")) {
 			nud_check(a);

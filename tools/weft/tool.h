@@ -49,6 +49,7 @@ struct address {
 struct address args_address(struct args *a, const char *what);
 /* "192.0.2.1/24", "192.0.2.1" (32), "default" if that is allowed (0.0.0.0/0). */
 struct address args_prefix(struct args *a, bool allow_default, uint8_t *plen);
+void args_lladdr(struct args *a, uint8_t b[6]);
 const char *address_text(const void *address, char text[INET6_ADDRSTRLEN]);
 const char *lladdr_text(const void *lladdr, char text[18]);
 
@@ -107,6 +108,7 @@ int link_main(struct args *a);
 int addr_main(struct args *a);
 int route_main(struct args *a);
 int neigh_main(struct args *a);
+int rarp_main(struct args *a);
 int ss_main(struct args *a);
 int stat_main(struct args *a);
 int info_main(struct args *a);

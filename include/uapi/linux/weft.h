@@ -33,6 +33,11 @@ enum weft_cmd {
 	WEFT_CMD_NEIGH_DEL,
 	WEFT_CMD_SOCK_GET,	/* dump: WEFT_A_SOCK, one nest a message */
 	WEFT_CMD_STAT_GET,	/* dump: NAME, VALUE, TEXT */
+	WEFT_CMD_RARP_GET,	/* dump: IFINDEX, LLADDR, ADDR */
+	WEFT_CMD_RARP_ADD,
+	WEFT_CMD_RARP_DEL,
+	WEFT_CMD_RARP_ASK,	/* IFINDEX */
+	WEFT_CMD_RARP_ANSWER_GET, /* dump: IFINDEX, RARP_STATE; ADDR, SERVER, LLADDR */
 	__WEFT_CMD_MAX,
 };
 #define WEFT_CMD_MAX (__WEFT_CMD_MAX - 1)
@@ -65,6 +70,8 @@ enum weft_attr {
 	WEFT_A_VALUE,		/* u64 */
 	WEFT_A_TEXT,		/* string: what the counter means; drops only */
 	WEFT_A_SOCK,		/* nest: enum weft_attr_sock */
+	WEFT_A_RARP_STATE,	/* string: asking, answered, silent */
+	WEFT_A_SERVER,		/* binary: 16 bytes: who answered */
 	__WEFT_A_MAX,
 };
 #define WEFT_A_MAX (__WEFT_A_MAX - 1)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* ARP packets: RFC 826. */
+/* ARP packets: RFC 826, and RARP's: RFC 903. */
 #include "../../base/tests/hostile.h"
 #include "../../kunit_suites.h"
 #include "../arp.h"
@@ -120,6 +120,79 @@ static void arp_parse__probe(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(a.spa), 0U);
 }
 
+/* The verdict on `request` as a RARP packet of that operation, with one byte changed. */
+static enum weft_drop rarp_with(u8 op, u32 where, u8 value)
+{
+	u8 p[WEFT_ARP_LEN];
+	struct weft_arp a;
+
+	memcpy(p, request, sizeof(p));
+	p[7] = op;
+	p[where] = value;
+	return weft_rarp_parse(p, sizeof(p), &a);
+}
+
+static void rarp_parse__fields(struct kunit *test)
+{
+	u8 p[WEFT_ARP_LEN];
+	struct weft_arp a;
+
+	memcpy(p, request, sizeof(p));
+	p[7] = WEFT_RARP_REPLY;
+	KUNIT_ASSERT_EQ(test, weft_rarp_parse(p, sizeof(p), &a), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, a.op, WEFT_RARP_REPLY);
+	KUNIT_EXPECT_MEMEQ(test, a.sha, request + 8, 6);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(a.spa), 0xc0000201U);
+	KUNIT_EXPECT_MEMEQ(test, a.tha, request + 18, 6);
+	KUNIT_EXPECT_EQ(test, be32_to_cpu(a.tpa), 0xc0000202U);
+	KUNIT_EXPECT_EQ(test, weft_rarp_parse(exactly(test, p, 27), 27, &a), WEFT_DROP_ARP_TRUNCATED);
+}
+
+static void rarp_parse__operation(struct kunit *test)
+{
+	u32 v;
+
+	for (v = 0; v < 256; v++)
+		KUNIT_EXPECT_EQ(test, rarp_with(0, 7, v), v == 3 || v == 4 ? WEFT_DROP_NONE : WEFT_DROP_ARP_OPERATION);
+	KUNIT_EXPECT_EQ(test, rarp_with(3, 6, 1), WEFT_DROP_ARP_OPERATION);
+}
+
+static void rarp_parse__lengths(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, rarp_with(3, 1, 6), WEFT_DROP_ARP_HARDWARE);
+	KUNIT_EXPECT_EQ(test, rarp_with(3, 4, 8), WEFT_DROP_ARP_HARDWARE);
+	KUNIT_EXPECT_EQ(test, rarp_with(3, 3, 6), WEFT_DROP_ARP_PROTOCOL);
+	KUNIT_EXPECT_EQ(test, rarp_with(3, 5, 16), WEFT_DROP_ARP_PROTOCOL);
+}
+
+static void rarp_parse__sender_group(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, rarp_with(3, 8, 0x01), WEFT_DROP_ARP_SENDER);
+	KUNIT_EXPECT_EQ(test, rarp_with(4, 8, 0xff), WEFT_DROP_ARP_SENDER);
+}
+
+/* RFC 903: in a request the protocol addresses mean nothing. */
+static void rarp_parse__request_addresses(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, rarp_with(3, 14, 255), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, rarp_with(3, 24, 255), WEFT_DROP_NONE);
+}
+
+static void rarp_parse__reply_address(struct kunit *test)
+{
+	u8 p[WEFT_ARP_LEN];
+	struct weft_arp a;
+
+	KUNIT_EXPECT_EQ(test, rarp_with(4, 14, 0), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, rarp_with(4, 24, 223), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, rarp_with(4, 24, 224), WEFT_DROP_RARP_ADDRESS);
+	KUNIT_EXPECT_EQ(test, rarp_with(4, 24, 127), WEFT_DROP_RARP_ADDRESS);
+	memcpy(p, request, sizeof(p));
+	p[7] = WEFT_RARP_REPLY;
+	memset(p + 24, 0, 4);
+	KUNIT_EXPECT_EQ(test, weft_rarp_parse(p, sizeof(p), &a), WEFT_DROP_RARP_ADDRESS);
+}
+
 static void arp_emit__bytes(struct kunit *test)
 {
 	u8 p[WEFT_ARP_LEN + 1] = { [WEFT_ARP_LEN] = 0xee };
@@ -142,6 +215,12 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(arp_parse__sender_protocol_group),
 	KUNIT_CASE(arp_parse__sender_loopback),
 	KUNIT_CASE(arp_parse__probe),
+	KUNIT_CASE(rarp_parse__fields),
+	KUNIT_CASE(rarp_parse__operation),
+	KUNIT_CASE(rarp_parse__lengths),
+	KUNIT_CASE(rarp_parse__sender_group),
+	KUNIT_CASE(rarp_parse__request_addresses),
+	KUNIT_CASE(rarp_parse__reply_address),
 	KUNIT_CASE(arp_emit__bytes),
 	{}
 };
