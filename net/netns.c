@@ -69,6 +69,7 @@ static int __net_init netns_init(struct net *net)
 	mutex_init(&wn->config);
 	INIT_LIST_HEAD(&wn->ifaces);
 	INIT_LIST_HEAD(&wn->addrs);
+	INIT_LIST_HEAD(&wn->defences);
 	INIT_LIST_HEAD(&wn->rarps);
 	INIT_LIST_HEAD(&wn->holds_dead);
 	spin_lock_init(&wn->holds_lock);

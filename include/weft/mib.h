@@ -7,7 +7,7 @@
 
 #define WEFT_MIBS(X) \
 	X(IpInReceives) X(IpInDelivers) X(IpOutRequests) X(IpInClaimed) X(IpPassed) \
-	X(ArpInRequests) X(ArpInReplies) X(ArpOutRequests) X(ArpOutReplies) \
+	X(ArpInRequests) X(ArpInReplies) X(ArpOutRequests) X(ArpOutReplies) X(ArpConflicts) \
 	X(RarpInRequests) X(RarpInReplies) X(RarpOutRequests) X(RarpOutReplies) \
 	X(IcmpInMsgs) X(IcmpOutMsgs) X(IcmpInErrors) X(IcmpInDestUnreachs) X(IcmpInEchos) \
 	X(IcmpOutDestUnreachs) X(IcmpOutEchoReps) \

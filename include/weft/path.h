@@ -23,6 +23,9 @@ rx_handler_result_t weft_dev_rx(struct sk_buff **pskb);
 
 /* 2a. net/link/arp.c: an ARP frame.  Share mode learns and passes; own mode answers and takes what is for its addresses. */
 enum weft_rx weft_arp_rx(struct weft_iface *iface, struct sk_buff *skb);
+/*     What it says of addresses of ours.  net/link/defend.c */
+struct weft_arp;
+void weft_defend_heard(struct weft_iface *iface, const u8 *lladdr, const struct weft_arp *arp);
 /*     net/link/rarp.c: a RARP frame.  Own mode answers for its table and hears what it has asked; share mode passes. */
 enum weft_rx weft_rarp_rx(struct weft_iface *iface, struct sk_buff *skb);
 

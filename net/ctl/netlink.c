@@ -202,6 +202,13 @@ static const struct nla_policy addr_policy[WEFT_A_MAX + 1] = {
 	[WEFT_A_PREFIXLEN] = NLA_POLICY_MAX(NLA_U8, 32),
 };
 
+static const struct nla_policy addr_add_policy[WEFT_A_MAX + 1] = {
+	[WEFT_A_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[WEFT_A_ADDR] = POLICY_ADDRESS,
+	[WEFT_A_PREFIXLEN] = NLA_POLICY_MAX(NLA_U8, 32),
+	[WEFT_A_ACD] = NLA_POLICY_MAX(NLA_U8, WEFT_ACD_QUIET),
+};
+
 static const struct nla_policy route_policy[WEFT_A_MAX + 1] = {
 	[WEFT_A_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[WEFT_A_ADDR] = POLICY_ADDRESS,
@@ -232,7 +239,7 @@ static const struct genl_ops ops[] = {
 	CHANGE(LINK_ATTACH, weft_nl_link_attach, attach_policy),
 	CHANGE(LINK_DETACH, weft_nl_link_detach, detach_policy),
 	LIST(ADDR_GET, weft_nl_addr_dump),
-	CHANGE(ADDR_ADD, weft_nl_addr_change, addr_policy),
+	CHANGE(ADDR_ADD, weft_nl_addr_change, addr_add_policy),
 	CHANGE(ADDR_DEL, weft_nl_addr_change, addr_policy),
 	LIST(ROUTE_GET, weft_nl_route_dump),
 	CHANGE(ROUTE_ADD, weft_nl_route_add, route_policy),

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Addresses over netlink: ADDR_GET, ADDR_ADD, ADDR_DEL.  The listing has own mode's addresses, and after them the
- * host's on shared devices, which Weft uses but cannot change. Process context.  Changes hold config and RTNL; the
- * listing reads under RCU.
+ * Addresses over netlink: ADDR_GET, ADDR_ADD, ADDR_DEL.  The listing has own mode's addresses, those that are probed
+ * for, and after them the host's on shared devices, which Weft uses but cannot change. Process context.  Changes hold
+ * config and RTNL; the listing reads under RCU.
  */
 #include <linux/inetdevice.h>
 #include <linux/rtnetlink.h>
 #include <weft/compat.h>
 #include "../dev/iface.h"
 #include "../ip/ip.h"
+#include "../link/defend.h"
 #include "netlink.h"
 
 struct entry {
@@ -16,7 +17,26 @@ struct entry {
 	struct weft_addr addr;
 	int ifindex;
 	u8 plen, mode;
+	bool defended;
+	struct weft_acd acd;		/* a copy, as is the next; with `defended` */
+	u8 rival[WEFT_ETH_ALEN];
 };
+
+static int acd_fill(struct sk_buff *skb, const struct entry *e)
+{
+	static const char *const names[] = {
+		[WEFT_ACD_PROBING] = "probing", [WEFT_ACD_ANNOUNCING] = "announcing", [WEFT_ACD_HELD] = "held",
+		[WEFT_ACD_LOST] = "lost",
+	};
+
+	if (nla_put_string(skb, WEFT_A_ACD_STATE, names[e->acd.state]))
+		return -EMSGSIZE;
+	if (!e->acd.conflicts)
+		return 0;
+	if (nla_put_u32(skb, WEFT_A_CONFLICTS, e->acd.conflicts))
+		return -EMSGSIZE;
+	return nla_put(skb, WEFT_A_LLADDR, sizeof(e->rival), e->rival);
+}
 
 static int addr_fill(struct sk_buff *skb, const void *entry)
 {
@@ -27,6 +47,44 @@ static int addr_fill(struct sk_buff *skb, const void *entry)
 	    nla_put_u8(skb, WEFT_A_PREFIXLEN, e->plen) ||
 	    nla_put_u8(skb, WEFT_A_MODE, e->mode))
 		return -EMSGSIZE;
+	return e->defended ? acd_fill(skb, e) : 0;
+}
+
+static void take(struct entry *e, struct weft_defence *def)
+{
+	e->defended = true;
+	spin_lock_bh(&def->lock);
+	e->acd = def->acd;
+	memcpy(e->rival, def->rival, sizeof(e->rival));
+	spin_unlock_bh(&def->lock);
+}
+
+static struct weft_defence *defence_of(struct weft_net *wn, const struct weft_addr *a, int ifindex)
+{
+	struct weft_defence *def;
+
+	list_for_each_entry_rcu(def, &wn->defences, node)
+		if (def->iface->ifindex == ifindex && weft_addr_eq(&def->addr, a))
+			return def;
+	return NULL;
+}
+
+/* What is probed for, or was in vain. */
+static int probed_dump(struct weft_nl_dump *d)
+{
+	struct weft_defence *def;
+
+	list_for_each_entry_rcu(def, &d->wn->defences, node) {
+		struct entry e = { d->wn, def->addr, def->iface->ifindex, def->plen, WEFT_MODE_OWN };
+		int err;
+
+		take(&e, def);
+		if (e.acd.state != WEFT_ACD_PROBING && e.acd.state != WEFT_ACD_LOST)
+			continue;
+		err = weft_nl_dump_seen(d) ? 0 : weft_nl_dump_put(d, WEFT_CMD_ADDR_GET, addr_fill, &e);
+		if (err)
+			return err;
+	}
 	return 0;
 }
 
@@ -36,8 +94,12 @@ static int own_dump(struct weft_nl_dump *d)
 
 	list_for_each_entry_rcu(a, &d->wn->addrs, node) {
 		struct entry e = { d->wn, a->addr, a->ifindex, a->plen, WEFT_MODE_OWN };
-		int err = weft_nl_dump_seen(d) ? 0 : weft_nl_dump_put(d, WEFT_CMD_ADDR_GET, addr_fill, &e);
+		struct weft_defence *def = defence_of(d->wn, &a->addr, a->ifindex);
+		int err;
 
+		if (def)
+			take(&e, def);
+		err = weft_nl_dump_seen(d) ? 0 : weft_nl_dump_put(d, WEFT_CMD_ADDR_GET, addr_fill, &e);
 		if (err)
 			return err;
 	}
@@ -72,7 +134,7 @@ int weft_nl_addr_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	weft_nl_dump_begin(&d, skb, cb);
 	weft_nl_dump_config(&d);
 	rcu_read_lock();
-	err = own_dump(&d);
+	err = own_dump(&d) ?: probed_dump(&d);
 	if (!err) {
 		list_for_each_entry_rcu(iface, &d.wn->ifaces, node) {
 			if (iface->mode == WEFT_MODE_SHARE)
@@ -88,7 +150,8 @@ int weft_nl_addr_dump(struct sk_buff *skb, struct netlink_callback *cb)
 int weft_nl_addr_change(struct sk_buff *skb, struct genl_info *info)
 {
 	struct weft_net *wn = weft_net(genl_info_net(info));
-	struct nlattr *plen = info->attrs[WEFT_A_PREFIXLEN];
+	struct nlattr *a = info->attrs[WEFT_A_PREFIXLEN], *acd = info->attrs[WEFT_A_ACD];
+	u8 plen = a ? nla_get_u8(a) : 32, how = acd ? nla_get_u8(acd) : WEFT_ACD_ANNOUNCE;
 	struct weft_iface *iface;
 	struct weft_addr addr;
 	int err;
@@ -102,12 +165,9 @@ int weft_nl_addr_change(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	weft_nl_lock(wn);
 	err = weft_nl_iface_get(info, wn, &iface);
-	if (!err) {
-		int (*change)(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
-			      struct netlink_ext_ack *x);
-
-		change = info->genlhdr->cmd == WEFT_CMD_ADDR_ADD ? weft_addr_add : weft_addr_del;
-		err = change(wn, &addr, plen ? nla_get_u8(plen) : 32, iface, info->extack);
-	}
+	if (!err && info->genlhdr->cmd == WEFT_CMD_ADDR_ADD)
+		err = weft_defend_add(iface, &addr, plen, how, info->extack);
+	else if (!err)
+		err = weft_defend_del(iface, &addr, plen, info->extack);
 	return weft_nl_unlock(wn, info, err);
 }

@@ -18,6 +18,7 @@
 #include <weft/path.h>
 #include "iface.h"
 #include "../ip/ip.h"
+#include "../link/defend.h"
 #include "../link/neigh.h"
 #include "../link/rarp.h"
 
@@ -93,6 +94,7 @@ void weft_iface_detach(struct weft_iface *iface)
 	list_del_rcu(&iface->node);
 	RCU_INIT_POINTER(iface->dev, NULL);
 	netdev_rx_handler_unregister(dev);
+	weft_defend_flush(iface);
 	weft_rarp_flush(iface);
 	weft_neigh_flush(iface);
 	weft_addr_flush(wn, iface->ifindex);
@@ -143,6 +145,15 @@ static void device_changed(struct weft_net *wn, struct net_device *dev, bool for
 	atomic_inc(&wn->route_gen);
 }
 
+/* RFC 5227 2.3: the neighbours may have what was true on another link, or of another link-layer address. */
+static void announce(struct net_device *dev)
+{
+	struct weft_iface *iface = weft_iface_of(dev);
+
+	if (iface)
+		weft_defend_again(iface);
+}
+
 static int device_event(struct notifier_block *nb, unsigned long event, void *info)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(info);
@@ -167,6 +178,8 @@ static int device_event(struct notifier_block *nb, unsigned long event, void *in
 		device_changed(wn, dev, false);
 		break;
 	}
+	if (event == NETDEV_UP || event == NETDEV_CHANGEADDR || event == NETDEV_NOTIFY_PEERS)
+		announce(dev);
 	return NOTIFY_DONE;
 }
 

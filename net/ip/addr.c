@@ -2,7 +2,7 @@
 /*
  * Own mode's addresses, and what kind an address is: RFC 1122 3.2.1.3, 3.3.4.2 (weak host model: an address of ours is
  * ours on whatever device a packet for it comes in), 3.3.6 (broadcasts), RFC 3021 (no broadcast in a /31).
- * Not there: announcement and defence of an address (RFC 5227), the all-zeros broadcast (RFC 1122 3.3.6: obsolete).
+ * Not there: announcement and defence of an address (net/link/defend.c has it), the all-zeros broadcast (RFC 1122 3.3.6: obsolete).
  * Locks: readers RCU; writers a mutex of this file, innermost.
  */
 #include <linux/inetdevice.h>
@@ -112,8 +112,8 @@ enum weft_addr_kind weft_addr_kind(struct weft_net *wn, const struct weft_addr *
 	return kind;
 }
 
-static int addr_check(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
-		      struct netlink_ext_ack *x)
+int weft_addr_check(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
+		    struct netlink_ext_ack *x)
 {
 	__be32 a4 = weft_addr_to_v4(a);
 
@@ -163,7 +163,7 @@ static int addr_link(struct weft_net *wn, struct weft_addr4 *new, struct weft_if
 int weft_addr_add(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
 		  struct netlink_ext_ack *x)
 {
-	int err = addr_check(wn, a, plen, iface, x);
+	int err = weft_addr_check(wn, a, plen, iface, x);
 	struct weft_addr4 *new;
 
 	if (err)

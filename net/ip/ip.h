@@ -39,6 +39,8 @@ const struct weft_addr4 *weft_addr_connected(struct weft_net *wn, const struct w
 /* The address that speaks to `to` over that device: the connected one, or else its first.  RCU held. */
 const struct weft_addr4 *weft_addr_pick(struct weft_net *wn, const struct weft_addr *to, int ifindex);
 /* Configuration: process context, no lock needed; whoever passes an iface holds it (by RTNL or a reference). */
+int weft_addr_check(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
+		    struct netlink_ext_ack *x);	/* may it be added? */
 int weft_addr_add(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
 		  struct netlink_ext_ack *x);
 int weft_addr_del(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,

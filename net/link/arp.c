@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * ARP: RFC 826 (what to do with a packet), RFC 1122 2.3.2 (cache, flood prevention, queue: with net/link/neigh.c and
- * nud.c), RFC 5227 2.1.1 as far as answering probes goes.
+ * nud.c), RFC 5227 (with net/link/defend.c, which hears every packet of a device in own mode).
  *
  * A device in own mode answers for Weft's addresses of that device and takes such packets; others go on to the host.
  * In share mode the host answers; Weft asks with the host's address, learns from what it hears, and takes nothing.
  * As RFC 826 has it, a known sender's address is renewed by any packet, a new one is learnt only from a packet to us.
  *
- * Not there: announcing and defending an address (RFC 5227 2.3, 2.4), proxy ARP (RFC 1027), the host's arptables.
+ * Not there: proxy ARP (RFC 1027), the host's arptables.
  * Locks: RCU held by the caller; softirq, asking also in process context.
  */
 #include <linux/netdevice.h>
@@ -112,11 +112,6 @@ static void learn(struct weft_iface *iface, const struct sk_buff *skb, const str
 		weft_neigh_heard(iface, &spa, arp->sha, proof(skb, arp, to_us), create);
 }
 
-static void conflict(struct weft_iface *iface, const struct weft_arp *arp)
-{
-	net_warn_ratelimited("weft: %s: %pM uses our address %pI4\n", iface->name, arp->sha, &arp->spa);
-}
-
 static void answer(struct weft_iface *iface, const struct weft_arp *request)
 {
 	struct weft_arp reply = { .op = WEFT_ARP_REPLY, .spa = request->tpa, .tpa = request->spa };
@@ -129,8 +124,7 @@ static enum weft_rx own_rx(struct weft_iface *iface, struct sk_buff *skb, const 
 {
 	bool to_us = on_device(iface, arp->tpa), from_us = on_device(iface, arp->spa);
 
-	if (from_us)
-		conflict(iface, arp);
+	weft_defend_heard(iface, skb->dev->dev_addr, arp);
 	if (!to_us) {
 		if (from_us)
 			weft_drop_count(iface->wn, WEFT_DROP_ARP_SENDER);

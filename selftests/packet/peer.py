@@ -317,7 +317,7 @@ def address(net, device):
     """Gives the stack under test 192.0.2.1/24 on the device."""
     if STACK_NAME == 'own':
         weft('link', 'attach', device, 'own')
-        weft('addr', 'add', STACK + '/24', 'dev', device)
+        weft('addr', 'add', STACK + '/24', 'dev', device, 'quiet')
     else:
         ip(f'addr add {STACK}/24 dev {device}')
         if STACK_NAME == 'share':

@@ -6,7 +6,9 @@
 
 static const char help[] =
 "Usage: weft address [ show [ [dev] DEVICE ] ]\n"
-"       weft address { add | del } ADDRESS[/PREFIXLEN] dev DEVICE\n"
+"       weft address add ADDRESS[/PREFIXLEN] dev DEVICE [ probe | quiet ]\n"
+"       weft address del ADDRESS[/PREFIXLEN] dev DEVICE\n"
+"A new address is announced at once; with probe only if nobody has it, and not used before that; with quiet not at all.\n"
 "The device must be attached in own mode; on shared devices the host's addresses are shown, which `ip addr` changes.\n";
 
 struct row {
@@ -14,12 +16,28 @@ struct row {
 	uint32_t ifindex;
 	struct address addr;
 	uint8_t plen;
+	bool tentative, failed;
+	uint32_t conflicts;
+	uint8_t rival[6];		/* with conflicts */
 };
 
 struct show {
 	uint32_t ifindex;		/* 0: all */
 	struct row *first, **last;
 };
+
+/* RFC 5227; the words are those that ip(8) has for IPv6. */
+static void keep_conflicts(struct row *r, struct nlattr *const *a)
+{
+	const char *state = a[WEFT_A_ACD_STATE] ? mnl_attr_get_str(a[WEFT_A_ACD_STATE]) : "";
+
+	r->tentative = !strcmp(state, "probing");
+	r->failed = !strcmp(state, "lost");
+	if (!a[WEFT_A_CONFLICTS] || !a[WEFT_A_LLADDR])
+		return;
+	r->conflicts = mnl_attr_get_u32(a[WEFT_A_CONFLICTS]);
+	memcpy(r->rival, mnl_attr_get_payload(a[WEFT_A_LLADDR]), sizeof(r->rival));
+}
 
 static void keep(struct nlattr *const *a, void *data)
 {
@@ -34,18 +52,27 @@ static void keep(struct nlattr *const *a, void *data)
 	r->ifindex = mnl_attr_get_u32(a[WEFT_A_IFINDEX]);
 	memcpy(&r->addr, mnl_attr_get_payload(a[WEFT_A_ADDR]), sizeof(r->addr));
 	r->plen = mnl_attr_get_u8(a[WEFT_A_PREFIXLEN]);
+	keep_conflicts(r, a);
 	*s->last = r;
 	s->last = &r->next;
 }
 
 static void show_addr(const struct row *r)
 {
-	char text[INET6_ADDRSTRLEN];
+	char text[INET6_ADDRSTRLEN], mac[18];
 
 	out_object_begin();
 	out_str("family", "\n    %s", "inet");
 	out_str("local", " %s", address_text(&r->addr, text));
 	out_uint("prefixlen", "/%" PRIu64, r->plen);
+	if (r->tentative)
+		out_bool("tentative", " tentative", true);
+	if (r->failed)
+		out_bool("dadfailed", " dadfailed", true);
+	if (r->conflicts) {
+		out_uint("conflicts", " conflicts %" PRIu64, r->conflicts);
+		out_str("rival", " with %s", lladdr_text(r->rival, mac));
+	}
 	out_object_end();
 }
 
@@ -101,12 +128,20 @@ static int change(struct args *a, uint8_t cmd)
 	uint32_t ifindex = 0;
 	struct address addr;
 	struct request r;
-	bool have = false;
-	uint8_t plen = 0;
+	bool have = false, adding = cmd == WEFT_CMD_ADDR_ADD;
+	uint8_t plen = 0, acd = WEFT_ACD_ANNOUNCE;
 
 	while (a->argc) {
 		if (args_take(a, "dev")) {
 			ifindex = args_device(a);
+			continue;
+		}
+		if (adding && args_take(a, "probe")) {
+			acd = WEFT_ACD_PROBE;
+			continue;
+		}
+		if (adding && args_take(a, "quiet")) {
+			acd = WEFT_ACD_QUIET;
 			continue;
 		}
 		args_take(a, "local");
@@ -123,6 +158,8 @@ static int change(struct args *a, uint8_t cmd)
 	nl_put_u32(&r, WEFT_A_IFINDEX, ifindex);
 	nl_put(&r, WEFT_A_ADDR, sizeof(addr), &addr);
 	nl_put_u8(&r, WEFT_A_PREFIXLEN, plen);
+	if (adding)
+		nl_put_u8(&r, WEFT_A_ACD, acd);
 	return nl_send(&r, NULL, NULL);
 }
 

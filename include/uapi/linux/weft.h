@@ -22,8 +22,8 @@ enum weft_cmd {
 	WEFT_CMD_LINK_GET,	/* dump: WEFT_A_LINK_* */
 	WEFT_CMD_LINK_ATTACH,	/* IFINDEX, MODE; or ALL */
 	WEFT_CMD_LINK_DETACH,	/* IFINDEX; or ALL */
-	WEFT_CMD_ADDR_GET,	/* dump: IFINDEX, ADDR, PREFIXLEN, MODE */
-	WEFT_CMD_ADDR_ADD,
+	WEFT_CMD_ADDR_GET,	/* dump: IFINDEX, ADDR, PREFIXLEN, MODE; ACD_STATE, CONFLICTS, LLADDR */
+	WEFT_CMD_ADDR_ADD,	/* IFINDEX, ADDR, PREFIXLEN, ACD */
 	WEFT_CMD_ADDR_DEL,
 	WEFT_CMD_ROUTE_GET,	/* dump: ADDR, PREFIXLEN, GATEWAY, IFINDEX, SOURCE, METRIC */
 	WEFT_CMD_ROUTE_ADD,
@@ -45,6 +45,12 @@ enum weft_cmd {
 enum weft_mode {
 	WEFT_MODE_SHARE,	/* the host's addresses and routes; only packets of Weft's own sockets are claimed */
 	WEFT_MODE_OWN,		/* addresses and routes of Weft's own */
+};
+
+enum weft_acd_how {		/* RFC 5227: what is done for a new IPv4 address on Ethernet */
+	WEFT_ACD_ANNOUNCE,	/* it is ours at once, and announced */
+	WEFT_ACD_PROBE,		/* it is ours, and announced, when probes have found nobody that has it */
+	WEFT_ACD_QUIET,		/* it is ours at once; announced only to defend it */
 };
 
 enum weft_attr {
@@ -72,6 +78,9 @@ enum weft_attr {
 	WEFT_A_SOCK,		/* nest: enum weft_attr_sock */
 	WEFT_A_RARP_STATE,	/* string: asking, answered, silent */
 	WEFT_A_SERVER,		/* binary: 16 bytes: who answered */
+	WEFT_A_ACD,		/* u8: enum weft_acd_how */
+	WEFT_A_ACD_STATE,	/* string: probing, announcing, held, lost */
+	WEFT_A_CONFLICTS,	/* u32: how often another station has claimed the address; LLADDR: which one last */
 	__WEFT_A_MAX,
 };
 #define WEFT_A_MAX (__WEFT_A_MAX - 1)

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-2.0
+"""An address that is not to be announced is answered for, and nothing else is sent."""
+# only: own
+net = veth()
+net.expect_nothing(300)
+net.put_frame(b'\xff' * 6, 0x806, arp(1, net.peer_mac, PEER, bytes(6), STACK))
+net.expect(proto=0x806, op=2, spa=STACK, tpa=PEER)
