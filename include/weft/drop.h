@@ -15,6 +15,8 @@
 	X(OTHER_HOST,		OTHERHOST,		"the frame is for another host") \
 	/* link */ \
 	X(ETH_TRUNCATED,	HDR_TRUNC,		"shorter than an Ethernet header") \
+	X(ETH_LENGTH,		HDR_TRUNC,		"802.3: longer than what was received, or no length") \
+	X(ETH_LLC,		INVALID_PROTO,		"802.2: neither IPv4 nor ARP in SNAP") \
 	X(ARP_TRUNCATED,	HDR_TRUNC,		"ARP: shorter than its own lengths say") \
 	X(ARP_HARDWARE,		INVALID_PROTO,		"ARP: hardware type or length is not this link's") \
 	X(ARP_PROTOCOL,		INVALID_PROTO,		"ARP: protocol type or length is not IPv4's") \

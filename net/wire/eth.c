@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ethernet II framing: RFC 894; RFC 1112 6.4 for multicast.
- * Not there: the IEEE 802.3 length field with 802.2 and SNAP behind it (RFC 1042); such a frame shows as a type below
- * 0x600, which nobody asks for.  VLAN tags are the device's.
+ * Ethernet II framing: RFC 894; RFC 1112 6.4 for multicast; RFC 1042 for what stands behind an 802.3 header, whose
+ * type is a length.  That is read and never written: RFC 1122 2.3.3 asks of a host that it receive it, and no more.
+ * Not there: VLAN tags, which are the device's.
  * Pure.
  */
 #include "eth.h"
@@ -28,6 +28,21 @@ u32 weft_eth_emit(void *p, const struct weft_eth *in)
 	memcpy(b + 6, in->src, WEFT_ETH_ALEN);
 	weft_put_be16(b + 12, in->type);
 	return WEFT_ETH_HLEN;
+}
+
+/* DSAP and SSAP 170 are SNAP's, 3 is unnumbered information, and the organization code 0 says that a type follows. */
+static const u8 snap[6] = { 0xaa, 0xaa, 0x03, 0x00, 0x00, 0x00 };
+
+enum weft_drop weft_snap_parse(const void *p, u32 linear, u32 have, u16 length, u16 *type)
+{
+	const u8 *b = p;
+
+	if (length >= WEFT_ETH_TYPE_MIN || length > have)
+		return WEFT_DROP_ETH_LENGTH;
+	if (length < WEFT_SNAP_HLEN || linear < WEFT_SNAP_HLEN || memcmp(b, snap, sizeof(snap)))
+		return WEFT_DROP_ETH_LLC;
+	*type = weft_get_be16(b + 6);
+	return WEFT_DROP_NONE;
 }
 
 /* 01-00-5E and the low 23 bits of the group. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Ethernet II: RFC 894.  Pure. */
+/* Ethernet II: RFC 894; IEEE 802.3 with 802.2 and SNAP: RFC 1042.  Pure. */
 #ifndef WEFT_WIRE_ETH_H
 #define WEFT_WIRE_ETH_H
 
@@ -14,8 +14,17 @@
 
 struct weft_eth {
 	u8 dst[WEFT_ETH_ALEN], src[WEFT_ETH_ALEN];
-	u16 type;		/* host order */
+	u16 type;		/* host order; below WEFT_ETH_TYPE_MIN the length of 802.3 */
 };
+
+#define WEFT_ETH_TYPE_MIN	0x0600	/* the smallest that is a type */
+#define WEFT_SNAP_HLEN		8	/* 802.2's three bytes and SNAP's five */
+
+/*
+ * What follows the header of 802.3: `length` as it says, of which the first `linear` bytes are at p, of `have` received
+ * in all.  *type is what stands in an Ethernet II header; WEFT_DROP_ETH_LLC: another protocol than that.
+ */
+enum weft_drop weft_snap_parse(const void *p, u32 linear, u32 have, u16 length, u16 *type);
 
 enum weft_drop weft_eth_parse(const void *p, u32 len, struct weft_eth *out);
 u32 weft_eth_emit(void *p, const struct weft_eth *in);

@@ -33,9 +33,13 @@ static void eth(const u8 *p, u32 n)
 	struct weft_eth h;
 	u8 back[WEFT_ETH_HLEN];
 
+	u16 type;
+
 	if (weft_eth_parse(p, n, &h))
 		return;
 	MUST(weft_eth_emit(back, &h) == sizeof(back) && !memcmp(back, p, sizeof(back)));
+	if (!weft_snap_parse(p + WEFT_ETH_HLEN, n - WEFT_ETH_HLEN, n - WEFT_ETH_HLEN, h.type, &type))
+		MUST(h.type >= WEFT_SNAP_HLEN && h.type <= n - WEFT_ETH_HLEN);
 }
 
 static void arp(const u8 *p, u32 n)

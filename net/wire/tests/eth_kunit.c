@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Ethernet II. */
+/* Ethernet II; 802.3 with SNAP. */
 #include "../../base/tests/hostile.h"
 #include "../../kunit_suites.h"
 #include "../eth.h"
@@ -39,6 +39,54 @@ static void eth_emit__bytes(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, out, frame, sizeof(frame));
 }
 
+static const u8 in_snap[] = { 0xaa, 0xaa, 0x03, 0x00, 0x00, 0x00, 0x08, 0x00, 0x45 };
+
+static void snap_parse__type(struct kunit *test)
+{
+	u16 type = 0;
+
+	KUNIT_EXPECT_EQ(test, weft_snap_parse(in_snap, 9, 9, 9, &type), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, type, WEFT_ETHERTYPE_IP4);
+	KUNIT_EXPECT_EQ(test, weft_snap_parse(in_snap, 8, 8, 8, &type), WEFT_DROP_NONE);
+}
+
+/* The frame is padded: there is more than the length says. */
+static void snap_parse__padding(struct kunit *test)
+{
+	u16 type;
+
+	KUNIT_EXPECT_EQ(test, weft_snap_parse(in_snap, 9, 46, 9, &type), WEFT_DROP_NONE);
+}
+
+static void snap_parse__length(struct kunit *test)
+{
+	u16 type;
+	u32 n;
+
+	KUNIT_EXPECT_EQ(test, weft_snap_parse(in_snap, 9, 9, 10, &type), WEFT_DROP_ETH_LENGTH);
+	KUNIT_EXPECT_EQ(test, weft_snap_parse(in_snap, 9, 1500, 1500, &type), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, weft_snap_parse(in_snap, 9, 0x10000, 0x5ff, &type), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, weft_snap_parse(in_snap, 9, 0x10000, 0x600, &type), WEFT_DROP_ETH_LENGTH);
+	for (n = 0; n < WEFT_SNAP_HLEN; n++) {
+		KUNIT_EXPECT_EQ(test, weft_snap_parse(exactly(test, in_snap, n), n, 46, n, &type), WEFT_DROP_ETH_LLC);
+		KUNIT_EXPECT_EQ(test, weft_snap_parse(exactly(test, in_snap, n), n, 46, 46, &type), WEFT_DROP_ETH_LLC);
+	}
+}
+
+/* Each byte before the type says that it is another protocol's. */
+static void snap_parse__other_protocol(struct kunit *test)
+{
+	u8 p[sizeof(in_snap)];
+	u16 type;
+	u32 i;
+
+	for (i = 0; i < 6; i++) {
+		memcpy(p, in_snap, sizeof(p));
+		p[i] ^= 0x40;
+		KUNIT_EXPECT_EQ(test, weft_snap_parse(p, sizeof(p), sizeof(p), sizeof(p), &type), WEFT_DROP_ETH_LLC);
+	}
+}
+
 /* RFC 1112 6.4: the low 23 bits; 32 groups share an address. */
 static void eth_multicast4__low_23_bits(struct kunit *test)
 {
@@ -56,6 +104,10 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(eth_parse__fields),
 	KUNIT_CASE(eth_parse__truncated),
 	KUNIT_CASE(eth_emit__bytes),
+	KUNIT_CASE(snap_parse__type),
+	KUNIT_CASE(snap_parse__padding),
+	KUNIT_CASE(snap_parse__length),
+	KUNIT_CASE(snap_parse__other_protocol),
 	KUNIT_CASE(eth_multicast4__low_23_bits),
 	{}
 };
