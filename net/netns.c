@@ -9,6 +9,7 @@
 #include <weft/net.h>
 #include "ctl/ctl.h"
 #include "dev/iface.h"
+#include "ip/gateway.h"
 #include "ip/ip.h"
 #include "netns.h"
 #include "sock/sock.h"
@@ -58,6 +59,7 @@ static void set_defaults(struct weft_net *wn)
 	wn->sysctl_port_lo = 32768;
 	wn->sysctl_port_hi = 60999;
 	wn->sysctl_default_ttl = 64;
+	wn->sysctl_accept_redirects = 1;
 }
 
 static int __net_init netns_init(struct net *net)
@@ -75,6 +77,7 @@ static int __net_init netns_init(struct net *net)
 	spin_lock_init(&wn->holds_lock);
 	mutex_init(&wn->holds_mutex);
 	spin_lock_init(&wn->icmp_lock);
+	weft_gateway_init(wn);
 	get_random_bytes(&wn->secret, sizeof(wn->secret));
 	set_defaults(wn);
 
@@ -120,6 +123,7 @@ static void __net_exit netns_exit(struct net *net)
 	weft_sysctl_exit(wn);
 	weft_tcp_net_exit(wn);
 	weft_ports_exit(wn);
+	weft_gateway_exit(wn);
 	weft_route_flush(wn, 0);
 	weft_addr_flush(wn, 0);
 	rcu_barrier();			/* call_rcu() callbacks still count into wn->counters */

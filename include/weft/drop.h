@@ -52,7 +52,8 @@
 	X(ICMP_NO_SOCKET,	NO_SOCKET,		"ICMP: the quoted packet is of no socket of ours") \
 	X(ICMP_SEQUENCE,	TCP_INVALID_SEQUENCE,	"ICMP: the quoted sequence number is outside the send window (RFC 5927)") \
 	X(ICMP_RATE,		NOT_SPECIFIED,		"ICMP: rate limit") \
-	X(ICMP_BROADCAST,	NOT_SPECIFIED,		"ICMP: echo request to a broadcast or multicast address") \
+	X(ICMP_BROADCAST,	NOT_SPECIFIED,		"ICMP: echo or timestamp request to a broadcast or multicast address") \
+	X(ICMP_REDIRECT,	NOT_SPECIFIED,		"ICMP: a redirect that is not believed (RFC 1122 3.2.2.2)") \
 	/* UDP */ \
 	X(UDP_TRUNCATED,	HDR_TRUNC,		"UDP: shorter than its header or its length says") \
 	X(UDP_LENGTH,		PKT_TOO_SMALL,		"UDP: length below 8") \

@@ -18,6 +18,7 @@
 #include <weft/mib.h>
 #include "../../net/base/rate.h"
 #include "../../net/ip/lpm.h"
+#include "../../net/ip/redirect.h"
 #include "../../net/tcp/tcb.h"
 
 #define WEFT_ICMP_PEERS		256	/* destinations whose ICMP errors are limited apart; more share a limit */
@@ -53,6 +54,9 @@ struct weft_net {
 	struct list_head defences;	/* struct weft_defence.node: net/link/defend.c; RCU readers, writers under RTNL */
 	struct list_head rarps;		/* struct weft_rarp_entry.node; RCU readers, writers: net/link/rarp.c */
 	struct weft_route_table __rcu *routes; /* RCU readers, writers: net/ip/route.c */
+	struct weft_redirects redirects; /* under gateway_lock */
+	spinlock_t gateway_lock;	/* leaf */
+	struct timer_list gateway_timer; /* a redirect ends, or a gateway is no longer held for dead: net/ip/gateway.c */
 	atomic_t route_gen;		/* a cached struct weft_route of an older generation is stale */
 
 	struct weft_port_chain *ports[2]; /* [0] TCP, [1] UDP: WEFT_PORT_HASH chains each */
@@ -73,6 +77,8 @@ struct weft_net {
 	int sysctl_max_syn_backlog;	/* 4096 half-open connections a listener */
 	int sysctl_port_lo, sysctl_port_hi; /* ephemeral: 32768..60999 */
 	int sysctl_default_ttl;		/* 64 */
+	int sysctl_accept_redirects;	/* 1; own mode's, as the next */
+	int sysctl_secure_redirects;	/* 0; 1: only to gateways that a route names */
 	struct ctl_table_header *sysctl_header;
 	struct ctl_table *sysctl_table;	/* this namespace's copy; what sysctl_header was made of */
 };

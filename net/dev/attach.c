@@ -17,6 +17,7 @@
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "iface.h"
+#include "../ip/gateway.h"
 #include "../ip/ip.h"
 #include "../link/defend.h"
 #include "../link/neigh.h"
@@ -97,6 +98,7 @@ void weft_iface_detach(struct weft_iface *iface)
 	weft_defend_flush(iface);
 	weft_rarp_flush(iface);
 	weft_neigh_flush(iface);
+	weft_gateway_flush(wn, iface->ifindex);
 	weft_addr_flush(wn, iface->ifindex);
 	weft_route_flush(wn, iface->ifindex);
 	atomic_inc(&wn->route_gen);

@@ -3,19 +3,22 @@
  * ICMP: RFC 792, RFC 1122 3.2.2.
  *
  * Received: echo is answered for own mode's addresses (for the host's the host answers); errors go to the transport
- * whose packet they quote.  Source quench is ignored (RFC 6633).
+ * whose packet they quote.  Timestamp requests are answered, and redirects obeyed, in own mode; in share mode both are the
+ * host's.  Source quench is ignored (RFC 6633).
  * Sent: errors, within RFC 1122 3.2.2 and RFC 1812 4.3.2.3 (576 bytes), 4.3.2.7 (when not) and 4.3.2.8 (rate).
  *
- * Not there: redirects (3.2.2.2: ignored for now), timestamps and address masks (3.2.2.8, 3.2.2.9: MAY), a broadcast
- * echo (3.2.2.6: MAY be discarded, and is), RFC 4884's extensions, raw sockets.
+ * Not there: address masks (3.2.2.9: MAY, RFC 6918: obsolete), an echo or a timestamp by broadcast (3.2.2.6, 3.2.2.8: MAY
+ * be discarded, and is), RFC 4884's extensions, raw sockets.
  * Locks: RCU held by the caller; softirq.
  */
 #include <linux/icmp.h>
+#include <linux/math64.h>
 #include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <weft/cb.h>
 #include <weft/compat.h>
 #include <weft/path.h>
+#include "gateway.h"
 #include "ip.h"
 #include "../base/rate.h"
 #include "../wire/icmp4.h"
@@ -89,6 +92,60 @@ static void echo_rx(struct weft_net *wn, struct sk_buff *skb, struct weft_icmp4 
 	consume_skb(skb);
 }
 
+static u32 ms_of_day(void)
+{
+	struct timespec64 now;
+	u32 seconds;
+
+	ktime_get_real_ts64(&now);
+	div_u64_rem(now.tv_sec, 24 * 3600, &seconds);
+	return seconds * MSEC_PER_SEC + now.tv_nsec / NSEC_PER_MSEC;
+}
+
+/* RFC 1122 3.2.2.8 */
+static enum weft_drop timestamp_rx(struct weft_net *wn, struct sk_buff *skb)
+{
+	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
+	struct sk_buff *reply;
+
+	weft_mib_inc(wn, WEFT_MIB_IcmpInTimestamps);
+	if (cb->broadcast || cb->multicast)
+		return WEFT_DROP_ICMP_BROADCAST;
+	if (!pskb_may_pull(skb, WEFT_ICMP4_TIMESTAMP_LEN))
+		return WEFT_DROP_ICMP_TRUNCATED;
+	reply = icmp_alloc(WEFT_ICMP4_TIMESTAMP_LEN);
+	if (!reply)
+		return WEFT_DROP_NO_MEMORY;
+	weft_icmp4_timestamp_emit(reply->data, skb->data, ms_of_day());
+	weft_mib_inc(wn, WEFT_MIB_IcmpOutTimestampReps);
+	icmp_tx(wn, reply, cb->dst, cb->src, cb->tos & ~INET_ECN_MASK, 0, 0);
+	return WEFT_DROP_NONE;
+}
+
+/* ---- redirects */
+
+/* RFC 1122 3.2.2.2: all four kinds speak of the one host.  Who quotes a packet of no socket of ours is guessing. */
+static enum weft_drop redirect_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp)
+{
+	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
+	struct weft_addr from = weft_addr_v4(cb->src), gw = weft_addr_v4(cpu_to_be32(icmp->rest));
+	struct weft_icmp4_quote q;
+
+	weft_mib_inc(wn, WEFT_MIB_IcmpInRedirects);
+	if (icmp->code > WEFT_ICMP4_REDIRECT_CODE_MAX)
+		return WEFT_DROP_ICMP_TYPE;
+	if (!pskb_may_pull(skb, min_t(u32, skb->len, WEFT_ICMP4_HLEN + QUOTE_READ)))
+		return WEFT_DROP_NO_MEMORY;
+	if (weft_icmp4_quote_parse(skb->data + WEFT_ICMP4_HLEN, skb_headlen(skb) - WEFT_ICMP4_HLEN, &q))
+		return WEFT_DROP_ICMP_QUOTE;
+	if (!(q.proto == WEFT_PROTO_TCP && weft_tcp_claims_quote(wn, &q.t)) &&
+	    !(q.proto == WEFT_PROTO_UDP && weft_udp_claims_quote(wn, &q.t)))
+		return WEFT_DROP_ICMP_NO_SOCKET;
+	if (!weft_addr_is_own(wn, &q.t.laddr) || !weft_gateway_redirect(wn, cb->ifindex, &from, &q.t.raddr, &gw))
+		return WEFT_DROP_ICMP_REDIRECT;
+	return WEFT_DROP_NONE;
+}
+
 /* ---- errors received */
 
 /* skb->data at the quote. */
@@ -126,6 +183,20 @@ static void error_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft
 		consume_skb(skb);
 }
 
+static void other_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp)
+{
+	enum weft_drop why = WEFT_DROP_ICMP_TYPE;
+
+	if (icmp->type == WEFT_ICMP4_TIMESTAMP)
+		why = timestamp_rx(wn, skb);
+	else if (icmp->type == WEFT_ICMP4_REDIRECT)
+		why = redirect_rx(wn, skb, icmp);
+	if (why)
+		weft_drop(wn, skb, why);
+	else
+		consume_skb(skb);
+}
+
 void weft_icmp4_rx(struct weft_net *wn, struct sk_buff *skb)
 {
 	struct weft_icmp4 icmp;
@@ -147,7 +218,7 @@ void weft_icmp4_rx(struct weft_net *wn, struct sk_buff *skb)
 	else if (icmp.type == WEFT_ICMP4_ECHO)
 		echo_rx(wn, skb, &icmp);
 	else
-		weft_drop(wn, skb, WEFT_DROP_ICMP_TYPE);
+		other_rx(wn, skb, &icmp);
 }
 
 /* ---- errors sent */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Longest prefix match: RFC 1122 3.3.1.1 and 3.3.1.2 for a host, in the order of RFC 1812 5.2.4.3 (basic match, longest
- * match, then the metric; of equals the first in the table).
+ * match, then the metric; of equals the first in the table).  Before the metric counts whether the gateway is thought
+ * dead (RFC 1122 3.3.1.4); where all are, nothing has changed.
  * Not there: a trie, as own mode's tables are short; type of service; several paths at once.
  * Pure.
  */
@@ -30,7 +31,11 @@ static bool usable(const struct weft_lpm_route *r, const struct weft_addr *dst, 
 
 static bool better(const struct weft_lpm_route *a, const struct weft_lpm_route *b)
 {
-	return a->plen > b->plen || (a->plen == b->plen && a->metric < b->metric);
+	if (a->plen != b->plen)
+		return a->plen > b->plen;
+	if (!a->dead_until != !b->dead_until)
+		return !a->dead_until;
+	return a->metric < b->metric;
 }
 
 const struct weft_lpm_route *weft_lpm_find(const struct weft_lpm_route *t, u32 n, const struct weft_addr *dst, int oif)

@@ -9,6 +9,7 @@ struct weft_lpm_route {
 	struct weft_addr prefix;	/* bits past plen are 0 */
 	struct weft_addr gw;		/* unspecified: on link */
 	struct weft_addr src;		/* preferred source; unspecified: the device's first address */
+	u64 dead_until;			/* us, 0: not dead; so long gw is passed over for another of the same prefix */
 	u32 metric;			/* lower wins among equal prefixes */
 	int ifindex;
 	u8 plen;			/* 0..128; an IPv4 prefix length plus 96 */

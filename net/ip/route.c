@@ -11,7 +11,8 @@
  * Each route carries one of the host's as well: the host's firewall expects it of each packet, and over lo the host
  * believes no packet without it.
  *
- * Not there: dead gateway detection (RFC 1122 3.3.1.4), redirects (3.3.1.2), path MTU, routes by type of service.
+ * Redirects and dead gateways: net/ip/gateway.c.
+ * Not there: path MTU, routes by type of service.
  * Locks: RCU to find; a mutex of this file, innermost, to change own mode's table.
  */
 #include <linux/inetdevice.h>
@@ -19,6 +20,7 @@
 #include <linux/slab.h>
 #include <net/route.h>
 #include <weft/compat.h>
+#include "gateway.h"
 #include "ip.h"
 #include "../dev/share.h"
 
@@ -108,8 +110,7 @@ static bool prefix_hop(struct weft_net *wn, const struct weft_addr *dst, int oif
 		return true;
 	}
 	if (far)
-		*h = (struct hop){ .ifindex = far->ifindex, .gw = weft_addr_is_any(&far->gw) ? *dst : far->gw,
-				   .src = far->src };
+		*h = (struct hop){ .ifindex = far->ifindex, .gw = weft_gateway(wn, far, dst), .src = far->src };
 	return far;
 }
 
@@ -298,6 +299,7 @@ static void publish(struct weft_net *wn, struct weft_route_table *t)
 	rcu_assign_pointer(wn->routes, t);
 	if (old)
 		kfree_rcu(old, rcu);
+	weft_gateway_again(wn);
 	atomic_inc(&wn->route_gen);
 }
 

@@ -16,6 +16,7 @@
 #include <weft/path.h>
 #include "neigh.h"
 #include "../base/bytes.h"
+#include "../ip/gateway.h"
 #include "../wire/eth.h"
 #include "../wire/icmp4.h"
 #include "../wire/ip4.h"
@@ -120,6 +121,8 @@ static void act(struct weft_neigh *n, struct outcome *out)
 
 	if (out->fx & (WEFT_NUD_ASK_ALL | WEFT_NUD_ASK_ONE))
 		weft_arp_ask(n->iface, &n->addr, out->fx & WEFT_NUD_ASK_ONE ? out->lladdr : NULL);
+	if (out->fx & WEFT_NUD_DISCARD)
+		weft_gateway_dead(n->iface->wn, n->iface->ifindex, &n->addr);
 	while ((skb = __skb_dequeue(&out->queue))) {
 		if (out->fx & WEFT_NUD_FLUSH)
 			weft_eth_tx(n->iface, out->lladdr, WEFT_ETHERTYPE_IP4, skb);

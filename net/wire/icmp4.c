@@ -2,7 +2,7 @@
 /*
  * ICMP messages: RFC 792, RFC 1122 3.2.2, RFC 1191 (the MTU in the second word); what an error does to a connection:
  * RFC 1122 4.2.3.9, with the errno values that Linux gives.
- * Not there: the checksum (over the payload too, the shell's), source quench (RFC 6633: ignored), redirects, RFC 4884's
+ * Not there: the checksum (over the payload too, the shell's), source quench (RFC 6633: ignored), RFC 4884's
  * extensions (they stand behind the quote and are not looked at).
  * Pure.
  */
@@ -34,6 +34,20 @@ u32 weft_icmp4_emit(void *p, const struct weft_icmp4 *in)
 	weft_put_be16(b + 2, 0);
 	weft_put_be32(b + 4, in->rest);
 	return WEFT_ICMP4_HLEN;
+}
+
+/* RFC 792: identifier, number and the originate timestamp come back as they were. */
+u32 weft_icmp4_timestamp_emit(void *p, const void *request, u32 ms)
+{
+	u8 *b = p;
+
+	memcpy(b, request, 12);
+	b[0] = WEFT_ICMP4_TIMESTAMP_REPLY;
+	b[1] = 0;
+	weft_put_be16(b + 2, 0);
+	weft_put_be32(b + 12, ms);
+	weft_put_be32(b + 16, ms);
+	return WEFT_ICMP4_TIMESTAMP_LEN;
 }
 
 /* Ports stand in the first 8 bytes of TCP and UDP, TCP's sequence number behind them. */

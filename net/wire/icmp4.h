@@ -14,12 +14,17 @@
 #define WEFT_ICMP4_ECHO		8
 #define WEFT_ICMP4_TIME_EXCEEDED 11
 #define WEFT_ICMP4_PARAM_PROBLEM 12
+#define WEFT_ICMP4_TIMESTAMP	13
+#define WEFT_ICMP4_TIMESTAMP_REPLY 14
+#define WEFT_ICMP4_TIMESTAMP_LEN 20	/* bytes of both: the header, and three times */
 
 #define WEFT_ICMP4_NET_UNREACH	0	/* codes of WEFT_ICMP4_UNREACH */
 #define WEFT_ICMP4_HOST_UNREACH	1
 #define WEFT_ICMP4_PROTO_UNREACH 2
 #define WEFT_ICMP4_PORT_UNREACH	3
 #define WEFT_ICMP4_FRAG_NEEDED	4
+
+#define WEFT_ICMP4_REDIRECT_CODE_MAX 3	/* network, host, and both for a type of service */
 
 struct weft_icmp4 {
 	u8 type, code;
@@ -29,6 +34,12 @@ struct weft_icmp4 {
 /* Type, code and length only; the checksum covers the payload too and is the caller's. */
 enum weft_drop weft_icmp4_parse(const void *p, u32 len, struct weft_icmp4 *out);
 u32 weft_icmp4_emit(void *p, const struct weft_icmp4 *in);	/* checksum field 0 */
+
+/*
+ * The answer to the timestamp request of 20 bytes at `request`, received and answered at `ms` after midnight UT.
+ * Returns the length.
+ */
+u32 weft_icmp4_timestamp_emit(void *p, const void *request, u32 ms);
 
 /* What an error message quotes: RFC 1122 3.2.2, the IP header and at least 8 bytes. */
 struct weft_icmp4_quote {

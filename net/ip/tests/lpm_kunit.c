@@ -142,6 +142,22 @@ static void lpm_index__each_field(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, weft_lpm_index(t, 0, &r), 0U);
 }
 
+/* RFC 1122 3.3.1.4: a dead gateway is passed over for one with a larger metric, but not for a shorter prefix. */
+static void lpm_find__dead(struct kunit *test)
+{
+	struct weft_lpm_route t[] = { route4(0, 0, 1, 1), route4(0, 0, 5, 2), route4(0xc0000200, 24, 0, 3) };
+	struct weft_addr near = v4(0xc0000201), far = v4(0x08080808);
+
+	t[0].dead_until = 1;
+	t[2].dead_until = 1;
+	KUNIT_EXPECT_PTR_EQ(test, weft_lpm_find(t, 3, &far, 0), &t[1]);
+	KUNIT_EXPECT_PTR_EQ(test, weft_lpm_find(t, 3, &near, 0), &t[2]);
+	t[1].dead_until = 9;
+	KUNIT_EXPECT_PTR_EQ(test, weft_lpm_find(t, 3, &far, 0), &t[0]);
+	t[0].dead_until = 0;
+	KUNIT_EXPECT_PTR_EQ(test, weft_lpm_find(t, 3, &far, 0), &t[0]);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(lpm_covers__every_length),
 	KUNIT_CASE(lpm_covers__no_such_length),
@@ -153,6 +169,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(lpm_find__families_apart),
 	KUNIT_CASE(lpm_find__host_route),
 	KUNIT_CASE(lpm_index__each_field),
+	KUNIT_CASE(lpm_find__dead),
 	{}
 };
 

@@ -258,6 +258,20 @@ static void icmp4_may_answer__icmp(struct kunit *test)
 	}
 }
 
+static void icmp4_timestamp_emit__bytes(struct kunit *test)
+{
+	static const u8 request[WEFT_ICMP4_TIMESTAMP_LEN] = {
+		13, 0, 0xab, 0xcd, 0x12, 0x34, 0, 7, 0x01, 0x02, 0x03, 0x04, 9, 9, 9, 9, 8, 8, 8, 8,
+	};
+	static const u8 reply[WEFT_ICMP4_TIMESTAMP_LEN] = {
+		14, 0, 0, 0, 0x12, 0x34, 0, 7, 0x01, 0x02, 0x03, 0x04, 0x05, 0x26, 0x5b, 0xff, 0x05, 0x26, 0x5b, 0xff,
+	};
+	u8 p[WEFT_ICMP4_TIMESTAMP_LEN];
+
+	KUNIT_EXPECT_EQ(test, weft_icmp4_timestamp_emit(p, request, 86399999), (u32)sizeof(p));
+	KUNIT_EXPECT_MEMEQ(test, p, reply, sizeof(p));
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(icmp4_parse__fields),
 	KUNIT_CASE(icmp4_parse__truncated),
@@ -279,6 +293,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(icmp4_may_answer__fragment),
 	KUNIT_CASE(icmp4_may_answer__source),
 	KUNIT_CASE(icmp4_may_answer__icmp),
+	KUNIT_CASE(icmp4_timestamp_emit__bytes),
 	{}
 };
 

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Own mode's gateways: what redirects say of them (RFC 1122 3.2.2.2), and which of them are dead (3.3.1.4).
+ *
+ * A gateway that does not answer ARP is passed over, for DEAD_FOR, wherever the table has another route with the same
+ * prefix; then it is tried again.  So a second default route with a larger metric stands by.
+ * Both change what is written nowhere in the table's prefixes, so that cached routes are made anew: when it happens,
+ * and when it is over, which is what the timer is for.
+ *
+ * Not there: a gateway that answers ARP and forwards nothing, of which RFC 1122 3.3.1.4 would have the transport tell.
+ * Locks: RCU to look; wn->gateway_lock for the redirects, a leaf.
+ */
+#include <linux/rculist.h>
+#include <weft/compat.h>
+#include "gateway.h"
+#include "ip.h"
+
+#define REDIRECT_FOR	(300 * WEFT_USEC_PER_SEC)	/* Linux: net.ipv4.route.gc_timeout */
+#define DEAD_FOR	(60 * WEFT_USEC_PER_SEC)
+#define V4_PLEN		96	/* of ::ffff:0:0, under which IPv4 lies */
+
+static void wake_at(struct weft_net *wn, u64 when, u64 now)
+{
+	unsigned long at = jiffies + 1 + usecs_to_jiffies(when > now ? when - now : 0);
+
+	if (when != WEFT_NEVER && (!timer_pending(&wn->gateway_timer) || time_before(at, wn->gateway_timer.expires)))
+		mod_timer(&wn->gateway_timer, at);
+}
+
+/* Ends what is over, and says when the next will be. */
+static u64 next_end(struct weft_net *wn, u64 now)
+{
+	struct weft_route_table *t;
+	u64 next;
+	u32 i;
+
+	spin_lock_bh(&wn->gateway_lock);
+	next = weft_redirect_age(&wn->redirects, now);
+	spin_unlock_bh(&wn->gateway_lock);
+	rcu_read_lock();
+	t = rcu_dereference(wn->routes);
+	for (i = 0; t && i < t->n; i++) {
+		u64 end = READ_ONCE(t->r[i].dead_until);
+
+		if (end && end <= now)
+			WRITE_ONCE(t->r[i].dead_until, 0);
+		else if (end && end < next)
+			next = end;
+	}
+	rcu_read_unlock();
+	return next;
+}
+
+static void something_ended(struct timer_list *timer)
+{
+	struct weft_net *wn = weft_timer_of(wn, timer, gateway_timer);
+	u64 now = weft_now();
+
+	atomic_inc(&wn->route_gen);
+	wake_at(wn, next_end(wn, now), now);
+}
+
+struct weft_addr weft_gateway(struct weft_net *wn, const struct weft_lpm_route *r, const struct weft_addr *dst)
+{
+	const struct weft_addr *other;
+	struct weft_addr gw = r->gw;
+
+	if (weft_addr_is_any(&gw))
+		return *dst;
+	if (!READ_ONCE(wn->redirects.n))
+		return gw;
+	spin_lock_bh(&wn->gateway_lock);
+	other = weft_redirect_find(&wn->redirects, dst, &r->gw, r->ifindex, weft_now());
+	if (other)
+		gw = *other;
+	spin_unlock_bh(&wn->gateway_lock);
+	return gw;
+}
+
+/* ---- redirects */
+
+/* The route to dst through a gateway; NULL: there is none, or dst is a neighbour. */
+static const struct weft_lpm_route *far_route(struct weft_net *wn, const struct weft_addr *dst)
+{
+	const struct weft_route_table *t = rcu_dereference(wn->routes);
+	const struct weft_lpm_route *far = t ? weft_lpm_find(t->r, t->n, dst, 0) : NULL;
+	const struct weft_addr4 *near = weft_addr_connected(wn, dst, 0);
+
+	if (!far || weft_addr_is_any(&far->gw) || (near && near->plen + V4_PLEN >= far->plen))
+		return NULL;
+	return far;
+}
+
+static bool is_gateway(struct weft_net *wn, const struct weft_addr *gw)
+{
+	const struct weft_route_table *t = rcu_dereference(wn->routes);
+	u32 i;
+
+	for (i = 0; t && i < t->n; i++)
+		if (weft_addr_eq(&t->r[i].gw, gw))
+			return true;
+	return false;
+}
+
+static bool is_neighbour(struct weft_net *wn, const struct weft_addr *gw, int ifindex)
+{
+	return !weft_addr_is_any(gw) && weft_ip4_source_ok(weft_addr_to_v4(gw), false) &&
+	       weft_addr_connected(wn, gw, ifindex) && weft_addr_own_kind(wn, gw) == WEFT_ADDR_OTHER;
+}
+
+static void put(struct weft_net *wn, const struct weft_redirect *r, u64 now)
+{
+	spin_lock_bh(&wn->gateway_lock);
+	weft_redirect_put(&wn->redirects, r);
+	spin_unlock_bh(&wn->gateway_lock);
+	atomic_inc(&wn->route_gen);
+	wake_at(wn, r->until, now);
+}
+
+bool weft_gateway_redirect(struct weft_net *wn, int ifindex, const struct weft_addr *from, const struct weft_addr *dst,
+			   const struct weft_addr *gw)
+{
+	const struct weft_lpm_route *far = far_route(wn, dst);
+	struct weft_redirect_claim c = { .from = *from, .gw = *gw };
+	struct weft_redirect r = { .dst = *dst, .gw = *gw, .ifindex = ifindex };
+	u64 now = weft_now();
+
+	if (!far)
+		return false;
+	c.in_use = weft_gateway(wn, far, dst);
+	c.accept = READ_ONCE(wn->sysctl_accept_redirects);
+	c.same_device = far->ifindex == ifindex;
+	c.neighbour = is_neighbour(wn, gw, ifindex);
+	c.known_or_any = !READ_ONCE(wn->sysctl_secure_redirects) || is_gateway(wn, gw);
+	if (!weft_redirect_ok(&c))
+		return false;
+	r.via = far->gw;
+	r.until = now + REDIRECT_FOR;
+	put(wn, &r, now);
+	return true;
+}
+
+/* ---- dead gateways */
+
+/*
+ * Who replaces the table meanwhile may copy an entry before it is marked, or before its mark is taken away.  Then it is
+ * marked again, when the next packet waits in vain, or freed of it by weft_gateway_again()'s timer.
+ */
+static bool mark(struct weft_net *wn, int ifindex, const struct weft_addr *a, u64 until)
+{
+	struct weft_route_table *t = rcu_dereference(wn->routes);
+	bool marked = false;
+	u32 i;
+
+	for (i = 0; t && i < t->n; i++) {
+		if (t->r[i].ifindex != ifindex || !weft_addr_eq(&t->r[i].gw, a))
+			continue;
+		WRITE_ONCE(t->r[i].dead_until, until);
+		marked = true;
+	}
+	return marked;
+}
+
+void weft_gateway_dead(struct weft_net *wn, int ifindex, const struct weft_addr *a)
+{
+	u64 now = weft_now(), until = now + DEAD_FOR;
+	bool redirected;
+
+	spin_lock_bh(&wn->gateway_lock);
+	redirected = weft_redirect_forget(&wn->redirects, ifindex, a);
+	spin_unlock_bh(&wn->gateway_lock);
+	if (mark(wn, ifindex, a, until))
+		wake_at(wn, until, now);
+	else if (!redirected)
+		return;
+	atomic_inc(&wn->route_gen);
+}
+
+void weft_gateway_again(struct weft_net *wn)
+{
+	u64 now = weft_now();
+
+	wake_at(wn, now, now);
+}
+
+void weft_gateway_flush(struct weft_net *wn, int ifindex)
+{
+	spin_lock_bh(&wn->gateway_lock);
+	weft_redirect_forget(&wn->redirects, ifindex, NULL);
+	spin_unlock_bh(&wn->gateway_lock);
+}
+
+void weft_gateway_init(struct weft_net *wn)
+{
+	spin_lock_init(&wn->gateway_lock);
+	timer_setup(&wn->gateway_timer, something_ended, 0);
+}
+
+void weft_gateway_exit(struct weft_net *wn)
+{
+	timer_delete_sync(&wn->gateway_timer);
+}

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 1122 3.3.1.4: a gateway that does not answer ARP is passed over for the next route by metric."""
+# only: own
+net = veth()
+second, far = '192.0.2.3', '198.51.100.9'
+weft('route', 'add', 'default', 'via', PEER, 'metric', '1')
+weft('route', 'add', 'default', 'via', second, 'metric', '2')
+s = stack_socket(socket.SOCK_DGRAM)
+s.connect((far, PORT))
+s.send(b'1')
+for _ in range(3):
+    net.expect(2000, proto=0x806, op=1, tpa=PEER)
+end = time.monotonic() + 5
+while not drop_counters()['NEIGH_FAILED']:                              # the packet that waited has waited in vain
+    assert time.monotonic() < end
+    time.sleep(0.02)
+s.send(b'2')
+net.expect(proto=0x806, op=1, tpa=second)
+net.put_frame(net.stack_mac, 0x806, arp(2, net.peer_mac, second, net.stack_mac, STACK))
+net.expect(proto=UDP, data=b'2', mac_dst=net.peer_mac)
+weft('route', 'del', 'default', 'metric', '2')                          # there is no other: it is tried again
+s.send(b'3')
+net.expect(2000, proto=0x806, op=1, tpa=PEER)
