@@ -16,6 +16,7 @@
 #include <weft/types.h>
 #include <weft/drop.h>
 #include <weft/mib.h>
+#include <weft/reset.h>
 #include "../../net/base/rate.h"
 #include "../../net/ip/lpm.h"
 #include "../../net/ip/redirect.h"
@@ -27,6 +28,7 @@
 struct weft_counters {
 	u64 mib[WEFT_MIB_COUNT];
 	u64 drop[WEFT_DROP_COUNT];
+	u64 reset[WEFT_RESET_COUNT];
 };
 
 struct weft_port_chain {
@@ -110,6 +112,11 @@ void weft_drop(struct weft_net *wn, struct sk_buff *skb, enum weft_drop why);
 void weft_drop_count(struct weft_net *wn, enum weft_drop why);
 u64 weft_mib_sum(struct weft_net *wn, enum weft_mib m);
 u64 weft_drop_sum(struct weft_net *wn, enum weft_drop why);
+u64 weft_reset_sum(struct weft_net *wn, enum weft_reset why);
+/* Counts and traces a RST that goes out; seg->reset says why. */
+void weft_reset_sent(struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *seg);
+const char *weft_reset_name(enum weft_reset why);
+const char *weft_reset_text(enum weft_reset why);
 const char *weft_mib_name(enum weft_mib m);
 const char *weft_drop_name(enum weft_drop why);
 const char *weft_drop_text(enum weft_drop why);

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Counters over netlink: STAT_GET lists all, drops last, as `drop.NAME` with the sentence that explains them.
+ * Counters over netlink: STAT_GET lists all; last, with the sentences that explain them, drops as `drop.NAME` and the RSTs
+ * that were sent as `reset.NAME`.
  * Process context; takes no lock.
  */
 #include <weft/compat.h>
 #include "netlink.h"
 
 struct entry {
-	const char *name, *text;	/* text NULL: not a drop */
+	const char *prefix, *name, *text;	/* text may be NULL */
 	u64 value;
 };
+
+enum { DROPS = WEFT_MIB_COUNT, RESETS = DROPS + WEFT_DROP_COUNT - 1, COUNTERS = RESETS + WEFT_RESET_COUNT - 1 };
 
 static int stat_fill(struct sk_buff *skb, const void *entry)
 {
 	const struct entry *e = entry;
 	char name[64];
 
-	snprintf(name, sizeof(name), "%s%s", e->text ? "drop." : "", e->name);
+	snprintf(name, sizeof(name), "%s%s", e->prefix, e->name);
 	if (nla_put_string(skb, WEFT_A_NAME, name) ||
 	    nla_put_u64_64bit(skb, WEFT_A_VALUE, e->value, WEFT_A_PAD) ||
 	    (e->text && nla_put_string(skb, WEFT_A_TEXT, e->text)))
@@ -26,11 +29,14 @@ static int stat_fill(struct sk_buff *skb, const void *entry)
 
 static struct entry entry_get(struct weft_net *wn, int i)
 {
-	enum weft_drop why = i - WEFT_MIB_COUNT + WEFT_DROP_NONE + 1;
+	enum weft_drop drop = i - DROPS + WEFT_DROP_NONE + 1;
+	enum weft_reset reset = i - RESETS + WEFT_RESET_NONE + 1;
 
-	if (i < WEFT_MIB_COUNT)
-		return (struct entry){ weft_mib_name(i), NULL, weft_mib_sum(wn, i) };
-	return (struct entry){ weft_drop_name(why), weft_drop_text(why), weft_drop_sum(wn, why) };
+	if (i < DROPS)
+		return (struct entry){ "", weft_mib_name(i), NULL, weft_mib_sum(wn, i) };
+	if (i < RESETS)
+		return (struct entry){ "drop.", weft_drop_name(drop), weft_drop_text(drop), weft_drop_sum(wn, drop) };
+	return (struct entry){ "reset.", weft_reset_name(reset), weft_reset_text(reset), weft_reset_sum(wn, reset) };
 }
 
 int weft_nl_stat_dump(struct sk_buff *skb, struct netlink_callback *cb)
@@ -40,7 +46,7 @@ int weft_nl_stat_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 	weft_nl_dump_begin(&d, skb, cb);
 	d.next = cb->args[0];
-	while (!err && d.next < WEFT_MIB_COUNT + WEFT_DROP_COUNT - 1) {
+	while (!err && d.next < COUNTERS) {
 		struct entry e = entry_get(d.wn, d.next);
 
 		err = weft_nl_dump_put(&d, WEFT_CMD_STAT_GET, stat_fill, &e);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /proc/net/weft/snmp: every counter of the namespace as `name value`, one a line; drops follow as `drop.NAME`.
+ * /proc/net/weft/snmp: every counter of the namespace as `name value`, one a line; drops follow as `drop.NAME`, RSTs
+ * that were sent by their reason as `reset.NAME`.
  */
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
@@ -18,6 +19,8 @@ static int snmp_show(struct seq_file *s, void *v)
 		seq_printf(s, "%s %llu\n", weft_mib_name(i), weft_mib_sum(wn, i));
 	for (i = WEFT_DROP_NONE + 1; i < WEFT_DROP_COUNT; i++)
 		seq_printf(s, "drop.%s %llu\n", weft_drop_name(i), weft_drop_sum(wn, i));
+	for (i = WEFT_RESET_NONE + 1; i < WEFT_RESET_COUNT; i++)
+		seq_printf(s, "reset.%s %llu\n", weft_reset_name(i), weft_reset_sum(wn, i));
 	return 0;
 }
 

@@ -21,6 +21,11 @@ static void call(struct weft_tcp_sock *ts, enum weft_tcp_call what, bool orphan)
 	weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = what, .orphan = orphan });
 }
 
+static void abort_it(struct weft_tcp_sock *ts, enum weft_reset why)
+{
+	weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT, .why = why });
+}
+
 /* ------------------------------------------------------------------ a socket begins and ends */
 
 static void destruct(struct sock *sk)
@@ -65,7 +70,7 @@ static int disconnect(struct sock *sk)
 	if (sk->sk_state == TCP_LISTEN) {
 		weft_tcp_listen_stop(ts);
 	} else if (sk->sk_state != TCP_CLOSE) {
-		call(ts, WEFT_TCP_ABORT, false);
+		abort_it(ts, WEFT_RESET_ABORT);
 		WRITE_ONCE(sk->sk_err, ECONNRESET);
 	}
 	__skb_queue_purge(&sk->sk_receive_queue);
@@ -345,10 +350,10 @@ static void close_connection(struct sock *sk, long timeo)
 		return;
 	if (unread) {
 		weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtTCPAbortOnClose);
-		call(ts, WEFT_TCP_ABORT, false);
+		abort_it(ts, WEFT_RESET_UNREAD);
 	} else if (sock_flag(sk, SOCK_LINGER) && !sk->sk_lingertime) {
 		weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtTCPAbortOnData);
-		call(ts, WEFT_TCP_ABORT, false);
+		abort_it(ts, WEFT_RESET_LINGER);
 	} else if (timeo) {
 		call(ts, WEFT_TCP_CLOSE, false);
 		linger(sk, timeo);
@@ -364,7 +369,10 @@ static void orphan(struct sock *sk)
 	bh_lock_sock(sk);
 	if (!ts->destroyed && !weft_tcp_is_closed(ts)) {
 		ts->counted = true;
-		call(ts, atomic_inc_return(&weft_tcp_orphans) > ORPHANS_MAX ? WEFT_TCP_ABORT : WEFT_TCP_CLOSE, true);
+		if (atomic_inc_return(&weft_tcp_orphans) > ORPHANS_MAX)
+			abort_it(ts, WEFT_RESET_ORPHANS);
+		else
+			call(ts, WEFT_TCP_CLOSE, true);
 	}
 	if (!ts->destroyed && weft_tcp_is_closed(ts))
 		weft_tcp_conn_destroy(ts);

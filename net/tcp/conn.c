@@ -12,6 +12,7 @@
 #include <net/tcp.h>
 #include <weft/cb.h>
 #include <weft/path.h>
+#include "../ctl/trace.h"
 #include "shell.h"
 #include "half_open.h"
 
@@ -136,6 +137,7 @@ static void mirror_state(struct weft_tcp_sock *ts)
 
 	if (old == new)
 		return;
+	trace_tcp_state(ts->ws.wn, &ts->flow.t, old, ts->tcb.state);
 	if (counts_as_open(new) != counts_as_open(old))
 		weft_mib_add(ts->ws.wn, WEFT_MIB_TcpCurrEstab, counts_as_open(new) ? 1 : -1);
 	if (new == TCP_CLOSE && (old == TCP_SYN_SENT || old == TCP_SYN_RECV))
@@ -297,7 +299,7 @@ void weft_tcp_conn_end(struct weft_tcp_sock *ts)
 	local_bh_disable();
 	bh_lock_sock(sk);
 	if (!ts->destroyed && !weft_tcp_is_closed(ts))
-		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT });
+		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT, .why = WEFT_RESET_UNLOADED });
 	bh_unlock_sock(sk);
 	local_bh_enable();
 	sock_put(sk);
@@ -359,13 +361,17 @@ void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struc
 		without_data(ts, &seg);
 	weft_tcp_recv_ranges(&ts->tcb, &seg);
 	fx = weft_tcp_engine.arrives(&ts->tcb, &seg, weft_now());
+	if ((seg.flags & WEFT_TCP_RST) && !fx.drop)
+		trace_tcp_reset(wn, &ts->flow.t, &seg, false);
 	if (opening)
 		begin_streams(ts);
 	taken = take_data(ts, &fx, skb, &seg);
 	if (fx.flags & WEFT_FX_DATA)
 		wake_reader(ts);
 	if ((fx.flags & WEFT_FX_ESTABLISHED) && ts->listener && !weft_tcp_queue_child(ts))
-		fx = weft_tcp_engine.user(&ts->tcb, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT }, weft_now());
+		fx = weft_tcp_engine.user(&ts->tcb, &(struct weft_tcp_user){
+			.call = WEFT_TCP_ABORT, .why = WEFT_RESET_NOT_ACCEPTED,
+		}, weft_now());
 	weft_tcp_conn_apply(ts, &fx);
 	if (taken)
 		return;

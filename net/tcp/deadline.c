@@ -257,7 +257,7 @@ static void fire_keep(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 	}
 	if (kept_enough(tcb, now)) {
 		time_out(tcb, fx);
-		tcb->rst_now = 1;
+		tcb->rst_now = WEFT_RESET_KEEPALIVE;
 		return;
 	}
 	count(&tcb->keep_tries);

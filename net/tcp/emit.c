@@ -47,7 +47,8 @@ static void await_ack(struct weft_tcb *tcb, u64 now)
 
 static void emit_reset(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 {
-	tcb->rst_now = 0;
+	seg->reset = tcb->rst_now;
+	tcb->rst_now = WEFT_RESET_NONE;
 	seg->seq = weft_tcp_ack_seq(tcb);
 	seg->flags = WEFT_TCP_RST;
 	finish(tcb, seg, now);

@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 #include <linux/wait.h>
 #include <weft/path.h>
+#include "../ctl/trace.h"
 #include "half_open.h"
 
 static struct weft_listen_queue *make_queue(void)
@@ -45,6 +46,7 @@ static int begin(struct weft_tcp_sock *ts)
 	spin_lock_bh(&ts->lq->lock);
 	ts->lq->open = true;
 	spin_unlock_bh(&ts->lq->lock);
+	trace_tcp_state(ts->ws.wn, &ts->ws.t, WEFT_TCP_CLOSED, WEFT_TCP_LISTEN);
 	smp_store_release(&sk->sk_state, TCP_LISTEN);	/* who finds it listening finds the queue open */
 	return 0;
 }
@@ -90,7 +92,9 @@ static void abort_child(struct weft_tcp_sock *ts)
 	if (weft_tcp_is_closed(ts))
 		weft_tcp_conn_destroy(ts);
 	else
-		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT });
+		weft_tcp_conn_call(ts, &(struct weft_tcp_user){
+			.call = WEFT_TCP_ABORT, .why = WEFT_RESET_NOT_ACCEPTED,
+		});
 	bh_unlock_sock(sk);
 	local_bh_enable();
 	sock_put(sk);
@@ -116,6 +120,7 @@ void weft_tcp_listen_stop(struct weft_tcp_sock *ts)
 	struct sock *sk = weft_tcp_sock_of(ts);
 	struct weft_tcp_sock *child;
 
+	trace_tcp_state(ts->ws.wn, &ts->ws.t, WEFT_TCP_LISTEN, WEFT_TCP_CLOSED);
 	WRITE_ONCE(sk->sk_state, TCP_CLOSE);
 	weft_tcp_state_set(&ts->tcb, WEFT_TCP_CLOSED);
 	spin_lock_bh(&ts->lq->lock);

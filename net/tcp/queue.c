@@ -12,6 +12,7 @@
 #include <weft/cb.h>
 #include <weft/compat.h>
 #include <weft/path.h>
+#include "../ctl/trace.h"
 #include "half_open.h"
 
 #define REOPEN_GAP	65537	/* no window of the old incarnation reaches so far without scaling */
@@ -51,6 +52,7 @@ static void end(struct weft_half_open *h)
 {
 	if (h->dead)
 		return;
+	trace_tcp_state(weft_sk(h->listener)->wn, &h->flow.t, WEFT_TCP_SYN_RECEIVED, WEFT_TCP_CLOSED);
 	weft_tcp_flow_remove(weft_sk(h->listener)->wn, &h->flow);
 	leave(h);
 }
@@ -74,8 +76,11 @@ static void transmit(struct weft_half_open *h)
 	u32 rtx = h->tcb.total_rtx;
 	struct weft_tcp_seg seg;
 
-	while (weft_tcp_engine.emit(&h->tcb, weft_now(), 0, &seg))
+	while (weft_tcp_engine.emit(&h->tcb, weft_now(), 0, &seg)) {
+		if (h->tcb.total_rtx != rtx)
+			trace_tcp_retransmit(wn, &r.t, &h->tcb, &seg);
 		weft_tcp_tx_alone(wn, &r, &seg);
+	}
 	weft_mib_add(wn, WEFT_MIB_TcpRetransSegs, h->tcb.total_rtx - rtx);
 }
 
@@ -248,6 +253,7 @@ static enum weft_drop syn_arrives(struct sock *lsk, const struct sk_buff *skb, c
 	if (!why)
 		why = enter(h);
 	if (!why) {
+		trace_tcp_state(weft_sk(lsk)->wn, t, WEFT_TCP_LISTEN, WEFT_TCP_SYN_RECEIVED);
 		transmit(h);
 		arm(h);
 	}
@@ -408,6 +414,8 @@ bool weft_tcp_half_rx(struct weft_half_open *h, struct sk_buff *skb, const struc
 	} else {
 		fx = weft_tcp_engine.arrives(&h->tcb, seg, weft_now());
 		why = fx.drop;
+		if ((seg->flags & WEFT_TCP_RST) && !why)
+			trace_tcp_reset(wn, &h->flow.t, seg, false);
 		apply(h, &fx);
 	}
 	spin_unlock_bh(&h->lock);

@@ -145,8 +145,8 @@ struct weft_tcb {			/* all under the connection's lock */
 	   ack_pending : 1,		/* an ACK is owed, may wait for WEFT_TIMER_DELACK */
 	   probe_now : 1,		/* a zero-window probe */
 	   keep_now : 1,		/* a keepalive probe */
-	   rst_now : 1,			/* abort: one RST, then nothing */
 	   syn_now : 1;			/* SYN or SYN-ACK, by state */
+	u8 rst_now;			/* abort: one RST, then nothing; enum weft_reset, why */
 
 	/* ---- timestamps: RFC 7323 */
 	u32 ts_offset;			/* added to our clock (ms): the shell sets it, siphash of the tuple */
@@ -233,6 +233,7 @@ struct weft_tcp_user {
 	struct weft_seq iss;
 	u32 bytes;
 	bool push, orphan;
+	enum weft_reset why;	/* with ABORT; NONE: WEFT_RESET_ABORT */
 };
 
 struct weft_tcp_fx weft_tcp_user(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now);

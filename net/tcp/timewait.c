@@ -10,6 +10,7 @@
 #include <weft/cb.h>
 #include <weft/compat.h>
 #include <weft/path.h>
+#include "../ctl/trace.h"
 #include "time_wait.h"
 
 void weft_tcp_wait_put(struct weft_time_wait *w)
@@ -24,6 +25,7 @@ static void end(struct weft_time_wait *w)
 	if (w->dead)
 		return;
 	w->dead = true;
+	trace_tcp_state(w->wn, &w->flow.t, WEFT_TCP_TIME_WAIT, WEFT_TCP_CLOSED);
 	weft_tcp_flow_remove(w->wn, &w->flow);
 	atomic_dec(&w->wn->time_waits);
 	weft_port_hold_put(w->hold);

@@ -11,6 +11,7 @@
 #include <net/tcp.h>
 #include <weft/compat.h>
 #include <weft/path.h>
+#include "../ctl/trace.h"
 #include "../link/neigh.h"
 #include "shell.h"
 
@@ -151,11 +152,11 @@ static struct sk_buff *build(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 
 /* ------------------------------------------------------------------ sending */
 
-static void count(struct weft_net *wn, const struct weft_tcp_seg *seg)
+static void count(struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *seg)
 {
 	weft_mib_add(wn, WEFT_MIB_TcpOutSegs, seg->gso_size ? DIV_ROUND_UP(seg->len, seg->gso_size) : 1);
 	if (seg->flags & WEFT_TCP_RST)
-		weft_mib_inc(wn, WEFT_MIB_TcpOutRsts);
+		weft_reset_sent(wn, t, seg);
 }
 
 static int send(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
@@ -173,7 +174,7 @@ static int send(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 	skb_set_owner_w(skb, sk);
 	skb->priority = sk->sk_priority;
 	skb->mark = sk->sk_mark;
-	count(ts->ws.wn, seg);
+	count(ts->ws.wn, &ts->flow.t, seg);
 	return weft_ip4_tx(ts->ws.wn, sk, skb, &ts->ws.route, &p);
 }
 
@@ -186,7 +187,7 @@ static void no_way(struct weft_tcp_sock *ts, int err)
 
 void weft_tcp_tx(struct weft_tcp_sock *ts)
 {
-	u32 rtx = ts->tcb.total_rtx;
+	u32 rtx = ts->tcb.total_rtx, sent_again = rtx;
 	struct weft_tcp_seg seg;
 	int budget = BUDGET;
 	int way = route(ts);
@@ -201,6 +202,9 @@ void weft_tcp_tx(struct weft_tcp_sock *ts)
 			max = max_data(ts);
 		if (!weft_tcp_engine.emit(&ts->tcb, weft_now(), max, &seg))
 			break;
+		if (ts->tcb.total_rtx != sent_again)
+			trace_tcp_retransmit(ts->ws.wn, &ts->flow.t, &ts->tcb, &seg);
+		sent_again = ts->tcb.total_rtx;
 		if (!way)
 			err = send(ts, &seg);
 		if (err == -EHOSTUNREACH || err == -ENETUNREACH)
@@ -228,7 +232,7 @@ int weft_tcp_tx_alone(struct weft_net *wn, const struct weft_tcp_reply *r, struc
 	if (skb) {
 		finish(skb, seg, &r->t);
 		skb->mark = r->mark;
-		count(wn, seg);
+		count(wn, &r->t, seg);
 		err = weft_ip4_tx(wn, NULL, skb, &rt, &p);
 	} else {
 		err = -ENOBUFS;

@@ -62,7 +62,7 @@ static void call_receive(struct weft_tcb *tcb, const struct weft_tcp_user *u, u6
 }
 
 /* A RST goes where RFC 9293 3.10.5 wants one; elsewhere the peer knows, or has nothing to lose. */
-static void call_abort(struct weft_tcb *tcb, struct weft_tcp_fx *fx)
+static void call_abort(struct weft_tcb *tcb, const struct weft_tcp_user *u, struct weft_tcp_fx *fx)
 {
 	switch (tcb->state) {
 	case WEFT_TCP_CLOSED:
@@ -72,7 +72,7 @@ static void call_abort(struct weft_tcb *tcb, struct weft_tcp_fx *fx)
 	case WEFT_TCP_FIN_WAIT_1:
 	case WEFT_TCP_FIN_WAIT_2:
 	case WEFT_TCP_CLOSE_WAIT:
-		tcb->rst_now = 1;
+		tcb->rst_now = u->why ? u->why : WEFT_RESET_ABORT;
 		break;
 	default:
 		break;
@@ -93,7 +93,8 @@ static bool unread_data(const struct weft_tcb *tcb)
 static void call_close(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now, struct weft_tcp_fx *fx)
 {
 	if (u->orphan && weft_tcp_synchronized(tcb) && unread_data(tcb)) {
-		tcb->rst_now = tcb->state != WEFT_TCP_TIME_WAIT;	/* in CLOSING and LAST-ACK too: the peer shall know */
+		if (tcb->state != WEFT_TCP_TIME_WAIT)	/* in CLOSING and LAST-ACK too: the peer shall know */
+			tcb->rst_now = WEFT_RESET_UNREAD;
 		weft_tcp_closed(tcb, fx);
 		return;
 	}
@@ -145,7 +146,7 @@ struct weft_tcp_fx weft_tcp_user(struct weft_tcb *tcb, const struct weft_tcp_use
 		call_close(tcb, u, now, &fx);
 		break;
 	case WEFT_TCP_ABORT:
-		call_abort(tcb, &fx);
+		call_abort(tcb, u, &fx);
 		break;
 	case WEFT_TCP_OPTIONS:
 		call_options(tcb, now);

@@ -6,6 +6,7 @@
 #include <weft/types.h>
 #include <weft/seq.h>
 #include <weft/drop.h>
+#include <weft/reset.h>
 #include "tcp_opt.h"
 
 #define WEFT_TCP_HLEN		20	/* without options */
@@ -30,6 +31,7 @@ struct weft_tcp_seg {
 	u16 gso_size;		/* data bytes in each segment of a super-segment; 0: one segment */
 	u8 flags;		/* WEFT_TCP_* */
 	u8 hlen;		/* header with options, bytes; set by parse and by emit */
+	u8 reset;		/* enum weft_reset: why a RST is sent; not on the wire */
 	struct weft_tcp_opts opt;
 };
 

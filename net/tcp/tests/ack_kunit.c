@@ -401,6 +401,7 @@ static void step5__syn_received_wrong_ack(struct kunit *test)
 		rx_ack(0, 0, wrong[i]);
 		STATE(SYN_RECEIVED);
 		FX(WEFT_FX_REPLY);
+		EQ(f.fx.reply.reset, WEFT_RESET_ACK);
 		EQ(f.fx.reply.flags, RST);
 		EQ(f.fx.reply.seq.v, ISS + wrong[i]);
 	}

@@ -346,6 +346,7 @@ static void step7__orphan(struct kunit *test)
 	rx(ACK, 0, 100);
 	FX(WEFT_FX_REPLY | WEFT_FX_CLOSED | WEFT_FX_ACKED);
 	DROP(TCP_AFTER_CLOSE);
+	EQ(f.fx.reply.reset, WEFT_RESET_AFTER_CLOSE);
 	EQ(f.fx.reply.flags, RST);
 	EQ(f.fx.reply.seq.v, ISS + 2);
 	STATE(CLOSED);

@@ -20,6 +20,7 @@ static void closed__ack(struct kunit *test)
 		FX(WEFT_FX_REPLY);
 		DROP(TCP_NO_SOCKET);
 		EQ(f.fx.reply.flags, RST);
+		EQ(f.fx.reply.reset, WEFT_RESET_NO_CONNECTION);
 		EQ(f.fx.reply.seq.v, ISS);
 	}
 }

@@ -465,6 +465,7 @@ static void keep__gives_up(struct kunit *test)
 	EQ(f.fx.err, ETIMEDOUT);
 	EQ(f.now - START, SEC(7200 + 9 * 75));
 	OUT(RST | ACK, 0, 0);
+	EQ(f.seg.reset, WEFT_RESET_KEEPALIVE);
 	QUIET();
 }
 

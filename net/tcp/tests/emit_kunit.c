@@ -17,10 +17,27 @@ static void emit__reset_before_all(struct kunit *test)
 	in_established();
 	send_data(5000);
 	f.t.ack_now = 1;
-	f.t.rst_now = 1;
+	f.t.rst_now = WEFT_RESET_ABORT;
 	OUT(RST | ACK, 0, 0);
 	EQ(f.seg.ack.v, IRS + 1);
 	EQ(f.t.rst_now, 0);
+}
+
+/* Why it is sent goes with it, once. */
+static void emit__reset_reason(struct kunit *test)
+{
+	u32 why;
+
+	in_established();
+	for (why = WEFT_RESET_NONE + 1; why < WEFT_RESET_COUNT; why++) {
+		f.t.rst_now = why;
+		OUT(RST | ACK, 0, 0);
+		EQ(f.seg.reset, why);
+		EQ(f.t.rst_now, WEFT_RESET_NONE);
+	}
+	f.t.ack_now = 1;
+	OUT(ACK, 0, 0);
+	EQ(f.seg.reset, WEFT_RESET_NONE);
 }
 
 /* A RST has no SACK blocks. */
@@ -389,8 +406,9 @@ static void engine__table(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(emit__reset_before_all), KUNIT_CASE(emit__reset_options), KUNIT_CASE(emit__syn_again),
-	KUNIT_CASE(emit__syn_sent_owes_no_ack), KUNIT_CASE(emit__closed), KUNIT_CASE(emit__segments),
+	KUNIT_CASE(emit__reset_before_all), KUNIT_CASE(emit__reset_reason), KUNIT_CASE(emit__reset_options),
+	KUNIT_CASE(emit__syn_again), KUNIT_CASE(emit__syn_sent_owes_no_ack), KUNIT_CASE(emit__closed),
+	KUNIT_CASE(emit__segments),
 	KUNIT_CASE(emit__super_segment), KUNIT_CASE(emit__super_segment_of_one),
 	KUNIT_CASE(emit__super_segment_by_device), KUNIT_CASE(emit__super_segment_by_window),
 	KUNIT_CASE(emit__super_segment_by_cwnd), KUNIT_CASE(emit__window), KUNIT_CASE(emit__timestamp_counts),

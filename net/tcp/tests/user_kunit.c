@@ -196,6 +196,7 @@ static void close__unread(struct kunit *test)
 	close_all();
 	FX(WEFT_FX_CLOSED);
 	OUT(RST | ACK, 0, 0);
+	EQ(f.seg.reset, WEFT_RESET_UNREAD);
 	QUIET();
 	in_established();
 	rx(FIN | ACK, 0, 100);
@@ -269,6 +270,21 @@ static void abort__every_state(struct kunit *test)
 }
 
 /* What waits is forgotten. */
+/* The caller's reason, or that the user wanted it. */
+static void abort__reason(struct kunit *test)
+{
+	struct weft_tcp_user u = { .call = WEFT_TCP_ABORT, .why = WEFT_RESET_LINGER };
+
+	in_established();
+	weft_tcp_user(&f.t, &u, f.now);
+	YES(out());
+	EQ(f.seg.reset, WEFT_RESET_LINGER);
+	in_established();
+	call(WEFT_TCP_ABORT, 0, false, false);
+	YES(out());
+	EQ(f.seg.reset, WEFT_RESET_ABORT);
+}
+
 static void abort__data(struct kunit *test)
 {
 	in_established();
@@ -327,7 +343,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(close__every_state), KUNIT_CASE(close__syn_sent), KUNIT_CASE(close__active),
 	KUNIT_CASE(close__passive), KUNIT_CASE(close__data_first), KUNIT_CASE(close__unread),
 	KUNIT_CASE(close__all_read), KUNIT_CASE(close__half_with_unread), KUNIT_CASE(abort__every_state),
-	KUNIT_CASE(abort__data), KUNIT_CASE(options__keepalive), KUNIT_CASE(options__nodelay),
+	KUNIT_CASE(abort__reason), KUNIT_CASE(abort__data), KUNIT_CASE(options__keepalive), KUNIT_CASE(options__nodelay),
 	KUNIT_CASE(options__quickack),
 	{}
 };

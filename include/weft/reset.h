@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Every reason for which Weft sends a RST: one line each gives the enumerator, the counter, the name that `weft stat`
+ * and the tracepoint weft:tcp_reset show, and the sentence that explains it.  Pure.
+ */
+#ifndef WEFT_RESET_H
+#define WEFT_RESET_H
+
+#include <weft/drop.h>
+
+#define WEFT_RESETS(X) \
+	/* the program's doing: RFC 9293 3.10.4, 3.10.5 */ \
+	X(ABORT,	"the program left the connection: connect() to AF_UNSPEC") \
+	X(LINGER,	"the program closed with SO_LINGER of 0 seconds") \
+	X(UNREAD,	"the program closed with data unread (RFC 2525 2.17)") \
+	X(NOT_ACCEPTED,	"the listener closed before the program accepted the connection") \
+	X(ORPHANS,	"the program closed, and too many closed connections are open still") \
+	X(UNLOADED,	"Weft was unloaded while the connection was still closing") \
+	/* the peer's silence */ \
+	X(KEEPALIVE,	"the keepalive probes were not answered") \
+	/* the answer to a segment: RFC 9293 3.10.7 */ \
+	X(NO_CONNECTION, "a segment of no connection, and no SYN to a listener") \
+	X(ACK,		"a segment acknowledged what was not sent, while the connection opened") \
+	X(AFTER_CLOSE,	"data came that nobody will read, as the program has closed (RFC 2525 2.17)") \
+	X(OTHER,	"a segment was refused for another reason")
+
+enum weft_reset {
+	WEFT_RESET_NONE,
+#define X(name, sentence) WEFT_RESET_##name,
+	WEFT_RESETS(X)
+#undef X
+	WEFT_RESET_COUNT,
+};
+
+/* Of a RST that answers a segment: why the segment was refused says why the RST is sent. */
+static inline enum weft_reset weft_reset_of(enum weft_drop why)
+{
+	switch (why) {
+	case WEFT_DROP_TCP_NO_SOCKET:
+	case WEFT_DROP_TCP_FLAGS:
+		return WEFT_RESET_NO_CONNECTION;
+	case WEFT_DROP_TCP_ACK_UNSENT:
+	case WEFT_DROP_TCP_ACK_OLD:
+		return WEFT_RESET_ACK;
+	case WEFT_DROP_TCP_AFTER_CLOSE:
+		return WEFT_RESET_AFTER_CLOSE;
+	default:
+		return WEFT_RESET_OTHER;
+	}
+}
+
+#endif
