@@ -5,6 +5,8 @@
 
 #include <weft/net.h>
 
+struct proc_dir_entry;
+
 /* ---- netlink.c: the generic netlink family "weft" */
 int weft_netlink_init(void);
 void weft_netlink_exit(void);
@@ -16,5 +18,9 @@ void weft_sysctl_exit(struct weft_net *wn);
 /* ---- proc.c: /proc/net/weft/ */
 int weft_proc_init(struct weft_net *wn);
 void weft_proc_exit(struct weft_net *wn);
+/* ---- proc_sock.c: tcp, udp.  False: no memory. */
+bool weft_proc_sock_make(struct proc_dir_entry *dir);
+/* ---- proc_ip.c: arp, route */
+bool weft_proc_ip_make(struct proc_dir_entry *dir);
 
 #endif

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /proc/net/weft/snmp: every counter of the namespace as `name value`, one a line; drops follow as `drop.NAME`, RSTs
- * that were sent by their reason as `reset.NAME`.
+ * /proc/net/weft: its directory, and what is one number a line or a few lines.
+ *	snmp		every counter of the namespace as `name value`; drops follow as `drop.NAME`, RSTs that were sent by
+ *			their reason as `reset.NAME`
+ *	sockstat	how many sockets, in the words of /proc/net/sockstat
+ *	tcp udp		proc_sock.c
+ *	arp route	proc_ip.c
+ * Process context; no lock.
  */
 #include <linux/proc_fs.h>
 #include <linux/seq_file.h>
 #include <linux/seq_file_net.h>
 #include <weft/compat.h>
 #include <weft/net.h>
+#include "../sock/sock.h"
+#include "../tcp/shell.h"
 #include "ctl.h"
 
 static int snmp_show(struct seq_file *s, void *v)
@@ -24,17 +31,39 @@ static int snmp_show(struct seq_file *s, void *v)
 	return 0;
 }
 
+static long pages(const struct proto *prot)
+{
+	return prot->memory_allocated ? max(atomic_long_read(prot->memory_allocated), 0l) : 0;
+}
+
+/* As there, orphans and memory are the machine's, all else the namespace's; every socket counts, bound or not. */
+static int sockstat_show(struct seq_file *s, void *v)
+{
+	struct net *net = seq_file_single_net(s);
+	int tcp = sock_prot_inuse_get(net, &weft_tcp_prot), udp = sock_prot_inuse_get(net, &weft_udp_prot);
+
+	seq_printf(s, "sockets: used %d\n", tcp + udp);
+	seq_printf(s, "TCP: inuse %d orphan %d tw %d alloc %d mem %ld\n", tcp, atomic_read(&weft_tcp_orphans),
+		   atomic_read(&weft_net(net)->time_waits), tcp, pages(&weft_tcp_prot));
+	seq_printf(s, "UDP: inuse %d mem %ld\n", udp, pages(&weft_udp_prot));
+	return 0;
+}
+
+static bool make_files(struct proc_dir_entry *dir)
+{
+	return proc_create_net_single("snmp", 0444, dir, snmp_show, NULL) &&
+	       proc_create_net_single("sockstat", 0444, dir, sockstat_show, NULL) &&
+	       weft_proc_sock_make(dir) && weft_proc_ip_make(dir);
+}
+
 int weft_proc_init(struct weft_net *wn)
 {
 	struct proc_dir_entry *dir = proc_net_mkdir(wn->net, "weft", wn->net->proc_net);
 
-	if (!dir)
-		return -ENOMEM;
-	if (!proc_create_net_single("snmp", 0444, dir, snmp_show, NULL)) {
-		remove_proc_entry("weft", wn->net->proc_net);
-		return -ENOMEM;
-	}
-	return 0;
+	if (dir && make_files(dir))
+		return 0;
+	weft_proc_exit(wn);
+	return -ENOMEM;
 }
 
 void weft_proc_exit(struct weft_net *wn)

@@ -45,6 +45,7 @@ void weft_sock_destruct(struct sock *sk)
 	skb_queue_purge(&sk->sk_receive_queue);
 	skb_queue_purge(&sk->sk_error_queue);
 	weft_route_put(&ws->route);
+	sock_prot_inuse_add(sock_net(sk), sk->sk_prot, -1);
 	WARN_ON_ONCE(ws->hold);
 	WARN_ON_ONCE(atomic_read(&sk->sk_rmem_alloc));
 	WARN_ON_ONCE(refcount_read(&sk->sk_wmem_alloc));
@@ -61,6 +62,7 @@ void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto)
 		weft_custom_sockopt(sock);
 	sock_set_flag(sk, SOCK_RCU_FREE);
 	sk->sk_protocol = proto;
+	sock_prot_inuse_add(sock_net(sk), sk->sk_prot, 1);
 	sk->sk_destruct = weft_sock_destruct;
 	ws->wn = weft_net(sock_net(sk));
 	ws->proto = proto;

@@ -136,7 +136,13 @@ struct weft_sock_info {
 	u32 mss, snd_wnd, rcv_wnd;	/* bytes */
 	u32 rtx_total;			/* segments sent again */
 	u64 bytes_acked, bytes_received;
+	u32 flags;			/* WEFT_SOCK_F_* */
+	u32 unsent;			/* bytes of wqueue */
+	u64 since;			/* us since the first timeout without an answer; 0: there was none */
+	const struct sock *sk;		/* NULL: half-open, TIME-WAIT; only while show() runs */
+	u32 drops;			/* UDP: datagrams for which there was no room */
 };
+#define WEFT_SSTHRESH_UNSET	(1u << 30)	/* bytes: an ssthresh that no loss has set yet is this or more */
 
 /*
  * Shows every socket of a namespace; show() runs under RCU (it must not sleep) and stops the dump by a non-zero value,

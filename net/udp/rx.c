@@ -383,6 +383,8 @@ static struct weft_sock_info info_of(struct weft_sock *ws)
 		.wqueue = sk_wmem_alloc_get(sk),
 		.uid = sk->sk_uid,
 		.inode = sock_i_ino(sk),
+		.sk = sk,
+		.drops = atomic_read(&sk->sk_drops),
 	};
 }
 

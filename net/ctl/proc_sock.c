@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * /proc/net/weft/tcp and udp: the namespace's sockets, in the columns of /proc/net/tcp and udp, so that what reads those
+ * reads these.  The pointer is always 0, the reference count 1: both are of no use outside.
+ * An entry is copied under RCU and shown without: a reader that is slow holds up nobody.  What is shown is each time the
+ * rest of the list as it is then, so that an entry that moves meanwhile may be missing or be there twice.
+ * Process context; RCU.
+ */
+#include <linux/jiffies.h>
+#include <linux/proc_fs.h>
+#include <linux/seq_file.h>
+#include <linux/seq_file_net.h>
+#include <net/tcp_states.h>
+#include <weft/compat.h>
+#include <weft/net.h>
+#include "../sock/sock.h"
+#include "../tcp/shell.h"
+#include "ctl.h"
+
+#define TCP_WIDTH	149	/* of a line, without its end: as Linux pads them */
+#define UDP_WIDTH	127
+#define NO_POINTER	"0000000000000000"
+
+struct reader {
+	struct seq_net_private net;	/* first */
+	unsigned long cursor;		/* of the dump: what comes after `info` */
+	bool last;			/* nothing does */
+	loff_t pos;			/* of `info` in the file; 0: the titles */
+	struct weft_sock_info info;
+	bool taken;			/* `info` is filled, and the dump is to stop at the next one */
+};
+
+typedef int dump_fn(struct weft_net *wn, unsigned long *cursor,
+		    int (*show)(void *arg, const struct weft_sock_info *info), void *arg);
+
+/* ------------------------------------------------------------------ one entry after the other */
+
+static int take(void *arg, const struct weft_sock_info *info)
+{
+	struct reader *r = arg;
+
+	if (!weft_addr_is_v4(&info->t.laddr) && !weft_addr_is_any(&info->t.laddr))
+		return 0;
+	if (r->taken)
+		return 1;
+	r->info = *info;
+	r->taken = true;
+	return 0;
+}
+
+static void *fetch(struct seq_file *s, dump_fn *dump)
+{
+	struct reader *r = s->private;
+
+	r->taken = false;
+	if (!r->last && !dump(weft_net(seq_file_net(s)), &r->cursor, take, r))
+		r->last = true;
+	return r->taken ? &r->info : NULL;
+}
+
+static void *start(struct seq_file *s, loff_t *pos, dump_fn *dump)
+{
+	struct reader *r = s->private;
+	void *v = &r->info;
+
+	if (*pos && *pos == r->pos)
+		return r->taken ? v : NULL;
+	r->cursor = 0;
+	r->last = false;
+	v = SEQ_START_TOKEN;
+	for (r->pos = 0; v && r->pos < *pos; r->pos++)
+		v = fetch(s, dump);
+	return v;
+}
+
+static void *next(struct seq_file *s, loff_t *pos, dump_fn *dump)
+{
+	struct reader *r = s->private;
+
+	r->pos = ++*pos;
+	return fetch(s, dump);
+}
+
+static void stop(struct seq_file *s, void *v)
+{
+}
+
+/* ------------------------------------------------------------------ a line */
+
+static void ends_show(struct seq_file *s, const struct weft_sock_info *i)
+{
+	seq_printf(s, "%08X:%04X %08X:%04X %02X ", (__force u32)weft_addr_to_v4(&i->t.laddr), i->t.lport,
+		   (__force u32)weft_addr_to_v4(&i->t.raddr), i->t.rport, i->state);
+}
+
+/* Linux's numbers of timers; a delayed ACK is none of them. */
+static int timer_number(const char *name)
+{
+	static const struct {
+		const char *name;
+		int number;
+	} timers[] = { { "rtx", 1 }, { "keepalive", 2 }, { "finwait2", 2 }, { "timewait", 3 }, { "persist", 4 } };
+	int k;
+
+	for (k = 0; name && k < ARRAY_SIZE(timers); k++)
+		if (!strcmp(name, timers[k].name))
+			return timers[k].number;
+	return 0;
+}
+
+static unsigned long ticks(u64 us)
+{
+	return jiffies_to_clock_t(usecs_to_jiffies(min_t(u64, us, UINT_MAX)));
+}
+
+static unsigned int uid_of(struct seq_file *s, const struct weft_sock_info *i)
+{
+	return from_kuid_munged(seq_user_ns(s), i->uid);
+}
+
+/* What has no socket, and a listener, has no more than these; Linux's lines are as short. */
+static void tcp_tail(struct seq_file *s, const struct weft_sock_info *i)
+{
+	u32 mss = max_t(u32, i->mss, 1);
+
+	if (i->state == TCP_TIME_WAIT || i->state == TCP_SYN_RECV)
+		return;
+	if (!i->cwnd) {
+		seq_puts(s, " 100 0 0 10 0");	/* what Linux shows of a listener */
+		return;
+	}
+	seq_printf(s, " %lu %lu %u %u %d", ticks(i->rto), 0ul, 0, max_t(u32, i->cwnd / mss, 1),
+		   i->ssthresh >= WEFT_SSTHRESH_UNSET ? -1 : (int)(i->ssthresh / mss));
+}
+
+static int tcp_show(struct seq_file *s, void *v)
+{
+	const struct reader *r = s->private;
+	const struct weft_sock_info *i = v;
+	int timer;
+
+	seq_setwidth(s, TCP_WIDTH);
+	if (v == SEQ_START_TOKEN) {
+		seq_puts(s, "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode");
+	} else {
+		timer = timer_number(i->timer);
+		seq_printf(s, "%4lld: ", r->pos - 1);
+		ends_show(s, i);
+		seq_printf(s, "%08X:%08X %02X:%08lX %08X %5u %8d %lu 1 " NO_POINTER,
+			   i->state == TCP_LISTEN ? 0 : i->wqueue, i->rqueue, timer, timer ? ticks(i->expires) : 0,
+			   timer == 1 || timer == 4 ? i->retries : 0,
+			   i->state == TCP_TIME_WAIT ? 0 : uid_of(s, i), timer == 2 ? i->retries : 0, i->inode);
+		tcp_tail(s, i);
+	}
+	seq_pad(s, '\n');
+	return 0;
+}
+
+static int udp_show(struct seq_file *s, void *v)
+{
+	const struct reader *r = s->private;
+	const struct weft_sock_info *i = v;
+
+	seq_setwidth(s, UDP_WIDTH);
+	if (v == SEQ_START_TOKEN) {
+		seq_puts(s, "   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops");
+	} else {
+		seq_printf(s, "%5lld: ", r->pos - 1);
+		ends_show(s, i);
+		seq_printf(s, "%08X:%08X 00:00000000 00000000 %5u        0 %lu 1 " NO_POINTER " %u", i->wqueue, i->rqueue,
+			   uid_of(s, i), i->inode, i->drops);
+	}
+	seq_pad(s, '\n');
+	return 0;
+}
+
+/* ------------------------------------------------------------------ the files */
+
+static void *tcp_start(struct seq_file *s, loff_t *pos)
+{
+	return start(s, pos, weft_tcp_dump);
+}
+
+static void *tcp_next(struct seq_file *s, void *v, loff_t *pos)
+{
+	return next(s, pos, weft_tcp_dump);
+}
+
+static void *udp_start(struct seq_file *s, loff_t *pos)
+{
+	return start(s, pos, weft_udp_dump);
+}
+
+static void *udp_next(struct seq_file *s, void *v, loff_t *pos)
+{
+	return next(s, pos, weft_udp_dump);
+}
+
+static const struct seq_operations tcp_ops = { .start = tcp_start, .next = tcp_next, .stop = stop, .show = tcp_show };
+static const struct seq_operations udp_ops = { .start = udp_start, .next = udp_next, .stop = stop, .show = udp_show };
+
+bool weft_proc_sock_make(struct proc_dir_entry *dir)
+{
+	return proc_create_net("tcp", 0444, dir, &tcp_ops, sizeof(struct reader)) &&
+	       proc_create_net("udp", 0444, dir, &udp_ops, sizeof(struct reader));
+}
