@@ -6,6 +6,8 @@
 #include <linux/math64.h>
 #include <weft/compat.h>
 #include "../sock/sock.h"
+#include "../sock/stream_ops.h"
+#include "../tcp/cc.h"
 #include "../tcp/shell.h"
 #include "netlink.h"
 
@@ -65,12 +67,57 @@ static int tcp_fill(struct sk_buff *skb, const struct weft_sock_info *i)
 	return 0;
 }
 
+/* What `weft why` asks beyond the rest. */
+static int stall_fill(struct sk_buff *skb, const struct weft_sock_info *i)
+{
+	if (i->proto != IPPROTO_TCP)
+		return 0;
+	if (nla_put_u32(skb, WEFT_SOCK_A_FLAGS, i->flags) ||
+	    nla_put_u32(skb, WEFT_SOCK_A_UNSENT, i->unsent) ||
+	    (i->since && put_u64(skb, WEFT_SOCK_A_SINCE, div_u64(i->since, WEFT_USEC_PER_MSEC))))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int detail_fill(struct sk_buff *skb, const struct weft_sock_info *i)
+{
+	const struct weft_tcp_sock *ts = weft_tcp_sk(i->sk);
+	struct tcp_info info;
+
+	if (i->proto != IPPROTO_TCP || i->state == TCP_LISTEN || !i->cwnd)
+		return 0;
+	weft_stream_info(i->sk, &info);
+	if (nla_put(skb, WEFT_SOCK_A_INFO, sizeof(info), &info) || nla_put_string(skb, WEFT_SOCK_A_CONG, ts->tcb.cc->name))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int memory_fill(struct sk_buff *skb, const struct sock *sk)
+{
+	struct weft_sock_mem m = {
+		.rmem_alloc = sk_rmem_alloc_get(sk),
+		.rcv_buf = READ_ONCE(sk->sk_rcvbuf),
+		.wmem_alloc = sk_wmem_alloc_get(sk),
+		.snd_buf = READ_ONCE(sk->sk_sndbuf),
+		.fwd_alloc = READ_ONCE(sk->sk_forward_alloc),
+		.wmem_queued = READ_ONCE(sk->sk_wmem_queued),
+		.opt_mem = atomic_read(&sk->sk_omem_alloc),
+		.back_log = READ_ONCE(sk->sk_backlog.len),
+		.drops = atomic_read(&sk->sk_drops),
+	};
+
+	return nla_put(skb, WEFT_SOCK_A_MEM, sizeof(m), &m);
+}
+
 static int sock_fill(struct sk_buff *skb, const void *entry)
 {
 	const struct sock_entry *e = entry;
 	struct nlattr *nest = nla_nest_start(skb, WEFT_A_SOCK);
 
-	if (!nest || identity_fill(skb, e->info, e->user_ns) || timer_fill(skb, e->info) || tcp_fill(skb, e->info))
+	if (!nest || identity_fill(skb, e->info, e->user_ns) || timer_fill(skb, e->info) || tcp_fill(skb, e->info) ||
+	    stall_fill(skb, e->info))
+		return -EMSGSIZE;
+	if (e->info->sk && (detail_fill(skb, e->info) || memory_fill(skb, e->info->sk)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -78,7 +78,7 @@ static void sizes(const struct weft_tcp_sock *ts, struct tcp_info *info)
 	info->tcpi_reordering = 3;
 }
 
-void weft_stream_info(struct sock *sk, struct tcp_info *info)
+void weft_stream_info(const struct sock *sk, struct tcp_info *info)
 {
 	const struct weft_tcp_sock *ts = weft_tcp_sk(sk);
 

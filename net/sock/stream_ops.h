@@ -13,7 +13,7 @@ void weft_stream_keepalive(struct sock *sk, int on);
 int weft_stream_set_rcvlowat(struct sock *sk, int val);
 
 /* ---- stream_info.c */
-void weft_stream_info(struct sock *sk, struct tcp_info *info);
+void weft_stream_info(const struct sock *sk, struct tcp_info *info);
 
 /* ---- stream_send.c */
 int weft_stream_sendmsg(struct socket *sock, struct msghdr *msg, size_t size);

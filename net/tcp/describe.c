@@ -7,6 +7,7 @@
  * Locks: RCU.
  */
 #include <linux/rhashtable.h>
+#include <uapi/linux/weft.h>
 #include <weft/path.h>
 #include "shell.h"
 #include "half_open.h"
@@ -48,6 +49,13 @@ static void describe_timer(const struct weft_tcb *tcb, struct weft_sock_info *i)
 	i->retries = i->timer == timer_names[WEFT_TIMER_KEEP] ? tcb->keep_tries : tcb->retries;
 }
 
+static u32 flags_of(const struct weft_tcb *tcb)
+{
+	return (tcb->orphan ? WEFT_SOCK_F_ORPHAN : 0) | (tcb->fin_sent ? WEFT_SOCK_F_FIN_SENT : 0) |
+	       (tcb->fin_received ? WEFT_SOCK_F_FIN_RECEIVED : 0) | (tcb->nodelay ? WEFT_SOCK_F_NODELAY : 0) |
+	       (tcb->cork ? WEFT_SOCK_F_CORK : 0);
+}
+
 static void describe_tcb(const struct weft_tcb *tcb, struct weft_sock_info *i)
 {
 	describe_timer(tcb, i);
@@ -62,6 +70,10 @@ static void describe_tcb(const struct weft_tcb *tcb, struct weft_sock_info *i)
 	i->rtx_total = tcb->total_rtx;
 	i->bytes_acked = tcb->bytes_acked;
 	i->bytes_received = tcb->bytes_received;
+	i->flags = flags_of(tcb);
+	i->unsent = max_t(s32, seq_diff(READ_ONCE(tcb->snd.end), READ_ONCE(tcb->snd.nxt)), 0);
+	if (tcb->first_rtx_at)
+		i->since = weft_now() - tcb->first_rtx_at;
 }
 
 static void describe_sock(const struct sock *sk, struct weft_sock_info *i)
@@ -69,6 +81,7 @@ static void describe_sock(const struct sock *sk, struct weft_sock_info *i)
 	const struct weft_tcp_sock *ts = weft_tcp_sk(sk);
 	struct socket *sock = READ_ONCE(sk->sk_socket);
 
+	i->sk = sk;
 	i->state = READ_ONCE(sk->sk_state);
 	i->uid = sk->sk_uid;
 	i->inode = sock ? SOCK_INODE(sock)->i_ino : 0;

@@ -27,7 +27,53 @@ weft 0 'timer\|State' ss -to
 weft 0 'Recv-Q' ss --tcp --udp --all --numeric
 weft 1 'state' ss state nosuch
 weft 255 'not complete' ss state
-weft 255 'one too many' ss nosuch
+weft 1 '"nosuch" is no filter' ss nosuch
+weft 0 'rto:.* mss:.* cwnd:10 ' ss -tni state established dport = :7600
+weft 0 ' ts sack [a-z]* wscale:' ss -tni state established
+weft 0 'skmem:(r0,rb[0-9]*,t0,tb[0-9]*,f[0-9]*,w0,o0,bl0,d0)' ss -tnm state established
+
+# ------------------------------------------------------------------ ss's filters
+
+# lists COUNT ARGUMENTS...: that many lines, and the same as ss(8) lists of two like sockets of Linux's
+lists() { local n=$1 got; shift; got=$(on ca "$WEFT" ss -Htn "$@" | wc -l); [ "$got" = "$n" ] || { on ca "$WEFT" ss -Htn "$@"; return 1; }; }
+oracle() {	# the same connection on Linux's stack, in a namespace of its own
+	on cb nc -l -k 127.0.0.1 7600 & started+=($!)
+	until_ok 20 eval 'on cb ss -Hltn | grep -q :7600'
+	mkfifo "$WORK/hold2"
+	nsenter --net=/run/netns/cb nc 127.0.0.1 7600 < "$WORK/hold2" & started+=($!)
+	exec 8> "$WORK/hold2"
+	until_ok 20 eval 'on cb ss -Htn | grep -q ESTAB.*:7600$'
+}
+oracle
+as_linux() { local n=$1; shift; [ "$(on cb ss -Htn "$@" | wc -l)" = "$n" ] || { echo "ss lists $(on cb ss -Htn "$@" | wc -l)"; return 1; }; lists "$n" "$@"; }
+t "both ends of one connection" as_linux 2
+t "dport = :7600" as_linux 1 dport = :7600
+t "sport = :7600" as_linux 1 'sport = :7600'
+t "sport :7600" as_linux 1 sport :7600
+t "sport != :7600" as_linux 1 sport != :7600
+t "sport < :7600" as_linux 0 'sport < :7600'
+t "sport >= :7600 and sport <= :7600" as_linux 1 'sport >= :7600 and sport <= :7600'
+t "dst 127.0.0.1" as_linux 2 dst 127.0.0.1
+t "dst 127.0.0.1:7600" as_linux 1 dst 127.0.0.1:7600
+t "src 127.0.0.0/8" as_linux 2 src 127.0.0.0/8
+t "src 127.0.0.1/31" as_linux 2 src 127.0.0.1/31
+t "dst 192.0.2.0/24" as_linux 0 dst 192.0.2.0/24
+t "dst *:7600" as_linux 1 'dst *:7600'
+t "( dport = :7600 or sport = :7600 )" as_linux 2 '( dport = :7600 or sport = :7600 )'
+t "not sport = :7600" as_linux 1 not sport = :7600
+t "! ( sport = :7600 )" as_linux 1 '!' '(' sport = :7600 ')'
+t "sport = :7600 dport = :7600" as_linux 0 sport = :7600 dport = :7600
+t "and binds closer than or" lists 1 'sport = :7600 | dport = :7600 & sport = :1'
+t "state established dport = :7600" as_linux 1 state established dport = :7600
+t "state listening sport = :7600" as_linux 1 state listening sport = :7600
+t "exclude established" as_linux 0 state connected exclude established
+t "state synchronized" as_linux 2 state synchronized
+t "state bucket" as_linux 0 state bucket
+exec 8>&-
+for wrong in 'dport = :nosuch:no service' 'dst nosuch:no address' 'dst 127.0.0.1/33:prefix length' 'sport =:missing' '( sport = :1:missing' \
+	'sport = :1 ):one too many' 'dev = lo:not there' 'dst > 127.0.0.1:cannot be compared' 'src 1.2.3.4 or:missing'; do
+	weft 1 "${wrong##*:}" ss "${wrong%:*}"
+done
 weft 0 'TcpActiveOpens' stat
 weft 0 'drop\.' stat -z 'drop.*'
 weft 0 '' stat nosuch
@@ -41,7 +87,7 @@ listing() {	# ARGUMENTS...: an array of objects
 	on ca "$WEFT" -j "$@" | json 'type(rows) is list and all(type(r) is dict for r in rows)' &&
 		on ca "$WEFT" -j -p "$@" | json 'type(rows) is list'
 }
-for listing in link 'link show lo' addr 'addr show eth0' route neigh ss 'ss -tuaoipen' 'ss state time-wait' stat 'stat -z' info; do
+for listing in link 'link show lo' addr 'addr show eth0' route neigh ss 'ss -tuaoipenm' 'ss state time-wait' stat 'stat -z' info; do
 	t "as JSON: $listing" listing $listing
 done
 on ca "$WEFT" neigh add 192.0.2.9 lladdr 02:00:00:00:00:09 dev eth0
@@ -54,6 +100,7 @@ t "JSON: an address" has '{"ifname": "eth0", "addr_info": [{"family": "inet", "l
 t "JSON: a route" has '{"dst": "default", "gateway": "192.0.2.254", "dev": "eth0"}' route
 t "JSON: a neighbour" has '{"dst": "192.0.2.9", "lladdr": "02:00:00:00:00:09", "state": ["PERMANENT"]}' neigh
 t "JSON: a connection" has '{"state": "ESTAB", "peer": "127.0.0.1", "peer_port": 7600, "uid": 0}' ss -tn
+t "JSON: what TCP_INFO tells of it" eval 'on ca "$WEFT" -j ss -tn state established | json "all(r[\"info\"][\"snd_cwnd\"] == 10 and r[\"info\"][\"congestion\"] and r[\"skmem\"][\"rcv_buf\"] > 0 for r in rows)"'
 t "JSON: its processes" eval 'on ca "$WEFT" -j ss -tlp | grep -q "\"nc\""'
 t "JSON: a counter" has '{"name": "TcpActiveOpens", "value": 1}' stat
 t "JSON: nothing is an empty list" eval 'on ca "$WEFT" -j stat nosuch | json "rows == []"'

@@ -13,7 +13,7 @@ size_t command_line_size;
 static const char usage[] =
 "Usage: weft [ OPTIONS ] OBJECT { COMMAND | help }\n"
 "       weft run [ --inet6=host|refuse ] [--] PROGRAM [ ARGUMENTS ]\n"
-"where  OBJECT := { link | address | route | neighbor | rarp | ss | stat | info | run }\n"
+"where  OBJECT := { link | address | route | neighbor | rarp | ss | stat | info | run | doctor | unit | why }\n"
 "       OPTIONS := { -j[son] | -p[retty] | -s[tatistics] | -V[ersion] | -h[elp] }\n";
 
 static const char info_help[] =
@@ -34,6 +34,9 @@ static const struct object {
 	{ "stat", stat_main, NULL },
 	{ "info", info_main, "status" },
 	{ "run", run_main, NULL },
+	{ "doctor", doctor_main, NULL },
+	{ "unit", unit_main, NULL },
+	{ "why", why_main, NULL },
 };
 
 static void info_row(struct nlattr *const *a, void *data)

@@ -66,6 +66,12 @@ void out_object_begin(void)
 		enter(NULL, json_object_new_object());
 }
 
+void out_member_begin(const char *key)
+{
+	if (json)
+		enter(key, json_object_new_object());
+}
+
 void out_object_end(void)
 {
 	if (json)

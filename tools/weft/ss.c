@@ -10,16 +10,19 @@
 #include "tool.h"
 
 static const char help[] =
-"Usage: weft ss [ -tuaolneipH ] [ state STATE ] ...\n"
+"Usage: weft ss [ -tuaolneimpH ] [ { state | exclude } STATE ] ... [ FILTER ]\n"
 "   -t, --tcp         only TCP            -u, --udp         only UDP\n"
 "   -a, --all         listening and other sockets (without it and -l: those that do not listen)\n"
 "   -l, --listening   only listening      -n, --numeric     ports as numbers\n"
 "   -o, --options     timers              -e, --extended    user and inode\n"
 "   -i, --info        TCP's windows, times and counts\n"
+"   -m, --memory      memory of the socket\n"
 "   -p, --processes   who holds the socket\n"
 "   -H, --no-header   no line of titles\n"
 "   STATE := { established | syn-sent | syn-recv | fin-wait-1 | fin-wait-2 | time-wait | closed | close-wait |\n"
-"              last-ack | listening | closing | all | connected }\n";
+"              last-ack | listening | closing | all | connected | synchronized | bucket | big }\n"
+"   FILTER := { src | dst } ADDRESS[/BITS][:PORT] | { sport | dport } [ = | != | < | <= | > | >= ] :PORT\n"
+"             | FILTER and FILTER | FILTER or FILTER | not FILTER | ( FILTER )\n";
 
 /* By TCP_* number: as ss shows it, and as it is asked for. */
 static const struct {
@@ -36,7 +39,7 @@ static const struct {
 #define LISTENING	(1u << 7 | 1u << 10)	/* UDP's sockets that wait are UNCONN */
 
 static struct {
-	bool tcp, udp, numeric, timer, extended, info, processes, no_header;
+	bool tcp, udp, numeric, timer, extended, info, memory, processes, no_header;
 	uint32_t states;
 } opt;
 
@@ -89,9 +92,17 @@ static void end_read(struct sock *s, int which, const struct nlattr *addr, const
 
 static bool wanted(const struct sock *s)
 {
+	struct nlattr *const *a = s->a;
+	uint16_t port[2] = { mnl_attr_get_u16(a[WEFT_SOCK_A_LPORT]), mnl_attr_get_u16(a[WEFT_SOCK_A_RPORT]) };
+	struct address end[2];
+
 	if (s->proto == IPPROTO_TCP ? !opt.tcp : !opt.udp)
 		return false;
-	return s->state < STATES && (opt.states & (1u << s->state));
+	if (s->state >= STATES || !(opt.states & (1u << s->state)))
+		return false;
+	memcpy(&end[0], mnl_attr_get_payload(a[WEFT_SOCK_A_LADDR]), sizeof(end[0]));
+	memcpy(&end[1], mnl_attr_get_payload(a[WEFT_SOCK_A_RADDR]), sizeof(end[1]));
+	return ss_filter_fits(end, port);
 }
 
 static struct sock *append(void)
@@ -245,7 +256,10 @@ static void show_info(struct nlattr *const *a)
 
 	if (!a[WEFT_SOCK_A_CWND])
 		return;
-	out_text("\n\t");
+	if (a[WEFT_SOCK_A_INFO])
+		ss_info_show(a[WEFT_SOCK_A_INFO], a[WEFT_SOCK_A_CONG]);
+	if (!out_is_json())
+		return;
 	show_us("rto_us", "rto:", a[WEFT_SOCK_A_RTO]);
 	show_us("rtt_us", " rtt:", a[WEFT_SOCK_A_SRTT]);
 	show_us("rttvar_us", "/", a[WEFT_SOCK_A_RTTVAR]);
@@ -279,6 +293,8 @@ static void show(const struct sock *s)
 		out_uint("uid", "uid:%" PRIu64, u32_or_0(a[WEFT_SOCK_A_UID]));
 		out_uint("inode", " ino:%" PRIu64 " ", u32_or_0(a[WEFT_SOCK_A_INODE]));
 	}
+	if (opt.memory)
+		ss_memory_show(a[WEFT_SOCK_A_MEM]);
 	if (opt.info)
 		show_info(a);
 	out_row_end();
@@ -315,6 +331,12 @@ static uint32_t state_mask(const char *name)
 		return ALL;
 	if (!strcasecmp(name, "connected"))
 		return ALL & ~LISTENING;
+	if (!strcasecmp(name, "synchronized"))
+		return ALL & ~LISTENING & ~(1u << 2);
+	if (!strcasecmp(name, "bucket"))
+		return 1u << 3 | 1u << 6;
+	if (!strcasecmp(name, "big"))
+		return ALL & ~(1u << 3 | 1u << 6);
 	for (i = 1; i < STATES; i++)
 		if (!strcasecmp(name, states[i].asked) || !strcasecmp(name, states[i].shown))
 			return 1u << i;
@@ -323,10 +345,13 @@ static uint32_t state_mask(const char *name)
 
 static void states_read(struct args *a)
 {
-	while (a->argc) {
-		if (!args_take(a, "state"))
-			args_end(a);
-		opt.states |= state_mask(args_next(a));
+	for (;;) {
+		if (args_take(a, "state"))
+			opt.states |= state_mask(args_next(a));
+		else if (args_take(a, "exclude"))
+			opt.states = (opt.states ?: ALL) & ~state_mask(args_next(a));
+		else
+			return;
 	}
 }
 
@@ -341,6 +366,7 @@ static void option(int c)
 	case 'o': opt.timer = true; break;
 	case 'e': opt.extended = true; break;
 	case 'i': opt.info = true; break;
+	case 'm': opt.memory = true; break;
 	case 'p': opt.processes = true; break;
 	case 'H': opt.no_header = true; break;
 	case 'h': fputs(help, stdout); exit(0);
@@ -353,6 +379,7 @@ int ss_main(struct args *a)
 	static const struct option longs[] = {
 		{ "tcp", 0, 0, 't' }, { "udp", 0, 0, 'u' }, { "all", 0, 0, 'a' }, { "listening", 0, 0, 'l' },
 		{ "numeric", 0, 0, 'n' }, { "options", 0, 0, 'o' }, { "extended", 0, 0, 'e' }, { "info", 0, 0, 'i' },
+		{ "memory", 0, 0, 'm' },
 		{ "processes", 0, 0, 'p' }, { "no-header", 0, 0, 'H' }, { "help", 0, 0, 'h' }, { 0 },
 	};
 	int c;
@@ -362,16 +389,17 @@ int ss_main(struct args *a)
 		option('h');
 	args_take(a, "show");
 	/* getopt leaves the word before the first alone: the object's name */
-	for (a->argv--, a->argc++; (c = getopt_long(a->argc, a->argv, "tualnoeipHh", longs, NULL)) != -1; )
+	for (a->argv--, a->argc++; (c = getopt_long(a->argc, a->argv, "tualnoeimpHh", longs, NULL)) != -1; )
 		option(c);
 	a->argv += optind;
 	a->argc -= optind;
 	states_read(a);
+	ss_filter_read(a);
 	if (!opt.tcp && !opt.udp)
 		opt.tcp = opt.udp = true;
 	if (!opt.states)
 		opt.states = ALL & ~LISTENING;
 	if (out_is_json())
-		opt.timer = opt.extended = opt.info = true;
+		opt.timer = opt.extended = opt.info = opt.memory = true;
 	return list();
 }

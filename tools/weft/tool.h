@@ -96,6 +96,7 @@ void out_row_end(void);			/* ends the line */
 void out_array_begin(const char *key, const char *text);	/* text is printed by columns */
 void out_array_end(const char *text);
 void out_object_begin(void);		/* an object inside an array; the line does not end with it */
+void out_member_begin(const char *key);	/* an object as the value of a key */
 void out_object_end(void);
 /* fmt is how columns print it; NULL: only JSON has it.  key NULL: an element of an array. */
 void out_str(const char *key, const char *fmt, const char *value);
@@ -113,6 +114,9 @@ int ss_main(struct args *a);
 int stat_main(struct args *a);
 int info_main(struct args *a);
 int run_main(struct args *a);
+int doctor_main(struct args *a);
+int unit_main(struct args *a);
+int why_main(struct args *a);
 
 /* One attached device, as `link` and `addr` begin it: "2: eth0: <...> mtu 1500 mode own" and its link-layer address. */
 void link_show_row(struct nlattr *const *a);
@@ -120,6 +124,14 @@ void link_show_row(struct nlattr *const *a);
 /* ---- ss_owner.c: which processes hold a socket */
 void owners_read(void);
 void owners_show(uint32_t inode);
+
+/* ---- ss_filter.c: what is left of the command line is an expression */
+void ss_filter_read(struct args *a);
+bool ss_filter_fits(const struct address end[2], const uint16_t port[2]);	/* local, peer */
+
+/* ---- ss_info.c: NULL prints nothing */
+void ss_info_show(const struct nlattr *info, const struct nlattr *congestion);
+void ss_memory_show(const struct nlattr *mem);
 
 /* ---- run_filter.c, run_supervise.c */
 struct run {

@@ -6,6 +6,8 @@
 #ifndef _UAPI_LINUX_WEFT_H
 #define _UAPI_LINUX_WEFT_H
 
+#include <linux/types.h>
+
 /* The default number; the module parameter `family` may choose 22 or 25 instead, and WEFT_CMD_INFO_GET tells which it is. */
 #define AF_WEFT			18
 #define PF_WEFT			AF_WEFT
@@ -112,8 +114,25 @@ enum weft_attr_sock {
 	WEFT_SOCK_A_RTX_TOTAL,	/* u32: segments sent again */
 	WEFT_SOCK_A_BYTES_ACKED, /* u64 */
 	WEFT_SOCK_A_BYTES_RECEIVED, /* u64 */
+	WEFT_SOCK_A_INFO,	/* binary: struct tcp_info of <linux/tcp.h>, as long as this kernel knows it */
+	WEFT_SOCK_A_CONG,	/* string: the congestion control */
+	WEFT_SOCK_A_MEM,	/* binary: struct weft_sock_mem */
+	WEFT_SOCK_A_FLAGS,	/* u32: WEFT_SOCK_F_* */
+	WEFT_SOCK_A_UNSENT,	/* u32: bytes of WQUEUE that were not sent yet */
+	WEFT_SOCK_A_SINCE,	/* u64: ms since the first timeout after which the peer has acknowledged nothing */
 	__WEFT_SOCK_A_MAX,
 };
 #define WEFT_SOCK_A_MAX (__WEFT_SOCK_A_MAX - 1)
+
+#define WEFT_SOCK_F_ORPHAN	0x01	/* the program has closed it */
+#define WEFT_SOCK_F_FIN_SENT	0x02
+#define WEFT_SOCK_F_FIN_RECEIVED 0x04
+#define WEFT_SOCK_F_NODELAY	0x08
+#define WEFT_SOCK_F_CORK	0x10	/* TCP_CORK, or a send with MSG_MORE was the last */
+
+/* Bytes, but for `drops`; in the order and with the meaning of Linux's SK_MEMINFO_*. */
+struct weft_sock_mem {
+	__u32 rmem_alloc, rcv_buf, wmem_alloc, snd_buf, fwd_alloc, wmem_queued, opt_mem, back_log, drops;
+};
 
 #endif

@@ -1,0 +1,25 @@
+# bash completion for weft(8)                               -*- shell-script -*-
+_weft()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} i=1 object words=
+	while [[ ${COMP_WORDS[i]} == -* && i -lt COMP_CWORD ]]; do ((i++)); done
+	object=${COMP_WORDS[i]}
+	if ((i == COMP_CWORD)); then
+		words='link address route neighbor ss stat info run doctor unit why help -j -p -s -V -h'
+	elif [[ $prev == dev || ($object == l* && $prev == @(attach|detach|show)) ]]; then
+		words="$(command ls /sys/class/net) $([[ $prev == @(attach|detach) ]] && echo --all)"
+	else
+		case $object in
+		run)
+			((COMP_CWORD > i + 1)) || { mapfile -t COMPREPLY < <(compgen -c -- "$cur"; compgen -W '--inet6=host --inet6=refuse' -- "$cur"); return; }
+			mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+		ss) words='-t -u -a -l -n -o -e -i -m -p -H state'
+			[[ $prev != state ]] || words='established syn-sent syn-recv fin-wait-1 fin-wait-2 time-wait closed close-wait last-ack listening closing connected all' ;;
+		unit) words=$(systemctl list-unit-files --no-legend --type=service 2>/dev/null | cut -d' ' -f1) ;;
+		l*) words='show attach detach share own help' ;;
+		a* | r* | n*) words='show add del dev via src metric lladdr help' ;;
+		esac
+	fi
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+}
+complete -F _weft weft

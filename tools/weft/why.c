@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * `weft why`: what a connection waits for, in words, from what its TCB knows.  One line a connection; without an address only
+ * those that stall, open or close.
+ *
+ * What counts most comes first: a peer that does not answer, a window that is closed, data that is held back, then the end of
+ * the connection, then who has something to read.
+ */
+#include <linux/tcp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include "tool.h"
+
+static const char help[] =
+"Usage: weft why [ [ADDRESS]:PORT | ADDRESS ]\n"
+"What each connection waits for; without an end point those alone that stall, open or close.\n";
+
+enum { ESTABLISHED = 1, SYN_SENT, SYN_RECV, FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT, CLOSE, CLOSE_WAIT, LAST_ACK, LISTEN, CLOSING };
+
+static const char *const states[] = {
+	"?", "ESTABLISHED", "SYN-SENT", "SYN-RECEIVED", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT", "CLOSED", "CLOSE-WAIT", "LAST-ACK",
+	"LISTEN", "CLOSING",
+};
+
+static bool all;			/* an end point was given: quiet ones too */
+
+/* What is known of one connection. */
+struct facts {
+	unsigned int state, flags, retries;	/* flags: WEFT_SOCK_F_* */
+	uint32_t unread, flight, unsent;	/* bytes */
+	uint32_t snd_wnd, rcv_wnd, cwnd, mss;	/* bytes */
+	uint64_t expires, since, quiet;		/* ms: until the timer, since the first timeout, since data was sent last */
+	const char *timer;
+};
+
+/* ------------------------------------------------------------------ words */
+
+static char line[512];
+static const char *code;		/* of the first thing said: for scripts */
+
+static void __attribute__((format(printf, 2, 3))) say(const char *what, const char *fmt, ...)
+{
+	size_t n = strlen(line);
+	va_list ap;
+
+	if (n && n < sizeof(line))
+		n += snprintf(line + n, sizeof(line) - n, "; ");
+	if (!code)
+		code = what;
+	if (n >= sizeof(line))
+		return;
+	va_start(ap, fmt);
+	vsnprintf(line + n, sizeof(line) - n, fmt, ap);
+	va_end(ap);
+}
+
+/* "200 ms", "1.2 s", "38 s", "2 min 5 s": four at a time. */
+static const char *span(uint64_t ms)
+{
+	static char text[4][32];
+	static int next;
+	char *t = text[next++ % 4];
+
+	if (ms < 1000)
+		snprintf(t, 32, "%" PRIu64 " ms", ms);
+	else if (ms < 10000)
+		snprintf(t, 32, "%" PRIu64 ".%" PRIu64 " s", ms / 1000, ms % 1000 / 100);
+	else if (ms < 120000)
+		snprintf(t, 32, "%" PRIu64 " s", ms / 1000);
+	else
+		snprintf(t, 32, "%" PRIu64 " min %" PRIu64 " s", ms / 60000, ms / 1000 % 60);
+	return t;
+}
+
+static bool timer_is(const struct facts *f, const char *name)
+{
+	return f->timer && !strcmp(f->timer, name);
+}
+
+/* ------------------------------------------------------------------ reasons */
+
+static void opening(const struct facts *f)
+{
+	const char *what = f->state == SYN_SENT ? "SYN" : "SYN-ACK";
+
+	if (f->retries)
+		say("opening", "the %s is not answered for %s: number %u in %s", what, span(f->since), f->retries + 2, span(f->expires));
+	else
+		say("opening", "the %s is sent, and not answered yet: again in %s", what, span(f->expires));
+}
+
+static void in_flight(const struct facts *f)
+{
+	if (!f->flight)
+		return;
+	if (f->retries)
+		say("unanswered", "%u bytes are not acknowledged since the first timeout %s ago: retransmission %u in %s", f->flight,
+		    span(f->since), f->retries + 1, span(f->expires));
+	else if (timer_is(f, "rtx"))
+		say("flight", "waiting for the ACK of %u bytes: timeout in %s", f->flight, span(f->expires));
+	else
+		say("flight", "waiting for the ACK of %u bytes", f->flight);
+}
+
+/* Data that could not go yet, and what holds it. */
+static void held_back(const struct facts *f)
+{
+	if (!f->unsent)
+		return;
+	if (!f->snd_wnd && f->retries && timer_is(f, "persist"))
+		say("zero-window", "the peer's window is 0 and %u probes are not answered: the next in %s; %u bytes wait", f->retries,
+		    span(f->expires), f->unsent);
+	else if (!f->snd_wnd && timer_is(f, "persist"))
+		say("zero-window", "the peer's window is 0, nothing could be sent for %s: the next probe in %s; %u bytes wait",
+		    span(f->quiet), span(f->expires), f->unsent);
+	else if (!f->snd_wnd)
+		say("zero-window", "the peer's window is 0: %u bytes wait", f->unsent);
+	else if (f->flight >= f->snd_wnd || f->snd_wnd - f->flight < f->mss)
+		say("window", "%u bytes wait for the peer's window of %u bytes", f->unsent, f->snd_wnd);
+	else if (f->flight + f->mss > f->cwnd)
+		say("congestion", "%u bytes wait for the congestion window of %u bytes", f->unsent, f->cwnd);
+	else if (f->flags & WEFT_SOCK_F_CORK)
+		say("cork", "%u bytes are less than a segment: TCP_CORK or MSG_MORE holds them%s%s", f->unsent,
+		    timer_is(f, "persist") ? " for " : "", timer_is(f, "persist") ? span(f->expires) : "");
+	else if (!(f->flags & WEFT_SOCK_F_NODELAY))
+		say("nagle", "%u bytes are less than a segment: Nagle holds them until all is acknowledged", f->unsent);
+	else
+		say("unsent", "%u bytes wait to be sent", f->unsent);
+}
+
+static void ending(const struct facts *f)
+{
+	switch (f->state) {
+	case FIN_WAIT_1:
+	case LAST_ACK:
+	case CLOSING:
+		if ((f->flags & WEFT_SOCK_F_FIN_SENT) && f->retries && !f->flight)
+			say("fin", "our FIN is not acknowledged since the first timeout %s ago: retransmission %u in %s",
+			    span(f->since), f->retries + 1, span(f->expires));
+		else if (f->flags & WEFT_SOCK_F_FIN_SENT)
+			say("fin", "our FIN is not acknowledged yet");
+		else
+			say("fin", "our FIN waits behind the data");
+		return;
+	case FIN_WAIT_2:
+		if (timer_is(f, "finwait2"))
+			say("peer-fin", "we have closed, the peer has not: waited for %s more", span(f->expires));
+		else
+			say("peer-fin", "we have shut down sending, the peer goes on");
+		return;
+	case CLOSE_WAIT:
+		say("program-close", "the peer has closed, our program has not");
+		return;
+	default:
+		return;
+	}
+}
+
+static void reading(const struct facts *f)
+{
+	if (f->unread)
+		say("unread", "%u bytes wait for our program to read them%s", f->unread,
+		    f->rcv_wnd < f->mss ? ", and our window is closed" : "");
+}
+
+static void reasons(const struct facts *f)
+{
+	switch (f->state) {
+	case SYN_SENT:
+	case SYN_RECV:
+		opening(f);
+		return;
+	case TIME_WAIT:
+		say("time-wait", "closed: 2 MSL end in %s", span(f->expires));
+		return;
+	case LISTEN:
+		if (f->unread)
+			say("accept", "%u connections wait to be accepted", f->unread);
+		return;
+	default:
+		in_flight(f);
+		held_back(f);
+		ending(f);
+		reading(f);
+	}
+}
+
+/* ------------------------------------------------------------------ a connection */
+
+static uint32_t u32_of(const struct nlattr *a)
+{
+	return a ? mnl_attr_get_u32(a) : 0;
+}
+
+/* Of a kernel's struct tcp_info, which may be shorter. */
+static uint32_t last_sent(const struct nlattr *info)
+{
+	struct tcp_info i = { 0 };
+	size_t len = info ? mnl_attr_get_payload_len(info) : 0;
+
+	if (info)
+		memcpy(&i, mnl_attr_get_payload(info), len < sizeof(i) ? len : sizeof(i));
+	return i.tcpi_last_data_sent;
+}
+
+static struct facts facts_of(struct nlattr *const *a)
+{
+	struct facts f = {
+		.state = mnl_attr_get_u8(a[WEFT_SOCK_A_STATE]),
+		.flags = u32_of(a[WEFT_SOCK_A_FLAGS]),
+		.retries = a[WEFT_SOCK_A_RETRIES] ? mnl_attr_get_u8(a[WEFT_SOCK_A_RETRIES]) : 0,
+		.unread = u32_of(a[WEFT_SOCK_A_RQUEUE]),
+		.unsent = u32_of(a[WEFT_SOCK_A_UNSENT]),
+		.snd_wnd = u32_of(a[WEFT_SOCK_A_SND_WND]),
+		.rcv_wnd = u32_of(a[WEFT_SOCK_A_RCV_WND]),
+		.cwnd = u32_of(a[WEFT_SOCK_A_CWND]),
+		.mss = u32_of(a[WEFT_SOCK_A_MSS]),
+		.expires = a[WEFT_SOCK_A_EXPIRES] ? mnl_attr_get_u64(a[WEFT_SOCK_A_EXPIRES]) : 0,
+		.since = a[WEFT_SOCK_A_SINCE] ? mnl_attr_get_u64(a[WEFT_SOCK_A_SINCE]) : 0,
+		.quiet = last_sent(a[WEFT_SOCK_A_INFO]),
+		.timer = a[WEFT_SOCK_A_TIMER] ? mnl_attr_get_str(a[WEFT_SOCK_A_TIMER]) : NULL,
+	};
+	uint32_t queue = u32_of(a[WEFT_SOCK_A_WQUEUE]);
+
+	f.flight = queue > f.unsent ? queue - f.unsent : 0;
+	if (timer_is(&f, "keepalive"))
+		f.retries = 0;
+	return f;
+}
+
+static void end_show(const char *addr_key, const char *port_key, const struct address *a, uint16_t port, const char *after)
+{
+	char text[INET6_ADDRSTRLEN];
+
+	address_text(a, text);
+	out_str(addr_key, strchr(text, ':') ? "[%s]" : "%s", text);
+	out_uint(port_key, ":%" PRIu64, port);
+	out_text("%s", after);
+}
+
+static void row(struct nlattr *const *nest, void *data)
+{
+	struct nlattr *a[WEFT_SOCK_A_MAX + 1];
+	struct address end[2];
+	uint16_t port[2];
+	struct facts f;
+
+	(void)data;
+	if (!nest[WEFT_A_SOCK])
+		return;
+	nl_nest(nest[WEFT_A_SOCK], a, WEFT_SOCK_A_MAX);
+	if (!a[WEFT_SOCK_A_PROTO] || mnl_attr_get_u8(a[WEFT_SOCK_A_PROTO]) != IPPROTO_TCP || !a[WEFT_SOCK_A_STATE] ||
+	    !a[WEFT_SOCK_A_LADDR] || !a[WEFT_SOCK_A_RADDR] || !a[WEFT_SOCK_A_LPORT] || !a[WEFT_SOCK_A_RPORT])
+		return;
+	memcpy(&end[0], mnl_attr_get_payload(a[WEFT_SOCK_A_LADDR]), sizeof(end[0]));
+	memcpy(&end[1], mnl_attr_get_payload(a[WEFT_SOCK_A_RADDR]), sizeof(end[1]));
+	port[0] = mnl_attr_get_u16(a[WEFT_SOCK_A_LPORT]);
+	port[1] = mnl_attr_get_u16(a[WEFT_SOCK_A_RPORT]);
+	if (!ss_filter_fits(end, port))
+		return;
+	*line = 0;
+	code = NULL;
+	f = facts_of(a);
+	reasons(&f);
+	if (!code && !all)
+		return;
+	if (!code)
+		say("idle", f.state == LISTEN ? "nobody waits to be accepted" : "nothing to send, nothing outstanding");
+	out_row_begin();
+	end_show("local", "local_port", &end[0], port[0], " ");
+	end_show("peer", "peer_port", &end[1], port[1], " ");
+	out_str("state", "%s: ", f.state < sizeof(states) / sizeof(*states) ? states[f.state] : "?");
+	out_str("code", NULL, code);
+	out_str("why", "%s", line);
+	out_row_end();
+}
+
+int why_main(struct args *a)
+{
+	static char src[] = "src", dst[] = "dst", or[] = "or";
+	int err;
+
+	a->help = help;
+	if (args_take(a, "help") || args_take(a, "--help") || args_take(a, "-h")) {
+		fputs(help, stdout);
+		return 0;
+	}
+	args_take(a, "show");
+	if (a->argc) {
+		char *end = (char *)args_next(a);
+		char *filter[] = { src, end, or, dst, end };
+		struct args words = { .object = a->object, .help = help, .argc = 5, .argv = filter };
+
+		args_end(a);
+		ss_filter_read(&words);
+		all = true;
+	}
+	if (nl_connect(false) != NL_OPEN)
+		return EXIT_KERNEL;
+	out_begin();
+	err = nl_list(WEFT_CMD_SOCK_GET, row, NULL);
+	return out_end() ?: err;
+}
