@@ -123,9 +123,9 @@ static void __net_exit netns_exit(struct net *net)
 	weft_sysctl_exit(wn);
 	weft_tcp_net_exit(wn);
 	weft_ports_exit(wn);
-	weft_gateway_exit(wn);
 	weft_route_flush(wn, 0);
 	weft_addr_flush(wn, 0);
+	weft_gateway_exit(wn);
 	rcu_barrier();			/* call_rcu() callbacks still count into wn->counters */
 	free_percpu(wn->counters);
 	mutex_destroy(&wn->config);

@@ -15,6 +15,6 @@ void weft_gateway_dead(struct weft_net *wn, int ifindex, const struct weft_addr 
 void weft_gateway_again(struct weft_net *wn);	/* the table was replaced */
 void weft_gateway_flush(struct weft_net *wn, int ifindex);	/* at detach */
 void weft_gateway_init(struct weft_net *wn);
-void weft_gateway_exit(struct weft_net *wn);	/* when no device is left; sleeps */
+void weft_gateway_exit(struct weft_net *wn);	/* when no device and no route is left; sleeps */
 
 #endif

@@ -42,8 +42,10 @@ static void arm(struct weft_defence *d, u64 now)
 	u64 wait = d->acd.deadline > now ? d->acd.deadline - now : 0;
 
 	lockdep_assert_held(&d->lock);
-	if (d->acd.deadline != WEFT_NEVER)
-		mod_delayed_work(system_wq, &d->work, usecs_to_jiffies(wait) + !!wait);
+	if (d->acd.deadline == WEFT_NEVER)
+		return;
+	cancel_delayed_work(&d->work);		/* it may be armed for a later time */
+	schedule_delayed_work(&d->work, usecs_to_jiffies(wait) + !!wait);
 }
 
 /* The host may have taken the address meanwhile, or the table be full. */
