@@ -308,17 +308,25 @@ static enum weft_drop check_addresses(struct weft_iface *iface, const struct sk_
 	return WEFT_DROP_NONE;
 }
 
+static enum weft_drop may_come_in(struct weft_iface *iface, struct sk_buff *skb, const struct weft_ip4 *ip, bool own)
+{
+	enum weft_drop why = check_addresses(iface, skb, ip, own);
+
+	return why || own ? why : weft_share_input(iface, skb, ip->src, ip->dst, ip->tos, false);
+}
+
 static enum weft_drop check(struct weft_iface *iface, struct sk_buff *skb, const struct look *l, bool own)
 {
 	struct weft_ip4 ip;
 	enum weft_drop why = check_header(skb, l, &ip);
+	bool answer = why == WEFT_DROP_IP4_OPTIONS && !may_come_in(iface, skb, &ip, own);
 
 	if (!why)
-		why = check_addresses(iface, skb, &ip, own);
-	if (!why && !own)
-		why = weft_share_input(iface, skb, ip.src, ip.dst, ip.tos, false);
+		why = may_come_in(iface, skb, &ip, own);
 	skb_reset_network_header(skb);
 	skb_set_transport_header(skb, l->hlen);
+	if (answer)		/* RFC 1122 3.2.2.5 */
+		weft_icmp4_send_error(iface->wn, iface, skb, WEFT_ICMP4_PARAM_PROBLEM, 0, (u32)ip.problem << 24);
 	return why;
 }
 

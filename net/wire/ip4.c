@@ -75,13 +75,16 @@ static bool repeated(u8 kind, u8 *seen)
 	return again;
 }
 
-static enum weft_drop options_check(const u8 *o, u32 len)
+/* *problem: of the option that is looked at, where in the header it begins. */
+static enum weft_drop options_check(const u8 *header, u32 len, u8 *problem)
 {
+	const u8 *o = header + WEFT_IP4_HLEN;
 	u8 seen = 0;
 
 	while (len && *o != OPT_END) {
 		u32 n = 1;
 
+		*problem = o - header;
 		if (*o != OPT_NOP) {
 			if (len < 2 || o[1] < 2 || o[1] > len)
 				return WEFT_DROP_IP4_OPTIONS;
@@ -98,7 +101,7 @@ static enum weft_drop options_check(const u8 *o, u32 len)
 }
 
 /* RFC 1122 3.2.1.1 to 3.2.1.2, in the order of the header's fields. */
-static enum weft_drop header_check(const u8 *b, u32 linear, u32 len)
+static enum weft_drop header_check(const u8 *b, u32 linear, u32 len, u8 *problem)
 {
 	u32 hlen, total;
 
@@ -120,16 +123,17 @@ static enum weft_drop header_check(const u8 *b, u32 linear, u32 len)
 		return WEFT_DROP_IP4_TRUNCATED;
 	if (weft_csum_finish(weft_csum_add(0, b, hlen)))
 		return WEFT_DROP_IP4_CHECKSUM;
-	return options_check(b + WEFT_IP4_HLEN, hlen - WEFT_IP4_HLEN);
+	return options_check(b, hlen - WEFT_IP4_HLEN, problem);
 }
 
 enum weft_drop weft_ip4_parse(const void *p, u32 linear, u32 len, struct weft_ip4 *out)
 {
-	enum weft_drop why = header_check(p, linear, len);
+	u8 problem = 0;
+	enum weft_drop why = header_check(p, linear, len, &problem);
 	const u8 *b = p;
 	u16 frag;
 
-	if (why)
+	if (why && why != WEFT_DROP_IP4_OPTIONS)
 		return why;
 	frag = weft_get_be16(b + 6);
 	*out = (struct weft_ip4){
@@ -144,8 +148,9 @@ enum weft_drop weft_ip4_parse(const void *p, u32 linear, u32 len, struct weft_ip
 		.proto = b[9],
 		.src = weft_get_addr4(b + 12),
 		.dst = weft_get_addr4(b + 16),
+		.problem = why ? problem : 0,
 	};
-	return WEFT_DROP_NONE;
+	return why;
 }
 
 u32 weft_ip4_emit(void *p, const struct weft_ip4 *in)

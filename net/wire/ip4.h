@@ -19,13 +19,14 @@ struct weft_ip4 {
 	u16 frag_off;		/* bytes, a multiple of 8 */
 	u8 hlen;		/* header length with options, bytes */
 	u8 tos, ttl, proto;
+	u8 problem;		/* with WEFT_DROP_IP4_OPTIONS: where in the header the option at fault begins, bytes */
 	bool df, mf;
 };
 
 /*
  * Reads the header at p, of which `linear` bytes can be read, of a packet of `len` bytes in all (trailing link
  * padding included; out->len tells where the packet really ends).  Checks version, lengths, header checksum and the
- * shape of the options, in that order.
+ * shape of the options, in that order.  With WEFT_DROP_IP4_OPTIONS *out is filled too.
  */
 enum weft_drop weft_ip4_parse(const void *p, u32 linear, u32 len, struct weft_ip4 *out);
 /* Writes a header without options, checksum included; in->len and in->hlen are given by the caller (hlen = 20). */

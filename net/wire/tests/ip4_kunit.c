@@ -366,6 +366,32 @@ static void ip4_source_ok__loopback(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, weft_ip4_source_ok(cpu_to_be32(0x7f000001), true));
 }
 
+/* RFC 1122 3.2.2.5: the sender is told where the option at fault begins, and who it is must be known. */
+static void ip4_parse__problem(struct kunit *test)
+{
+	static const struct {
+		u8 o[5], at;
+	} bad[] = {
+		{ "\x1e\x01\x01\x01", 20 }, { "\x01\x1e\x09\x01", 21 }, { "\x01\x01\x01\x07", 23 }, { "\x44\x02\x01\x01", 20 },
+	};
+	struct weft_ip4 h;
+	u8 p[24];
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		struct weft_ip4 in = { .src = cpu_to_be32(0xc0000202), .dst = cpu_to_be32(0xc0000201), .len = 24, .hlen = 24,
+				       .ttl = 64, .proto = WEFT_PROTO_UDP };
+
+		weft_ip4_emit(p, &in);
+		memcpy(p + 20, bad[i].o, 4);
+		fix_csum(p);
+		KUNIT_EXPECT_EQ(test, weft_ip4_parse(p, 24, 24, &h), WEFT_DROP_IP4_OPTIONS);
+		KUNIT_EXPECT_EQ(test, h.problem, bad[i].at);
+		KUNIT_EXPECT_EQ(test, be32_to_cpu(h.src), 0xc0000202U);
+		KUNIT_EXPECT_EQ(test, h.hlen, 24);
+	}
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(ip4_parse__fields),
 	KUNIT_CASE(ip4_parse__fragment),
@@ -394,6 +420,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ip4_is_loopback__borders),
 	KUNIT_CASE(ip4_source_ok__each_class),
 	KUNIT_CASE(ip4_source_ok__loopback),
+	KUNIT_CASE(ip4_parse__problem),
 	{}
 };
 
