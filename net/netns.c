@@ -42,6 +42,10 @@ static const struct weft_tcp_conf tcp_conf_default = {
 	.rmem_max = 6 << 20,
 	.timestamps = true,
 	.sack = true,
+	.dsack = true,
+	.recovery = WEFT_TCP_RACK_ON,
+	.early_retrans = 3,
+	.frto = 2,
 	.window_scaling = true,
 };
 

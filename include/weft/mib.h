@@ -15,6 +15,12 @@
 	X(TcpActiveOpens) X(TcpPassiveOpens) X(TcpAttemptFails) X(TcpEstabResets) X(TcpCurrEstab) \
 	X(TcpInSegs) X(TcpOutSegs) X(TcpRetransSegs) X(TcpInErrs) X(TcpOutRsts) \
 	X(TcpExtTCPAbortOnData) X(TcpExtTCPAbortOnClose) X(TcpExtTCPOFOQueue) \
+	X(TcpExtTCPTimeouts) X(TcpExtTCPSackRecovery) X(TcpExtTCPRenoRecovery) X(TcpExtTCPFastRetrans) \
+	X(TcpExtTCPSlowStartRetrans) X(TcpExtTCPLostRetransmit) X(TcpExtTCPSACKReneging) X(TcpExtTCPSACKDiscard) \
+	X(TcpExtTCPSACKReorder) X(TcpExtTCPLossProbes) X(TcpExtTCPLossProbeRecovery) X(TcpExtTCPDSACKRecv) \
+	X(TcpExtTCPDSACKOfoRecv) X(TcpExtTCPDSACKOldSent) X(TcpExtTCPDSACKOfoSent) \
+	X(TcpExtTCPFullUndo) X(TcpExtTCPPartialUndo) X(TcpExtTCPDSACKUndo) X(TcpExtTCPLossUndo) X(TcpExtTCPSpuriousRTOs) \
+	X(TcpExtTCPTSReorder) \
 	X(TcpExtTW) X(TcpExtTWRecycled) X(TcpExtListenOverflows) X(TcpExtListenDrops)
 
 enum weft_mib {

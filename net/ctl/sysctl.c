@@ -43,6 +43,7 @@ static int time_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void 
 static int bool_min = 0, bool_max = 1;
 static int probes_max = 127, retries_max = 255, cwnd_max = 1000;
 static int port_min = 1, port_max = 65535, ttl_max = 255;
+static int recovery_max = WEFT_TCP_RACK_ON | WEFT_TCP_RACK_STATIC | WEFT_TCP_RACK_NO_DUPTHRESH, early_max = 4, frto_max = 2;
 static int buf_min = 2048;
 static int rate_max = 1000000, count_max = 1 << 20, one = 1;
 
@@ -72,6 +73,10 @@ static const struct ctl_table template[] = {
 	INT("tcp_challenge_ack_limit", CONF(challenge_rate), one, rate_max),
 	FLAG("tcp_timestamps", timestamps),
 	FLAG("tcp_sack", sack),
+	FLAG("tcp_dsack", dsack),
+	INT("tcp_recovery", CONF(recovery), bool_min, recovery_max),
+	INT("tcp_early_retrans", CONF(early_retrans), bool_min, early_max),
+	INT("tcp_frto", CONF(frto), bool_min, frto_max),
 	FLAG("tcp_window_scaling", window_scaling),
 	{ .procname = "tcp_rmem", .data = (void *)ROOT(sysctl_rmem), .maxlen = 3 * sizeof(int), .mode = 0644,
 	  .proc_handler = proc_dointvec_minmax, .extra1 = &buf_min },

@@ -73,9 +73,28 @@ static void sizes(const struct weft_tcp_sock *ts, struct tcp_info *info)
 	info->tcpi_snd_wnd = tcb->snd.wnd;
 	weft_info_rcv_wnd(info, tcb->rcv.wnd);
 	info->tcpi_unacked = in_segments(tcb, max(seq_diff(tcb->snd.nxt, tcb->snd.una), 0));
-	info->tcpi_lost = in_segments(tcb, max(seq_diff(tcb->snd.rtx_end, tcb->snd.rtx), 0));
 	info->tcpi_notsent_bytes = max(seq_diff(tcb->snd.end, tcb->snd.nxt), 0);
-	info->tcpi_reordering = 3;
+}
+
+static u8 ca_state(const struct weft_tcb *tcb)
+{
+	if (tcb->recovering)
+		return tcb->recovering == WEFT_RECOVERY_RTO ? TCP_CA_Loss : TCP_CA_Recovery;
+	return tcb->sent.bytes[WEFT_SENT_SACKED] || tcb->dup_acks ? TCP_CA_Disorder : TCP_CA_Open;
+}
+
+/* As Linux: what goes again still counts as lost until it is acknowledged. */
+static void recovery(const struct weft_tcb *tcb, struct tcp_info *info)
+{
+	const u32 *bytes = tcb->sent.bytes;
+
+	info->tcpi_ca_state = ca_state(tcb);
+	info->tcpi_sacked = in_segments(tcb, bytes[WEFT_SENT_SACKED]);
+	info->tcpi_retrans = in_segments(tcb, bytes[WEFT_SENT_AGAIN]);
+	info->tcpi_lost = in_segments(tcb, bytes[WEFT_SENT_LOST] + bytes[WEFT_SENT_AGAIN]);
+	info->tcpi_reordering = tcb->reordering;
+	info->tcpi_reord_seen = tcb->counts[WEFT_COUNT_TCPSACKReorder];
+	info->tcpi_dsack_dups = tcb->dsack_dups;
 }
 
 void weft_stream_info(const struct sock *sk, struct tcp_info *info)
@@ -95,4 +114,5 @@ void weft_stream_info(const struct sock *sk, struct tcp_info *info)
 	times(&ts->tcb, info);
 	counts(&ts->tcb, info);
 	sizes(ts, info);
+	recovery(&ts->tcb, info);
 }

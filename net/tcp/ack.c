@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * RFC 9293 3.10.7.4 step 5, the ACK field, with RFC 5961 5.2 (how old an ACK may be); and what an ACK means to congestion
- * control: RFC 5681 3.1 to 3.2 and 4.1, NewReno by RFC 6582 (its careful variant), limited transmit by RFC 3042.
- * DEVIATION: the retransmission timer is restarted by every partial ACK (RFC 6582 4's slow-but-steady variant), as
- * RFC 6298 5.3 has it.
- * Not there: recovery by SACK (RFC 6675), undo of a recovery that was not needed (RFC 4015, 5682).
+ * control: RFC 5681 3.1 and 4.1.  What it means to loss recovery is in sack.c, rack.c and recover.c.
  * Pure.
  */
 #include "core.h"
@@ -22,7 +19,7 @@ void weft_tcp_challenge(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 
 /* ------------------------------------------------------------------ congestion window */
 
-static void bound_cwnd(struct weft_tcb *tcb)
+void weft_tcp_cwnd_bound(struct weft_tcb *tcb)
 {
 	tcb->cwnd = weft_min(weft_max(tcb->cwnd, tcb->snd.mss), WEFT_TCP_CWND_MAX);
 }
@@ -39,7 +36,7 @@ void weft_tcp_cwnd_start(struct weft_tcb *tcb)
 	tcb->ssthresh = WEFT_TCP_CWND_MAX;
 	tcb->cwnd_used = 0;
 	tcb->snd.recover = seq_sub(tcb->snd.una, 1);
-	bound_cwnd(tcb);
+	weft_tcp_cwnd_bound(tcb);
 	if (tcb->cc->init)
 		tcb->cc->init(tcb);
 }
@@ -49,27 +46,15 @@ void weft_tcp_cwnd_idle(struct weft_tcb *tcb, u64 now)
 {
 	if (tcb->last_tx && now - tcb->last_tx > tcb->rto)
 		tcb->cwnd = weft_min(tcb->cwnd, initial_window(tcb));
-	bound_cwnd(tcb);
+	weft_tcp_cwnd_bound(tcb);
 }
 
-/* What limited transmit sent beyond cwnd does not count: RFC 5681 3.2 (2). */
-static u32 loss_ssthresh(struct weft_tcb *tcb, u64 now)
+/* The new ssthresh.  What limited transmit sent beyond cwnd does not count: RFC 5681 3.2 (2). */
+u32 weft_tcp_cwnd_lost(struct weft_tcb *tcb, u64 now)
 {
 	u32 out = weft_seq_ahead(tcb->snd.nxt, tcb->snd.una);
 
 	return weft_min(tcb->cc->ssthresh(tcb, weft_min(out, tcb->cwnd), now), WEFT_TCP_CWND_MAX);
-}
-
-/* RFC 5681 3.1: ssthresh falls once for a segment, however often it times out; the loss window is one segment. */
-void weft_tcp_cwnd_timeout(struct weft_tcb *tcb, u64 now)
-{
-	if (!tcb->retries)
-		tcb->ssthresh = loss_ssthresh(tcb, now);
-	tcb->cwnd = tcb->snd.mss;
-	tcb->cwnd_used = 0;
-	tcb->dup_acks = 0;
-	tcb->recovering = WEFT_RECOVERY_RTO;
-	tcb->snd.recover = tcb->snd.nxt;
 }
 
 /* Was cwnd what held the sender back?  In slow start half of it is enough, as in Linux. */
@@ -87,73 +72,9 @@ static void grow(struct weft_tcb *tcb, u32 acked, u64 now)
 	if (!cwnd_limited(tcb))
 		return;
 	tcb->cc->ack(tcb, acked, now);
-	bound_cwnd(tcb);
+	weft_tcp_cwnd_bound(tcb);
 	if (tcb->cwnd > before)
 		tcb->cwnd_used = weft_tcp_flight(tcb);
-}
-
-/* [una, una + one segment) goes again. */
-static void resend_first(struct weft_tcb *tcb)
-{
-	tcb->snd.rtx = tcb->snd.una;
-	tcb->snd.rtx_end = seq_min(seq_add(tcb->snd.una, tcb->snd.mss), tcb->snd.nxt);
-}
-
-/* RFC 6582 3.2 step 3: the full ACK ends recovery; a partial one tells of the next hole. */
-static void recover(struct weft_tcb *tcb, u32 acked)
-{
-	u32 flight;
-
-	if (seq_geq(tcb->snd.una, tcb->snd.recover)) {
-		flight = weft_max(weft_tcp_flight(tcb), tcb->snd.mss);
-		tcb->cwnd = weft_min(tcb->ssthresh, flight + tcb->snd.mss);
-		tcb->recovering = WEFT_RECOVERY_NONE;
-		tcb->cwnd_used = 0;
-		bound_cwnd(tcb);
-		return;
-	}
-	resend_first(tcb);
-	tcb->cwnd -= weft_min(acked, tcb->cwnd);
-	if (acked >= tcb->snd.mss)
-		tcb->cwnd += tcb->snd.mss;
-	bound_cwnd(tcb);
-}
-
-static void congestion_acked(struct weft_tcb *tcb, u32 acked, u64 now)
-{
-	tcb->dup_acks = 0;
-	if (tcb->recovering == WEFT_RECOVERY_FAST) {
-		recover(tcb, acked);
-		return;
-	}
-	grow(tcb, acked, now);
-	if (seq_geq(tcb->snd.una, tcb->snd.recover))
-		tcb->recovering = WEFT_RECOVERY_NONE;
-	if (tcb->recovering == WEFT_RECOVERY_NONE)	/* it must not fall so far behind that it looks ahead */
-		tcb->snd.recover = seq_max(tcb->snd.recover, seq_sub(tcb->snd.una, 1));
-}
-
-/* RFC 5681 3.2 steps 2 and 3. */
-static void fast_retransmit(struct weft_tcb *tcb, u64 now)
-{
-	tcb->ssthresh = loss_ssthresh(tcb, now);
-	tcb->cwnd = tcb->ssthresh + WEFT_TCP_DUP_THRESH * tcb->snd.mss;
-	tcb->recovering = WEFT_RECOVERY_FAST;
-	tcb->snd.recover = tcb->snd.nxt;
-	resend_first(tcb);
-	bound_cwnd(tcb);
-}
-
-/* Not twice for one window of data: only when more than `recover` is acknowledged (RFC 6582 3.2 step 2). */
-static void congestion_duplicate(struct weft_tcb *tcb, u64 now)
-{
-	tcb->dup_acks = weft_min(tcb->dup_acks + 1, 0xffff);
-	if (tcb->recovering == WEFT_RECOVERY_FAST) {
-		tcb->cwnd += tcb->snd.mss;
-		bound_cwnd(tcb);
-	} else if (tcb->dup_acks == WEFT_TCP_DUP_THRESH && seq_gt(tcb->snd.una, tcb->snd.recover)) {
-		fast_retransmit(tcb, now);
-	}
 }
 
 /* ------------------------------------------------------------------ step 5 */
@@ -191,25 +112,23 @@ static void drag_along(struct weft_tcb *tcb)
 {
 	struct weft_seq una = tcb->snd.una;
 
-	tcb->snd.rtx = seq_max(tcb->snd.rtx, una);
-	tcb->snd.rtx_end = seq_max(tcb->snd.rtx_end, tcb->snd.rtx);
 	tcb->snd.push = seq_max(tcb->snd.push, una);
 	tcb->snd.pushed = seq_max(tcb->snd.pushed, una);
 	tcb->snd.sml = seq_max(tcb->snd.sml, una);
 }
 
-static void advance(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+static void advance(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_acked *a, u64 now,
+		    struct weft_tcp_fx *fx)
 {
-	u32 acked = seq_diff(seg->ack, tcb->snd.una);
-
+	a->acked = seq_diff(seg->ack, tcb->snd.una);
 	weft_tcp_rtt_acked(tcb, seg, now);
 	tcb->snd.una = seg->ack;
-	tcb->bytes_acked += acked;
+	weft_sent_cut(&tcb->sent, seg->ack, &a->got);
+	tcb->bytes_acked += a->acked;
 	tcb->retries = 0;
 	tcb->first_rtx_at = 0;
 	tcb->err_soft = 0;
 	drag_along(tcb);
-	congestion_acked(tcb, acked, now);
 	weft_tcp_rtx_restart(tcb, now);
 	fx->flags |= WEFT_FX_ACKED;
 }
@@ -266,9 +185,45 @@ static bool fin_acked(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 	}
 }
 
+/* What the scoreboard needs to know of this ACK. */
+static struct weft_tcp_acked acked_begin(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
+{
+	struct weft_tcp_acked a = { .fack = tcb->sent.fack, .got = { .now = now, .rtt_min = tcb->rtt_min } };
+
+	a.got.has_echo = tcb->ts_on && (seg->opt.has & WEFT_OPT_TS) && seg->opt.tsecr;
+	a.got.echo = seg->opt.tsecr - tcb->ts_offset;
+	return a;
+}
+
+/* With SACK an ACK that is older than the last, too, may tell of blocks. */
+static void ack_with_sack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_acked *a, u64 now)
+{
+	bool fast = tcb->recovering == WEFT_RECOVERY_FAST;
+
+	weft_tcp_sack_take(tcb, seg, a);
+	if (!a->acked && !a->sacked && !a->dsack && !tcb->tlp.on)
+		return;
+	weft_tcp_recovery_acked(tcb, seg, a, now);
+	if (a->acked && !fast && tcb->recovering != WEFT_RECOVERY_FAST)
+		grow(tcb, a->got.bytes, now);
+	weft_tcp_tlp_arm(tcb, now);
+}
+
+static void ack_without(struct weft_tcb *tcb, const struct weft_tcp_acked *a, bool duplicate, u64 now)
+{
+	if (a->acked) {
+		if (tcb->recovering != WEFT_RECOVERY_FAST)
+			grow(tcb, a->acked, now);
+		weft_tcp_newreno_acked(tcb, a);
+	} else if (duplicate) {
+		weft_tcp_newreno_duplicate(tcb, now);
+	}
+}
+
 bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
 {
-	bool window;
+	struct weft_tcp_acked a;
+	bool window, duplicate;
 
 	if (!(seg->flags & WEFT_TCP_ACK)) {
 		fx->drop = WEFT_DROP_TCP_NO_ACK;
@@ -280,10 +235,14 @@ bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 		return false;
 	weft_tcp_ts_update(tcb, seg, now);
 	window = updates_window(tcb, seg);
+	duplicate = is_duplicate(tcb, seg);
+	a = acked_begin(tcb, seg, now);
 	if (seq_gt(seg->ack, tcb->snd.una))
-		advance(tcb, seg, now, fx);
-	else if (is_duplicate(tcb, seg))
-		congestion_duplicate(tcb, now);
+		advance(tcb, seg, &a, now, fx);
+	if (tcb->sack_on)
+		ack_with_sack(tcb, seg, &a, now);
+	else
+		ack_without(tcb, &a, duplicate, now);
 	if (window)
 		weft_tcp_window_taken(tcb, seg);
 	peer_lives(tcb, now);

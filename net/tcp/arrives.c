@@ -30,6 +30,15 @@ static enum weft_drop unacceptable(const struct weft_tcb *tcb, const struct weft
 	return WEFT_DROP_TCP_SEQUENCE;
 }
 
+/* RFC 2883 4: data that came before is told of. */
+static void owe_old_dsack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	struct weft_seq end = seq_min(seq_add(seg->seq, seg->len), tcb->rcv.nxt);
+
+	if (seg->len && seq_lt(seg->seq, tcb->rcv.nxt))
+		weft_tcp_dsack_owe(tcb, seg->seq, end, WEFT_COUNT_TCPDSACKOldSent);
+}
+
 static bool step1_sequence(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
 {
 	if (weft_tcp_paws(tcb, seg, now))
@@ -46,6 +55,7 @@ static bool step1_sequence(struct weft_tcb *tcb, const struct weft_tcp_seg *seg,
 		return false;
 	}
 	answer(tcb, seg, now);
+	owe_old_dsack(tcb, seg);
 	return false;
 }
 
@@ -160,15 +170,17 @@ static void take_in_order(struct weft_tcb *tcb, u32 off, u32 n, u64 now, struct 
 	weft_ranges_cut(&tcb->ooo, tcb->rcv.nxt);
 	weft_tcp_sack_cut(tcb);
 	tcb->bytes_received += weft_seq_ahead(tcb->rcv.nxt, from);
-	owe_ack(tcb, hole, now);
+	owe_ack(tcb, hole || off, now);
 }
 
 /* RFC 5681 4.2: a duplicate ACK at once, so that the sender learns of the hole. */
 static void take_out_of_order(struct weft_tcb *tcb, struct weft_seq lo, u32 n, struct weft_tcp_fx *fx)
 {
+	struct weft_seq known = weft_ranges_reach(&tcb->ooo, lo);
 	u32 fresh = 0;
 
 	tcb->ack_now = 1;
+	weft_tcp_dsack_owe(tcb, lo, seq_min(known, seq_add(lo, n)), WEFT_COUNT_TCPDSACKOfoSent);
 	if (!weft_ranges_add(&tcb->ooo, lo, seq_add(lo, n), &fresh)) {
 		fx->drop = WEFT_DROP_TCP_OOO_FULL;
 		return;
@@ -215,6 +227,7 @@ static bool step7_text(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64
 		return true;
 	}
 	measure_mss(tcb, seg);
+	owe_old_dsack(tcb, seg);
 	if (seq_leq(seg->seq, tcb->rcv.nxt))
 		take_in_order(tcb, off, seq_diff(hi, tcb->rcv.nxt), now, fx);
 	else

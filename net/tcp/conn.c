@@ -42,6 +42,8 @@ void weft_tcp_conn_reset(struct weft_tcp_sock *ts)
 	weft_tcp_init(&ts->tcb, &ts->ws.wn->tcp_conf, old.cc);
 	keep_options(&ts->tcb, &old);
 	kfree(old.ooo.r);
+	kfree(old.sent.s);
+	memset(ts->told, 0, sizeof(ts->told));
 	ts->rcv_tail = ts->tcb.rcv.read;
 	ts->path_mss = 0;
 	ts->drs_copied = 0;
@@ -119,6 +121,8 @@ void weft_tcp_conn_destroy(struct weft_tcp_sock *ts)
 	ts->listener = NULL;
 	kfree(ts->tcb.ooo.r);
 	ts->tcb.ooo = (struct weft_ranges){};
+	kfree(ts->tcb.sent.s);
+	ts->tcb.sent.s = NULL;
 	sk_stream_kill_queues(sk);
 	sock_put(sk);
 }
@@ -243,6 +247,25 @@ static void over(struct weft_tcp_sock *ts)
 		sk_error_report(sk);
 }
 
+static const enum weft_mib counters[WEFT_TCP_COUNTS] = {
+#define X(name) [WEFT_COUNT_##name] = WEFT_MIB_TcpExt##name,
+	WEFT_TCP_COUNTED(X)
+#undef X
+};
+
+/* What the core has counted since the last event. */
+static void count(struct weft_tcp_sock *ts)
+{
+	int i;
+
+	if (!memcmp(ts->told, ts->tcb.counts, sizeof(ts->told)))
+		return;
+	for (i = 0; i < WEFT_TCP_COUNTS; i++)
+		if (ts->told[i] != ts->tcb.counts[i])
+			weft_mib_add(ts->ws.wn, counters[i], ts->tcb.counts[i] - ts->told[i]);
+	memcpy(ts->told, ts->tcb.counts, sizeof(ts->told));
+}
+
 static void goes_on(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 {
 	weft_tcp_timer_arm(ts);
@@ -275,6 +298,7 @@ void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 		weft_tcp_tx_reply(ts->ws.wn, &ts->flow.t, &reply, ts->ws.tos, sk->sk_mark);
 	}
 	weft_tcp_tx(ts);
+	count(ts);
 	if (fx->flags & WEFT_FX_TIME_WAIT)
 		weft_tcp_wait_begin(ts);
 	if (fx->flags & (WEFT_FX_CLOSED | WEFT_FX_TIME_WAIT))

@@ -9,6 +9,7 @@
 
 #define WEFT_TCP_QUICK		16	/* ACKs that go at once when data begins to flow, as Linux */
 #define WEFT_TCP_DUP_THRESH	3	/* RFC 5681 3.2 */
+#define WEFT_TCP_REORDERING_MAX	300	/* segments, as Linux's tcp_max_reordering */
 #define WEFT_TCP_SYN_LINEAR	4	/* SYNs at the initial RTO before it doubles, as Linux's tcp_syn_linear_timeouts */
 #define WEFT_TCP_CWND_MAX	(1u << 30)
 #define WEFT_TCP_TS_LEN		12	/* the timestamp option with its two nops */
@@ -19,6 +20,16 @@ static inline u32 weft_min(u32 a, u32 b)
 }
 
 static inline u32 weft_max(u32 a, u32 b)
+{
+	return a > b ? a : b;
+}
+
+static inline u64 weft_min64(u64 a, u64 b)
+{
+	return a < b ? a : b;
+}
+
+static inline u64 weft_max64(u64 a, u64 b)
 {
 	return a > b ? a : b;
 }
@@ -51,6 +62,22 @@ static inline struct weft_seq weft_tcp_rcv_edge(const struct weft_tcb *tcb)
 static inline struct weft_seq weft_tcp_snd_last(const struct weft_tcb *tcb)
 {
 	return seq_add(tcb->snd.end, tcb->closing);
+}
+
+/* What one ACK has told, while it is processed. */
+struct weft_tcp_acked {
+	struct weft_sent_got got;
+	u32 acked;			/* bytes: how far snd.una moved */
+	bool lost;			/* more is lost than before */
+	struct weft_seq fack;		/* the highest that was SACKED before */
+	bool sacked;			/* SACK blocks told of something new */
+	bool dsack;			/* a D-SACK of what we have sent twice */
+	bool dsack_tlp;			/* it is of the tail loss probe */
+};
+
+static inline void weft_tcp_count(struct weft_tcb *tcb, enum weft_tcp_count what, u32 n)
+{
+	tcb->counts[what] += n;
 }
 
 /* state.c */
@@ -88,6 +115,34 @@ bool weft_tcp_fin_sendable(const struct weft_tcb *tcb, u32 data);
 struct weft_seq weft_tcp_ack_seq(const struct weft_tcb *tcb);
 void weft_tcp_window_taken(struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
 
+/* sack.c */
+void weft_tcp_dsack_owe(struct weft_tcb *tcb, struct weft_seq lo, struct weft_seq hi, enum weft_tcp_count why);
+void weft_tcp_sack_take(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_acked *a);
+
+/* rack.c */
+void weft_tcp_rack_acked(struct weft_tcb *tcb, const struct weft_tcp_acked *a, u64 now);
+void weft_tcp_rack_recovered(struct weft_tcb *tcb);
+void weft_tcp_losses(struct weft_tcb *tcb, u64 now);
+void weft_tcp_tlp_arm(struct weft_tcb *tcb, u64 now);
+bool weft_tcp_tlp_due(const struct weft_tcb *tcb);
+void weft_tcp_tlp_cancel(struct weft_tcb *tcb);
+bool weft_tcp_tlp_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, const struct weft_tcp_acked *a);
+
+/* undo.c */
+void weft_tcp_undo_begin(struct weft_tcb *tcb);
+void weft_tcp_undo_frto(struct weft_tcb *tcb);
+void weft_tcp_undo_sent(struct weft_tcb *tcb, u32 len, u64 now);
+void weft_tcp_undo_dsack(struct weft_tcb *tcb, struct weft_seq hi, u32 segments);
+void weft_tcp_undo_acked(struct weft_tcb *tcb, const struct weft_tcp_acked *a);
+
+/* recover.c */
+void weft_tcp_newreno_acked(struct weft_tcb *tcb, const struct weft_tcp_acked *a);
+void weft_tcp_newreno_duplicate(struct weft_tcb *tcb, u64 now);
+void weft_tcp_recovery_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_acked *a, u64 now);
+void weft_tcp_recovery_losses(struct weft_tcb *tcb, u64 now);
+void weft_tcp_recovery_sent(struct weft_tcb *tcb, u32 len, bool again, u64 now);
+void weft_tcp_recovery_timeout(struct weft_tcb *tcb, u64 now);
+
 /* deadline.c */
 void weft_tcp_rtx_restart(struct weft_tcb *tcb, u64 now);
 void weft_tcp_rtx_ensure(struct weft_tcb *tcb, u64 now);
@@ -102,7 +157,8 @@ void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss);
 bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx);
 void weft_tcp_cwnd_start(struct weft_tcb *tcb);
 void weft_tcp_cwnd_idle(struct weft_tcb *tcb, u64 now);
-void weft_tcp_cwnd_timeout(struct weft_tcb *tcb, u64 now);
+void weft_tcp_cwnd_bound(struct weft_tcb *tcb);
+u32 weft_tcp_cwnd_lost(struct weft_tcb *tcb, u64 now);
 void weft_tcp_challenge(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx);
 
 /* arrives_sync.c */

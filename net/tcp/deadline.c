@@ -4,7 +4,8 @@
  * the end of an orphan's FIN-WAIT-2.  Each that comes leaves in the TCB what is owed; weft_tcp_emit() sends it.
  * R2 is a time, as in Linux: what so many timeouts take when they begin with rto_min; for a SYN it is a count.
  * DEVIATION from MUST-23, as Linux: by default a SYN is given up after 131 s and a SYN-ACK after 63 s, not after 3 min.
- * Not there: R1 (advice to IP to look for another route); tail loss probe and RACK (RFC 8985); 2MSL, which is weft_tcp_tw's.
+ * RACK's reordering timer and the tail loss probe's (RFC 8985) are set in rack.c.
+ * Not there: R1 (advice to IP to look for another route); 2MSL, which is weft_tcp_tw's.
  * Pure.
  */
 #include "core.h"
@@ -149,13 +150,25 @@ static void fire_rtx(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 		time_out(tcb, fx);
 		return;
 	}
-	weft_tcp_cwnd_timeout(tcb, now);
+	weft_tcp_recovery_timeout(tcb, now);
 	try_again(tcb, now);
 	back_off(tcb);
 	tcb->rtt_at = 0;
-	tcb->snd.rtx = tcb->snd.una;
-	tcb->snd.rtx_end = tcb->snd.nxt;
 	arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
+}
+
+/* RFC 8985 7.3: the probe goes, and the retransmission timer begins anew behind it. */
+static void fire_tlp(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
+{
+	if (!weft_tcp_tlp_due(tcb))
+		return;
+	tcb->tlp_now = 1;
+	arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
+}
+
+static void fire_reo(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
+{
+	weft_tcp_recovery_losses(tcb, now);
 }
 
 /* ------------------------------------------------------------------ persist */
@@ -281,6 +294,8 @@ static void fire_fin_wait_2(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *f
 }
 
 static void (*const fire[WEFT_TIMER_COUNT])(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx) = {
+	[WEFT_TIMER_REO] = fire_reo,
+	[WEFT_TIMER_TLP] = fire_tlp,
 	[WEFT_TIMER_RTX] = fire_rtx,
 	[WEFT_TIMER_PERSIST] = fire_persist,
 	[WEFT_TIMER_DELACK] = fire_delack,

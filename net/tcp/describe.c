@@ -17,6 +17,8 @@
 #define SKIP_MAX	((1ul << SKIP_BITS) - 1)
 
 static const char *const timer_names[WEFT_TIMER_COUNT] = {
+	[WEFT_TIMER_REO] = "reorder",
+	[WEFT_TIMER_TLP] = "probe",
 	[WEFT_TIMER_RTX] = "rtx",
 	[WEFT_TIMER_PERSIST] = "persist",
 	[WEFT_TIMER_DELACK] = "delack",

@@ -4,6 +4,7 @@
  * ACKs), 3.9.1.2 (PSH); with what Linux does where the RFC leaves it open: PSH, probes at snd.una - 1 without data.
  * In this order: RST, SYN, what goes again, probes, new data with the FIN on its end, FIN, ACK.  Each answer takes away its
  * own reason, so that the calls come to an end; the last one arms the persist timer if data is stuck.
+ * A tail loss probe (RFC 8985 7.3) goes after what is lost, and before new data that cwnd allows.
  * Not there: pacing, urgent data sent.
  * Pure.
  */
@@ -31,6 +32,7 @@ static void finish(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u64 now)
 {
 	ack_goes(tcb, seg);
 	weft_tcp_opts_put(tcb, &seg->opt, now);
+	tcb->dsack = (struct weft_sack_block){};
 	seg->wnd = weft_tcp_window_sent(tcb, false);
 	tcb->segs_out += packets(seg);
 }
@@ -105,41 +107,57 @@ static void fill_data(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u32 len, u
 	tcb->data_segs_out += len ? packets(seg) : 0;
 }
 
-/* Bytes of [rtx, rtx_end) that may go: the first segment always, the rest within both windows. */
-static u32 resendable(const struct weft_tcb *tcb, u32 mss, u32 max_data)
+/*
+ * Bytes of lost data [lo, hi) that may go.  snd.una's segment probes a window that was shut: RFC 9293 3.8.6.1.  NewReno sends
+ * it whatever cwnd says, as it does not know what has left the network.
+ */
+static u32 resendable(const struct weft_tcb *tcb, struct weft_seq lo, struct weft_seq hi, u32 mss, u32 max_data)
 {
-	u32 left = weft_seq_ahead(seq_min(tcb->snd.rtx_end, tcb->snd.end), tcb->snd.rtx);
-	u32 before = weft_seq_ahead(tcb->snd.rtx, tcb->snd.una);
-	u32 room = weft_min(tcb->cwnd, tcb->snd.wnd);
+	u32 left = weft_seq_ahead(seq_min(hi, tcb->snd.end), lo);
+	u32 before = weft_seq_ahead(lo, tcb->snd.una);
+	u32 flight = weft_tcp_flight(tcb);
+	u32 room = tcb->cwnd > flight ? tcb->cwnd - flight : 0;
+	u32 wnd = tcb->snd.wnd > before ? tcb->snd.wnd - before : 0;
 
-	room = room > before ? room - before : 0;
-	if (!before)
-		room = weft_max(room, mss);
-	room = weft_min(room, weft_max(max_data, mss));
+	if (!before) {
+		wnd = weft_max(wnd, mss);
+		if (!tcb->sack_on)
+			room = weft_max(room, mss);
+	}
+	room = weft_min(weft_min(room, wnd), weft_max(max_data, mss));
 	return left <= room ? left : room - room % mss;
 }
 
-static bool emit_again(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg)
+/* `len` bytes from lo on, and the FIN behind them, once more. */
+static void send_again(struct weft_tcb *tcb, u64 now, struct weft_seq lo, u32 len, bool fin, struct weft_tcp_seg *seg)
 {
-	u32 mss = weft_tcp_data_mss(tcb), len;
-	bool fin;
-
-	if (seq_geq(tcb->snd.rtx, tcb->snd.rtx_end))
-		return false;
-	len = resendable(tcb, mss, max_data);
-	fin = tcb->fin_sent && seq_eq(seq_add(tcb->snd.rtx, len), tcb->snd.end) &&
-	      seq_gt(tcb->snd.rtx_end, tcb->snd.end);
-	if (!len && !fin)
-		return false;
-	seg->seq = tcb->snd.rtx;
-	fill_data(tcb, seg, len, mss, fin);
-	tcb->snd.rtx = seq_add(tcb->snd.rtx, len + fin);
+	seg->seq = lo;
+	fill_data(tcb, seg, len, weft_tcp_data_mss(tcb), fin);
+	weft_sent_again(&tcb->sent, lo, seq_add(lo, len + fin), now);
+	weft_tcp_recovery_sent(tcb, len + fin, true, now);
 	tcb->rtt_at = 0;	/* Karn */
 	tcb->last_tx = now;
 	tcb->total_rtx += packets(seg);
 	tcb->bytes_rtx += len;
 	finish(tcb, seg, now);
+	if (seq_eq(lo, tcb->snd.una))
+		weft_tcp_rtx_restart(tcb, now);
 	await_ack(tcb, now);
+}
+
+static bool emit_again(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg)
+{
+	struct weft_seq lo, hi;
+	bool fin;
+	u32 len;
+
+	if (!weft_sent_lost(&tcb->sent, &lo, &hi))
+		return false;
+	len = resendable(tcb, lo, hi, weft_tcp_data_mss(tcb), max_data);
+	fin = tcb->fin_sent && seq_eq(seq_add(lo, len), tcb->snd.end) && seq_gt(hi, tcb->snd.end);
+	if (!len && !fin)
+		return false;
+	send_again(tcb, now, lo, len, fin, seg);
 	return true;
 }
 
@@ -151,6 +169,8 @@ static void emit_new(struct weft_tcb *tcb, u64 now, u32 len, u32 mss, struct wef
 	fill_data(tcb, seg, len, mss, fin);
 	tcb->snd.nxt = seq_add(tcb->snd.nxt, len + fin);
 	tcb->fin_sent |= fin;
+	weft_sent_add(&tcb->sent, tcb->snd.nxt, now);
+	weft_tcp_recovery_sent(tcb, len + fin, false, now);
 	if (len % mss)
 		tcb->snd.sml = tcb->snd.nxt;
 	weft_tcp_rtt_sent(tcb, tcb->snd.nxt, now);
@@ -159,13 +179,14 @@ static void emit_new(struct weft_tcb *tcb, u64 now, u32 len, u32 mss, struct wef
 		tcb->rcv.quick = 0;
 	finish(tcb, seg, now);
 	await_ack(tcb, now);
+	weft_tcp_tlp_arm(tcb, now);
 }
 
 static bool emit_data(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg)
 {
 	u32 mss = weft_tcp_data_mss(tcb), len;
 
-	if (seq_lt(tcb->snd.rtx, tcb->snd.rtx_end))	/* first what was lost */
+	if (tcb->sent.bytes[WEFT_SENT_LOST])	/* first what was lost */
 		return false;
 	if (seq_eq(tcb->snd.una, tcb->snd.nxt))
 		weft_tcp_cwnd_idle(tcb, now);
@@ -173,6 +194,39 @@ static bool emit_data(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_t
 	if (!len && !weft_tcp_fin_sendable(tcb, 0))
 		return false;
 	emit_new(tcb, now, len, mss, seg);
+	return true;
+}
+
+/* ------------------------------------------------------------------ tail loss probe */
+
+/* The last segment of what is out, as it went: RFC 8985 7.3. */
+static void probe_again(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
+{
+	struct weft_seq lo = weft_sent_last(&tcb->sent), end = seq_min(tcb->snd.nxt, tcb->snd.end);
+	u32 mss = weft_tcp_data_mss(tcb), len = weft_seq_ahead(end, lo);
+	u32 before = len ? (len - 1) / mss * mss : 0;
+
+	send_again(tcb, now, seq_add(lo, before), len - before, seq_gt(tcb->snd.nxt, tcb->snd.end), seg);
+}
+
+/* New data, if there is some and a window for it, whatever cwnd and Nagle's rule say; else what went last. */
+static bool emit_tlp(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
+{
+	u32 mss = weft_tcp_data_mss(tcb), len = weft_min(weft_tcp_unsent(tcb), mss);
+
+	if (!tcb->tlp_now)
+		return false;
+	tcb->tlp_now = 0;
+	if (!weft_tcp_tlp_due(tcb))
+		return false;
+	tcb->tlp.on = 1;
+	tcb->tlp.rtx = !len || len > weft_tcp_usable(tcb);
+	weft_tcp_count(tcb, WEFT_COUNT_TCPLossProbes, 1);
+	if (tcb->tlp.rtx)
+		probe_again(tcb, now, seg);
+	else
+		emit_new(tcb, now, len, mss, seg);
+	tcb->tlp.end = tcb->snd.nxt;
 	return true;
 }
 
@@ -221,6 +275,8 @@ static bool emit_opening(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg
 static bool emit_open(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg)
 {
 	if (emit_again(tcb, now, max_data, seg))
+		return true;
+	if (emit_tlp(tcb, now, seg))
 		return true;
 	if (tcb->probe_now || tcb->keep_now) {
 		emit_probe(tcb, now, seg);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What the options mean: MSS (RFC 9293 3.7.1, RFC 6691), window scale and timestamps with PAWS (RFC 7323), and which SACK
- * blocks are sent (RFC 2018 4).
+ * blocks are sent (RFC 2018 4, RFC 2883 4).
  * A segment without a timestamp on a connection that uses them is taken.  DEVIATION: RFC 7323 3.2 would drop it; Linux
  * takes it too, and old peers send such.
- * Not there: use of the SACK blocks that are received; D-SACK (RFC 2883).
+ * What comes in SACK blocks is sack.c's.
  * Pure.
  */
 #include "core.h"
@@ -94,11 +94,16 @@ void weft_tcp_opts_syn(const struct weft_tcb *tcb, struct weft_tcp_opts *opt, u6
 	}
 }
 
+static bool has_dsack(const struct weft_tcb *tcb)
+{
+	return seq_lt(tcb->dsack.lo, tcb->dsack.hi);
+}
+
 static u32 sack_blocks(const struct weft_tcb *tcb)
 {
 	if (!tcb->sack_on)
 		return 0;
-	return weft_min(tcb->rcv.nsack, tcb->ts_on ? WEFT_TCP_SACK_MAX - 1 : WEFT_TCP_SACK_MAX);
+	return weft_min(tcb->rcv.nsack + has_dsack(tcb), tcb->ts_on ? WEFT_TCP_SACK_MAX - 1 : WEFT_TCP_SACK_MAX);
 }
 
 /*
@@ -131,13 +136,14 @@ void weft_tcp_sack_cut(struct weft_tcb *tcb)
 
 static void put_sack(const struct weft_tcb *tcb, struct weft_tcp_opts *opt)
 {
-	u32 blocks = sack_blocks(tcb);
+	u32 blocks = sack_blocks(tcb), first = has_dsack(tcb);
 
 	if (!blocks)
 		return;
 	opt->has |= WEFT_OPT_SACK;
 	opt->nsack = blocks;
-	memcpy(opt->sack, tcb->rcv.sack, blocks * sizeof(*opt->sack));
+	opt->sack[0] = tcb->dsack;
+	memcpy(opt->sack + first, tcb->rcv.sack, (blocks - first) * sizeof(*opt->sack));
 }
 
 /* Of every segment after the SYN. */

@@ -34,6 +34,7 @@ struct weft_tcp_sock {
 	bool destroyed;			/* weft_tcp_conn_destroy() has run; socket lock */
 	bool queued;			/* in its listener's accept queue, or accepted from it; socket lock */
 	struct weft_tcb tcb;		/* socket lock */
+	u32 told[WEFT_TCP_COUNTS];	/* what of tcb.counts is in the counters; socket lock */
 	u64 timer_at;			/* us: what sk_timer is armed to; WEFT_NEVER: it is not; socket lock */
 	unsigned long deferred;		/* WEFT_TCP_DEFER_*, atomic bits: what release_sock() is to do */
 

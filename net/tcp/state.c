@@ -76,7 +76,10 @@ void weft_tcp_init(struct weft_tcb *tcb, const struct weft_tcp_conf *conf, const
 		.rcv.mss_est = WEFT_TCP_MSS_DEFAULT,
 		.rcv.wscale = weft_tcp_wscale(conf->rmem_max),
 		.rcv.quick = WEFT_TCP_QUICK,
+		.rack.mult = 1,
+		.reordering = WEFT_TCP_DUP_THRESH,
 	};
+	weft_sent_begin(&tcb->sent, tcb->snd.una);
 	stop_timers(tcb);
 	weft_tcp_set_mss(tcb, WEFT_TCP_MSS_DEFAULT);
 }
@@ -89,7 +92,7 @@ static void owe_nothing(struct weft_tcb *tcb)
 	tcb->probe_now = 0;
 	tcb->keep_now = 0;
 	tcb->syn_now = 0;
-	tcb->snd.rtx = tcb->snd.rtx_end;
+	tcb->tlp_now = 0;
 	stop_timers(tcb);
 }
 
@@ -136,7 +139,8 @@ void weft_tcp_established(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, 
 	if (!tcb->srtt && tcb->rto < 3 * WEFT_USEC_PER_SEC)
 		tcb->rto = 3 * WEFT_USEC_PER_SEC;
 	tcb->snd.una = seg->ack;
-	tcb->snd.rtx = tcb->snd.rtx_end = tcb->snd.una;
+	weft_sent_begin(&tcb->sent, tcb->snd.una);
+	tcb->rack.end = tcb->snd.una;
 	tcb->syn_now = 0;
 	tcb->retries = 0;
 	tcb->backoff = 0;

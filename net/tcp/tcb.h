@@ -23,6 +23,7 @@
 #include "../base/ranges.h"
 #include "../base/rate.h"
 #include "../wire/tcp.h"
+#include "sent.h"
 
 /* States have the kernel's TCP_* numbers. */
 enum weft_tcp_state {
@@ -41,6 +42,8 @@ enum weft_tcp_state {
 
 /* Deadlines, in the TCB; one kernel timer is armed to the earliest. */
 enum weft_tcp_timer {
+	WEFT_TIMER_REO,		/* what was overtaken is lost by now: RFC 8985 6.3 */
+	WEFT_TIMER_TLP,		/* tail loss probe: RFC 8985 7; before RTX, which it puts off */
 	WEFT_TIMER_RTX,		/* retransmission, of SYN, data and FIN: RFC 6298 */
 	WEFT_TIMER_PERSIST,	/* zero-window probe: RFC 9293 3.8.6.1 */
 	WEFT_TIMER_DELACK,	/* delayed ACK: RFC 9293 3.8.6.3 */
@@ -68,13 +71,35 @@ struct weft_tcp_conf {
 	u32 challenge_rate;	/* challenge ACKs a second and connection: RFC 5961 7 */
 	u32 rmem_max;		/* bytes: the largest receive buffer, gives the window scale */
 	bool timestamps;	/* 1 */
-	bool sack;		/* 1: offer it and send blocks */
+	bool sack;		/* 1: offer it, send blocks, use those that come */
+	bool dsack;		/* 1: tell of duplicates: RFC 2883 */
+	u32 recovery;		/* 1: WEFT_TCP_RACK_* */
+	u32 early_retrans;	/* 3: tail loss probes; below 3: none */
+	u32 frto;		/* 2, or any but 0: F-RTO, RFC 5682 */
 	bool window_scaling;	/* 1 */
 };
+
+#define WEFT_TCP_RACK_ON		1	/* losses by RFC 8985; else by RFC 6675 */
+#define WEFT_TCP_RACK_STATIC		2	/* D-SACKs do not widen the reordering window */
+#define WEFT_TCP_RACK_NO_DUPTHRESH	4	/* three SACKed segments do not close it */
 
 #define WEFT_TCP_MSS_DEFAULT	536	/* RFC 9293 3.7.1, MUST-15, IPv4 */
 #define WEFT_TCP_MSS_MIN	48	/* a peer's smaller MSS is taken as this: as Linux's tcp_min_snd_mss */
 #define WEFT_TCP_WSCALE_MAX	14
+
+/* What loss recovery counts; the shell adds it to the counters of the same names, TcpExt before them. */
+#define WEFT_TCP_COUNTED(X) \
+	X(TCPTimeouts) X(TCPSackRecovery) X(TCPRenoRecovery) X(TCPFastRetrans) X(TCPSlowStartRetrans) X(TCPLostRetransmit) \
+	X(TCPSACKReneging) X(TCPSACKDiscard) X(TCPSACKReorder) X(TCPLossProbes) X(TCPLossProbeRecovery) \
+	X(TCPDSACKRecv) X(TCPDSACKOfoRecv) X(TCPDSACKOldSent) X(TCPDSACKOfoSent) \
+	X(TCPFullUndo) X(TCPPartialUndo) X(TCPDSACKUndo) X(TCPLossUndo) X(TCPSpuriousRTOs) X(TCPTSReorder)
+
+enum weft_tcp_count {
+#define X(name) WEFT_COUNT_##name,
+	WEFT_TCP_COUNTED(X)
+#undef X
+	WEFT_TCP_COUNTS,
+};
 
 struct weft_tcp_cc;			/* a congestion control: cc.h */
 
@@ -109,8 +134,6 @@ struct weft_tcb {			/* all under the connection's lock */
 		struct weft_seq push;	/* PSH is owed on the segment that reaches this number */
 		struct weft_seq pushed;	/* the end of the last segment that had PSH */
 		struct weft_seq wl1, wl2;
-		struct weft_seq rtx;	/* [rtx, rtx_end) is to be sent again; empty when equal */
-		struct weft_seq rtx_end;
 		struct weft_seq recover; /* RFC 6582: snd.nxt when recovery began */
 		struct weft_seq sml;	/* end of the last partial segment sent: Nagle as Minshall's, as Linux */
 		u32 wnd;		/* bytes, scaled */
@@ -120,6 +143,8 @@ struct weft_tcb {			/* all under the connection's lock */
 		u16 mss_path;		/* as weft_tcp_set_mss() was told */
 		u8 wscale;		/* shift for the windows that we receive */
 	} snd;
+
+	struct weft_sent sent;		/* [snd.una, snd.nxt) once the connection is open; a longer array is the shell's */
 
 	/* ---- receive sequence space */
 	struct {
@@ -138,6 +163,7 @@ struct weft_tcb {			/* all under the connection's lock */
 		u8 nsack;		/* used of sack */
 		struct weft_sack_block sack[WEFT_TCP_SACK_MAX];	/* ranges of ooo, the one that changed last first */
 	} rcv;
+	struct weft_sack_block dsack;	/* what came twice, for the next ACK: RFC 2883; empty: nothing did */
 	struct weft_ranges ooo;		/* data above rcv.nxt; the array is the shell's, see weft_tcp_ooo_wants() */
 
 	/* ---- what is owed */
@@ -145,6 +171,7 @@ struct weft_tcb {			/* all under the connection's lock */
 	   ack_pending : 1,		/* an ACK is owed, may wait for WEFT_TIMER_DELACK */
 	   probe_now : 1,		/* a zero-window probe */
 	   keep_now : 1,		/* a keepalive probe */
+	   tlp_now : 1,			/* a tail loss probe */
 	   syn_now : 1;			/* SYN or SYN-ACK, by state */
 	u8 rst_now;			/* abort: one RST, then nothing; enum weft_reset, why */
 
@@ -176,12 +203,49 @@ struct weft_tcb {			/* all under the connection's lock */
 	u8 recovering;			/* WEFT_RECOVERY_* */
 	u32 cc_priv[8];			/* the algorithm's own */
 
+	/* ---- loss recovery */
+	struct {			/* RFC 8985 6.1 */
+		u64 at;			/* us: RACK.xmit_ts, of the segment sent last among those that have arrived */
+		u64 rtt;		/* us: of that segment */
+		struct weft_seq end;	/* RACK.end_seq */
+		struct weft_seq dsack_round; /* with in_round: snd.nxt when D-SACKs last widened the window */
+		u8 in_round;
+		u8 mult;		/* RACK.reo_wnd_mult */
+		u8 persist;		/* recoveries until mult falls back to 1 */
+		u8 reordering_seen;
+	} rack;
+	struct {			/* RFC 8985 7 */
+		struct weft_seq end;	/* TLP.end_seq */
+		u8 on;			/* a probe is out and unanswered */
+		u8 rtx;			/* it was a retransmission */
+	} tlp;
+	struct {			/* RFC 6937, bytes */
+		u32 flight;		/* RecoverFS */
+		u64 delivered;
+		u64 out;
+	} prr;
+	struct {			/* what undoes the last recovery: undo.c */
+		u8 on;			/* it may yet be undone */
+		u8 over;		/* it is over; `until` is valid */
+		u8 any;			/* something went again */
+		u8 stamped;		/* stamp is valid */
+		u8 frto;		/* so many ACKs of new data can still tell that a timeout was not needed */
+		u32 stamp;		/* the timestamp of the first retransmission */
+		u32 again;		/* segments that went again, and of which no D-SACK has told */
+		u32 cwnd, ssthresh;	/* bytes: as they were before */
+		struct weft_seq marker;	/* snd.una when it began */
+		struct weft_seq until;	/* snd.nxt when it ended: beyond that no D-SACK is waited for */
+	} undo;
+	u32 reordering;			/* segments: as far as one was overtaken; TCP_INFO */
+	u32 dsack_dups;			/* segments that arrived twice, as D-SACKs told */
+
 	/* ---- limits and counts, for TCP_INFO and the counters */
 	struct weft_rate challenge;	/* RFC 5961 7 */
 	struct weft_rate unwanted;	/* ACKs that answer unacceptable segments without data */
 	u32 total_rtx;			/* segments */
 	u32 segs_in, segs_out, data_segs_in, data_segs_out;
 	u64 bytes_acked, bytes_received, bytes_sent, bytes_rtx;
+	u32 counts[WEFT_TCP_COUNTS];	/* enum weft_tcp_count */
 };
 
 enum { WEFT_RECOVERY_NONE, WEFT_RECOVERY_FAST, WEFT_RECOVERY_RTO };

@@ -7,6 +7,7 @@
  * Not there: a limit on what waits in the device's queue (what Linux calls TSQ): cwnd alone bounds it; pacing; ECN.
  * Locks: the socket lock is held, except for what has no socket.
  */
+#include <linux/slab.h>
 #include <linux/tcp.h>
 #include <net/tcp.h>
 #include <weft/compat.h>
@@ -71,6 +72,7 @@ static u32 max_data(const struct weft_tcp_sock *ts)
 {
 	const struct weft_tcb *tcb = &ts->tcb;
 	const struct net_device *dev;
+	struct weft_seq lo, hi;
 	u32 max = SUPER_MAX;
 
 	rcu_read_lock();
@@ -81,9 +83,22 @@ static u32 max_data(const struct weft_tcp_sock *ts)
 	}
 	rcu_read_unlock();
 	max = min(max, weft_sendbuf_fits(&ts->snd, tcb->snd.nxt, max));
-	if (seq_lt(tcb->snd.rtx, tcb->snd.rtx_end))
-		max = min(max, weft_sendbuf_fits(&ts->snd, tcb->snd.rtx, max));
+	if (weft_sent_lost(&tcb->sent, &lo, &hi))
+		max = min(max, weft_sendbuf_fits(&ts->snd, lo, max));
 	return max;
+}
+
+/* The core goes on without a longer array, but knows less of what it has sent. */
+static void grow_sent(struct weft_tcb *tcb)
+{
+	u32 cap = tcb->sent.cap * 2;
+	struct weft_span *s;
+
+	if (!weft_sent_wants(&tcb->sent))
+		return;
+	s = kmalloc_array(cap, sizeof(*s), GFP_ATOMIC | __GFP_NOWARN);
+	if (s)
+		kfree(weft_sent_move(&tcb->sent, s, cap));
 }
 
 /* ------------------------------------------------------------------ building */
@@ -198,6 +213,7 @@ void weft_tcp_tx(struct weft_tcp_sock *ts)
 	while (budget--) {
 		int err = way;
 
+		grow_sent(&ts->tcb);
 		if (!way)
 			max = max_data(ts);
 		if (!weft_tcp_engine.emit(&ts->tcb, weft_now(), max, &seg))

@@ -18,7 +18,7 @@ void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss)
 	tcb->snd.push = first;
 	tcb->snd.pushed = first;
 	tcb->snd.sml = iss;
-	tcb->snd.rtx = tcb->snd.rtx_end = iss;
+	weft_sent_begin(&tcb->sent, first);
 	tcb->snd.recover = iss;
 	tcb->ts_on = tcb->conf->timestamps;
 	tcb->sack_on = tcb->conf->sack;

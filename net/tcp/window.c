@@ -116,7 +116,7 @@ bool weft_tcp_window_worth(const struct weft_tcb *tcb)
 
 u32 weft_tcp_flight(const struct weft_tcb *tcb)
 {
-	return weft_seq_ahead(tcb->snd.nxt, tcb->snd.una) - weft_seq_ahead(tcb->snd.rtx_end, tcb->snd.rtx);
+	return weft_sent_flight(&tcb->sent);
 }
 
 /* RFC 9293 3.8.6.2.1's U; not below zero if the peer has shrunk its window (MUST-34). */
@@ -131,12 +131,15 @@ u32 weft_tcp_unsent(const struct weft_tcb *tcb)
 	return weft_seq_ahead(tcb->snd.end, tcb->snd.nxt);
 }
 
-/* What congestion control still allows; with limited transmit's two segments (RFC 3042), and one if nothing is out. */
+/*
+ * What congestion control still allows; with limited transmit's two segments (RFC 3042), and one if nothing is out.  With SACK
+ * limited transmit comes by itself: what is SACKED is not in flight.
+ */
 static u32 cwnd_room(const struct weft_tcb *tcb)
 {
 	u32 flight = weft_tcp_flight(tcb), cwnd = tcb->cwnd;
 
-	if (tcb->recovering == WEFT_RECOVERY_NONE && tcb->dup_acks < WEFT_TCP_DUP_THRESH)
+	if (!tcb->sack_on && tcb->recovering == WEFT_RECOVERY_NONE && tcb->dup_acks < WEFT_TCP_DUP_THRESH)
 		cwnd += tcb->dup_acks * tcb->snd.mss;
 	if (!flight)
 		return weft_max(cwnd, tcb->snd.mss);

@@ -57,10 +57,10 @@ def stack_sysctl(name, value):
 
 def calm():
     """No retransmission for a while, so that a slow machine's pauses change nothing."""
+    stack_sysctl('tcp_early_retrans', 0)                    # tail loss probes
     if on_weft:
         stack_sysctl('tcp_rto_min_ms', 3000)
         return
-    stack_sysctl('tcp_early_retrans', 0)                    # tail loss probes
     with contextlib.suppress(FileNotFoundError):            # since 6.11
         stack_sysctl('tcp_rto_min_us', 3000000)
 
@@ -183,11 +183,11 @@ class Wire:
         s.bind((STACK, port))
         return s
 
-    def passive(self, opts=None, window=65535, accept=True, port=PORT, **options):
-        """The peer opens a connection to a listening socket: ESTABLISHED, both sequence numbers at 1."""
+    def passive(self, opts=None, window=65535, accept=True, port=PORT, rtt=0, **options):
+        """The peer opens a connection to a listening socket: ESTABLISHED, both sequence numbers at 1, `rtt` seconds away."""
         listener = self.listen(**options)
         c = Conn(self, port, LISTEN)
-        c.open(mss(1460) if opts is None else opts, window)
+        c.open(mss(1460) if opts is None else opts, window, rtt)
         c.sock = listener.accept()[0] if accept else None
         if c.sock:
             c.sock.settimeout(5)
@@ -364,12 +364,13 @@ class Conn:
         self.ts_on = b'\x08\x0a' in opts
         self.syn_ts = self.ts_on
 
-    def open(self, opts, window):
+    def open(self, opts, window, rtt=0):
         self.take_options(opts)
         self.send('S', seq=0, opts=opts, window=window, raw_opts=True)
         synack = self.net.expect(proto=TCP, flags='SA', ack=(ISS + 1) % 2**32, sport=self.dport, dport=self.sport)
         self.iss, self.synack = synack.seq, synack
         self.note(synack)
+        time.sleep(rtt)
         self.send('A', seq=1, ack=1, window=window)
 
     def note(self, packet):
@@ -406,6 +407,19 @@ class Conn:
 
     def expect_nothing(self, ms=50):
         self.net.expect_nothing(ms)
+
+    def take(self, n):
+        """n segments of data come."""
+        for _ in range(n):
+            self.note(self.net.expect(proto=TCP))
+
+    def again(self, ms=1000):
+        """Where the next packet begins: a repeated one does not count as received."""
+        return (self.net.expect(ms, proto=TCP).seq - self.iss) % 2**32
+
+    def send_sack(self, *blocks, ack=1):
+        """An ACK with blocks [lo, hi) of the stack's numbers."""
+        self.send('A', ack=ack, opts=NOP + NOP + sack(*[((lo + self.iss) % 2**32, (hi + self.iss) % 2**32) for lo, hi in blocks]))
 
     def deliver(self, data):
         """Sends data, and has the acknowledgement."""

@@ -12,6 +12,7 @@
 #define DUEL_STREAM	32768		/* bytes that one end sends at most */
 #define DUEL_WIRE	512		/* packets on the way at most; what is more is lost */
 #define DUEL_RANGES	64
+#define DUEL_SPANS	256
 #define DUEL_START	(1000 * WEFT_USEC_PER_SEC)
 
 /* What a family of duels has in common; a seed draws the rest. */
@@ -44,6 +45,9 @@ struct duel_end {
 	struct weft_tcb tcb;
 	struct weft_tcp_tw tw;
 	struct weft_range ranges[DUEL_RANGES];
+	struct weft_span spans[DUEL_SPANS];
+	bool told[DUEL_STREAM];		/* by offset in its own stream: the peer has told in a SACK block that it has it */
+	bool squeezed;			/* the scoreboard had to forget something, or may have */
 	u16 store[DUEL_STREAM];		/* out-of-order bytes by offset in the stream; 0x100 and up: there */
 	u32 total;			/* bytes that this end's user wants to send */
 	u32 written, got, read;

@@ -42,20 +42,43 @@ static void check_windows(struct duel *d, struct duel_end *e, const struct weft_
 	e->has_offered = true;
 }
 
+/* RFC 2883 4: the first block tells of what came twice. */
+static bool is_dsack(const struct weft_tcp_seg *seg)
+{
+	const struct weft_sack_block *b = seg->opt.sack;
+
+	return seq_leq(b[0].hi, seg->ack) || (seg->opt.nsack > 1 && seq_geq(b[0].lo, b[1].lo) && seq_leq(b[0].hi, b[1].hi));
+}
+
 /* RFC 2018 4: the receiver holds what its blocks say, and not more of it than up to the ACK. */
 static void check_sack(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
 {
 	struct weft_seq first = seq_add(e->tcb.rcv.irs, 1), at;
+	bool dsack = seg->opt.has & WEFT_OPT_SACK && is_dsack(seg);
 	u32 i;
 
 	if (!(seg->opt.has & WEFT_OPT_SACK))
 		return;
 	if (!e->tcb.sack_on || seg->opt.nsack > (e->tcb.ts_on ? 3 : 4))
 		weft_duel_fail(d, "SACK blocks that are too many, or not agreed on");
-	for (i = 0; i < seg->opt.nsack; i++)
+	if (dsack && (!e->conf.dsack || seq_geq(seg->opt.sack[0].lo, seg->opt.sack[0].hi)))
+		weft_duel_fail(d, "a D-SACK that is empty, or not wanted");
+	for (i = dsack; i < seg->opt.nsack; i++)
 		for (at = seg->opt.sack[i].lo; seq_lt(at, seg->opt.sack[i].hi); at = seq_add(at, 1))
 			if (seq_leq(at, seg->ack) || e->store[seq_diff(at, first) % DUEL_STREAM] < 0x100)
 				weft_duel_fail(d, "a SACK block of what is not there");
+}
+
+/* RFC 6675 5: what the peer has said that it has does not go again. */
+static void check_again(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
+{
+	u32 off = seq_diff(seg->seq, seq_add(e->tcb.snd.iss, 1)), i;
+
+	if (e->tcb.counts[WEFT_COUNT_TCPSACKReneging])
+		weft_duel_fail(d, "the peer is taken for one that reneged");
+	for (i = 0; i < seg->len; i++)
+		if (e->told[(off + i) % DUEL_STREAM] && !e->squeezed)
+			weft_duel_fail(d, "what was SACKed goes again");
 }
 
 static void emitted(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
@@ -69,6 +92,7 @@ static void emitted(struct duel *d, struct duel_end *e, const struct weft_tcp_se
 	if (!d->rules.mutate) {
 		check_windows(d, e, seg);
 		check_sack(d, e, seg);
+		check_again(d, e, seg);
 	}
 	weft_duel_send(d, duel_other(d, e), seg);
 }
@@ -91,6 +115,32 @@ static void check_received(struct duel *d, struct duel_end *e)
 		weft_duel_fail(d, "data beyond the window was taken");
 }
 
+/* The spans lie end to end over [una, nxt), and the sums are theirs. */
+static void check_sent(struct duel *d, const struct weft_tcb *t)
+{
+	const struct weft_sent *b = &t->sent;
+	const struct weft_span *s = (b->s ? b->s : b->few) + b->first;
+	u32 bytes[WEFT_SENT_STATES] = {}, i;
+	struct weft_seq at = t->snd.una;
+
+	if (!seq_eq(b->lo, at) || b->first + b->n > b->cap)
+		weft_duel_fail(d, "the scoreboard does not begin at snd.una, or is too long");
+	for (i = 0; i < b->n; i++) {
+		if (seq_leq(s[i].hi, at) || s[i].at > d->now)
+			weft_duel_fail(d, "a span that is empty, or of the future");
+		bytes[s[i].is] += s[i].hi.v - at.v;
+		at = s[i].hi;
+	}
+	if (!seq_eq(at, t->snd.nxt))
+		weft_duel_fail(d, "the scoreboard does not end at snd.nxt");
+	if (memcmp(bytes, b->bytes, sizeof(bytes)))
+		weft_duel_fail(d, "the scoreboard's sums are wrong");
+	if (seq_lt(b->fack, b->lo) || seq_gt(b->fack, t->snd.nxt))
+		weft_duel_fail(d, "fack is not within the scoreboard");
+	if (weft_tcp_flight(t) > t->snd.nxt.v - t->snd.una.v)
+		weft_duel_fail(d, "more is in flight than is out");
+}
+
 static void check_tcb(struct duel *d, struct duel_end *e)
 {
 	const struct weft_tcb *t = &e->tcb;
@@ -102,8 +152,8 @@ static void check_tcb(struct duel *d, struct duel_end *e)
 	if (seq_lt(t->snd.una, e->una))
 		weft_duel_fail(d, "snd.una went back");
 	e->una = t->snd.una;
-	if (seq_gt(t->snd.rtx, t->snd.rtx_end) || seq_gt(t->snd.rtx_end, t->snd.nxt) || seq_lt(t->snd.rtx, t->snd.una))
-		weft_duel_fail(d, "[rtx, rtx_end) is not within [una, nxt)");
+	if (weft_tcp_synchronized(t))
+		check_sent(d, t);
 	if (weft_tcp_synchronized(t) && (t->cwnd < t->snd.mss || t->cwnd > WEFT_TCP_CWND_MAX))
 		weft_duel_fail(d, "cwnd out of bounds");
 	if ((t->state == WEFT_TCP_CLOSED || t->state == WEFT_TCP_TIME_WAIT) && weft_tcp_next(t) != WEFT_NEVER)
@@ -120,7 +170,12 @@ static void pump(struct duel *d, struct duel_end *e)
 	struct weft_tcp_seg seg;
 	u32 n = 0;
 
-	while (weft_tcp_emit(&e->tcb, d->now, e->max_data, &seg)) {
+	for (;;) {
+		if (weft_sent_wants(&e->tcb.sent) && !e->tcb.sent.s && duel_percent(d, 30))
+			weft_sent_move(&e->tcb.sent, e->spans, DUEL_SPANS);
+		e->squeezed |= e->tcb.sent.n + WEFT_SENT_SPARE > e->tcb.sent.cap;
+		if (!weft_tcp_emit(&e->tcb, d->now, e->max_data, &seg))
+			break;
 		emitted(d, e, &seg);
 		if (++n > EMITS_MAX) {
 			weft_duel_fail(d, "emit does not come to an end");
@@ -128,7 +183,8 @@ static void pump(struct duel *d, struct duel_end *e)
 		}
 	}
 	check_tcb(d, e);
-	if (e->tcb.ack_now || e->tcb.rst_now || e->tcb.probe_now || e->tcb.keep_now || e->tcb.syn_now)
+	if (e->tcb.ack_now || e->tcb.rst_now || e->tcb.probe_now || e->tcb.keep_now || e->tcb.syn_now ||
+	    e->tcb.tlp_now)
 		weft_duel_fail(d, "emit left undone what is owed");
 	if (e->tcb.state == WEFT_TCP_TIME_WAIT && !e->in_tw) {
 		weft_tcp_tw_init(&e->tw, &e->tcb, d->now);
@@ -192,12 +248,16 @@ void weft_duel_begin(struct duel *d, struct duel_end *e)
 	struct weft_tcb *t = &e->tcb;
 
 	memset(e->store, 0, sizeof(e->store));
+	memset(e->told, 0, sizeof(e->told));
+	e->squeezed = false;
 	e->written = e->got = e->read = 0;
 	e->has_offered = e->has_allowed = e->established = e->in_tw = e->gone = e->eof = e->shut = e->orphan = false;
 	e->err = 0;
 	e->user_at = WEFT_NEVER;
 	weft_tcp_init(t, &e->conf, NULL);
 	e->una = t->snd.una;
+	if (duel_percent(d, 60))
+		weft_sent_move(&t->sent, e->spans, DUEL_SPANS);
 	t->ooo.r = e->ranges;
 	t->ooo.cap = duel_one_of(d, 0, 8, DUEL_RANGES);
 	t->ts_offset = e->ts_offset;

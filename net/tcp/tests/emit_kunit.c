@@ -226,8 +226,7 @@ static void emit__again_first(struct kunit *test)
 	send_data(2 * MSS);
 	drain();
 	send_data(MSS);
-	f.t.snd.rtx = f.t.snd.una;
-	f.t.snd.rtx_end = seq_add(f.t.snd.una, MSS);
+	weft_sent_lose(&f.t.sent, f.t.snd.una, seq_add(f.t.snd.una, MSS));
 	f.t.ack_now = 1;
 	OUT(ACK, 0, MSS);
 	OUT(PSH | ACK, 2 * MSS, MSS);
@@ -255,8 +254,7 @@ static void emit__again_super_segment(struct kunit *test)
 	all_at_once();
 	send_data(8 * MSS);
 	drain();
-	f.t.snd.rtx = f.t.snd.una;
-	f.t.snd.rtx_end = f.t.snd.nxt;
+	weft_sent_lose(&f.t.sent, f.t.snd.una, f.t.snd.nxt);
 	f.t.cwnd = 4 * MSS + 5;
 	OUT(PSH | ACK, 0, 4 * MSS);
 	EQ(f.seg.gso_size, MSS);
@@ -351,8 +349,7 @@ static void emit__ends(struct kunit *test)
 			f.max_data = sizes[j];
 			send_data(50000);
 			f.t.ack_now = f.t.ack_pending = f.t.keep_now = f.t.probe_now = f.t.rst_now = f.t.syn_now = 1;
-			f.t.snd.rtx = f.t.snd.una;
-			f.t.snd.rtx_end = f.t.snd.nxt;
+			weft_sent_lose(&f.t.sent, f.t.snd.una, f.t.snd.nxt);
 			YES(drain() < 60);
 			EQ(f.t.rst_now, 0);
 		}

@@ -75,6 +75,7 @@ static inline int fresh(struct kunit *test)
 			.fin_timeout = SEC(60), .msl = SEC(30), .keep_idle = SEC(7200), .keep_intvl = SEC(75),
 			.keep_probes = 9, .syn_retries = 6, .synack_retries = 5, .retries2 = 15, .orphan_retries = 8,
 			.init_cwnd = 10, .challenge_rate = 10, .rmem_max = 6 << 20,
+			.dsack = true, .recovery = WEFT_TCP_RACK_ON, .early_retrans = 3, .frto = 2,
 		},
 		.syn_opt = { .has = WEFT_OPT_MSS, .mss = MSS },
 		.now = START,

@@ -243,8 +243,7 @@ static void tcp_flight__without_what_goes_again(struct kunit *test)
 	send_data(4 * MSS);
 	drain();
 	EQ(weft_tcp_flight(&f.t), 4 * MSS);
-	f.t.snd.rtx = f.t.snd.una;
-	f.t.snd.rtx_end = seq_add(f.t.snd.una, MSS);
+	weft_sent_lose(&f.t.sent, f.t.snd.una, seq_add(f.t.snd.una, MSS));
 	EQ(weft_tcp_flight(&f.t), 3 * MSS);
 }
 
@@ -311,6 +310,7 @@ static void tcp_sendable__cwnd(struct kunit *test)
 	f.t.cwnd = 100;				/* nothing out: one segment always */
 	EQ(sendable(20 * MSS), MSS);
 	f.t.snd.nxt = seq_add(f.t.snd.nxt, MSS);
+	weft_sent_add(&f.t.sent, f.t.snd.nxt, f.now);
 	EQ(sendable(20 * MSS), 0);
 }
 
@@ -320,12 +320,16 @@ static void tcp_sendable__limited_transmit(struct kunit *test)
 	in_established();
 	f.t.snd.end = seq_add(f.t.snd.nxt, 20 * MSS);
 	f.t.snd.nxt = seq_add(f.t.snd.nxt, 10 * MSS);
+	weft_sent_add(&f.t.sent, f.t.snd.nxt, f.now);
 	EQ(sendable(20 * MSS), 0);
 	f.t.dup_acks = 1;
 	EQ(sendable(20 * MSS), MSS);
 	f.t.dup_acks = 2;
 	EQ(sendable(20 * MSS), 2 * MSS);
 	f.t.dup_acks = 3;
+	EQ(sendable(20 * MSS), 0);
+	f.t.dup_acks = 2;			/* RFC 6675: what is SACKED makes room by itself, duplicates do not */
+	f.t.sack_on = 1;
 	EQ(sendable(20 * MSS), 0);
 }
 

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Loss recovery: what follows when something is lost.  With SACK: RFC 6675 5's course, with losses found by rack.c and cwnd
+ * led by proportional rate reduction, RFC 6937.  Without: NewReno by RFC 6582 (its careful variant), limited transmit by
+ * RFC 3042.  After a timeout both: RFC 5681 3.1.
+ * DEVIATION: the retransmission timer is restarted by every partial ACK (RFC 6582 4's slow-but-steady variant), as
+ * RFC 6298 5.3 has it.
+ * DEVIATION from RFC 6937 3.1, as Linux: in slow start beyond the bound one segment more only after an ACK that moved snd.una
+ * and told of no further loss.
+ * What shows that it was not needed is in undo.c.
+ * Pure.
+ */
+#include "core.h"
+
+#define RENEGED_WAIT	(10 * WEFT_USEC_PER_MSEC)	/* at least, as Linux */
+
+static u32 outstanding(const struct weft_tcb *tcb)
+{
+	return weft_seq_ahead(tcb->snd.nxt, tcb->snd.una);
+}
+
+/* ------------------------------------------------------------------ NewReno: RFC 5681 3.2, RFC 6582 */
+
+/* [una, una + one segment) goes again. */
+static void resend_first(struct weft_tcb *tcb)
+{
+	weft_sent_lose(&tcb->sent, tcb->snd.una, seq_add(tcb->snd.una, tcb->snd.mss));
+}
+
+/* RFC 6582 3.2 step 3: the full ACK ends recovery; a partial one tells of the next hole. */
+static void newreno_partial(struct weft_tcb *tcb, u32 acked)
+{
+	u32 flight;
+
+	if (seq_geq(tcb->snd.una, tcb->snd.recover)) {
+		flight = weft_max(weft_tcp_flight(tcb), tcb->snd.mss);
+		tcb->cwnd = weft_min(tcb->ssthresh, flight + tcb->snd.mss);
+		tcb->recovering = WEFT_RECOVERY_NONE;
+		tcb->cwnd_used = 0;
+		weft_tcp_cwnd_bound(tcb);
+		return;
+	}
+	resend_first(tcb);
+	tcb->cwnd -= weft_min(acked, tcb->cwnd);
+	if (acked >= tcb->snd.mss)
+		tcb->cwnd += tcb->snd.mss;
+	weft_tcp_cwnd_bound(tcb);
+}
+
+static void drag_recover(struct weft_tcb *tcb)
+{
+	if (seq_geq(tcb->snd.una, tcb->snd.recover))
+		tcb->recovering = WEFT_RECOVERY_NONE;
+	if (tcb->recovering == WEFT_RECOVERY_NONE)	/* it must not fall so far behind that it looks ahead */
+		tcb->snd.recover = seq_max(tcb->snd.recover, seq_sub(tcb->snd.una, 1));
+}
+
+void weft_tcp_newreno_acked(struct weft_tcb *tcb, const struct weft_tcp_acked *a)
+{
+	tcb->dup_acks = 0;
+	weft_tcp_undo_acked(tcb, a);
+	if (tcb->recovering == WEFT_RECOVERY_FAST)
+		newreno_partial(tcb, a->acked);
+	else
+		drag_recover(tcb);
+}
+
+/* RFC 5681 3.2 steps 2 and 3. */
+static void fast_retransmit(struct weft_tcb *tcb, u64 now)
+{
+	weft_tcp_undo_begin(tcb);
+	tcb->ssthresh = weft_tcp_cwnd_lost(tcb, now);
+	tcb->cwnd = tcb->ssthresh + WEFT_TCP_DUP_THRESH * tcb->snd.mss;
+	tcb->recovering = WEFT_RECOVERY_FAST;
+	tcb->snd.recover = tcb->snd.nxt;
+	weft_tcp_count(tcb, WEFT_COUNT_TCPRenoRecovery, 1);
+	resend_first(tcb);
+	weft_tcp_cwnd_bound(tcb);
+}
+
+/* Not twice for one window of data: only when more than `recover` is acknowledged (RFC 6582 3.2 step 2). */
+void weft_tcp_newreno_duplicate(struct weft_tcb *tcb, u64 now)
+{
+	tcb->dup_acks = weft_min(tcb->dup_acks + 1, 0xffff);
+	if (tcb->recovering == WEFT_RECOVERY_FAST) {
+		tcb->cwnd += tcb->snd.mss;
+		weft_tcp_cwnd_bound(tcb);
+	} else if (tcb->dup_acks == WEFT_TCP_DUP_THRESH && seq_gt(tcb->snd.una, tcb->snd.recover)) {
+		fast_retransmit(tcb, now);
+	}
+}
+
+/* ------------------------------------------------------------------ proportional rate reduction: RFC 6937 */
+
+static u32 prr_quota(const struct weft_tcb *tcb, u32 flight, const struct weft_tcp_acked *a)
+{
+	u64 owed, sent = tcb->prr.out;
+
+	if (flight > tcb->ssthresh) {
+		owed = (tcb->prr.delivered * tcb->ssthresh + tcb->prr.flight - 1) / tcb->prr.flight;
+		return owed > sent ? owed - sent : 0;
+	}
+	owed = tcb->prr.delivered > sent ? tcb->prr.delivered - sent : 0;
+	owed = weft_max64(owed, a->got.bytes);
+	if (a->acked && !a->lost)
+		owed += tcb->snd.mss;
+	return weft_min64(owed, tcb->ssthresh - flight);
+}
+
+/* RFC 6937 3.  Of the first segment that goes again no limit is asked. */
+static void prr(struct weft_tcb *tcb, const struct weft_tcp_acked *a)
+{
+	u32 flight = weft_tcp_flight(tcb), quota;
+
+	tcb->prr.delivered += a->got.bytes;
+	quota = prr_quota(tcb, flight, a);
+	if (!tcb->prr.out)
+		quota = weft_max(quota, tcb->snd.mss);
+	tcb->cwnd = flight + quota;
+	weft_tcp_cwnd_bound(tcb);
+}
+
+/* ------------------------------------------------------------------ recovery by SACK: RFC 6675 5 */
+
+static void enter(struct weft_tcb *tcb, u64 now)
+{
+	weft_tcp_undo_begin(tcb);
+	tcb->prr.flight = weft_max(weft_min(outstanding(tcb), tcb->cwnd), 1);
+	tcb->prr.delivered = 0;
+	tcb->prr.out = 0;
+	tcb->ssthresh = weft_tcp_cwnd_lost(tcb, now);
+	tcb->recovering = WEFT_RECOVERY_FAST;
+	tcb->snd.recover = tcb->snd.nxt;
+	weft_tcp_tlp_cancel(tcb);
+	weft_tcp_count(tcb, WEFT_COUNT_TCPSackRecovery, 1);
+}
+
+static void leave(struct weft_tcb *tcb)
+{
+	if (tcb->recovering == WEFT_RECOVERY_FAST) {
+		tcb->cwnd = tcb->ssthresh;
+		tcb->cwnd_used = 0;
+		weft_tcp_cwnd_bound(tcb);
+	}
+	if (tcb->recovering)
+		weft_tcp_rack_recovered(tcb);
+	drag_recover(tcb);
+}
+
+/* RFC 8985 7.4.2: as if the loss had been seen and repaired. */
+static void probe_repaired(struct weft_tcb *tcb, u64 now)
+{
+	tcb->ssthresh = weft_tcp_cwnd_lost(tcb, now);
+	tcb->cwnd = weft_min(tcb->cwnd, tcb->ssthresh);
+	weft_tcp_cwnd_bound(tcb);
+	weft_tcp_count(tcb, WEFT_COUNT_TCPLossProbeRecovery, 1);
+}
+
+/* RFC 2018 8: the ACK stops before what was SACKED.  Soon it goes again; in between, ACKs that were overtaken may come. */
+static void suspect_reneging(struct weft_tcb *tcb, u64 now)
+{
+	u64 at = now + weft_max64(tcb->srtt >> 1, RENEGED_WAIT);
+
+	if (weft_sent_head_sacked(&tcb->sent) && at < tcb->deadline[WEFT_TIMER_RTX])
+		tcb->deadline[WEFT_TIMER_RTX] = at;
+}
+
+/* snd.una has moved, and the blocks are taken. */
+void weft_tcp_recovery_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_acked *a, u64 now)
+{
+	u32 lost;
+
+	if (a->acked)
+		tcb->dup_acks = 0;
+	else if (a->sacked)
+		tcb->dup_acks = weft_min(tcb->dup_acks + 1, 0xffff);
+	if (weft_tcp_tlp_acked(tcb, seg, a) && !tcb->recovering)
+		probe_repaired(tcb, now);
+	weft_tcp_rack_acked(tcb, a, now);
+	weft_tcp_undo_acked(tcb, a);
+	lost = tcb->sent.bytes[WEFT_SENT_LOST];
+	weft_tcp_losses(tcb, now);
+	a->lost = tcb->sent.bytes[WEFT_SENT_LOST] > lost;
+	if (seq_geq(tcb->snd.una, tcb->snd.recover) || !tcb->recovering)
+		leave(tcb);
+	if (!tcb->recovering && tcb->sent.bytes[WEFT_SENT_LOST])
+		enter(tcb, now);
+	if (tcb->recovering == WEFT_RECOVERY_FAST)
+		prr(tcb, a);
+	if (a->acked)
+		suspect_reneging(tcb, now);
+}
+
+/* The reordering timer. */
+void weft_tcp_recovery_losses(struct weft_tcb *tcb, u64 now)
+{
+	struct weft_tcp_acked none = {};
+
+	weft_tcp_losses(tcb, now);
+	if (tcb->recovering || !tcb->sent.bytes[WEFT_SENT_LOST])
+		return;
+	enter(tcb, now);
+	prr(tcb, &none);
+}
+
+void weft_tcp_recovery_sent(struct weft_tcb *tcb, u32 len, bool again, u64 now)
+{
+	if (tcb->recovering == WEFT_RECOVERY_FAST)
+		tcb->prr.out += len;
+	if (!again)
+		return;
+	weft_tcp_undo_sent(tcb, len, now);
+	if (tcb->recovering)	/* not a tail loss probe */
+		weft_tcp_count(tcb, tcb->recovering == WEFT_RECOVERY_RTO ? WEFT_COUNT_TCPSlowStartRetrans :
+			       WEFT_COUNT_TCPFastRetrans, (len + tcb->snd.mss - 1) / tcb->snd.mss);
+}
+
+/* ------------------------------------------------------------------ timeout */
+
+/*
+ * RFC 5681 3.1: ssthresh falls once for a segment, however often it times out, and once for a window; the loss window is one
+ * segment.  RFC 6675 5.1: what is not SACKED is lost; RFC 2018 8: all is, if the peer has given up what it had.
+ */
+void weft_tcp_recovery_timeout(struct weft_tcb *tcb, u64 now)
+{
+	if (!tcb->retries && (!tcb->sack_on || tcb->recovering != WEFT_RECOVERY_FAST)) {
+		weft_tcp_undo_begin(tcb);
+		tcb->ssthresh = weft_tcp_cwnd_lost(tcb, now);
+	}
+	weft_tcp_undo_frto(tcb);
+	tcb->cwnd = tcb->snd.mss;
+	tcb->cwnd_used = 0;
+	tcb->dup_acks = 0;
+	tcb->recovering = WEFT_RECOVERY_RTO;
+	tcb->snd.recover = tcb->snd.nxt;
+	tcb->deadline[WEFT_TIMER_REO] = WEFT_NEVER;
+	weft_tcp_tlp_cancel(tcb);
+	weft_tcp_count(tcb, WEFT_COUNT_TCPTimeouts, 1);
+	if (weft_sent_head_sacked(&tcb->sent)) {
+		weft_tcp_count(tcb, WEFT_COUNT_TCPSACKReneging, 1);
+		weft_sent_renege(&tcb->sent);
+	} else {
+		weft_sent_lose(&tcb->sent, tcb->snd.una, tcb->snd.nxt);
+	}
+}

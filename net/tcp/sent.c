@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The scoreboard of a sender: RFC 6675 3 (what is SACKED, lost, sent again) with RFC 8985 5.2's times, as one row of spans that
+ * lie end to end.  Super-segments make it short, and neighbours that are alike are one span.
+ * Its length is bounded, so that a peer cannot make an ACK costly by many small SACK blocks.  When there is no room, neighbours
+ * are joined and something is forgotten: that data was SACKED, or when exactly it went; never that it is lost or out.
+ * Pure.
+ */
+#include "sent.h"
+
+static struct weft_span *spans(const struct weft_sent *b)
+{
+	return (b->s ? b->s : (struct weft_span *)b->few) + b->first;
+}
+
+static struct weft_seq lo_of(const struct weft_sent *b, u16 i)
+{
+	return i ? spans(b)[i - 1].hi : b->lo;
+}
+
+static u32 len_of(const struct weft_sent *b, u16 i)
+{
+	return seq_diff(spans(b)[i].hi, lo_of(b, i));
+}
+
+static struct weft_seq end_of(const struct weft_sent *b)
+{
+	return lo_of(b, b->n);
+}
+
+void weft_sent_begin(struct weft_sent *b, struct weft_seq at)
+{
+	b->lo = b->fack = at;
+	b->first = b->n = 0;
+	if (!b->s)
+		b->cap = WEFT_SENT_FEW;
+	memset(b->bytes, 0, sizeof(b->bytes));
+}
+
+/* ------------------------------------------------------------------ room */
+
+static void to_front(struct weft_sent *b)
+{
+	memmove(spans(b) - b->first, spans(b), b->n * sizeof(struct weft_span));
+	b->first = 0;
+}
+
+static void recount(struct weft_sent *b)
+{
+	u16 i;
+
+	memset(b->bytes, 0, sizeof(b->bytes));
+	for (i = 0; i < b->n; i++)
+		b->bytes[spans(b)[i].is] += len_of(b, i);
+	b->fack = b->lo;
+	for (i = b->n; i && !seq_gt(b->fack, b->lo); i--)
+		if (spans(b)[i - 1].is == WEFT_SENT_SACKED)
+			b->fack = spans(b)[i - 1].hi;
+}
+
+static void join(struct weft_span *a, const struct weft_span *next)
+{
+	a->hi = next->hi;
+	a->is = a->is > next->is ? a->is : next->is;
+	a->ever |= next->ever;
+	a->at = a->at > next->at ? a->at : next->at;
+}
+
+/* Neighbours of one state become one span, whenever they were sent; with `any`, each pair does. */
+static void thin(struct weft_sent *b, bool any)
+{
+	struct weft_span *s = spans(b);
+	u16 w = 0, i;
+
+	for (i = 1; i < b->n; i++) {
+		if (any ? i & 1 : s[w].is == s[i].is)
+			join(&s[w], &s[i]);
+		else
+			s[++w] = s[i];
+	}
+	b->n = w + 1;
+	recount(b);
+}
+
+/* Two more can be put in. */
+static void make_room(struct weft_sent *b)
+{
+	if (b->first + b->n + 2 <= b->cap)
+		return;
+	to_front(b);
+	if (b->n + 2 > b->cap)
+		thin(b, false);
+	if (b->n + 2 > b->cap)
+		thin(b, true);
+}
+
+struct weft_span *weft_sent_move(struct weft_sent *b, struct weft_span *to, u16 cap)
+{
+	struct weft_span *from = b->s;
+
+	memcpy(to, spans(b), b->n * sizeof(*to));
+	b->s = to;
+	b->cap = cap;
+	b->first = 0;
+	return from;
+}
+
+/* ------------------------------------------------------------------ spans */
+
+/* The span that holds `at`; n if it is the end. */
+static u16 find(const struct weft_sent *b, struct weft_seq at)
+{
+	const struct weft_span *s = spans(b);
+	u16 lo = 0, hi = b->n;
+
+	while (lo < hi) {
+		u16 mid = lo + (hi - lo) / 2;
+
+		if (seq_leq(s[mid].hi, at))
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* A span begins at `at`: its index.  There is room. */
+static u16 split(struct weft_sent *b, struct weft_seq at)
+{
+	struct weft_span *s = spans(b);
+	u16 i = find(b, at);
+
+	if (i == b->n || seq_eq(lo_of(b, i), at))
+		return i;
+	memmove(&s[i + 1], &s[i], (b->n - i) * sizeof(*s));
+	s[i].hi = at;
+	b->n++;
+	return i + 1;
+}
+
+static bool alike(const struct weft_span *a, const struct weft_span *b)
+{
+	if (a->is != b->is)
+		return false;
+	if (a->is == WEFT_SENT_SACKED)
+		return true;
+	return a->ever == b->ever && (a->is == WEFT_SENT_LOST || a->at == b->at);
+}
+
+/* Spans [from, to) have changed: joins those that are alike, and their neighbours. */
+static void tidy(struct weft_sent *b, u16 from, u16 to)
+{
+	struct weft_span *s = spans(b);
+	u16 w = from ? from - 1 : 0, i;
+
+	to = to < b->n ? to + 1 : b->n;
+	for (i = w + 1; i < to; i++) {
+		if (alike(&s[w], &s[i]))
+			join(&s[w], &s[i]);
+		else
+			s[++w] = s[i];
+	}
+	if (w + 1 >= to)
+		return;
+	memmove(&s[w + 1], &s[to], (b->n - to) * sizeof(*s));
+	b->n -= to - (w + 1);
+}
+
+static void turn(struct weft_sent *b, u16 i, enum weft_sent_state is)
+{
+	struct weft_span *s = &spans(b)[i];
+
+	b->bytes[s->is] -= len_of(b, i);
+	b->bytes[is] += len_of(b, i);
+	s->is = is;
+}
+
+/* Spans [*from, *to) are what lies of [lo, hi).  False: nothing does. */
+static bool cover(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, u16 *from, u16 *to)
+{
+	lo = seq_max(lo, b->lo);
+	hi = seq_min(hi, end_of(b));
+	if (seq_geq(lo, hi))
+		return false;
+	make_room(b);
+	*from = split(b, lo);
+	*to = split(b, hi);
+	return true;
+}
+
+/* ------------------------------------------------------------------ sent */
+
+void weft_sent_add(struct weft_sent *b, struct weft_seq hi, u64 now)
+{
+	make_room(b);
+	b->bytes[WEFT_SENT_OUT] += seq_diff(hi, end_of(b));
+	spans(b)[b->n++] = (struct weft_span){ .hi = hi, .is = WEFT_SENT_OUT, .at = now };
+	tidy(b, b->n - 1, b->n);
+}
+
+void weft_sent_again(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, u64 now)
+{
+	u16 from, to, i;
+
+	if (!cover(b, lo, hi, &from, &to))
+		return;
+	for (i = from; i < to; i++) {
+		turn(b, i, WEFT_SENT_AGAIN);
+		spans(b)[i].at = now;
+		spans(b)[i].ever = 1;
+	}
+	tidy(b, from, to);
+}
+
+/* ------------------------------------------------------------------ arrived */
+
+/*
+ * RFC 8985 6.2 step 2: does the ACK tell when this was sent?  Of what went twice it may acknowledge the first transmission:
+ * by the echoed timestamp, or when it comes too soon.  Of LOST spans the time has been merged away.
+ */
+static bool tells_time(const struct weft_span *s, const struct weft_sent_got *got)
+{
+	if (s->is == WEFT_SENT_LOST)
+		return false;
+	if (!s->ever)
+		return true;
+	if (got->has_echo && (s32)(got->echo - (u32)(s->at / WEFT_USEC_PER_MSEC)) < 0)
+		return false;
+	return got->now - s->at >= got->rtt_min;
+}
+
+/* [lo, hi) of the span has come to the peer; not told before. */
+static void deliver(const struct weft_span *s, struct weft_seq lo, struct weft_seq hi, struct weft_sent_got *got)
+{
+	got->bytes += seq_diff(hi, lo);
+	if (!s->ever) {
+		got->low = got->original ? seq_min(got->low, lo) : lo;
+		got->original = true;
+	}
+	if (!tells_time(s, got) || (got->any && !weft_sent_after(s->at, hi, got->at, got->end)))
+		return;
+	got->any = true;
+	got->at = s->at;
+	got->end = hi;
+	got->ever = s->ever;
+}
+
+void weft_sent_cut(struct weft_sent *b, struct weft_seq to, struct weft_sent_got *got)
+{
+	while (b->n && seq_lt(b->lo, to)) {
+		struct weft_span *s = spans(b);
+		struct weft_seq hi = seq_min(s->hi, to);
+
+		if (s->is != WEFT_SENT_SACKED)
+			deliver(s, b->lo, hi, got);
+		b->bytes[s->is] -= seq_diff(hi, b->lo);
+		b->lo = hi;
+		if (seq_eq(hi, s->hi)) {
+			b->first++;
+			b->n--;
+		}
+	}
+	if (!b->n)
+		b->first = 0;
+	b->fack = seq_max(b->fack, b->lo);
+}
+
+void weft_sent_sack(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, struct weft_sent_got *got)
+{
+	u16 from, to, i;
+
+	if (!cover(b, lo, hi, &from, &to))
+		return;
+	for (i = from; i < to; i++) {
+		if (spans(b)[i].is == WEFT_SENT_SACKED)
+			continue;
+		deliver(&spans(b)[i], lo_of(b, i), spans(b)[i].hi, got);
+		turn(b, i, WEFT_SENT_SACKED);
+	}
+	b->fack = seq_max(b->fack, spans(b)[to - 1].hi);
+	tidy(b, from, to);
+}
+
+/* ------------------------------------------------------------------ lost */
+
+void weft_sent_lose(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi)
+{
+	u16 from, to, i;
+
+	if (!cover(b, lo, hi, &from, &to))
+		return;
+	for (i = from; i < to; i++)
+		if (spans(b)[i].is != WEFT_SENT_SACKED)
+			turn(b, i, WEFT_SENT_LOST);
+	tidy(b, from, to);
+}
+
+void weft_sent_renege(struct weft_sent *b)
+{
+	u16 i;
+
+	for (i = 0; i < b->n; i++)
+		turn(b, i, WEFT_SENT_LOST);
+	b->fack = b->lo;
+	tidy(b, 0, b->n);
+}
+
+void weft_sent_restore(struct weft_sent *b)
+{
+	u16 i;
+
+	for (i = 0; i < b->n; i++)
+		if (spans(b)[i].is == WEFT_SENT_LOST)
+			turn(b, i, spans(b)[i].ever ? WEFT_SENT_AGAIN : WEFT_SENT_OUT);
+	tidy(b, 0, b->n);
+}
+
+static bool on_its_way(const struct weft_span *s)
+{
+	return s->is == WEFT_SENT_OUT || s->is == WEFT_SENT_AGAIN;
+}
+
+u32 weft_sent_expire(struct weft_sent *b, u64 at, struct weft_seq end, u64 age, u64 now, u64 *wait)
+{
+	u32 before = b->bytes[WEFT_SENT_LOST];
+	u16 i;
+
+	*wait = 0;
+	for (i = 0; i < b->n; i++) {
+		const struct weft_span *s = &spans(b)[i];
+
+		if (!on_its_way(s) || !weft_sent_after(at, end, s->at, s->hi))
+			continue;
+		if (s->at + age <= now)
+			turn(b, i, WEFT_SENT_LOST);
+		else if (s->at + age - now > *wait)
+			*wait = s->at + age - now;
+	}
+	if (b->bytes[WEFT_SENT_LOST] != before)
+		tidy(b, 0, b->n);
+	return b->bytes[WEFT_SENT_LOST] - before;
+}
+
+u32 weft_sent_overtaken(struct weft_sent *b, u32 above)
+{
+	u32 before = b->bytes[WEFT_SENT_LOST], sacked = 0;
+	u16 i;
+
+	for (i = b->n; i--;) {
+		if (spans(b)[i].is == WEFT_SENT_SACKED)
+			sacked += len_of(b, i);
+		else if (spans(b)[i].is == WEFT_SENT_OUT && sacked > above)
+			turn(b, i, WEFT_SENT_LOST);
+	}
+	if (b->bytes[WEFT_SENT_LOST] != before)
+		tidy(b, 0, b->n);
+	return b->bytes[WEFT_SENT_LOST] - before;
+}
+
+/* ------------------------------------------------------------------ asked */
+
+bool weft_sent_lost(const struct weft_sent *b, struct weft_seq *lo, struct weft_seq *hi)
+{
+	u16 i = 0;
+
+	if (!b->bytes[WEFT_SENT_LOST])
+		return false;
+	while (spans(b)[i].is != WEFT_SENT_LOST)
+		i++;
+	*lo = lo_of(b, i);
+	while (i < b->n && spans(b)[i].is == WEFT_SENT_LOST)
+		*hi = spans(b)[i++].hi;
+	return true;
+}
+
+struct weft_seq weft_sent_last(const struct weft_sent *b)
+{
+	return b->n ? lo_of(b, b->n - 1) : b->lo;
+}
+
+bool weft_sent_head_sacked(const struct weft_sent *b)
+{
+	return b->n && spans(b)->is == WEFT_SENT_SACKED;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The scoreboard: what was sent and is not acknowledged, in spans that lie end to end from snd.una to snd.nxt, each with the
+ * time of its last transmission and what became of it.  RFC 6675 3, RFC 8985 5.2.  Pure: a longer array is the caller's.
+ */
+#ifndef WEFT_TCP_SENT_H
+#define WEFT_TCP_SENT_H
+
+#include <weft/types.h>
+#include <weft/seq.h>
+
+/* In this order: of two spans that must become one, the later state holds. */
+enum weft_sent_state {
+	WEFT_SENT_SACKED,		/* the peer has it, and may yet give it up: RFC 2018 8 */
+	WEFT_SENT_OUT,			/* on its way for the first time */
+	WEFT_SENT_AGAIN,		/* on its way once more */
+	WEFT_SENT_LOST,			/* to be sent again */
+	WEFT_SENT_STATES,
+};
+
+struct weft_span {
+	struct weft_seq hi;		/* its end; it begins where the one before it ends */
+	u8 is;				/* enum weft_sent_state */
+	u8 ever;			/* some of it was sent more than once */
+	u64 at;				/* us: last sent; of LOST and SACKED spans that were joined, the latest */
+};
+
+#define WEFT_SENT_FEW	8
+#define WEFT_SENT_MAX	2048
+#define WEFT_SENT_SPARE	16		/* spans that one ACK can need: four blocks, each with two edges, and what goes again */
+
+struct weft_sent {
+	struct weft_seq lo;		/* where the first span begins: snd.una */
+	struct weft_seq fack;		/* the end of the highest SACKED span; lo if there is none */
+	struct weft_span *s;		/* NULL: `few` */
+	struct weft_span few[WEFT_SENT_FEW];
+	u16 first;			/* index of the first span in use */
+	u16 n;				/* used */
+	u16 cap;
+	u32 bytes[WEFT_SENT_STATES];	/* in each state */
+};
+
+/* What an ACK tells of.  Filled before: now, rtt_min, echo. */
+struct weft_sent_got {
+	u64 now;			/* us */
+	u64 rtt_min;			/* us; 0: not known */
+	u32 echo;			/* TSecr as ms of our clock, when has_echo */
+	bool has_echo;
+	bool any;			/* at, end and ever are valid: RFC 8985's RACK.segment among what was delivered */
+	bool ever;
+	bool original;			/* something arrived that was sent but once; `low` is its lowest number */
+	struct weft_seq low;
+	u64 at;				/* us */
+	struct weft_seq end;
+	u32 bytes;			/* acknowledged or SACKED for the first time */
+};
+
+/* Empty; the next number is `at`. */
+void weft_sent_begin(struct weft_sent *b, struct weft_seq at);
+/* New data up to hi has gone. */
+void weft_sent_add(struct weft_sent *b, struct weft_seq hi, u64 now);
+/* [lo, hi) has gone again. */
+void weft_sent_again(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, u64 now);
+/* Acknowledged up to `to`. */
+void weft_sent_cut(struct weft_sent *b, struct weft_seq to, struct weft_sent_got *got);
+/* [lo, hi) is SACKED. */
+void weft_sent_sack(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, struct weft_sent_got *got);
+/* Of [lo, hi) all that is not SACKED is lost. */
+void weft_sent_lose(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi);
+/* The peer cannot be trusted to have what it SACKED: that is lost, too. */
+void weft_sent_renege(struct weft_sent *b);
+/* Nothing was lost. */
+void weft_sent_restore(struct weft_sent *b);
+/* RFC 8985 6.2 step 5: lost is what was sent before (at, end) and `age` us ago.  *wait: us until the last of the rest is. */
+u32 weft_sent_expire(struct weft_sent *b, u64 at, struct weft_seq end, u64 age, u64 now, u64 *wait);
+/* RFC 6675 4, IsLost(): lost is what went once and has more than `above` SACKED bytes above it. */
+u32 weft_sent_overtaken(struct weft_sent *b, u32 above);
+/* The first range of lost data. */
+bool weft_sent_lost(const struct weft_sent *b, struct weft_seq *lo, struct weft_seq *hi);
+/* The last span: where it begins. */
+struct weft_seq weft_sent_last(const struct weft_sent *b);
+bool weft_sent_head_sacked(const struct weft_sent *b);
+
+/* Better give it an array of twice the size. */
+static inline bool weft_sent_wants(const struct weft_sent *b)
+{
+	return b->n && b->n + WEFT_SENT_SPARE > b->cap && b->cap < WEFT_SENT_MAX;
+}
+
+/* Moves into a longer array; the former one, for its owner to free, or NULL. */
+struct weft_span *weft_sent_move(struct weft_sent *b, struct weft_span *to, u16 cap);
+
+/* Bytes on their way: RFC 6675 4's pipe. */
+static inline u32 weft_sent_flight(const struct weft_sent *b)
+{
+	return b->bytes[WEFT_SENT_OUT] + b->bytes[WEFT_SENT_AGAIN];
+}
+
+/* RFC 8985 6.2: was (a_at, a_end) sent after (b_at, b_end)?  What went at one moment went in the order of its numbers. */
+static inline bool weft_sent_after(u64 a_at, struct weft_seq a_end, u64 b_at, struct weft_seq b_end)
+{
+	return a_at > b_at || (a_at == b_at && seq_gt(a_end, b_end));
+}
+
+#endif

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The scoreboard: spans, their states and times, and what is forgotten when there is no room. */
+#include "fixture.h"
+
+#define AT	0xffffff00u		/* 256 bytes before the wrap */
+
+static struct weft_sent b;
+static struct weft_span longer[64];
+static struct weft_sent_got got;
+
+static struct weft_seq at(u32 off)
+{
+	return seq_of(AT + off);
+}
+
+/* n segments of 100 bytes, sent 10 us apart. */
+static void sent(u32 n)
+{
+	u32 i;
+
+	b = (struct weft_sent){};
+	weft_sent_begin(&b, at(0));
+	weft_sent_move(&b, longer, 64);
+	got = (struct weft_sent_got){ .now = START + MS(1) };
+	for (i = 0; i < n; i++)
+		weft_sent_add(&b, at(100 * (i + 1)), START + 10 * i);
+}
+
+static void sack(u32 lo, u32 hi)
+{
+	weft_sent_sack(&b, at(lo), at(hi), &got);
+}
+
+#define BYTES(state)	((long long)b.bytes[WEFT_SENT_##state])
+#define LOST(from, to) do { \
+	struct weft_seq lo, hi; \
+	KUNIT_ASSERT_TRUE(test, weft_sent_lost(&b, &lo, &hi)); \
+	EQ(lo.v - AT, from); \
+	EQ(hi.v - AT, to); \
+} while (0)
+
+static void sent_begin__empty(struct kunit *test)
+{
+	struct weft_seq lo, hi;
+
+	sent(0);
+	EQ(weft_sent_flight(&b), 0);
+	NO(weft_sent_lost(&b, &lo, &hi));
+	NO(weft_sent_head_sacked(&b));
+	EQ(weft_sent_last(&b).v, AT);
+	weft_sent_cut(&b, at(0), &got);
+	sack(0, 100);
+	EQ(got.bytes, 0);
+}
+
+static void sent_add__joins_what_went_at_once(struct kunit *test)
+{
+	sent(1);
+	weft_sent_add(&b, at(200), START);
+	EQ(b.n, 1);
+	weft_sent_add(&b, at(300), START + 1);
+	EQ(b.n, 2);
+	EQ(weft_sent_flight(&b), 300);
+	EQ(weft_sent_last(&b).v, AT + 200);
+}
+
+static void sent_again__times(struct kunit *test)
+{
+	sent(4);
+	weft_sent_lose(&b, at(0), at(200));
+	LOST(0, 200);
+	weft_sent_again(&b, at(0), at(150), START + 500);
+	LOST(150, 200);
+	EQ(BYTES(AGAIN), 150);
+	EQ(weft_sent_flight(&b), 350);
+	weft_sent_cut(&b, at(150), &got);
+	EQ(got.at, START + 500);
+	YES(got.ever);
+	NO(got.original);
+}
+
+static void sent_cut__part(struct kunit *test)
+{
+	sent(3);
+	weft_sent_cut(&b, at(150), &got);
+	EQ(got.bytes, 150);
+	EQ(got.at, START + 10);
+	EQ(got.end.v, AT + 150);
+	YES(got.original);
+	EQ(got.low.v, AT);
+	EQ(b.n, 2);
+	EQ(weft_sent_flight(&b), 150);
+	weft_sent_cut(&b, at(300), &got);
+	EQ(b.n, 0);
+	EQ(weft_sent_flight(&b), 0);
+}
+
+/* What was SACKed before is not news. */
+static void sent_cut__sacked(struct kunit *test)
+{
+	sent(3);
+	sack(100, 200);
+	EQ(got.bytes, 100);
+	weft_sent_cut(&b, at(300), &got);
+	EQ(got.bytes, 300);
+	EQ(BYTES(SACKED), 0);
+}
+
+static void sent_sack__edges(struct kunit *test)
+{
+	sent(5);
+	sack(150, 250);
+	EQ(BYTES(SACKED), 100);
+	EQ(weft_sent_flight(&b), 400);
+	EQ(b.fack.v, AT + 250);
+	EQ(got.at, START + 20);
+	EQ(got.end.v, AT + 250);
+	sack(100, 300);				/* grows over it */
+	EQ(got.bytes, 200);
+	EQ(BYTES(SACKED), 200);
+	EQ(b.n, 4);
+	sack(100, 300);
+	EQ(got.bytes, 200);
+	sack(0, 50);
+	YES(weft_sent_head_sacked(&b));
+	EQ(b.fack.v, AT + 300);
+}
+
+/* Out of what is out: nothing. */
+static void sent_sack__outside(struct kunit *test)
+{
+	sent(2);
+	sack(0x80000, 0x80100);
+	weft_sent_sack(&b, at(0u - 100), at(0), &got);
+	weft_sent_sack(&b, at(100), at(100), &got);
+	EQ(got.bytes, 0);
+	EQ(b.n, 2);
+}
+
+/* RFC 8985 6.2 step 2: an ACK too soon after a retransmission, or that echoes an older time, is of the first one. */
+static void sent_sack__ambiguous(struct kunit *test)
+{
+	sent(2);
+	weft_sent_again(&b, at(0), at(100), START + MS(50));
+	got = (struct weft_sent_got){ .now = START + MS(55), .rtt_min = MS(10) };
+	sack(0, 100);
+	EQ(got.bytes, 100);
+	NO(got.any);
+	sent(2);
+	weft_sent_again(&b, at(0), at(100), START + MS(50));
+	got = (struct weft_sent_got){ .now = START + MS(90), .has_echo = true, .echo = START / 1000 + 49 };
+	sack(0, 100);
+	NO(got.any);
+	sent(2);
+	weft_sent_again(&b, at(0), at(100), START + MS(50));
+	got = (struct weft_sent_got){ .now = START + MS(90), .has_echo = true, .echo = START / 1000 + 50 };
+	sack(0, 100);
+	YES(got.any);
+	EQ(got.at, START + MS(50));
+}
+
+static void sent_lose__not_sacked(struct kunit *test)
+{
+	sent(5);
+	sack(200, 300);
+	weft_sent_lose(&b, at(0), at(500));
+	EQ(BYTES(LOST), 400);
+	EQ(BYTES(SACKED), 100);
+	EQ(weft_sent_flight(&b), 0);
+	LOST(0, 200);
+	EQ(b.n, 3);
+}
+
+static void sent_renege__all(struct kunit *test)
+{
+	sent(5);
+	sack(0, 300);
+	weft_sent_renege(&b);
+	LOST(0, 500);
+	EQ(b.fack.v, AT);
+	EQ(b.n, 1);
+}
+
+/* Sent before the mark, and long enough ago. */
+static void sent_expire__time(struct kunit *test)
+{
+	u64 wait;
+
+	sent(5);
+	EQ(weft_sent_expire(&b, START + 20, at(300), 100, START + 105, &wait), 100);	/* at +0; +10 is due in 5 */
+	EQ(wait, 5);
+	LOST(0, 100);
+	EQ(weft_sent_expire(&b, START + 20, at(300), 100, START + 110, &wait), 100);
+	EQ(wait, 0);				/* +20 is the mark itself */
+	LOST(0, 200);
+	EQ(weft_sent_expire(&b, START + 20, at(301), 100, START + 500, &wait), 100);	/* a tie: by number */
+	EQ(weft_sent_flight(&b), 200);
+}
+
+/* RFC 6675 4 */
+static void sent_overtaken__bytes(struct kunit *test)
+{
+	sent(6);
+	sack(100, 200);
+	sack(300, 400);
+	EQ(weft_sent_overtaken(&b, 200), 0);
+	sack(500, 600);
+	EQ(weft_sent_overtaken(&b, 200), 100);
+	LOST(0, 100);
+	weft_sent_again(&b, at(0), at(100), START + 900);
+	EQ(weft_sent_overtaken(&b, 200), 0);	/* not twice */
+}
+
+/* Every second byte SACKed: the row stays short, nothing is lost from sight, and the ends hold. */
+static void hostile(struct kunit *test, u32 cap)
+{
+	u32 i, sum = 0;
+
+	b = (struct weft_sent){};
+	weft_sent_begin(&b, at(0));
+	if (cap)
+		weft_sent_move(&b, longer, cap);
+	got = (struct weft_sent_got){ .now = START + MS(1) };
+	for (i = 0; i < 50; i++)
+		weft_sent_add(&b, at(100 * (i + 1)), START + 10 * i);
+	for (i = 0; i < 2500; i++) {
+		sack(2 * i + 1, 2 * i + 2);
+		if (i % 7 == 0)
+			weft_sent_lose(&b, at(2 * i), at(2 * i + 1));
+		if (i % 11 == 0)
+			weft_sent_again(&b, at(2 * i), at(2 * i + 1), START + 1000 + i);
+		YES(b.first + b.n <= b.cap);
+	}
+	for (i = 0; i < WEFT_SENT_STATES; i++)
+		sum += b.bytes[i];
+	EQ(sum, 5000);
+	weft_sent_cut(&b, at(4999), &got);
+	EQ(weft_sent_flight(&b) + BYTES(LOST) + BYTES(SACKED), 1);
+	weft_sent_cut(&b, at(5000), &got);
+	EQ(b.n, 0);
+	YES(got.bytes <= 10000);
+}
+
+static void make_room__hostile(struct kunit *test)
+{
+	hostile(test, 0);
+	hostile(test, 64);
+}
+
+/* What is lost stays lost when neighbours are joined. */
+static void make_room__lost_stays(struct kunit *test)
+{
+	struct weft_seq lo, hi;
+	u32 i;
+
+	b = (struct weft_sent){};
+	weft_sent_begin(&b, at(0));
+	for (i = 0; i < 8; i++)
+		weft_sent_add(&b, at(100 * (i + 1)), START + 10 * i);
+	weft_sent_lose(&b, at(100), at(200));
+	for (i = 0; i < 8; i++)
+		sack(100 * i + 210, 100 * i + 220);
+	KUNIT_ASSERT_TRUE(test, weft_sent_lost(&b, &lo, &hi));
+	YES(seq_leq(lo, at(100)) && seq_geq(hi, at(200)));
+	YES(b.n <= WEFT_SENT_FEW);
+}
+
+/* Not full: nothing is forgotten; a longer array takes what there is. */
+static void sent_move__keeps(struct kunit *test)
+{
+	b = (struct weft_sent){};
+	weft_sent_begin(&b, at(0));
+	got = (struct weft_sent_got){ .now = START + MS(1) };
+	weft_sent_add(&b, at(100), START);
+	weft_sent_add(&b, at(200), START + 1);
+	weft_sent_cut(&b, at(100), &got);
+	sack(150, 200);
+	YES(weft_sent_wants(&b));
+	EQ((long)weft_sent_move(&b, longer, 64), 0);
+	NO(weft_sent_wants(&b));
+	EQ(BYTES(SACKED), 50);
+	weft_sent_cut(&b, at(150), &got);
+	YES(weft_sent_head_sacked(&b));
+	YES(weft_sent_move(&b, longer + 32, 32) == longer);
+	YES(weft_sent_head_sacked(&b));
+}
+
+static void sent_after__ties(struct kunit *test)
+{
+	YES(weft_sent_after(2, seq_of(1), 1, seq_of(9)));
+	NO(weft_sent_after(1, seq_of(9), 2, seq_of(1)));
+	YES(weft_sent_after(1, seq_of(1), 1, seq_of(0xfffffff0)));
+	NO(weft_sent_after(1, seq_of(1), 1, seq_of(1)));
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(sent_begin__empty), KUNIT_CASE(sent_add__joins_what_went_at_once), KUNIT_CASE(sent_again__times),
+	KUNIT_CASE(sent_cut__part), KUNIT_CASE(sent_cut__sacked), KUNIT_CASE(sent_sack__edges),
+	KUNIT_CASE(sent_sack__outside), KUNIT_CASE(sent_sack__ambiguous), KUNIT_CASE(sent_lose__not_sacked),
+	KUNIT_CASE(sent_renege__all), KUNIT_CASE(sent_expire__time), KUNIT_CASE(sent_overtaken__bytes),
+	KUNIT_CASE(make_room__hostile), KUNIT_CASE(make_room__lost_stays), KUNIT_CASE(sent_move__keeps),
+	KUNIT_CASE(sent_after__ties),
+	{}
+};
+
+struct kunit_suite weft_tcp_sent_suite = { .name = "weft_tcp_sent", .test_cases = cases };

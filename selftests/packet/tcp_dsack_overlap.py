@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 2883 4: of a segment whose first part came before, that part is told."""
+net = tun()
+c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)
+c.deliver(b'x' * 10)
+c.send('PA', seq=6, data=b'x' * 10)
+packet = c.expect('A', ack=16)
+assert [((a - ISS) % 2**32, (b - ISS) % 2**32) for a, b in packet.sack] == [(6, 11)], packet.sack
