@@ -13,6 +13,7 @@
 #include "ip/ip.h"
 #include "netns.h"
 #include "sock/sock.h"
+#include "tcp/cc.h"
 #include "tcp/shell.h"
 
 unsigned int weft_net_id;
@@ -47,6 +48,7 @@ static const struct weft_tcp_conf tcp_conf_default = {
 	.early_retrans = 3,
 	.frto = 2,
 	.window_scaling = true,
+	.cc = &weft_tcp_cc_cubic,
 };
 
 static void set_defaults(struct weft_net *wn)

@@ -7,6 +7,7 @@
 #include <linux/sysctl.h>
 #include <weft/compat.h>
 #include <weft/net.h>
+#include "../tcp/cc.h"
 #include "ctl.h"
 
 #define ROOT(field)	offsetof(struct weft_net, field)
@@ -38,6 +39,37 @@ static int time_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void 
 	if (!err && write)
 		WRITE_ONCE(*us, val * range->unit);
 	return err;
+}
+
+/* As Linux: ENOENT for a name that is not known; connections that have begun keep theirs. */
+static int congestion_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos)
+{
+	const struct weft_tcp_cc **chosen = table->data, *cc;
+	char name[WEFT_TCP_CC_NAME_MAX];
+	struct ctl_table tmp = { .data = name, .maxlen = sizeof(name) };
+	int err;
+
+	strscpy(name, READ_ONCE(*chosen)->name, sizeof(name));
+	err = proc_dostring(&tmp, write, buffer, lenp, ppos);
+	if (err || !write)
+		return err;
+	cc = weft_tcp_cc_find(name);
+	if (!cc)
+		return -ENOENT;
+	WRITE_ONCE(*chosen, cc);
+	return 0;
+}
+
+static int congestions_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos)
+{
+	char names[128] = "";
+	struct ctl_table tmp = { .data = names, .maxlen = sizeof(names) };
+	const struct weft_tcp_cc *cc;
+	int i;
+
+	for (i = 0; (cc = weft_tcp_cc_at(i)); i++)
+		snprintf(names + strlen(names), sizeof(names) - strlen(names), i ? " %s" : "%s", cc->name);
+	return proc_dostring(&tmp, write, buffer, lenp, ppos);
 }
 
 static int bool_min = 0, bool_max = 1;
@@ -78,6 +110,8 @@ static const struct ctl_table template[] = {
 	INT("tcp_early_retrans", CONF(early_retrans), bool_min, early_max),
 	INT("tcp_frto", CONF(frto), bool_min, frto_max),
 	FLAG("tcp_window_scaling", window_scaling),
+	{ .procname = "tcp_congestion_control", .data = (void *)CONF(cc), .mode = 0644, .proc_handler = congestion_handler },
+	{ .procname = "tcp_available_congestion_control", .mode = 0444, .proc_handler = congestions_handler },
 	{ .procname = "tcp_rmem", .data = (void *)ROOT(sysctl_rmem), .maxlen = 3 * sizeof(int), .mode = 0644,
 	  .proc_handler = proc_dointvec_minmax, .extra1 = &buf_min },
 	{ .procname = "tcp_wmem", .data = (void *)ROOT(sysctl_wmem), .maxlen = 3 * sizeof(int), .mode = 0644,

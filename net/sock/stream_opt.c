@@ -14,7 +14,6 @@
 #define MAX_KEEP_PROBES	127
 #define MAX_SYN_RETRIES	127
 #define MAX_LINGER2_S	120
-#define CC_NAME_MAX	16
 #define MIN_MSS		88	/* Linux's TCP_MIN_MSS */
 #define MAX_MSS		32767
 
@@ -135,13 +134,20 @@ static int set_int(struct weft_tcp_sock *ts, int name, int val)
 
 static int set_congestion(struct weft_tcp_sock *ts, sockptr_t val, unsigned int len)
 {
-	char name[CC_NAME_MAX] = {};
+	char name[WEFT_TCP_CC_NAME_MAX] = {};
+	const struct weft_tcp_cc *cc;
 
 	if (!len)
 		return -EINVAL;
 	if (copy_from_sockptr(name, val, min_t(u32, len, sizeof(name) - 1)))
 		return -EFAULT;
-	return strcmp(name, ts->tcb.cc->name) ? -ENOENT : 0;
+	cc = weft_tcp_cc_find(name);
+	if (!cc)
+		return -ENOENT;
+	ts->cc_chosen = true;
+	if (cc != ts->tcb.cc)
+		weft_tcp_cc_set(&ts->tcb, cc);
+	return 0;
 }
 
 static bool is_known(int name)
@@ -306,7 +312,7 @@ static int give(const void *from, int size, char __user *val, int __user *lenp)
 int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len)
 {
 	struct sock *sk = sock->sk;
-	char cc[CC_NAME_MAX] = {};
+	char cc[WEFT_TCP_CC_NAME_MAX] = {};
 	struct tcp_info info;
 	int n = 0, err = 0, size = sizeof(n);
 

@@ -37,8 +37,13 @@ void weft_tcp_cwnd_start(struct weft_tcb *tcb)
 	tcb->cwnd_used = 0;
 	tcb->snd.recover = seq_sub(tcb->snd.una, 1);
 	weft_tcp_cwnd_bound(tcb);
-	if (tcb->cc->init)
-		tcb->cc->init(tcb);
+	weft_tcp_cc_set(tcb, tcb->cc);
+}
+
+static void cc_idle(struct weft_tcb *tcb, u64 now)
+{
+	if (tcb->cc->idle)
+		tcb->cc->idle(tcb, now);
 }
 
 /* RFC 5681 4.1: after an idle RTO the path is no longer known. */
@@ -47,6 +52,7 @@ void weft_tcp_cwnd_idle(struct weft_tcb *tcb, u64 now)
 	if (tcb->last_tx && now - tcb->last_tx > tcb->rto)
 		tcb->cwnd = weft_min(tcb->cwnd, initial_window(tcb));
 	weft_tcp_cwnd_bound(tcb);
+	cc_idle(tcb, now);
 }
 
 /* The new ssthresh.  What limited transmit sent beyond cwnd does not count: RFC 5681 3.2 (2). */
@@ -69,8 +75,10 @@ static void grow(struct weft_tcb *tcb, u32 acked, u64 now)
 {
 	u32 before = tcb->cwnd;
 
-	if (!cwnd_limited(tcb))
+	if (!cwnd_limited(tcb)) {
+		cc_idle(tcb, now);
 		return;
+	}
 	tcb->cc->ack(tcb, acked, now);
 	weft_tcp_cwnd_bound(tcb);
 	if (tcb->cwnd > before)

@@ -8,17 +8,35 @@
 
 #include <weft/types.h>
 
+#define WEFT_TCP_CC_NAME_MAX	16	/* with the zero byte: Linux's TCP_CA_NAME_MAX */
+
 struct weft_tcb;
 
-struct weft_tcp_cc {
+struct weft_tcp_cc {				/* its part of the TCB, cc_priv, begins as zeros */
 	const char *name;			/* as TCP_CONGESTION shows it */
-	void (*init)(struct weft_tcb *tcb);
 	/* `acked` new bytes were acknowledged outside recovery, and cwnd was in use. */
 	void (*ack)(struct weft_tcb *tcb, u32 acked, u64 now);
 	/* The new ssthresh after a loss, bytes, with `flight` bytes outstanding. */
 	u32 (*ssthresh)(struct weft_tcb *tcb, u32 flight, u64 now);
+
+	/* ---- may be NULL */
+	/* The round trip of the segment whose ACK has just come, us; before ack(). */
+	void (*sample)(struct weft_tcb *tcb, u64 rtt);
+	/* Up to now the user did not use what cwnd allows. */
+	void (*idle)(struct weft_tcb *tcb, u64 now);
+	/* The retransmission timer has come: nothing is known of the path any more.  After ssthresh(). */
+	void (*timeout)(struct weft_tcb *tcb);
 };
 
-extern const struct weft_tcp_cc weft_tcp_cc_reno;
+extern const struct weft_tcp_cc weft_tcp_cc_reno, weft_tcp_cc_cubic;
+
+/* cc_names.c */
+const struct weft_tcp_cc *weft_tcp_cc_find(const char *name);	/* NULL: there is none */
+const struct weft_tcp_cc *weft_tcp_cc_at(u32 i);		/* all of them; NULL after the last */
+/* Another algorithm takes over, at any time; cwnd and ssthresh stay. */
+void weft_tcp_cc_set(struct weft_tcb *tcb, const struct weft_tcp_cc *cc);
+
+/* cc_reno.c.  What is left of `acked` when cwnd has reached ssthresh. */
+u32 weft_tcp_slow_start(struct weft_tcb *tcb, u32 acked);
 
 #endif

@@ -10,13 +10,7 @@
 
 #define COUNTED	cc_priv[0]	/* bytes acknowledged toward the next step of congestion avoidance */
 
-static void init(struct weft_tcb *tcb)
-{
-	tcb->COUNTED = 0;
-}
-
-/* What is left of `acked` when cwnd has reached ssthresh. */
-static u32 slow_start(struct weft_tcb *tcb, u32 acked)
+u32 weft_tcp_slow_start(struct weft_tcb *tcb, u32 acked)
 {
 	u32 room = tcb->ssthresh - tcb->cwnd;
 	u32 step = acked;
@@ -47,7 +41,7 @@ static void ack(struct weft_tcb *tcb, u32 acked, u64 now)
 {
 	acked = weft_min(acked, WEFT_TCP_CWND_MAX);
 	if (tcb->cwnd < tcb->ssthresh)
-		acked = slow_start(tcb, acked);
+		acked = weft_tcp_slow_start(tcb, acked);
 	if (acked && tcb->cwnd >= tcb->ssthresh)
 		avoid_congestion(tcb, acked);
 }
@@ -61,7 +55,6 @@ static u32 ssthresh(struct weft_tcb *tcb, u32 flight, u64 now)
 
 const struct weft_tcp_cc weft_tcp_cc_reno = {
 	.name = "reno",
-	.init = init,
 	.ack = ack,
 	.ssthresh = ssthresh,
 };

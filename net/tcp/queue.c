@@ -227,7 +227,7 @@ static enum weft_drop open_half(struct weft_half_open *h, const struct sk_buff *
 
 	if (find_mtu(h, wn, &mtu))
 		return WEFT_DROP_IP4_NO_ROUTE;
-	weft_tcp_init(&h->tcb, &wn->tcp_conf, ls->tcb.cc);
+	weft_tcp_init(&h->tcb, &wn->tcp_conf, ls->cc_chosen ? ls->tcb.cc : NULL);
 	weft_tcp_conn_prepare(ls, &h->tcb, &h->flow.t, mtu);
 	fx = weft_tcp_arrives_listen(&h->tcb, initial(wn, &h->flow.t, WEFT_IP_CB(skb)), seg, weft_now());
 	return fx.flags & WEFT_FX_CHILD ? WEFT_DROP_NONE : fx.drop;
@@ -314,6 +314,7 @@ static void inherit_options(struct sock *sk, const struct sock *lsk)
 	ts->ws.recvttl = ls->ws.recvttl;
 	ts->ws.recvtos = ls->ws.recvtos;
 	ts->cork = ls->cork;
+	ts->cc_chosen = ls->cc_chosen;
 	ts->user_mss = ls->user_mss;
 	ts->window_clamp = ls->window_clamp;
 	ts->notsent_lowat = ls->notsent_lowat;

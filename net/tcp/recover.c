@@ -227,6 +227,8 @@ void weft_tcp_recovery_timeout(struct weft_tcb *tcb, u64 now)
 		weft_tcp_undo_begin(tcb);
 		tcb->ssthresh = weft_tcp_cwnd_lost(tcb, now);
 	}
+	if (tcb->cc->timeout)
+		tcb->cc->timeout(tcb);
 	weft_tcp_undo_frto(tcb);
 	tcb->cwnd = tcb->snd.mss;
 	tcb->cwnd_used = 0;

@@ -56,13 +56,17 @@ void weft_tcp_rtt_sent(struct weft_tcb *tcb, struct weft_seq end, u64 now)
 	tcb->rtt_seq = end;
 }
 
-/* What the peer echoes is our clock when the segment went that it acknowledges, first sent or repeated: RFC 7323 4.1. */
-static void sample_echo(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
+/*
+ * What the peer echoes is our clock when the segment went that it acknowledges, first sent or repeated: RFC 7323 4.1.
+ * us; 0: it echoes nothing, or what we never sent.
+ */
+static u64 echoed(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
 {
 	u32 ms = weft_tcp_ts_now(tcb->ts_offset, now) - seg->opt.tsecr;
 
-	if (ms <= 0x7fffffff)		/* else it echoes what we never sent */
-		weft_tcp_rtt_sample(tcb, weft_max(ms, 1) * WEFT_USEC_PER_MSEC);
+	if (!tcb->ts_on || !(seg->opt.has & WEFT_OPT_TS) || !seg->opt.tsecr || ms > 0x7fffffff)
+		return 0;
+	return weft_max(ms, 1) * WEFT_USEC_PER_MSEC;
 }
 
 static bool repeated(const struct weft_tcb *tcb)
@@ -70,15 +74,25 @@ static bool repeated(const struct weft_tcb *tcb)
 	return tcb->recovering || tcb->first_rtx_at;
 }
 
+/* Congestion control has a sample of every ACK that gives one; only HyStart++ wants so many. */
+static void tell_cc(struct weft_tcb *tcb, u64 rtt)
+{
+	if (rtt && tcb->cc->sample)
+		tcb->cc->sample(tcb, rtt);
+}
+
 /* Called for a segment that acknowledges new data, before snd.una moves. */
 void weft_tcp_rtt_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
 {
-	if (tcb->rtt_at) {
-		if (seq_lt(seg->ack, tcb->rtt_seq))
-			return;
+	u64 echo = echoed(tcb, seg, now);
+
+	if (tcb->rtt_at && seq_geq(seg->ack, tcb->rtt_seq)) {
+		tell_cc(tcb, now - tcb->rtt_at);
 		weft_tcp_rtt_sample(tcb, now - tcb->rtt_at);
 		tcb->rtt_at = 0;
-	} else if (repeated(tcb) && tcb->ts_on && (seg->opt.has & WEFT_OPT_TS) && seg->opt.tsecr) {
-		sample_echo(tcb, seg, now);
+		return;
 	}
+	tell_cc(tcb, echo);
+	if (!tcb->rtt_at && repeated(tcb) && echo)
+		weft_tcp_rtt_sample(tcb, echo);
 }

@@ -48,6 +48,7 @@ struct weft_tcp_sock {
 	/* ---- options of SOL_TCP that are not in the TCB; socket lock, poll() reads notsent_lowat without it */
 	bool cork;			/* TCP_CORK; tcb.cork is also set during a send with MSG_MORE */
 	bool inq_cmsg;			/* TCP_INQ */
+	bool cc_chosen;			/* TCP_CONGESTION was set: children have tcb.cc too, not the namespace's default */
 	bool linger2_none;		/* TCP_LINGER2 was negative */
 	bool fastopen_connect;		/* stored only, as all to fastopen_qlen */
 	bool thin_timeouts;

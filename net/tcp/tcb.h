@@ -52,6 +52,8 @@ enum weft_tcp_timer {
 	WEFT_TIMER_COUNT,
 };
 
+struct weft_tcp_cc;			/* a congestion control: cc.h */
+
 /* Tunables of a namespace, by the names of net.ipv4.tcp_*; times in us.  Constant while a TCB points to it, save by sysctl. */
 struct weft_tcp_conf {
 	u64 rto_init;		/* 1 s */
@@ -77,6 +79,7 @@ struct weft_tcp_conf {
 	u32 early_retrans;	/* 3: tail loss probes; below 3: none */
 	u32 frto;		/* 2, or any but 0: F-RTO, RFC 5682 */
 	bool window_scaling;	/* 1 */
+	const struct weft_tcp_cc *cc;	/* of new connections; NULL: NewReno */
 };
 
 #define WEFT_TCP_RACK_ON		1	/* losses by RFC 8985; else by RFC 6675 */
@@ -100,8 +103,6 @@ enum weft_tcp_count {
 #undef X
 	WEFT_TCP_COUNTS,
 };
-
-struct weft_tcp_cc;			/* a congestion control: cc.h */
 
 struct weft_tcb {			/* all under the connection's lock */
 	/* ---- identity and user */
@@ -201,7 +202,7 @@ struct weft_tcb {			/* all under the connection's lock */
 	u32 cwnd_used;			/* most in flight since cwnd last grew: no growth while application-limited */
 	u32 dup_acks;
 	u8 recovering;			/* WEFT_RECOVERY_* */
-	u32 cc_priv[8];			/* the algorithm's own */
+	u64 cc_priv[16];		/* the algorithm's own */
 
 	/* ---- loss recovery */
 	struct {			/* RFC 8985 6.1 */
@@ -279,7 +280,7 @@ struct weft_tcp_fx {
 
 /* ------------------------------------------------------------------ calls */
 
-/* Sets every field to its start: CLOSED, no deadline.  cc may be NULL: NewReno. */
+/* Sets every field to its start: CLOSED, no deadline.  cc may be NULL: by conf. */
 void weft_tcp_init(struct weft_tcb *tcb, const struct weft_tcp_conf *conf, const struct weft_tcp_cc *cc);
 
 enum weft_tcp_call {

@@ -83,25 +83,6 @@ TEST(defaults)
 	EXPECT_EQ(0, get_int(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT));
 }
 
-TEST(congestion_control)
-{
-	int fd = xsocket(SOCK_STREAM, 0);
-	char name[16] = "";
-	socklen_t len = sizeof(name);
-
-	ASSERT_EQ(0, getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, &len));
-	EXPECT_NE(0, name[0]);
-	EXPECT_EQ(16, len);
-	EXPECT_EQ(0, setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, strlen(name)));
-	EXPECT_EQ(0, setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "reno", 4));
-	memset(name, 0, sizeof(name));
-	len = sizeof(name);
-	ASSERT_EQ(0, getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, &len));
-	EXPECT_STREQ("reno", name);
-	EXPECT_EQ(-1, setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "nosuch", 6));
-	EXPECT_EQ(ENOENT, errno);
-}
-
 TEST(upper_protocols_are_not_there)
 {
 	int fd = xsocket(SOCK_STREAM, 0);

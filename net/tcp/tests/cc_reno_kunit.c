@@ -4,7 +4,7 @@
 
 static void window(u32 segments, u32 ssthresh)
 {
-	weft_tcp_cc_reno.init(&f.t);
+	weft_tcp_cc_set(&f.t, &weft_tcp_cc_reno);
 	f.t.recovering = WEFT_RECOVERY_NONE;
 	f.t.snd.mss = MSS;
 	f.t.cwnd = segments * MSS;

@@ -316,6 +316,7 @@ static void draw_end(struct duel *d, struct duel_end *e)
 		.early_retrans = duel_percent(d, 80) ? 3 : 0,
 		.frto = duel_one_of(d, 0, 2, 2),
 		.window_scaling = duel_percent(d, 70),
+		.cc = weft_tcp_cc_at(duel_below(d, 2)),
 	};
 	e->mss = duel_one_of(d, 88 + duel_below(d, 500), 536, 1460);
 	e->space = r->space ? r->stream / 100 + 1 + duel_below(d, r->space) : duel_one_of(d, 4096, 65536, 1 << 20);

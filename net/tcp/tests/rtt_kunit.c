@@ -226,6 +226,61 @@ static void tcp_rtt_acked__own_clock_first(struct kunit *test)
 	EQ(f.t.rttvar, 350);
 }
 
+/* ------------------------------------------------------------------ what congestion control is told */
+
+static u32 told;
+static u64 last_told;
+
+static void note_sample(struct weft_tcb *tcb, u64 rtt)
+{
+	told++;
+	last_told = rtt;
+}
+
+static void note_ack(struct weft_tcb *tcb, u32 acked, u64 now)
+{
+}
+
+static const struct weft_tcp_cc listener = { .name = "listener", .sample = note_sample, .ack = note_ack };
+
+static void tcp_rtt_acked__tells_each_echo(struct kunit *test)
+{
+	u32 i;
+
+	use_ts();
+	f.conf.cc = &listener;
+	in_established();
+	send_data(3 * MSS);
+	drain();
+	told = 0;
+	f.now += MS(30);
+	for (i = 0; i < 3; i++) {
+		struct weft_tcp_seg s = segment(ACK, 0, 0);
+
+		s.ack = seq_add(f.t.snd.una, MSS - WEFT_TCP_TS_LEN);
+		s.opt.tsecr = weft_tcp_ts_now(f.t.ts_offset, f.now) - (20 + i);
+		arrives(&s);
+		EQ(told, i + 1);
+		EQ(last_told, i ? MS(20 + i) : MS(30));		/* the first was timed */
+	}
+	KUNIT_EXPECT_GT(test, f.t.srtt, 0ULL);
+}
+
+static void tcp_rtt_acked__tells_nothing_else(struct kunit *test)
+{
+	f.conf.cc = &listener;
+	in_established();
+	send_data(3 * MSS);
+	drain();
+	told = 0;
+	f.now += MS(30);
+	rx_ack(0, 0, MSS);
+	EQ(told, 1);
+	EQ(last_told, MS(30));
+	rx_ack(0, 0, MSS);
+	EQ(told, 1);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(tcp_rto__initial),
 	KUNIT_CASE(tcp_rto__doubles_to_the_bound),
@@ -244,6 +299,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(tcp_rtt_acked__echo_within_a_tick),
 	KUNIT_CASE(tcp_rtt_acked__echo_from_the_future),
 	KUNIT_CASE(tcp_rtt_acked__own_clock_first),
+	KUNIT_CASE(tcp_rtt_acked__tells_each_echo),
+	KUNIT_CASE(tcp_rtt_acked__tells_nothing_else),
 	{}
 };
 
