@@ -9,6 +9,7 @@
 #include <weft/net.h>
 #include "ctl/ctl.h"
 #include "dev/iface.h"
+#include "ip/frag.h"
 #include "ip/gateway.h"
 #include "ip/ip.h"
 #include "netns.h"
@@ -66,6 +67,8 @@ static void set_defaults(struct weft_net *wn)
 	wn->sysctl_port_hi = 60999;
 	wn->sysctl_default_ttl = 64;
 	wn->sysctl_accept_redirects = 1;
+	wn->sysctl_ipfrag_time = 30;
+	wn->sysctl_ipfrag_high_thresh = 4 << 20;
 }
 
 static int __net_init netns_init(struct net *net)
@@ -90,9 +93,12 @@ static int __net_init netns_init(struct net *net)
 	wn->counters = alloc_percpu(struct weft_counters);
 	if (!wn->counters)
 		return -ENOMEM;
-	err = weft_ports_init(wn);
+	err = weft_frag_init(wn);
 	if (err)
 		goto counters;
+	err = weft_ports_init(wn);
+	if (err)
+		goto frags;
 	err = weft_tcp_net_init(wn);
 	if (err)
 		goto ports;
@@ -110,6 +116,8 @@ tcp:
 	weft_tcp_net_exit(wn);
 ports:
 	weft_ports_exit(wn);
+frags:
+	weft_frag_exit(wn);
 counters:
 	free_percpu(wn->counters);
 	return err;
@@ -129,6 +137,7 @@ static void __net_exit netns_exit(struct net *net)
 	weft_sysctl_exit(wn);
 	weft_tcp_net_exit(wn);
 	weft_ports_exit(wn);
+	weft_frag_exit(wn);
 	weft_route_flush(wn, 0);
 	weft_addr_flush(wn, 0);
 	weft_gateway_exit(wn);

@@ -58,6 +58,13 @@
 #include <linux/netdevice.h>
 #endif
 
+/* ---- a packet that comes in again: taps, tc ingress and the netdev hook have seen it, if the kernel can be told so */
+#ifdef WEFT_HAVE_TC_SKIP_CLASSIFY
+#define weft_skip_taps(skb) ((void)((skb)->tc_skip_classify = 1))
+#else
+#define weft_skip_taps(skb) ((void)(skb))
+#endif
+
 /* ---- accept(): what it is told */
 #ifdef WEFT_HAVE_ACCEPT_ARG
 #define WEFT_ACCEPT_PARAMS struct proto_accept_arg *arg

@@ -39,11 +39,17 @@
 	X(IP4_SOURCE_ROUTE,	IP_INHDR,		"IPv4: source route option, refused by default (RFC 7126)") \
 	X(IP4_SOURCE,		IP_INADDRERRORS,	"IPv4: source address cannot be a host's (RFC 1122 3.2.1.3)") \
 	X(IP4_DESTINATION,	IP_INADDRERRORS,	"IPv4: destination is not an address of ours") \
-	X(IP4_FRAGMENT,		NOT_SPECIFIED,		"IPv4: fragment; reassembly is not there yet") \
 	X(IP4_PROTOCOL,		IP_NOPROTO,		"IPv4: no such protocol here") \
 	X(IP4_NO_ROUTE,		IP_OUTNOROUTES,		"IPv4: no route to the destination") \
 	X(IP4_TOO_BIG,		PKT_TOO_BIG,		"IPv4: larger than the path's MTU") \
 	X(IP4_LINK_BROADCAST,	UNICAST_IN_L2_MULTICAST, "IPv4: unicast address in a link-layer broadcast") \
+	/* fragments: of a datagram that is given up, each is counted */ \
+	X(FRAGMENT_LENGTH,	IP_INHDR,		"fragment: empty, or past the datagram's end or its greatest length") \
+	X(FRAGMENT_DUPLICATE,	NOT_SPECIFIED,		"fragment: was received before") \
+	X(FRAGMENT_OVERLAP,	IP_INHDR,		"fragment: of a datagram whose fragments overlap (RFC 5722)") \
+	X(FRAGMENT_ECN,		IP_INHDR,		"fragment: of a datagram whose ECN bits contradict each other (RFC 3168 5.3)") \
+	X(FRAGMENT_LIMIT,	NOMEM,			"fragment: too many wait, in one datagram, of one source or of all") \
+	X(FRAGMENT_TIMEOUT,	NOT_SPECIFIED,		"fragment: the rest of the datagram did not come in time") \
 	/* ICMP */ \
 	X(ICMP_TRUNCATED,	HDR_TRUNC,		"ICMP: shorter than its header") \
 	X(ICMP_CHECKSUM,	ICMP_CSUM,		"ICMP: checksum is wrong") \

@@ -7,6 +7,7 @@
 
 #define WEFT_MIBS(X) \
 	X(IpInReceives) X(IpInDelivers) X(IpOutRequests) X(IpInClaimed) X(IpPassed) \
+	X(IpReasmTimeout) X(IpReasmReqds) X(IpReasmOKs) X(IpReasmFails) X(IpFragOKs) X(IpFragFails) X(IpFragCreates) \
 	X(ArpInRequests) X(ArpInReplies) X(ArpOutRequests) X(ArpOutReplies) X(ArpConflicts) \
 	X(RarpInRequests) X(RarpInReplies) X(RarpOutRequests) X(RarpOutReplies) \
 	X(IcmpInMsgs) X(IcmpOutMsgs) X(IcmpInErrors) X(IcmpInDestUnreachs) X(IcmpInEchos) X(IcmpInRedirects) X(IcmpInTimestamps) \

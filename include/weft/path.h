@@ -34,7 +34,7 @@ enum weft_rx weft_rarp_rx(struct weft_iface *iface, struct sk_buff *skb);
 enum weft_rx weft_ip4_rx(struct weft_iface *iface, struct sk_buff *skb);
 
 /* 2c. Share mode's question to a transport: is there a socket for this packet?  Reads only; p points to `len` readable
- *     bytes of the transport header (at least 8 for UDP and 20 for TCP).  net/tcp/rx.c, net/udp/rx.c */
+ *     bytes of the transport header (at least 8).  net/tcp/rx.c, net/udp/rx.c */
 bool weft_tcp_claims(struct weft_net *wn, __be32 src, __be32 dst, int ifindex, const void *p, u32 len);
 bool weft_udp_claims(struct weft_net *wn, __be32 src, __be32 dst, int ifindex, const void *p, u32 len);
 /*     And for the packet quoted by an ICMP error: t.laddr, t.lport are ours. */

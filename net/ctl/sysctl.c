@@ -77,7 +77,7 @@ static int probes_max = 127, retries_max = 255, cwnd_max = 1000;
 static int port_min = 1, port_max = 65535, ttl_max = 255;
 static int recovery_max = WEFT_TCP_RACK_ON | WEFT_TCP_RACK_STATIC | WEFT_TCP_RACK_NO_DUPTHRESH, early_max = 4, frto_max = 2;
 static int buf_min = 2048;
-static int rate_max = 1000000, count_max = 1 << 20, one = 1;
+static int rate_max = 1000000, count_max = 1 << 20, one = 1, frag_max = 1 << 30;
 
 #define TIME(n, field, range)	{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(u64), .mode = 0644, \
 				  .proc_handler = time_handler, .extra1 = (void *)&range }
@@ -123,6 +123,8 @@ static const struct ctl_table template[] = {
 	INT("ip_default_ttl", ROOT(sysctl_default_ttl), one, ttl_max),
 	INT("accept_redirects", ROOT(sysctl_accept_redirects), bool_min, bool_max),
 	INT("secure_redirects", ROOT(sysctl_secure_redirects), bool_min, bool_max),
+	INT("ipfrag_time", ROOT(sysctl_ipfrag_time), one, retries_max),
+	INT("ipfrag_high_thresh", ROOT(sysctl_ipfrag_high_thresh), bool_min, frag_max),
 };
 
 int weft_sysctl_init(struct weft_net *wn)

@@ -54,7 +54,8 @@ struct weft_route {
 	struct dst_entry *dst;		/* the host's route, a reference is held; on each skb, for the firewall and lo */
 	struct weft_addr gw;		/* next hop: the destination itself where it is on link */
 	struct weft_addr src;		/* the source address to use */
-	u32 mtu;			/* bytes, of the IP packet */
+	u32 mtu;			/* bytes, of the IP packet: the path's */
+	u32 link_mtu;			/* the device's */
 	int gen;			/* weft_net.route_gen when it was made */
 	bool broadcast, multicast;	/* what the destination is */
 };
@@ -87,7 +88,8 @@ void weft_route_flush(struct weft_net *wn, int ifindex);	/* 0: all */
 struct weft_ip_tx {
 	__be32 src, dst;
 	u8 proto, tos, ttl;
-	bool df;
+	bool df;			/* else what is too large is sent in fragments */
+	bool link_mtu;			/* the device's MTU counts, not the path's */
 	bool nocheck_mtu;		/* the skb is GSO, or a caller has checked */
 };
 

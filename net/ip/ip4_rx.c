@@ -11,8 +11,11 @@
  * rule set would refuse every answer, and at LOCAL_IN.  A rule may rewrite it into a packet that is not Weft's: then it
  * is given back to the host, which meets it as if it had just come in.
  *
- * Not there: reassembly (share mode leaves fragments to the host, own mode drops them), multicast groups (all multicast
- * is the host's), a packet which only the host's NAT turns into one for Weft (it is the host's when Weft meets it),
+ * Fragments are put together before that (net/ip/frag.c): own mode's all; in share mode those of UDP and TCP to the
+ * host's addresses are held, while there is any socket of Weft's, until the first one tells whose they are.
+ *
+ * Not there: multicast groups (all multicast is the host's), fragments of ICMP errors in share mode and of the limited
+ * broadcast (the host's), a packet which only the host's NAT turns into one for Weft (it is the host's when Weft meets it),
  * IPsec, raw sockets; options are checked and passed over.
  * Locks: RCU held; softirq.  After the firewall: RCU taken, any context that the host's okfn may run in.
  */
@@ -21,6 +24,7 @@
 #include <weft/cb.h>
 #include <weft/compat.h>
 #include <weft/path.h>
+#include "frag.h"
 #include "hooks.h"
 #include "ip.h"
 #include "../base/bytes.h"
@@ -28,6 +32,7 @@
 #include "../wire/icmp4.h"
 
 #define IS_FRAGMENT	0x3fff		/* MF and the offset, in the header's fourth 16 bits */
+#define OFFSET		0x1fff
 
 /* The header's first 20 bytes, read where they lie; nothing was checked. */
 struct look {
@@ -35,6 +40,7 @@ struct look {
 	u32 hlen;		/* bytes; 0: not a version 4 header */
 	u8 proto;
 	bool fragment;
+	bool first;		/* of the fragments */
 };
 
 static bool look_at(const struct sk_buff *skb, struct look *l)
@@ -50,6 +56,7 @@ static bool look_at(const struct sk_buff *skb, struct look *l)
 		.hlen = b[0] >> 4 == 4 && (b[0] & 0x0f) * 4 >= WEFT_IP4_HLEN ? (b[0] & 0x0f) * 4 : 0,
 		.proto = b[9],
 		.fragment = weft_get_be16(b + 6) & IS_FRAGMENT,
+		.first = !(weft_get_be16(b + 6) & OFFSET),
 	};
 	return true;
 }
@@ -59,10 +66,10 @@ static bool look_at(const struct sk_buff *skb, struct look *l)
 static bool tcp_claimed(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
 {
 	u8 buf[20];
-	const void *p = skb_header_pointer(skb, l->hlen, sizeof(buf), buf);
+	u32 len = l->fragment ? 8 : sizeof(buf);	/* a first fragment may end behind the ports */
+	const void *p = skb_header_pointer(skb, l->hlen, len, buf);
 
-	return p && weft_tcp_claims(iface->wn, l->src, l->dst, iface->ifindex, p, sizeof(buf)) &&
-	       weft_share_is_local(iface, l->dst);
+	return p && weft_tcp_claims(iface->wn, l->src, l->dst, iface->ifindex, p, len) && weft_share_is_local(iface, l->dst);
 }
 
 static bool udp_claimed(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
@@ -94,7 +101,7 @@ static bool icmp_claimed(struct weft_iface *iface, const struct sk_buff *skb, co
 
 static bool claimed(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
 {
-	if (!l->hlen || l->fragment || weft_ip4_is_multicast(l->dst))
+	if (!l->hlen || !l->first || weft_ip4_is_multicast(l->dst))
 		return false;
 	switch (l->proto) {
 	case WEFT_PROTO_TCP:
@@ -285,9 +292,7 @@ static enum weft_drop check_header(struct sk_buff *skb, const struct look *l, st
 	why = weft_ip4_parse(skb->data, skb_headlen(skb), skb->len, ip);
 	if (why)
 		return why;
-	if (ip->len && pskb_trim_rcsum(skb, ip->len))
-		return WEFT_DROP_NO_MEMORY;
-	return ip->mf || ip->frag_off ? WEFT_DROP_IP4_FRAGMENT : WEFT_DROP_NONE;
+	return ip->len && pskb_trim_rcsum(skb, ip->len) ? WEFT_DROP_NO_MEMORY : WEFT_DROP_NONE;
 }
 
 /* RFC 1122 3.2.1.3: 0.0.0.0 is no one's address but in a broadcast; nobody else has an address of ours. */
@@ -335,7 +340,6 @@ static void take(struct weft_iface *iface, struct sk_buff *skb, const struct loo
 	struct weft_net *wn = iface->wn;
 	enum weft_drop why;
 
-	weft_mib_inc(wn, WEFT_MIB_IpInReceives);
 	skb = skb_share_check(skb, GFP_ATOMIC);
 	if (!skb) {
 		weft_drop_count(wn, WEFT_DROP_NO_MEMORY);
@@ -353,17 +357,135 @@ static void take(struct weft_iface *iface, struct sk_buff *skb, const struct loo
 		deliver(wn->net, NULL, skb);
 }
 
+/* ---- fragments */
+
+/* Is this one to wait for the others? */
+static bool collected(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l, bool *own)
+{
+	struct weft_net *wn = iface->wn;
+
+	*own = own_kind(wn, l->dst) != WEFT_ADDR_OTHER;
+	if (*own)
+		return true;
+	if (iface->mode != WEFT_MODE_SHARE || (l->proto != WEFT_PROTO_TCP && l->proto != WEFT_PROTO_UDP))
+		return false;
+	return atomic_read(&wn->port_holds[l->proto == WEFT_PROTO_UDP]) && weft_share_is_local(iface, l->dst) &&
+	       !weft_frag_returned(wn, skb);
+}
+
+static enum weft_frag_owner owner_of(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l, bool own)
+{
+	if (own)
+		return WEFT_FRAG_OURS;
+	if (!l->first)
+		return WEFT_FRAG_UNKNOWN;
+	return claimed(iface, skb, l) ? WEFT_FRAG_OURS : WEFT_FRAG_HOSTS;
+}
+
+/* Read where it lies, as it may be the host's. */
+static enum weft_drop read_fragment(const struct sk_buff *skb, const struct look *l, struct weft_frag *f)
+{
+	u8 buf[WEFT_IP4_HLEN_MAX];
+	const u8 *p = skb_header_pointer(skb, 0, max_t(u32, l->hlen, WEFT_IP4_HLEN), buf);
+	enum weft_drop why;
+	struct weft_ip4 ip;
+
+	if (!p)
+		return WEFT_DROP_IP4_TRUNCATED;
+	why = weft_ip4_parse(p, max_t(u32, l->hlen, WEFT_IP4_HLEN), skb->len, &ip);
+	if (why)
+		return why;
+	*f = (struct weft_frag){
+		.key = { .src = weft_addr_v4(ip.src), .dst = weft_addr_v4(ip.dst), .id = ip.id, .proto = ip.proto },
+		.off = ip.frag_off, .len = ip.len - min_t(u16, ip.len, ip.hlen), .max = U16_MAX - WEFT_IP4_HLEN,
+		.head = ip.hlen, .ecn = ip.tos & 3, .more = ip.mf,
+	};
+	return WEFT_DROP_NONE;
+}
+
+/* The header of a datagram that was in fragments: that of the first, but for length, offset and ECN.  RFC 791 3.2. */
+static enum weft_drop make_header(struct sk_buff *skb, u8 ecn)
+{
+	struct iphdr *ip = (struct iphdr *)skb->data;
+
+	if (skb->len > U16_MAX)
+		return WEFT_DROP_FRAGMENT_LENGTH;
+	ip->tot_len = htons(skb->len);
+	ip->frag_off = 0;
+	ip->tos |= ecn;
+	ip->check = 0;
+	ip->check = ip_fast_csum(ip, ip->ihl);
+	return WEFT_DROP_NONE;
+}
+
+/* With the last fragment to come: whoever it was for may be gone by now. */
+static void datagram_rx(struct weft_iface *iface, struct weft_frag_whole *whole, struct net_device *dev, bool own)
+{
+	struct weft_net *wn = iface->wn;
+	struct sk_buff *skb;
+	enum weft_drop why;
+	struct look l;
+
+	skb = weft_frag_first(whole);
+	if (!own && !(look_at(skb, &l) && claimed(iface, skb, &l))) {
+		weft_frag_hand_on(wn, whole);
+		return;
+	}
+	skb = weft_frag_join(wn, whole, dev);
+	if (!skb)
+		return;
+	why = make_header(skb, whole->ecn);
+	if (why)
+		weft_drop(wn, skb, why);
+	else if (look_at(skb, &l))
+		take(iface, skb, &l, own);
+}
+
+static enum weft_rx fragment_rx(struct weft_iface *iface, struct sk_buff *skb, const struct look *l, bool own)
+{
+	struct net_device *dev = skb->dev;
+	struct weft_net *wn = iface->wn;
+	struct weft_frag_whole whole;
+	struct weft_frag f;
+	enum weft_drop why = read_fragment(skb, l, &f);
+
+	if (!why) {
+		f.owner = owner_of(iface, skb, l, own);
+		switch (weft_frag_rx(wn, skb, &f, &whole)) {
+		case WEFT_FRAG_WHOLE:
+			datagram_rx(iface, &whole, dev, own);
+			fallthrough;
+		case WEFT_FRAG_HELD:
+			weft_mib_inc(wn, WEFT_MIB_IpInReceives);
+			weft_mib_inc(wn, WEFT_MIB_IpReasmReqds);
+			return WEFT_RX_TAKEN;
+		case WEFT_FRAG_PASS:
+			why = WEFT_DROP_NO_MEMORY;
+		}
+	}
+	if (!own)
+		return WEFT_RX_PASS;
+	weft_mib_inc(wn, WEFT_MIB_IpInReceives);
+	weft_drop(wn, skb, why);
+	return WEFT_RX_TAKEN;
+}
+
 enum weft_rx weft_ip4_rx(struct weft_iface *iface, struct sk_buff *skb)
 {
+	struct weft_net *wn = iface->wn;
 	struct look l;
 	bool own;
 
 	if (!look_at(skb, &l)) {
 		if (iface->mode == WEFT_MODE_OWN)
-			weft_drop_count(iface->wn, WEFT_DROP_IP4_TRUNCATED);
+			weft_drop_count(wn, WEFT_DROP_IP4_TRUNCATED);
+	} else if (l.fragment) {
+		if (collected(iface, skb, &l, &own) && fragment_rx(iface, skb, &l, own) == WEFT_RX_TAKEN)
+			return WEFT_RX_TAKEN;
 	} else if (ours(iface, skb, &l, &own)) {
+		weft_mib_inc(wn, WEFT_MIB_IpInReceives);
 		if (!own)
-			weft_mib_inc(iface->wn, WEFT_MIB_IpInClaimed);
+			weft_mib_inc(wn, WEFT_MIB_IpInClaimed);
 		take(iface, skb, &l, own);
 		return WEFT_RX_TAKEN;
 	}

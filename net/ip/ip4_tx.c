@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * An IPv4 packet on its way out: the header (RFC 791 3.1, RFC 1122 3.2.1), its identification (RFC 6864), the host's
- * firewall at LOCAL_OUT and POST_ROUTING, and the link.
+ * firewall at LOCAL_OUT and POST_ROUTING, fragments (RFC 791 3.2) and the link.
  *
  * Where nobody hooked into the firewall a packet goes straight from the route to the neighbour.  Where somebody did, it
  * may come back later, in another context, with another destination: its way is then found anew from what it carries.
  * The socket is not shown to the hooks as theirs (they would take it for an AF_INET socket); skb->sk stays, for the
  * matches on its owner.
  *
- * Not there: fragmentation (a packet larger than the MTU is refused), options, multicast loopback.
+ * Not there: options, multicast loopback.
  * Locks: takes RCU; softirq or process context.
  */
 #include <linux/siphash.h>
@@ -68,6 +68,88 @@ static bool push_header(struct weft_net *wn, const struct sock *sk, struct sk_bu
 	return true;
 }
 
+/* ---- fragments */
+
+/* The largest packet for this link; 0: the packet need not be cut, or may not. */
+static u32 cut(const struct sk_buff *skb, const struct weft_iface *iface, u32 mtu)
+{
+	const struct net_device *dev = rcu_dereference(iface->dev);
+
+	if (dev)
+		mtu = min_t(u32, mtu, READ_ONCE(dev->mtu));
+	return skb->len > mtu && !skb_is_gso(skb) && !(ip_hdr(skb)->frag_off & htons(IP_DF)) ? mtu : 0;
+}
+
+static void copy_what_goes_along(struct sk_buff *to, struct sk_buff *from)
+{
+	to->protocol = from->protocol;
+	to->priority = from->priority;
+	to->mark = from->mark;
+	to->dev = from->dev;
+	skb_copy_hash(to, from);
+	skb_dst_copy(to, from);
+	nf_copy(to, from);
+	skb_ext_copy(to, from);
+	if (from->sk)
+		skb_set_owner_w(to, from->sk);
+}
+
+/* `len` bytes of data from `off` on, behind a copy of the header. */
+static struct sk_buff *piece(struct sk_buff *skb, u32 hlen, u32 off, u32 len)
+{
+	u32 room = LL_RESERVED_SPACE(skb->dev);
+	struct sk_buff *part = alloc_skb(room + hlen + len, GFP_ATOMIC | __GFP_NOWARN);
+	struct iphdr *ip;
+
+	if (!part)
+		return NULL;
+	skb_reserve(part, room);
+	ip = skb_put_data(part, skb_network_header(skb), hlen);
+	if (skb_copy_bits(skb, hlen + off, skb_put(part, len), len)) {
+		kfree_skb(part);
+		return NULL;
+	}
+	skb_reset_network_header(part);
+	skb_set_transport_header(part, hlen);
+	ip->tot_len = htons(hlen + len);
+	ip->frag_off = htons(off / 8 | (hlen + off + len < skb->len ? IP_MF : 0));
+	ip->check = 0;
+	ip->check = ip_fast_csum(ip, hlen / 4);
+	copy_what_goes_along(part, skb);
+	return part;
+}
+
+/* RFC 791 3.2.  Consumes skb; what comes behind a piece that could not be sent is not sent either. */
+static int fragment(struct weft_net *wn, struct weft_iface *iface, const struct weft_addr *gw, struct sk_buff *skb,
+		    u32 mtu)
+{
+	u32 hlen = ip_hdr(skb)->ihl * 4, step = (mtu - hlen) & ~7U, off;
+	int err = skb->ip_summed == CHECKSUM_PARTIAL ? skb_checksum_help(skb) : 0;
+
+	for (off = 0; !err && hlen + off < skb->len; off += step) {
+		struct sk_buff *part = piece(skb, hlen, off, min(step, skb->len - hlen - off));
+
+		if (!part) {
+			weft_drop_count(wn, WEFT_DROP_NO_MEMORY);
+			err = -ENOBUFS;
+			break;
+		}
+		weft_mib_inc(wn, WEFT_MIB_IpFragCreates);
+		err = weft_neigh_tx(iface, gw, part);
+	}
+	weft_mib_inc(wn, err ? WEFT_MIB_IpFragFails : WEFT_MIB_IpFragOKs);
+	consume_skb(skb);
+	return err;
+}
+
+static int link_tx(struct weft_net *wn, struct weft_iface *iface, const struct weft_addr *gw, struct sk_buff *skb,
+		   u32 mtu)
+{
+	u32 size = cut(skb, iface, mtu);
+
+	return size ? fragment(wn, iface, gw, skb, size) : weft_neigh_tx(iface, gw, skb);
+}
+
 /* ---- through the firewall */
 
 /*
@@ -105,7 +187,7 @@ static int post_routed(struct net *net, struct sock *sk, struct sk_buff *skb)
 	rcu_read_lock();
 	err = way_out(wn, skb, &iface, &gw);
 	if (!err) {
-		err = weft_neigh_tx(iface, &gw, skb);
+		err = link_tx(wn, iface, &gw, skb, IPCB(skb)->frag_max_size ? : U16_MAX);
 	} else {
 		weft_drop(wn, skb, WEFT_DROP_IP4_NO_ROUTE);
 		err = -ENETUNREACH;
@@ -140,11 +222,13 @@ static int local_out(struct net *net, struct sock *sk, struct sk_buff *skb)
 	return err;
 }
 
-static int through_firewall(struct net *net, struct sk_buff *skb)
+/* size: of the fragments that it is to be sent in, by whoever sends it; 0: in one piece. */
+static int through_firewall(struct net *net, struct sk_buff *skb, u32 size)
 {
 	int err;
 
 	weft_ip4_cb_for_hooks(skb);
+	IPCB(skb)->frag_max_size = size;
 	err = nf_hook(NFPROTO_IPV4, NF_INET_LOCAL_OUT, net, NULL, skb, NULL, skb->dev, local_out);
 	return err == 1 ? local_out(net, NULL, skb) : refused(net, err);
 }
@@ -160,12 +244,13 @@ static int refuse(struct weft_net *wn, struct sk_buff *skb, enum weft_drop why, 
 static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
 	      const struct weft_ip_tx *p)
 {
-	u32 len = skb->len + WEFT_IP4_HLEN;
+	u32 len = skb->len + WEFT_IP4_HLEN, mtu = p->link_mtu ? U16_MAX : rt->mtu;
 	struct net_device *dev = rcu_dereference(rt->iface->dev);
 
 	if (!dev)
 		return refuse(wn, skb, WEFT_DROP_DEVICE_GONE, -ENETUNREACH);
-	if (len > 0xffff || (len > rt->mtu && !p->nocheck_mtu && !skb_is_gso(skb)))
+	mtu = min_t(u32, mtu, READ_ONCE(dev->mtu));
+	if (len > U16_MAX || (len > mtu && p->df && !p->nocheck_mtu && !skb_is_gso(skb)))
 		return refuse(wn, skb, WEFT_DROP_IP4_TOO_BIG, -EMSGSIZE);
 	if (!push_header(wn, sk, skb, p, dev))
 		return refuse(wn, skb, WEFT_DROP_NO_MEMORY, -ENOBUFS);
@@ -177,8 +262,8 @@ static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const s
 	skb_dst_set_noref(skb, rt->dst);	/* the neighbour's queue and the firewall's take a reference */
 	weft_mib_inc(wn, WEFT_MIB_IpOutRequests);
 	if (weft_ip4_hooked(wn->net, NF_INET_LOCAL_OUT) || weft_ip4_hooked(wn->net, NF_INET_POST_ROUTING))
-		return through_firewall(wn->net, skb);
-	return weft_neigh_tx(rt->iface, &rt->gw, skb);
+		return through_firewall(wn->net, skb, cut(skb, rt->iface, mtu));
+	return link_tx(wn, rt->iface, &rt->gw, skb, mtu);
 }
 
 int weft_ip4_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,

@@ -73,6 +73,7 @@ static int over_host(struct weft_net *wn, struct flowi4 *fl4, struct weft_route 
 	rt->gw = host_next_hop(r, fl4->daddr);
 	rt->src = weft_addr_v4(fl4->saddr);
 	rt->mtu = min_t(u32, dst_mtu(&r->dst), MTU_MAX);
+	rt->link_mtu = min_t(u32, READ_ONCE(r->dst.dev->mtu), MTU_MAX);
 	rt->broadcast = r->rt_flags & RTCF_BROADCAST;
 	rt->multicast = r->rt_flags & RTCF_MULTICAST;
 	return 0;
@@ -172,7 +173,7 @@ static int over_own(struct weft_net *wn, const struct weft_route_key *key, const
 	rt->dst = &r->dst;
 	rt->gw = h->gw;
 	rt->src = h->src;
-	rt->mtu = min_t(u32, READ_ONCE(dev->mtu), MTU_MAX);
+	rt->mtu = rt->link_mtu = min_t(u32, READ_ONCE(dev->mtu), MTU_MAX);
 	rt->broadcast = h->broadcast;
 	rt->multicast = h->multicast;
 	return 0;

@@ -2,8 +2,7 @@
 /*
  * Datagram sockets: what a program asks of UDP.  RFC 768 (User Interface), RFC 1122 4.1.4.
  *
- * Not there: fragments (EMSGSIZE for what does not fit into one packet, IP_PMTUDISC_DONT too), UDP_CORK, UDP_SEGMENT
- * and UDP_GRO (ENOPROTOOPT; MSG_MORE is EOPNOTSUPP), transmit timestamps, MSG_ZEROCOPY.
+ * Not there: UDP_CORK, UDP_SEGMENT and UDP_GRO (ENOPROTOOPT; MSG_MORE is EOPNOTSUPP), transmit timestamps, MSG_ZEROCOPY.
  *
  * Process context.  The socket lock guards addresses and the cached route; it is not held while memory is waited
  * for, and recvmsg() does not take it.
@@ -254,7 +253,7 @@ static int parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struct ou
 {
 	int err;
 
-	if (len > WEFT_UDP_MAX)
+	if (len > U16_MAX)
 		return -EMSGSIZE;
 	if (msg->msg_flags & (MSG_OOB | MSG_MORE))
 		return -EOPNOTSUPP;
@@ -341,7 +340,7 @@ static int too_big(struct weft_sock *ws, const struct outgoing *o, u32 mtu)
 	memset(serr, 0, sizeof(*serr));
 	serr->ee = (struct sock_extended_err){ .ee_errno = EMSGSIZE, .ee_origin = SO_EE_ORIGIN_LOCAL, .ee_info = mtu };
 	serr->addr_offset = offsetof(struct iphdr, daddr);
-	serr->port = htons(o->to.port);
+	serr->port = htons(READ_ONCE(ws->t.rport));	/* as Linux */
 	if (sock_queue_err_skb(&ws->sk, skb))
 		kfree_skb(skb);
 	return -EMSGSIZE;
@@ -385,8 +384,8 @@ static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const 
 		weft_neigh_confirm(rt->iface, &rt->gw);
 	if (msg->msg_flags & MSG_PROBE && !len)
 		return 0;
-	if (len + WEFT_IP4_HLEN + WEFT_UDP_HLEN > rt->mtu)
-		return too_big(ws, o, rt->mtu);
+	if (!weft_udp_fits(ws, rt, len))
+		return too_big(ws, o, weft_udp_mtu(ws, rt));
 	skb = new_packet(ws, msg, len, &err);
 	if (!skb)
 		return err;

@@ -131,6 +131,11 @@ static struct weft_port_chain *hold_chain(const struct weft_port_hold *h)
 	return weft_port_chain(h->wn, h->proto, h->port);
 }
 
+static atomic_t *holds_of(struct weft_port_hold *h)
+{
+	return &h->wn->port_holds[h->proto == IPPROTO_UDP];
+}
+
 static struct weft_port_hold *hold_new(struct weft_sock *ws, const struct weft_addr *addr, bool by_connect)
 {
 	struct weft_port_hold *h = kzalloc(sizeof(*h), GFP_KERNEL_ACCOUNT);
@@ -143,6 +148,7 @@ static struct weft_port_hold *hold_new(struct weft_sock *ws, const struct weft_a
 	h->addr = *addr;
 	h->proto = ws->proto;
 	h->by_connect = by_connect;
+	atomic_inc(holds_of(h));
 	return h;
 }
 
@@ -152,6 +158,7 @@ static void hold_free(struct weft_port_hold *h)
 	if (!h)
 		return;
 	host_close(h);
+	atomic_dec(holds_of(h));
 	kfree(h);
 }
 
@@ -174,6 +181,7 @@ void weft_port_hold_put(struct weft_port_hold *h)
 	hlist_del(&h->node);
 	spin_unlock_bh(&chain->lock);
 	if (!h->host) {
+		atomic_dec(holds_of(h));
 		kfree(h);
 		return;
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * UDP output: RFC 768, RFC 1122 4.1.3.4 (the checksum is computed unless the program turned it off) and 4.1.4.
- * Not there: fragments (a datagram that does not fit is EMSGSIZE), UDP_SEGMENT, UDP_CORK, UDP-Lite.
+ * Not there: UDP_SEGMENT, UDP-Lite.
  * Any context; takes no lock.
  */
 #include <linux/udp.h>
@@ -19,17 +19,33 @@ static void offload_checksum(struct sk_buff *skb, __be32 src, __be32 dst)
 	uh->check = ~csum_tcpudp_magic(src, dst, skb->len, IPPROTO_UDP, 0);
 }
 
-/* RFC 1191 6.1: what may be fragmented on its way. */
-static bool dont_fragment(const struct weft_sock *ws)
+/* ---- IP_MTU_DISCOVER, as in Linux: RFC 1191 6.1 */
+
+static bool link_mtu(u8 pmtudisc)
 {
-	switch (READ_ONCE(ws->pmtudisc)) {
-	case IP_PMTUDISC_DO:
-	case IP_PMTUDISC_PROBE:
-	case IP_PMTUDISC_WANT:
-		return true;
-	default:
-		return false;
-	}
+	return pmtudisc == IP_PMTUDISC_PROBE || pmtudisc == IP_PMTUDISC_INTERFACE || pmtudisc == IP_PMTUDISC_OMIT;
+}
+
+static bool may_cut(u8 pmtudisc)
+{
+	return pmtudisc == IP_PMTUDISC_DONT || pmtudisc == IP_PMTUDISC_WANT || pmtudisc == IP_PMTUDISC_OMIT;
+}
+
+/* Nobody on the way is to cut it; with WANT it is cut here, rather, if it does not fit. */
+static bool dont_fragment(u8 pmtudisc, bool fits)
+{
+	return pmtudisc == IP_PMTUDISC_DO || pmtudisc == IP_PMTUDISC_PROBE || (pmtudisc == IP_PMTUDISC_WANT && fits);
+}
+
+u32 weft_udp_mtu(const struct weft_sock *ws, const struct weft_route *rt)
+{
+	return link_mtu(READ_ONCE(ws->pmtudisc)) ? rt->link_mtu : rt->mtu;
+}
+
+bool weft_udp_fits(const struct weft_sock *ws, const struct weft_route *rt, u32 len)
+{
+	return len <= WEFT_UDP_MAX && (may_cut(READ_ONCE(ws->pmtudisc)) ||
+				       len + WEFT_UDP_HLEN + WEFT_IP4_HLEN <= weft_udp_mtu(ws, rt));
 }
 
 static u8 time_to_live(const struct weft_sock *ws, const struct weft_route *rt, u8 asked)
@@ -46,9 +62,11 @@ static u8 time_to_live(const struct weft_sock *ws, const struct weft_route *rt, 
 int weft_udp_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_route *rt, const struct weft_udp_tx *p)
 {
 	struct weft_udp h = { .sport = READ_ONCE(ws->t.lport), .dport = p->dport, .len = skb->len + WEFT_UDP_HLEN };
+	u8 pmtudisc = READ_ONCE(ws->pmtudisc);
 	struct weft_ip_tx ip = {
 		.src = weft_addr_to_v4(&rt->src), .dst = p->dst, .proto = IPPROTO_UDP, .tos = p->tos,
-		.ttl = time_to_live(ws, rt, p->ttl), .df = dont_fragment(ws),
+		.ttl = time_to_live(ws, rt, p->ttl), .link_mtu = link_mtu(pmtudisc),
+		.df = dont_fragment(pmtudisc, h.len + WEFT_IP4_HLEN <= rt->mtu),
 	};
 	int err;
 

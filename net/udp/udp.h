@@ -19,5 +19,9 @@ struct weft_udp_tx {
 	u8 ttl;			/* 0: the socket's */
 };
 int weft_udp_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_route *rt, const struct weft_udp_tx *p);
+/* The MTU that counts for a datagram: of the path, or of the device. */
+u32 weft_udp_mtu(const struct weft_sock *ws, const struct weft_route *rt);
+/* May `len` bytes of data be sent, in fragments if that is allowed? */
+bool weft_udp_fits(const struct weft_sock *ws, const struct weft_route *rt, u32 len);
 
 #endif

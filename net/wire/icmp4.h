@@ -23,6 +23,7 @@
 #define WEFT_ICMP4_PROTO_UNREACH 2
 #define WEFT_ICMP4_PORT_UNREACH	3
 #define WEFT_ICMP4_FRAG_NEEDED	4
+#define WEFT_ICMP4_REASSEMBLY	1	/* code of WEFT_ICMP4_TIME_EXCEEDED */
 
 #define WEFT_ICMP4_REDIRECT_CODE_MAX 3	/* network, host, and both for a type of service */
 

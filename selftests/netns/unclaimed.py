@@ -149,9 +149,19 @@ to_b('udp, closed', ab(UDP, ut(9, 3999, b'closed')))
 to_b('udp, options', ab(UDP, ut(9, 3000, b'opt'), options=bytes([7, 7, 4, 0, 0, 0, 0, 0])))
 to_b('udp, 9000 bytes', ab(UDP, ut(9, 3000, bytes(1400))))
 whole = ut(9, 3000, bytes(range(256)) * 12)
-for order in ((0, 1480, 2960), (2960, 0, 1480)):
+for ident, order in enumerate(((0, 1480, 2960), (2960, 0, 1480), (2960, 1480, 0), (1480, 1480, 0, 0, 2960), (1480, 2960, 0, 1480))):
     for off in order:
-        to_b(f'fragment at {off}', ab(UDP, whole[off:off + 1480], offset=off, mf=off + 1480 < len(whole), df=False, ident=order[0] + 1))
+        to_b(f'fragment at {off}', ab(UDP, whole[off:off + 1480], offset=off, mf=off + 1480 < len(whole), df=False, ident=ident + 1))
+for off, end in ((1480, 2960), (1472, 2960), (0, 1480), (2960, 3080)):
+    to_b(f'overlapping at {off}', ab(UDP, whole[off:end], offset=off, mf=end < len(whole), df=False, ident=20))
+ping = icmp(8, rest=1, data=bytes(range(250)) * 8)
+for off in (1000, 0):
+    to_b(f'echo in fragments at {off}', ab(ICMP, ping[off:off + 1000], offset=off, mf=off == 0, df=False, ident=21))
+to_b('echo, the rest', ab(ICMP, ping[2000:], offset=2000, df=False, ident=21))
+segment = tt(9, 3100, 'S', seq=500, data=b'd' * 100)
+for off in (48, 0):
+    to_b(f'tcp fragment at {off}', ab(TCP, segment[off:off + 48], offset=off, mf=True, df=False, ident=22))
+to_b('tcp fragment, the rest', ab(TCP, segment[96:], offset=96, df=False, ident=22))
 to_b('tcp syn, open', ab(TCP, tt(9, 3100, 'S', seq=100, opts=mss(1460) + SACK_OK + ts(5, 0) + NOP + wscale(3))))
 to_b('tcp rst', ab(TCP, tt(9, 3100, 'R', seq=101)))
 to_b('tcp syn, closed', ab(TCP, tt(9, 3999, 'S', seq=100)))

@@ -41,7 +41,8 @@ run() {	# NAME COMMAND-IN-ub...: the same packets, in a fresh world; what came o
 }
 share_all() { on ub "$WEFT" link attach eth0 && on ub "$WEFT" link attach eth1; }
 # Sockets of Weft's are there, but none that these packets are for.
-share_with_sockets() { share_all && bg on ub "$FLOW" -w serve 192.0.2.2 4000 >/dev/null && bg on ub "$FLOW" -w serve 0.0.0.0 4001 >/dev/null && sleep 0.3; }
+share_with_sockets() { share_all && bg on ub "$FLOW" -w serve 192.0.2.2 4000 >/dev/null && bg on ub "$FLOW" -w serve 0.0.0.0 4001 >/dev/null &&
+	bg on ub python3 "$HERE/netns/big.py" weft echo 0.0.0.0 4002 >/dev/null && sleep 1; }
 
 t "without" run without true
 t "shared" run with share_all

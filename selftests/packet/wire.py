@@ -104,6 +104,8 @@ class Packet:
         self.df, self.mf, self.offset = bool(off & 0x4000), bool(off & 0x2000), (off & 0x1fff) * 8
         self.src, self.dst = socket.inet_ntoa(src), socket.inet_ntoa(dst)
         self.payload = raw[self.ihl:]
+        if self.mf or self.offset:                          # a part of something
+            return
         {TCP: self.read_tcp, UDP: self.read_udp, ICMP: self.read_icmp}.get(self.proto, lambda p: None)(self.payload)
 
     def read_tcp(self, p):

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is known of a datagram whose fragments come in one by one: RFC 791 3.2, RFC 815, RFC 5722.  Offsets and lengths
+ * are bytes of the fragmentable part: IPv4's payload, what follows IPv6's fragment header.  Pure.
+ */
+#ifndef WEFT_IP_REASM_H
+#define WEFT_IP_REASM_H
+
+#include <weft/types.h>
+#include <weft/drop.h>
+#include "../base/ranges.h"
+
+#define WEFT_REASM_RANGES	64	/* pieces with holes between them */
+#define WEFT_REASM_PARTS	1366	/* fragments: 65,535 bytes over the least MTU, 68 (RFC 791 3.2) */
+
+struct weft_reasm {
+	struct weft_ranges have;	/* over r: what is there */
+	struct weft_range r[WEFT_REASM_RANGES];
+	u32 max;			/* bytes that the datagram may have */
+	u32 end;			/* bytes that it has for certain */
+	u16 parts;			/* fragments, without duplicates */
+	u8 ecn;				/* bit n: code point n of RFC 3168 was seen */
+	bool last;			/* its last fragment was seen: `end` is its length */
+};
+
+void weft_reasm_init(struct weft_reasm *q, u32 max);	/* q is not to be moved afterwards */
+/*
+ * A fragment.  NONE: it belongs to the datagram, with *len bytes (RFC 791: all but the last have a multiple of 8, what
+ * is over is cut off).  FRAGMENT_DUPLICATE: all of it is there already; it is to be ignored, *len is 0.  All else: the
+ * datagram is worth nothing, and neither q nor its fragments are to be used any more.
+ */
+enum weft_drop weft_reasm_add(struct weft_reasm *q, u32 off, u32 *len, bool more, u8 ecn);
+bool weft_reasm_whole(const struct weft_reasm *q);
+/* The code point of the whole (RFC 3168 5.3): 3, congestion experienced, or 0, the first fragment's.  False: refused. */
+bool weft_reasm_ecn(const struct weft_reasm *q, u8 *ecn);
+
+#endif
