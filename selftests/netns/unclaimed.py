@@ -152,7 +152,7 @@ whole = ut(9, 3000, bytes(range(256)) * 12)
 for ident, order in enumerate(((0, 1480, 2960), (2960, 0, 1480), (2960, 1480, 0), (1480, 1480, 0, 0, 2960), (1480, 2960, 0, 1480))):
     for off in order:
         to_b(f'fragment at {off}', ab(UDP, whole[off:off + 1480], offset=off, mf=off + 1480 < len(whole), df=False, ident=ident + 1))
-for off, end in ((1480, 2960), (1472, 2960), (0, 1480), (2960, 3080)):
+for off, end in ((1480, 2960), (1472, 2944), (0, 1480), (2960, 3080)):
     to_b(f'overlapping at {off}', ab(UDP, whole[off:end], offset=off, mf=end < len(whole), df=False, ident=20))
 ping = icmp(8, rest=1, data=bytes(range(250)) * 8)
 for off in (1000, 0):
