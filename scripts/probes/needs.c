@@ -4,7 +4,6 @@
 #include <net/sock.h>
 static netdevice_tracker tracker;
 static struct proto prot = { .per_cpu_fw_alloc = NULL };
-void f(struct sk_buff *skb, struct net_device *dev, rx_handler_func_t *h);
 void f(struct sk_buff *skb, struct net_device *dev, rx_handler_func_t *h)
 {
 	netdev_hold(dev, &tracker, GFP_KERNEL);

@@ -30,11 +30,11 @@ until_ok 10 eval 'on wb ss -Hltn | grep -q :804'
 # halts PORT CODE: a connection of ours to that port, on which the code is run; it stays
 halts() {
 	bg on wa "$WEFT" run python3 -c "
-import socket, time
+import select, socket, time
 s = socket.socket(); s.setblocking(False)
 try: s.connect(('192.0.2.${3:-2}', $1))
 except BlockingIOError: pass
-time.sleep(0.3)
+select.select([], [s], [], 5)
 $2
 time.sleep(60)"
 }

@@ -138,13 +138,14 @@ static void unit_read(struct unit *u, FILE *f)
 }
 
 /* Not by a shell: the name is the user's. */
-static int systemctl(const char *name, struct unit *u)
+static int unit_ask(const char *name, struct unit *u)
 {
 	int ends[2], status;
 	pid_t child;
 	FILE *f;
 
-	if (pipe(ends) || (child = fork()) < 0) {
+	child = pipe(ends) ? -1 : fork();
+	if (child < 0) {
 		perror("weft unit");
 		return EXIT_KERNEL;
 	}
@@ -257,7 +258,7 @@ static int unit_print(const char *name)
 
 	snprintf(command + (n > 0 ? n : 0), sizeof(command) - (n > 0 ? n : 0), "%s", n > 0 ? "" : "weft");
 	if (strcmp(name, "-"))
-		err = systemctl(name, &u);
+		err = unit_ask(name, &u);
 	else
 		unit_read(&u, stdin);
 	if (err)

@@ -278,7 +278,6 @@ static void row(struct nlattr *const *nest, void *data)
 
 int why_main(struct args *a)
 {
-	static char src[] = "src", dst[] = "dst", or[] = "or";
 	int err;
 
 	a->help = help;
@@ -288,11 +287,12 @@ int why_main(struct args *a)
 	}
 	args_take(a, "show");
 	if (a->argc) {
-		char *end = (char *)args_next(a);
-		char *filter[] = { src, end, or, dst, end };
-		struct args words = { .object = a->object, .help = help, .argc = 5, .argv = filter };
+		const char *end = args_next(a);
+		char either[256], *filter = either;
+		struct args words = { .object = a->object, .help = help, .argc = 1, .argv = &filter };
 
 		args_end(a);
+		snprintf(either, sizeof(either), "src %s or dst %s", end, end);
 		ss_filter_read(&words);
 		all = true;
 	}
