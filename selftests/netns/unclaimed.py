@@ -158,10 +158,11 @@ ping = icmp(8, rest=1, data=bytes(range(250)) * 8)
 for off in (1000, 0):
     to_b(f'echo in fragments at {off}', ab(ICMP, ping[off:off + 1000], offset=off, mf=off == 0, df=False, ident=21))
 to_b('echo, the rest', ab(ICMP, ping[2000:], offset=2000, df=False, ident=21))
-segment = tt(9, 3100, 'S', seq=500, data=b'd' * 100)
+segment = tt(10, 3100, 'S', seq=500, data=b'd' * 100)
 for off in (48, 0):
     to_b(f'tcp fragment at {off}', ab(TCP, segment[off:off + 48], offset=off, mf=True, df=False, ident=22))
 to_b('tcp fragment, the rest', ab(TCP, segment[96:], offset=96, df=False, ident=22))
+to_b('tcp rst to it', ab(TCP, tt(10, 3100, 'R', seq=501)))
 to_b('tcp syn, open', ab(TCP, tt(9, 3100, 'S', seq=100, opts=mss(1460) + SACK_OK + ts(5, 0) + NOP + wscale(3))))
 to_b('tcp rst', ab(TCP, tt(9, 3100, 'R', seq=101)))
 to_b('tcp syn, closed', ab(TCP, tt(9, 3999, 'S', seq=100)))
