@@ -74,7 +74,7 @@ struct parting {
 	bool expired;			/* `drop`: their time is over */
 };
 
-#define PARTING(name) struct parting name = { LIST_HEAD_INIT(name.host), LIST_HEAD_INIT(name.drop) }
+#define PARTING(name) { LIST_HEAD_INIT((name).host), LIST_HEAD_INIT((name).drop) }
 
 /* ================================================================ queues; under the lock */
 
@@ -368,7 +368,7 @@ enum weft_frag_fate weft_frag_rx(struct weft_net *wn, struct sk_buff *skb, const
 {
 	struct weft_frags *fr = wn->frags;
 	enum weft_frag_fate fate;
-	PARTING(out);
+	struct parting out = PARTING(out);
 
 	INIT_LIST_HEAD(&whole->parts);
 	spin_lock_bh(&fr->lock);
@@ -382,7 +382,7 @@ static void expire(struct timer_list *t)
 {
 	struct weft_frags *fr = weft_timer_of(fr, t, timer);
 	struct queue *q;
-	PARTING(out);
+	struct parting out = PARTING(out);
 
 	spin_lock(&fr->lock);
 	while ((q = list_first_entry_or_null(&fr->all, struct queue, age))) {
@@ -526,7 +526,7 @@ void weft_frag_exit(struct weft_net *wn)
 {
 	struct weft_frags *fr = wn->frags;
 	struct queue *q, *next;
-	PARTING(out);
+	struct parting out = PARTING(out);
 
 	local_bh_disable();
 	spin_lock(&fr->lock);
