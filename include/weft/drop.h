@@ -50,6 +50,21 @@
 	X(FRAGMENT_ECN,		IP_INHDR,		"fragment: of a datagram whose ECN bits contradict each other (RFC 3168 5.3)") \
 	X(FRAGMENT_LIMIT,	NOMEM,			"fragment: too many wait, in one datagram, of one source or of all") \
 	X(FRAGMENT_TIMEOUT,	NOT_SPECIFIED,		"fragment: the rest of the datagram did not come in time") \
+	/* IPv6 */ \
+	X(IP6_TRUNCATED,	HDR_TRUNC,		"IPv6: shorter than its header or payload length says") \
+	X(IP6_VERSION,		IP_INHDR,		"IPv6: version is not 6") \
+	X(IP6_SOURCE,		IP_INADDRERRORS,	"IPv6: source address cannot be a host's (RFC 4291 2.5, 2.7)") \
+	X(IP6_DESTINATION,	IP_INADDRERRORS,	"IPv6: destination is no address of ours, or none that may be on a wire") \
+	X(IP6_EXT_TRUNCATED,	HDR_TRUNC,		"IPv6: an extension header is cut short") \
+	X(IP6_EXT_LIMIT,	IP_INHDR,		"IPv6: too many extension headers or options") \
+	X(IP6_EXT_ORDER,	IP_NOPROTO,		"IPv6: hop-by-hop options that do not come first (RFC 8200 4.1)") \
+	X(IP6_OPTIONS,		IP_INHDR,		"IPv6: malformed options") \
+	X(IP6_OPTION_UNKNOWN,	IP_INHDR,		"IPv6: an unknown option that forbids to go on (RFC 8200 4.2)") \
+	X(IP6_ROUTING,		IP_INHDR,		"IPv6: a routing header with segments left (RFC 5095, RFC 8200 4.4)") \
+	X(IP6_JUMBO,		IP_INHDR,		"IPv6: the jumbo payload option contradicts the header (RFC 2675 3)") \
+	X(IP6_FRAGMENT,		IP_INHDR,		"IPv6: malformed fragment (RFC 8200 4.5)") \
+	X(IP6_FRAGMENT_CHAIN,	IP_INHDR,		"IPv6: a first fragment without the whole header chain (RFC 7112)") \
+	X(IP6_NO_NEXT_HEADER,	IP_NOPROTO,		"IPv6: nothing behind the headers (RFC 8200 4.7)") \
 	/* ICMP */ \
 	X(ICMP_TRUNCATED,	HDR_TRUNC,		"ICMP: shorter than its header") \
 	X(ICMP_CHECKSUM,	ICMP_CSUM,		"ICMP: checksum is wrong") \
@@ -60,6 +75,16 @@
 	X(ICMP_RATE,		NOT_SPECIFIED,		"ICMP: rate limit") \
 	X(ICMP_BROADCAST,	NOT_SPECIFIED,		"ICMP: echo or timestamp request to a broadcast or multicast address") \
 	X(ICMP_REDIRECT,	NOT_SPECIFIED,		"ICMP: a redirect that is not believed (RFC 1122 3.2.2.2)") \
+	/* neighbour discovery */ \
+	X(ND_TRUNCATED,		HDR_TRUNC,		"ND: shorter than its message") \
+	X(ND_HOP_LIMIT,		INVALID_PROTO,		"ND: hop limit is not 255, so it may come from afar") \
+	X(ND_CODE,		INVALID_PROTO,		"ND: code is not 0") \
+	X(ND_FRAGMENT,		INVALID_PROTO,		"ND: fragmented (RFC 6980)") \
+	X(ND_SOURCE,		INVALID_PROTO,		"ND: source address is not one for this message") \
+	X(ND_DESTINATION,	INVALID_PROTO,		"ND: destination address is not one for this message") \
+	X(ND_TARGET,		INVALID_PROTO,		"ND: target address is not one for this message") \
+	X(ND_OPTIONS,		INVALID_PROTO,		"ND: malformed options") \
+	X(ND_LLADDR,		INVALID_PROTO,		"ND: link-layer address is of another length, a group's, or must not be there") \
 	/* UDP */ \
 	X(UDP_TRUNCATED,	HDR_TRUNC,		"UDP: shorter than its header or its length says") \
 	X(UDP_LENGTH,		PKT_TOO_SMALL,		"UDP: length below 8") \

@@ -6,8 +6,7 @@
 #ifndef WEFT_BASE_BYTES_H
 #define WEFT_BASE_BYTES_H
 
-#include <linux/types.h>
-#include <linux/string.h>
+#include <weft/types.h>
 
 static inline u16 weft_get_be16(const void *p)
 {
@@ -49,6 +48,20 @@ static inline __be32 weft_get_addr4(const void *p)
 static inline void weft_put_addr4(void *p, __be32 a)
 {
 	memcpy(p, &a, sizeof(a));
+}
+
+/* An address of an IPv6 header: as it stands there, so one that is v4-mapped looks like an IPv4 address. */
+static inline struct weft_addr weft_get_addr6(const void *p)
+{
+	struct weft_addr a;
+
+	memcpy(a.w, p, sizeof(a.w));
+	return a;
+}
+
+static inline void weft_put_addr6(void *p, const struct weft_addr *a)
+{
+	memcpy(p, a->w, sizeof(a->w));
 }
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The Internet checksum: RFC 1071 section 1, the one's complement sum of 16-bit words.
+ * The Internet checksum: RFC 1071 section 1, the one's complement sum of 16-bit words; IPv6's pseudo-header: RFC 8200 8.1.
  * Not there: the incremental update of RFC 1624, which only a router needs, and any speed: headers are short.
  * Pure.
  */
@@ -27,4 +27,14 @@ __be16 weft_csum_finish(u32 sum)
 	while (sum >> 16)
 		sum = (sum & 0xffff) + (sum >> 16);
 	return cpu_to_be16((u16)~sum);
+}
+
+u32 weft_csum_pseudo6(const struct weft_addr *src, const struct weft_addr *dst, u32 len, u8 proto)
+{
+	u8 tail[8] = { 0 };
+
+	weft_put_be32(tail, len);
+	tail[7] = proto;
+	return weft_csum_add(weft_csum_add(weft_csum_add(0, src->w, sizeof(src->w)), dst->w, sizeof(dst->w)), tail,
+			     sizeof(tail));
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ethernet II framing: RFC 894; RFC 1112 6.4 for multicast; RFC 1042 for what stands behind an 802.3 header, whose
- * type is a length.  That is read and never written: RFC 1122 2.3.3 asks of a host that it receive it, and no more.
+ * Ethernet II framing: RFC 894, RFC 2464; RFC 1112 6.4 and RFC 2464 7 for multicast; RFC 1042 for what stands behind an
+ * 802.3 header, whose type is a length.  That is read and never written: RFC 1122 2.3.3 asks of a host that it receive
+ * it, and no more.
  * Not there: VLAN tags, which are the device's.
  * Pure.
  */
@@ -50,4 +51,11 @@ void weft_eth_multicast4(__be32 group, u8 mac[WEFT_ETH_ALEN])
 {
 	weft_put_be16(mac, 0x0100);
 	weft_put_be32(mac + 2, 0x5e000000 | (be32_to_cpu(group) & 0x007fffff));
+}
+
+/* 33-33 and the last four bytes of the group. */
+void weft_eth_multicast6(const struct weft_addr *group, u8 mac[WEFT_ETH_ALEN])
+{
+	weft_put_be16(mac, 0x3333);
+	weft_put_be32(mac + 2, be32_to_cpu(group->w[3]));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Ethernet II: RFC 894; IEEE 802.3 with 802.2 and SNAP: RFC 1042.  Pure. */
+/* Ethernet II: RFC 894, RFC 2464; IEEE 802.3 with 802.2 and SNAP: RFC 1042.  Pure. */
 #ifndef WEFT_WIRE_ETH_H
 #define WEFT_WIRE_ETH_H
 
@@ -11,6 +11,7 @@
 #define WEFT_ETHERTYPE_IP4	0x0800
 #define WEFT_ETHERTYPE_ARP	0x0806
 #define WEFT_ETHERTYPE_RARP	0x8035
+#define WEFT_ETHERTYPE_IP6	0x86dd
 
 struct weft_eth {
 	u8 dst[WEFT_ETH_ALEN], src[WEFT_ETH_ALEN];
@@ -30,5 +31,7 @@ enum weft_drop weft_eth_parse(const void *p, u32 len, struct weft_eth *out);
 u32 weft_eth_emit(void *p, const struct weft_eth *in);
 /* The link-layer address of an IPv4 multicast group, RFC 1112 6.4. */
 void weft_eth_multicast4(__be32 group, u8 mac[WEFT_ETH_ALEN]);
+/* The same of an IPv6 group, RFC 2464 7. */
+void weft_eth_multicast6(const struct weft_addr *group, u8 mac[WEFT_ETH_ALEN]);
 
 #endif

@@ -18,6 +18,10 @@
 #include "wire/icmp4.h"
 #include "wire/udp.h"
 #include "wire/tcp.h"
+#include "wire/ip6.h"
+#include "wire/ip6_ext.h"
+#include "wire/icmp6.h"
+#include "wire/nd.h"
 
 #define INPUT_MAX	2048
 
@@ -120,6 +124,76 @@ static void tcp(const u8 *p, u32 linear, u32 n)
 	MUST(seq_eq(s.seq, t.seq) && seq_eq(s.ack, t.ack) && s.flags == t.flags && s.wnd == t.wnd && s.up == t.up);
 }
 
+/* The chain: every offset is within what could be read, and asking for more ends. */
+static void ip6(const u8 *p, u32 linear, u32 n)
+{
+	u8 back[WEFT_IP6_HLEN];
+	struct weft_ip6_ext e;
+	enum weft_drop why;
+	struct weft_ip6 h;
+
+	if (weft_ip6_parse(p, linear, n, &h))
+		return;
+	MUST(weft_ip6_emit(back, &h) == sizeof(back) && !memcmp(back, p, sizeof(back)));
+	why = weft_ip6_ext_walk(p, linear, n, &h, &e);
+	MUST(e.len >= WEFT_IP6_HLEN && e.len <= n);
+	MUST(e.offset >= WEFT_IP6_HLEN && e.offset <= e.len && (why || e.offset <= linear) && e.prev < e.len);
+	MUST(!e.need || (why == WEFT_DROP_IP6_EXT_TRUNCATED && e.need > linear && e.need <= e.len));
+	MUST(!e.icmp_type || (why && e.icmp_pointer < e.len));
+	if (!why && weft_ip6_ext_fragment(&e))
+		MUST(e.frag_at + WEFT_IP6_FRAG_HLEN == e.offset && p[e.frag_at] == e.proto && e.frag_off + e.len - e.offset <= 65535);
+	else if (!why)
+		MUST(p[e.prev] == e.proto);
+}
+
+static void icmp6(const u8 *p, u32 n)
+{
+	struct weft_icmp6_quote q;
+	struct weft_icmp6 h;
+	bool hard;
+
+	if (!weft_icmp6_parse(p, n, &h))
+		MUST(weft_icmp6_errno(h.type, h.code, &hard) >= 0);
+	if (!weft_icmp6_quote_parse(p, n, &q))
+		MUST(!weft_addr_is_v4(&q.t.laddr) && !weft_addr_is_v4(&q.t.raddr) && q.offset >= WEFT_IP6_HLEN);
+}
+
+static volatile u8 touched;		/* for the sanitizer to see a read */
+
+static void nd_lists(const struct weft_nd_opts *o)
+{
+	struct weft_nd_prefix x;
+	struct weft_nd_rdnss d;
+	struct weft_nd_route r;
+	u32 at;
+
+	for (at = 0; weft_nd_prefix_next(o, &at, &x);)
+		MUST(x.plen <= 128 && at <= o->len);
+	for (at = 0; weft_nd_route_next(o, &at, &r);)
+		MUST(r.plen <= 128 && r.preference >= -1 && r.preference <= 1 && at <= o->len);
+	for (at = 0; weft_nd_rdnss_next(o, &at, &d);)
+		touched = d.servers[d.n * 16 - 1];
+	if (o->has & WEFT_ND_HAS_REDIRECTED && o->redirected_len)
+		touched = o->redirected[o->redirected_len - 1];
+}
+
+/* A message and its emission mean the same. */
+static void nd(const u8 *p, u32 n, u32 src)
+{
+	struct weft_nd_ip ip = { .src = { .w = { cpu_to_be32(src) } }, .hop_limit = WEFT_ND_HOP_LIMIT };
+	u8 once[WEFT_ND_LEN_MAX], again[WEFT_ND_LEN_MAX];
+	struct weft_nd a, b;
+	u32 len;
+
+	if (weft_nd_parse(p, n, &ip, &a))
+		return;
+	nd_lists(&a.opt);
+	len = weft_nd_emit(once, &a);
+	MUST(len <= sizeof(once));
+	MUST(!weft_nd_parse(once, len, &ip, &b));
+	MUST(weft_nd_emit(again, &b) == len && !memcmp(once, again, len));
+}
+
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
 /* The first byte tells how much of the rest is linear; a copy of just that size makes the sanitizer see a byte too far. */
@@ -142,6 +216,10 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	ip4(p, linear, n);
 	udp(p, linear, n);
 	tcp(p, linear, n);
+	ip6(p, linear, n);
+	icmp6(p, linear);
+	nd(p, linear, 0xfe800000);
+	nd(p, linear, 0);
 	free(p);
 	return 0;
 }
@@ -211,6 +289,59 @@ static u32 good_options(u8 *p)
 	return 40;
 }
 
+/* A chain of extension headers; most options in them are right. */
+static u32 good_ip6(u8 *p)
+{
+	static const u8 kinds[] = { 0, 43, 44, 60, 51 }, options[] = { 0, 1, 5, 0x1e, 0x5e, 0x9e, 0xc2, 0xde };
+	struct weft_ip6 h = { .src = { .w = { cpu_to_be32(0x20010db8) } }, .dst = { .w = { cpu_to_be32(0x20010db8) } } };
+	u32 n = WEFT_IP6_HLEN, prev = 6, left = draw(6), at;
+
+	h.hop_limit = 64;
+	weft_ip6_emit(p, &h);
+	p[prev] = draw(2) ? 0 : 60;
+	for (; left; left--) {
+		u32 hlen = draw(4) ? 8 : 16;
+
+		p[n + 1] = hlen / 8 - 1;
+		for (at = n + 2; at < n + hlen;) {
+			p[at] = options[draw(sizeof(options))];
+			if (p[at] && at + 1 < n + hlen)
+				p[at + 1] = draw(5);
+			at += p[at] ? 2 + p[at + 1] : 1;
+		}
+		if (p[prev] == 44 && draw(2))
+			memset(p + n + 1, 0, 3);
+		if (p[prev] == 43)
+			p[n + 3] = draw(4) ? 0 : 1;
+		prev = n;
+		p[prev] = kinds[draw(sizeof(kinds))];
+		n += hlen;
+	}
+	p[prev] = draw(2) ? WEFT_PROTO_TCP : WEFT_PROTO_UDP;
+	p[n] = 1;
+	n += 24;
+	weft_put_be16(p + 4, draw(8) ? n - WEFT_IP6_HLEN : 0);
+	return n;
+}
+
+static u32 good_nd(u8 *p)
+{
+	static const u8 kinds[] = { 1, 2, 3, 4, 5, 14, 24, 25, 200 };
+	struct weft_nd m = {
+		.type = 133 + draw(5), .target = { .w = { cpu_to_be32(0xfe800000) } }, .lifetime = draw(2),
+		.opt = { .has = draw(16), .slla = { 2 }, .tlla = { 2 } },
+	};
+	u32 n = weft_nd_emit(p, &m), more = draw(4);
+
+	for (; more; more--) {
+		p[n] = kinds[draw(sizeof(kinds))];
+		p[n + 1] = 1 + draw(5);
+		p[n + 2] = draw(130);
+		n += p[n + 1] * 8;
+	}
+	return n;
+}
+
 static void fix_csum(u8 *p)		/* or hardly any mutation would pass the check of the checksum */
 {
 	u32 hlen = (p[0] & 0x0f) * 4;
@@ -223,7 +354,7 @@ static void fix_csum(u8 *p)		/* or hardly any mutation would pass the check of t
 
 static u32 make(u8 *p)
 {
-	u32 kind = draw(6), n, i, flips;
+	u32 kind = draw(9), n, i, flips;
 
 	memset(p, 0, 256);
 	switch (kind) {
@@ -243,6 +374,13 @@ static u32 make(u8 *p)
 		break;
 	case 4:
 		n = good_udp(p);
+		break;
+	case 5:
+	case 6:
+		n = good_ip6(p);
+		break;
+	case 7:
+		n = good_nd(p);
 		break;
 	default:
 		n = good_options(p);

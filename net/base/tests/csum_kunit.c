@@ -92,6 +92,22 @@ static void csum_finish__verifies(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be16_to_cpu(weft_csum_finish(weft_csum_add(0, p, sizeof(p)))), 0);
 }
 
+/* RFC 8200 8.1: addresses, a length of 32 bits, and the protocol. */
+static void csum_pseudo6__fields(struct kunit *test)
+{
+	static const u8 header[40] = {
+		0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2,
+		0x00, 0x01, 0x11, 0x70, 0, 0, 0, 58,
+	};
+	struct weft_addr src, dst;
+
+	memcpy(src.w, header, 16);
+	memcpy(dst.w, header + 16, 16);
+	KUNIT_EXPECT_EQ(test, be16_to_cpu(weft_csum_finish(weft_csum_pseudo6(&src, &dst, 70000, 58))),
+			be16_to_cpu(weft_csum_finish(weft_csum_add(0, header, sizeof(header)))));
+	KUNIT_EXPECT_EQ(test, be16_to_cpu(weft_csum_finish(weft_csum_pseudo6(&src, &dst, 70000, 58))), 0x92df);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(csum_add__example),
 	KUNIT_CASE(csum_add__empty),
@@ -102,6 +118,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(csum_add__long),
 	KUNIT_CASE(csum_finish__folds),
 	KUNIT_CASE(csum_finish__verifies),
+	KUNIT_CASE(csum_pseudo6__fields),
 	{}
 };
 

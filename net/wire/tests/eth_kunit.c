@@ -100,6 +100,16 @@ static void eth_multicast4__low_23_bits(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, mac, "\x01\x00\x5e\x7f\xff\xff", 6);
 }
 
+/* RFC 2464 7: the last four bytes. */
+static void eth_multicast6__low_32_bits(struct kunit *test)
+{
+	struct weft_addr group = { .w = { cpu_to_be32(0xff020000), 0, cpu_to_be32(1), cpu_to_be32(0xff0e8c6c) } };
+	u8 mac[6];
+
+	weft_eth_multicast6(&group, mac);
+	KUNIT_EXPECT_MEMEQ(test, mac, "\x33\x33\xff\x0e\x8c\x6c", 6);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(eth_parse__fields),
 	KUNIT_CASE(eth_parse__truncated),
@@ -109,6 +119,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(snap_parse__length),
 	KUNIT_CASE(snap_parse__other_protocol),
 	KUNIT_CASE(eth_multicast4__low_23_bits),
+	KUNIT_CASE(eth_multicast6__low_32_bits),
 	{}
 };
 

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ICMPv6 messages: RFC 4443; what an error does to a connection: RFC 4443 2.4 with RFC 1122 4.2.3.9's distinction, and
+ * the errno values that Linux gives.
+ * Not there: RFC 4884's extensions (they stand behind the quote and are not looked at), node information, the limit on
+ * how often errors are sent (RFC 4443 2.4 (f), the shell's).
+ * Pure.
+ */
+#include <linux/errno.h>
+#include "icmp6.h"
+#include "ip4.h"
+#include "../base/bytes.h"
+#include "../base/csum.h"
+
+enum weft_drop weft_icmp6_parse(const void *p, u32 len, struct weft_icmp6 *out)
+{
+	const u8 *b = p;
+
+	if (len < WEFT_ICMP6_HLEN)
+		return WEFT_DROP_ICMP_TRUNCATED;
+	out->type = b[0];
+	out->code = b[1];
+	out->rest = weft_get_be32(b + 4);
+	return WEFT_DROP_NONE;
+}
+
+u32 weft_icmp6_emit(void *p, const struct weft_icmp6 *in)
+{
+	u8 *b = p;
+
+	b[0] = in->type;
+	b[1] = in->code;
+	weft_put_be16(b + 2, 0);
+	weft_put_be32(b + 4, in->rest);
+	return WEFT_ICMP6_HLEN;
+}
+
+static __be16 checksum(const struct weft_addr *src, const struct weft_addr *dst, const void *p, u32 len)
+{
+	return weft_csum_finish(weft_csum_add(weft_csum_pseudo6(src, dst, len, WEFT_PROTO_ICMP6), p, len));
+}
+
+void weft_icmp6_csum_put(const struct weft_addr *src, const struct weft_addr *dst, void *p, u32 len)
+{
+	u8 *field = (u8 *)p + 2;
+	__be16 sum;
+
+	weft_put_be16(field, 0);
+	sum = checksum(src, dst, p, len);
+	memcpy(field, &sum, sizeof(sum));
+}
+
+bool weft_icmp6_csum_ok(const struct weft_addr *src, const struct weft_addr *dst, const void *p, u32 len)
+{
+	return !checksum(src, dst, p, len);
+}
+
+static bool quote_ports(const u8 *p, u32 len, struct weft_icmp6_quote *q)
+{
+	if (q->proto != WEFT_PROTO_TCP && q->proto != WEFT_PROTO_UDP)
+		return true;
+	if (q->offset > len || len - q->offset < 8)
+		return false;
+	q->t.lport = weft_get_be16(p + q->offset);
+	q->t.rport = weft_get_be16(p + q->offset + 2);
+	if (q->proto == WEFT_PROTO_TCP)
+		q->seq = weft_get_be32(p + q->offset + 4);
+	return true;
+}
+
+/*
+ * Of the quoted packet only what finds the socket is looked at.  Nobody sends an IPv4 address in an IPv6 header: a quote
+ * of one would reach for an IPv4 connection.
+ */
+enum weft_drop weft_icmp6_quote_parse(const void *p, u32 len, struct weft_icmp6_quote *out)
+{
+	struct weft_icmp6_quote q = { 0 };
+	const u8 *b = p;
+
+	if (len < WEFT_IP6_HLEN || b[0] >> 4 != 6)
+		return WEFT_DROP_ICMP_QUOTE;
+	q.t.laddr = weft_get_addr6(b + 8);
+	q.t.raddr = weft_get_addr6(b + 24);
+	if (weft_addr_is_v4(&q.t.laddr) || weft_addr_is_v4(&q.t.raddr))
+		return WEFT_DROP_ICMP_QUOTE;
+	if (!weft_ip6_ext_skip(b, len, &q.offset, &q.proto) || !quote_ports(b, len, &q))
+		return WEFT_DROP_ICMP_QUOTE;
+	*out = q;
+	return WEFT_DROP_NONE;
+}
+
+/* By code of WEFT_ICMP6_UNREACH: RFC 4443 3.1. */
+static const struct {
+	u8 error;
+	bool hard;
+} unreach[] = {
+	{ ENETUNREACH,	false },	/* 0 no route */
+	{ EACCES,	true },		/* 1 prohibited */
+	{ EHOSTUNREACH,	false },	/* 2 beyond the scope of the source address */
+	{ EHOSTUNREACH,	false },	/* 3 address */
+	{ ECONNREFUSED,	true },		/* 4 port */
+	{ EACCES,	true },		/* 5 source address failed a policy */
+	{ EACCES,	true },		/* 6 a route that rejects */
+};
+
+static int unreach_errno(u8 code, bool *hard)
+{
+	bool known = code < sizeof(unreach) / sizeof(unreach[0]);
+
+	*hard = known ? unreach[code].hard : true;
+	return known ? unreach[code].error : EPROTO;
+}
+
+/* RFC 4443 2.4 (a): an error that is not known goes to the upper layer too. */
+int weft_icmp6_errno(u8 type, u8 code, bool *hard)
+{
+	*hard = false;
+	if (!weft_icmp6_is_error(type))
+		return 0;
+	switch (type) {
+	case WEFT_ICMP6_UNREACH:
+		return unreach_errno(code, hard);
+	case WEFT_ICMP6_TOO_BIG:
+		return EMSGSIZE;
+	case WEFT_ICMP6_TIME_EXCEEDED:
+		return EHOSTUNREACH;
+	case WEFT_ICMP6_PARAM_PROBLEM:
+		*hard = true;
+		return EPROTO;
+	default:
+		return EPROTO;
+	}
+}
+
+/* RFC 4443 2.4 (e.3) to (e.5): these two serve path MTU discovery for groups, and whoever asked by an option's type. */
+static bool answers_groups(u8 type, u8 code)
+{
+	return type == WEFT_ICMP6_TOO_BIG || (type == WEFT_ICMP6_PARAM_PROBLEM && code == WEFT_ICMP6_OPTION);
+}
+
+/* An option of type 11 in a packet to a group is not asked about: weft_ip6_ext_walk() has no answer for it. */
+bool weft_icmp6_may_answer(const struct weft_icmp6_about *about, u8 type, u8 code)
+{
+	if ((about->link_multicast || weft_ip6_is_multicast(&about->dst)) && !answers_groups(type, code))
+		return false;
+	if (weft_ip6_is_unspecified(&about->src) || weft_ip6_is_multicast(&about->src))
+		return false;
+	return about->proto != WEFT_PROTO_ICMP6 ||
+	       (!weft_icmp6_is_error(about->icmp_type) && about->icmp_type != WEFT_ICMP6_REDIRECT);
+}

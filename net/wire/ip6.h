@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The IPv6 header and addresses: RFC 8200 3, RFC 4291, RFC 4007.  Pure.  (Extension headers: ip6_ext.h.) */
+#ifndef WEFT_WIRE_IP6_H
+#define WEFT_WIRE_IP6_H
+
+#include <weft/types.h>
+#include <weft/drop.h>
+
+#define WEFT_IP6_HLEN		40
+#define WEFT_IP6_MTU_MIN	1280	/* RFC 8200 5: every link carries it */
+#define WEFT_IP6_PAYLOAD_MAX	65535	/* without the jumbo payload option */
+
+#define WEFT_PROTO_HOPOPTS	0	/* hop-by-hop options */
+#define WEFT_PROTO_ROUTING	43
+#define WEFT_PROTO_FRAGMENT	44
+#define WEFT_PROTO_ESP		50
+#define WEFT_PROTO_AH		51
+#define WEFT_PROTO_ICMP6	58
+#define WEFT_PROTO_NONE		59	/* no next header */
+#define WEFT_PROTO_DSTOPTS	60	/* destination options */
+
+struct weft_ip6 {
+	struct weft_addr src, dst;
+	u32 flow;		/* flow label, 20 bits */
+	u16 len;		/* payload length; as in the header, 0 where a jumbo payload option tells it or in a super-packet */
+	u8 tclass;		/* traffic class: DSCP and ECN */
+	u8 next;		/* next header: WEFT_PROTO_* */
+	u8 hop_limit;
+};
+
+/*
+ * Reads the header at p, of which `linear` bytes can be read, of a packet of `len` bytes in all (trailing link padding
+ * included).  Checks version and lengths; extension headers are weft_ip6_ext_walk()'s, which also says how long the
+ * packet really is.
+ */
+enum weft_drop weft_ip6_parse(const void *p, u32 linear, u32 len, struct weft_ip6 *out);
+u32 weft_ip6_emit(void *p, const struct weft_ip6 *in);
+
+/*
+ * May these addresses stand in a packet that was received?  RFC 4291 2.5.2, 2.5.3 and 2.7, and no IPv4 address in its
+ * v4-mapped form, which would pass for a packet of IPv4.
+ */
+enum weft_drop weft_ip6_addresses_check(const struct weft_addr *src, const struct weft_addr *dst, bool from_loopback);
+
+/* Kinds of addresses.  Of an IPv4 address (v4-mapped) none is true. */
+bool weft_ip6_is_unspecified(const struct weft_addr *a);
+bool weft_ip6_is_loopback(const struct weft_addr *a);
+bool weft_ip6_is_multicast(const struct weft_addr *a);
+bool weft_ip6_is_link_local(const struct weft_addr *a);	/* unicast, fe80::/10 */
+/* RFC 4291 2.7 and RFC 4007 4; a unicast address has the number that a group of its scope has. */
+#define WEFT_IP6_SCOPE_RESERVED	0x0
+#define WEFT_IP6_SCOPE_NODE	0x1	/* interface-local, and ::1 */
+#define WEFT_IP6_SCOPE_LINK	0x2
+#define WEFT_IP6_SCOPE_SITE	0x5
+#define WEFT_IP6_SCOPE_GLOBAL	0xe
+u8 weft_ip6_scope(const struct weft_addr *a);
+/* RFC 4007 6: does the address mean something only together with a device (sin6_scope_id)? */
+bool weft_ip6_needs_zone(const struct weft_addr *a);
+
+/* Groups, RFC 4291 2.7.1: ff02::1, ff02::2, and the solicited-node group of an address. */
+struct weft_addr weft_ip6_all_nodes(void);
+struct weft_addr weft_ip6_all_routers(void);
+struct weft_addr weft_ip6_solicited_node(const struct weft_addr *a);
+bool weft_ip6_is_solicited_node(const struct weft_addr *a);
+
+#endif
