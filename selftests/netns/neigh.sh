@@ -16,7 +16,9 @@ serve on nb "$FLOW" serve 192.0.2.2 700
 t "resolves" on na "$FLOW" -w echo 192.0.2.2 700 10
 t "is reachable then" entry 192.0.2.2 "$mac.*REACHABLE"
 refuses "nobody there: no route" 'No route to host' on na "$FLOW" -w put 192.0.2.99 700 10
-t "has failed then" entry 192.0.2.99 FAILED
+# For a second: so it is asked for by the process that has just failed.
+failed() { on na bash -c '"$1" -w put 192.0.2.99 700 10; "$2" neigh | grep "^192.0.2.99 .*FAILED"' - "$FLOW" "$WEFT"; }
+t "has failed then" until_ok 30 failed
 t "static" neigh add 192.0.2.50 lladdr 02:00:00:00:00:50 dev eth0
 t "static is permanent" entry 192.0.2.50 '02:00:00:00:00:50.*PERMANENT'
 t "static, with another address" neigh add 192.0.2.50 lladdr "$mac" dev eth0
