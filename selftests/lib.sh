@@ -8,6 +8,7 @@ WEFT=$WEFT_BUILD/weft
 FLOW=$BIN/speed/flow
 WORK=$(mktemp -d /tmp/weft-test.XXXXXX)
 export WEFT WEFT_BUILD
+mkfifo "$WORK/never"; exec {never}<> "$WORK/never"	# nothing ever comes from there
 number=0 failed=0
 started=()			# processes of ours
 namespaces=()
@@ -69,16 +70,19 @@ until_ok() {
 	local end=$((SECONDS + $1 + 1)); shift
 	until "$@" >/dev/null 2>&1; do
 		[ $SECONDS -lt $end ] || return 1
-		sleep 0.05
+		read -rt 0.05 <&"$never"	# a process, in a User-Mode guest, takes as long
 	done
 }
+
+# printed FILE WORD: a line of FILE has this word
+printed() { local line; while read -r line; do [[ $line != *"$2"* ]] || return 0; done < "$1"; return 1; }
 
 # serve [on NS] FLOW-ARGUMENTS...: a flow server, when it is ready
 serve() {
 	local out
 	out=$(mktemp "$WORK/serve.XXXXXX")
 	bg "$@" > "$out"
-	until_ok 10 grep -q ready "$out"
+	until_ok 10 printed "$out" ready
 }
 
 stop() {
@@ -108,8 +112,8 @@ namespace() {
 	for ns in "$@"; do
 		ip netns add "$ns"
 		namespaces+=("$ns")
-		on "$ns" sh -c 'for f in all default; do [ ! -e /proc/sys/net/ipv6/conf/$f ] || echo 1 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done'
-		on "$ns" ip link set lo up
+		on "$ns" sh -c 'for f in all default; do [ ! -e /proc/sys/net/ipv6/conf/$f ] || echo 1 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done
+			exec ip link set lo up'
 	done
 }
 
@@ -117,16 +121,16 @@ namespace() {
 wire() {
 	namespace "$1" "$2"
 	ip link add eth0 netns "$1" type veth peer name eth0 netns "$2"
-	on "$1" ip link set eth0 up
-	on "$2" ip link set eth0 up
+	ip -n "$1" link set eth0 up
+	ip -n "$2" link set eth0 up
 }
 
 # put NS MODE ADDR: gives eth0 of NS an address: host (Linux's alone), share or own
 put() {
 	case $2 in
 	own) on "$1" "$WEFT" link attach eth0 own && on "$1" "$WEFT" addr add "$3/24" dev eth0 ;;
-	share) on "$1" ip addr add "$3/24" dev eth0 && on "$1" "$WEFT" link attach eth0 ;;
-	host) on "$1" ip addr add "$3/24" dev eth0 ;;
+	share) ip -n "$1" addr add "$3/24" dev eth0 && on "$1" "$WEFT" link attach eth0 ;;
+	host) ip -n "$1" addr add "$3/24" dev eth0 ;;
 	esac
 }
 

@@ -17,7 +17,7 @@ begin() {
 	insmod "$WEFT_BUILD/weft.ko" && on wa "$WEFT" link attach eth0 || return 1
 	rm -f "$WORK/peer"
 	bg on wb python3 "$HERE_PY" peer 192.0.2.2 "$1" > "$WORK/peer"; peer=$!
-	until_ok 10 grep -q ready "$WORK/peer"
+	until_ok 10 printed "$WORK/peer" ready
 }
 # leave [WEFT OPTIONS]: sends more than the peer takes, and closes
 leave() { on wa python3 "$HERE_PY" leave 192.0.2.2 "$1"; }

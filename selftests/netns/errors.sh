@@ -23,9 +23,9 @@ pair() {
 }
 
 pair host host
-for a in own share host; do
-	for b in own share host; do
-		[ $a$b = hosthost ] || pair $a $b
-	done
+for mode in own share; do
+	pair $mode $mode
+	pair $mode host
+	pair host $mode
 done
 finish

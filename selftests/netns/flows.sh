@@ -14,8 +14,8 @@ pair() {
 	wire "$a" "$b"
 	t "$1 to $2: addresses" eval "put $a $1 192.0.2.1 && put $b $2 192.0.2.2"
 	serve on "$b" "$FLOW" $there serve 192.0.2.2 700 || { result 1 "$1 to $2: server"; return; }
-	t "$1 to $2: put" on "$a" "$FLOW" $here put 192.0.2.2 700 8000000
-	t "$1 to $2: fetch" on "$a" "$FLOW" $here fetch 192.0.2.2 700 8000000
+	t "$1 to $2: put" on "$a" "$FLOW" $here put 192.0.2.2 700 3000000
+	t "$1 to $2: fetch" on "$a" "$FLOW" $here fetch 192.0.2.2 700 3000000
 	t "$1 to $2: echo" on "$a" "$FLOW" $here echo 192.0.2.2 700 300
 	t "$1 to $2: connections" on "$a" "$FLOW" $here connect 192.0.2.2 700 0.3
 	t "$1 to $2: udp" udp on "$a" "$FLOW" $here udp 192.0.2.2 700 50
@@ -35,8 +35,8 @@ for server in '' -w; do
 	for client in '' -w; do
 		[ "$server$client" ] || continue
 		serve on nlo "$FLOW" $server serve 127.0.0.1 700
-		t "lo: ${client:-Linux} to ${server:-Linux}" on nlo "$FLOW" $client put 127.0.0.1 700 20000000
-		t "lo: ${client:-Linux} from ${server:-Linux}" on nlo "$FLOW" $client fetch 127.0.0.1 700 20000000
+		t "lo: ${client:-Linux} to ${server:-Linux}" on nlo "$FLOW" $client put 127.0.0.1 700 8000000
+		t "lo: ${client:-Linux} from ${server:-Linux}" on nlo "$FLOW" $client fetch 127.0.0.1 700 8000000
 		stop_all
 		sleep 0.1
 	done

@@ -12,7 +12,7 @@ echoes() {	# NS STACK ADDR PORT
 	local out
 	out=$(mktemp "$WORK/echo.XXXXXX")
 	bg on "$1" python3 "$HERE/netns/big.py" "$2" echo "$3" "$4" > "$out"
-	until_ok 10 grep -q ready "$out"
+	until_ok 10 printed "$out" ready
 }
 stack() { [ "$1" = host ] && echo linux || echo weft; }
 pings() { on "$1" ping -q -c 2 -i 0.2 -W 3 -s "$3" "$2"; }

@@ -37,13 +37,13 @@ pair() {
 	serve on mb "$FLOW" $there serve 192.0.2.2 700
 	for m in 576 1280; do
 		mtu $m; watch $m
-		t "$1 to $2, $m: put" on ma timeout 60 "$FLOW" $here put 192.0.2.2 700 300000
-		t "$1 to $2, $m: fetch" on ma timeout 60 "$FLOW" $here fetch 192.0.2.2 700 300000
+		t "$1 to $2, $m: put" on ma timeout 60 "$FLOW" $here put 192.0.2.2 700 100000
+		t "$1 to $2, $m: fetch" on ma timeout 60 "$FLOW" $here fetch 192.0.2.2 700 100000
 		t "$1 to $2, $m: every packet fits" fits
 	done
 	mtu 1500
-	t "$1 to $2: changes, put" changing $here put 192.0.2.2 700 6000000
-	t "$1 to $2: changes, fetch" changing $here fetch 192.0.2.2 700 6000000
+	t "$1 to $2: changes, put" changing $here put 192.0.2.2 700 2000000
+	t "$1 to $2: changes, fetch" changing $here fetch 192.0.2.2 700 2000000
 	stop_all
 	ip netns del ma; ip netns del mb
 }

@@ -26,7 +26,7 @@ for ns in pa pb; do
 	mkfifo "$WORK/hold$ns"
 	nsenter --net=/run/netns/$ns "$FLOW" $w hold $other 700 1 < "$WORK/hold$ns" > "$WORK/held$ns" & started+=($!)
 	exec {hold}> "$WORK/hold$ns"
-	until_ok 10 grep -q ready "$WORK/held$ns"
+	until_ok 10 printed "$WORK/held$ns" ready
 	on $ns "$FLOW" $w put $other 700 100
 done
 for ns in pa pb; do
@@ -70,7 +70,7 @@ many() {	# more than a page, read in pieces of every size: each connection once
 	mkfifo "$WORK/many"
 	nsenter --net=/run/netns/pa "$FLOW" -w hold 192.0.2.2 705 300 < "$WORK/many" > "$WORK/manyheld" & started+=($!)
 	exec 6> "$WORK/many"
-	until_ok 20 grep -q ready "$WORK/manyheld" || return
+	until_ok 20 printed "$WORK/manyheld" ready || return
 	for size in 151 1000 4096 65536; do
 		on pa python3 -c "
 import os

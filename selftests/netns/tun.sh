@@ -20,7 +20,7 @@ pair() {
 	here=$(flag "$1") there=$(flag "$2")
 	namespace ta tb
 	bg python3 "$HERE/netns/tunnel.py" ta tb > "$WORK/tunnel"
-	until_ok 20 grep -q ready "$WORK/tunnel" || { result 1 "$1 to $2: tunnel"; return; }
+	until_ok 20 printed "$WORK/tunnel" ready || { result 1 "$1 to $2: tunnel"; return; }
 	t "$1 to $2: attach" eval "attach ta $1 192.0.2.1 && attach tb $2 192.0.2.2"
 	serve on tb "$FLOW" $there serve 192.0.2.2 700
 	t "$1 to $2: put" on ta timeout 60 "$FLOW" $here put 192.0.2.2 700 2000000

@@ -69,7 +69,7 @@ namespaces_of_sockets() {
 	mkfifo "$WORK/hold"
 	nsenter --net=/run/netns/sa "$WEFT" run python3 "$PROGRAMS/sockets.py" --namespace /run/netns/sb < "$WORK/hold" > "$WORK/ready" & started+=($!)
 	exec 9> "$WORK/hold"
-	until_ok 20 grep -q ready "$WORK/ready" && listens sa weft 7200 && listens sb weft 7200; local status=$?
+	until_ok 20 printed "$WORK/ready" ready && listens sa weft 7200 && listens sb weft 7200; local status=$?
 	exec 9>&-
 	return $status
 }

@@ -5,7 +5,7 @@
 #include <sys/uio.h>
 #include "pair.h"
 
-#define BIG (8 << 20)
+#define BIG (3 << 20)
 
 struct flow {
 	int fd;
@@ -49,9 +49,9 @@ TEST_F(pair, one_byte_writes)
 
 	if (!child) {
 		set_int(self->x, IPPROTO_TCP, TCP_NODELAY, 1);
-		_exit(stream_send(self->x, 20000, 1) || shutdown(self->x, SHUT_WR));
+		_exit(stream_send(self->x, 4000, 1) || shutdown(self->x, SHUT_WR));
 	}
-	EXPECT_EQ(20000, stream_check(self->y, 7));
+	EXPECT_EQ(4000, stream_check(self->y, 7));
 	ASSERT_EQ(child, waitpid(child, &status, 0));
 	EXPECT_EQ(0, WEXITSTATUS(status));
 }
