@@ -70,7 +70,7 @@ until_ok() {
 	local end=$((SECONDS + $1 + 1)); shift
 	until "$@" >/dev/null 2>&1; do
 		[ $SECONDS -lt $end ] || return 1
-		read -rt 0.05 <&"$never"	# a process, in a User-Mode guest, takes as long
+		read -rt 0.05 <&"$never" || :	# a process, in a User-Mode guest, takes as long
 	done
 }
 
