@@ -43,7 +43,7 @@ else
 fi
 
 # And at detach in the middle of a question.
-on ra "$WEFT" rarp ask eth0 > /dev/null 2>&1 & started+=($!)
+bg on ra "$WEFT" rarp ask eth0 > /dev/null 2>&1
 sleep 0.3
 t "client: detach while it asks" on ra "$WEFT" link detach eth0
 finish

@@ -37,7 +37,7 @@ weft 0 'skmem:(r0,rb[0-9]*,t0,tb[0-9]*,f[0-9]*,w0,o0,bl0,d0)' ss -tnm state esta
 # lists COUNT ARGUMENTS...: that many lines, and the same as ss(8) lists of two like sockets of Linux's
 lists() { local n=$1 got; shift; got=$(on ca "$WEFT" ss -Htn "$@" | wc -l); [ "$got" = "$n" ] || { on ca "$WEFT" ss -Htn "$@"; return 1; }; }
 oracle() {	# the same connection on Linux's stack, in a namespace of its own
-	on cb nc -l -k 127.0.0.1 7600 & started+=($!)
+	bg on cb nc -l -k 127.0.0.1 7600
 	until_ok 20 eval 'on cb ss -Hltn | grep -q :7600'
 	mkfifo "$WORK/hold2"
 	nsenter --net=/run/netns/cb nc 127.0.0.1 7600 < "$WORK/hold2" & started+=($!)
