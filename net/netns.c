@@ -63,6 +63,7 @@ static void set_defaults(struct weft_net *wn)
 	wn->sysctl_wmem[2] = 4 << 20;
 	wn->sysctl_max_time_waits = 65536;
 	wn->sysctl_max_syn_backlog = 4096;
+	wn->sysctl_syncookies = 1;
 	wn->sysctl_port_lo = 32768;
 	wn->sysctl_port_hi = 60999;
 	wn->sysctl_default_ttl = 64;

@@ -22,7 +22,9 @@
 	X(TcpExtTCPDSACKOfoRecv) X(TcpExtTCPDSACKOldSent) X(TcpExtTCPDSACKOfoSent) \
 	X(TcpExtTCPFullUndo) X(TcpExtTCPPartialUndo) X(TcpExtTCPDSACKUndo) X(TcpExtTCPLossUndo) X(TcpExtTCPSpuriousRTOs) \
 	X(TcpExtTCPTSReorder) \
-	X(TcpExtTW) X(TcpExtTWRecycled) X(TcpExtListenOverflows) X(TcpExtListenDrops)
+	X(TcpExtTW) X(TcpExtTWRecycled) X(TcpExtListenOverflows) X(TcpExtListenDrops) \
+	X(TcpExtSyncookiesSent) X(TcpExtSyncookiesRecv) X(TcpExtSyncookiesFailed) \
+	X(TcpExtTCPReqQFullDoCookies) X(TcpExtTCPReqQFullDrop)
 
 enum weft_mib {
 #define X(name) WEFT_MIB_##name,

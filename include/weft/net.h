@@ -47,7 +47,7 @@ struct weft_route_table {
 struct weft_net {
 	struct net *net;
 	struct mutex config;		/* first in the lock order, before RTNL: what users configure, one at a time */
-	siphash_key_t secret;		/* ISNs, ports, timestamp offsets; constant after init */
+	siphash_key_t secret;		/* ISNs, SYN cookies, ports, timestamp offsets; constant after init */
 	struct weft_counters __percpu *counters;
 
 	struct list_head ifaces;	/* struct weft_iface.node; RCU readers, writers under RTNL */
@@ -80,6 +80,7 @@ struct weft_net {
 	int sysctl_rmem[3], sysctl_wmem[3]; /* bytes: min, default, max of TCP buffers, as net.ipv4.tcp_[rw]mem */
 	int sysctl_max_time_waits;	/* 65536 */
 	int sysctl_max_syn_backlog;	/* 4096 half-open connections a listener */
+	int sysctl_syncookies;		/* 1: when a listener's queue is full; 0: never; 2: always */
 	int sysctl_port_lo, sysctl_port_hi; /* ephemeral: 32768..60999 */
 	int sysctl_default_ttl;		/* 64 */
 	int sysctl_accept_redirects;	/* 1; own mode's, as the next */

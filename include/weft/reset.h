@@ -38,6 +38,7 @@ static inline enum weft_reset weft_reset_of(enum weft_drop why)
 	switch (why) {
 	case WEFT_DROP_TCP_NO_SOCKET:
 	case WEFT_DROP_TCP_FLAGS:
+	case WEFT_DROP_TCP_COOKIE:
 		return WEFT_RESET_NO_CONNECTION;
 	case WEFT_DROP_TCP_ACK_UNSENT:
 	case WEFT_DROP_TCP_ACK_OLD:

@@ -77,7 +77,7 @@ static int probes_max = 127, retries_max = 255, cwnd_max = 1000;
 static int port_min = 1, port_max = 65535, ttl_max = 255;
 static int recovery_max = WEFT_TCP_RACK_ON | WEFT_TCP_RACK_STATIC | WEFT_TCP_RACK_NO_DUPTHRESH, early_max = 4, frto_max = 2;
 static int buf_min = 2048;
-static int rate_max = 1000000, count_max = 1 << 20, one = 1, frag_max = 1 << 30;
+static int rate_max = 1000000, count_max = 1 << 20, one = 1, two = 2, frag_max = 1 << 30;
 
 #define TIME(n, field, range)	{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(u64), .mode = 0644, \
 				  .proc_handler = time_handler, .extra1 = (void *)&range }
@@ -118,6 +118,7 @@ static const struct ctl_table template[] = {
 	  .proc_handler = proc_dointvec_minmax, .extra1 = &buf_min },
 	INT("tcp_max_tw_buckets", ROOT(sysctl_max_time_waits), bool_min, count_max),
 	INT("tcp_max_syn_backlog", ROOT(sysctl_max_syn_backlog), one, count_max),
+	INT("tcp_syncookies", ROOT(sysctl_syncookies), bool_min, two),
 	INT("ip_local_port_min", ROOT(sysctl_port_lo), port_min, port_max),
 	INT("ip_local_port_max", ROOT(sysctl_port_hi), port_min, port_max),
 	INT("ip_default_ttl", ROOT(sysctl_default_ttl), one, ttl_max),

@@ -4,10 +4,12 @@
  * (SYN-SENT).
  * DEVIATION, as Linux without fast open: data on a SYN, and a FIN on a SYN-ACK, are neither taken nor acknowledged: the peer
  * sends them again.
- * Not there: fast open (RFC 7413), SYN cookies (RFC 4987).
+ * A passive open whose half-open connection was not kept begins with the ACK: RFC 4987 3.6, what the SYN said is the cookie's.
+ * Not there: fast open (RFC 7413).
  * Pure.
  */
 #include "core.h"
+#include "cookie.h"
 
 /* 3.10.7.1: numbers that the peer will take for its own.  fx->drop says why. */
 void weft_tcp_reply_reset(const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx)
@@ -71,6 +73,26 @@ struct weft_tcp_fx weft_tcp_arrives_listen(struct weft_tcb *child, struct weft_s
 		fx.flags = WEFT_FX_CHILD;
 	}
 	return fx;
+}
+
+/*
+ * A SYN cookie came back with `seg`: the child is made as it was when the SYN-ACK had gone, with the options that the cookie
+ * stands for.  `seg` itself comes next, as for any half-open connection.
+ * Our timestamp in the SYN-ACK was up to 127 ms behind (cookie.h), so the sample errs to the safe side.
+ */
+void weft_tcp_arrives_cookie(struct weft_tcb *child, const struct weft_tcp_seg *seg, const struct weft_tcp_opts *opt, u64 now)
+{
+	struct weft_tcp_seg syn = {
+		.flags = WEFT_TCP_SYN, .seq = seq_sub(seg->seq, 1), .wnd = seg->wnd, .opt = *opt,
+	};
+	u64 rtt = (weft_tcp_ts_now(child->ts_offset, now) - seg->opt.tsecr) * WEFT_USEC_PER_MSEC;
+
+	weft_tcp_arrives_listen(child, seq_sub(seg->ack, 1), &syn, now);
+	weft_tcp_window_sent(child, true);
+	child->syn_now = 0;
+	child->snd.nxt = seg->ack;
+	if (child->ts_on && rtt < WEFT_COOKIE_VALID)
+		weft_tcp_rtt_sample(child, rtt);
 }
 
 /* 3.10.7.3, "First, check the ACK bit".  An ACK that is present and wrong is answered by a RST. */

@@ -10,6 +10,7 @@ struct weft_listen_queue {
 	spinlock_t lock;		/* leaf; within a half-open connection's lock, or a child's socket lock */
 	bool open;			/* the socket is listening; under lock */
 	u32 half_count;			/* under lock */
+	u64 cookie_at;			/* us: about when a SYN cookie was sent last; 0: never; without a lock */
 	struct list_head half;		/* struct weft_half_open.node; under lock */
 	struct list_head accept;	/* struct weft_tcp_sock.accept_node, in the order of their ESTABLISHED; under lock */
 };					/* the length of `accept` is the listener's sk_ack_backlog; under lock */
@@ -30,14 +31,19 @@ struct weft_half_open {
 	struct weft_tcb tcb;
 };
 
-/* A segment for a listener: a SYN makes a half-open connection.  Why it was not used; does not consume skb.  RCU held. */
-enum weft_drop weft_tcp_half_begin(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg,
-				   const struct weft_tuple *t);
+/*
+ * A segment for a listener: a SYN makes a half-open connection, or is answered with a cookie; an ACK may be that of a cookie.
+ * Consumes skb.  RCU held.
+ */
+void weft_tcp_half_begin(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t);
 /* A segment for a half-open connection; false: it is no more, look again.  True: skb is consumed. */
 bool weft_tcp_half_rx(struct weft_half_open *h, struct sk_buff *skb, const struct weft_tcp_seg *seg);
 void weft_tcp_half_icmp(struct weft_half_open *h, struct weft_seq seq, int err, bool hard);
 void weft_tcp_half_end(struct weft_half_open *h);
 void weft_tcp_half_put(struct weft_half_open *h);
+/* ---- child.c */
+/* The socket that h becomes, with its TCB; NULL: no memory.  h->lock is held. */
+struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h);
 /* A child has become ESTABLISHED.  False: nobody listens any more.  The child's socket lock is held. */
 bool weft_tcp_queue_child(struct weft_tcp_sock *child);
 

@@ -3,16 +3,17 @@
  * Passive opens: RFC 9293 3.10.7.2 and SYN-RECEIVED.  A SYN makes a half-open connection, which is no socket yet; the segment
  * that completes the handshake makes the child and goes on to it.  While the accept queue is full such segments are ignored,
  * and the peer's data or our SYN-ACK, sent again, asks once more, as in Linux.
- * A listener's half-open connections are limited by its backlog and sysctl_max_syn_backlog; above that SYNs are dropped.
- * Not there: SYN cookies (RFC 4987 3.6); TCP_DEFER_ACCEPT; a child does not take over its listener's socket filter.
+ * A listener's half-open connections are limited by its backlog and sysctl_max_syn_backlog; above that SYNs are answered with
+ * cookies (RFC 4987 3.6), of which nothing is kept, or dropped.
+ * Not there: TCP_DEFER_ACCEPT.
  * Locks: a half-open connection's own, then the queue's; the child's socket lock is taken while the half-open one's is held.
  */
-#include <linux/security.h>
 #include <linux/slab.h>
 #include <weft/cb.h>
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "../ctl/trace.h"
+#include "cookie.h"
 #include "half_open.h"
 
 #define REOPEN_GAP	65537	/* no window of the old incarnation reaches so far without scaling */
@@ -66,20 +67,26 @@ void weft_tcp_half_end(struct weft_half_open *h)
 
 /* ------------------------------------------------------------------ what every event has in common */
 
-static void transmit(struct weft_half_open *h)
+static void transmit_one(struct weft_half_open *h, struct weft_tcp_seg *seg)
 {
 	struct weft_tcp_reply r = {
 		.t = h->flow.t, .tos = h->tos, .ttl = h->ttl, .mark = h->mark, .oif = h->ifindex,
 		.uid = h->listener->sk_uid,
 	};
+
+	weft_tcp_tx_alone(weft_sk(h->listener)->wn, &r, seg);
+}
+
+static void transmit(struct weft_half_open *h)
+{
 	struct weft_net *wn = weft_sk(h->listener)->wn;
 	u32 rtx = h->tcb.total_rtx;
 	struct weft_tcp_seg seg;
 
 	while (weft_tcp_engine.emit(&h->tcb, weft_now(), 0, &seg)) {
 		if (h->tcb.total_rtx != rtx)
-			trace_tcp_retransmit(wn, &r.t, &h->tcb, &seg);
-		weft_tcp_tx_alone(wn, &r, &seg);
+			trace_tcp_retransmit(wn, &h->flow.t, &h->tcb, &seg);
+		transmit_one(h, &seg);
 	}
 	weft_mib_add(wn, WEFT_MIB_TcpRetransSegs, h->tcb.total_rtx - rtx);
 }
@@ -182,7 +189,7 @@ static u32 half_limit(struct sock *lsk)
 }
 
 /* Into the queue, and into the table; h->lock is held.  The queue's place is taken first, as it is the limited one. */
-static enum weft_drop enter(struct weft_half_open *h)
+static enum weft_drop enter(struct weft_half_open *h, u32 limit)
 {
 	struct weft_listen_queue *lq = queue_of(h->listener);
 	enum weft_drop why = WEFT_DROP_NONE;
@@ -190,7 +197,7 @@ static enum weft_drop enter(struct weft_half_open *h)
 	spin_lock(&lq->lock);
 	if (!lq->open)
 		why = WEFT_DROP_TCP_NO_SOCKET;
-	else if (lq->half_count >= half_limit(h->listener))
+	else if (lq->half_count >= limit)
 		why = WEFT_DROP_TCP_SYN_QUEUE_FULL;
 	if (!why) {
 		refcount_inc(&h->ref);
@@ -217,157 +224,73 @@ static struct weft_seq initial(struct weft_net *wn, const struct weft_tuple *t, 
 	return cb->reopens ? seq_max(isn, seq_add(cb->old, REOPEN_GAP)) : isn;
 }
 
-/* The TCB of a child, from the SYN. */
-static enum weft_drop open_half(struct weft_half_open *h, const struct sk_buff *skb, const struct weft_tcp_seg *seg)
+static enum weft_drop prepare(struct weft_half_open *h)
 {
 	struct weft_tcp_sock *ls = weft_tcp_sk(h->listener);
 	struct weft_net *wn = ls->ws.wn;
-	struct weft_tcp_fx fx;
 	u32 mtu;
 
 	if (find_mtu(h, wn, &mtu))
 		return WEFT_DROP_IP4_NO_ROUTE;
 	weft_tcp_init(&h->tcb, &wn->tcp_conf, ls->cc_chosen ? ls->tcb.cc : NULL);
 	weft_tcp_conn_prepare(ls, &h->tcb, &h->flow.t, mtu);
-	fx = weft_tcp_arrives_listen(&h->tcb, initial(wn, &h->flow.t, WEFT_IP_CB(skb)), seg, weft_now());
+	return WEFT_DROP_NONE;
+}
+
+/* The TCB of a child, from the SYN. */
+static enum weft_drop open_half(struct weft_half_open *h, struct weft_seq iss, const struct weft_tcp_seg *seg)
+{
+	enum weft_drop why = prepare(h);
+	struct weft_tcp_fx fx;
+
+	if (why)
+		return why;
+	fx = weft_tcp_arrives_listen(&h->tcb, iss, seg, weft_now());
 	return fx.flags & WEFT_FX_CHILD ? WEFT_DROP_NONE : fx.drop;
 }
 
-static enum weft_drop syn_arrives(struct sock *lsk, const struct sk_buff *skb, const struct weft_tcp_seg *seg,
-				  const struct weft_tuple *t)
-{
-	struct weft_half_open *h;
-	enum weft_drop why;
+/* ------------------------------------------------------------------ SYN cookies: the number */
 
-	if (sk_acceptq_is_full(lsk)) {
-		weft_mib_inc(weft_sk(lsk)->wn, WEFT_MIB_TcpExtListenOverflows);
-		return WEFT_DROP_TCP_ACCEPT_QUEUE_FULL;
-	}
-	if (READ_ONCE(queue_of(lsk)->half_count) >= half_limit(lsk))
-		return WEFT_DROP_TCP_SYN_QUEUE_FULL;
-	h = make(lsk, t);
-	if (!h)
-		return WEFT_DROP_NO_MEMORY;
-	spin_lock_bh(&h->lock);
-	why = open_half(h, skb, seg);
-	if (!why)
-		why = enter(h);
-	if (!why) {
-		trace_tcp_state(weft_sk(lsk)->wn, t, WEFT_TCP_LISTEN, WEFT_TCP_SYN_RECEIVED);
-		transmit(h);
-		arm(h);
-	}
-	spin_unlock_bh(&h->lock);
-	weft_tcp_half_put(h);
-	return why;
+static u32 cookie_hash(const struct weft_net *wn, const struct weft_tuple *t, u32 minute, u32 which)
+{
+	struct {
+		struct weft_tuple t;
+		u32 minute, which;
+	} of = { *t, minute, which };
+
+	BUILD_BUG_ON(sizeof(of) != sizeof(*t) + 2 * sizeof(u32));	/* no padding: it is hashed */
+	return siphash(&of, sizeof(of), &wn->secret);
 }
 
-enum weft_drop weft_tcp_half_begin(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg,
-				   const struct weft_tuple *t)
+static u32 cookie_base(const struct weft_net *wn, const struct weft_tuple *t)
 {
-	struct weft_net *wn = weft_sk(lsk)->wn;
-	enum weft_drop why;
-
-	if ((seg->flags & (WEFT_TCP_SYN | WEFT_TCP_ACK | WEFT_TCP_RST)) != WEFT_TCP_SYN) {
-		struct weft_tcp_fx fx = weft_tcp_arrives_closed(seg);	/* LISTEN answers these as CLOSED does */
-
-		if (!(seg->flags & (WEFT_TCP_ACK | WEFT_TCP_RST)))
-			return WEFT_DROP_TCP_FLAGS;
-		if (fx.flags & WEFT_FX_REPLY)
-			weft_tcp_tx_reply(wn, t, &fx.reply, WEFT_IP_CB(skb)->tos, lsk->sk_mark);
-		return fx.drop;
-	}
-	why = syn_arrives(lsk, skb, seg, t);
-	if (why)
-		weft_mib_inc(wn, WEFT_MIB_TcpExtListenDrops);
-	return why;
+	return cookie_hash(wn, t, 0, 0);
 }
 
-/* ------------------------------------------------------------------ the child */
-
-/* What a child has from its listener, as in Linux. */
-static void inherit_options(struct sock *sk, const struct sock *lsk)
+static u32 cookie_mixed(const struct weft_net *wn, const struct weft_tuple *t, u32 minute)
 {
-	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
-	const struct weft_tcp_sock *ls = weft_tcp_sk(lsk);
-
-	sk->sk_userlocks = lsk->sk_userlocks & (SOCK_SNDBUF_LOCK | SOCK_RCVBUF_LOCK);
-	sk->sk_sndbuf = READ_ONCE(lsk->sk_sndbuf);
-	sk->sk_rcvbuf = READ_ONCE(lsk->sk_rcvbuf);
-	sk->sk_rcvlowat = READ_ONCE(lsk->sk_rcvlowat);
-	sk->sk_rcvtimeo = lsk->sk_rcvtimeo;
-	sk->sk_sndtimeo = lsk->sk_sndtimeo;
-	sk->sk_priority = READ_ONCE(lsk->sk_priority);
-	sk->sk_mark = READ_ONCE(lsk->sk_mark);
-	sk->sk_bound_dev_if = READ_ONCE(lsk->sk_bound_dev_if);
-	sk->sk_lingertime = lsk->sk_lingertime;
-	sk->sk_reuse = lsk->sk_reuse;
-	sk->sk_reuseport = lsk->sk_reuseport;
-	sk->sk_uid = lsk->sk_uid;
-	sock_valbool_flag(sk, SOCK_LINGER, sock_flag(lsk, SOCK_LINGER));
-	sock_valbool_flag(sk, SOCK_KEEPOPEN, sock_flag(lsk, SOCK_KEEPOPEN));
-	sock_valbool_flag(sk, SOCK_URGINLINE, sock_flag(lsk, SOCK_URGINLINE));
-	ts->ws.tos = ls->ws.tos;
-	ts->ws.ttl = ls->ws.ttl;
-	ts->ws.pmtudisc = ls->ws.pmtudisc;
-	ts->ws.recverr = ls->ws.recverr;
-	ts->ws.recvttl = ls->ws.recvttl;
-	ts->ws.recvtos = ls->ws.recvtos;
-	ts->cork = ls->cork;
-	ts->cc_chosen = ls->cc_chosen;
-	ts->user_mss = ls->user_mss;
-	ts->window_clamp = ls->window_clamp;
-	ts->notsent_lowat = ls->notsent_lowat;
-	ts->defer_accept = ls->defer_accept;
+	return cookie_hash(wn, t, minute, 1);
 }
 
-/* The TCB moves; the options in it are the listener's. */
-static void move_tcb(struct weft_tcp_sock *ts, struct weft_half_open *h)
+static struct weft_seq cookie_for(const struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *syn)
 {
-	const struct weft_tcb *from = &weft_tcp_sk(h->listener)->tcb;
-	struct weft_tcb *tcb = &ts->tcb;
+	u16 mss = syn->opt.has & WEFT_OPT_MSS ? syn->opt.mss : WEFT_TCP_MSS_DEFAULT;
+	u32 minute = weft_cookie_minute(weft_now());
 
-	*tcb = h->tcb;
-	h->tcb.ooo = (struct weft_ranges){};
-	tcb->nodelay = from->nodelay;
-	tcb->cork = ts->cork;
-	tcb->keepalive = from->keepalive;
-	tcb->no_quickack = from->no_quickack;
-	tcb->user_timeout = from->user_timeout;
-	tcb->keep_idle_s = from->keep_idle_s;
-	tcb->keep_intvl_s = from->keep_intvl_s;
-	tcb->keep_probes = from->keep_probes;
-	tcb->linger2_s = from->linger2_s;
-	weft_sendbuf_begin(&ts->snd, tcb->snd.end);
-	ts->rcv_tail = tcb->rcv.nxt;
+	return weft_cookie_make(cookie_base(wn, t), cookie_mixed(wn, t, minute), syn->seq, minute,
+				weft_cookie_mss_code(mss, !weft_addr_is_v4(&t->laddr)));
 }
 
-static struct weft_tcp_sock *make_child(struct weft_half_open *h)
+/* Once a second is enough: the line is read by every CPU. */
+static void note_cookie(struct weft_listen_queue *lq)
 {
-	struct sock *lsk = h->listener;
-	struct sock *sk = sk_alloc(sock_net(lsk), lsk->sk_family, GFP_ATOMIC | __GFP_NOWARN, lsk->sk_prot, 0);
-	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
+	u64 now = weft_now();
 
-	if (!sk)
-		return NULL;
-	weft_sock_init(&ts->ws, NULL, IPPROTO_TCP);
-	sk->sk_type = SOCK_STREAM;
-	sk->sk_protocol = lsk->sk_protocol;
-	if (weft_tcp_init_sock(sk)) {
-		sock_put(sk);
-		return NULL;
-	}
-	inherit_options(sk, lsk);
-	security_sk_clone(lsk, sk);
-	ts->ws.t = h->flow.t;
-	ts->flow.t = h->flow.t;
-	weft_port_inherit(&ts->ws, weft_sk(lsk));
-	move_tcb(ts, h);
-	sk->sk_state = TCP_SYN_RECV;
-	sock_hold(lsk);
-	ts->listener = lsk;
-	return ts;
+	if (now - READ_ONCE(lq->cookie_at) > WEFT_USEC_PER_SEC)
+		WRITE_ONCE(lq->cookie_at, now);
 }
+
+/* ------------------------------------------------------------------ the segment that completes it */
 
 /* The handshake is complete with this segment: from here on there is a socket.  h->lock is held.  Consumes skb. */
 static void promote(struct weft_half_open *h, struct sk_buff *skb, const struct weft_tcp_seg *seg)
@@ -381,7 +304,7 @@ static void promote(struct weft_half_open *h, struct sk_buff *skb, const struct 
 		weft_drop(wn, skb, WEFT_DROP_TCP_ACCEPT_QUEUE_FULL);
 		return;
 	}
-	ts = make_child(h);
+	ts = weft_tcp_child_make(h);
 	if (!ts) {
 		weft_drop(wn, skb, WEFT_DROP_NO_MEMORY);
 		return;
@@ -427,19 +350,218 @@ bool weft_tcp_half_rx(struct weft_half_open *h, struct sk_buff *skb, const struc
 	return true;
 }
 
-bool weft_tcp_queue_child(struct weft_tcp_sock *ts)
-{
-	struct sock *lsk = ts->listener;
-	struct weft_listen_queue *lq = queue_of(lsk);
+/* ------------------------------------------------------------------ a SYN cookie goes out, and comes back */
 
-	spin_lock_bh(&lq->lock);
-	if (lq->open) {
-		list_add_tail(&ts->accept_node, &lq->accept);
-		sk_acceptq_added(lsk);
-		ts->queued = true;
+/* What of the peer's SYN must come back, in the low bits of our timestamp. */
+static void cookie_timestamp(const struct weft_tcb *tcb, struct weft_tcp_seg *synack)
+{
+	struct weft_tcp_opts agreed = { .wscale = tcb->snd.wscale };
+
+	if (tcb->ws_on)
+		agreed.has |= WEFT_OPT_WSCALE;
+	if (tcb->sack_on)
+		agreed.has |= WEFT_OPT_SACK_OK;
+	synack->opt.tsval = tcb->ts_offset + weft_cookie_ts(div_u64(weft_now(), WEFT_USEC_PER_MSEC), &agreed, false);
+}
+
+/* Nothing of it is kept.  Without timestamps there is no place for the other options, so they are not agreed. */
+static enum weft_drop send_cookie(struct sock *lsk, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
+{
+	struct weft_net *wn = weft_sk(lsk)->wn;
+	struct weft_half_open *h = make(lsk, t);
+	struct weft_tcp_seg syn = *seg, synack;
+	enum weft_drop why;
+
+	if (!h)
+		return WEFT_DROP_NO_MEMORY;
+	if (!(syn.opt.has & WEFT_OPT_TS) || !wn->tcp_conf.timestamps)
+		syn.opt.has &= WEFT_OPT_MSS;
+	why = open_half(h, cookie_for(wn, t, &syn), &syn);
+	if (!why && weft_tcp_engine.emit(&h->tcb, weft_now(), 0, &synack)) {
+		if (synack.opt.has & WEFT_OPT_TS)
+			cookie_timestamp(&h->tcb, &synack);
+		note_cookie(queue_of(lsk));
+		weft_mib_inc(wn, WEFT_MIB_TcpExtSyncookiesSent);
+		transmit_one(h, &synack);
 	}
-	spin_unlock_bh(&lq->lock);
-	if (ts->queued)
-		lsk->sk_data_ready(lsk);
-	return ts->queued;
+	weft_tcp_half_put(h);
+	return why;
+}
+
+/* Only a listener that has just sent cookies takes any, so that there is nothing to guess at the others, as in Linux. */
+static bool cookies_out(const struct weft_listen_queue *lq, const struct weft_net *wn)
+{
+	u64 at = READ_ONCE(lq->cookie_at);
+
+	return READ_ONCE(wn->sysctl_syncookies) && at && weft_now() - at <= WEFT_COOKIE_VALID;
+}
+
+/* What the SYN offered, by the ACK of the SYN-ACK; false: that was none of ours. */
+static bool read_cookie(const struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *seg,
+			struct weft_tcp_opts *syn)
+{
+	struct weft_seq cookie = seq_sub(seg->ack, 1), seq = seq_sub(seg->seq, 1);
+	u32 base = cookie_base(wn, t), minute;
+
+	if (!weft_cookie_made(cookie, base, seq, weft_cookie_minute(weft_now()), &minute))
+		return false;
+	syn->has = WEFT_OPT_MSS;
+	syn->mss = weft_cookie_mss(weft_cookie_data(cookie, base, cookie_mixed(wn, t, minute), seq),
+				   !weft_addr_is_v4(&t->laddr));
+	return syn->mss;
+}
+
+/* False: an option that we did not agree to, as it is switched off here; the cookie is of another time. */
+static bool read_options(const struct weft_tcp_conf *conf, const struct weft_tcp_seg *seg, u32 ts_offset,
+			 struct weft_tcp_opts *syn)
+{
+	bool ecn;
+
+	if (!(seg->opt.has & WEFT_OPT_TS))
+		return true;
+	weft_cookie_options(seg->opt.tsecr - ts_offset, syn, &ecn);
+	syn->has |= WEFT_OPT_TS;
+	syn->tsval = seg->opt.tsval;
+	return conf->timestamps && (conf->sack || !(syn->has & WEFT_OPT_SACK_OK)) &&
+	       (conf->window_scaling || !(syn->has & WEFT_OPT_WSCALE));
+}
+
+/* The half-open connection that would have waited for this ACK.  h->lock is held. */
+static enum weft_drop open_cookie(struct weft_half_open *h, const struct weft_tcp_seg *seg, struct weft_tcp_opts *syn)
+{
+	enum weft_drop why = prepare(h);
+
+	if (why)
+		return why;
+	if (!read_options(h->tcb.conf, seg, h->tcb.ts_offset, syn))
+		return WEFT_DROP_TCP_COOKIE;
+	weft_tcp_arrives_cookie(&h->tcb, seg, syn, weft_now());
+	return enter(h, U32_MAX);
+}
+
+/* It stands in the queue and the table only for as long as it takes to make the child.  Consumes skb unless it says why not. */
+static enum weft_drop take_cookie(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg,
+				  const struct weft_tuple *t, struct weft_tcp_opts *syn)
+{
+	struct weft_half_open *h = make(lsk, t);
+	enum weft_drop why;
+
+	if (!h)
+		return WEFT_DROP_NO_MEMORY;
+	spin_lock_bh(&h->lock);
+	why = open_cookie(h, seg, syn);
+	if (!why) {
+		promote(h, skb, seg);
+		end(h);
+	}
+	spin_unlock_bh(&h->lock);
+	weft_tcp_half_put(h);
+	return why;
+}
+
+/* ------------------------------------------------------------------ a segment for the listener */
+
+/* RFC 4987 3.6: when the queue is full, or always. */
+static bool wants_cookie(struct sock *lsk)
+{
+	return READ_ONCE(weft_sk(lsk)->wn->sysctl_syncookies) == 2 ||
+	       READ_ONCE(queue_of(lsk)->half_count) >= half_limit(lsk);
+}
+
+static enum weft_drop queue_syn(struct sock *lsk, const struct sk_buff *skb, const struct weft_tcp_seg *seg,
+				const struct weft_tuple *t)
+{
+	struct weft_half_open *h = make(lsk, t);
+	enum weft_drop why;
+
+	if (!h)
+		return WEFT_DROP_NO_MEMORY;
+	spin_lock_bh(&h->lock);
+	why = open_half(h, initial(weft_sk(lsk)->wn, t, WEFT_IP_CB(skb)), seg);
+	if (!why)
+		why = enter(h, half_limit(lsk));
+	if (!why) {
+		trace_tcp_state(weft_sk(lsk)->wn, t, WEFT_TCP_LISTEN, WEFT_TCP_SYN_RECEIVED);
+		transmit(h);
+		arm(h);
+	}
+	spin_unlock_bh(&h->lock);
+	weft_tcp_half_put(h);
+	return why;
+}
+
+static enum weft_drop syn_arrives(struct sock *lsk, const struct sk_buff *skb, const struct weft_tcp_seg *seg,
+				  const struct weft_tuple *t)
+{
+	struct weft_net *wn = weft_sk(lsk)->wn;
+	bool cookie = wants_cookie(lsk);
+
+	if (cookie && !READ_ONCE(wn->sysctl_syncookies)) {
+		weft_mib_inc(wn, WEFT_MIB_TcpExtTCPReqQFullDrop);
+		return WEFT_DROP_TCP_SYN_QUEUE_FULL;
+	}
+	if (cookie)
+		weft_mib_inc(wn, WEFT_MIB_TcpExtTCPReqQFullDoCookies);
+	if (sk_acceptq_is_full(lsk)) {
+		weft_mib_inc(wn, WEFT_MIB_TcpExtListenOverflows);
+		return WEFT_DROP_TCP_ACCEPT_QUEUE_FULL;
+	}
+	return cookie ? send_cookie(lsk, seg, t) : queue_syn(lsk, skb, seg, t);
+}
+
+static void syn_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
+{
+	struct weft_net *wn = weft_sk(lsk)->wn;
+	enum weft_drop why = syn_arrives(lsk, skb, seg, t);
+
+	if (!why) {
+		consume_skb(skb);
+		return;
+	}
+	weft_mib_inc(wn, WEFT_MIB_TcpExtListenDrops);
+	weft_drop(wn, skb, why);
+}
+
+/* LISTEN answers these as CLOSED does; an ACK that cannot be a cookie's too. */
+static void other_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t,
+		     enum weft_drop why)
+{
+	struct weft_net *wn = weft_sk(lsk)->wn;
+	struct weft_tcp_fx fx = weft_tcp_arrives_closed(seg);
+
+	if (!(seg->flags & (WEFT_TCP_ACK | WEFT_TCP_RST)))
+		fx = (struct weft_tcp_fx){ .drop = WEFT_DROP_TCP_FLAGS };
+	if (fx.flags & WEFT_FX_REPLY)
+		weft_tcp_tx_reply(wn, t, &fx.reply, WEFT_IP_CB(skb)->tos, lsk->sk_mark);
+	weft_drop(wn, skb, why ? why : fx.drop);
+}
+
+static void ack_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
+{
+	struct weft_net *wn = weft_sk(lsk)->wn;
+	enum weft_drop why = WEFT_DROP_TCP_COOKIE;
+	struct weft_tcp_opts syn = {};
+
+	if (!read_cookie(wn, t, seg, &syn)) {
+		weft_mib_inc(wn, WEFT_MIB_TcpExtSyncookiesFailed);
+	} else {
+		weft_mib_inc(wn, WEFT_MIB_TcpExtSyncookiesRecv);
+		why = take_cookie(lsk, skb, seg, t, &syn);
+	}
+	if (why == WEFT_DROP_TCP_COOKIE)
+		other_rx(lsk, skb, seg, t, why);
+	else if (why)
+		weft_drop(wn, skb, why);
+}
+
+void weft_tcp_half_begin(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
+{
+	u8 flags = seg->flags & (WEFT_TCP_SYN | WEFT_TCP_ACK | WEFT_TCP_RST);
+
+	if (flags == WEFT_TCP_SYN)
+		syn_rx(lsk, skb, seg, t);
+	else if (flags == WEFT_TCP_ACK && cookies_out(queue_of(lsk), weft_sk(lsk)->wn))
+		ack_rx(lsk, skb, seg, t);
+	else
+		other_rx(lsk, skb, seg, t, WEFT_DROP_NONE);
 }

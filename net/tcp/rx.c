@@ -108,21 +108,16 @@ static void listener_or_none(struct weft_net *wn, struct sk_buff *skb, const str
 			     const struct weft_tuple *t)
 {
 	struct sock *lsk = weft_tcp_listener_find(wn, t, WEFT_IP_CB(skb)->ifindex);
-	enum weft_drop why;
+	struct weft_tcp_fx fx;
 
 	if (lsk) {
-		why = weft_tcp_half_begin(lsk, skb, seg, t);
-	} else {
-		struct weft_tcp_fx fx = weft_tcp_arrives_closed(seg);
-
-		if (fx.flags & WEFT_FX_REPLY)
-			weft_tcp_tx_reply(wn, t, &fx.reply, WEFT_IP_CB(skb)->tos, skb->mark);
-		why = fx.drop;
+		weft_tcp_half_begin(lsk, skb, seg, t);
+		return;
 	}
-	if (why)
-		weft_drop(wn, skb, why);
-	else
-		consume_skb(skb);
+	fx = weft_tcp_arrives_closed(seg);
+	if (fx.flags & WEFT_FX_REPLY)
+		weft_tcp_tx_reply(wn, t, &fx.reply, WEFT_IP_CB(skb)->tos, skb->mark);
+	weft_drop(wn, skb, fx.drop);
 }
 
 /* True: skb is consumed. */

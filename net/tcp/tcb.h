@@ -308,6 +308,11 @@ struct weft_tcp_fx weft_tcp_arrives(struct weft_tcb *tcb, const struct weft_tcp_
 struct weft_tcp_fx weft_tcp_arrives_closed(const struct weft_tcp_seg *seg);
 /* 3.10.7.2.  child: initialised with weft_tcp_init(), rcv.space, rcv.mss_adv, set_mss, ts_offset set by the shell. */
 struct weft_tcp_fx weft_tcp_arrives_listen(struct weft_tcb *child, struct weft_seq iss, const struct weft_tcp_seg *seg, u64 now);
+/*
+ * The same for the ACK of a SYN-ACK of which nothing was kept; opt: what its cookie said of the SYN.  The child is in
+ * SYN-RECEIVED then, and weft_tcp_arrives() takes the segment.
+ */
+void weft_tcp_arrives_cookie(struct weft_tcb *child, const struct weft_tcp_seg *seg, const struct weft_tcp_opts *opt, u64 now);
 /* Would this segment complete the passive open?  The shell makes room in the accept queue first. */
 bool weft_tcp_completes(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
 /* The earliest deadline has come, or may have. */

@@ -15,7 +15,7 @@ on_each() {
 	wire sa sb
 	put sa host 192.0.2.1; put sb $mode 192.0.2.2
 	if [ $mode = own ]; then on sb "$WEFT" route add default via 192.0.2.1; else ip -n sb route add default via 192.0.2.1; fi
-	on sb sh -c 'echo 100 > /proc/sys/net/weft/tcp_max_syn_backlog'
+	on sb sh -c 'echo 100 > /proc/sys/net/weft/tcp_max_syn_backlog; echo 0 > /proc/sys/net/weft/tcp_syncookies'
 	serve on sb "$FLOW" -w serve 192.0.2.2 700
 	bg sh -c 'exec nsenter --net=/run/netns/sa -- "$0" hold 192.0.2.2 700 3 < "$1"' "$FLOW" "$WORK/held" > /dev/null
 	t "$mode: connections" until_ok 10 eval '[ $(ss -t state established | wc -l) = 3 ]'
@@ -25,6 +25,11 @@ on_each() {
 	comment <<< "$n half-open"
 	t "$mode: half-open connections at the limit" test "$n" -gt 50 -a "$n" -le 100
 	t "$mode: a connection goes on" wait $going
+	on sb sh -c 'echo 1 > /proc/sys/net/weft/tcp_syncookies'
+	t "$mode: the flood goes on, with cookies" grows TcpExtSyncookiesSent flood syn 192.0.2.2 700 2000
+	t "$mode: somebody still gets in by a cookie" grows TcpExtSyncookiesRecv on sa timeout 60 "$FLOW" echo 192.0.2.2 700 5
+	n=$(ss -t state syn-recv | wc -l)
+	t "$mode: half-open connections still at the limit" test "$n" -gt 50 -a "$n" -le 100
 	t "$mode: the others stay" eval '[ $(ss -t state established | wc -l) -ge 3 ]'
 
 	bg on sb python3 "$HERE/netns/flood.py" unread 192.0.2.2 800

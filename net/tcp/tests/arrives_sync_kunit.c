@@ -297,6 +297,90 @@ static void completes__exactly_then(struct kunit *test)
 	NO(weft_tcp_completes(&f.t, &s));
 }
 
+/* ------------------------------------------------------------------ SYN cookies */
+
+static void from_cookie(const struct weft_tcp_opts *syn, struct weft_tcp_seg *seg)
+{
+	begin();
+	*seg = (struct weft_tcp_seg){
+		.flags = ACK, .seq = seq_of(IRS + 1), .ack = seq_of(ISS + 1), .wnd = f.wnd,
+		.opt = { .has = syn->has & WEFT_OPT_TS, .tsval = f.tsval, .tsecr = weft_tcp_ts_now(0, f.now) - 100 },
+	};
+	weft_tcp_arrives_cookie(&f.t, seg, syn, f.now);
+}
+
+/* As if the SYN-ACK, of which nothing was kept, had been sent by this TCB. */
+static void cookie__opens(struct kunit *test)
+{
+	struct weft_tcp_seg seg;
+
+	from_cookie(&(struct weft_tcp_opts){ .has = WEFT_OPT_MSS, .mss = 1300 }, &seg);
+	STATE(SYN_RECEIVED);
+	QUIET();
+	YES(weft_tcp_completes(&f.t, &seg));
+	arrives(&seg);
+	FX(WEFT_FX_ESTABLISHED);
+	STATE(ESTABLISHED);
+	EQ(f.t.snd.mss, 1300);
+	EQ(f.t.snd.wnd, 0xffff);
+	EQ(f.t.srtt, 0);
+	EQ(f.t.illegal, 0);
+	send_data(10);
+	OUT(ACK | PSH, 0, 10);
+}
+
+static void cookie__with_data(struct kunit *test)
+{
+	struct weft_tcp_seg seg;
+
+	from_cookie(&(struct weft_tcp_opts){ .has = WEFT_OPT_MSS, .mss = MSS }, &seg);
+	seg.len = 100;
+	arrives(&seg);
+	FX(WEFT_FX_ESTABLISHED | WEFT_FX_DATA);
+	EQ(f.fx.data_len, 100);
+	ACKS(100);
+}
+
+static void cookie__options(struct kunit *test)
+{
+	struct weft_tcp_opts syn = {
+		.has = WEFT_OPT_MSS | WEFT_OPT_TS | WEFT_OPT_SACK_OK | WEFT_OPT_WSCALE, .mss = MSS, .wscale = 5,
+		.tsval = f.tsval,
+	};
+	struct weft_tcp_seg seg;
+
+	use_ts();
+	use_sack();
+	use_ws(5);
+	from_cookie(&syn, &seg);
+	arrives(&seg);
+	STATE(ESTABLISHED);
+	YES(f.t.ts_on);
+	YES(f.t.sack_on);
+	YES(f.t.ws_on);
+	EQ(f.t.snd.wscale, 5);
+	EQ(f.t.snd.wnd, 0xffff << 5);
+	EQ(f.t.ts_recent, f.tsval);
+	EQ(f.t.snd.mss, MSS - 12);
+	EQ(f.t.srtt, MS(100));
+}
+
+/* An echo from before the cookie could have been made is no sample. */
+static void cookie__echo_too_old(struct kunit *test)
+{
+	struct weft_tcp_opts syn = { .has = WEFT_OPT_MSS | WEFT_OPT_TS, .mss = MSS, .tsval = f.tsval };
+	struct weft_tcp_seg seg;
+
+	use_ts();
+	begin();
+	seg = segment(ACK, 0, 0);
+	seg.seq = seq_of(IRS + 1);
+	seg.ack = seq_of(ISS + 1);
+	seg.opt.tsecr = weft_tcp_ts_now(0, f.now) - 120001;
+	weft_tcp_arrives_cookie(&f.t, &seg, &syn, f.now);
+	EQ(f.t.srtt, 0);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(closed__ack), KUNIT_CASE(closed__no_ack), KUNIT_CASE(closed__reset), KUNIT_CASE(listen__reset),
 	KUNIT_CASE(listen__ack), KUNIT_CASE(listen__nothing), KUNIT_CASE(listen__syn),
@@ -305,6 +389,10 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(syn_sent__syn_ack_with_data), KUNIT_CASE(syn_sent__zero_window),
 	KUNIT_CASE(syn_sent__simultaneous), KUNIT_CASE(syn_sent__simultaneous_lost), KUNIT_CASE(again__syn),
 	KUNIT_CASE(again__simultaneous_open), KUNIT_CASE(completes__exactly_then),
+	KUNIT_CASE(cookie__opens),
+	KUNIT_CASE(cookie__with_data),
+	KUNIT_CASE(cookie__options),
+	KUNIT_CASE(cookie__echo_too_old),
 	{}
 };
 

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The child of a passive open: a half-open connection becomes a socket, which waits for accept().
+ * Not there: a child does not take over its listener's socket filter.
+ * Locks: the half-open connection's own is held while the child is made; then the child's socket lock.
+ */
+#include <linux/security.h>
+#include <linux/slab.h>
+#include <weft/path.h>
+#include "half_open.h"
+
+/* What a child has from its listener, as in Linux. */
+static void inherit_options(struct sock *sk, const struct sock *lsk)
+{
+	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
+	const struct weft_tcp_sock *ls = weft_tcp_sk(lsk);
+
+	sk->sk_userlocks = lsk->sk_userlocks & (SOCK_SNDBUF_LOCK | SOCK_RCVBUF_LOCK);
+	sk->sk_sndbuf = READ_ONCE(lsk->sk_sndbuf);
+	sk->sk_rcvbuf = READ_ONCE(lsk->sk_rcvbuf);
+	sk->sk_rcvlowat = READ_ONCE(lsk->sk_rcvlowat);
+	sk->sk_rcvtimeo = lsk->sk_rcvtimeo;
+	sk->sk_sndtimeo = lsk->sk_sndtimeo;
+	sk->sk_priority = READ_ONCE(lsk->sk_priority);
+	sk->sk_mark = READ_ONCE(lsk->sk_mark);
+	sk->sk_bound_dev_if = READ_ONCE(lsk->sk_bound_dev_if);
+	sk->sk_lingertime = lsk->sk_lingertime;
+	sk->sk_reuse = lsk->sk_reuse;
+	sk->sk_reuseport = lsk->sk_reuseport;
+	sk->sk_uid = lsk->sk_uid;
+	sock_valbool_flag(sk, SOCK_LINGER, sock_flag(lsk, SOCK_LINGER));
+	sock_valbool_flag(sk, SOCK_KEEPOPEN, sock_flag(lsk, SOCK_KEEPOPEN));
+	sock_valbool_flag(sk, SOCK_URGINLINE, sock_flag(lsk, SOCK_URGINLINE));
+	ts->ws.tos = ls->ws.tos;
+	ts->ws.ttl = ls->ws.ttl;
+	ts->ws.pmtudisc = ls->ws.pmtudisc;
+	ts->ws.recverr = ls->ws.recverr;
+	ts->ws.recvttl = ls->ws.recvttl;
+	ts->ws.recvtos = ls->ws.recvtos;
+	ts->cork = ls->cork;
+	ts->cc_chosen = ls->cc_chosen;
+	ts->user_mss = ls->user_mss;
+	ts->window_clamp = ls->window_clamp;
+	ts->notsent_lowat = ls->notsent_lowat;
+	ts->defer_accept = ls->defer_accept;
+}
+
+/* The TCB moves; the options in it are the listener's. */
+static void move_tcb(struct weft_tcp_sock *ts, struct weft_half_open *h)
+{
+	const struct weft_tcb *from = &weft_tcp_sk(h->listener)->tcb;
+	struct weft_tcb *tcb = &ts->tcb;
+
+	*tcb = h->tcb;
+	h->tcb.ooo = (struct weft_ranges){};
+	tcb->nodelay = from->nodelay;
+	tcb->cork = ts->cork;
+	tcb->keepalive = from->keepalive;
+	tcb->no_quickack = from->no_quickack;
+	tcb->user_timeout = from->user_timeout;
+	tcb->keep_idle_s = from->keep_idle_s;
+	tcb->keep_intvl_s = from->keep_intvl_s;
+	tcb->keep_probes = from->keep_probes;
+	tcb->linger2_s = from->linger2_s;
+	weft_sendbuf_begin(&ts->snd, tcb->snd.end);
+	ts->rcv_tail = tcb->rcv.nxt;
+}
+
+struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h)
+{
+	struct sock *lsk = h->listener;
+	struct sock *sk = sk_alloc(sock_net(lsk), lsk->sk_family, GFP_ATOMIC | __GFP_NOWARN, lsk->sk_prot, 0);
+	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
+
+	if (!sk)
+		return NULL;
+	weft_sock_init(&ts->ws, NULL, IPPROTO_TCP);
+	sk->sk_type = SOCK_STREAM;
+	sk->sk_protocol = lsk->sk_protocol;
+	if (weft_tcp_init_sock(sk)) {
+		sock_put(sk);
+		return NULL;
+	}
+	inherit_options(sk, lsk);
+	security_sk_clone(lsk, sk);
+	ts->ws.t = h->flow.t;
+	ts->flow.t = h->flow.t;
+	weft_port_inherit(&ts->ws, weft_sk(lsk));
+	move_tcb(ts, h);
+	sk->sk_state = TCP_SYN_RECV;
+	sock_hold(lsk);
+	ts->listener = lsk;
+	return ts;
+}
+
+bool weft_tcp_queue_child(struct weft_tcp_sock *ts)
+{
+	struct sock *lsk = ts->listener;
+	struct weft_listen_queue *lq = weft_tcp_sk(lsk)->lq;
+
+	spin_lock_bh(&lq->lock);
+	if (lq->open) {
+		list_add_tail(&ts->accept_node, &lq->accept);
+		sk_acceptq_added(lsk);
+		ts->queued = true;
+	}
+	spin_unlock_bh(&lq->lock);
+	if (ts->queued)
+		lsk->sk_data_ready(lsk);
+	return ts->queued;
+}

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0
+"""An ACK that is no SYN cookie of ours is answered with a RST, and makes nothing."""
+net = tun()
+stack_sysctl('tcp_syncookies', 2)
+listener = net.listen()
+c = Conn(net, PORT, LISTEN)
+c.send('S', seq=0, opts=mss(1460))
+synack = net.expect(flags='SA')
+c.iss = synack.seq
+c.note(synack)
+for seq, ack in ((1, 17), (1, 1 - 17), (1, 1 + 2**24 * 5), (1, 2**31), (18, 1)):
+    with counted('TcpExtSyncookiesFailed'), drop('TCP_COOKIE'):
+        c.send('A', seq=seq, ack=ack)
+        net.expect(flags='R', seq=(c.iss + ack) % 2**32)
+other = Conn(net, PORT + 1, LISTEN)                         # the same numbers from another port
+other.iss = c.iss
+with counted('TcpExtSyncookiesFailed'):
+    other.send('A', seq=1, ack=1)
+    net.expect(flags='R')
+listener.setblocking(False)
+try:
+    listener.accept()
+    raise AssertionError('a child')
+except BlockingIOError:
+    pass
+c.send('A', seq=1, ack=1)                                   # the true one is still good
+c.send('PA', seq=1, ack=1, data=b'x')
+c.expect('A', ack=2)

@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Without SYN cookies a SYN for which there is no place in the queue is dropped."""
+net = tun()
+stack_sysctl('tcp_syncookies', 0)
+listener = net.listen(backlog=4)
+for port in range(1000, 1004):
+    Conn(net, port, LISTEN).send('S', seq=0, opts=mss(1460))
+    net.expect(flags='SA', dport=port)
+with drop('TCP_SYN_QUEUE_FULL'), counted('TcpExtTCPReqQFullDrop'), counted('TcpExtListenDrops'):
+    Conn(net, 1004, LISTEN).send('S', seq=0, opts=mss(1460))
+    net.expect_nothing(100)

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-2.0
+"""When a listener's queue is full it goes on with SYN cookies, and those in the queue are not hurt."""
+OPTS = mss(1460) + SACK_OK + NOP + NOP + wscale(7) + NOP
+net = tun()
+listener = net.listen(backlog=4)
+
+
+def synack(port):
+    c = Conn(net, port, LISTEN)
+    c.send('S', seq=0, opts=OPTS)
+    while True:                                             # those of the others are sent again
+        packet = net.expect(flags='SA')
+        if packet.dport == port:
+            break
+    c.iss = packet.seq
+    c.note(packet)
+    return c, ','.join(packet.opts)
+
+
+queued = [synack(1000 + i) for i in range(4)]
+assert all('sackOK' in opts for _, opts in queued), queued
+with counted('TcpExtSyncookiesSent', 3), counted('TcpExtSyncookiesRecv'), counted('TcpExtTCPReqQFullDoCookies', 3):
+    for i in range(3):
+        c, opts = synack(2000 + i)
+        assert opts == 'mss', opts
+    c.send('A', seq=1, ack=1)
+    s, where = listener.accept()
+    assert where == (PEER, 2002), where
+c, _ = queued[1]
+c.send('A', seq=1, ack=1)
+s, where = listener.accept()
+assert where == (PEER, 1001), where
