@@ -119,6 +119,7 @@
 	X(TCP_SYN_QUEUE_FULL,	NOT_SPECIFIED,		"TCP: too many half-open connections at the listener") \
 	X(TCP_ACCEPT_QUEUE_FULL, NOT_SPECIFIED,		"TCP: the listener's accept queue is full") \
 	X(TCP_COOKIE,		NO_SOCKET,		"TCP: an ACK to a listener that sends SYN cookies, and none of them") \
+	X(TCP_DEFERRED,		NOT_SPECIFIED,		"TCP: the bare ACK of a handshake whose listener waits for data (TCP_DEFER_ACCEPT)") \
 	X(TCP_TIME_WAIT,	TCP_OLD_DATA,		"TCP: segment of a connection in TIME-WAIT") \
 	X(TCP_CHALLENGE_RATE,	NOT_SPECIFIED,		"TCP: challenge ACK limit reached (RFC 5961 7)")
 

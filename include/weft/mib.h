@@ -24,7 +24,7 @@
 	X(TcpExtTCPTSReorder) \
 	X(TcpExtTW) X(TcpExtTWRecycled) X(TcpExtListenOverflows) X(TcpExtListenDrops) \
 	X(TcpExtSyncookiesSent) X(TcpExtSyncookiesRecv) X(TcpExtSyncookiesFailed) \
-	X(TcpExtTCPReqQFullDoCookies) X(TcpExtTCPReqQFullDrop)
+	X(TcpExtTCPReqQFullDoCookies) X(TcpExtTCPReqQFullDrop) X(TcpExtTCPDeferAcceptDrop)
 
 enum weft_mib {
 #define X(name) WEFT_MIB_##name,

@@ -3,7 +3,7 @@
  * Stream sockets: the user's calls of RFC 9293 3.10.1, 3.10.4 and 3.10.5 as POSIX and Linux name them: connect, listen, accept,
  * shutdown, close, poll.  Errnos, poll bits and the order in which things are checked are those of AF_INET.
  * Closing with data unread resets the connection (RFC 2525 2.17); SO_LINGER with 0 aborts it, with a time waits.
- * Not there: TCP_FASTOPEN, which is accepted as an option and changes nothing; out-of-band data.
+ * Not there: TCP_FASTOPEN, which is accepted as an option and changes nothing.
  * Process context; the socket lock is taken here.  poll() takes none.
  */
 #include <asm/ioctls.h>
@@ -12,6 +12,7 @@
 #include <linux/wait.h>
 #include <net/tcp_states.h>
 #include <weft/compat.h>
+#include "../tcp/urgent.h"
 #include "stream_ops.h"
 
 #define ORPHANS_MAX	65536	/* connections without a user; above it a close is an abort, as Linux's tcp_max_orphans */
@@ -31,6 +32,7 @@ static void abort_it(struct weft_tcp_sock *ts, enum weft_reset why)
 static void destruct(struct sock *sk)
 {
 	kfree(weft_tcp_sk(sk)->lq);
+	kfree(weft_tcp_sk(sk)->saved_syn);
 	weft_sock_destruct(sk);
 }
 
@@ -417,6 +419,17 @@ static __poll_t poll_writable(struct sock *sk)
 	return __sk_stream_is_writeable(sk, 1) ? EPOLLOUT | EPOLLWRNORM : 0;
 }
 
+/* An urgent byte at the reader's place is not to be read in the stream: it takes one more to be readable. */
+static bool readable(struct sock *sk)
+{
+	const struct weft_tcb *tcb = &weft_tcp_sk(sk)->tcb;
+	u32 target = sock_rcvlowat(sk, 0, INT_MAX);
+
+	if (!sock_flag(sk, SOCK_URGINLINE) && weft_tcp_urgent_here(tcb, READ_ONCE(tcb->rcv.read)))
+		target++;
+	return weft_tcp_inq(weft_tcp_sk(sk)) >= target;
+}
+
 /* Linux's bits: HUP when both directions are shut or there is no connection, RDHUP when the peer has ended. */
 static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 {
@@ -435,9 +448,11 @@ static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 	if (shut & RCV_SHUTDOWN)
 		mask |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
 	if (state != TCP_SYN_SENT && state != TCP_SYN_RECV) {
-		if (weft_tcp_inq(weft_tcp_sk(sk)) >= sock_rcvlowat(sk, 0, INT_MAX))
+		if (readable(sk))
 			mask |= EPOLLIN | EPOLLRDNORM;
 		mask |= poll_writable(sk);
+		if (READ_ONCE(weft_tcp_sk(sk)->tcb.rcv.urgent) == WEFT_URGENT_VALID)
+			mask |= EPOLLPRI;
 	}
 	smp_rmb();	/* the other side of the one where sk_err is set */
 	if (READ_ONCE(sk->sk_err) || !skb_queue_empty_lockless(&sk->sk_error_queue))
@@ -446,6 +461,28 @@ static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 }
 
 /* ------------------------------------------------------------------ ioctl() */
+
+/* As a read would find them: in the stream, up to the mark of urgent data. */
+static int unread(struct sock *sk)
+{
+	const struct weft_tcb *tcb = &weft_tcp_sk(sk)->tcb;
+	u32 n = weft_tcp_inq(weft_tcp_sk(sk));
+
+	if (sock_flag(sk, SOCK_URGINLINE))
+		return n;
+	return weft_tcp_urgent_here(tcb, tcb->rcv.read) ? 0 : weft_tcp_urgent_until(tcb, tcb->rcv.read, n);
+}
+
+static int at_mark(struct sock *sk)
+{
+	const struct weft_tcb *tcb = &weft_tcp_sk(sk)->tcb;
+	int yes;
+
+	lock_sock(sk);
+	yes = weft_tcp_urgent_here(tcb, tcb->rcv.read);
+	release_sock(sk);
+	return yes;
+}
 
 static int queue_length(struct sock *sk, int cmd)
 {
@@ -457,7 +494,7 @@ static int queue_length(struct sock *sk, int cmd)
 		return -EINVAL;
 	switch (cmd) {
 	case SIOCINQ:
-		return opening(sk) ? 0 : weft_tcp_inq(weft_tcp_sk(sk));
+		return opening(sk) ? 0 : unread(sk);
 	case SIOCOUTQ:
 		n = seq_diff(tcb->snd.end, tcb->snd.una);
 		break;
@@ -481,7 +518,7 @@ static int ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
 		release_sock(sk);
 		return n < 0 ? n : put_user(n, (int __user *)arg);
 	case SIOCATMARK:
-		return put_user(0, (int __user *)arg);
+		return put_user(at_mark(sk), (int __user *)arg);
 	default:
 		return weft_sock_ioctl(sock, cmd, arg);
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The options of SOL_TCP, with Linux's ranges, defaults and errnos; SOL_SOCKET and SOL_IP are in sockopt.c.
- * Those that only advise (TCP_FASTOPEN, TCP_DEFER_ACCEPT, TCP_SAVE_SYN, TCP_THIN_*) are accepted and read back, as programs die of a refusal.
+ * Those that only advise (TCP_FASTOPEN, TCP_THIN_*) are accepted and read back, as programs die of a refusal.
  * Not there: TCP_ULP, TCP_REPAIR, TCP_MD5SIG and what else Linux has: ENOPROTOOPT.
  * Process context; the socket lock is taken here.
  */
@@ -81,6 +81,31 @@ static int set_cork(struct weft_tcp_sock *ts, int val)
 	return 0;
 }
 
+/* TCP_DEFER_ACCEPT is kept as a number of timeouts of a SYN-ACK, as in Linux: 1 s, 3 s, 7 s ... */
+static u8 timeouts_in(int seconds)
+{
+	int timeout = 1, sum = 1;
+	u8 n = seconds > 0;
+
+	while (seconds > sum && n < 255) {
+		n++;
+		timeout = min(timeout << 1, 120);
+		sum += timeout;
+	}
+	return n;
+}
+
+static int seconds_of(u8 timeouts)
+{
+	int timeout = 1, sum = 0;
+
+	for (; timeouts; timeouts--) {
+		sum += timeout;
+		timeout = min(timeout << 1, 120);
+	}
+	return sum;
+}
+
 static int set_int(struct weft_tcp_sock *ts, int name, int val)
 {
 	struct weft_tcb *tcb = &ts->tcb;
@@ -109,7 +134,7 @@ static int set_int(struct weft_tcp_sock *ts, int name, int val)
 	case TCP_WINDOW_CLAMP:
 		return set_window_clamp(ts, val);
 	case TCP_DEFER_ACCEPT:
-		ts->defer_accept = clamp(val, 0, 255);
+		WRITE_ONCE(ts->defer_accept, timeouts_in(val));
 		return 0;
 	case TCP_NOTSENT_LOWAT:
 		WRITE_ONCE(ts->notsent_lowat, val);
@@ -267,7 +292,7 @@ static int get_int(const struct weft_tcp_sock *ts, int name, int *val)
 		*val = ts->window_clamp;
 		return 0;
 	case TCP_DEFER_ACCEPT:
-		*val = ts->defer_accept;
+		*val = seconds_of(ts->defer_accept);
 		return 0;
 	case TCP_NOTSENT_LOWAT:
 		*val = ts->notsent_lowat;
@@ -309,12 +334,31 @@ static int give(const void *from, int size, char __user *val, int __user *lenp)
 	return 0;
 }
 
+/* It is told once.  A buffer that is too small is told how large it must be, as in Linux. */
+static int get_saved_syn(struct weft_tcp_sock *ts, char __user *val, int __user *lenp)
+{
+	struct weft_saved_syn *s = ts->saved_syn;
+	int len, need = s ? s->len : 0;
+
+	if (get_user(len, lenp) || put_user(need, lenp))
+		return -EFAULT;
+	if (!s)
+		return 0;
+	if (len < need)
+		return -EINVAL;
+	if (copy_to_user(val, s->bytes, need))
+		return -EFAULT;
+	ts->saved_syn = NULL;
+	kfree(s);
+	return 0;
+}
+
 int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len)
 {
 	struct sock *sk = sock->sk;
 	char cc[WEFT_TCP_CC_NAME_MAX] = {};
 	struct tcp_info info;
-	int n = 0, err = 0, size = sizeof(n);
+	int n = 0, err = 0;
 
 	if (level != SOL_TCP)
 		return weft_sock_getsockopt(sock, level, name, val, len);
@@ -322,17 +366,17 @@ int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user
 	if (name == TCP_INFO)
 		weft_stream_info(sk, &info);
 	else if (name == TCP_SAVED_SYN)
-		size = 0;	/* none was kept */
+		err = get_saved_syn(weft_tcp_sk(sk), val, len);
 	else if (name == TCP_CONGESTION)
 		strscpy(cc, weft_tcp_sk(sk)->tcb.cc->name, sizeof(cc));
 	else
 		err = get_int(weft_tcp_sk(sk), name, &n);
 	release_sock(sk);
-	if (err)
+	if (err || name == TCP_SAVED_SYN)
 		return err;
 	if (name == TCP_INFO)
 		return give(&info, sizeof(info), val, len);
 	if (name == TCP_CONGESTION)
 		return give(cc, sizeof(cc), val, len);
-	return give(&n, size, val, len);
+	return give(&n, sizeof(n), val, len);
 }

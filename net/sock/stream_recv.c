@@ -2,7 +2,8 @@
 /*
  * Receiving on a stream socket: RFC 9293 3.10.3.  One copy, from the packets to the user.
  * The core hears of what was read before each wait and at the end, and decides whether a window update is worth a segment.
- * Not there: urgent data apart from the stream (MSG_OOB is EINVAL, as without urgent data); SO_TIMESTAMP's message.
+ * A read ends at the mark of urgent data; the byte there is read with MSG_OOB, or in the stream with SO_OOBINLINE.
+ * Not there: SO_TIMESTAMP's message.
  * Process context; the socket lock is taken here.
  */
 #include <linux/net.h>
@@ -10,6 +11,7 @@
 #include <net/tcp_states.h>
 #include <weft/cb.h>
 #include <weft/compat.h>
+#include "../tcp/urgent.h"
 #include "stream_ops.h"
 
 struct read {
@@ -20,7 +22,9 @@ struct read {
 	size_t left;		/* bytes that the user still has room for */
 	u32 target;		/* bytes: SO_RCVLOWAT, or all with MSG_WAITALL */
 	u32 copied;
-	u32 told;		/* bytes that the core knows of */
+	u32 passed;		/* bytes: copied, and urgent ones passed over */
+	u32 told;		/* of the passed bytes those that the core knows of */
+	bool marked;		/* it has come to the mark of urgent data */
 	u32 skip;		/* MSG_PEEK: bytes of the queue that were looked at */
 };
 
@@ -33,34 +37,76 @@ static int copy(struct read *r, struct sk_buff *skb, u32 at, u32 n)
 	return skb_copy_datagram_msg(skb, at, r->msg, n);
 }
 
-/* The first bytes of skb are the user's now; with the last one it goes. */
-static void eat(struct read *r, struct sk_buff *skb, u32 n)
+/* The reader is n bytes further. */
+static void pass(struct read *r, struct sk_buff *skb, u32 n)
 {
-	struct weft_tcp_cb *cb = WEFT_TCP_CB(skb);
+	struct weft_tcp_sock *ts = weft_tcp_sk(r->sk);
+	struct weft_seq at = seq_add(WEFT_TCP_CB(skb)->seq, n);
 
-	cb->off += n;
-	cb->seq = seq_add(cb->seq, n);
-	if (!seq_eq(cb->seq, cb->end))
+	if (r->flags & MSG_PEEK) {
+		r->skip += n;
 		return;
-	__skb_unlink(skb, &r->sk->sk_receive_queue);
-	consume_skb(skb);
+	}
+	r->passed += n;
+	weft_tcp_recv_eat(ts, skb, n);
+	weft_tcp_urgent_passed(&ts->tcb, at);
 }
 
-/* Copies from one skb, from `skip` on; bytes, or -errno. */
-static int take(struct read *r, struct sk_buff *skb, u32 skip)
+/* At the urgent byte: a read that has anything ends before it.  1: go on with what is behind it, 0: end, or -errno. */
+static int take_mark(struct read *r, struct sk_buff *skb)
+{
+	r->marked = r->copied;
+	if (r->marked)
+		return 0;
+	if (signal_pending(current))
+		return r->timeo ? sock_intr_errno(r->timeo) : -EAGAIN;
+	if (!sock_flag(r->sk, SOCK_URGINLINE))
+		pass(r, skb, 1);
+	return 1;
+}
+
+/* Copies from one skb, from `skip` on, at most n bytes and to the mark of urgent data; bytes, or -errno. */
+static int take(struct read *r, struct sk_buff *skb, u32 skip, u32 n)
 {
 	const struct weft_tcp_cb *cb = WEFT_TCP_CB(skb);
-	u32 n = min_t(size_t, seq_diff(cb->end, cb->seq) - skip, r->left);
 
+	n = min_t(size_t, n, r->left);
+	n = weft_tcp_urgent_until(&weft_tcp_sk(r->sk)->tcb, seq_add(cb->seq, skip), n);
 	if (copy(r, skb, cb->off + skip, n))
 		return -EFAULT;
 	r->copied += n;
 	r->left -= n;
-	if (r->flags & MSG_PEEK)
-		r->skip += n;
-	else
-		eat(r, skb, n);
+	pass(r, skb, n);
 	return n;
+}
+
+/* All of one skb from `skip` on that the reader may have now; 0 or -errno.  The skb may be gone afterwards. */
+static int drain_one(struct read *r, struct sk_buff *skb, u32 skip)
+{
+	const struct weft_tcb *tcb = &weft_tcp_sk(r->sk)->tcb;
+	u32 left = seq_diff(WEFT_TCP_CB(skb)->end, WEFT_TCP_CB(skb)->seq) - skip;
+	bool peek = r->flags & MSG_PEEK;
+	int n;
+
+	while (left && r->left) {
+		if (weft_tcp_urgent_here(tcb, seq_add(WEFT_TCP_CB(skb)->seq, skip))) {
+			bool over = !sock_flag(r->sk, SOCK_URGINLINE);
+
+			n = take_mark(r, skb);
+			if (n <= 0)
+				return n;
+			left -= over;
+			skip += over && peek;
+			if (!left)
+				return 0;
+		}
+		n = take(r, skb, skip, left);
+		if (n < 0)
+			return n;
+		left -= n;
+		skip += peek ? n : 0;
+	}
+	return 0;
 }
 
 /* All that is there and fits. */
@@ -68,20 +114,20 @@ static int drain(struct read *r)
 {
 	struct sk_buff *skb, *next;
 	u32 skip = r->skip;
-	int n;
+	int err;
 
 	skb_queue_walk_safe(&r->sk->sk_receive_queue, skb, next) {
 		u32 len = seq_diff(WEFT_TCP_CB(skb)->end, WEFT_TCP_CB(skb)->seq);
 
-		if (!r->left)
+		if (!r->left || r->marked)
 			break;
 		if (skip >= len) {
 			skip -= len;
 			continue;
 		}
-		n = take(r, skb, skip);
-		if (n < 0)
-			return n;
+		err = drain_one(r, skb, skip);
+		if (err)
+			return err;
 		skip = 0;
 	}
 	return 0;
@@ -92,11 +138,11 @@ static int drain(struct read *r)
 static void tell(struct read *r)
 {
 	struct weft_tcp_sock *ts = weft_tcp_sk(r->sk);
-	struct weft_tcp_user u = { .call = WEFT_TCP_RECEIVE, .bytes = r->copied - r->told };
+	struct weft_tcp_user u = { .call = WEFT_TCP_RECEIVE, .bytes = r->passed - r->told };
 
 	if ((r->flags & MSG_PEEK) || !u.bytes)
 		return;
-	r->told = r->copied;
+	r->told = r->passed;
 	weft_tcp_recv_measure(ts, u.bytes);
 	weft_tcp_conn_call(ts, &u);
 }
@@ -139,6 +185,8 @@ static int wait_for_data(struct read *r)
 /* A read of no bytes still tells whether there are any: EAGAIN if not, as in Linux. */
 static bool is_done(const struct read *r)
 {
+	if (r->marked)
+		return true;
 	if (!r->left)
 		return r->copied || !skb_queue_empty(&r->sk->sk_receive_queue);
 	return r->copied >= r->target && !READ_ONCE(r->sk->sk_backlog.tail);
@@ -175,6 +223,32 @@ static void put_inq(struct msghdr *msg, struct weft_tcp_sock *ts)
 		put_cmsg(msg, SOL_TCP, TCP_CM_INQ, sizeof(inq), &inq);
 }
 
+/* recv(MSG_OOB) never waits, as in Linux and BSD. */
+static int recv_urgent(struct sock *sk, struct msghdr *msg, size_t size, int flags)
+{
+	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
+
+	if (sk->sk_state == TCP_LISTEN)
+		return -ENOTCONN;
+	if (sock_flag(sk, SOCK_URGINLINE) || ts->tcb.rcv.urgent == WEFT_URGENT_NONE ||
+	    ts->tcb.rcv.urgent == WEFT_URGENT_READ)
+		return -EINVAL;
+	if (sk->sk_state == TCP_CLOSE && !sock_flag(sk, SOCK_DONE))
+		return -ENOTCONN;
+	if (ts->tcb.rcv.urgent == WEFT_URGENT_NOT_YET)
+		return sk->sk_state == TCP_CLOSE || (sk->sk_shutdown & RCV_SHUTDOWN) ? 0 : -EAGAIN;
+	if (!(flags & MSG_PEEK))
+		WRITE_ONCE(ts->tcb.rcv.urgent, WEFT_URGENT_READ);
+	msg->msg_flags |= MSG_OOB;
+	if (!size) {
+		msg->msg_flags |= MSG_TRUNC;
+		return 0;
+	}
+	if (!(flags & MSG_TRUNC) && memcpy_to_msg(msg, &ts->urgent_byte, 1))
+		return -EFAULT;
+	return 1;
+}
+
 int weft_stream_recvmsg(struct socket *sock, struct msghdr *msg, size_t size, int flags)
 {
 	struct sock *sk = sock->sk;
@@ -183,9 +257,12 @@ int weft_stream_recvmsg(struct socket *sock, struct msghdr *msg, size_t size, in
 
 	if (flags & MSG_ERRQUEUE)
 		return weft_sock_recv_error(sk, msg, size);
-	if (flags & MSG_OOB)
-		return -EINVAL;
 	lock_sock(sk);
+	if (flags & MSG_OOB) {
+		res = recv_urgent(sk, msg, size, flags);
+		release_sock(sk);
+		return res;
+	}
 	r.timeo = sock_rcvtimeo(sk, flags & MSG_DONTWAIT);
 	r.target = sock_rcvlowat(sk, flags & MSG_WAITALL, r.left);
 	if ((flags & MSG_PEEK) && READ_ONCE(sk->sk_peek_off) > 0)

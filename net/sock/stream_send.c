@@ -2,8 +2,9 @@
 /*
  * Sending on a stream socket: RFC 9293 3.10.2.  One copy, from the user into pages; sendfile() and splice() share theirs.
  * The core is told of the bytes at the end of a write, before waiting, and every BATCH bytes, so that the wire is not idle
- * while a large write is being copied.
- * Not there: urgent data (EOPNOTSUPP); MSG_ZEROCOPY, which is taken as a plain send; MSG_FASTOPEN.
+ * while a large write is being copied; not of urgent data, so that the pointer goes ahead of it, as in Linux.
+ * Unlike Linux, what goes while a write with MSG_OOB waits for room is not urgent by itself: only the last byte of all is.
+ * Not there: MSG_ZEROCOPY, which is taken as a plain send; MSG_FASTOPEN.
  * Process context; the socket lock is taken here.
  */
 #include <linux/net.h>
@@ -57,19 +58,29 @@ struct write {
 	u32 copied;
 };
 
-/* Tells the core what is new.  MSG_MORE holds back a partial segment as TCP_CORK does, but only now. */
-static void tell(struct write *w, bool last)
+enum moment {
+	AMID,			/* more is being copied: a partial segment waits for it */
+	BEFORE_WAIT,
+	AT_END,
+};
+
+/*
+ * Tells the core what is new.  MSG_MORE holds back a partial segment as TCP_CORK does, but only now.  The last byte of all
+ * is what MSG_OOB makes urgent, even if the core was told of it before a wait that failed.
+ */
+static void tell(struct write *w, enum moment when)
 {
 	struct weft_tcp_sock *ts = weft_tcp_sk(w->sk);
 	bool more = w->flags & MSG_MORE;
 	struct weft_tcp_user u = {
-		.call = WEFT_TCP_SEND, .bytes = w->copied - w->told, .push = last && !more,
+		.call = WEFT_TCP_SEND, .bytes = w->copied - w->told, .push = when != AMID && !more,
+		.urgent = when == AT_END && w->copied && (w->flags & MSG_OOB),
 	};
 
-	if (!u.bytes)
+	if (!u.bytes && !u.urgent)
 		return;
 	w->told = w->copied;
-	ts->tcb.cork = ts->cork || more || !last;
+	ts->tcb.cork = ts->cork || more || when == AMID;
 	weft_tcp_conn_call(ts, &u);
 	ts->tcb.cork = ts->cork;
 }
@@ -91,7 +102,8 @@ static int put(struct write *w)
 static int wait_for_room(struct write *w)
 {
 	set_bit(SOCK_NOSPACE, &w->sk->sk_socket->flags);
-	tell(w, true);
+	if (w->timeo)
+		tell(w, BEFORE_WAIT);
 	return sk_stream_wait_memory(w->sk, &w->timeo);
 }
 
@@ -109,8 +121,8 @@ static int write_all(struct write *w)
 		if (n < 0)
 			return n;
 		w->copied += n;
-		if (w->copied - w->told >= BATCH && msg_data_left(w->msg))
-			tell(w, false);
+		if (w->copied - w->told >= BATCH && msg_data_left(w->msg) && !(w->flags & MSG_OOB))
+			tell(w, AMID);
 	}
 	return 0;
 }
@@ -135,7 +147,7 @@ static int send_locked(struct write *w)
 
 	if (!err)
 		err = write_all(w);
-	tell(w, true);
+	tell(w, AT_END);
 	if (w->copied)
 		return w->copied;
 	if (!err)
@@ -153,8 +165,6 @@ int weft_stream_sendmsg(struct socket *sock, struct msghdr *msg, size_t size)
 	struct write w = { .sk = sk, .msg = msg, .flags = msg->msg_flags };
 	int res;
 
-	if (w.flags & MSG_OOB)
-		return -EOPNOTSUPP;
 	lock_sock(sk);
 	w.timeo = sock_sndtimeo(sk, w.flags & MSG_DONTWAIT);
 	res = send_locked(&w);

@@ -8,6 +8,7 @@
  * Pure.
  */
 #include "core.h"
+#include "urgent.h"
 
 #define UNWANTED_RATE	2	/* ACKs a second for segments without data that are not acceptable; Linux: one in 500 ms */
 
@@ -113,17 +114,10 @@ static bool receives_text(const struct weft_tcb *tcb)
 	       tcb->state == WEFT_TCP_FIN_WAIT_2;
 }
 
-/* RFC 6093: the data stays in line; where it ends is all that is kept. */
 static void step6_urgent(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx)
 {
-	struct weft_seq up = seq_add(seg->seq, seg->up);
-
-	if (!(seg->flags & WEFT_TCP_URG) || !receives_text(tcb))
-		return;
-	if (seq_leq(up, tcb->rcv.up) || seq_leq(up, tcb->rcv.read))
-		return;
-	tcb->rcv.up = up;
-	fx->flags |= WEFT_FX_URGENT;
+	if (receives_text(tcb))
+		weft_tcp_urgent_arrives(tcb, seg, fx);
 }
 
 /* ------------------------------------------------------------------ step 7: text */

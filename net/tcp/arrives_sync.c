@@ -75,6 +75,15 @@ struct weft_tcp_fx weft_tcp_arrives_listen(struct weft_tcb *child, struct weft_s
 	return fx;
 }
 
+/* TCP_DEFER_ACCEPT, as Linux: the ACK of the handshake alone makes no child until the last of so many timeouts has come. */
+bool weft_tcp_defers(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	if (seg->len || (seg->flags & WEFT_TCP_FIN) || tcb->retries >= tcb->defer)
+		return false;
+	tcb->deferred = true;
+	return true;
+}
+
 /*
  * A SYN cookie came back with `seg`: the child is made as it was when the SYN-ACK had gone, with the options that the cookie
  * stands for.  `seg` itself comes next, as for any half-open connection.

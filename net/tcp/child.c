@@ -43,6 +43,7 @@ static void inherit_options(struct sock *sk, const struct sock *lsk)
 	ts->window_clamp = ls->window_clamp;
 	ts->notsent_lowat = ls->notsent_lowat;
 	ts->defer_accept = ls->defer_accept;
+	ts->save_syn = ls->save_syn;
 }
 
 /* The TCB moves; the options in it are the listener's. */
@@ -53,6 +54,7 @@ static void move_tcb(struct weft_tcp_sock *ts, struct weft_half_open *h)
 
 	*tcb = h->tcb;
 	h->tcb.ooo = (struct weft_ranges){};
+	swap(ts->saved_syn, h->saved_syn);
 	tcb->nodelay = from->nodelay;
 	tcb->cork = ts->cork;
 	tcb->keepalive = from->keepalive;

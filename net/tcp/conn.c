@@ -4,7 +4,6 @@
  * buffers, the table of flows; then all that is to be sent, and the timer.  Nothing here knows TCP's rules.
  * How a user is told follows Linux: sk_err, sk_err_soft, sk_shutdown, sk_state and the wake-ups of each.
  * sk_state is the state of the TCB, but never TIME-WAIT: the kernel's core would not take the socket for a full one.
- * Not there: out-of-band data (RFC 9293 3.8.5 stays in line; SIGURG is sent).
  * Locks: the socket lock is held, by the user or as a spinlock in softirq.
  */
 #include <linux/siphash.h>
@@ -362,6 +361,16 @@ static bool take_data(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx, st
 	return true;
 }
 
+/* The byte is kept apart, and in the stream too: the reader passes over it there, unless SO_OOBINLINE. */
+static void take_urgent(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx, const struct sk_buff *skb,
+			const struct weft_tcp_seg *seg)
+{
+	if (fx->flags & WEFT_FX_URGENT_SKIP)
+		weft_tcp_recv_skip(ts);
+	if (fx->flags & WEFT_FX_URGENT_BYTE)
+		WARN_ON_ONCE(skb_copy_bits(skb, seg->hlen + fx->urgent_off, &ts->urgent_byte, 1));
+}
+
 /* The receive stream begins when the peer's SYN has come. */
 static void begin_streams(struct weft_tcp_sock *ts)
 {
@@ -384,13 +393,17 @@ void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struc
 	if (seg.len && !weft_tcp_recv_room(ts, skb, &seg))
 		without_data(ts, &seg);
 	weft_tcp_recv_ranges(&ts->tcb, &seg);
+	ts->tcb.urgent_inline = sock_flag(weft_tcp_sock_of(ts), SOCK_URGINLINE);
 	fx = weft_tcp_engine.arrives(&ts->tcb, &seg, weft_now());
 	if ((seg.flags & WEFT_TCP_RST) && !fx.drop)
 		trace_tcp_reset(wn, &ts->flow.t, &seg, false);
 	if (opening)
 		begin_streams(ts);
+	take_urgent(ts, &fx, skb, &seg);
 	taken = take_data(ts, &fx, skb, &seg);
-	if (fx.flags & WEFT_FX_DATA)
+	if (fx.flags & WEFT_FX_URGENT_BYTE)
+		weft_tcp_sock_of(ts)->sk_data_ready(weft_tcp_sock_of(ts));
+	else if (fx.flags & WEFT_FX_DATA)
 		wake_reader(ts);
 	if ((fx.flags & WEFT_FX_ESTABLISHED) && ts->listener && !weft_tcp_queue_child(ts))
 		fx = weft_tcp_engine.user(&ts->tcb, &(struct weft_tcp_user){

@@ -117,15 +117,21 @@ static u32 syn_tries(const struct weft_tcb *tcb)
 {
 	u32 tries = tcb->syn_retries ? tcb->syn_retries : tcb->conf->syn_retries;
 
-	if (tcb->passive)
+	if (tcb->passive && !tcb->syn_retries)
 		return tcb->conf->synack_retries;
 	return tcb->state == WEFT_TCP_SYN_SENT ? tries + WEFT_TCP_SYN_LINEAR : tries;
 }
 
-/* Of a SYN the first few timeouts are equally long, as in Linux; of a SYN-ACK they double from the first. */
+/*
+ * Of a SYN the first few timeouts are equally long, as in Linux; of a SYN-ACK they double from the first.  One that has been
+ * acknowledged, with data awaited (TCP_DEFER_ACCEPT), goes again only at the end, so that the peer's next ACK is taken.
+ */
 static void fire_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 {
-	if (tcb->retries >= syn_tries(tcb) || (tcb->user_timeout && out_of_patience(tcb, now))) {
+	bool waits = tcb->deferred && tcb->retries < tcb->defer;
+	bool send = !waits || tcb->retries + 1 >= tcb->defer;
+
+	if ((tcb->retries >= syn_tries(tcb) && !waits) || (tcb->user_timeout && out_of_patience(tcb, now))) {
 		time_out(tcb, fx);
 		return;
 	}
@@ -133,7 +139,7 @@ static void fire_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 	if (tcb->state != WEFT_TCP_SYN_SENT || tcb->retries > WEFT_TCP_SYN_LINEAR)
 		back_off(tcb);
 	tcb->rtt_at = 0;
-	tcb->syn_now = 1;
+	tcb->syn_now = send;
 	arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
 }
 

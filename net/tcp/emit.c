@@ -5,10 +5,12 @@
  * In this order: RST, SYN, what goes again, probes, new data with the FIN on its end, FIN, ACK.  Each answer takes away its
  * own reason, so that the calls come to an end; the last one arms the persist timer if data is stuck.
  * A tail loss probe (RFC 8985 7.3) goes after what is lost, and before new data that cwnd allows.
- * Not there: pacing, urgent data sent.
+ * While something urgent is out no super-segments are, as the pointer would be the same in all that they are cut into.
+ * Not there: pacing.
  * Pure.
  */
 #include "core.h"
+#include "urgent.h"
 
 /* ------------------------------------------------------------------ what every segment has */
 
@@ -33,6 +35,7 @@ static void finish(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u64 now)
 	ack_goes(tcb, seg);
 	weft_tcp_opts_put(tcb, &seg->opt, now);
 	tcb->dsack = (struct weft_sack_block){};
+	weft_tcp_urgent_put(tcb, seg);
 	seg->wnd = weft_tcp_window_sent(tcb, false);
 	tcb->segs_out += packets(seg);
 }
@@ -55,6 +58,8 @@ static void emit_reset(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 	seg->flags = WEFT_TCP_RST;
 	finish(tcb, seg, now);
 	seg->opt.has &= ~WEFT_OPT_SACK;
+	seg->flags &= ~WEFT_TCP_URG;
+	seg->up = 0;
 }
 
 static void emit_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
@@ -312,7 +317,7 @@ bool weft_tcp_emit(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_
 		emit_ack(tcb, now, seg);
 		return true;
 	default:
-		return emit_open(tcb, now, max_data, seg);
+		return emit_open(tcb, now, weft_tcp_urgent_mode(tcb) ? 0 : max_data, seg);
 	}
 }
 

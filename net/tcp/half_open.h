@@ -28,6 +28,7 @@ struct weft_half_open {
 	u8 tos, ttl;			/* of the listener when the SYN came, as mark and ifindex; constant */
 	u32 mark;
 	int ifindex;			/* the device that the listener is bound to */
+	struct weft_saved_syn *saved_syn; /* TCP_SAVE_SYN; NULL: not asked for, or no memory */
 	struct weft_tcb tcb;
 };
 

@@ -5,7 +5,6 @@
  * and the peer's data or our SYN-ACK, sent again, asks once more, as in Linux.
  * A listener's half-open connections are limited by its backlog and sysctl_max_syn_backlog; above that SYNs are answered with
  * cookies (RFC 4987 3.6), of which nothing is kept, or dropped.
- * Not there: TCP_DEFER_ACCEPT.
  * Locks: a half-open connection's own, then the queue's; the child's socket lock is taken while the half-open one's is held.
  */
 #include <linux/slab.h>
@@ -31,6 +30,7 @@ void weft_tcp_half_put(struct weft_half_open *h)
 		return;
 	sock_put(h->listener);
 	kfree(h->tcb.ooo.r);
+	kfree(h->saved_syn);
 	kfree_rcu(h, rcu);
 }
 
@@ -181,11 +181,12 @@ static struct weft_half_open *make(struct sock *lsk, const struct weft_tuple *t)
 	return h;
 }
 
+/* One more than the backlog, as in Linux. */
 static u32 half_limit(struct sock *lsk)
 {
 	u32 backlog = READ_ONCE(lsk->sk_max_ack_backlog);
 
-	return clamp_t(u32, backlog, 1, READ_ONCE(weft_sk(lsk)->wn->sysctl_max_syn_backlog));
+	return min_t(u32, backlog, READ_ONCE(weft_sk(lsk)->wn->sysctl_max_syn_backlog) - 1) + 1;
 }
 
 /* Into the queue, and into the table; h->lock is held.  The queue's place is taken first, as it is the limited one. */
@@ -234,6 +235,8 @@ static enum weft_drop prepare(struct weft_half_open *h)
 		return WEFT_DROP_IP4_NO_ROUTE;
 	weft_tcp_init(&h->tcb, &wn->tcp_conf, ls->cc_chosen ? ls->tcb.cc : NULL);
 	weft_tcp_conn_prepare(ls, &h->tcb, &h->flow.t, mtu);
+	h->tcb.syn_retries = READ_ONCE(ls->tcb.syn_retries);
+	h->tcb.defer = READ_ONCE(ls->defer_accept);
 	return WEFT_DROP_NONE;
 }
 
@@ -333,8 +336,13 @@ bool weft_tcp_half_rx(struct weft_half_open *h, struct sk_buff *skb, const struc
 		return false;
 	}
 	if (weft_tcp_completes(&h->tcb, seg)) {
-		promote(h, skb, seg);
-		skb = NULL;
+		if (weft_tcp_defers(&h->tcb, seg)) {
+			weft_mib_inc(wn, WEFT_MIB_TcpExtTCPDeferAcceptDrop);
+			why = WEFT_DROP_TCP_DEFERRED;
+		} else {
+			promote(h, skb, seg);
+			skb = NULL;
+		}
 	} else {
 		fx = weft_tcp_engine.arrives(&h->tcb, seg, weft_now());
 		why = fx.drop;
@@ -468,6 +476,20 @@ static bool wants_cookie(struct sock *lsk)
 	       READ_ONCE(queue_of(lsk)->half_count) >= half_limit(lsk);
 }
 
+/* TCP_SAVE_SYN: 1: from the IP header on; 2: from the link header on, if there is one.  skb->data is at the TCP header. */
+static struct weft_saved_syn *save_syn(u8 how, const struct sk_buff *skb, u32 hlen)
+{
+	const u8 *from = how == 2 && skb_mac_header_was_set(skb) ? skb_mac_header(skb) : skb_network_header(skb);
+	u32 len = skb->data - from + hlen;
+	struct weft_saved_syn *s = kmalloc(struct_size(s, bytes, len), GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!s)
+		return NULL;
+	s->len = len;
+	memcpy(s->bytes, from, len);
+	return s;
+}
+
 static enum weft_drop queue_syn(struct sock *lsk, const struct sk_buff *skb, const struct weft_tcp_seg *seg,
 				const struct weft_tuple *t)
 {
@@ -478,6 +500,8 @@ static enum weft_drop queue_syn(struct sock *lsk, const struct sk_buff *skb, con
 		return WEFT_DROP_NO_MEMORY;
 	spin_lock_bh(&h->lock);
 	why = open_half(h, initial(weft_sk(lsk)->wn, t, WEFT_IP_CB(skb)), seg);
+	if (!why && READ_ONCE(weft_tcp_sk(lsk)->save_syn))
+		h->saved_syn = save_syn(READ_ONCE(weft_tcp_sk(lsk)->save_syn), skb, seg->hlen);
 	if (!why)
 		why = enter(h, half_limit(lsk));
 	if (!why) {

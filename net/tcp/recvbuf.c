@@ -139,6 +139,27 @@ static void append(struct weft_tcp_sock *ts, struct sk_buff *skb)
 	__skb_queue_tail(&sk->sk_receive_queue, skb);
 }
 
+/* The first `n` bytes that wait in skb, the queue's first, are the user's; with the last one it goes. */
+void weft_tcp_recv_eat(struct weft_tcp_sock *ts, struct sk_buff *skb, u32 n)
+{
+	struct weft_tcp_cb *cb = WEFT_TCP_CB(skb);
+
+	cb->off += n;
+	cb->seq = seq_add(cb->seq, n);
+	if (!seq_eq(cb->seq, cb->end))
+		return;
+	__skb_unlink(skb, &weft_tcp_sock_of(ts)->sk_receive_queue);
+	consume_skb(skb);
+}
+
+void weft_tcp_recv_skip(struct weft_tcp_sock *ts)
+{
+	struct sk_buff *skb = skb_peek(&weft_tcp_sock_of(ts)->sk_receive_queue);
+
+	if (skb)
+		weft_tcp_recv_eat(ts, skb, 1);
+}
+
 /* ------------------------------------------------------------------ out of order */
 
 static void ooo_erase(struct weft_tcp_sock *ts, struct sk_buff *skb)

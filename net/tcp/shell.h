@@ -24,7 +24,13 @@ struct weft_flow {
 	u8 kind;			/* enum weft_flow_kind; constant */
 };
 
-struct weft_listen_queue;		/* listen.h */
+struct weft_listen_queue;		/* half_open.h */
+
+/* TCP_SAVED_SYN: the headers of the SYN that opened a connection. */
+struct weft_saved_syn {
+	u32 len;
+	u8 bytes[];
+};
 
 struct weft_tcp_sock {
 	struct weft_sock ws;		/* first; its sk_timer is armed to weft_tcp_next() */
@@ -52,8 +58,9 @@ struct weft_tcp_sock {
 	bool linger2_none;		/* TCP_LINGER2 was negative */
 	bool fastopen_connect;		/* stored only, as all to fastopen_qlen */
 	bool thin_timeouts;
-	u8 save_syn;
-	u8 defer_accept;		/* s */
+	u8 save_syn;			/* TCP_SAVE_SYN; read by SYNs without the lock */
+	u8 defer_accept;		/* TCP_DEFER_ACCEPT, in timeouts of a SYN-ACK; the same */
+	u8 urgent_byte;			/* with tcb.rcv.urgent VALID */
 	int fastopen_qlen;
 	u16 user_mss;			/* TCP_MAXSEG; 0: by the path */
 	u16 path_mss;			/* by an ICMP error; 0: by the route's MTU */
@@ -64,6 +71,7 @@ struct weft_tcp_sock {
 
 	/* ---- passive opens */
 	struct weft_listen_queue *lq;	/* of listen(); NULL: never; constant once set, freed with the socket */
+	struct weft_saved_syn *saved_syn; /* of a child, until it is read; socket lock */
 	struct list_head accept_node;	/* of a child; under the listener's queue lock */
 	struct sock *listener;		/* of a child not yet accepted; a reference is held; socket lock */
 };
@@ -130,6 +138,8 @@ bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const str
 /* fx.DATA and fx.OOO; skb->data is behind the TCP header.  Consume skb. */
 void weft_tcp_recv_data(struct weft_tcp_sock *ts, struct sk_buff *skb, u32 off, u32 len);
 void weft_tcp_recv_ooo(struct weft_tcp_sock *ts, struct sk_buff *skb, struct weft_seq seq, u32 off, u32 len);
+void weft_tcp_recv_eat(struct weft_tcp_sock *ts, struct sk_buff *skb, u32 n);	/* the reader has n bytes of it */
+void weft_tcp_recv_skip(struct weft_tcp_sock *ts);	/* fx.URGENT_SKIP */
 void weft_tcp_recv_purge_ooo(struct weft_tcp_sock *ts);
 void weft_tcp_recv_measure(struct weft_tcp_sock *ts, u32 copied);	/* the reader has read: does the buffer limit it? */
 /* Makes room for one more range in tcb->ooo if the core will want it. */

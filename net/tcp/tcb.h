@@ -115,12 +115,15 @@ struct weft_tcb {			/* all under the connection's lock */
 	   cork : 1,			/* TCP_CORK or MSG_MORE: hold back partial segments */
 	   keepalive : 1,		/* SO_KEEPALIVE */
 	   no_quickack : 1;		/* TCP_QUICKACK was set to 0 */
+	u8 defer;			/* TCP_DEFER_ACCEPT: a bare ACK of the handshake waits for data so many timeouts */
+	bool deferred;			/* such an ACK has come; the SYN-ACK need not go again before the last of them */
 	u8 ts_on : 1,			/* timestamps are in use on this connection */
 	   sack_on : 1,			/* the peer takes SACK blocks */
 	   ws_on : 1,			/* window scaling in use */
 	   fin_received : 1,		/* rcv.nxt is past the peer's FIN */
 	   fin_ooo : 1,			/* a FIN came out of order, it is at rcv.fin */
 	   fin_sent : 1,		/* a FIN was sent at least once */
+	   urgent_inline : 1,		/* SO_OOBINLINE: the shell keeps it up to date */
 	   illegal : 1;			/* a transition outside RFC 9293 figure 5 was made: an error of ours; for tests */
 	u32 user_timeout;		/* ms; TCP_USER_TIMEOUT, 0: by retries2 */
 	u32 keep_idle_s, keep_intvl_s;	/* s; 0: conf's */
@@ -136,6 +139,7 @@ struct weft_tcb {			/* all under the connection's lock */
 		struct weft_seq pushed;	/* the end of the last segment that had PSH */
 		struct weft_seq wl1, wl2;
 		struct weft_seq recover; /* RFC 6582: snd.nxt when recovery began */
+		struct weft_seq up;	/* urgent pointer: the number after the urgent data; none if not after una */
 		struct weft_seq sml;	/* end of the last partial segment sent: Nagle as Minshall's, as Linux */
 		u32 wnd;		/* bytes, scaled */
 		u32 max_wnd;		/* the largest wnd ever offered: SWS, RFC 5961 5.2 */
@@ -152,7 +156,7 @@ struct weft_tcb {			/* all under the connection's lock */
 		struct weft_seq irs, nxt;
 		struct weft_seq wup;	/* rcv.nxt when we last sent an ACK */
 		struct weft_seq read;	/* up to here the user has read */
-		struct weft_seq up;	/* urgent pointer: the number after the urgent data's last byte */
+		struct weft_seq up;	/* urgent pointer: the number after the urgent data's last byte; with urgent */
 		struct weft_seq fin;	/* with fin_ooo */
 		u32 wnd;		/* last advertised, bytes, counted from wup: the right edge never moves left */
 		u32 space;		/* bytes that the receive buffer can hold: the shell sets it */
@@ -160,6 +164,7 @@ struct weft_tcb {			/* all under the connection's lock */
 		u16 mss_adv;		/* the MSS option that we send: the shell sets it before open */
 		u8 wscale;		/* shift for the windows that we send: by weft_tcp_init() from conf->rmem_max, the
 					   shell may set another before the open (SO_RCVBUF); 0 if scaling was not agreed */
+		u8 urgent;		/* WEFT_URGENT_*: where the byte before `up` is, to the reader */
 		u8 quick;		/* so many ACKs still go at once, before delaying begins */
 		u8 nsack;		/* used of sack */
 		struct weft_sack_block sack[WEFT_TCP_SACK_MAX];	/* ranges of ooo, the one that changed last first */
@@ -249,6 +254,7 @@ struct weft_tcb {			/* all under the connection's lock */
 	u32 counts[WEFT_TCP_COUNTS];	/* enum weft_tcp_count */
 };
 
+enum { WEFT_URGENT_NONE, WEFT_URGENT_NOT_YET, WEFT_URGENT_VALID, WEFT_URGENT_READ };
 enum { WEFT_RECOVERY_NONE, WEFT_RECOVERY_FAST, WEFT_RECOVERY_RTO };
 
 /* ------------------------------------------------------------------ answers */
@@ -267,7 +273,9 @@ enum { WEFT_RECOVERY_NONE, WEFT_RECOVERY_FAST, WEFT_RECOVERY_RTO };
 #define WEFT_FX_CHILD		0x0400	/* LISTEN: the child's TCB was made, keep it in SYN-RECEIVED */
 #define WEFT_FX_LISTEN		0x0800	/* SYN-RECEIVED from a passive open came to nothing: forget the half-open one */
 #define WEFT_FX_REOPEN		0x1000	/* TIME-WAIT: a new incarnation may begin: forget this one, give the SYN to the listener */
-#define WEFT_FX_URGENT		0x2000	/* rcv.up moved: SIGURG, EPOLLPRI */
+#define WEFT_FX_URGENT		0x2000	/* rcv.up moved: SIGURG */
+#define WEFT_FX_URGENT_BYTE	0x4000	/* keep the byte at fx.urgent_off of the segment's data: EPOLLPRI */
+#define WEFT_FX_URGENT_SKIP	0x8000	/* before all else: the first byte that waits for the reader is not to be read */
 
 struct weft_tcp_fx {
 	u32 flags;			/* WEFT_FX_* */
@@ -275,6 +283,7 @@ struct weft_tcp_fx {
 					   its ACK can have counted */
 	int err;			/* positive errno, with ERROR and SOFT_ERROR */
 	u32 data_off, data_len;		/* with DATA and OOO: bytes into the segment's data, and how many */
+	u32 urgent_off;			/* with URGENT_BYTE: bytes into the segment's data */
 	struct weft_tcp_seg reply;	/* with REPLY: sport/dport are the shell's to fill */
 };
 
@@ -285,7 +294,7 @@ void weft_tcp_init(struct weft_tcb *tcb, const struct weft_tcp_conf *conf, const
 
 enum weft_tcp_call {
 	WEFT_TCP_OPEN,		/* 3.10.1 active: .iss, .now; before: rcv.space, rcv.mss_adv, snd.mss via set_mss */
-	WEFT_TCP_SEND,		/* 3.10.2: .bytes more are in the send stream; .push: end of a write */
+	WEFT_TCP_SEND,		/* 3.10.2: .bytes more are in the send stream; .push: end of a write; .urgent: up to there */
 	WEFT_TCP_RECEIVE,	/* 3.10.3: the user has read .bytes: a window update may be owed */
 	WEFT_TCP_CLOSE,		/* 3.10.4: no more will be sent (shutdown(SHUT_WR)); .orphan: nor read (close()): with data
 				   unread it becomes an ABORT, RFC 2525 2.17 */
@@ -297,7 +306,7 @@ struct weft_tcp_user {
 	enum weft_tcp_call call;
 	struct weft_seq iss;
 	u32 bytes;
-	bool push, orphan;
+	bool push, orphan, urgent;
 	enum weft_reset why;	/* with ABORT; NONE: WEFT_RESET_ABORT */
 };
 
@@ -315,6 +324,8 @@ struct weft_tcp_fx weft_tcp_arrives_listen(struct weft_tcb *child, struct weft_s
 void weft_tcp_arrives_cookie(struct weft_tcb *child, const struct weft_tcp_seg *seg, const struct weft_tcp_opts *opt, u64 now);
 /* Would this segment complete the passive open?  The shell makes room in the accept queue first. */
 bool weft_tcp_completes(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
+/* But shall the child wait for data first?  Asked of a segment that completes; notes that our SYN-ACK has arrived. */
+bool weft_tcp_defers(struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
 /* The earliest deadline has come, or may have. */
 struct weft_tcp_fx weft_tcp_fire(struct weft_tcb *tcb, u64 now);
 /* An ICMP error about a segment of ours: errno and hardness by weft_icmp4_errno(); seq as quoted.  RFC 5461, 5927. */

@@ -5,6 +5,7 @@
  * Pure.
  */
 #include "core.h"
+#include "urgent.h"
 
 /* The send sequence space begins; SYN or SYN-ACK is owed. */
 void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss)
@@ -19,6 +20,7 @@ void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss)
 	tcb->snd.pushed = first;
 	tcb->snd.sml = iss;
 	weft_sent_begin(&tcb->sent, first);
+	tcb->snd.up = iss;
 	tcb->snd.recover = iss;
 	tcb->ts_on = tcb->conf->timestamps;
 	tcb->sack_on = tcb->conf->sack;
@@ -48,6 +50,8 @@ static void call_send(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 n
 	tcb->snd.end = seq_add(tcb->snd.end, u->bytes);
 	if (u->push)
 		tcb->snd.push = tcb->snd.end;
+	if (u->urgent)
+		tcb->snd.up = tcb->snd.end;
 }
 
 /* 3.10.3.  The reader has made room: RFC 9293 3.8.6.2.2. */
@@ -56,7 +60,7 @@ static void call_receive(struct weft_tcb *tcb, const struct weft_tcp_user *u, u6
 	u32 unread = weft_seq_ahead(tcb->rcv.nxt, tcb->rcv.read);
 
 	tcb->rcv.read = seq_add(tcb->rcv.read, weft_min(u->bytes, unread));
-	tcb->rcv.up = seq_max(tcb->rcv.up, tcb->rcv.read);
+	weft_tcp_urgent_passed(tcb, tcb->rcv.read);
 	if (weft_tcp_synchronized(tcb) && !tcb->fin_received && weft_tcp_window_worth(tcb))
 		tcb->ack_now = 1;
 }

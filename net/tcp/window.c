@@ -6,6 +6,7 @@
  * Pure.
  */
 #include "core.h"
+#include "urgent.h"
 
 /* ------------------------------------------------------------------ receiving */
 
@@ -148,11 +149,11 @@ static u32 cwnd_room(const struct weft_tcb *tcb)
 
 /*
  * Shall the last, partial segment wait?  RFC 9293 3.7.4 in Minshall's form, as Linux: only while an earlier partial one is
- * not acknowledged.  The last before a FIN does not wait.
+ * not acknowledged.  The last before a FIN does not wait, nor what is urgent.
  */
 static bool tail_waits(const struct weft_tcb *tcb)
 {
-	if (tcb->closing)
+	if (tcb->closing || weft_tcp_urgent_mode(tcb))
 		return false;
 	if (tcb->cork)
 		return true;

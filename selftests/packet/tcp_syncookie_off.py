@@ -3,9 +3,9 @@
 net = tun()
 stack_sysctl('tcp_syncookies', 0)
 listener = net.listen(backlog=4)
-for port in range(1000, 1004):
+for port in range(1000, 1005):
     Conn(net, port, LISTEN).send('S', seq=0, opts=mss(1460))
     net.expect(flags='SA', dport=port)
 with drop('TCP_SYN_QUEUE_FULL'), counted('TcpExtTCPReqQFullDrop'), counted('TcpExtListenDrops'):
-    Conn(net, 1004, LISTEN).send('S', seq=0, opts=mss(1460))
+    Conn(net, 1005, LISTEN).send('S', seq=0, opts=mss(1460))
     net.expect_nothing(100)

@@ -22,6 +22,10 @@ static const struct {
 	{ TCP_QUICKACK, 0, 0 },
 	{ TCP_DEFER_ACCEPT, 0, 0 },
 	{ TCP_DEFER_ACCEPT, 1, 1 },
+	{ TCP_DEFER_ACCEPT, 2, 3 },
+	{ TCP_DEFER_ACCEPT, 30, 31 },
+	{ TCP_DEFER_ACCEPT, 1000, 1087 },
+	{ TCP_DEFER_ACCEPT, -1, 0 },
 	{ TCP_WINDOW_CLAMP, 40000, 40000 },
 	{ TCP_NOTSENT_LOWAT, 4096, 4096 },
 	{ TCP_THIN_LINEAR_TIMEOUTS, 1, 1 },
@@ -215,6 +219,73 @@ TEST(defer_accept)
 	ASSERT_LE(0, s);
 	EXPECT_EQ(1, recv(s, &c, 1, 0));
 	EXPECT_EQ('d', c);
+}
+
+/* The handshake alone brings nobody; data does. */
+TEST(defer_accept_waits)
+{
+	int x = xsocket(SOCK_STREAM, 0), y = ysocket(SOCK_STREAM, 0), port;
+
+	ASSERT_EQ(0, set_int(x, IPPROTO_TCP, TCP_DEFER_ACCEPT, 5));
+	ASSERT_EQ(0, listen_lo(x, 8, &port));
+	ASSERT_EQ(0, connect_lo(y, port));
+	EXPECT_EQ(0, poll_for(x, POLLIN, 100));
+	ASSERT_EQ(1, send(y, "d", 1, 0));
+	EXPECT_EQ(POLLIN, poll_for(x, POLLIN, 1000));
+}
+
+TEST(defer_accept_ends_with_fin)
+{
+	int x = xsocket(SOCK_STREAM, 0), y = ysocket(SOCK_STREAM, 0), port;
+
+	ASSERT_EQ(0, set_int(x, IPPROTO_TCP, TCP_DEFER_ACCEPT, 5));
+	ASSERT_EQ(0, listen_lo(x, 8, &port));
+	ASSERT_EQ(0, connect_lo(y, port));
+	shutdown(y, SHUT_WR);
+	EXPECT_EQ(POLLIN, poll_for(x, POLLIN, 1000));
+}
+
+TEST(saved_syn)
+{
+	int x = xsocket(SOCK_STREAM, 0), y = ysocket(SOCK_STREAM, 0), port, s;
+	unsigned char syn[200] = "";
+	socklen_t len = 10;
+
+	ASSERT_EQ(0, set_int(x, IPPROTO_TCP, TCP_SAVE_SYN, 1));
+	ASSERT_EQ(0, listen_lo(x, 8, &port));
+	ASSERT_EQ(0, connect_lo(y, port));
+	s = accept(x, NULL, NULL);
+	ASSERT_LE(0, s);
+	EXPECT_EQ(1, get_int(s, IPPROTO_TCP, TCP_SAVE_SYN));
+	EXPECT_EQ(-1, getsockopt(s, IPPROTO_TCP, TCP_SAVED_SYN, syn, &len));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(60, len);			/* IP header, TCP header with 20 bytes of options */
+	len = sizeof(syn);
+	ASSERT_EQ(0, getsockopt(s, IPPROTO_TCP, TCP_SAVED_SYN, syn, &len));
+	EXPECT_EQ(60, len);
+	EXPECT_EQ(0x45, syn[0]);
+	EXPECT_EQ(IPPROTO_TCP, syn[9]);
+	EXPECT_EQ(port_of(y), syn[20] << 8 | syn[21]);
+	EXPECT_EQ(port, syn[22] << 8 | syn[23]);
+	EXPECT_EQ(2, syn[33] & 0x3f);		/* SYN */
+	len = sizeof(syn);
+	EXPECT_EQ(0, getsockopt(s, IPPROTO_TCP, TCP_SAVED_SYN, syn, &len));
+	EXPECT_EQ(0, len);
+	close(s);
+	close(y);
+}
+
+TEST(saved_syn_not_read)
+{
+	int x = xsocket(SOCK_STREAM, 0), y = ysocket(SOCK_STREAM, 0), port;
+	unsigned char syn[200];
+	socklen_t len = sizeof(syn);
+
+	ASSERT_EQ(0, set_int(x, IPPROTO_TCP, TCP_SAVE_SYN, 2));
+	ASSERT_EQ(0, listen_lo(x, 8, &port));
+	ASSERT_EQ(0, connect_lo(y, port));
+	EXPECT_EQ(0, getsockopt(y, IPPROTO_TCP, TCP_SAVED_SYN, syn, &len));
+	EXPECT_EQ(0, len);
 }
 
 TEST_HARNESS_MAIN

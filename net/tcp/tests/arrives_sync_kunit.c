@@ -297,6 +297,38 @@ static void completes__exactly_then(struct kunit *test)
 	NO(weft_tcp_completes(&f.t, &s));
 }
 
+/* ------------------------------------------------------------------ TCP_DEFER_ACCEPT */
+
+static bool defers(u8 flags, u32 len)
+{
+	struct weft_tcp_seg s = segment(ACK | flags, 0, len);
+
+	f.t.deferred = false;
+	return weft_tcp_defers(&f.t, &s);
+}
+
+static void defers__bare_ack(struct kunit *test)
+{
+	in_syn_received();
+	NO(defers(0, 0));
+	f.t.defer = 2;
+	YES(defers(0, 0));
+	YES(f.t.deferred);
+	NO(defers(0, 1));
+	NO(defers(FIN, 0));
+	NO(f.t.deferred);
+}
+
+static void defers__until_its_time(struct kunit *test)
+{
+	in_syn_received();
+	f.t.defer = 2;
+	wait();
+	YES(defers(0, 0));
+	wait();
+	NO(defers(0, 0));
+}
+
 /* ------------------------------------------------------------------ SYN cookies */
 
 static void from_cookie(const struct weft_tcp_opts *syn, struct weft_tcp_seg *seg)
@@ -389,6 +421,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(syn_sent__syn_ack_with_data), KUNIT_CASE(syn_sent__zero_window),
 	KUNIT_CASE(syn_sent__simultaneous), KUNIT_CASE(syn_sent__simultaneous_lost), KUNIT_CASE(again__syn),
 	KUNIT_CASE(again__simultaneous_open), KUNIT_CASE(completes__exactly_then),
+	KUNIT_CASE(defers__bare_ack),
+	KUNIT_CASE(defers__until_its_time),
 	KUNIT_CASE(cookie__opens),
 	KUNIT_CASE(cookie__with_data),
 	KUNIT_CASE(cookie__options),

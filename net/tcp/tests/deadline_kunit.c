@@ -238,6 +238,65 @@ static void syn__user_timeout(struct kunit *test)
 }
 
 /* A SYN-ACK: five times, doubling from the first; nobody is told. */
+/* TCP_SYNCNT of the listener. */
+static void syn_ack__tries_of_the_socket(struct kunit *test)
+{
+	in_syn_received();
+	f.t.syn_retries = 1;
+	wait();
+	OUT(SYN | ACK, -1, 0);
+	wait();
+	FX(WEFT_FX_CLOSED | WEFT_FX_LISTEN);
+}
+
+/* TCP_DEFER_ACCEPT: acknowledged, it goes again only at the end of the time, and then as often as any. */
+static void syn_ack__deferred(struct kunit *test)
+{
+	in_syn_received();
+	f.t.defer = 3;
+	f.t.deferred = true;
+	wait();
+	QUIET();
+	wait();
+	QUIET();
+	wait();
+	EQ(f.now - START, SEC(7));
+	OUT(SYN | ACK, -1, 0);
+	wait();
+	OUT(SYN | ACK, -1, 0);
+}
+
+/* It may be longer than an unanswered SYN-ACK is kept. */
+static void syn_ack__deferred_long(struct kunit *test)
+{
+	u32 i;
+
+	in_syn_received();
+	f.t.defer = 7;
+	f.t.deferred = true;
+	for (i = 0; i < 7; i++) {
+		wait();
+		STATE(SYN_RECEIVED);
+	}
+	wait();
+	FX(WEFT_FX_CLOSED | WEFT_FX_LISTEN);
+}
+
+/* If the handshake's ACK has not come it is as ever. */
+static void syn_ack__defer_unanswered(struct kunit *test)
+{
+	u32 i;
+
+	in_syn_received();
+	f.t.defer = 7;
+	for (i = 0; i < 5; i++) {
+		wait();
+		OUT(SYN | ACK, -1, 0);
+	}
+	wait();
+	FX(WEFT_FX_CLOSED | WEFT_FX_LISTEN);
+}
+
 static void syn_ack__times(struct kunit *test)
 {
 	static const u32 at[] = { 1, 3, 7, 15, 31 };
@@ -585,6 +644,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rtx__restarts_with_progress), KUNIT_CASE(rtx__duplicate_does_not_restart), KUNIT_CASE(rtx__fires),
 	KUNIT_CASE(rtx__loss_window), KUNIT_CASE(rtx__bound), KUNIT_CASE(rtx__fin), KUNIT_CASE(syn__times),
 	KUNIT_CASE(syn__tries_of_the_socket), KUNIT_CASE(syn__user_timeout), KUNIT_CASE(syn_ack__times),
+	KUNIT_CASE(syn_ack__tries_of_the_socket), KUNIT_CASE(syn_ack__deferred), KUNIT_CASE(syn_ack__deferred_long),
+	KUNIT_CASE(syn_ack__defer_unanswered),
 	KUNIT_CASE(persist__arms_when_stuck), KUNIT_CASE(persist__not_while_data_is_out), KUNIT_CASE(persist__probe),
 	KUNIT_CASE(persist__doubles), KUNIT_CASE(persist__answered_for_ever), KUNIT_CASE(persist__unanswered),
 	KUNIT_CASE(persist__user_timeout), KUNIT_CASE(persist__fin), KUNIT_CASE(persist__override),

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0
+"""When the time of TCP_DEFER_ACCEPT is over the SYN-ACK goes once more, and the peer's ACK then makes the connection."""
+net = tun()
+s = stack_socket()
+s.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 3)
+s.bind((STACK, LISTEN))
+s.listen(8)
+c = Conn(net, PORT, LISTEN)
+c.open(mss(1460), 65535)
+net.expect_nothing(2700)
+again = net.expect(700, flags='SA')
+assert (again.seq, again.ack) == (c.synack.seq, c.synack.ack)
+c.send('A', seq=1, ack=1)
+s.settimeout(5)
+c.sock = s.accept()[0]
+c.sock.settimeout(5)
+c.expect_alive()
