@@ -8,7 +8,7 @@ WEFT=$WEFT_BUILD/weft
 FLOW=$BIN/speed/flow
 WORK=$(mktemp -d /tmp/weft-test.XXXXXX)
 export WEFT WEFT_BUILD
-mkfifo "$WORK/never"; exec {never}<> "$WORK/never"	# nothing ever comes from there
+mkfifo "$WORK/never"; exec {never}<> "$WORK/never"; rm "$WORK/never"	# nothing ever comes from there
 number=0 failed=0
 started=()			# processes of ours
 namespaces=()
