@@ -5,19 +5,24 @@
 #ifndef WEFT_CB_H
 #define WEFT_CB_H
 
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/skbuff.h>
+#include <net/ip.h>
+#include <net/ip6_checksum.h>
 #include <weft/types.h>
 #include "../../net/wire/ip4.h"
 #include "../../net/wire/tcp.h"
 
 struct weft_iface;
 
-/* From weft_ip4_rx() up to the transport, and for UDP and raw sockets to the receive queue. */
+/* From IP up to the transport, and for UDP to the receive queue.  The addresses are read from the header, which stays. */
 struct weft_ip_cb {
 	struct weft_iface *iface;	/* under RCU only: not to be used once the skb was queued */
-	__be32 src, dst;
-	int ifindex;
-	u8 tos, ttl, proto, ihl;	/* ihl: bytes */
+	int ifindex;			/* the device, or for an address of a link the one of that link */
+	u16 hlen;			/* bytes of IP header and options or extension headers */
+	u8 tos, ttl, proto;
+	bool v6;
 	bool broadcast;			/* IP destination is a broadcast address */
 	bool multicast;
 	bool reopens;			/* TCP: a SYN that has ended a TIME-WAIT */
@@ -33,6 +38,32 @@ struct weft_tcp_cb {
 
 #define WEFT_IP_CB(skb)		((struct weft_ip_cb *)(skb)->cb)
 #define WEFT_TCP_CB(skb)	((struct weft_tcp_cb *)(skb)->cb)
+
+static inline struct weft_addr weft_addr_v6(const struct in6_addr *a)
+{
+	struct weft_addr addr;
+
+	BUILD_BUG_ON(sizeof(*a) != sizeof(addr));
+	memcpy(&addr, a, sizeof(addr));
+	return addr;
+}
+
+/* Of a packet that was taken. */
+static inline struct weft_addr weft_ip_src(const struct sk_buff *skb)
+{
+	return WEFT_IP_CB(skb)->v6 ? weft_addr_v6(&ipv6_hdr(skb)->saddr) : weft_addr_v4(ip_hdr(skb)->saddr);
+}
+
+static inline struct weft_addr weft_ip_dst(const struct sk_buff *skb)
+{
+	return WEFT_IP_CB(skb)->v6 ? weft_addr_v6(&ipv6_hdr(skb)->daddr) : weft_addr_v4(ip_hdr(skb)->daddr);
+}
+
+/* For skb_checksum_init(): of the pseudo header.  RFC 768, RFC 8200 8.1. */
+static inline __wsum weft_ip_pseudo(struct sk_buff *skb, int proto)
+{
+	return WEFT_IP_CB(skb)->v6 ? ip6_compute_pseudo(skb, proto) : inet_compute_pseudo(skb, proto);
+}
 
 static inline void weft_cb_check(void)
 {

@@ -6,7 +6,12 @@
 #ifndef WEFT_COMPAT_H
 #define WEFT_COMPAT_H
 
+#include <linux/kconfig.h>
 #include "weft_probed.h"
+
+#if !IS_ENABLED(CONFIG_IPV6)
+#error "Weft needs a kernel with IPv6 (CONFIG_IPV6)"
+#endif
 
 /* ---- sysctl: handlers take a const table; tables have a size and no end mark */
 #ifdef WEFT_HAVE_CONST_CTL_TABLE

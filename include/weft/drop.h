@@ -64,6 +64,10 @@
 	X(IP6_JUMBO,		IP_INHDR,		"IPv6: the jumbo payload option contradicts the header (RFC 2675 3)") \
 	X(IP6_FRAGMENT,		IP_INHDR,		"IPv6: malformed fragment (RFC 8200 4.5)") \
 	X(IP6_FRAGMENT_CHAIN,	IP_INHDR,		"IPv6: a first fragment without the whole header chain (RFC 7112)") \
+	X(IP6_PROTOCOL,		IP_NOPROTO,		"IPv6: no such protocol here") \
+	X(IP6_NO_ROUTE,		IP_OUTNOROUTES,		"IPv6: no route to the destination") \
+	X(IP6_TOO_BIG,		PKT_TOO_BIG,		"IPv6: larger than the path's MTU") \
+	X(IP6_LINK_MULTICAST,	UNICAST_IN_L2_MULTICAST, "IPv6: a segment of TCP in a link-layer multicast") \
 	X(IP6_NO_NEXT_HEADER,	IP_NOPROTO,		"IPv6: nothing behind the headers (RFC 8200 4.7)") \
 	/* ICMP */ \
 	X(ICMP_TRUNCATED,	HDR_TRUNC,		"ICMP: shorter than its header") \

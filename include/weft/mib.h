@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Counters other than drops, named as `nstat` names Linux's own.  Per namespace, per CPU.
+ * Counters other than drops, named as `nstat` names Linux's own.  Per namespace, per CPU.  IpReasm* and IpFrag* count
+ * IPv6's too, Udp* and Tcp* both protocols'.
  */
 #ifndef WEFT_MIB_H
 #define WEFT_MIB_H
@@ -8,6 +9,8 @@
 #define WEFT_MIBS(X) \
 	X(IpInReceives) X(IpInDelivers) X(IpOutRequests) X(IpInClaimed) X(IpPassed) \
 	X(IpReasmTimeout) X(IpReasmReqds) X(IpReasmOKs) X(IpReasmFails) X(IpFragOKs) X(IpFragFails) X(IpFragCreates) \
+	X(Ip6InReceives) X(Ip6InDelivers) X(Ip6OutRequests) X(Ip6InClaimed) X(Ip6Passed) \
+	X(Icmp6InMsgs) X(Icmp6OutMsgs) X(Icmp6InErrors) \
 	X(ArpInRequests) X(ArpInReplies) X(ArpOutRequests) X(ArpOutReplies) X(ArpConflicts) \
 	X(RarpInRequests) X(RarpInReplies) X(RarpOutRequests) X(RarpOutReplies) \
 	X(IcmpInMsgs) X(IcmpOutMsgs) X(IcmpInErrors) X(IcmpInDestUnreachs) X(IcmpInEchos) X(IcmpInRedirects) X(IcmpInTimestamps) \

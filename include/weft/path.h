@@ -32,25 +32,44 @@ enum weft_rx weft_rarp_rx(struct weft_iface *iface, struct sk_buff *skb);
 /* 2b. net/ip/ip4_rx.c: an IPv4 packet, skb->data at the IP header.  Checks it, and asks in share mode whether it is ours;
  *     what is taken passes the host's LOCAL_IN and goes on to 3. */
 enum weft_rx weft_ip4_rx(struct weft_iface *iface, struct sk_buff *skb);
+/*     The same for IPv6, in share mode.  net/ip/ip6_rx.c */
+enum weft_rx weft_ip6_rx(struct weft_iface *iface, struct sk_buff *skb);
 
-/* 2c. Share mode's question to a transport: is there a socket for this packet?  Reads only; p points to `len` readable
- *     bytes of the transport header (at least 8).  net/tcp/rx.c, net/udp/rx.c */
-bool weft_tcp_claims(struct weft_net *wn, __be32 src, __be32 dst, int ifindex, const void *p, u32 len);
-bool weft_udp_claims(struct weft_net *wn, __be32 src, __be32 dst, int ifindex, const void *p, u32 len);
+/* 2c. Share mode's question to a transport: is there a socket for this packet?  Reads only.
+ *     net/tcp/rx.c, net/udp/rx.c */
+struct weft_claim {
+	struct weft_addr src, dst;	/* the packet's */
+	int ifindex;			/* as in weft_ip_cb */
+	const void *p;			/* the transport header */
+	u32 len;			/* bytes that can be read there, at least 8 */
+};
+bool weft_tcp_claims(struct weft_net *wn, const struct weft_claim *c);
+bool weft_udp_claims(struct weft_net *wn, const struct weft_claim *c);
 /*     And for the packet quoted by an ICMP error: t.laddr, t.lport are ours. */
 bool weft_tcp_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
 bool weft_udp_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
 
 /* 3. Up into the transport: skb->data at the transport header, network header set, weft_ip_cb filled, linear or not.
- *    Consumes skb.  net/ip/icmp4.c, net/udp/rx.c, net/tcp/rx.c */
+ *    Consumes skb.  net/ip/icmp4.c, net/ip/icmp6.c, net/udp/rx.c, net/tcp/rx.c */
 void weft_icmp4_rx(struct weft_net *wn, struct sk_buff *skb);
+void weft_icmp6_rx(struct weft_net *wn, struct sk_buff *skb);
 void weft_udp_rx(struct weft_net *wn, struct sk_buff *skb);
 void weft_tcp_rx(struct weft_net *wn, struct sk_buff *skb);
 
-/* 3a. An ICMP error for a transport: err is a positive errno; info: next-hop MTU where type/code say so.
- *     skb: the ICMP packet, data at the quoted IP header; not consumed (the error queue clones it). */
-void weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_tuple *t, u8 type, u8 code, u32 info, int err, bool hard);
-void weft_tcp_err(struct weft_net *wn, const struct weft_tuple *t, struct weft_seq seq, u8 type, u8 code, u32 info, int err, bool hard);
+/* 3a. An ICMP error for a transport. */
+struct weft_icmp_err {
+	struct weft_tuple t;	/* of the quoted packet: laddr, lport are ours */
+	struct weft_seq seq;	/* its sequence number, if it is TCP's */
+	u32 info;		/* the next hop's MTU with too_big; else what the program is told: the pointer, or 0 */
+	u32 quoted;		/* bytes from the quoted IP header to the quoted transport header */
+	int err;		/* a positive errno */
+	u8 type, code;		/* of ICMP or ICMPv6, by the addresses of t */
+	bool hard;		/* it ends the connection, RFC 1122 4.2.3.9 */
+	bool too_big;		/* the packet did not fit the path's MTU */
+};
+/*     skb: the ICMP packet, data at the quoted IP header; not consumed (the error queue clones it). */
+void weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e);
+void weft_tcp_err(struct weft_net *wn, const struct weft_icmp_err *e);
 
 /* ================================================================ TX: from the socket to the wire */
 
@@ -61,7 +80,7 @@ void weft_tcp_tx(struct weft_tcp_sock *ts);
 struct weft_tcp_seg;
 void weft_tcp_tx_reply(struct weft_net *wn, const struct weft_tuple *t, struct weft_tcp_seg *seg, u8 tos, u32 mark);
 
-/* 5. net/ip/ip4_tx.c: weft_ip4_tx() in "../../net/ip/ip.h" */
+/* 5. net/ip/ip4_tx.c, net/ip/ip6_tx.c: weft_ip_tx() in "../../net/ip/ip.h" */
 /* 6. net/link/neigh.c: weft_neigh_tx() in "../../net/link/neigh.h" */
 /* 7. net/link/eth.c: puts the Ethernet header before the packet. */
 int weft_eth_tx(struct weft_iface *iface, const u8 *dst, u16 ethertype, struct sk_buff *skb);

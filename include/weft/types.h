@@ -24,13 +24,14 @@ struct weft_addr {
 struct weft_end {
 	struct weft_addr addr;
 	u16 port;		/* host order; 0: none yet */
-	u16 pad;		/* always 0: an end is compared and hashed as bytes */
+	u32 zone;		/* sin6_scope_id: the device, where the address means something on one link only (RFC 4007); else 0 */
 };
 
 /* One conversation, seen from this host.  No padding: it is a hash key. */
 struct weft_tuple {
 	struct weft_addr laddr, raddr;
 	u16 lport, rport;	/* host order */
+	u32 zone;		/* the device, where one of the addresses means something on one link only: weft_ip6_zone(); else 0 */
 };
 
 static inline struct weft_addr weft_addr_v4(__be32 a)

@@ -32,7 +32,9 @@ static int identity_fill(struct sk_buff *skb, const struct weft_sock_info *i, st
 	    nla_put_u32(skb, WEFT_SOCK_A_RQUEUE, i->rqueue) ||
 	    nla_put_u32(skb, WEFT_SOCK_A_WQUEUE, i->wqueue) ||
 	    nla_put_u32(skb, WEFT_SOCK_A_UID, from_kuid_munged(user_ns, i->uid)) ||
-	    nla_put_u32(skb, WEFT_SOCK_A_INODE, i->inode))
+	    nla_put_u32(skb, WEFT_SOCK_A_INODE, i->inode) ||
+	    (i->v6only && nla_put_flag(skb, WEFT_SOCK_A_V6ONLY)) ||
+	    (i->t.zone && nla_put_u32(skb, WEFT_SOCK_A_ZONE, i->t.zone)))
 		return -EMSGSIZE;
 	return 0;
 }

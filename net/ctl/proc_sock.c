@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /proc/net/weft/tcp and udp: the namespace's sockets, in the columns of /proc/net/tcp and udp, so that what reads those
- * reads these.  The pointer is always 0, the reference count 1: both are of no use outside.
+ * /proc/net/weft/tcp, udp, tcp6 and udp6: the namespace's sockets, in the columns of the same files of /proc/net, so that
+ * what reads those reads these; an IPv6 socket is in the latter even where it speaks IPv4.  The pointer is always 0, the reference count 1: both are of no use outside.
  * An entry is copied under RCU and shown without: a reader that is slow holds up nobody.  What is shown is each time the
  * rest of the list as it is then, so that an entry that moves meanwhile may be missing or be there twice.
  * Process context; RCU.
@@ -17,7 +17,7 @@
 #include "../tcp/shell.h"
 #include "ctl.h"
 
-#define TCP_WIDTH	149	/* of a line, without its end: as Linux pads them */
+#define TCP_WIDTH	149	/* of a line of IPv4, without its end: as Linux pads them */
 #define UDP_WIDTH	127
 #define NO_POINTER	"0000000000000000"
 
@@ -27,6 +27,7 @@ struct reader {
 	bool last;			/* nothing does */
 	loff_t pos;			/* of `info` in the file; 0: the titles */
 	struct weft_sock_info info;
+	bool v6;			/* which sockets; constant */
 	bool taken;			/* `info` is filled, and the dump is to stop at the next one */
 };
 
@@ -39,7 +40,7 @@ static int take(void *arg, const struct weft_sock_info *info)
 {
 	struct reader *r = arg;
 
-	if (!weft_addr_is_v4(&info->t.laddr) && !weft_addr_is_any(&info->t.laddr))
+	if (info->v6 != r->v6)
 		return 0;
 	if (r->taken)
 		return 1;
@@ -87,10 +88,39 @@ static void stop(struct seq_file *s, void *v)
 
 /* ------------------------------------------------------------------ a line */
 
+static void end_show(struct seq_file *s, const struct weft_addr *a, u16 port, bool v6)
+{
+	int k;
+
+	for (k = v6 ? 0 : 3; k < 4; k++)
+		seq_printf(s, "%08X", (__force u32)a->w[k]);
+	seq_printf(s, ":%04X ", port);
+}
+
 static void ends_show(struct seq_file *s, const struct weft_sock_info *i)
 {
-	seq_printf(s, "%08X:%04X %08X:%04X %02X ", (__force u32)weft_addr_to_v4(&i->t.laddr), i->t.lport,
-		   (__force u32)weft_addr_to_v4(&i->t.raddr), i->t.rport, i->state);
+	end_show(s, &i->t.laddr, i->t.lport, i->v6);
+	end_show(s, &i->t.raddr, i->t.rport, i->v6);
+	seq_printf(s, "%02X ", i->state);
+}
+
+/* The lines of IPv6's files are as long as they get. */
+static void end_line(struct seq_file *s, const struct reader *r)
+{
+	if (r->v6)
+		seq_putc(s, '\n');
+	else
+		seq_pad(s, '\n');
+}
+
+static void titles(struct seq_file *s, const struct reader *r, const char *first, const char *rest)
+{
+	seq_puts(s, first);
+	if (r->v6)
+		seq_puts(s, "local_address                         remote_address                        ");
+	else
+		seq_puts(s, "local_address rem_address   ");
+	seq_puts(s, rest);
 }
 
 /* Linux's numbers of timers; a delayed ACK is none of them. */
@@ -141,7 +171,7 @@ static int tcp_show(struct seq_file *s, void *v)
 
 	seq_setwidth(s, TCP_WIDTH);
 	if (v == SEQ_START_TOKEN) {
-		seq_puts(s, "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode");
+		titles(s, r, "  sl  ", "st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode");
 	} else {
 		timer = timer_number(i->timer);
 		seq_printf(s, "%4lld: ", r->pos - 1);
@@ -152,7 +182,7 @@ static int tcp_show(struct seq_file *s, void *v)
 			   i->state == TCP_TIME_WAIT ? 0 : uid_of(s, i), timer == 2 ? i->retries : 0, i->inode);
 		tcp_tail(s, i);
 	}
-	seq_pad(s, '\n');
+	end_line(s, r);
 	return 0;
 }
 
@@ -163,22 +193,33 @@ static int udp_show(struct seq_file *s, void *v)
 
 	seq_setwidth(s, UDP_WIDTH);
 	if (v == SEQ_START_TOKEN) {
-		seq_puts(s, "   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops");
+		titles(s, r, r->v6 ? "  sl  " : "   sl  ", "st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops");
 	} else {
 		seq_printf(s, "%5lld: ", r->pos - 1);
 		ends_show(s, i);
 		seq_printf(s, "%08X:%08X 00:00000000 00000000 %5u        0 %lu 1 " NO_POINTER " %u", i->wqueue, i->rqueue,
 			   uid_of(s, i), i->inode, i->drops);
 	}
-	seq_pad(s, '\n');
+	end_line(s, r);
 	return 0;
 }
 
 /* ------------------------------------------------------------------ the files */
 
+static void *begin(struct seq_file *s, loff_t *pos, dump_fn *dump, bool v6)
+{
+	((struct reader *)s->private)->v6 = v6;
+	return start(s, pos, dump);
+}
+
 static void *tcp_start(struct seq_file *s, loff_t *pos)
 {
-	return start(s, pos, weft_tcp_dump);
+	return begin(s, pos, weft_tcp_dump, false);
+}
+
+static void *tcp6_start(struct seq_file *s, loff_t *pos)
+{
+	return begin(s, pos, weft_tcp_dump, true);
 }
 
 static void *tcp_next(struct seq_file *s, void *v, loff_t *pos)
@@ -188,7 +229,12 @@ static void *tcp_next(struct seq_file *s, void *v, loff_t *pos)
 
 static void *udp_start(struct seq_file *s, loff_t *pos)
 {
-	return start(s, pos, weft_udp_dump);
+	return begin(s, pos, weft_udp_dump, false);
+}
+
+static void *udp6_start(struct seq_file *s, loff_t *pos)
+{
+	return begin(s, pos, weft_udp_dump, true);
 }
 
 static void *udp_next(struct seq_file *s, void *v, loff_t *pos)
@@ -197,10 +243,14 @@ static void *udp_next(struct seq_file *s, void *v, loff_t *pos)
 }
 
 static const struct seq_operations tcp_ops = { .start = tcp_start, .next = tcp_next, .stop = stop, .show = tcp_show };
+static const struct seq_operations tcp6_ops = { .start = tcp6_start, .next = tcp_next, .stop = stop, .show = tcp_show };
 static const struct seq_operations udp_ops = { .start = udp_start, .next = udp_next, .stop = stop, .show = udp_show };
+static const struct seq_operations udp6_ops = { .start = udp6_start, .next = udp_next, .stop = stop, .show = udp_show };
 
 bool weft_proc_sock_make(struct proc_dir_entry *dir)
 {
 	return proc_create_net("tcp", 0444, dir, &tcp_ops, sizeof(struct reader)) &&
-	       proc_create_net("udp", 0444, dir, &udp_ops, sizeof(struct reader));
+	       proc_create_net("tcp6", 0444, dir, &tcp6_ops, sizeof(struct reader)) &&
+	       proc_create_net("udp", 0444, dir, &udp_ops, sizeof(struct reader)) &&
+	       proc_create_net("udp6", 0444, dir, &udp6_ops, sizeof(struct reader));
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every frame of an attached device, after the taps: IPv4, ARP and RARP are looked at, all else is the host's.
+ * Every frame of an attached device, after the taps: IPv4, IPv6, ARP and RARP are looked at, all else is the host's.
  * A frame that is handed on to the host is not touched, and not even counted as received.  On Ethernet in own mode they
  * are found in 802.3 frames with SNAP too (RFC 1042, RFC 1122 2.3.3); answers go out as Ethernet II.
- * Not there: VLAN tags (attach the VLAN device), IPv6.
+ * Not there: VLAN tags (attach the VLAN device).
  * Locks: RCU held by the caller; softirq.
  */
 #include <linux/etherdevice.h>
@@ -17,6 +17,8 @@ static enum weft_rx dispatch(struct weft_iface *iface, struct sk_buff *skb)
 	switch (skb->protocol) {
 	case htons(ETH_P_IP):
 		return weft_ip4_rx(iface, skb);
+	case htons(ETH_P_IPV6):
+		return weft_ip6_rx(iface, skb);
 	case htons(ETH_P_ARP):
 		return weft_arp_rx(iface, skb);
 	case htons(ETH_P_RARP):

@@ -92,6 +92,13 @@ static enum weft_addr_kind host_kind(struct weft_net *wn, __be32 a)
 	}
 }
 
+static enum weft_addr_kind kind6(struct weft_net *wn, const struct weft_addr *a)
+{
+	if (weft_ip6_is_multicast(a))
+		return WEFT_ADDR_MULTICAST;
+	return weft_share6_is_local(wn, a, NULL) ? WEFT_ADDR_LOCAL : WEFT_ADDR_OTHER;
+}
+
 enum weft_addr_kind weft_addr_kind(struct weft_net *wn, const struct weft_addr *a, bool *own)
 {
 	enum weft_addr_kind kind;
@@ -101,7 +108,7 @@ enum weft_addr_kind weft_addr_kind(struct weft_net *wn, const struct weft_addr *
 	if (weft_addr_is_any(a))
 		return WEFT_ADDR_ANY;
 	if (!weft_addr_is_v4(a))
-		return WEFT_ADDR_OTHER;
+		return kind6(wn, a);
 	if (weft_ip4_is_multicast(weft_addr_to_v4(a)))
 		return WEFT_ADDR_MULTICAST;
 	kind = weft_addr_own_kind(wn, a);

@@ -10,7 +10,7 @@
  * Limits (FragmentSmack, RFC 1858): so many bytes for all, a quarter of it for each hash of the source; what is over
  * drives out the oldest.  As nothing is refused, nobody can fill the table and keep others out for longer than he sends.
  *
- * DEVIATION from RFC 1122 3.3.2 (60 to 120 seconds): 30 seconds, as in Linux.
+ * DEVIATION from RFC 1122 3.3.2 (60 to 120 seconds) and RFC 8200 4.5 (60): 30 seconds, as Linux for IPv4.
  * Not there: VRFs (their fragments are in one table).
  * Locks: weft_frags.lock, a leaf; softirq.  Handing on and dropping are done without it.
  */
@@ -24,6 +24,7 @@
 #include "ip.h"
 #include "reasm.h"
 #include "../wire/icmp4.h"
+#include "../wire/icmp6.h"
 
 #define CHAINS		1024
 #define SOURCES		256
@@ -340,10 +341,14 @@ static void tell_sender(struct weft_net *wn, struct sk_buff *skb)
 	struct net_device *dev = dev_get_by_index_rcu(wn->net, FRAG_CB(skb)->ifindex);
 	struct weft_iface *iface = dev ? weft_iface_of(dev) : NULL;
 
-	if (!iface || skb->protocol != htons(ETH_P_IP))
+	if (!iface)
 		return;
 	skb_reset_network_header(skb);
-	if (pskb_may_pull(skb, FRAG_CB(skb)->head))
+	if (!pskb_may_pull(skb, FRAG_CB(skb)->head))
+		return;
+	if (skb->protocol == htons(ETH_P_IPV6))
+		weft_icmp6_send_error(wn, iface, skb, WEFT_ICMP6_TIME_EXCEEDED, WEFT_ICMP6_REASSEMBLY, 0);
+	else
 		weft_icmp4_send_error(wn, iface, skb, WEFT_ICMP4_TIME_EXCEEDED, WEFT_ICMP4_REASSEMBLY, 0);
 }
 

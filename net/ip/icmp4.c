@@ -39,7 +39,7 @@ static void icmp_tx(struct weft_net *wn, struct sk_buff *skb, __be32 src, __be32
 		.dst = weft_addr_v4(dst), .src = weft_addr_v4(src), .proto = IPPROTO_ICMP, .tos = tos, .mark = mark,
 		.oif = oif, .uid = GLOBAL_ROOT_UID,
 	};
-	struct weft_ip_tx p = { .dst = dst, .proto = IPPROTO_ICMP, .tos = tos };
+	struct weft_ip_tx p = { .dst = key.dst, .proto = IPPROTO_ICMP, .tos = tos };
 	struct icmphdr *h = (struct icmphdr *)skb->data;
 	struct weft_route rt;
 
@@ -47,7 +47,7 @@ static void icmp_tx(struct weft_net *wn, struct sk_buff *skb, __be32 src, __be32
 		weft_drop(wn, skb, WEFT_DROP_IP4_NO_ROUTE);
 		return;
 	}
-	p.src = weft_addr_to_v4(&rt.src);
+	p.src = rt.src;
 	h->checksum = csum_fold(csum_partial(skb->data, skb->len, 0));
 	skb->mark = mark;
 	weft_mib_inc(wn, WEFT_MIB_IcmpOutMsgs);
@@ -88,7 +88,7 @@ static void echo_rx(struct weft_net *wn, struct sk_buff *skb, struct weft_icmp4 
 	icmp->code = 0;
 	weft_icmp4_emit(reply->data, icmp);
 	weft_mib_inc(wn, WEFT_MIB_IcmpOutEchoReps);
-	icmp_tx(wn, reply, cb->dst, cb->src, cb->tos & ~INET_ECN_MASK, 0, 0);
+	icmp_tx(wn, reply, ip_hdr(skb)->daddr, ip_hdr(skb)->saddr, cb->tos & ~INET_ECN_MASK, 0, 0);
 	consume_skb(skb);
 }
 
@@ -118,7 +118,7 @@ static enum weft_drop timestamp_rx(struct weft_net *wn, struct sk_buff *skb)
 		return WEFT_DROP_NO_MEMORY;
 	weft_icmp4_timestamp_emit(reply->data, skb->data, ms_of_day());
 	weft_mib_inc(wn, WEFT_MIB_IcmpOutTimestampReps);
-	icmp_tx(wn, reply, cb->dst, cb->src, cb->tos & ~INET_ECN_MASK, 0, 0);
+	icmp_tx(wn, reply, ip_hdr(skb)->daddr, ip_hdr(skb)->saddr, cb->tos & ~INET_ECN_MASK, 0, 0);
 	return WEFT_DROP_NONE;
 }
 
@@ -128,7 +128,7 @@ static enum weft_drop timestamp_rx(struct weft_net *wn, struct sk_buff *skb)
 static enum weft_drop redirect_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp)
 {
 	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
-	struct weft_addr from = weft_addr_v4(cb->src), gw = weft_addr_v4(cpu_to_be32(icmp->rest));
+	struct weft_addr from = weft_ip_src(skb), gw = weft_addr_v4(cpu_to_be32(icmp->rest));
 	struct weft_icmp4_quote q;
 
 	weft_mib_inc(wn, WEFT_MIB_IcmpInRedirects);
@@ -152,17 +152,24 @@ static enum weft_drop redirect_rx(struct weft_net *wn, struct sk_buff *skb, cons
 static enum weft_drop error_up(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp, int err,
 			       bool hard)
 {
-	u32 info = icmp->type == WEFT_ICMP4_UNREACH && icmp->code == WEFT_ICMP4_FRAG_NEEDED ? icmp->rest & 0xffff : 0;
+	struct weft_icmp_err e = {
+		.err = err, .hard = hard, .type = icmp->type, .code = icmp->code,
+		.too_big = icmp->type == WEFT_ICMP4_UNREACH && icmp->code == WEFT_ICMP4_FRAG_NEEDED,
+	};
 	struct weft_icmp4_quote q;
 
 	if (!pskb_may_pull(skb, min_t(u32, skb->len, QUOTE_READ)))
 		return WEFT_DROP_NO_MEMORY;
 	if (weft_icmp4_quote_parse(skb->data, skb_headlen(skb), &q))
 		return WEFT_DROP_ICMP_QUOTE;
+	e.t = q.t;
+	e.seq = seq_of(q.seq);
+	e.quoted = ((struct iphdr *)skb->data)->ihl * 4;
+	e.info = e.too_big ? icmp->rest & 0xffff : 0;
 	if (q.proto == IPPROTO_TCP)
-		weft_tcp_err(wn, &q.t, seq_of(q.seq), icmp->type, icmp->code, info, err, hard);
+		weft_tcp_err(wn, &e);
 	else if (q.proto == IPPROTO_UDP)
-		weft_udp_err(wn, skb, &q.t, icmp->type, icmp->code, info, err, hard);
+		weft_udp_err(wn, skb, &e);
 	else
 		return WEFT_DROP_ICMP_NO_SOCKET;
 	return WEFT_DROP_NONE;
@@ -248,9 +255,9 @@ static bool may_answer(struct weft_net *wn, struct sk_buff *skb, const struct ip
 }
 
 /* As Linux: a destination may get few, all together not many. */
-static bool rate_ok(struct weft_net *wn, __be32 to)
+bool weft_icmp_rate_ok(struct weft_net *wn, const struct weft_addr *to)
 {
-	u32 peer = siphash_1u32((__force u32)to, &wn->secret) % WEFT_ICMP_PEERS;
+	u32 peer = siphash(to, sizeof(*to), &wn->secret) % WEFT_ICMP_PEERS;
 	u64 now = weft_now();
 	bool ok;
 
@@ -268,9 +275,10 @@ static void send_error(struct weft_net *wn, struct sk_buff *skb, const struct we
 	const struct iphdr *ip = ip_hdr(skb);
 	int from = skb_network_offset(skb);
 	u32 quoted = min_t(u32, skb->len - from, ERROR_MAX - WEFT_IP4_HLEN - WEFT_ICMP4_HLEN);
+	struct weft_addr to = weft_addr_v4(ip->saddr);
 	struct sk_buff *out;
 
-	if (!may_answer(wn, skb, ip) || !rate_ok(wn, ip->saddr))
+	if (!may_answer(wn, skb, ip) || !weft_icmp_rate_ok(wn, &to))
 		return;
 	out = icmp_alloc(WEFT_ICMP4_HLEN + quoted);
 	if (!out || skb_copy_bits(skb, from, out->data + WEFT_ICMP4_HLEN, quoted)) {

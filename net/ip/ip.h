@@ -7,6 +7,7 @@
 #include <net/sock.h>
 #include "../dev/iface.h"
 #include "../wire/ip4.h"
+#include "../wire/ip6.h"
 
 /* ---- addr.c: own mode's addresses, and what kind an address is */
 
@@ -23,7 +24,7 @@ enum weft_addr_kind {
 	WEFT_ADDR_LOCAL,		/* ours: own mode's, or one of the host's */
 	WEFT_ADDR_BROADCAST,		/* limited, or directed to a network of ours */
 	WEFT_ADDR_MULTICAST,
-	WEFT_ADDR_ANY,			/* 0.0.0.0 */
+	WEFT_ADDR_ANY,			/* 0.0.0.0 or :: */
 };
 
 /* RCU held.  own may be NULL.  *own: it is an own-mode address (or broadcast of an own-mode network). */
@@ -56,6 +57,7 @@ struct weft_route {
 	struct weft_addr src;		/* the source address to use */
 	u32 mtu;			/* bytes, of the IP packet: the path's */
 	u32 link_mtu;			/* the device's */
+	u32 cookie;			/* for dst_check() */
 	int gen;			/* weft_net.route_gen when it was made */
 	bool broadcast, multicast;	/* what the destination is */
 };
@@ -75,6 +77,7 @@ struct weft_route_key {
  */
 int weft_route_find(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt);
 bool weft_route_valid(struct weft_net *wn, const struct weft_route *rt);
+void weft_route_confirm(const struct weft_route *rt);	/* forward progress was made over it; RFC 4861 7.3.1 */
 void weft_route_put(struct weft_route *rt);	/* drops the references, clears it */
 /* Own mode's next hop on that device, for a packet that comes back from the firewall.  RCU held. */
 bool weft_route_next_hop(struct weft_net *wn, int ifindex, const struct weft_addr *dst, struct weft_addr *gw);
@@ -83,27 +86,45 @@ int weft_route_add(struct weft_net *wn, const struct weft_lpm_route *r, struct n
 int weft_route_del(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x);
 void weft_route_flush(struct weft_net *wn, int ifindex);	/* 0: all */
 
-/* ---- ip4_tx.c */
+/* ---- ip4_tx.c, ip6_tx.c */
 
 struct weft_ip_tx {
-	__be32 src, dst;
-	u8 proto, tos, ttl;
+	struct weft_addr src, dst;	/* both of one protocol */
+	u8 proto, tos;
+	u8 ttl;				/* 0: the namespace's default; IPv6: the route's */
 	bool df;			/* else what is too large is sent in fragments */
 	bool link_mtu;			/* the device's MTU counts, not the path's */
 	bool nocheck_mtu;		/* the skb is GSO, or a caller has checked */
 };
 
 /*
- * Puts an IPv4 header before skb->data (the transport header; its checksum done or CHECKSUM_PARTIAL), passes the host's
+ * Puts an IP header before skb->data (the transport header; its checksum done or CHECKSUM_PARTIAL), passes the host's
  * LOCAL_OUT and POST_ROUTING, and hands it to the link.  Consumes skb, which needs MAX_HEADER + 60 bytes of headroom.
  * sk may be NULL; softirq or process context.  0, -EMSGSIZE, -EHOSTUNREACH, -ENOBUFS, -EPERM (firewall).
  */
 int weft_ip4_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
 		const struct weft_ip_tx *p);
+int weft_ip6_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
+		const struct weft_ip_tx *p);
+static inline int weft_ip_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
+			     const struct weft_ip_tx *p)
+{
+	return weft_addr_is_v4(&p->dst) ? weft_ip4_tx(wn, sk, skb, rt, p) : weft_ip6_tx(wn, sk, skb, rt, p);
+}
+/* Bytes of the IP header that Weft puts before a packet to this address. */
+static inline u32 weft_ip_hlen(const struct weft_addr *dst)
+{
+	return weft_addr_is_v4(dst) ? WEFT_IP4_HLEN : WEFT_IP6_HLEN;
+}
 
 /* ---- icmp4.c */
 /* An ICMP error about skb (its IP header at skb_network_header), within RFC 1122 3.2.2 and a rate limit; skb stays. */
 void weft_icmp4_send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb, u8 type, u8 code,
 			   u32 rest);
+/* ---- icmp6.c: the same within RFC 4443 2.4 */
+void weft_icmp6_send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb, u8 type, u8 code,
+			   u32 rest);
+/* Both protocols' limit: may an error go to `to`?  Counts a refusal. */
+bool weft_icmp_rate_ok(struct weft_net *wn, const struct weft_addr *to);
 
 #endif

@@ -63,21 +63,31 @@ static bool look_at(const struct sk_buff *skb, struct look *l)
 
 /* ---- whose is it? */
 
+static struct weft_claim claim_of(struct weft_iface *iface, const struct look *l, const void *p, u32 len)
+{
+	return (struct weft_claim){
+		.src = weft_addr_v4(l->src), .dst = weft_addr_v4(l->dst), .ifindex = iface->ifindex, .p = p, .len = len,
+	};
+}
+
 static bool tcp_claimed(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
 {
 	u8 buf[20];
 	u32 len = l->fragment ? 8 : sizeof(buf);	/* a first fragment may end behind the ports */
 	const void *p = skb_header_pointer(skb, l->hlen, len, buf);
+	struct weft_claim claim = claim_of(iface, l, p, len);
 
-	return p && weft_tcp_claims(iface->wn, l->src, l->dst, iface->ifindex, p, len) && weft_share_is_local(iface, l->dst);
+	return p && weft_tcp_claims(iface->wn, &claim) &&
+	       weft_share_is_local(iface, l->dst);
 }
 
 static bool udp_claimed(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
 {
 	u8 buf[8];
 	const void *p = skb_header_pointer(skb, l->hlen, sizeof(buf), buf);
+	struct weft_claim claim = claim_of(iface, l, p, sizeof(buf));
 
-	return p && weft_udp_claims(iface->wn, l->src, l->dst, iface->ifindex, p, sizeof(buf)) &&
+	return p && weft_udp_claims(iface->wn, &claim) &&
 	       (weft_share_is_local(iface, l->dst) || weft_share_type(iface->wn, l->dst) == RTN_BROADCAST);
 }
 
@@ -149,13 +159,11 @@ static void fill_cb(struct weft_iface *iface, struct sk_buff *skb)
 	const struct iphdr *ip = ip_hdr(skb);
 	const struct weft_ip_cb cb = {
 		.iface = iface,
-		.src = ip->saddr,
-		.dst = ip->daddr,
 		.ifindex = iface->ifindex,
+		.hlen = ip->ihl * 4,
 		.tos = ip->tos,
 		.ttl = ip->ttl,
 		.proto = ip->protocol,
-		.ihl = ip->ihl * 4,
 		.broadcast = is_broadcast(iface, ip->daddr),
 		.multicast = weft_ip4_is_multicast(ip->daddr),
 	};
@@ -175,7 +183,7 @@ static void to_transport(struct weft_iface *iface, struct sk_buff *skb)
 	struct weft_net *wn = iface->wn;
 
 	fill_cb(iface, skb);
-	__skb_pull(skb, WEFT_IP_CB(skb)->ihl);
+	__skb_pull(skb, WEFT_IP_CB(skb)->hlen);
 	skb_reset_transport_header(skb);
 	weft_mib_inc(wn, WEFT_MIB_IpInDelivers);
 	switch (WEFT_IP_CB(skb)->proto) {

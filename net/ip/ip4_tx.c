@@ -15,6 +15,7 @@
 #include <net/dst.h>
 #include <net/route.h>
 #include <weft/compat.h>
+#include "cut.h"
 #include "hooks.h"
 #include "ip.h"
 #include "../base/bytes.h"
@@ -38,7 +39,7 @@ static u16 identification(struct weft_net *wn, const struct sock *sk, const stru
 
 	if (p->df && !sk)		/* a reply without a connection, as Linux's */
 		return 0;
-	h = siphash_3u64((u64)(__force u32)p->src << 32 | (__force u32)p->dst, p->proto,
+	h = siphash_3u64((u64)(__force u32)weft_addr_to_v4(&p->src) << 32 | (__force u32)weft_addr_to_v4(&p->dst), p->proto,
 			 p->df ? (unsigned long)sk : 0, &wn->secret);
 	return (u16)(h >> 48) + (u16)atomic_fetch_add(segs, &id_counters[h % ID_COUNTERS]);
 }
@@ -47,8 +48,8 @@ static bool push_header(struct weft_net *wn, const struct sock *sk, struct sk_bu
 			struct net_device *dev)
 {
 	struct weft_ip4 ip = {
-		.src = p->src,
-		.dst = p->dst,
+		.src = weft_addr_to_v4(&p->src),
+		.dst = weft_addr_to_v4(&p->dst),
 		.id = identification(wn, sk, skb, p),
 		.len = skb->len + WEFT_IP4_HLEN,
 		.hlen = WEFT_IP4_HLEN,
@@ -80,74 +81,30 @@ static u32 cut(const struct sk_buff *skb, const struct weft_iface *iface, u32 mt
 	return skb->len > mtu && !skb_is_gso(skb) && !(ip_hdr(skb)->frag_off & htons(IP_DF)) ? mtu : 0;
 }
 
-static void copy_what_goes_along(struct sk_buff *to, struct sk_buff *from)
+static void fragment_header(const struct weft_cut *c, struct sk_buff *part, u32 off, bool more)
 {
-	to->protocol = from->protocol;
-	to->priority = from->priority;
-	to->mark = from->mark;
-	to->dev = from->dev;
-	skb_copy_hash(to, from);
-	skb_dst_copy(to, from);
-	nf_copy(to, from);
-	skb_ext_copy(to, from);
-	if (from->sk)
-		skb_set_owner_w(to, from->sk);
-}
+	struct iphdr *ip = ip_hdr(part);
 
-/* `len` bytes of data from `off` on, behind a copy of the header. */
-static struct sk_buff *piece(struct sk_buff *skb, u32 hlen, u32 off, u32 len)
-{
-	u32 room = LL_RESERVED_SPACE(skb->dev);
-	struct sk_buff *part = alloc_skb(room + hlen + len, GFP_ATOMIC | __GFP_NOWARN);
-	struct iphdr *ip;
-
-	if (!part)
-		return NULL;
-	skb_reserve(part, room);
-	ip = skb_put_data(part, skb_network_header(skb), hlen);
-	if (skb_copy_bits(skb, hlen + off, skb_put(part, len), len)) {
-		kfree_skb(part);
-		return NULL;
-	}
-	skb_reset_network_header(part);
-	skb_set_transport_header(part, hlen);
-	ip->tot_len = htons(hlen + len);
-	ip->frag_off = htons(off / 8 | (hlen + off + len < skb->len ? IP_MF : 0));
+	ip->tot_len = htons(part->len);
+	ip->frag_off = htons(off / 8 | (more ? IP_MF : 0));
 	ip->check = 0;
-	ip->check = ip_fast_csum(ip, hlen / 4);
-	copy_what_goes_along(part, skb);
-	return part;
+	ip->check = ip_fast_csum(ip, ip->ihl);
 }
 
-/* RFC 791 3.2.  Consumes skb; what comes behind a piece that could not be sent is not sent either. */
-static int fragment(struct weft_net *wn, struct weft_iface *iface, const struct weft_addr *gw, struct sk_buff *skb,
-		    u32 mtu)
+static int fragment_send(const struct weft_cut *c, struct sk_buff *part)
 {
-	u32 hlen = ip_hdr(skb)->ihl * 4, step = (mtu - hlen) & ~7U, off;
-	int err = skb->ip_summed == CHECKSUM_PARTIAL ? skb_checksum_help(skb) : 0;
-
-	for (off = 0; !err && hlen + off < skb->len; off += step) {
-		struct sk_buff *part = piece(skb, hlen, off, min(step, skb->len - hlen - off));
-
-		if (!part) {
-			weft_drop_count(wn, WEFT_DROP_NO_MEMORY);
-			err = -ENOBUFS;
-			break;
-		}
-		weft_mib_inc(wn, WEFT_MIB_IpFragCreates);
-		err = weft_neigh_tx(iface, gw, part);
-	}
-	weft_mib_inc(wn, err ? WEFT_MIB_IpFragFails : WEFT_MIB_IpFragOKs);
-	consume_skb(skb);
-	return err;
+	return weft_neigh_tx(c->iface, c->gw, part);
 }
 
 static int link_tx(struct weft_net *wn, struct weft_iface *iface, const struct weft_addr *gw, struct sk_buff *skb,
 		   u32 mtu)
 {
-	u32 size = cut(skb, iface, mtu);
+	struct weft_cut c = {
+		.hlen = ip_hdr(skb)->ihl * 4, .mtu = cut(skb, iface, mtu), .iface = iface, .gw = gw,
+		.header = fragment_header, .send = fragment_send,
+	};
 
-	return size ? fragment(wn, iface, gw, skb, size) : weft_neigh_tx(iface, gw, skb);
+	return c.mtu ? weft_ip_cut(wn, skb, &c) : weft_neigh_tx(iface, gw, skb);
 }
 
 /* ---- through the firewall */

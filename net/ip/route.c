@@ -6,7 +6,7 @@
  * 1. An own-mode address of ours is reached over lo.
  * 2. From an own-mode address own mode's routes lead, and they only: the prefixes of its addresses, and the table.
  *    Without a source address they lead too, if they cover the destination.
- * 3. All else takes the host's routes, as far as they lead over a shared device.
+ * 3. All else takes the host's routes, as far as they lead over a shared device; IPv6 always.
  *
  * Each route carries one of the host's as well: the host's firewall expects it of each packet, and over lo the host
  * believes no packet without it.
@@ -18,11 +18,13 @@
 #include <linux/inetdevice.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
+#include <net/ipv6.h>
 #include <net/route.h>
 #include <weft/compat.h>
 #include "gateway.h"
 #include "ip.h"
 #include "../dev/share.h"
+#include "../link/neigh.h"
 
 #define MTU_MIN		68	/* RFC 791: what every link carries */
 #define MTU_MAX		65535
@@ -76,6 +78,38 @@ static int over_host(struct weft_net *wn, struct flowi4 *fl4, struct weft_route 
 	rt->link_mtu = min_t(u32, READ_ONCE(r->dst.dev->mtu), MTU_MAX);
 	rt->broadcast = r->rt_flags & RTCF_BROADCAST;
 	rt->multicast = r->rt_flags & RTCF_MULTICAST;
+	return 0;
+}
+
+/* RFC 4007 6: an address of one link is reached over that one, which `oif` then is. */
+static int over_host6(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt)
+{
+	struct flowi6 fl6 = {
+		.flowi6_oif = key->oif, .flowi6_mark = key->mark, .flowi6_proto = key->proto, .flowi6_uid = key->uid,
+		.flowlabel = ip6_make_flowinfo(key->tos, 0), .fl6_sport = htons(key->sport), .fl6_dport = htons(key->dport),
+	};
+	struct weft_iface *iface;
+	struct dst_entry *dst;
+
+	memcpy(&fl6.daddr, &key->dst, sizeof(fl6.daddr));
+	if (!weft_addr_is_any(&key->src))
+		memcpy(&fl6.saddr, &key->src, sizeof(fl6.saddr));
+	dst = weft_share6_route(wn, &fl6);
+	if (IS_ERR(dst))
+		return PTR_ERR(dst);
+	iface = weft_iface_of(dst->dev);
+	if (!iface || iface->mode != WEFT_MODE_SHARE) {
+		dst_release(dst);
+		return -ENETUNREACH;
+	}
+	rt->iface = weft_iface_hold(iface);
+	rt->dst = dst;
+	rt->cookie = weft_share6_cookie(dst);
+	rt->gw = key->dst;
+	memcpy(&rt->src, &fl6.saddr, sizeof(rt->src));
+	rt->mtu = clamp_t(u32, dst_mtu(dst), WEFT_IP6_MTU_MIN, MTU_MAX);
+	rt->link_mtu = clamp_t(u32, READ_ONCE(dst->dev->mtu), WEFT_IP6_MTU_MIN, MTU_MAX);
+	rt->multicast = weft_ip6_is_multicast(&key->dst);
 	return 0;
 }
 
@@ -215,10 +249,10 @@ int weft_route_find(struct weft_net *wn, const struct weft_route_key *key, struc
 	int err;
 
 	*rt = (struct weft_route){ .gen = atomic_read(&wn->route_gen) };
-	if (!weft_addr_is_v4(&key->dst) || !(weft_addr_is_any(&key->src) || weft_addr_is_v4(&key->src)))
+	if (!weft_addr_is_any(&key->src) && weft_addr_is_v4(&key->src) != weft_addr_is_v4(&key->dst))
 		return -ENETUNREACH;
 	rcu_read_lock();
-	err = find(wn, key, rt);
+	err = weft_addr_is_v4(&key->dst) ? find(wn, key, rt) : over_host6(wn, key, rt);
 	rcu_read_unlock();
 	return err;
 }
@@ -226,7 +260,18 @@ int weft_route_find(struct weft_net *wn, const struct weft_route_key *key, struc
 bool weft_route_valid(struct weft_net *wn, const struct weft_route *rt)
 {
 	return rt->iface && rt->gen == atomic_read(&wn->route_gen) && rcu_access_pointer(rt->iface->dev) &&
-	       dst_check(rt->dst, 0);
+	       dst_check(rt->dst, rt->cookie);
+}
+
+void weft_route_confirm(const struct weft_route *rt)
+{
+	if (weft_addr_is_v4(&rt->gw)) {
+		weft_neigh_confirm(rt->iface, &rt->gw);
+		return;
+	}
+	rcu_read_lock();
+	weft_share6_confirm(rt->dst, &rt->gw);
+	rcu_read_unlock();
 }
 
 void weft_route_put(struct weft_route *rt)

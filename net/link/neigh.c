@@ -9,6 +9,7 @@
  * Not there: proxies; entries that age out before the table is full.
  */
 #include <linux/etherdevice.h>
+#include <linux/ip.h>
 #include <linux/jhash.h>
 #include <linux/random.h>
 #include <linux/slab.h>
@@ -100,16 +101,18 @@ static void event(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr
 /* A packet waited in vain: its socket hears of it as Linux's does, by a host unreachable that never was on a wire. */
 static void waited_in_vain(struct weft_net *wn, struct sk_buff *skb)
 {
-	const u8 type = WEFT_ICMP4_UNREACH, code = WEFT_ICMP4_HOST_UNREACH;
+	struct weft_icmp_err e = { .type = WEFT_ICMP4_UNREACH, .code = WEFT_ICMP4_HOST_UNREACH };
 	struct weft_icmp4_quote q;
-	bool hard;
-	int err = weft_icmp4_errno(type, code, &hard);
 
+	e.err = weft_icmp4_errno(e.type, e.code, &e.hard);
 	if (!weft_icmp4_quote_parse(skb->data, skb_headlen(skb), &q)) {
+		e.t = q.t;
+		e.seq = seq_of(q.seq);
+		e.quoted = ip_hdr(skb)->ihl * 4;
 		if (q.proto == WEFT_PROTO_TCP)
-			weft_tcp_err(wn, &q.t, seq_of(q.seq), type, code, 0, err, hard);
+			weft_tcp_err(wn, &e);
 		else if (q.proto == WEFT_PROTO_UDP)
-			weft_udp_err(wn, skb, &q.t, type, code, 0, err, hard);
+			weft_udp_err(wn, skb, &e);
 	}
 	weft_drop(wn, skb, WEFT_DROP_NEIGH_FAILED);
 }

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Addresses at the socket's edge: struct sockaddr, bind(), getsockname(), getpeername(); and the route of a
- * connected socket.  RFC 1122 4.1.3.5 and 4.2.3.7 (which source address), RFC 9293 3.9.2.3.
+ * connected socket.  RFC 1122 4.1.3.5 and 4.2.3.7 (which source address), RFC 9293 3.9.2.3, RFC 3493 3.3 and 3.7
+ * (sockaddr_in6, v4-mapped addresses), RFC 4007 (zones).
  *
- * Not there: sockaddr_in6, and with it v4-mapped addresses and IPV6_V6ONLY.
+ * Not there: flow labels in sockaddr_in6.
  *
  * Process context, save weft_sock_route(), which any context may call with the socket lock held.
  */
 #include <linux/capability.h>
 #include <net/ip.h>
+#include <net/ipv6.h>
 #include <net/tcp_states.h>
 #include "sock.h"
 
-int weft_sockaddr_get(const void *sa, int len, struct weft_end *out)
+static int get4(const struct sockaddr_in *sin, int len, struct weft_end *out)
 {
-	const struct sockaddr_in *sin = sa;
-
 	if (len < (int)sizeof(*sin))
 		return -EINVAL;
 	if (sin->sin_family != AF_INET)
@@ -24,14 +24,40 @@ int weft_sockaddr_get(const void *sa, int len, struct weft_end *out)
 	return 0;
 }
 
-int weft_sockaddr_put(const struct weft_addr *a, u16 port, void *sa)
+/* The zone came with RFC 2553; programs older than that do without. */
+static int get6(const struct sockaddr_in6 *sin6, int len, struct weft_end *out)
 {
-	struct sockaddr_in *sin = sa;
+	if (len < SIN6_LEN_RFC2133)
+		return -EINVAL;
+	if (sin6->sin6_family != AF_INET6)
+		return -EAFNOSUPPORT;
+	*out = (struct weft_end){ .port = ntohs(sin6->sin6_port) };
+	memcpy(&out->addr, &sin6->sin6_addr, sizeof(out->addr));
+	if (len >= (int)sizeof(*sin6) && weft_ip6_needs_zone(&out->addr))
+		out->zone = sin6->sin6_scope_id;
+	return 0;
+}
 
-	*sin = (struct sockaddr_in){
-		.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = weft_addr_to_v4(a),
+int weft_sockaddr_get(const struct weft_sock *ws, const void *sa, int len, struct weft_end *out)
+{
+	return ws->v6 ? get6(sa, len, out) : get4(sa, len, out);
+}
+
+int weft_sockaddr_put(const struct weft_sock *ws, const struct weft_addr *a, u16 port, u32 zone, void *sa)
+{
+	struct sockaddr_in6 *sin6 = sa;
+
+	if (!ws->v6) {
+		*(struct sockaddr_in *)sa = (struct sockaddr_in){
+			.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = weft_addr_to_v4(a),
+		};
+		return sizeof(struct sockaddr_in);
+	}
+	*sin6 = (struct sockaddr_in6){
+		.sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_scope_id = weft_ip6_needs_zone(a) ? zone : 0,
 	};
-	return sizeof(*sin);
+	memcpy(&sin6->sin6_addr, a, sizeof(sin6->sin6_addr));
+	return sizeof(*sin6);
 }
 
 int weft_sock_getname(struct socket *sock, struct sockaddr *uaddr, int peer)
@@ -42,25 +68,59 @@ int weft_sock_getname(struct socket *sock, struct sockaddr *uaddr, int peer)
 
 	lock_sock(sk);
 	if (!peer)
-		err = weft_sockaddr_put(&ws->t.laddr, ws->t.lport, uaddr);
+		err = weft_sockaddr_put(ws, &ws->t.laddr, ws->t.lport, sk->sk_bound_dev_if, uaddr);
 	else if (!ws->t.rport || ((1 << sk->sk_state) & (TCPF_CLOSE | TCPF_SYN_SENT)))
 		err = -ENOTCONN;
 	else
-		err = weft_sockaddr_put(&ws->t.raddr, ws->t.rport, uaddr);
+		err = weft_sockaddr_put(ws, &ws->t.raddr, ws->t.rport, sk->sk_bound_dev_if, uaddr);
 	release_sock(sk);
 	return err;
 }
 
 /* As Linux's bind() for old programs: the unspecified family with the unspecified address is a wildcard. */
-static int bind_end(const void *uaddr, int len, struct weft_end *end)
+static int bind_end(const struct weft_sock *ws, const void *uaddr, int len, struct weft_end *end)
 {
 	const struct sockaddr_in *sin = uaddr;
-	int err = weft_sockaddr_get(uaddr, len, end);
+	int err = weft_sockaddr_get(ws, uaddr, len, end);
 
-	if (err != -EAFNOSUPPORT || sin->sin_family != AF_UNSPEC || sin->sin_addr.s_addr != htonl(INADDR_ANY))
+	if (ws->v6 || err != -EAFNOSUPPORT || sin->sin_family != AF_UNSPEC || sin->sin_addr.s_addr != htonl(INADDR_ANY))
 		return err;
 	*end = (struct weft_end){ .addr = weft_addr_v4(htonl(INADDR_ANY)), .port = ntohs(sin->sin_port) };
 	return 0;
+}
+
+/* The device that an address of one link is bound together with (RFC 4007 6), or 0. */
+static int bind_zone(const struct weft_sock *ws, const struct weft_end *end)
+{
+	if (!weft_ip6_needs_zone(&end->addr))
+		return 0;
+	return end->zone ? end->zone : READ_ONCE(ws->sk.sk_bound_dev_if);
+}
+
+static bool device_exists(struct weft_net *wn, int ifindex)
+{
+	bool yes;
+
+	rcu_read_lock();
+	yes = dev_get_by_index_rcu(wn->net, ifindex);
+	rcu_read_unlock();
+	return yes;
+}
+
+/* What may not be bound to whatever addresses this host has. */
+static int bind_possible(const struct weft_sock *ws, const struct weft_end *end)
+{
+	int zone = bind_zone(ws, end);
+
+	if (!ws->v6)
+		return 0;
+	if (weft_addr_is_v4(&end->addr) && ws->v6only)
+		return -EINVAL;
+	if (weft_ip6_is_multicast(&end->addr) && ws->proto == IPPROTO_TCP)
+		return -EINVAL;
+	if (weft_ip6_needs_zone(&end->addr) && !zone)
+		return -EINVAL;
+	return zone && !device_exists(ws->wn, zone) ? -ENODEV : 0;
 }
 
 static int bind_allowed(const struct weft_sock *ws, enum weft_addr_kind kind, u16 port)
@@ -80,12 +140,14 @@ static int bind_locked(struct weft_sock *ws, const struct weft_end *end, enum we
 
 	if (ws->sk.sk_state != TCP_CLOSE || ws->t.lport)
 		return -EINVAL;
+	if (bind_zone(ws, end))
+		ws->sk.sk_bound_dev_if = bind_zone(ws, end);
 	/* Before the port: with it, look-ups begin to find the socket. */
-	WRITE_ONCE(ws->t.laddr.w[3], end->addr.w[3]);
+	ws->t.laddr = end->addr;
 	if (end->port || !ws->bind_no_port) {
 		err = weft_port_bind(ws, &end->addr, end->port);
 		if (err) {
-			WRITE_ONCE(ws->t.laddr.w[3], htonl(INADDR_ANY));
+			ws->t.laddr = weft_sock_any(ws);
 			return err;
 		}
 	}
@@ -102,8 +164,10 @@ int weft_sock_bind(struct socket *sock, weft_sockaddr *uaddr, int len)
 	struct weft_sock *ws = weft_sk(sock->sk);
 	enum weft_addr_kind kind;
 	struct weft_end end;
-	int err = bind_end(uaddr, len, &end);
+	int err = bind_end(ws, uaddr, len, &end);
 
+	if (!err)
+		err = bind_possible(ws, &end);
 	if (err)
 		return err;
 	rcu_read_lock();
@@ -120,24 +184,39 @@ int weft_sock_bind(struct socket *sock, weft_sockaddr *uaddr, int len)
 
 struct weft_addr weft_sock_dst(const struct weft_sock *ws, const struct weft_addr *dst)
 {
+	bool v4 = weft_addr_is_v4(dst) || weft_addr_is_v4(&ws->t.laddr);
+
 	if (!weft_addr_is_any(dst))
 		return *dst;
-	if (ws->laddr_group || weft_addr_is_any(&ws->t.laddr))
+	if (!v4)
+		return weft_ip6_loopback();
+	if (ws->laddr_group || weft_addr_is_any(&ws->t.laddr) || ws->v6)
 		return weft_addr_v4(htonl(INADDR_LOOPBACK));
 	return ws->t.laddr;
+}
+
+int weft_sock_peer_zone(struct weft_sock *ws, const struct weft_end *to)
+{
+	if (!weft_ip6_needs_zone(&to->addr))
+		return 0;
+	if (to->zone && ws->sk.sk_bound_dev_if && to->zone != ws->sk.sk_bound_dev_if)
+		return -EINVAL;
+	if (to->zone)
+		ws->sk.sk_bound_dev_if = to->zone;
+	return ws->sk.sk_bound_dev_if ? 0 : -EINVAL;
 }
 
 int weft_sock_route(struct weft_sock *ws)
 {
 	struct weft_route_key key = {
 		.dst = ws->t.raddr,
-		.src = ws->laddr_group ? weft_addr_v4(htonl(INADDR_ANY)) : ws->t.laddr,
+		.src = ws->laddr_group ? weft_sock_any(ws) : ws->t.laddr,
 		.sport = ws->t.lport,
 		.dport = ws->t.rport,
 		.oif = ws->sk.sk_bound_dev_if,
 		.mark = READ_ONCE(ws->sk.sk_mark),
 		.proto = ws->proto,
-		.tos = ws->tos,
+		.tos = weft_sock_tos(ws, &ws->t.raddr),
 		.uid = ws->sk.sk_uid,
 	};
 	int err;
@@ -147,6 +226,7 @@ int weft_sock_route(struct weft_sock *ws)
 	if (err)
 		return err;
 	if (weft_addr_is_any(&ws->t.laddr))
-		WRITE_ONCE(ws->t.laddr.w[3], ws->route.src.w[3]);
+		ws->t.laddr = ws->route.src;
+	ws->t.zone = weft_ip6_zone(&ws->t.laddr, &ws->t.raddr, ws->sk.sk_bound_dev_if);
 	return 0;
 }

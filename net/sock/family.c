@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The address family AF_WEFT: socket(AF_WEFT, SOCK_STREAM | SOCK_DGRAM, protocol).  sk_family is AF_WEFT's number,
- * never AF_INET: the host's core must not take the socket for one of its own TCP sockets.
+ * The address family AF_WEFT: socket(AF_WEFT, SOCK_STREAM | SOCK_DGRAM, protocol [| WEFT_IP6]).  sk_family is AF_WEFT's
+ * number, never AF_INET: the host's core must not take the socket for one of its own TCP sockets.  Where the host has no
+ * IPv6, Weft has none (EAFNOSUPPORT), as its addresses and routes are the host's.
  *
- * Not there: WEFT_IP6 (EPROTONOSUPPORT), SOCK_RAW (ESOCKTNOSUPPORT), ICMP datagram sockets.
+ * Not there: SOCK_RAW (ESOCKTNOSUPPORT), ICMP datagram sockets.
  *
  * Process context, save weft_sock_init() of a child, and weft_sock_destruct().
  */
 #include <linux/net.h>
 #include <linux/percpu-refcount.h>
 #include <net/tcp_states.h>
+#include "../dev/share.h"
 #include "sock.h"
 
 struct type {
@@ -52,7 +54,7 @@ void weft_sock_destruct(struct sock *sk)
 	percpu_ref_put(&sockets);
 }
 
-void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto)
+void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto, bool v6)
 {
 	struct sock *sk = &ws->sk;
 
@@ -66,12 +68,17 @@ void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto)
 	sk->sk_destruct = weft_sock_destruct;
 	ws->wn = weft_net(sock_net(sk));
 	ws->proto = proto;
-	ws->t.laddr = ws->t.raddr = ws->bound_addr = weft_addr_v4(htonl(INADDR_ANY));
+	ws->v6 = v6;
+	ws->v6only = v6 && weft_share6_v6only(ws->wn);
+	ws->t.laddr = ws->t.raddr = ws->bound_addr = weft_sock_any(ws);
 	INIT_HLIST_NODE(&ws->bind_node);
 	ws->mc_ttl = 1;
 	ws->mc_loop = true;
 	ws->mc_all = true;
-	ws->pmtudisc = IP_PMTUDISC_WANT;
+	ws->pmtudisc = ws->ip6.pmtudisc = IP_PMTUDISC_WANT;
+	ws->ip6.hops = -1;
+	ws->ip6.mc_hops = 1;
+	ws->ip6.mc_loop = ws->ip6.mc_all = ws->ip6.autoflow = true;
 }
 
 /* AF_INET's errnos. */
@@ -91,8 +98,11 @@ static int create(struct net *net, struct socket *sock, int protocol, int kern)
 {
 	const struct type *type;
 	struct sock *sk;
-	int err = find_type(sock->type, protocol, &type);
+	bool v6 = protocol >= 0 && (protocol & WEFT_IP6);
+	int err = find_type(sock->type, v6 ? protocol & ~WEFT_IP6 : protocol, &type);
 
+	if (v6 && !weft_share6_enabled())
+		return -EAFNOSUPPORT;
 	if (err)
 		return err;
 	sk = sk_alloc(net, weft_family, GFP_KERNEL, type->prot, kern);
@@ -100,7 +110,7 @@ static int create(struct net *net, struct socket *sock, int protocol, int kern)
 		return -ENOBUFS;
 	sock->state = SS_UNCONNECTED;
 	sock->ops = type->ops;
-	weft_sock_init(weft_sk(sk), sock, type->proto);
+	weft_sock_init(weft_sk(sk), sock, type->proto, v6);
 	err = type->init(sk);
 	if (err) {
 		sock_orphan(sk);

@@ -4,8 +4,8 @@
  * 0), RFC 9293 3.10.1.  The rules of conflict are Linux's, for SO_REUSEADDR, SO_REUSEPORT and SO_BINDTODEVICE too.
  *
  * Each bind makes a hold.  It stands in its port's chain until the last of the sockets and TIME-WAITs that use it is
- * gone, and it has a kernel socket of AF_INET bound to the same address and port, so that the host's programs meet
- * it as they would meet one of Linux's own sockets.  Against each other the holds are checked here alone: to the host
+ * gone, and it has a kernel socket of AF_INET or AF_INET6 bound to the same address and port, so that the host's programs
+ * meet it as they would meet one of Linux's own sockets.  Against each other the holds are checked here alone: to the host
  * they are a SO_REUSEPORT group of a user that no program can be, so that several of them share a port, and nobody
  * joins them.
  *
@@ -20,6 +20,7 @@
 #include <linux/slab.h>
 #include <net/inet_sock.h>
 #include <net/ip.h>
+#include <net/ipv6.h>
 #include "sock.h"
 
 /* ================================================================ the host's side */
@@ -27,15 +28,18 @@
 /* A UDP holder is connected to an address from which nothing can come: it holds the port, but no datagram finds it. */
 static void host_hide(struct sock *hsk)
 {
-	if (hsk->sk_type == SOCK_DGRAM)
-		hsk->sk_daddr = htonl(INADDR_BROADCAST);
+	if (hsk->sk_type != SOCK_DGRAM)
+		return;
+	hsk->sk_daddr = htonl(INADDR_BROADCAST);
+	if (hsk->sk_family == AF_INET6)
+		hsk->sk_v6_daddr = (struct in6_addr)IN6ADDR_LINKLOCAL_ALLNODES_INIT;
 }
 
 static int host_open(struct weft_port_hold *h)
 {
-	bool tcp = h->proto == IPPROTO_TCP;
+	bool tcp = h->proto == IPPROTO_TCP, v4 = weft_addr_is_v4(&h->addr);
 	struct sock *hsk;
-	int err = sock_create_kern(h->wn->net, AF_INET, tcp ? SOCK_STREAM : SOCK_DGRAM, h->proto, &h->host);
+	int err = sock_create_kern(h->wn->net, v4 ? AF_INET : AF_INET6, tcp ? SOCK_STREAM : SOCK_DGRAM, h->proto, &h->host);
 
 	if (err) {
 		h->host = NULL;
@@ -44,6 +48,7 @@ static int host_open(struct weft_port_hold *h)
 	hsk = h->host->sk;
 	ip_sock_set_freebind(hsk);	/* what may be bound to was decided here */
 	sock_set_reuseport(hsk);
+	hsk->sk_ipv6only = h->v6only;
 	/* Kernels differ in which of the two they compare. */
 	SOCK_INODE(h->host)->i_uid = INVALID_UID;
 	hsk->sk_uid = INVALID_UID;
@@ -71,14 +76,28 @@ static bool host_knows(struct weft_net *wn, const struct weft_addr *addr)
 	return !own;
 }
 
+static int host_address(const struct weft_port_hold *h, const struct weft_sock *ws, struct sockaddr_storage *ss)
+{
+	struct sockaddr_in6 *sin6 = (struct sockaddr_in6 *)ss;
+
+	if (weft_addr_is_v4(&h->addr)) {
+		*(struct sockaddr_in *)ss = (struct sockaddr_in){
+			.sin_family = AF_INET, .sin_port = htons(h->port), .sin_addr.s_addr = weft_addr_to_v4(&h->addr),
+		};
+		return sizeof(struct sockaddr_in);
+	}
+	*sin6 = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_port = htons(h->port) };
+	memcpy(&sin6->sin6_addr, &h->addr, sizeof(sin6->sin6_addr));
+	sin6->sin6_scope_id = weft_ip6_needs_zone(&h->addr) ? ws->sk.sk_bound_dev_if : 0;
+	return sizeof(*sin6);
+}
+
 /* Takes h->port in the host too.  May be called again, with another port, after a failure. */
 static int host_bind(struct weft_port_hold *h, const struct weft_sock *ws)
 {
-	struct sockaddr_in sin = {
-		.sin_family = AF_INET, .sin_port = htons(h->port), .sin_addr.s_addr = weft_addr_to_v4(&h->addr),
-	};
+	struct sockaddr_storage ss;
 	struct sock *hsk;
-	int err;
+	int len, err;
 
 	if (!host_knows(h->wn, &h->addr))
 		return 0;
@@ -92,7 +111,8 @@ static int host_bind(struct weft_port_hold *h, const struct weft_sock *ws)
 	hsk->sk_reuse = ws->sk.sk_reuse;
 	hsk->sk_bound_dev_if = ws->sk.sk_bound_dev_if;
 	release_sock(hsk);
-	err = kernel_bind(h->host, (weft_sockaddr *)&sin, sizeof(sin));
+	len = host_address(h, ws, &ss);
+	err = kernel_bind(h->host, (weft_sockaddr *)&ss, len);
 	if (!err)
 		host_hide(hsk);
 	return err;
@@ -148,6 +168,7 @@ static struct weft_port_hold *hold_new(struct weft_sock *ws, const struct weft_a
 	h->addr = *addr;
 	h->proto = ws->proto;
 	h->by_connect = by_connect;
+	h->v6only = ws->v6only && !weft_addr_is_v4(addr);
 	atomic_inc(holds_of(h));
 	return h;
 }
@@ -248,7 +269,7 @@ static bool hold_overlaps(const struct weft_port_hold *h, const struct weft_sock
 
 	if (h->port != port || (mine && other && mine != other))
 		return false;
-	return weft_addr_is_any(addr) || weft_addr_is_any(&h->addr) || weft_addr_eq(addr, &h->addr);
+	return weft_addr_hears(addr, ws->v6only, &h->addr) || weft_addr_hears(&h->addr, h->v6only, addr);
 }
 
 static bool hold_shares(const struct weft_port_hold *h, const struct weft_sock *ws)

@@ -24,6 +24,7 @@ struct weft_port_hold {
 	u16 port;			/* host order; under the chain's lock while a free one is looked for, then constant */
 	u8 proto;			/* constant */
 	bool by_connect;		/* chosen by connect(): may be shared by connections from the same address; constant */
+	bool v6only;			/* with the unspecified address of IPv6: not IPv4's port too; constant */
 	bool listening;			/* under the chain's lock */
 	/* What the owner had when it closed; under the chain's lock. */
 	bool reuse, reuseport;
@@ -35,6 +36,8 @@ struct weft_sock {
 	struct sock sk;			/* first */
 	struct weft_net *wn;		/* constant */
 	u8 proto;			/* IPPROTO_TCP or IPPROTO_UDP; constant */
+	bool v6;			/* AF_INET6 to the program; IPv4's addresses are v4-mapped there; constant */
+	bool v6only;			/* IPV6_V6ONLY; constant once it has a port */
 
 	/* socket lock; read by look-ups without it */
 	struct weft_tuple t;		/* lport 0: not bound; rport 0: not connected */
@@ -46,7 +49,7 @@ struct weft_sock {
 
 	struct weft_route route;	/* socket lock: to t.raddr; iface NULL: none yet */
 
-	/* IP options; socket lock */
+	/* Options of SOL_IP; socket lock */
 	u8 tos, ttl;			/* ttl 0: the namespace's default */
 	u8 mc_ttl;			/* 1 */
 	bool mc_loop;			/* 1 */
@@ -57,11 +60,63 @@ struct weft_sock {
 	u8 min_ttl;			/* IP_MINTTL: packets below it are refused by TCP; 0: none are */
 	int mc_ifindex;			/* IP_MULTICAST_IF: 0: by the route */
 	__be32 mc_addr;			/* IP_MULTICAST_IF: source of multicast; 0: by the route */
+
+	/* Options of SOL_IPV6, for what goes over IPv6; socket lock */
+	struct {
+		u8 tclass;
+		u8 pmtudisc;		/* IPV6_PMTUDISC_*, which are IPv4's numbers */
+		s16 hops, mc_hops;	/* -1: the route's; 1 */
+		u8 min_hops;		/* IPV6_MINHOPCOUNT, as min_ttl */
+		bool recverr, pktinfo, recvhops, recvtclass, recvorigdst, dontfrag;
+		bool mc_loop, mc_all, autoflow;	/* stored only */
+		u8 addr_prefs;		/* IPV6_ADDR_PREFERENCES: stored only */
+		int mc_ifindex;
+	} ip6;
 };
 
 static inline struct weft_sock *weft_sk(const struct sock *sk)
 {
 	return (struct weft_sock *)sk;
+}
+
+/* The unspecified address, as the socket's family has it. */
+static inline struct weft_addr weft_sock_any(const struct weft_sock *ws)
+{
+	return ws->v6 ? (struct weft_addr){} : weft_addr_v4(htonl(INADDR_ANY));
+}
+
+/* Does a packet to `to` concern a socket that is bound to `bound`?  :: hears IPv4 too, unless IPV6_V6ONLY. */
+static inline bool weft_addr_hears(const struct weft_addr *bound, bool v6only, const struct weft_addr *to)
+{
+	if (!weft_addr_is_any(bound))
+		return weft_addr_eq(bound, to);
+	return weft_addr_is_v4(bound) ? weft_addr_is_v4(to) : !v6only || !weft_addr_is_v4(to);
+}
+
+/* Of the options of both levels, those for a packet to that address. */
+static inline u8 weft_sock_tos(const struct weft_sock *ws, const struct weft_addr *to)
+{
+	return weft_addr_is_v4(to) ? READ_ONCE(ws->tos) : READ_ONCE(ws->ip6.tclass);
+}
+
+static inline u8 weft_sock_pmtudisc(const struct weft_sock *ws, const struct weft_addr *to)
+{
+	return weft_addr_is_v4(to) ? READ_ONCE(ws->pmtudisc) : READ_ONCE(ws->ip6.pmtudisc);
+}
+
+static inline bool weft_sock_recverr(const struct weft_sock *ws, const struct weft_addr *to)
+{
+	return weft_addr_is_v4(to) ? READ_ONCE(ws->recverr) : READ_ONCE(ws->ip6.recverr);
+}
+
+/* 0: the default.  A hop limit of 0, which Linux takes, gets as far as one of 1. */
+static inline u8 weft_sock_ttl(const struct weft_sock *ws, const struct weft_addr *to)
+{
+	s16 hops = READ_ONCE(ws->ip6.hops);
+
+	if (weft_addr_is_v4(to))
+		return READ_ONCE(ws->ttl);
+	return hops < 0 ? 0 : max_t(s16, hops, 1);
 }
 
 /* ---- ports.c */
@@ -91,27 +146,40 @@ struct weft_port_chain *weft_port_chain(struct weft_net *wn, u8 proto, u16 port)
 int weft_ports_init(struct weft_net *wn);
 void weft_ports_exit(struct weft_net *wn);
 
-/* ---- addr.c: struct sockaddr at the edge.  AF_INET inside; AF_WEFT is refused with -EAFNOSUPPORT as AF_INET does. */
-int weft_sockaddr_get(const void *sa, int len, struct weft_end *out);
-int weft_sockaddr_put(const struct weft_addr *a, u16 port, void *sa);	/* returns the length */
+/*
+ * ---- addr.c: struct sockaddr at the edge.  AF_INET inside, or AF_INET6 of an IPv6 socket; AF_WEFT is refused with
+ * -EAFNOSUPPORT as those do.
+ */
+int weft_sockaddr_get(const struct weft_sock *ws, const void *sa, int len, struct weft_end *out);
+/* A sockaddr_in6 of an IPv6 socket, else a sockaddr_in; returns the length.  zone: where the address needs one. */
+int weft_sockaddr_put(const struct weft_sock *ws, const struct weft_addr *a, u16 port, u32 zone, void *sa);
+/* connect(): an address of one link is spoken to over that one (RFC 4007 6); -EINVAL.  Socket lock held. */
+int weft_sock_peer_zone(struct weft_sock *ws, const struct weft_end *to);
 int weft_sock_getname(struct socket *sock, struct sockaddr *uaddr, int peer);
 /* bind() of both types; checks address, privilege (CAP_NET_BIND_SERVICE in the namespace's owner) and state. */
 int weft_sock_bind(struct socket *sock, weft_sockaddr *uaddr, int len);
-/* What connect() and sendto() to 0.0.0.0 mean, as in Linux: this host, by its source address or by 127.0.0.1. */
+/* What connect() and sendto() to 0.0.0.0 and :: mean, as in Linux: this host, by its source address or by the loopback one. */
 struct weft_addr weft_sock_dst(const struct weft_sock *ws, const struct weft_addr *dst);
 /* Finds and caches the route to ws->t.raddr, choosing ws->t.laddr if it is unspecified.  Socket lock held. */
 int weft_sock_route(struct weft_sock *ws);
 
-/* ---- sockopt.c: SOL_SOCKET and SOL_IP; the transport's own level first goes to its own file */
+/* ---- sockopt.c: SOL_SOCKET and SOL_IP; the transport's own level first goes to its own file; SOL_IPV6: sockopt6.c */
 int weft_sock_setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len);
 int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len);
 int weft_sock_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
-/* ---- dgram.c: MSG_ERRQUEUE of both types */
+int weft_sock_setsockopt6(struct sock *sk, int name, sockptr_t val, unsigned int len);
+int weft_sock_getsockopt6(struct sock *sk, int name, char __user *val, int __user *len);
+/* Values as both levels read and give them: a small one is a byte or an int. */
+int weft_sockopt_put_bytes(char __user *optval, int __user *optlen, const void *from, int len);
+int weft_sockopt_put_int(char __user *optval, int __user *optlen, int val, int room);
+/* The MTU of the route that the connection has; -ENOTCONN.  Socket lock held. */
+int weft_sock_mtu(struct weft_sock *ws, int *val);
+/* ---- dgram_recv.c: MSG_ERRQUEUE of both types */
 int weft_sock_recv_error(struct sock *sk, struct msghdr *msg, size_t len);
 
 /* ---- family.c */
 /* After sk_alloc(); sock NULL for a child.  Sets sk_destruct to weft_sock_destruct(); one that takes its place calls it. */
-void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto);
+void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto, bool v6);
 void weft_sock_destruct(struct sock *sk);
 int weft_sockets_init(void);	/* the kinds of sockets, before anything that may have one */
 void weft_sockets_exit(void);
@@ -122,6 +190,7 @@ void weft_family_exit(void);
 /* ---- what `weft ss` shows of a socket; a field that a kind of socket does not have is 0 */
 struct weft_sock_info {
 	u8 proto;			/* IPPROTO_TCP or IPPROTO_UDP */
+	bool v6, v6only;		/* an IPv6 socket; without IPv4 */
 	u8 state;			/* enum weft_tcp_state; UDP: TCP_ESTABLISHED if connected, else TCP_CLOSE */
 	struct weft_tuple t;		/* rport 0: not connected */
 	u32 rqueue;			/* bytes to be read; a listener: connections to be accepted */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Socket options of the levels SOL_SOCKET and SOL_IP, and the ioctls of every socket.  Names, ranges, lengths and
+ * Socket options of the levels SOL_SOCKET and SOL_IP (SOL_IPV6 is in sockopt6.c), and the ioctls of every socket.  Names, ranges, lengths and
  * errnos are Linux's: a value may be one byte or an int, a short getsockopt() is cut, what is unknown is ENOPROTOOPT
  * (getsockopt() of an unknown level: EOPNOTSUPP).
  *
@@ -274,6 +274,8 @@ int weft_sock_setsockopt(struct socket *sock, int level, int name, sockptr_t val
 		return set_socket(sock, name, val, len);
 	if (level == SOL_IP)
 		return set_ip(sock->sk, name, val, len);
+	if (level == SOL_IPV6 && weft_sk(sock->sk)->v6)
+		return weft_sock_setsockopt6(sock->sk, name, val, len);
 	return -ENOPROTOOPT;
 }
 
@@ -284,7 +286,7 @@ static int put_len(int __user *optlen, int len)
 	return put_user(len, optlen) ? -EFAULT : 0;
 }
 
-static int put_bytes(char __user *optval, int __user *optlen, const void *from, int len)
+int weft_sockopt_put_bytes(char __user *optval, int __user *optlen, const void *from, int len)
 {
 	if (put_len(optlen, len) || copy_to_user(optval, from, len))
 		return -EFAULT;
@@ -292,17 +294,17 @@ static int put_bytes(char __user *optval, int __user *optlen, const void *from, 
 }
 
 /* A small value fits a buffer of one byte. */
-static int put_value(char __user *optval, int __user *optlen, int val, int room)
+int weft_sockopt_put_int(char __user *optval, int __user *optlen, int val, int room)
 {
 	u8 byte = val;
 
 	if (room > 0 && room < (int)sizeof(int) && val >= 0 && val <= 255)
-		return put_bytes(optval, optlen, &byte, 1);
-	return put_bytes(optval, optlen, &val, min_t(int, room, sizeof(int)));
+		return weft_sockopt_put_bytes(optval, optlen, &byte, 1);
+	return weft_sockopt_put_bytes(optval, optlen, &val, min_t(int, room, sizeof(int)));
 }
 
 /* The MTU of the route that the connection has, as the packets that it sends know it. */
-static int get_mtu(struct weft_sock *ws, int *val)
+int weft_sock_mtu(struct weft_sock *ws, int *val)
 {
 	int err = 0;
 
@@ -333,7 +335,7 @@ static int get_ip_int(struct weft_sock *ws, int name, int *val)
 		*val = ws->mc_ttl;
 		return 0;
 	case IP_MTU:
-		return get_mtu(ws, val);
+		return weft_sock_mtu(ws, val);
 	default:
 		return -ENOPROTOOPT;
 	}
@@ -352,18 +354,20 @@ static int get_ip(struct sock *sk, int name, char __user *optval, int __user *op
 		return ws->proto == IPPROTO_TCP ? put_len(optlen, 0) : -ENOPROTOOPT;
 	case IP_MULTICAST_IF:
 		addr = ws->mc_addr;
-		return put_bytes(optval, optlen, &addr, min_t(int, room, sizeof(addr)));
+		return weft_sockopt_put_bytes(optval, optlen, &addr, min_t(int, room, sizeof(addr)));
 	}
 	lock_sock(sk);
 	err = get_ip_int(ws, name, &val);
 	release_sock(sk);
-	return err ?: put_value(optval, optlen, val, room);
+	return err ?: weft_sockopt_put_int(optval, optlen, val, room);
 }
 
 int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len)
 {
 	int room;
 
+	if (level == SOL_IPV6 && weft_sk(sock->sk)->v6)
+		return weft_sock_getsockopt6(sock->sk, name, val, len);
 	if (level != SOL_IP)
 		return -EOPNOTSUPP;
 	if (get_user(room, len))

@@ -4,7 +4,17 @@
 #define WEFT_SOCK_STREAM_OPS_H
 
 #include <linux/tcp.h>
+#include <net/tcp_states.h>
 #include "../tcp/shell.h"
+
+/* ---- stream_connect.c */
+int weft_stream_connect(struct socket *sock, weft_sockaddr *uaddr, int len, int flags);
+int weft_stream_disconnect(struct sock *sk);		/* socket lock held */
+/* SYN-SENT or SYN-RECEIVED: neither open nor closed yet. */
+static inline bool weft_stream_opening(const struct sock *sk)
+{
+	return (1 << sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV);
+}
 
 /* ---- stream_opt.c */
 int weft_stream_setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len);

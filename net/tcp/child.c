@@ -31,6 +31,8 @@ static void inherit_options(struct sock *sk, const struct sock *lsk)
 	sock_valbool_flag(sk, SOCK_LINGER, sock_flag(lsk, SOCK_LINGER));
 	sock_valbool_flag(sk, SOCK_KEEPOPEN, sock_flag(lsk, SOCK_KEEPOPEN));
 	sock_valbool_flag(sk, SOCK_URGINLINE, sock_flag(lsk, SOCK_URGINLINE));
+	ts->ws.v6only = ls->ws.v6only;
+	ts->ws.ip6 = ls->ws.ip6;
 	ts->ws.tos = ls->ws.tos;
 	ts->ws.ttl = ls->ws.ttl;
 	ts->ws.pmtudisc = ls->ws.pmtudisc;
@@ -76,7 +78,7 @@ struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h)
 
 	if (!sk)
 		return NULL;
-	weft_sock_init(&ts->ws, NULL, IPPROTO_TCP);
+	weft_sock_init(&ts->ws, NULL, IPPROTO_TCP, weft_sk(lsk)->v6);
 	sk->sk_type = SOCK_STREAM;
 	sk->sk_protocol = lsk->sk_protocol;
 	if (weft_tcp_init_sock(sk)) {
@@ -87,6 +89,9 @@ struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h)
 	security_sk_clone(lsk, sk);
 	ts->ws.t = h->flow.t;
 	ts->flow.t = h->flow.t;
+	if (h->flow.t.zone)
+		sk->sk_bound_dev_if = h->flow.t.zone;
+	sk_set_txhash(sk);
 	weft_port_inherit(&ts->ws, weft_sk(lsk));
 	move_tcb(ts, h);
 	sk->sk_state = TCP_SYN_RECV;

@@ -65,12 +65,14 @@ struct weft_seq weft_tcp_conn_isn(struct weft_net *wn, const struct weft_tuple *
 /* The scale is by what the buffer may grow to, unless the user has fixed it, as in Linux. */
 void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcb *tcb, const struct weft_tuple *t, u32 mtu)
 {
-	u32 mss = weft_tcp_mtu_mss(mtu);
+	u32 mss = weft_tcp_mtu_mss(mtu, &t->raddr);
 
 	if (ts->user_mss)
 		mss = min_t(u32, mss, ts->user_mss);
 	tcb->rcv.space = weft_tcp_space(ts);
 	tcb->rcv.mss_adv = mss;
+	if (!weft_addr_is_v4(&t->raddr))
+		tcb->snd.mss_peer = WEFT_TCP_MSS_DEFAULT6;
 	if ((ts->ws.sk.sk_userlocks & SOCK_RCVBUF_LOCK) || ts->window_clamp)
 		tcb->rcv.wscale = weft_tcp_wscale(tcb->rcv.space);
 	tcb->ts_offset = ts_offset(ts->ws.wn, t);
@@ -165,7 +167,7 @@ static void soft_error(struct weft_tcp_sock *ts, int err)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 
-	if (!ts->ws.recverr) {
+	if (!weft_sock_recverr(&ts->ws, &ts->flow.t.raddr)) {
 		WRITE_ONCE(sk->sk_err_soft, err);
 		return;
 	}
@@ -294,7 +296,7 @@ void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 	if (fx->flags & WEFT_FX_REPLY) {
 		struct weft_tcp_seg reply = fx->reply;
 
-		weft_tcp_tx_reply(ts->ws.wn, &ts->flow.t, &reply, ts->ws.tos, sk->sk_mark);
+		weft_tcp_tx_reply(ts->ws.wn, &ts->flow.t, &reply, weft_sock_tos(&ts->ws, &ts->flow.t.raddr), sk->sk_mark);
 	}
 	weft_tcp_tx(ts);
 	count(ts);

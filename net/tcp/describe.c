@@ -84,6 +84,8 @@ static void describe_sock(const struct sock *sk, struct weft_sock_info *i)
 	struct socket *sock = READ_ONCE(sk->sk_socket);
 
 	i->sk = sk;
+	i->v6 = ts->ws.v6;
+	i->v6only = ts->ws.v6only;
 	i->state = READ_ONCE(sk->sk_state);
 	i->uid = sk->sk_uid;
 	i->inode = sock ? SOCK_INODE(sock)->i_ino : 0;
@@ -103,6 +105,7 @@ static void describe_half_open(const struct weft_half_open *h, struct weft_sock_
 {
 	i->state = WEFT_TCP_SYN_RECEIVED;
 	i->t = h->flow.t;
+	i->v6 = weft_sk(h->listener)->v6;
 	i->uid = h->listener->sk_uid;
 	describe_tcb(&h->tcb, i);
 }
@@ -111,6 +114,7 @@ static void describe_time_wait(const struct weft_time_wait *w, struct weft_sock_
 {
 	i->state = WEFT_TCP_TIME_WAIT;
 	i->t = w->flow.t;
+	i->v6 = w->v6;
 	i->uid = w->uid;
 	i->timer = "timewait";
 	i->expires = until(READ_ONCE(w->tw.deadline), weft_now());

@@ -2,7 +2,8 @@
 /*
  * Which connection does a segment belong to?  RFC 9293 3.3.1: by both end points.  One table (an rhashtable, RCU look-ups, a
  * lock for each bucket) for connections, half-open ones and TIME-WAITs; listeners stand in the chain of their port.
- * A listener on the exact address goes before one on the wildcard, one bound to a device before one that is not; among
+ * A listener on the exact address goes before one on the wildcard, one bound to a device before one that is not, an IPv4
+ * socket before an IPv6 one that hears IPv4 too; among
  * equals that share a port by SO_REUSEPORT the end points choose.
  * Not there: SO_ATTACH_REUSEPORT_*BPF.
  * Locks: look-ups under RCU; changes in any context.
@@ -90,20 +91,19 @@ bool weft_tcp_flow_replace(struct weft_net *wn, struct weft_flow *old, struct we
 static int score(const struct sock *sk, const struct weft_tuple *t, int ifindex)
 {
 	const struct weft_sock *ws = weft_sk(sk);
-	int bound_dev = READ_ONCE(sk->sk_bound_dev_if), s = 0;
+	int bound_dev = READ_ONCE(sk->sk_bound_dev_if), s = !ws->v6;
 
 	/* acquire: with the state comes the queue, see listen.c */
 	if (smp_load_acquire(&sk->sk_state) != TCP_LISTEN || ws->proto != IPPROTO_TCP || READ_ONCE(ws->t.lport) != t->lport)
 		return -1;
-	if (!weft_addr_is_any(&ws->bound_addr)) {
-		if (!weft_addr_eq(&ws->bound_addr, &t->laddr))
-			return -1;
-		s += 2;
-	}
+	if (!weft_addr_hears(&ws->bound_addr, ws->v6only, &t->laddr))
+		return -1;
+	if (!weft_addr_is_any(&ws->bound_addr))
+		s += 4;
 	if (bound_dev) {
 		if (bound_dev != ifindex)
 			return -1;
-		s += 1;
+		s += 2;
 	}
 	return s;
 }

@@ -71,8 +71,8 @@ void weft_tcp_opts_take(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 		tcb->ts_recent = opt->tsval;
 		tcb->ts_recent_at = now;
 	}
-	/* MUST-15: no option, the default */
-	tcb->snd.mss_peer = opt->has & WEFT_OPT_MSS ? weft_max(opt->mss, WEFT_TCP_MSS_MIN) : WEFT_TCP_MSS_DEFAULT;
+	if (opt->has & WEFT_OPT_MSS)	/* else the default, MUST-15 */
+		tcb->snd.mss_peer = weft_max(opt->mss, WEFT_TCP_MSS_MIN);
 	reckon_mss(tcb);
 }
 

@@ -174,8 +174,8 @@ static struct weft_half_open *make(struct sock *lsk, const struct weft_tuple *t)
 	INIT_LIST_HEAD(&h->node);
 	timer_setup(&h->timer, timer_fn, 0);
 	h->listener = lsk;
-	h->tos = weft_sk(lsk)->tos;
-	h->ttl = weft_sk(lsk)->ttl;
+	h->tos = weft_sock_tos(weft_sk(lsk), &t->raddr);
+	h->ttl = weft_sock_ttl(weft_sk(lsk), &t->raddr);
 	h->mark = lsk->sk_mark;
 	h->ifindex = lsk->sk_bound_dev_if;
 	return h;
@@ -277,11 +277,14 @@ static u32 cookie_mixed(const struct weft_net *wn, const struct weft_tuple *t, u
 
 static struct weft_seq cookie_for(const struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *syn)
 {
-	u16 mss = syn->opt.has & WEFT_OPT_MSS ? syn->opt.mss : WEFT_TCP_MSS_DEFAULT;
+	bool v6 = !weft_addr_is_v4(&t->laddr);
+	u16 mss = v6 ? WEFT_TCP_MSS_DEFAULT6 : WEFT_TCP_MSS_DEFAULT;
 	u32 minute = weft_cookie_minute(weft_now());
 
+	if (syn->opt.has & WEFT_OPT_MSS)
+		mss = syn->opt.mss;
 	return weft_cookie_make(cookie_base(wn, t), cookie_mixed(wn, t, minute), syn->seq, minute,
-				weft_cookie_mss_code(mss, !weft_addr_is_v4(&t->laddr)));
+				weft_cookie_mss_code(mss, v6));
 }
 
 /* Once a second is enough: the line is read by every CPU. */

@@ -13,7 +13,6 @@
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "../base/bytes.h"
-#include "../wire/icmp4.h"
 #include "shell.h"
 #include "half_open.h"
 #include "time_wait.h"
@@ -48,15 +47,16 @@ static enum weft_drop check(struct sk_buff *skb, struct weft_tcp_seg *seg)
 		return WEFT_DROP_TCP_BROADCAST;
 	if (!pskb_may_pull(skb, WEFT_TCP_HLEN))
 		return WEFT_DROP_TCP_TRUNCATED;
-	if (skb_checksum_init(skb, IPPROTO_TCP, inet_compute_pseudo) || skb_checksum_complete(skb))
+	if (skb_checksum_init(skb, IPPROTO_TCP, weft_ip_pseudo) || skb_checksum_complete(skb))
 		return WEFT_DROP_TCP_CHECKSUM;
 	return parse(skb, seg);
 }
 
-static struct weft_tuple tuple_of(__be32 src, __be32 dst, const struct weft_tcp_seg *seg)
+static struct weft_tuple tuple_of(const struct weft_addr *src, const struct weft_addr *dst, u16 sport, u16 dport,
+				  int ifindex)
 {
 	return (struct weft_tuple){
-		.laddr = weft_addr_v4(dst), .raddr = weft_addr_v4(src), .lport = seg->dport, .rport = seg->sport,
+		.laddr = *dst, .raddr = *src, .lport = dport, .rport = sport, .zone = weft_ip6_zone(dst, src, ifindex),
 	};
 }
 
@@ -144,6 +144,7 @@ void weft_tcp_rx(struct weft_net *wn, struct sk_buff *skb)
 {
 	struct weft_tcp_seg seg;
 	enum weft_drop why = check(skb, &seg);
+	struct weft_addr src, dst;
 	struct weft_flow *flow;
 	struct weft_tuple t;
 	int tries;
@@ -155,7 +156,9 @@ void weft_tcp_rx(struct weft_net *wn, struct sk_buff *skb)
 		return;
 	}
 	skb_orphan(skb);
-	t = tuple_of(WEFT_IP_CB(skb)->src, WEFT_IP_CB(skb)->dst, &seg);
+	src = weft_ip_src(skb);
+	dst = weft_ip_dst(skb);
+	t = tuple_of(&src, &dst, seg.sport, seg.dport, WEFT_IP_CB(skb)->ifindex);
 	for (tries = 0; tries < 8; tries++) {	/* what was found may end before it is locked */
 		flow = weft_tcp_flow_find(wn, &t);
 		if (!flow)
@@ -168,14 +171,11 @@ void weft_tcp_rx(struct weft_net *wn, struct sk_buff *skb)
 
 /* ------------------------------------------------------------------ share mode's questions */
 
-bool weft_tcp_claims(struct weft_net *wn, __be32 src, __be32 dst, int ifindex, const void *p, u32 len)
+bool weft_tcp_claims(struct weft_net *wn, const struct weft_claim *c)
 {
-	struct weft_tuple t = {
-		.laddr = weft_addr_v4(dst), .raddr = weft_addr_v4(src),
-		.lport = weft_get_be16(p + 2), .rport = weft_get_be16(p),
-	};
+	struct weft_tuple t = tuple_of(&c->src, &c->dst, weft_get_be16(c->p), weft_get_be16(c->p + 2), c->ifindex);
 
-	return weft_tcp_flow_known(wn, &t) || weft_tcp_listener_find(wn, &t, ifindex);
+	return weft_tcp_flow_known(wn, &t) || weft_tcp_listener_find(wn, &t, c->ifindex);
 }
 
 bool weft_tcp_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
@@ -185,34 +185,35 @@ bool weft_tcp_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
 
 /* ------------------------------------------------------------------ ICMP errors */
 
-/* RFC 1191 6.3, as far as one connection goes: the data that did not get through is repeated in smaller segments. */
-static void take_mtu(struct weft_tcp_sock *ts, struct weft_seq seq, u32 mtu)
+/* RFC 1191 6.3, RFC 8201 4, as far as one connection goes: the data that did not get through is repeated in smaller segments. */
+static void take_mtu(struct weft_tcp_sock *ts, const struct weft_icmp_err *e)
 {
-	u32 mss = max_t(u32, mtu, 576) - WEFT_IP4_HLEN - WEFT_TCP_HLEN;
+	bool v4 = weft_addr_is_v4(&e->t.raddr);
+	u32 mss = weft_tcp_mtu_mss(v4 ? max_t(u32, e->info, 576) : e->info, &e->t.raddr);
 
-	if (seq_lt(seq, ts->tcb.snd.una) || seq_geq(seq, ts->tcb.snd.nxt)) {
+	if (seq_lt(e->seq, ts->tcb.snd.una) || seq_geq(e->seq, ts->tcb.snd.nxt)) {
 		weft_drop_count(ts->ws.wn, WEFT_DROP_ICMP_SEQUENCE);
 		return;
 	}
-	if (mss >= ts->tcb.snd.mss_path || ts->ws.pmtudisc == IP_PMTUDISC_DONT)
+	if (mss >= ts->tcb.snd.mss_path || weft_sock_pmtudisc(&ts->ws, &e->t.raddr) == IP_PMTUDISC_DONT)
 		return;
 	ts->path_mss = mss;
 	weft_tcp_tx_mss(ts);
 }
 
-static void sock_err(struct weft_tcp_sock *ts, struct weft_seq seq, u8 type, u8 code, u32 info, int err, bool hard)
+static void sock_err(struct weft_tcp_sock *ts, const struct weft_icmp_err *e)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 	struct weft_tcp_fx fx;
 
 	bh_lock_sock(sk);
-	if (type == WEFT_ICMP4_UNREACH && code == WEFT_ICMP4_FRAG_NEEDED) {
+	if (e->too_big) {
 		if (!weft_tcp_is_closed(ts) && !sock_owned_by_user(sk))
-			take_mtu(ts, seq, info);
+			take_mtu(ts, e);
 	} else if (sock_owned_by_user(sk)) {
-		WRITE_ONCE(sk->sk_err_soft, err);
+		WRITE_ONCE(sk->sk_err_soft, e->err);
 	} else if (!weft_tcp_is_closed(ts)) {
-		fx = weft_tcp_engine.icmp(&ts->tcb, seq, err, hard, weft_now());
+		fx = weft_tcp_engine.icmp(&ts->tcb, e->seq, e->err, e->hard, weft_now());
 		if (fx.drop)
 			weft_drop_count(ts->ws.wn, fx.drop);
 		weft_tcp_conn_apply(ts, &fx);
@@ -220,18 +221,17 @@ static void sock_err(struct weft_tcp_sock *ts, struct weft_seq seq, u8 type, u8 
 	bh_unlock_sock(sk);
 }
 
-void weft_tcp_err(struct weft_net *wn, const struct weft_tuple *t, struct weft_seq seq, u8 type, u8 code, u32 info,
-		  int err, bool hard)
+void weft_tcp_err(struct weft_net *wn, const struct weft_icmp_err *e)
 {
-	struct weft_flow *flow = weft_tcp_flow_find(wn, t);
+	struct weft_flow *flow = weft_tcp_flow_find(wn, &e->t);
 
 	if (!flow) {
 		weft_drop_count(wn, WEFT_DROP_ICMP_NO_SOCKET);
 		return;
 	}
 	if (flow->kind == WEFT_FLOW_SOCK)
-		sock_err(weft_tcp_flow_sock(flow), seq, type, code, info, err, hard);
-	else if (flow->kind == WEFT_FLOW_HALF_OPEN && !(type == WEFT_ICMP4_UNREACH && code == WEFT_ICMP4_FRAG_NEEDED))
-		weft_tcp_half_icmp(container_of(flow, struct weft_half_open, flow), seq, err, hard);
+		sock_err(weft_tcp_flow_sock(flow), e);
+	else if (flow->kind == WEFT_FLOW_HALF_OPEN && !e->too_big)
+		weft_tcp_half_icmp(container_of(flow, struct weft_half_open, flow), e->seq, e->err, e->hard);
 	weft_tcp_flow_put(flow);
 }

@@ -127,10 +127,13 @@ int weft_tcp_dump(struct weft_net *wn, unsigned long *cursor,
 
 /* ---- recvbuf.c: the receive stream.  Socket lock held. */
 void weft_tcp_recv_offer(struct weft_tcp_sock *ts, u32 read);	/* sets tcb.rcv.space by what is free */
-/* Bytes of data without options in a packet of mtu bytes; no link has an MTU below 68 (RFC 791 3.2), whatever a route says. */
-static inline u16 weft_tcp_mtu_mss(u32 mtu)
+/* Bytes of data without options in a packet of mtu bytes to that address; no link has an MTU below 68 (RFC 791 3.2), or
+ * of IPv6 1280 (RFC 8200 5), whatever a route says. */
+static inline u16 weft_tcp_mtu_mss(u32 mtu, const struct weft_addr *to)
 {
-	return clamp_t(u32, mtu, 68, 65535) - WEFT_IP4_HLEN - WEFT_TCP_HLEN;
+	u32 least = weft_addr_is_v4(to) ? 68 : WEFT_IP6_MTU_MIN;
+
+	return clamp_t(u32, mtu, least, 65535) - weft_ip_hlen(to) - WEFT_TCP_HLEN;
 }
 u32 weft_tcp_space(const struct weft_tcp_sock *ts);	/* bytes of payload that the receive buffer may hold */
 /* Is there memory for this segment's data?  Reserves it. */

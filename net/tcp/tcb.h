@@ -87,6 +87,7 @@ struct weft_tcp_conf {
 #define WEFT_TCP_RACK_NO_DUPTHRESH	4	/* three SACKed segments do not close it */
 
 #define WEFT_TCP_MSS_DEFAULT	536	/* RFC 9293 3.7.1, MUST-15, IPv4 */
+#define WEFT_TCP_MSS_DEFAULT6	1220	/* IPv6 */
 #define WEFT_TCP_MSS_MIN	48	/* a peer's smaller MSS is taken as this: as Linux's tcp_min_snd_mss */
 #define WEFT_TCP_WSCALE_MAX	14
 

@@ -9,11 +9,12 @@
 struct weft_time_wait {
 	struct weft_flow flow;
 	struct rcu_head rcu;
-	struct weft_net *wn;		/* constant, as hold, uid, tos, ttl, mark, oif */
+	struct weft_net *wn;		/* constant, as hold, uid, v6, tos, ttl, mark, oif */
 	struct weft_port_hold *hold;	/* a reference */
 	refcount_t ref;			/* one for the table, one for the pending timer */
 	spinlock_t lock;		/* tw and dead */
 	bool dead;			/* out of the table; it only waits for its last reference */
+	bool v6;			/* the socket was an IPv6 one */
 	u8 tos, ttl;
 	u32 mark;
 	int oif;

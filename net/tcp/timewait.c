@@ -69,8 +69,9 @@ static struct weft_time_wait *make(struct weft_tcp_sock *ts)
 	w->flow.t = ts->flow.t;
 	w->flow.kind = WEFT_FLOW_TIME_WAIT;
 	w->wn = ts->ws.wn;
-	w->tos = ts->ws.tos;
-	w->ttl = ts->ws.ttl;
+	w->v6 = ts->ws.v6;
+	w->tos = weft_sock_tos(&ts->ws, &w->flow.t.raddr);
+	w->ttl = weft_sock_ttl(&ts->ws, &w->flow.t.raddr);
 	w->mark = sk->sk_mark;
 	w->oif = sk->sk_bound_dev_if;
 	w->uid = sk->sk_uid;
@@ -165,7 +166,8 @@ bool weft_tcp_wait_reuse(struct weft_net *wn, const struct weft_tuple *t, struct
 	struct weft_flow *flow;
 	bool ok = false;
 
-	if (!weft_ip4_is_loopback(weft_addr_to_v4(&t->raddr)) && !weft_addr_eq(&t->laddr, &t->raddr))
+	if (!(weft_addr_is_v4(&t->raddr) && weft_ip4_is_loopback(weft_addr_to_v4(&t->raddr))) &&
+	    !weft_addr_eq(&t->laddr, &t->raddr))
 		return false;
 	rcu_read_lock();
 	flow = weft_tcp_flow_find(wn, t);

@@ -9,11 +9,11 @@
  */
 #include <linux/slab.h>
 #include <linux/tcp.h>
+#include <net/ip6_checksum.h>
 #include <net/tcp.h>
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "../ctl/trace.h"
-#include "../link/neigh.h"
 #include "shell.h"
 
 #define HEADROOM	(MAX_HEADER + WEFT_IP4_HLEN_MAX)
@@ -27,7 +27,7 @@ int weft_tcp_tx_route(struct weft_net *wn, const struct weft_tuple *t, u8 tos, u
 {
 	struct weft_route_key key = {
 		.dst = t->raddr, .src = t->laddr, .sport = t->lport, .dport = t->rport,
-		.oif = oif, .mark = mark, .proto = IPPROTO_TCP, .tos = tos, .uid = uid,
+		.oif = oif ? oif : t->zone, .mark = mark, .proto = IPPROTO_TCP, .tos = tos, .uid = uid,
 	};
 
 	return weft_route_find(wn, &key, rt);
@@ -35,7 +35,7 @@ int weft_tcp_tx_route(struct weft_net *wn, const struct weft_tuple *t, u8 tos, u
 
 void weft_tcp_tx_mss(struct weft_tcp_sock *ts)
 {
-	u32 mss = weft_tcp_mtu_mss(ts->ws.route.mtu);
+	u32 mss = weft_tcp_mtu_mss(ts->ws.route.mtu, &ts->ws.t.raddr);
 
 	if (ts->path_mss)
 		mss = min_t(u32, mss, ts->path_mss);
@@ -64,7 +64,7 @@ void weft_tcp_tx_confirm(struct weft_tcp_sock *ts)
 	if (!rt->iface || rt->iface->link != WEFT_LINK_ETHERNET || time_before(jiffies, ts->confirmed + HZ))
 		return;
 	ts->confirmed = jiffies;
-	weft_neigh_confirm(rt->iface, &rt->gw);
+	weft_route_confirm(rt);
 }
 
 /* Data bytes that one segment may carry: what the device takes, and what the fragments of an skb hold. */
@@ -133,12 +133,15 @@ static void finish(struct sk_buff *skb, const struct weft_tcp_seg *seg, const st
 {
 	struct tcphdr *th = tcp_hdr(skb);
 
-	th->check = ~tcp_v4_check(skb->len, weft_addr_to_v4(&t->laddr), weft_addr_to_v4(&t->raddr), 0);
+	if (weft_addr_is_v4(&t->raddr))
+		th->check = ~tcp_v4_check(skb->len, weft_addr_to_v4(&t->laddr), weft_addr_to_v4(&t->raddr), 0);
+	else
+		th->check = ~tcp_v6_check(skb->len, (struct in6_addr *)&t->laddr, (struct in6_addr *)&t->raddr, 0);
 	skb->ip_summed = CHECKSUM_PARTIAL;
 	skb->csum_start = skb_transport_header(skb) - skb->head;
 	skb->csum_offset = offsetof(struct tcphdr, check);
 	if (seg->gso_size) {
-		skb_shinfo(skb)->gso_type = SKB_GSO_TCPV4;
+		skb_shinfo(skb)->gso_type = weft_addr_is_v4(&t->raddr) ? SKB_GSO_TCPV4 : SKB_GSO_TCPV6;
 		skb_shinfo(skb)->gso_size = seg->gso_size;
 		skb_shinfo(skb)->gso_segs = DIV_ROUND_UP(seg->len, seg->gso_size);
 	}
@@ -178,9 +181,9 @@ static int send(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 	struct weft_ip_tx p = {
-		.src = weft_addr_to_v4(&ts->flow.t.laddr), .dst = weft_addr_to_v4(&ts->flow.t.raddr),
-		.proto = IPPROTO_TCP, .tos = ts->ws.tos, .ttl = ts->ws.ttl,
-		.df = ts->ws.pmtudisc != IP_PMTUDISC_DONT, .nocheck_mtu = seg->gso_size,
+		.src = ts->flow.t.laddr, .dst = ts->flow.t.raddr, .proto = IPPROTO_TCP,
+		.tos = weft_sock_tos(&ts->ws, &ts->flow.t.raddr), .ttl = weft_sock_ttl(&ts->ws, &ts->flow.t.raddr),
+		.df = weft_sock_pmtudisc(&ts->ws, &ts->flow.t.raddr) != IP_PMTUDISC_DONT, .nocheck_mtu = seg->gso_size,
 	};
 	struct sk_buff *skb = build(ts, seg);
 
@@ -190,7 +193,7 @@ static int send(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 	skb->priority = sk->sk_priority;
 	skb->mark = sk->sk_mark;
 	count(ts->ws.wn, &ts->flow.t, seg);
-	return weft_ip4_tx(ts->ws.wn, sk, skb, &ts->ws.route, &p);
+	return weft_ip_tx(ts->ws.wn, sk, skb, &ts->ws.route, &p);
 }
 
 /* There is no way to the peer at present.  The core goes on as if all were lost: RFC 9293 3.9.2.2 calls it a soft error. */
@@ -235,8 +238,7 @@ void weft_tcp_tx(struct weft_tcp_sock *ts)
 int weft_tcp_tx_alone(struct weft_net *wn, const struct weft_tcp_reply *r, struct weft_tcp_seg *seg)
 {
 	struct weft_ip_tx p = {
-		.src = weft_addr_to_v4(&r->t.laddr), .dst = weft_addr_to_v4(&r->t.raddr),
-		.proto = IPPROTO_TCP, .tos = r->tos, .ttl = r->ttl, .df = true,
+		.src = r->t.laddr, .dst = r->t.raddr, .proto = IPPROTO_TCP, .tos = r->tos, .ttl = r->ttl, .df = true,
 	};
 	struct weft_route rt = {};
 	struct sk_buff *skb;
@@ -249,7 +251,7 @@ int weft_tcp_tx_alone(struct weft_net *wn, const struct weft_tcp_reply *r, struc
 		finish(skb, seg, &r->t);
 		skb->mark = r->mark;
 		count(wn, &r->t, seg);
-		err = weft_ip4_tx(wn, NULL, skb, &rt, &p);
+		err = weft_ip_tx(wn, NULL, skb, &rt, &p);
 	} else {
 		err = -ENOBUFS;
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * UDP input: RFC 768, RFC 1122 4.1.3.1 (port unreachable), 4.1.3.4 (checksum), 4.1.3.5 (addresses), 4.1.3.6 (bad
+ * UDP input: RFC 768, RFC 8200 8.1 (no datagram without a checksum), RFC 1122 4.1.3.1 (port unreachable), 4.1.3.4 (checksum), 4.1.3.5 (addresses), 4.1.3.6 (bad
  * ones are refused by IP), 4.1.3.3 (ICMP errors reach the program).
  *
  * Which socket: the one that fits most exactly, as in Linux: by the bound address, the peer, the device; among
@@ -34,19 +34,16 @@ struct look_up {
 /* How exactly the socket fits; negative: not at all. */
 static int score(const struct weft_sock *ws, const struct look_up *l)
 {
-	__be32 laddr = READ_ONCE(ws->t.laddr.w[3]), raddr = READ_ONCE(ws->t.raddr.w[3]);
-	int score = 0, dev = READ_ONCE(ws->sk.sk_bound_dev_if);
+	int score = !ws->v6, dev = READ_ONCE(ws->sk.sk_bound_dev_if);
 	u16 rport = READ_ONCE(ws->t.rport);
 
-	if (ws->proto != IPPROTO_UDP || READ_ONCE(ws->t.lport) != l->t.lport)
+	if (ws->proto != IPPROTO_UDP || READ_ONCE(ws->t.lport) != l->t.lport ||
+	    !weft_addr_hears(&ws->t.laddr, ws->v6only, &l->t.laddr))
 		return -1;
-	if (laddr) {
-		if (laddr != weft_addr_to_v4(&l->t.laddr))
-			return -1;
+	if (!weft_addr_is_any(&ws->t.laddr))
 		score += 16;
-	}
-	if (raddr) {
-		if (raddr != weft_addr_to_v4(&l->t.raddr))
+	if (!weft_addr_is_any(&ws->t.raddr)) {
+		if (!weft_addr_eq(&ws->t.raddr, &l->t.raddr))
 			return -1;
 		score += 4;
 	}
@@ -107,11 +104,11 @@ static struct weft_sock *find(struct weft_net *wn, const struct look_up *l)
 }
 
 /* The tuple of a datagram that came from src. */
-static struct look_up look_up_of(__be32 src, __be32 dst, const struct weft_udp *h, int ifindex)
+static struct look_up look_up_of(const struct weft_addr *src, const struct weft_addr *dst, const struct weft_udp *h,
+				 int ifindex)
 {
 	return (struct look_up){
-		.t = { .laddr = weft_addr_v4(dst), .raddr = weft_addr_v4(src), .lport = h->dport, .rport = h->sport },
-		.ifindex = ifindex,
+		.t = { .laddr = *dst, .raddr = *src, .lport = h->dport, .rport = h->sport }, .ifindex = ifindex,
 	};
 }
 
@@ -133,22 +130,22 @@ static bool claimable(struct weft_net *wn, const struct look_up *l)
 	}
 }
 
-bool weft_udp_claims(struct weft_net *wn, __be32 src, __be32 dst, int ifindex, const void *p, u32 len)
+bool weft_udp_claims(struct weft_net *wn, const struct weft_claim *c)
 {
 	struct look_up l;
 	struct weft_udp h;
 
-	if (len < WEFT_UDP_HLEN)
+	if (c->len < WEFT_UDP_HLEN)
 		return false;
 	/* Its own length may be wrong: then it is refused as ours. */
-	weft_udp_parse(p, WEFT_UDP_HLEN, U16_MAX, &h);
-	l = look_up_of(src, dst, &h, ifindex);
+	weft_udp_parse(c->p, WEFT_UDP_HLEN, U16_MAX, &h);
+	l = look_up_of(&c->src, &c->dst, &h, c->ifindex);
 	return find(wn, &l) && claimable(wn, &l);
 }
 
 bool weft_udp_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
 {
-	struct look_up l = { .t = *t };
+	struct look_up l = { .t = *t, .ifindex = t->zone };
 
 	return find(wn, &l);
 }
@@ -238,8 +235,10 @@ static void deliver_all(struct weft_net *wn, struct sk_buff *skb, const struct l
 /* RFC 1122 4.1.3.4, MUST; a sum of zero means that the sender computed none. */
 static bool checksum_ok(struct sk_buff *skb, const struct weft_udp *h)
 {
+	if (!h->has_csum && WEFT_IP_CB(skb)->v6)	/* RFC 8200 8.1 */
+		return false;
 	if (h->has_csum) {
-		if (skb_checksum_init(skb, IPPROTO_UDP, inet_compute_pseudo) || skb_checksum_complete(skb))
+		if (skb_checksum_init(skb, IPPROTO_UDP, weft_ip_pseudo) || skb_checksum_complete(skb))
 			return false;
 	}
 	skb->ip_summed = CHECKSUM_UNNECESSARY;
@@ -264,6 +263,7 @@ static enum weft_drop check(struct sk_buff *skb, struct weft_udp *h)
 static void datagram_rx(struct weft_net *wn, struct sk_buff *skb)
 {
 	struct weft_ip_cb *cb = WEFT_IP_CB(skb);
+	struct weft_addr src = weft_ip_src(skb), dst = weft_ip_dst(skb);
 	enum weft_drop why;
 	struct weft_udp h;
 	struct look_up l;
@@ -274,7 +274,7 @@ static void datagram_rx(struct weft_net *wn, struct sk_buff *skb)
 		return weft_drop(wn, skb, why);
 	}
 	skb_orphan(skb);
-	l = look_up_of(cb->src, cb->dst, &h, cb->ifindex);
+	l = look_up_of(&src, &dst, &h, cb->ifindex);
 	if (cb->broadcast || cb->multicast)
 		deliver_all(wn, skb, &l);
 	else
@@ -291,7 +291,7 @@ static void super_rx(struct weft_net *wn, struct sk_buff *skb)
 	__skb_push(skb, -skb_mac_offset(skb));
 	if (skb->pkt_type == PACKET_LOOPBACK)
 		skb->ip_summed = CHECKSUM_PARTIAL;
-	segs = __skb_gso_segment(skb, NETIF_F_SG | NETIF_F_IP_CSUM, false);
+	segs = __skb_gso_segment(skb, NETIF_F_SG | NETIF_F_IP_CSUM | NETIF_F_IPV6_CSUM, false);
 	if (IS_ERR_OR_NULL(segs))
 		return weft_drop(wn, skb, WEFT_DROP_NO_MEMORY);
 	consume_skb(skb);
@@ -316,17 +316,15 @@ void weft_udp_rx(struct weft_net *wn, struct sk_buff *skb)
 /* ================================================================ ICMP errors */
 
 /* For MSG_ERRQUEUE: the datagram's data as the error quotes it, and the address that it went to. */
-static void queue_error(struct weft_sock *ws, struct sk_buff *icmp, const struct weft_tuple *t, u8 type, u8 code,
-			u32 info, int err)
+static void queue_error(struct weft_sock *ws, struct sk_buff *icmp, const struct weft_icmp_err *e)
 {
-	u16 addr_offset = icmp->data - skb_network_header(icmp) + offsetof(struct iphdr, daddr);
-	u32 skip = ((struct iphdr *)icmp->data)->ihl * 4 + WEFT_UDP_HLEN;
+	bool v4 = weft_addr_is_v4(&e->t.raddr);
 	struct sk_buff *skb = skb_clone(icmp, GFP_ATOMIC);
 	struct sock_exterr_skb *serr;
 
 	if (!skb)
 		return;
-	if (!pskb_pull(skb, skip)) {
+	if (!pskb_pull(skb, e->quoted + WEFT_UDP_HLEN)) {
 		kfree_skb(skb);
 		return;
 	}
@@ -334,10 +332,12 @@ static void queue_error(struct weft_sock *ws, struct sk_buff *icmp, const struct
 	memset(serr, 0, sizeof(*serr));
 	serr->header.h4.iif = WEFT_IP_CB(icmp)->ifindex;
 	serr->ee = (struct sock_extended_err){
-		.ee_errno = err, .ee_origin = SO_EE_ORIGIN_ICMP, .ee_type = type, .ee_code = code, .ee_info = info,
+		.ee_errno = e->err, .ee_origin = v4 ? SO_EE_ORIGIN_ICMP : SO_EE_ORIGIN_ICMP6,
+		.ee_type = e->type, .ee_code = e->code, .ee_info = e->info,
 	};
-	serr->addr_offset = addr_offset;
-	serr->port = htons(t->rport);
+	serr->addr_offset = icmp->data - skb_network_header(icmp) +
+			    (v4 ? offsetof(struct iphdr, daddr) : offsetof(struct ipv6hdr, daddr));
+	serr->port = htons(e->t.rport);
 	skb_dst_drop(skb);
 	skb->dev = NULL;
 	skb_reset_transport_header(skb);
@@ -346,26 +346,26 @@ static void queue_error(struct weft_sock *ws, struct sk_buff *icmp, const struct
 }
 
 /* RFC 1122 4.1.3.3.  DEVIATION, as Linux: not all are told; a connected socket hears of hard ones, one with IP_RECVERR of all. */
-void weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_tuple *t, u8 type, u8 code, u32 info,
-		  int err, bool hard)
+void weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e)
 {
-	struct look_up l = { .t = *t };
+	struct look_up l = { .t = e->t, .ifindex = e->t.zone };
 	struct weft_sock *ws = find(wn, &l);
+	bool hard = e->hard;
 
 	if (!ws)
 		weft_drop_count(wn, WEFT_DROP_ICMP_NO_SOCKET);
-	if (!ws || !err)
+	if (!ws || !e->err)
 		return;
-	if (type == WEFT_ICMP4_UNREACH && code == WEFT_ICMP4_FRAG_NEEDED) {
-		if (READ_ONCE(ws->pmtudisc) == IP_PMTUDISC_DONT)
+	if (e->too_big) {
+		if (weft_sock_pmtudisc(ws, &e->t.raddr) == IP_PMTUDISC_DONT)
 			return;
 		hard = true;
 	}
-	if (READ_ONCE(ws->recverr))
-		queue_error(ws, skb, t, type, code, info, err);
+	if (weft_sock_recverr(ws, &e->t.raddr))
+		queue_error(ws, skb, e);
 	else if (!hard || READ_ONCE(ws->sk.sk_state) != TCP_ESTABLISHED)
 		return;
-	WRITE_ONCE(ws->sk.sk_err, err);
+	WRITE_ONCE(ws->sk.sk_err, e->err);
 	sk_error_report(&ws->sk);
 }
 
@@ -377,6 +377,8 @@ static struct weft_sock_info info_of(struct weft_sock *ws)
 
 	return (struct weft_sock_info){
 		.proto = IPPROTO_UDP,
+		.v6 = ws->v6,
+		.v6only = ws->v6only,
 		.state = READ_ONCE(sk->sk_state),
 		.t = ws->t,
 		.rqueue = sk_rmem_alloc_get(sk),

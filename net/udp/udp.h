@@ -6,22 +6,22 @@
 #include "../sock/sock.h"
 #include "../wire/udp.h"
 
-#define WEFT_UDP_MAX		(65535 - WEFT_IP4_HLEN - WEFT_UDP_HLEN)	/* bytes of data in one datagram */
 
 /*
  * ---- tx.c: sends skb, which holds the data alone and has MAX_HEADER + 60 + 8 bytes of headroom, from rt->src and
- * ws->t.lport.  Consumes it.  0 or -errno, as weft_ip4_tx().
+ * ws->t.lport.  Consumes it.  0 or -errno, as weft_ip_tx().
  */
 struct weft_udp_tx {
-	__be32 dst;
+	struct weft_addr dst;
 	u16 dport;
 	u8 tos;
 	u8 ttl;			/* 0: the socket's */
+	bool dontfrag;		/* IPv6: not even here */
 };
 int weft_udp_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_route *rt, const struct weft_udp_tx *p);
 /* The MTU that counts for a datagram: of the path, or of the device. */
 u32 weft_udp_mtu(const struct weft_sock *ws, const struct weft_route *rt);
 /* May `len` bytes of data be sent, in fragments if that is allowed? */
-bool weft_udp_fits(const struct weft_sock *ws, const struct weft_route *rt, u32 len);
+bool weft_udp_fits(const struct weft_sock *ws, const struct weft_route *rt, const struct weft_udp_tx *p, u32 len);
 
 #endif

@@ -84,6 +84,11 @@ bool weft_ip6_needs_zone(const struct weft_addr *a)
 	return scope == WEFT_IP6_SCOPE_LINK || (scope == WEFT_IP6_SCOPE_NODE && weft_ip6_is_multicast(a));
 }
 
+u32 weft_ip6_zone(const struct weft_addr *laddr, const struct weft_addr *raddr, u32 ifindex)
+{
+	return weft_ip6_needs_zone(laddr) || weft_ip6_needs_zone(raddr) ? ifindex : 0;
+}
+
 /* RFC 4291 2.5.2: the unspecified address may be a source, while a host learns its own. */
 static bool source_ok(const struct weft_addr *a, bool from_loopback)
 {
@@ -107,6 +112,11 @@ enum weft_drop weft_ip6_addresses_check(const struct weft_addr *src, const struc
 	if (!source_ok(src, from_loopback))
 		return WEFT_DROP_IP6_SOURCE;
 	return destination_ok(dst, from_loopback) ? WEFT_DROP_NONE : WEFT_DROP_IP6_DESTINATION;
+}
+
+struct weft_addr weft_ip6_loopback(void)
+{
+	return (struct weft_addr){ .w = { 0, 0, 0, cpu_to_be32(1) } };
 }
 
 static struct weft_addr link_group(u32 third, u32 last)

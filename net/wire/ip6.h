@@ -56,7 +56,10 @@ bool weft_ip6_is_link_local(const struct weft_addr *a);	/* unicast, fe80::/10 */
 u8 weft_ip6_scope(const struct weft_addr *a);
 /* RFC 4007 6: does the address mean something only together with a device (sin6_scope_id)? */
 bool weft_ip6_needs_zone(const struct weft_addr *a);
+/* What stands in weft_tuple.zone for a conversation between these, on that device. */
+u32 weft_ip6_zone(const struct weft_addr *laddr, const struct weft_addr *raddr, u32 ifindex);
 
+struct weft_addr weft_ip6_loopback(void);	/* ::1 */
 /* Groups, RFC 4291 2.7.1: ff02::1, ff02::2, and the solicited-node group of an address. */
 struct weft_addr weft_ip6_all_nodes(void);
 struct weft_addr weft_ip6_all_routers(void);

@@ -75,12 +75,15 @@ def family():
         return 18
 
 
-def stack_socket(kind=socket.SOCK_STREAM):
-    """A socket of the stack under test; for Python it is one of AF_INET."""
-    fd = libc.socket(family(), kind, 0)
+def stack_socket(kind=socket.SOCK_STREAM, inet6=False):
+    """A socket of the stack under test; for Python it is one of AF_INET or AF_INET6."""
+    if inet6 and not on_weft:
+        fd = libc.socket(socket.AF_INET6, kind, 0)
+    else:
+        fd = libc.socket(family(), kind, 0x100 if inet6 else 0)
     if fd < 0:
         raise OSError(ctypes.get_errno(), 'socket')
-    s = socket.socket(socket.AF_INET, kind, 0, fileno=fd)
+    s = socket.socket(socket.AF_INET6 if inet6 else socket.AF_INET, kind, 0, fileno=fd)
     s.settimeout(5)
     return s
 
@@ -128,14 +131,15 @@ def short(value):
 
 class Wire:
     """What tun and veth have in common: packets out, packets in, expectations."""
+    stack, peer, inet6 = STACK, PEER, False                 # addresses; tun6() has others
 
     def __init__(self):
         self.cleanup = []
 
-    def put(self, payload, proto=None, **fields):
-        """Sends an IPv4 packet."""
+    def put(self, payload, proto=None, ident=0, **fields):
+        """Sends an IP packet."""
         proto = TCP if proto is None else proto
-        self.put_raw(ip4(proto, payload, **fields))
+        self.put_raw(ip6(proto, payload, **fields) if self.inet6 else ip4(proto, payload, ident=ident, **fields))
 
     def get(self, ms=1000):
         """The next packet, or None."""
@@ -171,16 +175,16 @@ class Wire:
         assert packet is None, f'nothing was expected, but came: {packet}'
 
     def listen(self, port=LISTEN, backlog=8, **options):
-        s = stack_socket()
+        s = stack_socket(inet6=self.inet6)
         set_options(s, options)
         s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        s.bind((STACK, port))
+        s.bind((self.stack, port))
         s.listen(backlog)
         return s
 
     def udp_socket(self, port=LISTEN):
-        s = stack_socket(socket.SOCK_DGRAM)
-        s.bind((STACK, port))
+        s = stack_socket(socket.SOCK_DGRAM, self.inet6)
+        s.bind((self.stack, port))
         return s
 
     def passive(self, opts=None, window=65535, accept=True, port=PORT, rtt=0, **options):
@@ -196,10 +200,10 @@ class Wire:
 
     def connecting(self, **options):
         """The stack sends a SYN to the peer: SYN-SENT."""
-        s = stack_socket()
+        s = stack_socket(inet6=self.inet6)
         set_options(s, options)
         s.setblocking(False)
-        code = s.connect_ex((PEER, PORT))
+        code = s.connect_ex((self.peer, PORT))
         assert code == errno.EINPROGRESS, f'connect: {os.strerror(code)}'
         syn = self.expect(proto=TCP, flags='S', ack=0, dport=PORT)
         c = Conn(self, PORT, syn.sport)
@@ -238,6 +242,42 @@ class Tun(Wire):
         if data[0] >> 4 != 4 or data[9] == 2:               # IPv6, and IGMP of the host's own
             return None
         return Packet(data)
+
+
+class Tun6(Tun):
+    """The same over IPv6: the stack has 2001:db8::1 and fe80::1."""
+    stack, peer, inet6 = STACK6, PEER6, True
+
+    def __init__(self, mtu=MTU):
+        for what in ('all', 'default'):
+            sysctl(f'net.ipv6.conf.{what}.disable_ipv6', 0)
+        sysctl('net.ipv6.conf.default.accept_dad', 0)
+        sysctl('net.ipv6.conf.default.router_solicitations', 0)
+        sysctl('net.ipv6.conf.default.addr_gen_mode', 1)     # no address but those
+        super().__init__(mtu)
+        ip(f'addr add {STACK6}/64 dev tun0 nodad', 'addr add fe80::1/64 dev tun0 nodad')
+        self.ifindex = socket.if_nametoindex('tun0')
+        self.wait_for_address()
+
+    @staticmethod
+    def wait_for_address():
+        """Until the kernel, which does it in its own time, takes packets for the addresses."""
+        for _ in range(500):
+            with open('/proc/net/ipv6_route') as f:
+                routes = f.read()
+            if all(f'{socket.inet_pton(socket.AF_INET6, a).hex()} 80' in routes for a in (STACK6, 'fe80::1')):
+                return
+            time.sleep(0.01)
+        raise AssertionError('no address: ' + routes)
+
+    def get_raw(self):
+        try:
+            data = os.read(self.fd, 70000)
+        except BlockingIOError:
+            return None
+        if data[0] >> 4 != 6 or data[6] == HOPOPTS or data[24] == 0xff:      # MLD and the like of the host's own
+            return None
+        return Packet6(data)
 
 
 class Veth(Wire):
@@ -339,6 +379,12 @@ def tun(**more):
     return Tun(**more)
 
 
+def tun6(**more):
+    """IPv6, which Weft has in share mode only."""
+    fresh_namespace()
+    return Tun6(**more)
+
+
 def veth(**more):
     fresh_namespace()
     return Veth(**more)
@@ -387,7 +433,8 @@ class Conn:
         if self.ts_on and not raw_opts:
             opts = NOP + NOP + ts(self.clock if tsval is None else tsval, self.ts_recent) + opts
         number = ack + (self.iss or 0) if 'A' in flags else ack
-        self.net.put(tcp(self.sport, self.dport, flags, seq=seq + ISS, ack=number, window=window, opts=opts, data=data, **fields), ident=ident)
+        self.net.put(tcp(self.sport, self.dport, flags, seq=seq + ISS, ack=number, window=window, opts=opts, data=data,
+                         src=self.net.peer, dst=self.net.stack, **fields), ident=ident)
         if 'R' not in flags:
             end = seq + len(data) + ('S' in flags) + ('F' in flags)
             self.snd = max(self.snd, end)

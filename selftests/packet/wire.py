@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Packets to bytes and back: Ethernet, ARP, IPv4, ICMP, UDP, TCP.  Every field can be given wrongly."""
+"""Packets to bytes and back: Ethernet, ARP, IPv4, IPv6, ICMP of both, UDP, TCP.  Every field can be given wrongly."""
 import socket
 import struct
 
 STACK, PEER = '192.0.2.1', '192.0.2.2'      # the stack under test, and the host that the test plays
+STACK6, PEER6 = '2001:db8::1', '2001:db8::2'
 FLAGS = 'FSRPAUEC'                          # from bit 0 on
 ICMP, TCP, UDP = 1, 6, 17
+HOPOPTS, FRAGMENT, ICMP6, DSTOPTS = 0, 44, 58, 60
 
 
 def checksum(data):
@@ -18,7 +20,13 @@ def checksum(data):
     return ~total & 0xffff
 
 
+def is_v6(addr):
+    return ':' in addr
+
+
 def pseudo(src, dst, proto, length):
+    if is_v6(src):
+        return socket.inet_pton(socket.AF_INET6, src) + socket.inet_pton(socket.AF_INET6, dst) + struct.pack('!II', length, proto)
     return socket.inet_aton(src) + socket.inet_aton(dst) + struct.pack('!BBH', 0, proto, length)
 
 
@@ -31,6 +39,23 @@ def ip4(proto, payload, src=PEER, dst=STACK, ttl=64, tos=0, ident=0, df=True, mf
                        socket.inet_aton(src), socket.inet_aton(dst)) + options
     csum = checksum(head) if csum is None else csum
     return head[:10] + struct.pack('!H', csum) + head[12:] + payload
+
+
+def ip6(proto, payload, src=PEER6, dst=STACK6, hops=64, tclass=0, flow=0, version=6, length=None):
+    """An IPv6 packet; proto is that of what follows the header, an extension header perhaps."""
+    length = len(payload) if length is None else length
+    return struct.pack('!IHBB', version << 28 | tclass << 20 | flow, length, proto, hops) + \
+        socket.inet_pton(socket.AF_INET6, src) + socket.inet_pton(socket.AF_INET6, dst) + payload
+
+
+def fragment6(proto, offset, more, ident):
+    return struct.pack('!BBHI', proto, 0, offset | more, ident)
+
+
+def icmp6(kind, code=0, rest=0, data=b'', csum=None, src=PEER6, dst=STACK6):
+    msg = struct.pack('!BBHI', kind, code, 0, rest) + data
+    csum = checksum(pseudo(src, dst, ICMP6, len(msg)) + msg) if csum is None else csum
+    return msg[:2] + struct.pack('!H', csum) + msg[4:]
 
 
 def mss(n):
@@ -104,9 +129,12 @@ class Packet:
         self.df, self.mf, self.offset = bool(off & 0x4000), bool(off & 0x2000), (off & 0x1fff) * 8
         self.src, self.dst = socket.inet_ntoa(src), socket.inet_ntoa(dst)
         self.payload = raw[self.ihl:]
+        self.read_payload()
+
+    def read_payload(self):
         if self.mf or self.offset:                          # a part of something
             return
-        {TCP: self.read_tcp, UDP: self.read_udp, ICMP: self.read_icmp}.get(self.proto, lambda p: None)(self.payload)
+        {TCP: self.read_tcp, UDP: self.read_udp, ICMP: self.read_icmp, ICMP6: self.read_icmp6}.get(self.proto, lambda p: None)(self.payload)
 
     def read_tcp(self, p):
         self.sport, self.dport, self.seq, self.ack, offset, bits, self.window, _, self.urgent = struct.unpack('!HHIIBBHHH', p[:20])
@@ -141,6 +169,11 @@ class Packet:
         assert checksum(p) == 0, 'ICMP checksum'
         self.data = p[8:]
 
+    def read_icmp6(self, p):
+        self.kind, self.code, _, self.rest = struct.unpack('!BBHI', p[:8])
+        assert checksum(pseudo(self.src, self.dst, ICMP6, len(p)) + p) == 0, 'ICMPv6 checksum'
+        self.data = p[8:]
+
     def __str__(self):
         what = f'{self.src} > {self.dst} '
         if self.proto == TCP:
@@ -148,6 +181,23 @@ class Packet:
                            f'data {len(self.data)} <{",".join(self.opts)}>')
         if self.proto == UDP:
             return what + f'udp {self.sport} > {self.dport} data {len(self.data)}'
-        if self.proto == ICMP:
+        if self.proto in (ICMP, ICMP6):
             return what + f'icmp {self.kind}/{self.code}'
         return what + f'proto {self.proto}'
+
+
+class Packet6(Packet):
+    """An IPv6 packet taken apart, with a fragment header at most before its transport."""
+
+    def __init__(self, raw):
+        self.raw = raw
+        first, self.length, self.proto, self.ttl = struct.unpack('!IHBB', raw[:8])
+        self.tos, self.flow = first >> 20 & 0xff, first & 0xfffff
+        assert first >> 28 == 6, 'IPv6'
+        assert self.length == len(raw) - 40, f'IPv6 payload length {self.length}, of {len(raw) - 40} bytes'
+        self.src, self.dst = (socket.inet_ntop(socket.AF_INET6, raw[a:a + 16]) for a in (8, 24))
+        self.payload, self.mf, self.offset, self.ident = raw[40:], False, 0, None
+        if self.proto == FRAGMENT:
+            self.proto, _, field, self.ident = struct.unpack('!BBHI', raw[40:48])
+            self.mf, self.offset, self.payload = bool(field & 1), field & ~7, raw[48:]
+        self.read_payload()

@@ -5,6 +5,7 @@
 #	ha: curl --- lo 127.0.0.1 --- python3 -m http.server
 . "$(dirname "$0")/stacks.bash"
 namespace ha
+on ha sh -c 'echo 0 > /proc/sys/net/ipv6/conf/lo/disable_ipv6'
 mkdir "$WORK/www"
 random 8M > "$WORK/www/big"
 random 1 > "$WORK/www/one"
@@ -38,4 +39,7 @@ done
 t "by name: server" up ha weft 8010 python3 -m http.server --directory "$WORK/www" 8010
 t "by name: Weft" get weft http://localhost:8010/one
 t "by name: Linux" get linux http://localhost:8010/one
+t "IPv6: Weft" get weft http://[::1]:8010/big
+t "IPv6: Linux" get linux http://[::1]:8010/big
+t "the server's socket is an IPv6 one that hears IPv4" eval 'on ha "$WEFT" ss -Hltn | grep -q "\*:8010 "'
 finish

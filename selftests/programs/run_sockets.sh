@@ -24,14 +24,12 @@ t "TCP" gives "$OWN" AF_INET SOCK_STREAM 0
 t "TCP by its number" gives "$OWN" AF_INET SOCK_STREAM IPPROTO_TCP
 t "UDP" gives "$OWN" AF_INET SOCK_DGRAM 0
 t "UDP by its number" gives "$OWN" AF_INET SOCK_DGRAM IPPROTO_UDP
-t "IPv6 is refused" gives EAFNOSUPPORT AF_INET6 SOCK_STREAM 0
-t "IPv6 UDP is refused" gives EAFNOSUPPORT AF_INET6 SOCK_DGRAM IPPROTO_UDP
+t "IPv6" gives "$OWN" AF_INET6 SOCK_STREAM 0
+t "IPv6 UDP" gives "$OWN" AF_INET6 SOCK_DGRAM IPPROTO_UDP
 t "--inet6=refuse" gives EAFNOSUPPORT --inet6=refuse AF_INET6 SOCK_STREAM 0
-if [ -e /proc/net/if_inet6 ]; then
-	t "--inet6=host" gives 10 --inet6=host AF_INET6 SOCK_STREAM 0
-	t "--inet6=host, UDP" gives 10 --inet6=host AF_INET6 SOCK_DGRAM 0
-	t "raw IPv6 is Linux's" gives 10 AF_INET6 SOCK_RAW IPPROTO_ICMPV6
-fi
+t "--inet6=host" gives 10 --inet6=host AF_INET6 SOCK_STREAM 0
+t "--inet6=host, UDP" gives 10 --inet6=host AF_INET6 SOCK_DGRAM 0
+t "raw IPv6 is Linux's" gives 10 AF_INET6 SOCK_RAW IPPROTO_ICMPV6
 t "--inet6=host leaves IPv4 as it is" gives "$OWN" --inet6=host AF_INET SOCK_STREAM 0
 t "raw is Linux's" gives 2 AF_INET SOCK_RAW IPPROTO_ICMP
 t "unix is Linux's" gives 1 AF_UNIX SOCK_STREAM 0

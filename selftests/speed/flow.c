@@ -4,7 +4,7 @@
  *
  *	flow [-w] serve ADDR PORT			until it is killed: TCP, and UDP echo; prints "ready"
  *	flow [-w] keep ADDR PORT COUNT			the other end of hold, without a thread each: prints "ready", then "kept"
- *	flow [-w] put|fetch ADDR PORT BYTES		checks every byte; -w: on AF_WEFT, without it on AF_INET
+ *	flow [-w] put|fetch ADDR PORT BYTES		checks every byte; -w: on AF_WEFT, without it on Linux
  *	flow [-w] stream ADDR PORT SECONDS		one stream, prints Mbit/s
  *	flow [-w] echo ADDR PORT COUNT			request and response of one byte, prints the mean in us
  *	flow [-w] connect ADDR PORT SECONDS		open, one byte each way, close; prints connections a second
@@ -16,6 +16,7 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
@@ -31,7 +32,9 @@
 #include <unistd.h>
 
 static int family = AF_INET;
-static struct sockaddr_in server = { .sin_family = AF_INET };
+static struct sockaddr_storage server;
+static socklen_t server_len;
+static int protocol;		/* WEFT_IP6 of Weft's IPv6 sockets */
 
 static void die(const char *what)
 {
@@ -62,7 +65,7 @@ static int weft_number(void)
 
 static int new_socket(int type)
 {
-	int fd = socket(family, type, 0), on = 1;
+	int fd = socket(family, type, protocol), on = 1;
 
 	if (fd < 0)
 		die("socket");
@@ -75,7 +78,7 @@ static int open_connection(char what)
 {
 	int fd = new_socket(SOCK_STREAM), on = 1;
 
-	if (connect(fd, (struct sockaddr *)&server, sizeof(server)))
+	if (connect(fd, (struct sockaddr *)&server, server_len))
 		die("connect");
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	if (send(fd, &what, 1, MSG_NOSIGNAL) != 1)
@@ -203,7 +206,7 @@ out:
 static void *serve_udp(void *arg)
 {
 	int fd = (intptr_t)arg;
-	struct sockaddr_in from;
+	struct sockaddr_storage from;
 	static char b[65536];
 	socklen_t len;
 	ssize_t n;
@@ -224,7 +227,7 @@ static void serve(void)
 	pthread_t t;
 	int s;
 
-	if (bind(fd, (struct sockaddr *)&server, sizeof(server)) || bind(udp, (struct sockaddr *)&server, sizeof(server)))
+	if (bind(fd, (struct sockaddr *)&server, server_len) || bind(udp, (struct sockaddr *)&server, server_len))
 		die("bind");
 	if (listen(fd, 4096))
 		die("listen");
@@ -251,7 +254,7 @@ static void keep(int count)
 	int fd = new_socket(SOCK_STREAM), *kept = calloc(count, sizeof(*kept)), i;
 	char c;
 
-	if (bind(fd, (struct sockaddr *)&server, sizeof(server)))
+	if (bind(fd, (struct sockaddr *)&server, server_len))
 		die("bind");
 	if (listen(fd, 4096))
 		die("listen");
@@ -372,7 +375,7 @@ static void datagrams(int count)
 	int fd = new_socket(SOCK_DGRAM), i, back = 0;
 	char out[64], in[64];
 
-	if (connect(fd, (struct sockaddr *)&server, sizeof(server)))
+	if (connect(fd, (struct sockaddr *)&server, server_len))
 		die("connect");
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &tv, sizeof(tv));
 	for (i = 0; i < count; i++) {
@@ -385,23 +388,38 @@ static void datagrams(int count)
 	printf("%d\n", back);
 }
 
+/* Either protocol's; of an address of one link fe80::1%eth0. */
+static bool read_server(bool weft, const char *addr, const char *port)
+{
+	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM }, *found;
+
+	if (getaddrinfo(addr, port, &hints, &found))
+		return false;
+	memcpy(&server, found->ai_addr, found->ai_addrlen);
+	server_len = found->ai_addrlen;
+	family = weft ? weft_number() : found->ai_family;
+	protocol = weft && found->ai_family == AF_INET6 ? 0x100 : 0;
+	freeaddrinfo(found);
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	struct rlimit files = { 20000, 20000 };
 	const char *what;
+	bool weft = false;
 
 	signal(SIGPIPE, SIG_IGN);
 	setrlimit(RLIMIT_NOFILE, &files);
 	if (argc > 1 && !strcmp(argv[1], "-w")) {
-		family = weft_number();
+		weft = true;
 		argc--, argv++;
 	}
-	if (argc < 4 || inet_pton(AF_INET, argv[2], &server.sin_addr) != 1) {
+	if (argc < 4 || !read_server(weft, argv[2], argv[3])) {
 		fputs("usage: flow [-w] serve|keep|put|fetch|stream|echo|connect|hold|leave|udp ADDR PORT [NUMBER]\n", stderr);
 		return 2;
 	}
 	what = argv[1];
-	server.sin_port = htons(atoi(argv[3]));
 	if (!strcmp(what, "serve"))
 		serve();
 	else if (argc < 5)

@@ -12,7 +12,7 @@ size_t command_line_size;
 
 static const char usage[] =
 "Usage: weft [ OPTIONS ] OBJECT { COMMAND | help }\n"
-"       weft run [ --inet6=host|refuse ] [--] PROGRAM [ ARGUMENTS ]\n"
+"       weft run [ --inet6=weft|host|refuse ] [--] PROGRAM [ ARGUMENTS ]\n"
 "where  OBJECT := { link | address | route | neighbor | rarp | ss | stat | info | run | doctor | unit | why }\n"
 "       OPTIONS := { -j[son] | -p[retty] | -s[tatistics] | -V[ersion] | -h[elp] }\n";
 

@@ -4,7 +4,7 @@
  *
  * This process becomes the program: it puts a seccomp filter on itself and executes it, so that the process id, the
  * signals, the terminal and the exit status are the program's own, with nothing in between.  The filter stops
- * socket() calls for IPv4 TCP and UDP and asks a supervisor (run_supervise.c), a process that was set apart before,
+ * socket() calls for TCP and UDP and asks a supervisor (run_supervise.c), a process that was set apart before,
  * which answers with a descriptor that it has opened.  After socket() the program runs at full speed.  The
  * supervisor ends with the last process that has the filter.
  *
@@ -22,10 +22,11 @@
 enum { EXIT_OURS = 125, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOUND = 127 };
 
 static const char help[] =
-"Usage: weft run [ --inet6=refuse|host ] [--] PROGRAM [ ARGUMENTS ]\n"
-"Runs PROGRAM, and all that it starts, with Weft's TCP and UDP over IPv4 instead of Linux's.\n"
-"--inet6=refuse (default): IPv6 TCP and UDP sockets are refused, so that programs turn to IPv4\n"
-"--inet6=host:             they are Linux's\n";
+"Usage: weft run [ --inet6=weft|host|refuse ] [--] PROGRAM [ ARGUMENTS ]\n"
+"Runs PROGRAM, and all that it starts, with Weft's TCP and UDP instead of Linux's.\n"
+"--inet6=weft (default): over IPv6 too\n"
+"--inet6=host:           IPv6 sockets are Linux's\n"
+"--inet6=refuse:         IPv6 sockets are refused, so that programs turn to IPv4\n";
 
 static void family_row(struct nlattr *const *a, void *data)
 {
@@ -109,8 +110,10 @@ static void options(struct args *a, struct run *r)
 			exit(0);
 		}
 		if (!strcmp(o, "--inet6=host")) {
-			r->inet6_host = true;
-		} else if (strcmp(o, "--inet6=refuse")) {
+			r->inet6 = INET6_HOST;
+		} else if (!strcmp(o, "--inet6=refuse")) {
+			r->inet6 = INET6_REFUSE;
+		} else if (strcmp(o, "--inet6=weft")) {
 			fprintf(stderr, "weft run: option \"%s\" is unknown, try \"weft run --help\".\n", o);
 			exit(EXIT_OURS);
 		}

@@ -4,7 +4,7 @@
  *
  *	AF_INET, SOCK_STREAM, protocol 0 or TCP		to the supervisor
  *	AF_INET, SOCK_DGRAM, protocol 0 or UDP		to the supervisor
- *	the same of AF_INET6				refused with EAFNOSUPPORT, or to Linux
+ *	the same of AF_INET6				to the supervisor, or refused with EAFNOSUPPORT, or to Linux
  *	all else (raw, ICMP, netlink, unix, ...)	to Linux
  *
  * Deliberately not there: socketcall(), by which some 32-bit programs make sockets; its arguments are in memory, where
@@ -81,13 +81,18 @@ static const struct sock_filter decide[DECIDE_LEN] = {
 	/* 13 */ IF(AF_INET, 3),		/* to 17 */
 	/* 14 */ IF(AF_INET6, 1),		/* to 16 */
 	/* 15 */ RETURN(SECCOMP_RET_ALLOW),
-	/* 16 */ RETURN(SECCOMP_RET_ERRNO | EAFNOSUPPORT),
+	/* 16 */ RETURN(SECCOMP_RET_USER_NOTIF),	/* or what --inet6 says */
 	/* 17 */ RETURN(SECCOMP_RET_USER_NOTIF),
 };
 
 /* For each kind of program: is it socket()? */
-static unsigned short build(struct sock_filter *f, bool inet6_host)
+static unsigned short build(struct sock_filter *f, enum run_inet6 inet6)
 {
+	static const uint32_t answer[] = {
+		[INET6_WEFT] = SECCOMP_RET_USER_NOTIF,
+		[INET6_HOST] = SECCOMP_RET_ALLOW,
+		[INET6_REFUSE] = SECCOMP_RET_ERRNO | EAFNOSUPPORT,
+	};
 	struct sock_filter *start = f;
 	size_t i;
 
@@ -103,8 +108,7 @@ static unsigned short build(struct sock_filter *f, bool inet6_host)
 	}
 	*f++ = (struct sock_filter)RETURN(SECCOMP_RET_ALLOW);
 	memcpy(f, decide, sizeof(decide));
-	if (inet6_host)
-		f[DECIDE_INET6] = (struct sock_filter)RETURN(SECCOMP_RET_ALLOW);
+	f[DECIDE_INET6] = (struct sock_filter)RETURN(answer[inet6]);
 	return f + DECIDE_LEN - start;
 }
 
@@ -116,7 +120,7 @@ static int install(const struct sock_fprog *prog, unsigned long flags)
 int run_filter_install(const struct run *r)
 {
 	struct sock_filter filter[4 * CALLS + 1 + DECIDE_LEN];
-	struct sock_fprog prog = { .len = build(filter, r->inet6_host), .filter = filter };
+	struct sock_fprog prog = { .len = build(filter, r->inet6), .filter = filter };
 	/* A signal to a thread that waits for the supervisor does not make it ask again: Go's runtime sends many. */
 	unsigned long flags = SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
 	int fd = install(&prog, flags);

@@ -91,7 +91,7 @@ static int socket_make(const struct supervisor *s)
 
 	if (!geteuid())			/* others could not, and need not: the user is ours */
 		setfsuid(user_of(s->request->pid));
-	fd = socket(s->family, (int)d->args[1] | SOCK_CLOEXEC, (int)d->args[2]);
+	fd = socket(s->family, (int)d->args[1] | SOCK_CLOEXEC, (int)d->args[2] | ((int)d->args[0] == AF_INET6 ? WEFT_IP6 : 0));
 	err = errno;
 	setfsuid(geteuid());
 	errno = err;

@@ -2,6 +2,7 @@
 /* `weft ss`: sockets, in the columns and the spelling of ss(8). */
 #include <errno.h>
 #include <getopt.h>
+#include <net/if.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,7 +48,7 @@ struct sock {
 	uint8_t proto, state;
 	uint32_t rqueue, wqueue;
 	uint16_t number[2];		/* local, remote port */
-	char host[2][INET6_ADDRSTRLEN + 2], port[2][32];
+	char host[2][INET6_ADDRSTRLEN + IF_NAMESIZE + 3], port[2][32];
 	void *copy;			/* the nest of attributes, for what only some options show */
 	struct nlattr *a[WEFT_SOCK_A_MAX + 1];
 };
@@ -80,12 +81,25 @@ static void port_text(char *text, size_t size, uint16_t port, uint8_t proto)
 		snprintf(text, size, "%u", port);
 }
 
+/* As ss(8): a wildcard that hears both protocols is a star, an address of one link has its device behind it. */
+static void host_text(char *out, size_t size, const void *address, const struct sock *s)
+{
+	const uint8_t *b = address;
+	char text[INET6_ADDRSTRLEN], name[IF_NAMESIZE];
+	bool link = (b[0] == 0xfe && (b[1] & 0xc0) == 0x80);
+
+	address_text(address, text);
+	if (!strcmp(text, "::") && !s->a[WEFT_SOCK_A_V6ONLY])
+		snprintf(out, size, "*");
+	else if (link && s->a[WEFT_SOCK_A_ZONE] && if_indextoname(mnl_attr_get_u32(s->a[WEFT_SOCK_A_ZONE]), name))
+		snprintf(out, size, "[%s]%%%s", text, name);
+	else
+		snprintf(out, size, strchr(text, ':') ? "[%s]" : "%s", text);
+}
+
 static void end_read(struct sock *s, int which, const struct nlattr *addr, const struct nlattr *port)
 {
-	char text[INET6_ADDRSTRLEN];
-
-	address_text(mnl_attr_get_payload(addr), text);
-	snprintf(s->host[which], sizeof(s->host[which]), strchr(text, ':') ? "[%s]" : "%s", text);
+	host_text(s->host[which], sizeof(s->host[which]), mnl_attr_get_payload(addr), s);
 	s->number[which] = mnl_attr_get_u16(port);
 	port_text(s->port[which], sizeof(s->port[which]), s->number[which], s->proto);
 }

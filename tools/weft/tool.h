@@ -133,10 +133,13 @@ bool ss_filter_fits(const struct address end[2], const uint16_t port[2]);	/* loc
 void ss_info_show(const struct nlattr *info, const struct nlattr *congestion);
 void ss_memory_show(const struct nlattr *mem);
 
+/* --inet6: whose the IPv6 sockets of TCP and UDP are; INET6_REFUSE: nobody's. */
+enum run_inet6 { INET6_WEFT, INET6_HOST, INET6_REFUSE };
+
 /* ---- run_filter.c, run_supervise.c */
 struct run {
 	int family;			/* AF_WEFT's number here */
-	bool inet6_host;		/* --inet6=host */
+	enum run_inet6 inet6;
 };
 
 /* Puts the filter on this process.  The listener's descriptor, or -1 with errno. */

@@ -12,7 +12,7 @@
 #define AF_WEFT			18
 #define PF_WEFT			AF_WEFT
 
-/* socket(AF_WEFT, type, protocol | WEFT_IP6): an IPv6 socket.  Not there yet: EPROTONOSUPPORT. */
+/* socket(AF_WEFT, type, protocol | WEFT_IP6): an IPv6 socket, whose addresses are struct sockaddr_in6 with AF_INET6 inside. */
 #define WEFT_IP6		0x100
 
 #define WEFT_GENL_NAME		"weft"
@@ -120,6 +120,8 @@ enum weft_attr_sock {
 	WEFT_SOCK_A_FLAGS,	/* u32: WEFT_SOCK_F_* */
 	WEFT_SOCK_A_UNSENT,	/* u32: bytes of WQUEUE that were not sent yet */
 	WEFT_SOCK_A_SINCE,	/* u64: ms since the first timeout after which the peer has acknowledged nothing */
+	WEFT_SOCK_A_V6ONLY,	/* flag: an IPv6 socket with IPV6_V6ONLY */
+	WEFT_SOCK_A_ZONE,	/* u32: the device of addresses that mean something on one link only */
 	__WEFT_SOCK_A_MAX,
 };
 #define WEFT_SOCK_A_MAX (__WEFT_SOCK_A_MAX - 1)

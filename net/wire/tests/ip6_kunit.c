@@ -179,6 +179,16 @@ static void ip6_needs_zone__kinds(struct kunit *test)
 	}
 }
 
+static void ip6_zone__one_of_both(struct kunit *test)
+{
+	struct weft_addr global = global6(1), local = local6(1), v4 = weft_addr_v4(cpu_to_be32(0x7f000001));
+
+	KUNIT_EXPECT_EQ(test, weft_ip6_zone(&global, &global, 3), 0U);
+	KUNIT_EXPECT_EQ(test, weft_ip6_zone(&v4, &v4, 3), 0U);
+	KUNIT_EXPECT_EQ(test, weft_ip6_zone(&local, &global, 3), 3U);
+	KUNIT_EXPECT_EQ(test, weft_ip6_zone(&global, &local, 3), 3U);
+}
+
 static enum weft_drop check(struct weft_addr src, struct weft_addr dst, bool from_loopback)
 {
 	return weft_ip6_addresses_check(&src, &dst, from_loopback);
@@ -283,6 +293,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ip6_is_link_local__borders),
 	KUNIT_CASE(ip6_scope__kinds),
 	KUNIT_CASE(ip6_needs_zone__kinds),
+	KUNIT_CASE(ip6_zone__one_of_both),
 	KUNIT_CASE(ip6_addresses_check__ordinary),
 	KUNIT_CASE(ip6_addresses_check__unspecified),
 	KUNIT_CASE(ip6_addresses_check__loopback),

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* A packet that is too large for its link is sent in fragments: RFC 791 3.2, RFC 8200 4.5. */
+#ifndef WEFT_IP_CUT_H
+#define WEFT_IP_CUT_H
+
+#include "ip.h"
+
+struct weft_cut {
+	u32 hlen;		/* bytes of header that each fragment begins with */
+	u32 room;		/* bytes behind it that each fragment has besides: IPv6's fragment header */
+	u32 mtu;
+	struct weft_iface *iface;	/* IPv4: where to, and the next hop */
+	const struct weft_addr *gw;
+	struct dst_entry *dst;		/* IPv6: the same by the host's route */
+	u32 id;				/* IPv6 */
+	/* Puts what is a fragment's own into its header; off: bytes, a multiple of 8. */
+	void (*header)(const struct weft_cut *c, struct sk_buff *part, u32 off, bool more);
+	int (*send)(const struct weft_cut *c, struct sk_buff *part);	/* consumes it; 0 or -errno */
+};
+
+/* Consumes skb, whose data begins at the network header.  RCU held.  0 or -errno. */
+int weft_ip_cut(struct weft_net *wn, struct sk_buff *skb, const struct weft_cut *c);
+
+#endif

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * An IPv6 packet on its way out: the header (RFC 8200 3), its flow label (RFC 6437), the host's firewall at LOCAL_OUT and
+ * POST_ROUTING, fragments (RFC 8200 4.5), and the link by the host's neighbours.  Share mode only, so every route is the
+ * host's.  Otherwise as net/ip/ip4_tx.c.
+ *
+ * Not there: extension headers, jumbograms, multicast loopback.
+ * Locks: takes RCU; softirq or process context.
+ */
+#include <linux/random.h>
+#include <linux/siphash.h>
+#include <net/dst.h>
+#include <net/ipv6.h>
+#include <weft/compat.h>
+#include "cut.h"
+#include "hooks.h"
+#include "ip.h"
+#include "../dev/share.h"
+#include "../wire/ip6_ext.h"
+
+/* RFC 6437 3: the same for all packets of a conversation, and not to be guessed.  As Linux by default. */
+static u32 flow_label(struct weft_net *wn, const struct sock *sk, const struct sk_buff *skb, const struct weft_ip_tx *p)
+{
+	struct {
+		struct weft_addr src, dst;
+		u32 proto, ports;
+	} of = { p->src, p->dst, p->proto, 0 };
+
+	if (sk && READ_ONCE(sk->sk_txhash))
+		return READ_ONCE(sk->sk_txhash) & 0xfffff;
+	if (p->proto != IPPROTO_ICMPV6)
+		skb_copy_bits(skb, 0, &of.ports, sizeof(of.ports));
+	return siphash(&of, sizeof(of), &wn->secret) & 0xfffff;
+}
+
+static bool push_header(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
+			const struct weft_ip_tx *p, struct net_device *dev)
+{
+	struct weft_ip6 ip = {
+		.src = p->src,
+		.dst = p->dst,
+		.flow = flow_label(wn, sk, skb, p),
+		.len = skb->len,
+		.tclass = p->tos,
+		.next = p->proto,
+		.hop_limit = p->ttl ? p->ttl : weft_share6_hop_limit(rt->dst),
+	};
+
+	if (skb_cow_head(skb, LL_RESERVED_SPACE(dev) + WEFT_IP6_HLEN))
+		return false;
+	skb_reset_transport_header(skb);
+	weft_ip6_emit(skb_push(skb, WEFT_IP6_HLEN), &ip);
+	skb_reset_network_header(skb);
+	skb->protocol = htons(ETH_P_IPV6);
+	skb->dev = dev;
+	return true;
+}
+
+/* ---- fragments */
+
+static void fragment_header(const struct weft_cut *c, struct sk_buff *part, u32 off, bool more)
+{
+	struct ipv6hdr *ip = ipv6_hdr(part);
+
+	weft_ip6_frag_emit(part->data + WEFT_IP6_HLEN, ip->nexthdr, off, more, c->id);
+	ip->nexthdr = WEFT_PROTO_FRAGMENT;
+	ip->payload_len = htons(part->len - WEFT_IP6_HLEN);
+}
+
+static struct weft_addr to_of(const struct sk_buff *skb)
+{
+	struct weft_addr to;
+
+	memcpy(&to, &ipv6_hdr(skb)->daddr, sizeof(to));
+	return to;
+}
+
+static int fragment_send(const struct weft_cut *c, struct sk_buff *part)
+{
+	struct weft_addr to = to_of(part);
+
+	return weft_share6_neigh_tx(c->dst, &to, part);
+}
+
+/* size: of the fragments that it is to be sent in; 0: in one piece. */
+static int link_tx(struct weft_net *wn, struct dst_entry *dst, struct sk_buff *skb, u32 size)
+{
+	struct weft_cut c = {
+		.hlen = WEFT_IP6_HLEN, .room = WEFT_IP6_FRAG_HLEN, .mtu = size, .dst = dst,
+		.header = fragment_header, .send = fragment_send,
+	};
+	struct weft_addr to = to_of(skb);
+
+	if (!size)
+		return weft_share6_neigh_tx(dst, &to, skb);
+	c.id = get_random_u32();	/* RFC 7739 */
+	return weft_ip_cut(wn, skb, &c);
+}
+
+/* ---- through the firewall */
+
+static bool is_shared(const struct dst_entry *dst)
+{
+	const struct weft_iface *iface = dst ? weft_iface_of(dst->dev) : NULL;
+
+	return iface && iface->mode == WEFT_MODE_SHARE;
+}
+
+static int refused(struct net *net, int err)
+{
+	if (err < 0)
+		weft_drop_count(weft_net(net), WEFT_DROP_FIREWALL);
+	return err;
+}
+
+static int post_routed(struct net *net, struct sock *sk, struct sk_buff *skb)
+{
+	int err = -ENETUNREACH;
+
+	rcu_read_lock();
+	if (is_shared(skb_dst(skb)))
+		err = link_tx(weft_net(net), skb_dst(skb), skb, IP6CB(skb)->frag_max_size);
+	else
+		weft_drop(weft_net(net), skb, WEFT_DROP_IP6_NO_ROUTE);
+	rcu_read_unlock();
+	return err;
+}
+
+/* A rule may have sent it over a device that Weft does not share: then the host is to send it. */
+static int local_out(struct net *net, struct sock *sk, struct sk_buff *skb)
+{
+	struct dst_entry *dst = skb_dst(skb);
+	int err;
+
+	rcu_read_lock();
+	if (!is_shared(dst)) {
+		err = dst_output(net, NULL, skb);
+	} else {
+		skb->dev = dst->dev;
+		err = nf_hook(NFPROTO_IPV6, NF_INET_POST_ROUTING, net, NULL, skb, NULL, skb->dev, post_routed);
+		err = err == 1 ? post_routed(net, NULL, skb) : refused(net, err);
+	}
+	rcu_read_unlock();
+	return err;
+}
+
+static int through_firewall(struct net *net, struct sk_buff *skb, u32 size)
+{
+	int err;
+
+	weft_ip6_cb_for_hooks(skb);
+	IP6CB(skb)->frag_max_size = size;
+	err = nf_hook(NFPROTO_IPV6, NF_INET_LOCAL_OUT, net, NULL, skb, NULL, skb->dev, local_out);
+	return err == 1 ? local_out(net, NULL, skb) : refused(net, err);
+}
+
+/* ---- sending */
+
+static int refuse(struct weft_net *wn, struct sk_buff *skb, enum weft_drop why, int err)
+{
+	weft_drop(wn, skb, why);
+	return err;
+}
+
+static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
+	      const struct weft_ip_tx *p)
+{
+	u32 len = skb->len + WEFT_IP6_HLEN, mtu = p->link_mtu ? rt->link_mtu : rt->mtu;
+	struct net_device *dev = rcu_dereference(rt->iface->dev);
+	bool large = len > mtu && !p->nocheck_mtu && !skb_is_gso(skb);
+
+	if (!dev)
+		return refuse(wn, skb, WEFT_DROP_DEVICE_GONE, -ENETUNREACH);
+	if (skb->len > WEFT_IP6_PAYLOAD_MAX || (large && p->df))
+		return refuse(wn, skb, WEFT_DROP_IP6_TOO_BIG, -EMSGSIZE);
+	if (!push_header(wn, sk, skb, rt, p, dev))
+		return refuse(wn, skb, WEFT_DROP_NO_MEMORY, -ENOBUFS);
+	if (sk) {
+		skb->priority = READ_ONCE(sk->sk_priority);
+		skb->mark = READ_ONCE(sk->sk_mark);
+	}
+	skb_dst_drop(skb);
+	skb_dst_set_noref(skb, rt->dst);	/* the neighbour's queue and the firewall's take a reference */
+	weft_mib_inc(wn, WEFT_MIB_Ip6OutRequests);
+	if (weft_ip6_hooked(wn->net, NF_INET_LOCAL_OUT) || weft_ip6_hooked(wn->net, NF_INET_POST_ROUTING))
+		return through_firewall(wn->net, skb, large ? mtu : 0);
+	return link_tx(wn, rt->dst, skb, large ? mtu : 0);
+}
+
+int weft_ip6_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
+		const struct weft_ip_tx *p)
+{
+	int err;
+
+	rcu_read_lock();
+	err = tx(wn, sk, skb, rt, p);
+	rcu_read_unlock();
+	return err;
+}

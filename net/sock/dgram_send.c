@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * sendmsg() of datagram sockets: where one goes, by address and control messages, and its data.  RFC 768, RFC 1122 4.1.4,
+ * RFC 3542 (control messages of IPv6).
+ *
+ * Not there: UDP_CORK (ENOPROTOOPT; MSG_MORE is EOPNOTSUPP), transmit timestamps, MSG_ZEROCOPY, extension headers.
+ *
+ * Process context.  The socket lock is not held while memory is waited for.
+ */
+#include <linux/errqueue.h>
+#include <linux/net.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+#include <net/tcp_states.h>
+#include <weft/cb.h>
+#include "../udp/udp.h"
+#include "dgram_ops.h"
+
+/* One datagram: what the program asks for, and where it goes. */
+struct outgoing {
+	struct weft_end to;
+	bool connected;			/* `to` is the socket's peer, and no control message changes the way */
+	struct weft_addr src;		/* unspecified: by the route */
+	int oif;
+	u32 mark;
+	u8 tos;
+	u8 ttl;				/* 0: the socket's */
+	bool dontfrag;			/* IPV6_DONTFRAG */
+};
+
+static int pktinfo_cmsg(struct outgoing *o, const struct cmsghdr *cmsg)
+{
+	const struct in_pktinfo *info = CMSG_DATA(cmsg);
+
+	if (cmsg->cmsg_len != CMSG_LEN(sizeof(*info)))
+		return -EINVAL;
+	if (info->ipi_ifindex)
+		o->oif = info->ipi_ifindex;
+	if (info->ipi_spec_dst.s_addr != htonl(INADDR_ANY))
+		o->src = weft_addr_v4(info->ipi_spec_dst.s_addr);
+	o->connected = false;
+	return 0;
+}
+
+/* tos may be one byte, as recvmsg() gives it. */
+static int byte_cmsg(const struct cmsghdr *cmsg, bool byte_ok, int min, u8 *out)
+{
+	int val;
+
+	if (cmsg->cmsg_len == CMSG_LEN(sizeof(val)))
+		memcpy(&val, CMSG_DATA(cmsg), sizeof(val));
+	else if (byte_ok && cmsg->cmsg_len == CMSG_LEN(sizeof(u8)))
+		val = *(u8 *)CMSG_DATA(cmsg);
+	else
+		return -EINVAL;
+	if (val < min || val > 255)
+		return -EINVAL;
+	*out = val;
+	return 0;
+}
+
+static int ip_cmsg(struct outgoing *o, const struct cmsghdr *cmsg)
+{
+	switch (cmsg->cmsg_type) {
+	case IP_PKTINFO:
+		return pktinfo_cmsg(o, cmsg);
+	case IP_TTL:
+		return byte_cmsg(cmsg, false, 1, &o->ttl);
+	case IP_TOS:
+		o->connected = false;
+		return byte_cmsg(cmsg, true, 0, &o->tos);
+	default:
+		return -EINVAL;
+	}
+}
+
+static int pktinfo6_cmsg(struct outgoing *o, const struct cmsghdr *cmsg)
+{
+	const struct in6_pktinfo *info = CMSG_DATA(cmsg);
+
+	if (cmsg->cmsg_len < CMSG_LEN(sizeof(*info)))
+		return -EINVAL;
+	if (info->ipi6_ifindex) {
+		if (o->oif && o->oif != info->ipi6_ifindex)
+			return -EINVAL;
+		o->oif = info->ipi6_ifindex;
+	}
+	if (!ipv6_addr_any(&info->ipi6_addr))
+		o->src = weft_addr_v6(&info->ipi6_addr);
+	o->connected = false;
+	return 0;
+}
+
+/* -1: the socket's.  RFC 3542 6.3, 6.5, 11.2 */
+static int int6_cmsg(const struct cmsghdr *cmsg, int max, int *val)
+{
+	if (cmsg->cmsg_len != CMSG_LEN(sizeof(*val)))
+		return -EINVAL;
+	memcpy(val, CMSG_DATA(cmsg), sizeof(*val));
+	return *val < -1 || *val > max ? -EINVAL : 0;
+}
+
+static int ip6_cmsg(struct outgoing *o, const struct cmsghdr *cmsg)
+{
+	int val, err;
+
+	switch (cmsg->cmsg_type) {
+	case IPV6_PKTINFO:
+		return pktinfo6_cmsg(o, cmsg);
+	case IPV6_HOPLIMIT:
+		err = int6_cmsg(cmsg, 255, &val);
+		if (!err && val >= 0)
+			o->ttl = max(val, 1);
+		return err;
+	case IPV6_TCLASS:
+		err = int6_cmsg(cmsg, 255, &val);
+		if (!err && val >= 0)
+			o->tos = val;
+		o->connected = false;
+		return err;
+	case IPV6_DONTFRAG:
+		err = int6_cmsg(cmsg, 1, &val);
+		if (!err && val >= 0)
+			o->dontfrag = val;
+		return err;
+	default:
+		return -EINVAL;
+	}
+}
+
+static int control(struct weft_sock *ws, struct msghdr *msg, struct outgoing *o)
+{
+	struct sockcm_cookie sockc;
+	struct cmsghdr *cmsg;
+	int err;
+
+	if (!msg->msg_controllen)
+		return 0;
+	sockcm_init(&sockc, &ws->sk);
+	sockc.mark = o->mark;
+	err = sock_cmsg_send(&ws->sk, msg, &sockc);
+	if (err)
+		return err;
+	if (sockc.mark != o->mark)
+		o->connected = false;
+	o->mark = sockc.mark;
+	for_each_cmsghdr(cmsg, msg) {
+		if (!CMSG_OK(msg, cmsg))
+			return -EINVAL;
+		if (cmsg->cmsg_level == SOL_IP)
+			err = ip_cmsg(o, cmsg);
+		else if (cmsg->cmsg_level == SOL_IPV6 && ws->v6)
+			err = ip6_cmsg(o, cmsg);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* msg_name.  AF_UNSPEC: Linux takes it for AF_INET, and of an IPv6 socket for "as it is connected". */
+static int named(struct weft_sock *ws, const struct msghdr *msg, struct outgoing *o)
+{
+	struct sockaddr_in sin;
+	int err;
+
+	if (!ws->v6) {
+		if (msg->msg_namelen < sizeof(sin))
+			return -EINVAL;
+		sin = *(struct sockaddr_in *)msg->msg_name;
+		if (sin.sin_family == AF_UNSPEC)
+			sin.sin_family = AF_INET;
+		err = weft_sockaddr_get(ws, &sin, sizeof(sin), &o->to);
+	} else {
+		err = weft_dgram_peer(ws, msg->msg_name, msg->msg_namelen, &o->to);
+		if (err == -EAFNOSUPPORT && ((struct sockaddr *)msg->msg_name)->sa_family == AF_INET)
+			err = -ENETUNREACH;
+	}
+	if (err)
+		return err;
+	if (o->to.zone && o->oif && o->to.zone != o->oif)
+		return -EINVAL;
+	if (o->to.zone)
+		o->oif = o->to.zone;
+	return o->to.port ? 0 : -EINVAL;
+}
+
+static int destination(struct weft_sock *ws, const struct msghdr *msg, struct outgoing *o)
+{
+	bool as_connected = !msg->msg_name || (ws->v6 && msg->msg_namelen >= sizeof(sa_family_t) &&
+					       ((struct sockaddr *)msg->msg_name)->sa_family == AF_UNSPEC);
+
+	if (!as_connected)
+		return named(ws, msg, o);
+	if (READ_ONCE(ws->sk.sk_state) != TCP_ESTABLISHED)
+		return -EDESTADDRREQ;
+	o->to.addr = ws->t.raddr;
+	o->to.port = READ_ONCE(ws->t.rport);
+	o->connected = true;
+	return 0;
+}
+
+static int parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struct outgoing *o)
+{
+	int err;
+
+	if (len > U16_MAX)
+		return -EMSGSIZE;
+	if (msg->msg_flags & (MSG_OOB | MSG_MORE))
+		return -EOPNOTSUPP;
+	*o = (struct outgoing){
+		.src = ws->laddr_group ? weft_sock_any(ws) : ws->t.laddr,
+		.oif = READ_ONCE(ws->sk.sk_bound_dev_if),
+		.mark = READ_ONCE(ws->sk.sk_mark),
+		.dontfrag = READ_ONCE(ws->ip6.dontfrag),
+	};
+	err = destination(ws, msg, o);
+	if (err)
+		return err;
+	if (ws->v6only && weft_addr_is_v4(&o->to.addr))
+		return -ENETUNREACH;
+	o->tos = weft_sock_tos(ws, &o->to.addr);
+	return control(ws, msg, o);
+}
+
+/* The cached route, with references of the caller's own.  Socket lock held. */
+static int cached_route(struct weft_sock *ws, struct weft_route *rt)
+{
+	int err;
+
+	if (!ws->route.iface || !weft_route_valid(ws->wn, &ws->route)) {
+		err = weft_sock_route(ws);
+		if (err)
+			return err;
+	}
+	*rt = ws->route;
+	weft_iface_hold(rt->iface);
+	if (rt->dst)
+		dst_hold(rt->dst);
+	return 0;
+}
+
+static int new_route(struct weft_sock *ws, struct outgoing *o, struct weft_route *rt)
+{
+	bool v4 = weft_addr_is_v4(&o->to.addr);
+	bool multicast = v4 ? ipv4_is_multicast(weft_addr_to_v4(&o->to.addr)) : weft_ip6_is_multicast(&o->to.addr);
+	struct weft_route_key key = {
+		.sport = ws->t.lport, .dport = o->to.port, .oif = o->oif, .mark = o->mark,
+		.proto = IPPROTO_UDP, .tos = o->tos, .uid = ws->sk.sk_uid,
+	};
+
+	o->to.addr = weft_sock_dst(ws, &o->to.addr);
+	if (multicast && !key.oif)
+		key.oif = v4 ? ws->mc_ifindex : ws->ip6.mc_ifindex;
+	if (multicast && v4 && weft_addr_is_any(&o->src))
+		o->src = weft_addr_v4(ws->mc_addr);
+	key.dst = o->to.addr;
+	key.src = o->src;
+	return weft_route_find(ws->wn, &key, rt);
+}
+
+static int find_route(struct weft_sock *ws, struct outgoing *o, struct weft_route *rt)
+{
+	int err;
+
+	*rt = (struct weft_route){ };
+	lock_sock(&ws->sk);
+	err = weft_dgram_autobind(ws);
+	if (!err && o->connected && ws->sk.sk_state == TCP_ESTABLISHED)
+		err = cached_route(ws, rt);
+	else if (!err)
+		err = new_route(ws, o, rt);
+	release_sock(&ws->sk);
+	return err;
+}
+
+/* An IP header with nothing in it but the destination: what the error queue tells addresses by. */
+static struct sk_buff *header_to(const struct weft_addr *to, u16 *addr_offset)
+{
+	bool v4 = weft_addr_is_v4(to);
+	u32 hlen = v4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
+	struct sk_buff *skb = alloc_skb(hlen, GFP_KERNEL);
+
+	if (!skb)
+		return NULL;
+	skb_put_zero(skb, hlen);
+	skb_reset_network_header(skb);
+	skb->protocol = htons(v4 ? ETH_P_IP : ETH_P_IPV6);
+	*addr_offset = v4 ? offsetof(struct iphdr, daddr) : offsetof(struct ipv6hdr, daddr);
+	if (v4)
+		ip_hdr(skb)->daddr = weft_addr_to_v4(to);
+	else
+		memcpy(&ipv6_hdr(skb)->daddr, to, sizeof(*to));
+	__skb_pull(skb, hlen);
+	skb_reset_transport_header(skb);
+	return skb;
+}
+
+/* IP_RECVERR: tracepath and resolvers want to know which size would fit. */
+static int too_big(struct weft_sock *ws, const struct outgoing *o, u32 mtu)
+{
+	struct sock_exterr_skb *serr;
+	struct sk_buff *skb;
+	u16 addr_offset;
+
+	if (!weft_sock_recverr(ws, &o->to.addr))
+		return -EMSGSIZE;
+	skb = header_to(&o->to.addr, &addr_offset);
+	if (!skb)
+		return -EMSGSIZE;
+	serr = SKB_EXT_ERR(skb);
+	memset(serr, 0, sizeof(*serr));
+	serr->ee = (struct sock_extended_err){ .ee_errno = EMSGSIZE, .ee_origin = SO_EE_ORIGIN_LOCAL, .ee_info = mtu };
+	serr->addr_offset = addr_offset;
+	serr->port = htons(READ_ONCE(ws->t.rport));	/* as Linux */
+	if (sock_queue_err_skb(&ws->sk, skb))
+		kfree_skb(skb);
+	return -EMSGSIZE;
+}
+
+/* Room for the headers of all layers in front; large data in pages behind.  Waits for room in the send buffer. */
+static struct sk_buff *new_packet(struct weft_sock *ws, struct msghdr *msg, size_t len, int *err)
+{
+	size_t room = MAX_HEADER + WEFT_IP4_HLEN_MAX + WEFT_UDP_HLEN;
+	size_t linear = min_t(size_t, len, SKB_MAX_HEAD(room));
+	struct sk_buff *skb;
+
+	skb = sock_alloc_send_pskb(&ws->sk, room + linear, len - linear, msg->msg_flags & MSG_DONTWAIT, err,
+				   PAGE_ALLOC_COSTLY_ORDER);
+	if (!skb)
+		return NULL;
+	skb_reserve(skb, room);
+	skb_put(skb, linear);
+	skb->data_len = len - linear;
+	skb->len = len;
+	*err = skb_copy_datagram_from_iter(skb, 0, &msg->msg_iter, len);
+	if (*err) {
+		kfree_skb(skb);
+		return NULL;
+	}
+	return skb;
+}
+
+static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const struct outgoing *o,
+		    struct weft_route *rt)
+{
+	struct weft_udp_tx p = {
+		.dst = o->to.addr, .dport = o->to.port, .tos = o->tos, .ttl = o->ttl, .dontfrag = o->dontfrag,
+	};
+	struct sk_buff *skb;
+	int err;
+
+	if (rt->broadcast && !sock_flag(&ws->sk, SOCK_BROADCAST))
+		return -EACCES;
+	if (msg->msg_flags & MSG_CONFIRM)
+		weft_route_confirm(rt);
+	if (msg->msg_flags & MSG_PROBE && !len)
+		return 0;
+	if (!weft_udp_fits(ws, rt, &p, len))
+		return too_big(ws, o, weft_udp_mtu(ws, rt));
+	skb = new_packet(ws, msg, len, &err);
+	if (!skb)
+		return err;
+	skb->mark = o->mark;
+	skb->priority = READ_ONCE(ws->sk.sk_priority);
+	return weft_udp_tx(ws, skb, rt, &p);
+}
+
+int weft_dgram_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
+{
+	struct weft_sock *ws = weft_sk(sock->sk);
+	struct weft_route rt;
+	struct outgoing o;
+	int err = parse(ws, msg, len, &o);
+
+	if (!err)
+		err = find_route(ws, &o, &rt);
+	if (err)
+		return err;
+	err = send_one(ws, msg, len, &o, &rt);
+	weft_route_put(&rt);
+	return err ?: len;
+}
+

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0
+# only: linux share
+"""RFC 4007 6: a link-local address means a host of one link: sin6_scope_id says of which, and both opens work."""
+net = tun6()
+net.stack, net.peer = 'fe80::1', 'fe80::2'
+s = stack_socket(inet6=True)
+try:
+    s.bind((net.stack, LISTEN))
+    raise AssertionError('bound without a scope')
+except OSError as e:
+    assert e.errno == errno.EINVAL, e
+s.bind((net.stack, LISTEN, 0, net.ifindex))
+s.listen()
+c = Conn(net, PORT, LISTEN)
+put = net.put
+net.put = lambda payload, proto=None, **f: put(payload, proto, src=net.peer, dst=net.stack, **f)
+c.open(mss(1440), 65535)
+c.sock, who = s.accept()
+assert who == (f'fe80::2%tun0', PORT, 0, net.ifindex) or who == ('fe80::2', PORT, 0, net.ifindex), who
+c.expect_alive()
+a = stack_socket(inet6=True)
+a.setblocking(False)
+try:
+    a.connect(('fe80::2', PORT))
+    raise AssertionError('connected without a scope')
+except OSError as e:
+    assert e.errno == errno.EINVAL, e
+assert a.connect_ex(('fe80::2', PORT, 0, net.ifindex)) == errno.EINPROGRESS
+syn = net.expect(proto=TCP, flags='S', src='fe80::1', dst='fe80::2')
+put(tcp(PORT, syn.sport, 'RA', seq=0, ack=syn.seq + 1, src='fe80::2', dst='fe80::1'), src='fe80::2', dst='fe80::1')
+assert a.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == errno.ECONNREFUSED

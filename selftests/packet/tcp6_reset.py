@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-2.0
+# only: linux share
+"""RFC 9293 3.10.7.1: what no connection knows is answered by a RST, over IPv6 too: by a listener of Weft's, and by the host."""
+net = tun6()
+s = net.listen()
+net.put(tcp(PORT, LISTEN, 'A', seq=5, ack=77, src=PEER6, dst=STACK6))
+net.expect(proto=TCP, flags='R', seq=77, sport=LISTEN, dport=PORT)
+net.put(tcp(PORT, CLOSED, 'S', seq=5, src=PEER6, dst=STACK6))
+net.expect(proto=TCP, flags='RA', seq=0, ack=6, sport=CLOSED)
