@@ -28,7 +28,7 @@ t "by an address of the link, from Linux" on sa timeout 20 "$FLOW" put fe80::2%e
 t "by an address of the link, to itself" on sb timeout 20 "$FLOW" -w put fe80::2%eth0 700 100000
 t "to itself" on sb timeout 20 "$FLOW" -w put 2001:db8::2 700 100000
 t "Linux to Weft on one host" on sb timeout 20 "$FLOW" put 2001:db8::2 700 100000
-shows() { on sb "$WEFT" ss -Htln | grep -q '\*:700 '; on sb grep -q ':02BC 0*:0000 0A' /proc/net/weft/tcp6; }
+shows() { on sb "$WEFT" ss -Htln | grep -qF '*:700 ' && on sb grep -q ':02BC 0*:0000 0A' /proc/net/weft/tcp6; }
 t "weft ss and /proc/net/weft/tcp6 show it" shows
 
 on sa "$WEFT" link attach eth0

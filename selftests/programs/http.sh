@@ -35,11 +35,12 @@ for pairing in $PAIRINGS; do
 	refuses "$name: refused when the server is gone" 'connect' on ha $(via "$client") curl -sS -m 20 $U:$port/one
 done
 
-# As people start it: on every address, and by name, which is IPv6's first.
-t "by name: server" up ha weft 8010 python3 -m http.server --directory "$WORK/www" 8010
+# On every address of both protocols, and by name, which is IPv6's first.
+t "by name: server" up ha weft 8010 python3 -m http.server --bind :: --directory "$WORK/www" 8010
 t "by name: Weft" get weft http://localhost:8010/one
 t "by name: Linux" get linux http://localhost:8010/one
 t "IPv6: Weft" get weft http://[::1]:8010/big
 t "IPv6: Linux" get linux http://[::1]:8010/big
-t "the server's socket is an IPv6 one that hears IPv4" eval 'on ha "$WEFT" ss -Hltn | grep -q "\*:8010 "'
+star() { on ha "$WEFT" ss -Hltn | grep -qF '*:8010 '; }
+t "the server's socket is an IPv6 one that hears IPv4" star
 finish

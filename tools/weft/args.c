@@ -141,11 +141,10 @@ struct address args_prefix(struct args *a, bool allow_default, uint8_t *plen)
 
 const char *address_text(const void *address, char text[INET6_ADDRSTRLEN])
 {
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff }, none[16];
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 	const uint8_t *b = address;
 
-	/* Both families' unspecified address: of an IPv4 socket, as long as there are no others. */
-	if (!memcmp(b, mapped, 12) || !memcmp(b, none, 16))
+	if (!memcmp(b, mapped, 12))
 		return inet_ntop(AF_INET, b + 12, text, INET6_ADDRSTRLEN);
 	return inet_ntop(AF_INET6, b, text, INET6_ADDRSTRLEN);
 }
