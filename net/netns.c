@@ -49,6 +49,8 @@ static const struct weft_tcp_conf tcp_conf_default = {
 	.early_retrans = 3,
 	.frto = 2,
 	.window_scaling = true,
+	.ecn = 2,
+	.ecn_fallback = true,
 	.cc = &weft_tcp_cc_cubic,
 };
 

@@ -24,10 +24,11 @@
 	X(TcpExtTCPSACKReorder) X(TcpExtTCPLossProbes) X(TcpExtTCPLossProbeRecovery) X(TcpExtTCPDSACKRecv) \
 	X(TcpExtTCPDSACKOfoRecv) X(TcpExtTCPDSACKOldSent) X(TcpExtTCPDSACKOfoSent) \
 	X(TcpExtTCPFullUndo) X(TcpExtTCPPartialUndo) X(TcpExtTCPDSACKUndo) X(TcpExtTCPLossUndo) X(TcpExtTCPSpuriousRTOs) \
-	X(TcpExtTCPTSReorder) \
+	X(TcpExtTCPTSReorder) X(TcpExtTCPDeliveredCE) \
 	X(TcpExtTW) X(TcpExtTWRecycled) X(TcpExtListenOverflows) X(TcpExtListenDrops) \
 	X(TcpExtSyncookiesSent) X(TcpExtSyncookiesRecv) X(TcpExtSyncookiesFailed) \
-	X(TcpExtTCPReqQFullDoCookies) X(TcpExtTCPReqQFullDrop) X(TcpExtTCPDeferAcceptDrop)
+	X(TcpExtTCPReqQFullDoCookies) X(TcpExtTCPReqQFullDrop) X(TcpExtTCPDeferAcceptDrop) \
+	X(IpExtInNoECTPkts) X(IpExtInECT1Pkts) X(IpExtInECT0Pkts) X(IpExtInCEPkts) /* in the order of the codepoints */
 
 enum weft_mib {
 #define X(name) WEFT_MIB_##name,

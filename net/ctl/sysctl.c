@@ -110,6 +110,8 @@ static const struct ctl_table template[] = {
 	INT("tcp_early_retrans", CONF(early_retrans), bool_min, early_max),
 	INT("tcp_frto", CONF(frto), bool_min, frto_max),
 	FLAG("tcp_window_scaling", window_scaling),
+	INT("tcp_ecn", CONF(ecn), bool_min, two),
+	FLAG("tcp_ecn_fallback", ecn_fallback),
 	{ .procname = "tcp_congestion_control", .data = (void *)CONF(cc), .mode = 0644, .proc_handler = congestion_handler },
 	{ .procname = "tcp_available_congestion_control", .mode = 0444, .proc_handler = congestions_handler },
 	{ .procname = "tcp_rmem", .data = (void *)ROOT(sysctl_rmem), .maxlen = 3 * sizeof(int), .mode = 0644,

@@ -21,6 +21,7 @@
  */
 #include <linux/netfilter.h>
 #include <net/dst.h>
+#include <net/inet_ecn.h>
 #include <weft/cb.h>
 #include <weft/compat.h>
 #include <weft/path.h>
@@ -358,6 +359,8 @@ static void take(struct weft_iface *iface, struct sk_buff *skb, const struct loo
 		weft_drop(wn, skb, why);
 		return;
 	}
+	weft_mib_add(wn, WEFT_MIB_IpExtInNoECTPkts + (ip_hdr(skb)->tos & INET_ECN_MASK),
+		     max_t(u16, 1, skb_shinfo(skb)->gso_segs));
 	skb_orphan(skb);		/* over lo: the sender's socket */
 	if (weft_ip4_hooked(wn->net, NF_INET_PRE_ROUTING) || weft_ip4_hooked(wn->net, NF_INET_LOCAL_IN))
 		through_firewall(iface, skb, l, own);

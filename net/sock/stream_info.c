@@ -18,6 +18,10 @@ static void options(const struct weft_tcb *tcb, struct tcp_info *info)
 		info->tcpi_options |= TCPI_OPT_TIMESTAMPS;
 	if (tcb->sack_on)
 		info->tcpi_options |= TCPI_OPT_SACK;
+	if (tcb->ecn.on)
+		info->tcpi_options |= TCPI_OPT_ECN;
+	if (tcb->ecn.seen)
+		info->tcpi_options |= TCPI_OPT_ECN_SEEN;
 	if (tcb->ws_on) {
 		info->tcpi_options |= TCPI_OPT_WSCALE;
 		info->tcpi_snd_wscale = tcb->snd.wscale;
@@ -80,6 +84,8 @@ static u8 ca_state(const struct weft_tcb *tcb)
 {
 	if (tcb->recovering)
 		return tcb->recovering == WEFT_RECOVERY_RTO ? TCP_CA_Loss : TCP_CA_Recovery;
+	if (tcb->ecn.reducing)
+		return TCP_CA_CWR;
 	return tcb->sent.bytes[WEFT_SENT_SACKED] || tcb->dup_acks ? TCP_CA_Disorder : TCP_CA_Open;
 }
 
@@ -95,6 +101,7 @@ static void recovery(const struct weft_tcb *tcb, struct tcp_info *info)
 	info->tcpi_reordering = tcb->reordering;
 	info->tcpi_reord_seen = tcb->counts[WEFT_COUNT_TCPSACKReorder];
 	info->tcpi_dsack_dups = tcb->dsack_dups;
+	info->tcpi_delivered_ce = tcb->counts[WEFT_COUNT_TCPDeliveredCE];
 }
 
 void weft_stream_info(const struct sock *sk, struct tcp_info *info)

@@ -5,6 +5,7 @@
  * Pure.
  */
 #include "core.h"
+#include "ecn.h"
 
 /* An ACK that proves us alive, or not, to whom a blind attacker may be: RFC 5961 7 limits it. */
 void weft_tcp_challenge(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
@@ -55,11 +56,17 @@ void weft_tcp_cwnd_idle(struct weft_tcb *tcb, u64 now)
 	cc_idle(tcb, now);
 }
 
-/* The new ssthresh.  What limited transmit sent beyond cwnd does not count: RFC 5681 3.2 (2). */
+/*
+ * The new ssthresh.  What limited transmit sent beyond cwnd does not count: RFC 5681 3.2 (2).  Not twice for one window of
+ * data: RFC 3168 6.1.2.
+ */
 u32 weft_tcp_cwnd_lost(struct weft_tcb *tcb, u64 now)
 {
 	u32 out = weft_seq_ahead(tcb->snd.nxt, tcb->snd.una);
 
+	if (weft_tcp_ecn_covers(tcb))
+		return tcb->ssthresh;
+	weft_tcp_ecn_reduced(tcb);
 	return weft_min(tcb->cc->ssthresh(tcb, weft_min(out, tcb->cwnd), now), WEFT_TCP_CWND_MAX);
 }
 
@@ -194,25 +201,26 @@ static bool fin_acked(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 }
 
 /* What the scoreboard needs to know of this ACK. */
-static struct weft_tcp_acked acked_begin(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
+static struct weft_tcp_acked acked_begin(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
 {
 	struct weft_tcp_acked a = { .fack = tcb->sent.fack, .got = { .now = now, .rtt_min = tcb->rtt_min } };
 
 	a.got.has_echo = tcb->ts_on && (seg->opt.has & WEFT_OPT_TS) && seg->opt.tsecr;
 	a.got.echo = seg->opt.tsecr - tcb->ts_offset;
+	a.ece = weft_tcp_ecn_told(tcb, seg);
 	return a;
 }
 
 /* With SACK an ACK that is older than the last, too, may tell of blocks. */
 static void ack_with_sack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_acked *a, u64 now)
 {
-	bool fast = tcb->recovering == WEFT_RECOVERY_FAST;
+	bool reducing = weft_tcp_reducing(tcb);
 
 	weft_tcp_sack_take(tcb, seg, a);
 	if (!a->acked && !a->sacked && !a->dsack && !tcb->tlp.on)
 		return;
 	weft_tcp_recovery_acked(tcb, seg, a, now);
-	if (a->acked && !fast && tcb->recovering != WEFT_RECOVERY_FAST)
+	if (a->acked && !a->ece && !reducing && !weft_tcp_reducing(tcb))
 		grow(tcb, a->got.bytes, now);
 	weft_tcp_tlp_arm(tcb, now);
 }
@@ -220,7 +228,7 @@ static void ack_with_sack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, 
 static void ack_without(struct weft_tcb *tcb, const struct weft_tcp_acked *a, bool duplicate, u64 now)
 {
 	if (a->acked) {
-		if (tcb->recovering != WEFT_RECOVERY_FAST)
+		if (!a->ece && !weft_tcp_reducing(tcb))
 			grow(tcb, a->acked, now);
 		weft_tcp_newreno_acked(tcb, a);
 	} else if (duplicate) {
@@ -242,6 +250,7 @@ bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 	if (!plausible(tcb, seg, now, fx))
 		return false;
 	weft_tcp_ts_update(tcb, seg, now);
+	weft_tcp_ecn_cwr_arrives(tcb, seg);
 	window = updates_window(tcb, seg);
 	duplicate = is_duplicate(tcb, seg);
 	a = acked_begin(tcb, seg, now);
@@ -251,6 +260,7 @@ bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 		ack_with_sack(tcb, seg, &a, now);
 	else
 		ack_without(tcb, &a, duplicate, now);
+	weft_tcp_ecn_acked(tcb, &a, now);
 	if (window)
 		weft_tcp_window_taken(tcb, seg);
 	peer_lives(tcb, now);

@@ -8,6 +8,7 @@
  * Pure.
  */
 #include "core.h"
+#include "ecn.h"
 #include "urgent.h"
 
 #define UNWANTED_RATE	2	/* ACKs a second for segments without data that are not acceptable; Linux: one in 500 ms */
@@ -222,6 +223,7 @@ static bool step7_text(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64
 	}
 	measure_mss(tcb, seg);
 	owe_old_dsack(tcb, seg);
+	weft_tcp_ecn_text_arrives(tcb, seg);
 	if (seq_leq(seg->seq, tcb->rcv.nxt))
 		take_in_order(tcb, off, seq_diff(hi, tcb->rcv.nxt), now, fx);
 	else

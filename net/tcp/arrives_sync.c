@@ -10,6 +10,7 @@
  */
 #include "core.h"
 #include "cookie.h"
+#include "ecn.h"
 
 /* 3.10.7.1: numbers that the peer will take for its own.  fx->drop says why. */
 void weft_tcp_reply_reset(const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx)
@@ -47,6 +48,7 @@ static void take_syn(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 n
 	tcb->last_ack_sent = tcb->rcv.nxt;
 	tcb->last_rx = now;
 	weft_tcp_opts_take(tcb, seg, now);
+	weft_tcp_ecn_syn_arrives(tcb, seg);
 	weft_tcp_window_taken(tcb, seg);
 }
 
@@ -89,13 +91,16 @@ bool weft_tcp_defers(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
  * stands for.  `seg` itself comes next, as for any half-open connection.
  * Our timestamp in the SYN-ACK was up to 127 ms behind (cookie.h), so the sample errs to the safe side.
  */
-void weft_tcp_arrives_cookie(struct weft_tcb *child, const struct weft_tcp_seg *seg, const struct weft_tcp_opts *opt, u64 now)
+void weft_tcp_arrives_cookie(struct weft_tcb *child, const struct weft_tcp_seg *seg, const struct weft_tcp_opts *opt, bool ecn,
+			     u64 now)
 {
 	struct weft_tcp_seg syn = {
 		.flags = WEFT_TCP_SYN, .seq = seq_sub(seg->seq, 1), .wnd = seg->wnd, .opt = *opt,
 	};
 	u64 rtt = (weft_tcp_ts_now(child->ts_offset, now) - seg->opt.tsecr) * WEFT_USEC_PER_MSEC;
 
+	if (ecn)
+		syn.flags |= WEFT_TCP_ECE | WEFT_TCP_CWR;
 	weft_tcp_arrives_listen(child, seq_sub(seg->ack, 1), &syn, now);
 	weft_tcp_window_sent(child, true);
 	child->syn_now = 0;

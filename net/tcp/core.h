@@ -73,7 +73,14 @@ struct weft_tcp_acked {
 	bool sacked;			/* SACK blocks told of something new */
 	bool dsack;			/* a D-SACK of what we have sent twice */
 	bool dsack_tlp;			/* it is of the tail loss probe */
+	bool ece;			/* the peer tells of congestion */
 };
+
+/* cwnd is on its way down to ssthresh, as something was lost or marked. */
+static inline bool weft_tcp_reducing(const struct weft_tcb *tcb)
+{
+	return tcb->recovering == WEFT_RECOVERY_FAST || tcb->ecn.reducing;
+}
 
 static inline void weft_tcp_count(struct weft_tcb *tcb, enum weft_tcp_count what, u32 n)
 {
@@ -136,6 +143,8 @@ void weft_tcp_undo_dsack(struct weft_tcb *tcb, struct weft_seq hi, u32 segments)
 void weft_tcp_undo_acked(struct weft_tcb *tcb, const struct weft_tcp_acked *a);
 
 /* recover.c */
+void weft_tcp_prr_begin(struct weft_tcb *tcb, u32 flight);
+void weft_tcp_prr(struct weft_tcb *tcb, const struct weft_tcp_acked *a);
 void weft_tcp_newreno_acked(struct weft_tcb *tcb, const struct weft_tcp_acked *a);
 void weft_tcp_newreno_duplicate(struct weft_tcb *tcb, u64 now);
 void weft_tcp_recovery_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_acked *a, u64 now);

@@ -10,6 +10,7 @@
  * Pure.
  */
 #include "core.h"
+#include "ecn.h"
 #include "urgent.h"
 
 /* ------------------------------------------------------------------ what every segment has */
@@ -36,6 +37,7 @@ static void finish(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u64 now)
 	weft_tcp_opts_put(tcb, &seg->opt, now);
 	tcb->dsack = (struct weft_sack_block){};
 	weft_tcp_urgent_put(tcb, seg);
+	weft_tcp_ecn_put(tcb, seg);
 	seg->wnd = weft_tcp_window_sent(tcb, false);
 	tcb->segs_out += packets(seg);
 }
@@ -68,7 +70,7 @@ static void emit_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 
 	tcb->syn_now = 0;
 	seg->seq = tcb->snd.iss;
-	seg->flags = WEFT_TCP_SYN;
+	seg->flags = WEFT_TCP_SYN | weft_tcp_ecn_syn(tcb, again);
 	weft_tcp_opts_syn(tcb, &seg->opt, now);
 	if (tcb->state == WEFT_TCP_SYN_RECEIVED)
 		ack_goes(tcb, seg);
@@ -182,6 +184,7 @@ static void emit_new(struct weft_tcb *tcb, u64 now, u32 len, u32 mss, struct wef
 	tcb->last_tx = now;
 	if (now - tcb->last_data_rx < tcb->conf->delack)	/* a dialogue: ACKs can ride on the answers */
 		tcb->rcv.quick = 0;
+	weft_tcp_ecn_data(tcb, seg);
 	finish(tcb, seg, now);
 	await_ack(tcb, now);
 	weft_tcp_tlp_arm(tcb, now);

@@ -372,7 +372,7 @@ static void cookie_timestamp(const struct weft_tcb *tcb, struct weft_tcp_seg *sy
 		agreed.has |= WEFT_OPT_WSCALE;
 	if (tcb->sack_on)
 		agreed.has |= WEFT_OPT_SACK_OK;
-	synack->opt.tsval = tcb->ts_offset + weft_cookie_ts(div_u64(weft_now(), WEFT_USEC_PER_MSEC), &agreed, false);
+	synack->opt.tsval = tcb->ts_offset + weft_cookie_ts(div_u64(weft_now(), WEFT_USEC_PER_MSEC), &agreed, tcb->ecn.on);
 }
 
 /* Nothing of it is kept.  Without timestamps there is no place for the other options, so they are not agreed. */
@@ -385,8 +385,10 @@ static enum weft_drop send_cookie(struct sock *lsk, const struct weft_tcp_seg *s
 
 	if (!h)
 		return WEFT_DROP_NO_MEMORY;
-	if (!(syn.opt.has & WEFT_OPT_TS) || !wn->tcp_conf.timestamps)
+	if (!(syn.opt.has & WEFT_OPT_TS) || !wn->tcp_conf.timestamps) {
 		syn.opt.has &= WEFT_OPT_MSS;
+		syn.flags &= ~(WEFT_TCP_ECE | WEFT_TCP_CWR);
+	}
 	why = open_half(h, cookie_for(wn, t, &syn), &syn);
 	if (!why && weft_tcp_engine.emit(&h->tcb, weft_now(), 0, &synack)) {
 		if (synack.opt.has & WEFT_OPT_TS)
@@ -424,13 +426,11 @@ static bool read_cookie(const struct weft_net *wn, const struct weft_tuple *t, c
 
 /* False: an option that we did not agree to, as it is switched off here; the cookie is of another time. */
 static bool read_options(const struct weft_tcp_conf *conf, const struct weft_tcp_seg *seg, u32 ts_offset,
-			 struct weft_tcp_opts *syn)
+			 struct weft_tcp_opts *syn, bool *ecn)
 {
-	bool ecn;
-
 	if (!(seg->opt.has & WEFT_OPT_TS))
 		return true;
-	weft_cookie_options(seg->opt.tsecr - ts_offset, syn, &ecn);
+	weft_cookie_options(seg->opt.tsecr - ts_offset, syn, ecn);
 	syn->has |= WEFT_OPT_TS;
 	syn->tsval = seg->opt.tsval;
 	return conf->timestamps && (conf->sack || !(syn->has & WEFT_OPT_SACK_OK)) &&
@@ -441,12 +441,13 @@ static bool read_options(const struct weft_tcp_conf *conf, const struct weft_tcp
 static enum weft_drop open_cookie(struct weft_half_open *h, const struct weft_tcp_seg *seg, struct weft_tcp_opts *syn)
 {
 	enum weft_drop why = prepare(h);
+	bool ecn = false;
 
 	if (why)
 		return why;
-	if (!read_options(h->tcb.conf, seg, h->tcb.ts_offset, syn))
+	if (!read_options(h->tcb.conf, seg, h->tcb.ts_offset, syn, &ecn))
 		return WEFT_DROP_TCP_COOKIE;
-	weft_tcp_arrives_cookie(&h->tcb, seg, syn, weft_now());
+	weft_tcp_arrives_cookie(&h->tcb, seg, syn, ecn, weft_now());
 	return enter(h, U32_MAX);
 }
 

@@ -11,6 +11,7 @@
  * Pure.
  */
 #include "core.h"
+#include "ecn.h"
 
 #define RENEGED_WAIT	(10 * WEFT_USEC_PER_MSEC)	/* at least, as Linux */
 
@@ -70,6 +71,7 @@ static void fast_retransmit(struct weft_tcb *tcb, u64 now)
 {
 	weft_tcp_undo_begin(tcb);
 	tcb->ssthresh = weft_tcp_cwnd_lost(tcb, now);
+	tcb->ecn.reducing = 0;
 	tcb->cwnd = tcb->ssthresh + WEFT_TCP_DUP_THRESH * tcb->snd.mss;
 	tcb->recovering = WEFT_RECOVERY_FAST;
 	tcb->snd.recover = tcb->snd.nxt;
@@ -107,8 +109,16 @@ static u32 prr_quota(const struct weft_tcb *tcb, u32 flight, const struct weft_t
 	return weft_min64(owed, tcb->ssthresh - flight);
 }
 
-/* RFC 6937 3.  Of the first segment that goes again no limit is asked. */
-static void prr(struct weft_tcb *tcb, const struct weft_tcp_acked *a)
+/* `flight` bytes were out when it began. */
+void weft_tcp_prr_begin(struct weft_tcb *tcb, u32 flight)
+{
+	tcb->prr.flight = weft_max(flight, 1);
+	tcb->prr.delivered = 0;
+	tcb->prr.out = 0;
+}
+
+/* RFC 6937 3.  Of the first segment that goes after the beginning no limit is asked. */
+void weft_tcp_prr(struct weft_tcb *tcb, const struct weft_tcp_acked *a)
 {
 	u32 flight = weft_tcp_flight(tcb), quota;
 
@@ -125,10 +135,10 @@ static void prr(struct weft_tcb *tcb, const struct weft_tcp_acked *a)
 static void enter(struct weft_tcb *tcb, u64 now)
 {
 	weft_tcp_undo_begin(tcb);
-	tcb->prr.flight = weft_max(weft_min(outstanding(tcb), tcb->cwnd), 1);
-	tcb->prr.delivered = 0;
-	tcb->prr.out = 0;
+	if (!weft_tcp_ecn_covers(tcb))	/* else the reduction goes on */
+		weft_tcp_prr_begin(tcb, weft_min(outstanding(tcb), tcb->cwnd));
 	tcb->ssthresh = weft_tcp_cwnd_lost(tcb, now);
+	tcb->ecn.reducing = 0;
 	tcb->recovering = WEFT_RECOVERY_FAST;
 	tcb->snd.recover = tcb->snd.nxt;
 	weft_tcp_tlp_cancel(tcb);
@@ -186,7 +196,7 @@ void weft_tcp_recovery_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *se
 	if (!tcb->recovering && tcb->sent.bytes[WEFT_SENT_LOST])
 		enter(tcb, now);
 	if (tcb->recovering == WEFT_RECOVERY_FAST)
-		prr(tcb, a);
+		weft_tcp_prr(tcb, a);
 	if (a->acked)
 		suspect_reneging(tcb, now);
 }
@@ -200,12 +210,12 @@ void weft_tcp_recovery_losses(struct weft_tcb *tcb, u64 now)
 	if (tcb->recovering || !tcb->sent.bytes[WEFT_SENT_LOST])
 		return;
 	enter(tcb, now);
-	prr(tcb, &none);
+	weft_tcp_prr(tcb, &none);
 }
 
 void weft_tcp_recovery_sent(struct weft_tcb *tcb, u32 len, bool again, u64 now)
 {
-	if (tcb->recovering == WEFT_RECOVERY_FAST)
+	if (weft_tcp_reducing(tcb))
 		tcb->prr.out += len;
 	if (!again)
 		return;
@@ -227,6 +237,8 @@ void weft_tcp_recovery_timeout(struct weft_tcb *tcb, u64 now)
 		weft_tcp_undo_begin(tcb);
 		tcb->ssthresh = weft_tcp_cwnd_lost(tcb, now);
 	}
+	tcb->ecn.reducing = 0;
+	weft_tcp_ecn_reduced(tcb);
 	if (tcb->cc->timeout)
 		tcb->cc->timeout(tcb);
 	weft_tcp_undo_frto(tcb);

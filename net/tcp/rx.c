@@ -8,6 +8,7 @@
  */
 #include <linux/filter.h>
 #include <linux/netfilter.h>
+#include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <weft/cb.h>
 #include <weft/compat.h>
@@ -34,6 +35,7 @@ static enum weft_drop parse(struct sk_buff *skb, struct weft_tcp_seg *seg)
 	if (!pskb_may_pull(skb, hlen))
 		return WEFT_DROP_NO_MEMORY;
 	why = weft_tcp_parse(skb->data, skb_headlen(skb), skb->len, seg);
+	seg->ecn = WEFT_IP_CB(skb)->tos & INET_ECN_MASK;
 	if (!why && skb_is_gso(skb))
 		seg->gso_size = skb_shinfo(skb)->gso_size;
 	return why;

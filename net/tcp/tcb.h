@@ -79,6 +79,8 @@ struct weft_tcp_conf {
 	u32 early_retrans;	/* 3: tail loss probes; below 3: none */
 	u32 frto;		/* 2, or any but 0: F-RTO, RFC 5682 */
 	bool window_scaling;	/* 1 */
+	u32 ecn;		/* 2: if the peer asks for it; 1: ask too; 0: never */
+	bool ecn_fallback;	/* 1: a SYN that goes again does not ask */
 	const struct weft_tcp_cc *cc;	/* of new connections; NULL: NewReno */
 };
 
@@ -96,7 +98,8 @@ struct weft_tcp_conf {
 	X(TCPTimeouts) X(TCPSackRecovery) X(TCPRenoRecovery) X(TCPFastRetrans) X(TCPSlowStartRetrans) X(TCPLostRetransmit) \
 	X(TCPSACKReneging) X(TCPSACKDiscard) X(TCPSACKReorder) X(TCPLossProbes) X(TCPLossProbeRecovery) \
 	X(TCPDSACKRecv) X(TCPDSACKOfoRecv) X(TCPDSACKOldSent) X(TCPDSACKOfoSent) \
-	X(TCPFullUndo) X(TCPPartialUndo) X(TCPDSACKUndo) X(TCPLossUndo) X(TCPSpuriousRTOs) X(TCPTSReorder)
+	X(TCPFullUndo) X(TCPPartialUndo) X(TCPDSACKUndo) X(TCPLossUndo) X(TCPSpuriousRTOs) X(TCPTSReorder) \
+	X(TCPDeliveredCE)
 
 enum weft_tcp_count {
 #define X(name) WEFT_COUNT_##name,
@@ -243,6 +246,14 @@ struct weft_tcb {			/* all under the connection's lock */
 		struct weft_seq marker;	/* snd.una when it began */
 		struct weft_seq until;	/* snd.nxt when it ended: beyond that no D-SACK is waited for */
 	} undo;
+	struct {			/* RFC 3168: ecn.c */
+		u8 on;			/* both ends take part; before the peer's SYN has come: we ask for it */
+		u8 seen;		/* the peer has sent data as ECT, or it came as CE */
+		u8 echo;		/* CE has come, and CWR not yet: ECE goes with all that is sent */
+		u8 cwr;			/* the window was reduced: CWR is owed with the next new data */
+		u8 reducing;		/* the peer has told of CE, and what was sent after that is not acknowledged yet */
+		struct weft_seq until;	/* with reducing: snd.nxt when it began */
+	} ecn;
 	u32 reordering;			/* segments: as far as one was overtaken; TCP_INFO */
 	u32 dsack_dups;			/* segments that arrived twice, as D-SACKs told */
 
@@ -319,10 +330,11 @@ struct weft_tcp_fx weft_tcp_arrives_closed(const struct weft_tcp_seg *seg);
 /* 3.10.7.2.  child: initialised with weft_tcp_init(), rcv.space, rcv.mss_adv, set_mss, ts_offset set by the shell. */
 struct weft_tcp_fx weft_tcp_arrives_listen(struct weft_tcb *child, struct weft_seq iss, const struct weft_tcp_seg *seg, u64 now);
 /*
- * The same for the ACK of a SYN-ACK of which nothing was kept; opt: what its cookie said of the SYN.  The child is in
+ * The same for the ACK of a SYN-ACK of which nothing was kept; opt and ecn: what its cookie said of the SYN.  The child is in
  * SYN-RECEIVED then, and weft_tcp_arrives() takes the segment.
  */
-void weft_tcp_arrives_cookie(struct weft_tcb *child, const struct weft_tcp_seg *seg, const struct weft_tcp_opts *opt, u64 now);
+void weft_tcp_arrives_cookie(struct weft_tcb *child, const struct weft_tcp_seg *seg, const struct weft_tcp_opts *opt, bool ecn,
+			     u64 now);
 /* Would this segment complete the passive open?  The shell makes room in the accept queue first. */
 bool weft_tcp_completes(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
 /* But shall the child wait for data first?  Asked of a segment that completes; notes that our SYN-ACK has arrived. */

@@ -4,11 +4,12 @@
  * A segment larger than the MSS leaves as one super-segment, which the device or the kernel cuts (GSO).  Its data are
  * references to the pages of the send stream; only a stream in too many small pieces is copied.
  * What cannot be sent is lost, and the core's to repeat.
- * Not there: a limit on what waits in the device's queue (what Linux calls TSQ): cwnd alone bounds it; pacing; ECN.
+ * Not there: a limit on what waits in the device's queue (what Linux calls TSQ): cwnd alone bounds it; pacing.
  * Locks: the socket lock is held, except for what has no socket.
  */
 #include <linux/slab.h>
 #include <linux/tcp.h>
+#include <net/inet_ecn.h>
 #include <net/ip6_checksum.h>
 #include <net/tcp.h>
 #include <weft/compat.h>
@@ -142,6 +143,8 @@ static void finish(struct sk_buff *skb, const struct weft_tcp_seg *seg, const st
 	skb->csum_offset = offsetof(struct tcphdr, check);
 	if (seg->gso_size) {
 		skb_shinfo(skb)->gso_type = weft_addr_is_v4(&t->raddr) ? SKB_GSO_TCPV4 : SKB_GSO_TCPV6;
+		if (seg->flags & WEFT_TCP_CWR)	/* on the first of the segments only */
+			skb_shinfo(skb)->gso_type |= SKB_GSO_TCP_ECN;
 		skb_shinfo(skb)->gso_size = seg->gso_size;
 		skb_shinfo(skb)->gso_segs = DIV_ROUND_UP(seg->len, seg->gso_size);
 	}
@@ -182,7 +185,7 @@ static int send(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 	struct sock *sk = weft_tcp_sock_of(ts);
 	struct weft_ip_tx p = {
 		.src = ts->flow.t.laddr, .dst = ts->flow.t.raddr, .proto = IPPROTO_TCP,
-		.tos = weft_sock_tos(&ts->ws, &ts->flow.t.raddr), .ttl = weft_sock_ttl(&ts->ws, &ts->flow.t.raddr),
+		.tos = weft_sock_tos(&ts->ws, &ts->flow.t.raddr) | seg->ecn, .ttl = weft_sock_ttl(&ts->ws, &ts->flow.t.raddr),
 		.df = weft_sock_pmtudisc(&ts->ws, &ts->flow.t.raddr) != IP_PMTUDISC_DONT, .nocheck_mtu = seg->gso_size,
 	};
 	struct sk_buff *skb = build(ts, seg);
@@ -261,7 +264,8 @@ int weft_tcp_tx_alone(struct weft_net *wn, const struct weft_tcp_reply *r, struc
 
 void weft_tcp_tx_reply(struct weft_net *wn, const struct weft_tuple *t, struct weft_tcp_seg *seg, u8 tos, u32 mark)
 {
-	struct weft_tcp_reply r = { .t = *t, .tos = tos, .mark = mark, .uid = sock_net_uid(wn->net, NULL) };
+	struct weft_tcp_reply r = { .t = *t, .mark = mark, .uid = sock_net_uid(wn->net, NULL) };
 
+	r.tos = tos & ~INET_ECN_MASK;	/* that of what is answered, which may be ECT or CE */
 	weft_tcp_tx_alone(wn, &r, seg);
 }

@@ -72,6 +72,8 @@ static bool all_twice(const struct weft_tcb *tcb)
 static void undo(struct weft_tcb *tcb, enum weft_tcp_count why)
 {
 	tcb->undo.on = 0;
+	if (tcb->undo.ssthresh > tcb->ssthresh)
+		tcb->ecn.cwr = 0;	/* not reduced after all */
 	tcb->cwnd = weft_max(tcb->cwnd, tcb->undo.cwnd);
 	tcb->ssthresh = weft_max(tcb->ssthresh, tcb->undo.ssthresh);
 	tcb->cwnd_used = 0;

@@ -5,6 +5,7 @@
  * Pure.
  */
 #include "core.h"
+#include "ecn.h"
 #include "urgent.h"
 
 /* The send sequence space begins; SYN or SYN-ACK is owed. */
@@ -25,6 +26,7 @@ void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss)
 	tcb->ts_on = tcb->conf->timestamps;
 	tcb->sack_on = tcb->conf->sack;
 	tcb->ws_on = tcb->conf->window_scaling;
+	weft_tcp_ecn_begin(tcb);
 	tcb->syn_now = 1;
 	weft_tcp_set_mss(tcb, tcb->snd.mss_path);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The TCP header: RFC 9293 3.1.
- * Not there: the checksum (over the payload too, the shell's).  The reserved bits are sent as zero and not looked at
- * (RFC 9293 3.1), the ninth flag of Accurate ECN with them.
+ * Not there: the checksum (over the payload too, the shell's).  The reserved bits, the ninth flag of Accurate ECN among
+ * them, are sent as zero, and read only for what a SYN asks (net/tcp/ecn.c).
  * Pure.
  */
 #include "tcp.h"
@@ -26,6 +26,7 @@ enum weft_drop weft_tcp_parse(const void *p, u32 linear, u32 len, struct weft_tc
 		.seq = seq_of(weft_get_be32(b + 4)),
 		.ack = seq_of(weft_get_be32(b + 8)),
 		.hlen = hlen,
+		.reserved = b[12] & 0x0f,
 		.flags = b[13],
 		.wnd = weft_get_be16(b + 14),
 		.up = weft_get_be16(b + 18),

@@ -21,6 +21,9 @@
 #define WEFT_TCP_ECE	0x40
 #define WEFT_TCP_CWR	0x80
 
+/* The last two bits of the IP header's second byte: RFC 3168 5. */
+enum { WEFT_ECN_NOT_ECT, WEFT_ECN_ECT_1, WEFT_ECN_ECT_0, WEFT_ECN_CE };
+
 /* A segment, received or to be sent; all numbers in host order. */
 struct weft_tcp_seg {
 	struct weft_seq seq, ack;
@@ -31,6 +34,8 @@ struct weft_tcp_seg {
 	u16 gso_size;		/* data bytes in each segment of a super-segment; 0: one segment */
 	u8 flags;		/* WEFT_TCP_* */
 	u8 hlen;		/* header with options, bytes; set by parse and by emit */
+	u8 reserved;		/* the four bits before the flags; of what came */
+	u8 ecn;			/* of the IP header, WEFT_ECN_*: of a packet that came, or is to be sent */
 	u8 reset;		/* enum weft_reset: why a RST is sent; not on the wire */
 	struct weft_tcp_opts opt;
 };

@@ -187,35 +187,35 @@ class Wire:
         s.bind((self.stack, port))
         return s
 
-    def passive(self, opts=None, window=65535, accept=True, port=PORT, rtt=0, **options):
+    def passive(self, opts=None, window=65535, accept=True, port=PORT, rtt=0, ecn=False, **options):
         """The peer opens a connection to a listening socket: ESTABLISHED, both sequence numbers at 1, `rtt` seconds away."""
         listener = self.listen(**options)
         c = Conn(self, port, LISTEN)
-        c.open(mss(1460) if opts is None else opts, window, rtt)
+        c.open(mss(1460) if opts is None else opts, window, rtt, *(('SEC', 'SAE') if ecn else ()))
         c.sock = listener.accept()[0] if accept else None
         if c.sock:
             c.sock.settimeout(5)
         c.listener = listener
         return c
 
-    def connecting(self, **options):
+    def connecting(self, flags='S', **options):
         """The stack sends a SYN to the peer: SYN-SENT."""
         s = stack_socket(inet6=self.inet6)
         set_options(s, options)
         s.setblocking(False)
         code = s.connect_ex((self.peer, PORT))
         assert code == errno.EINPROGRESS, f'connect: {os.strerror(code)}'
-        syn = self.expect(proto=TCP, flags='S', ack=0, dport=PORT)
+        syn = self.expect(proto=TCP, flags=flags, ack=0, dport=PORT)
         c = Conn(self, PORT, syn.sport)
         c.iss, c.sock, c.syn = syn.seq, s, syn
         c.note(syn)
         return c
 
-    def active(self, opts=None, window=65535, **options):
+    def active(self, opts=None, window=65535, syn='S', synack='SA', **options):
         """The stack opens a connection to the peer: ESTABLISHED, both sequence numbers at 1."""
-        c = self.connecting(**options)
+        c = self.connecting(syn, **options)
         c.take_options(mss(1460) if opts is None else opts)
-        c.send('SA', seq=0, ack=1, opts=mss(1460) if opts is None else opts, window=window, raw_opts=True)
+        c.send(synack, seq=0, ack=1, opts=mss(1460) if opts is None else opts, window=window, raw_opts=True)
         c.expect('A', seq=1, ack=1, data=b'')
         c.sock.setblocking(True)
         c.sock.settimeout(5)
@@ -410,10 +410,10 @@ class Conn:
         self.ts_on = b'\x08\x0a' in opts
         self.syn_ts = self.ts_on
 
-    def open(self, opts, window, rtt=0):
+    def open(self, opts, window, rtt=0, flags='S', answer='SA', tos=0):
         self.take_options(opts)
-        self.send('S', seq=0, opts=opts, window=window, raw_opts=True)
-        synack = self.net.expect(proto=TCP, flags='SA', ack=(ISS + 1) % 2**32, sport=self.dport, dport=self.sport)
+        self.send(flags, seq=0, opts=opts, window=window, raw_opts=True, tos=tos)
+        synack = self.net.expect(proto=TCP, flags=answer, ack=(ISS + 1) % 2**32, sport=self.dport, dport=self.sport)
         self.iss, self.synack = synack.seq, synack
         self.note(synack)
         time.sleep(rtt)
@@ -425,7 +425,7 @@ class Conn:
         if packet.ts:
             self.ts_recent = packet.ts[0]
 
-    def send(self, flags, seq=None, ack=None, data=b'', window=65535, opts=b'', raw_opts=False, tsval=None, ident=0, **fields):
+    def send(self, flags, seq=None, ack=None, data=b'', window=65535, opts=b'', raw_opts=False, tsval=None, ident=0, tos=0, **fields):
         """Sends a segment: seq is the next one, ack all that came, unless told."""
         seq = self.snd if seq is None else seq
         if ack is None:
@@ -433,8 +433,9 @@ class Conn:
         if self.ts_on and not raw_opts:
             opts = NOP + NOP + ts(self.clock if tsval is None else tsval, self.ts_recent) + opts
         number = ack + (self.iss or 0) if 'A' in flags else ack
+        tos = {'tclass' if self.net.inet6 else 'tos': tos}
         self.net.put(tcp(self.sport, self.dport, flags, seq=seq + ISS, ack=number, window=window, opts=opts, data=data,
-                         src=self.net.peer, dst=self.net.stack, **fields), ident=ident)
+                         src=self.net.peer, dst=self.net.stack, **fields), ident=ident, **tos)
         if 'R' not in flags:
             end = seq + len(data) + ('S' in flags) + ('F' in flags)
             self.snd = max(self.snd, end)

@@ -56,6 +56,7 @@ static void options_show(const struct tcp_info *i, const char *congestion)
 	out_bool("ts", " ts", i->tcpi_options & TCPI_OPT_TIMESTAMPS);
 	out_bool("sack", " sack", i->tcpi_options & TCPI_OPT_SACK);
 	out_bool("ecn", " ecn", i->tcpi_options & TCPI_OPT_ECN);
+	out_bool("ecnseen", " ecnseen", i->tcpi_options & TCPI_OPT_ECN_SEEN);
 	if (congestion)
 		out_str("congestion", " %s", congestion);
 	if (!(i->tcpi_options & TCPI_OPT_WSCALE))

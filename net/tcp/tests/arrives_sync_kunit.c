@@ -338,7 +338,7 @@ static void from_cookie(const struct weft_tcp_opts *syn, struct weft_tcp_seg *se
 		.flags = ACK, .seq = seq_of(IRS + 1), .ack = seq_of(ISS + 1), .wnd = f.wnd,
 		.opt = { .has = syn->has & WEFT_OPT_TS, .tsval = f.tsval, .tsecr = weft_tcp_ts_now(0, f.now) - 100 },
 	};
-	weft_tcp_arrives_cookie(&f.t, seg, syn, f.now);
+	weft_tcp_arrives_cookie(&f.t, seg, syn, false, f.now);
 }
 
 /* As if the SYN-ACK, of which nothing was kept, had been sent by this TCB. */
@@ -409,7 +409,7 @@ static void cookie__echo_too_old(struct kunit *test)
 	seg.seq = seq_of(IRS + 1);
 	seg.ack = seq_of(ISS + 1);
 	seg.opt.tsecr = weft_tcp_ts_now(0, f.now) - 120001;
-	weft_tcp_arrives_cookie(&f.t, &seg, &syn, f.now);
+	weft_tcp_arrives_cookie(&f.t, &seg, &syn, false, f.now);
 	EQ(f.t.srtt, 0);
 }
 

@@ -181,6 +181,7 @@ static void to_connection(struct duel *d, struct duel_end *e, const struct duel_
 	if (weft_tcp_ooo_wants(&e->tcb, &p->seg) && e->tcb.ooo.cap < DUEL_RANGES && duel_percent(d, 80))
 		e->tcb.ooo.cap++;
 	fx = weft_tcp_arrives(&e->tcb, &p->seg, d->now);
+	e->marked |= p->seg.ecn == WEFT_ECN_CE && e->tcb.ecn.on && fx.flags & (WEFT_FX_DATA | WEFT_FX_OOO);
 	if (p->real && !fx.drop)
 		note_told(e, &p->seg);
 	if (fx.drop)
@@ -318,6 +319,10 @@ static void draw_end(struct duel *d, struct duel_end *e)
 		.window_scaling = duel_percent(d, 70),
 		.cc = weft_tcp_cc_at(duel_below(d, 2)),
 	};
+	if (r->mark) {
+		e->conf.ecn = duel_one_of(d, 1, 1, 2);
+		e->conf.ecn_fallback = duel_percent(d, 50);
+	}
 	e->mss = duel_one_of(d, 88 + duel_below(d, 500), 536, 1460);
 	e->space = r->space ? r->stream / 100 + 1 + duel_below(d, r->space) : duel_one_of(d, 4096, 65536, 1 << 20);
 	e->max_data = r->max_data ? duel_one_of(d, r->max_data, 1 + duel_below(d, r->max_data), 3 * e->mss) : 0;
@@ -346,6 +351,7 @@ static void set_up(struct duel *d)
 	d->loss = duel_below(d, r->loss + 1);
 	d->duplicate = duel_below(d, r->duplicate + 1);
 	d->reorder = duel_below(d, r->reorder + 1);
+	d->mark = r->mark ? duel_below(d, r->mark + 1) : 0;
 	d->delay = duel_one_of(d, 10, 1000, 50000);
 	d->cut_at = r->cut ? d->now + duel_below(d, 3000000) : WEFT_NEVER;
 	for (i = 0; i < 2; i++) {
@@ -379,6 +385,8 @@ static void judge_end(struct duel *d, struct duel_end *e, const struct duel_end 
 	/* a probe may go where the peer delays an ACK, as it knows another MSS */
 	if (!r->loss && !r->reorder && !r->forge && e->tcb.total_rtx > e->tcb.counts[WEFT_COUNT_TCPLossProbes])
 		weft_duel_fail(d, "a retransmission without a loss");
+	if (!r->loss && e->marked && !peer->tcb.counts[WEFT_COUNT_TCPDeliveredCE])
+		weft_duel_fail(d, "the sender has not heard of a mark");
 	if (!e->eof || e->got != peer->total)
 		weft_duel_fail(d, "the stream did not come whole");
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The duel: two TCBs, a virtual clock, and a seeded wire between them that loses, reorders, duplicates and forges.
+ * The duel: two TCBs, a virtual clock, and a seeded wire between them that loses, marks, reorders, duplicates and forges.
  * One seed is one connection from open to the end of both TCBs; the same seed gives the same course of events.
  * Pure.
  */
@@ -18,6 +18,7 @@
 /* What a family of duels has in common; a seed draws the rest. */
 struct duel_rules {
 	u8 loss, duplicate, reorder;	/* %, at most: each seed draws its own */
+	u8 mark;			/* %, at most, of what is ECT: the wire marks it CE; both ends take part in ECN */
 	u8 forge;			/* %: packets beside which a forged one is sent that must have no effect */
 	u8 mutate;			/* %: packets that a hostile peer changes; then streams may break */
 	u8 split;			/* %: super-segments that the wire cuts into their segments */
@@ -47,6 +48,7 @@ struct duel_end {
 	struct weft_range ranges[DUEL_RANGES];
 	struct weft_span spans[DUEL_SPANS];
 	bool told[DUEL_STREAM];		/* by offset in its own stream: the peer has told in a SACK block that it has it */
+	bool marked;			/* data that it took had come as CE */
 	bool squeezed;			/* the scoreboard had to forget something, or may have */
 	u16 store[DUEL_STREAM];		/* out-of-order bytes by offset in the stream; 0x100 and up: there */
 	u32 total;			/* bytes that this end's user wants to send */
@@ -59,6 +61,7 @@ struct duel_end {
 	struct weft_seq offered;	/* furthest right edge that it sent */
 	struct weft_seq allowed;	/* furthest right edge that it has received */
 	struct weft_seq una;		/* snd.una after the last call */
+	struct weft_seq nxt;		/* snd.nxt before the last emit */
 	bool has_offered, has_allowed;
 	bool listening, established, in_tw, gone, eof, shut, orphan, aborted;
 	bool lazy;			/* reads late, and not all */
@@ -71,7 +74,7 @@ struct duel {
 	u64 now, cut_at;
 	u32 events, order, round;
 	struct weft_seq reopen_iss;	/* of the second round: above all of the first */
-	u8 loss, duplicate, reorder;
+	u8 loss, duplicate, reorder, mark;
 	u64 delay;			/* us: of the wire */
 	u32 packets;
 	struct duel_packet wire[DUEL_WIRE];

@@ -81,6 +81,19 @@ static void check_again(struct duel *d, struct duel_end *e, const struct weft_tc
 			weft_duel_fail(d, "what was SACKed goes again");
 }
 
+/* RFC 3168 6.1.2, 6.1.4 to 6.1.6: what two ends have agreed on is for new data, and for no other segment. */
+static void check_ecn(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
+{
+	bool fresh = seg->len && seq_eq(seg->seq, e->nxt) && e->tcb.ecn.on;
+
+	if (seg->ecn != (fresh ? WEFT_ECN_ECT_0 : WEFT_ECN_NOT_ECT))
+		weft_duel_fail(d, fresh ? "new data that is not ECT" : "ECT on what is not new data");
+	if ((seg->flags & WEFT_TCP_CWR) && !fresh && !(seg->flags & WEFT_TCP_SYN))
+		weft_duel_fail(d, "CWR on what is not new data");
+	if ((seg->flags & WEFT_TCP_ECE) && !e->tcb.ecn.on)
+		weft_duel_fail(d, "ECE that was not agreed on");
+}
+
 static void emitted(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
 {
 	trace(d, "%u sends %02x seq %u ack %u len %u gso %u wnd %u (%s, cwnd %u, flight %u)", !duel_other(d, e), seg->flags,
@@ -89,6 +102,7 @@ static void emitted(struct duel *d, struct duel_end *e, const struct weft_tcp_se
 	if (seg->flags & WEFT_TCP_RST)
 		e->aborted = true;
 	check_size(d, e, seg);
+	check_ecn(d, e, seg);
 	if (!d->rules.mutate) {
 		check_windows(d, e, seg);
 		check_sack(d, e, seg);
@@ -174,6 +188,7 @@ static void pump(struct duel *d, struct duel_end *e)
 		if (weft_sent_wants(&e->tcb.sent) && !e->tcb.sent.s && duel_percent(d, 30))
 			weft_sent_move(&e->tcb.sent, e->spans, DUEL_SPANS);
 		e->squeezed |= e->tcb.sent.n + WEFT_SENT_SPARE > e->tcb.sent.cap;
+		e->nxt = e->tcb.snd.nxt;
 		if (!weft_tcp_emit(&e->tcb, d->now, e->max_data, &seg))
 			break;
 		emitted(d, e, &seg);
@@ -249,7 +264,7 @@ void weft_duel_begin(struct duel *d, struct duel_end *e)
 
 	memset(e->store, 0, sizeof(e->store));
 	memset(e->told, 0, sizeof(e->told));
-	e->squeezed = false;
+	e->squeezed = e->marked = false;
 	e->written = e->got = e->read = 0;
 	e->has_offered = e->has_allowed = e->established = e->in_tw = e->gone = e->eof = e->shut = e->orphan = false;
 	e->err = 0;

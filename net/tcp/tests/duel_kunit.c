@@ -80,6 +80,23 @@ static void duel__super_segments(struct kunit *test)
 	fight(test, &rules, SEEDS);
 }
 
+/* A wire that marks instead of losing: nothing goes again. */
+static void duel__congestion_marks(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = DUEL_STREAM, .mark = 60, .split = 50, .max_data = 20000,
+						 .read_pause = 20000, .write_pause = 20000 };
+
+	fight(test, &rules, SEEDS);
+}
+
+static void duel__marks_and_losses(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = DUEL_STREAM, .mark = 40, .loss = 10, .reorder = 20, .duplicate = 10,
+						 .split = 50, .max_data = 20000, .read_pause = 20000, .write_pause = 20000 };
+
+	fight(test, &rules, SEEDS);
+}
+
 static void duel__simultaneous_open(struct kunit *test)
 {
 	static const struct duel_rules rules = { .stream = 4000, .loss = 20, .reorder = 40, .duplicate = 20,
@@ -146,6 +163,8 @@ static struct kunit_case duel_cases[] = {
 	KUNIT_CASE_SLOW(duel__window_games),
 	KUNIT_CASE_SLOW(duel__tiny_windows),
 	KUNIT_CASE_SLOW(duel__super_segments),
+	KUNIT_CASE_SLOW(duel__congestion_marks),
+	KUNIT_CASE_SLOW(duel__marks_and_losses),
 	KUNIT_CASE_SLOW(duel__simultaneous_open),
 	KUNIT_CASE_SLOW(duel__simultaneous_close),
 	KUNIT_CASE_SLOW(duel__close_at_any_moment),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The duel's wire, and its chance: it loses, duplicates, delays, cuts super-segments up, and carries what an attacker
+ * The duel's wire, and its chance: it loses, marks, duplicates, delays, cuts super-segments up, and carries what an attacker
  * forges or a hostile peer makes of a segment.
  * Not there: checksums; a packet that is damaged on the way is one that is lost.
  * Pure.
@@ -38,6 +38,8 @@ static void transmit(struct duel *d, u32 to, const struct weft_tcp_seg *seg, u64
 	p->at = d->now + delay;
 	p->order = delay ? ++d->order : 0;
 	p->seg = *seg;
+	if (d->mark && seg->ecn && duel_percent(d, d->mark))
+		p->seg.ecn = WEFT_ECN_CE;
 	p->to = to;
 	p->real = real;
 }
@@ -49,7 +51,7 @@ static void one_packet(struct duel *d, u32 to, const struct weft_tcp_seg *seg, b
 		transmit(d, to, seg, d->delay, real);
 }
 
-/* What a device makes of a super-segment: PSH and FIN on the last only. */
+/* What a device makes of a super-segment: PSH and FIN on the last only, CWR on the first. */
 static void cut_up(struct duel *d, u32 to, const struct weft_tcp_seg *super, bool real)
 {
 	struct weft_tcp_seg seg = *super;
@@ -62,6 +64,8 @@ static void cut_up(struct duel *d, u32 to, const struct weft_tcp_seg *super, boo
 		seg.seq = seq_add(super->seq, off);
 		seg.len = last ? super->len - off : super->gso_size;
 		seg.flags = last ? super->flags : super->flags & ~(WEFT_TCP_PSH | WEFT_TCP_FIN);
+		if (off)
+			seg.flags &= ~WEFT_TCP_CWR;
 		one_packet(d, to, &seg, real);
 	}
 }

@@ -18,7 +18,7 @@
 #define HOLES	4			/* ranges that the fixture gives the TCB */
 
 enum { FIN = WEFT_TCP_FIN, SYN = WEFT_TCP_SYN, RST = WEFT_TCP_RST, PSH = WEFT_TCP_PSH, ACK = WEFT_TCP_ACK,
-       URG = WEFT_TCP_URG };
+       URG = WEFT_TCP_URG, ECE = WEFT_TCP_ECE, CWR = WEFT_TCP_CWR };
 
 static struct fixture {
 	struct weft_tcp_conf conf;

@@ -62,13 +62,14 @@ static void tcp_parse__flags(struct kunit *test)
 	}
 }
 
-/* RFC 9293 3.1: the reserved bits are not looked at. */
+/* RFC 9293 3.1: the reserved bits do no harm. */
 static void tcp_parse__reserved(struct kunit *test)
 {
 	struct weft_tcp_seg s;
 
 	KUNIT_EXPECT_EQ(test, with(12, 0x6f, 24, 24, &s), WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, s.hlen, 24);
+	KUNIT_EXPECT_EQ(test, s.reserved, 15);
 }
 
 static void tcp_parse__truncated(struct kunit *test)

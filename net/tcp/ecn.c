@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Explicit congestion notification: RFC 3168 6.1.  Both ends agree in the handshake (6.1.1); then new data goes as ECT(0), a
+ * router that is congested marks it CE instead of dropping it, the receiver echoes that with ECE until CWR comes (6.1.3), and
+ * the sender reduces its window, once for a window of data, and says so with CWR (6.1.2).
+ * As Linux: the reduction is spread over a round trip by proportional rate reduction, as a recovery's is, with nothing sent
+ * again; it is over when data that was sent after it began is acknowledged, which has taken CWR to the peer.
+ * What is not new data is not ECT: retransmissions (6.1.5), window probes (6.1.6), ACKs (6.1.4), SYNs.
+ * DEVIATION, as Linux: CWR counts on a segment without data, too; where ECT was seen before, data without it is taken for a
+ * retransmission, and acknowledged at once.
+ * Not there: Accurate ECN, the ECN nonce, DCTCP; a route's own setting of ECN.
+ * Pure.
+ */
+#include "core.h"
+#include "ecn.h"
+
+#define ECN_ASK		1	/* of conf->ecn: our SYNs ask for it; with any but 0 those of others get it */
+#define ECN_QUICK	2	/* ACKs that go at once when congestion was seen: the sender's window may be small; Linux's */
+#define ASKS		(WEFT_TCP_ECE | WEFT_TCP_CWR)
+
+/* ------------------------------------------------------------------ opening: 6.1.1 */
+
+void weft_tcp_ecn_begin(struct weft_tcb *tcb)
+{
+	tcb->ecn.on = tcb->conf->ecn == ECN_ASK;
+}
+
+/* 6.1.1.1: it may be ECN for which nobody answers, so a SYN that goes again does not ask. */
+u8 weft_tcp_ecn_syn(const struct weft_tcb *tcb, bool again)
+{
+	if (!tcb->ecn.on)
+		return 0;
+	if (tcb->state == WEFT_TCP_SYN_RECEIVED)
+		return WEFT_TCP_ECE;
+	return again && tcb->conf->ecn_fallback ? 0 : ASKS;
+}
+
+/*
+ * A SYN that is ECT has come over a path that plays with these bits (6.1.1: no SYN is), unless a reserved flag says that its
+ * sender means something newer than RFC 3168 (RFC 8311 4.3).
+ */
+static bool grants(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	return tcb->conf->ecn && (seg->flags & ASKS) == ASKS && (seg->ecn == WEFT_ECN_NOT_ECT || seg->reserved);
+}
+
+/* A SYN-ACK with both flags is a peer's that gives back what it gets. */
+void weft_tcp_ecn_syn_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	if (tcb->state == WEFT_TCP_LISTEN)
+		tcb->ecn.on = grants(tcb, seg);
+	else if ((seg->flags & ASKS) != (seg->flags & WEFT_TCP_ACK ? WEFT_TCP_ECE : ASKS))
+		tcb->ecn.on = 0;
+}
+
+/* ------------------------------------------------------------------ the receiver: 6.1.3 */
+
+/* A sender that has reduced its window may wait for this one ACK. */
+void weft_tcp_ecn_cwr_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	if (!tcb->ecn.on || !(seg->flags & WEFT_TCP_CWR))
+		return;
+	tcb->ecn.echo = 0;
+	if (seg->len || (seg->flags & WEFT_TCP_FIN))
+		tcb->ack_now = 1;
+}
+
+static void hurry(struct weft_tcb *tcb)
+{
+	tcb->rcv.quick = weft_max(tcb->rcv.quick, ECN_QUICK);
+}
+
+void weft_tcp_ecn_text_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	if (!tcb->ecn.on)
+		return;
+	if (seg->ecn == WEFT_ECN_NOT_ECT) {
+		if (tcb->ecn.seen)
+			hurry(tcb);
+		return;
+	}
+	tcb->ecn.seen = 1;
+	if (seg->ecn != WEFT_ECN_CE || tcb->ecn.echo)
+		return;
+	tcb->ecn.echo = 1;
+	tcb->ack_now = 1;
+	hurry(tcb);
+}
+
+/* ------------------------------------------------------------------ the sender: 6.1.2 */
+
+/* Congestion is proven: whatever an undo may find out of the losses, the window stays reduced. */
+static void no_way_back(struct weft_tcb *tcb)
+{
+	tcb->undo.cwnd = 0;
+	tcb->undo.ssthresh = 0;
+}
+
+/* Not of a SYN, where the flag has another meaning, nor by an ACK that was overtaken; nothing is out: nothing to reduce. */
+bool weft_tcp_ecn_told(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	if (!tcb->ecn.on || (seg->flags & (WEFT_TCP_ECE | WEFT_TCP_SYN)) != WEFT_TCP_ECE)
+		return false;
+	if (seq_eq(tcb->snd.una, tcb->snd.nxt) || seq_lt(seg->ack, tcb->snd.una))
+		return false;
+	no_way_back(tcb);
+	return true;
+}
+
+void weft_tcp_ecn_reduced(struct weft_tcb *tcb)
+{
+	tcb->ecn.cwr = tcb->ecn.on;
+}
+
+/* Once for a window of data; what went after that is another. */
+bool weft_tcp_ecn_covers(const struct weft_tcb *tcb)
+{
+	return tcb->ecn.reducing && seq_lt(tcb->snd.una, tcb->ecn.until);
+}
+
+/* As if a segment had been lost, says 6.1.2.  What was out before this ACK counts. */
+static void reduce(struct weft_tcb *tcb, const struct weft_tcp_acked *a, u64 now)
+{
+	u32 out = weft_min(weft_seq_ahead(tcb->snd.nxt, tcb->snd.una) + a->acked, tcb->cwnd);
+
+	tcb->undo.on = 0;
+	weft_tcp_prr_begin(tcb, out);
+	tcb->ssthresh = weft_min(tcb->cc->ssthresh(tcb, out, now), WEFT_TCP_CWND_MAX);
+	tcb->ecn.reducing = 1;
+	tcb->ecn.until = tcb->snd.nxt;
+	tcb->tlp.on = 0;
+	weft_tcp_ecn_reduced(tcb);
+}
+
+static void reduced(struct weft_tcb *tcb)
+{
+	tcb->ecn.reducing = 0;
+	tcb->cwnd = tcb->ssthresh;
+	tcb->cwnd_used = 0;
+	weft_tcp_cwnd_bound(tcb);
+}
+
+/* While a loss is being repaired the window is reduced already. */
+void weft_tcp_ecn_acked(struct weft_tcb *tcb, const struct weft_tcp_acked *a, u64 now)
+{
+	if (tcb->ecn.reducing && seq_gt(tcb->snd.una, tcb->ecn.until))
+		reduced(tcb);
+	if (a->ece) {
+		no_way_back(tcb);
+		weft_tcp_count(tcb, WEFT_COUNT_TCPDeliveredCE, (a->got.bytes + tcb->snd.mss - 1) / tcb->snd.mss);
+		if (!tcb->recovering && !tcb->ecn.reducing)
+			reduce(tcb, a, now);
+	}
+	if (tcb->ecn.reducing && a->got.bytes)
+		weft_tcp_prr(tcb, a);
+}
+
+/* CWR goes on the first new data after the reduction, and only there: 6.1.2. */
+void weft_tcp_ecn_data(struct weft_tcb *tcb, struct weft_tcp_seg *seg)
+{
+	if (!tcb->ecn.on || !seg->len)
+		return;
+	seg->ecn = WEFT_ECN_ECT_0;
+	if (tcb->ecn.cwr)
+		seg->flags |= WEFT_TCP_CWR;
+	tcb->ecn.cwr = 0;
+}
+
+void weft_tcp_ecn_put(const struct weft_tcb *tcb, struct weft_tcp_seg *seg)
+{
+	if (tcb->ecn.echo)
+		seg->flags |= WEFT_TCP_ECE;
+}
