@@ -44,13 +44,15 @@ static bool grants(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 	return tcb->conf->ecn && (seg->flags & ASKS) == ASKS && (seg->ecn == WEFT_ECN_NOT_ECT || seg->reserved);
 }
 
-/* A SYN-ACK with both flags is a peer's that gives back what it gets. */
+/* A SYN-ACK with both flags is a peer's that gives back what it gets.  As Linux: a SYN that was lost is owed CWR, as data is. */
 void weft_tcp_ecn_syn_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
 	if (tcb->state == WEFT_TCP_LISTEN)
 		tcb->ecn.on = grants(tcb, seg);
 	else if ((seg->flags & ASKS) != (seg->flags & WEFT_TCP_ACK ? WEFT_TCP_ECE : ASKS))
 		tcb->ecn.on = 0;
+	if (tcb->total_rtx)
+		weft_tcp_ecn_reduced(tcb);
 }
 
 /* ------------------------------------------------------------------ the receiver: 6.1.3 */

@@ -322,6 +322,7 @@ static void draw_end(struct duel *d, struct duel_end *e)
 	if (r->mark) {
 		e->conf.ecn = duel_one_of(d, 1, 1, 2);
 		e->conf.ecn_fallback = duel_percent(d, 50);
+		e->conf.early_retrans = r->loss ? e->conf.early_retrans : 0;	/* no probes: nothing goes again */
 	}
 	e->mss = duel_one_of(d, 88 + duel_below(d, 500), 536, 1460);
 	e->space = r->space ? r->stream / 100 + 1 + duel_below(d, r->space) : duel_one_of(d, 4096, 65536, 1 << 20);

@@ -51,6 +51,9 @@ static void ecn_syn__again(struct kunit *test)
 	OUT(SYN, -1, 0);
 	rx(SYN | ACK | ECE, 0, 0);
 	EQ(f.t.ecn.on, 1);
+	drain();
+	send_data(10);
+	OUT(ACK | PSH | CWR, 0, 10);
 	f.conf.ecn_fallback = false;
 	in_syn_sent();
 	wait();

@@ -1,0 +1,21 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A wire that marks 5 % of what is ECT and loses it of what is not: the window gives way, and next to no data goes again.
+#
+#	ea (Weft) eth0, netem ------- netem, eth0 eb (Linux)
+#	   192.0.2.1                              192.0.2.2
+. "$(dirname "$0")/../lib.sh"
+
+wire ea eb
+put ea own 192.0.2.1; put eb host 192.0.2.2
+on ea sh -c 'echo 1 > /proc/sys/net/weft/tcp_ecn'
+for ns in ea eb; do
+	on "$ns" tc qdisc add dev eth0 root netem delay 1ms loss 5% ecn || { result 4 "netem"; finish; }
+done
+serve on eb "$FLOW" serve 192.0.2.2 700
+t "put" on ea timeout 60 "$FLOW" -w put 192.0.2.2 700 3000000
+t "Linux has echoed marks" test "$(counter ea TcpExtTCPDeliveredCE)" -gt 0
+t "what went again was SYNs and FINs" test "$(counter ea TcpRetransSegs)" -le 5
+t "fetch" on ea timeout 60 "$FLOW" -w fetch 192.0.2.2 700 3000000
+t "marks have come" test "$(counter ea IpExtInCEPkts)" -gt 0
+finish

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A RST has the TOS of what it answers, but is not ECT: RFC 3168 6.1.1 has that for what both ends have agreed on."""
+net = tun()
+c = Conn(net, PORT, CLOSED)
+for ecn in range(4):
+    c.send('S', seq=0, tos=0x48 + ecn)
+    net.expect(proto=TCP, flags='RA', tos=0x48)
