@@ -242,7 +242,7 @@ struct weft_tcb {			/* all under the connection's lock */
 		u8 frto;		/* so many ACKs of new data can still tell that a timeout was not needed */
 		u32 stamp;		/* the timestamp of the first retransmission */
 		u32 again;		/* segments that went again, and of which no D-SACK has told */
-		u32 cwnd, ssthresh;	/* bytes: as they were before */
+		u32 cwnd, ssthresh;	/* bytes: as they were before; 0: what was marked, too, has reduced them */
 		struct weft_seq marker;	/* snd.una when it began */
 		struct weft_seq until;	/* snd.nxt when it ended: beyond that no D-SACK is waited for */
 	} undo;

@@ -74,6 +74,8 @@ static void undo(struct weft_tcb *tcb, enum weft_tcp_count why)
 	tcb->undo.on = 0;
 	if (tcb->undo.ssthresh > tcb->ssthresh)
 		tcb->ecn.cwr = 0;	/* not reduced after all */
+	if (!tcb->undo.cwnd && tcb->recovering == WEFT_RECOVERY_FAST)	/* but a mark wants it reduced: ecn.c */
+		tcb->cwnd = weft_min(tcb->cwnd, tcb->ssthresh);
 	tcb->cwnd = weft_max(tcb->cwnd, tcb->undo.cwnd);
 	tcb->ssthresh = weft_max(tcb->ssthresh, tcb->undo.ssthresh);
 	tcb->cwnd_used = 0;

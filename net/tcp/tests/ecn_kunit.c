@@ -290,7 +290,7 @@ static void ecn_acked__once_a_window(struct kunit *test)
 	EQ(f.t.ecn.cwr, 1);
 }
 
-static void ecn_acked__no_growth(struct kunit *test)
+static void no_growth(struct kunit *test)
 {
 	in_ecn();
 	f.t.ecn.reducing = 1;		/* of an earlier window */
@@ -306,6 +306,15 @@ static void ecn_acked__no_growth(struct kunit *test)
 	f.t.cwnd = 5 * MSS;
 	rx_ack(ECE, 0, MSS);
 	EQ(f.t.cwnd, 5 * MSS);
+	rx_ack(0, 0, MSS);
+	EQ(f.t.cwnd, 6 * MSS);
+}
+
+static void ecn_acked__no_growth(struct kunit *test)
+{
+	no_growth(test);
+	use_sack();
+	no_growth(test);
 }
 
 static void ecn_told__none(struct kunit *test)
@@ -447,6 +456,19 @@ static void ecn_told__no_undo(struct kunit *test)
 	EQ(f.t.ecn.cwr, 1);
 }
 
+/* The mark comes first, and what shows that nothing was lost comes later. */
+static void ecn_told__no_undo_later(struct kunit *test)
+{
+	fast(test);
+	rx_sack(ECE, 0, N, 5 * N);
+	rx_sack(0, 10 * N, 0, 0);
+	EQ(COUNT(TCPFullUndo), 1);
+	EQ(f.t.recovering, WEFT_RECOVERY_NONE);
+	YES(f.t.cwnd <= 5 * N);
+	EQ(f.t.ssthresh, 5 * N);
+	EQ(f.t.ecn.cwr, 1);
+}
+
 /* ------------------------------------------------------------------ what is ECT */
 
 static void ecn_data__new_data_alone(struct kunit *test)
@@ -526,6 +548,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ecn_reduced__by_a_loss),
 	KUNIT_CASE(ecn_reduced__undone),
 	KUNIT_CASE(ecn_told__no_undo),
+	KUNIT_CASE(ecn_told__no_undo_later),
 	KUNIT_CASE(ecn_data__new_data_alone),
 	KUNIT_CASE(ecn_data__no_probe),
 	KUNIT_CASE(ecn_data__not_agreed),
