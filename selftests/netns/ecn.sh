@@ -18,4 +18,7 @@ t "Linux has echoed marks" test "$(counter ea TcpExtTCPDeliveredCE)" -gt 0
 t "what went again was SYNs and FINs" test "$(counter ea TcpRetransSegs)" -le 5
 t "fetch" on ea timeout 60 "$FLOW" -w fetch 192.0.2.2 700 3000000
 t "marks have come" test "$(counter ea IpExtInCEPkts)" -gt 0
+mkfifo "$WORK/held"; exec 9<> "$WORK/held"
+bg sh -c 'exec nsenter --net=/run/netns/ea -- "$0" -w hold 192.0.2.2 700 1 < "$1"' "$FLOW" "$WORK/held" > /dev/null
+t "ss tells of it" until_ok 10 eval 'on ea "$WEFT" ss -Hnti state established | grep -qw ecn'
 finish
