@@ -141,7 +141,7 @@ static void duel__forged_segments(struct kunit *test)
 static void duel__hostile_peer(struct kunit *test)
 {
 	static const struct duel_rules rules = { .stream = DUEL_STREAM, .loss = 5, .reorder = 20, .duplicate = 10,
-						 .mutate = 30, .any_close = true, .max_data = 20000,
+						 .mark = 20, .mutate = 30, .any_close = true, .max_data = 20000,
 						 .read_pause = 100000, .write_pause = 20000 };
 
 	fight(test, &rules, 2 * SEEDS);
