@@ -71,6 +71,7 @@ static void set_defaults(struct weft_net *wn)
 	wn->sysctl_default_ttl = 64;
 	wn->sysctl_accept_redirects = 1;
 	wn->sysctl_ipfrag_time = 30;
+	wn->sysctl_mtu_expires = 600;
 	wn->sysctl_ipfrag_high_thresh = 4 << 20;
 }
 
@@ -99,9 +100,12 @@ static int __net_init netns_init(struct net *net)
 	err = weft_frag_init(wn);
 	if (err)
 		goto counters;
-	err = weft_ports_init(wn);
+	err = weft_path_init(wn);
 	if (err)
 		goto frags;
+	err = weft_ports_init(wn);
+	if (err)
+		goto paths;
 	err = weft_tcp_net_init(wn);
 	if (err)
 		goto ports;
@@ -119,6 +123,8 @@ tcp:
 	weft_tcp_net_exit(wn);
 ports:
 	weft_ports_exit(wn);
+paths:
+	weft_path_exit(wn);
 frags:
 	weft_frag_exit(wn);
 counters:
@@ -140,6 +146,7 @@ static void __net_exit netns_exit(struct net *net)
 	weft_sysctl_exit(wn);
 	weft_tcp_net_exit(wn);
 	weft_ports_exit(wn);
+	weft_path_exit(wn);
 	weft_frag_exit(wn);
 	weft_route_flush(wn, 0);
 	weft_addr_flush(wn, 0);

@@ -76,6 +76,7 @@
 	X(ICMP_QUOTE,		INVALID_PROTO,		"ICMP: the quoted packet is cut short or malformed") \
 	X(ICMP_NO_SOCKET,	NO_SOCKET,		"ICMP: the quoted packet is of no socket of ours") \
 	X(ICMP_SEQUENCE,	TCP_INVALID_SEQUENCE,	"ICMP: the quoted sequence number is outside the send window (RFC 5927)") \
+	X(ICMP_MTU,		INVALID_PROTO,		"ICMPv6: packet too big that tells less than 1280 (RFC 8201 4)") \
 	X(ICMP_RATE,		NOT_SPECIFIED,		"ICMP: rate limit") \
 	X(ICMP_BROADCAST,	NOT_SPECIFIED,		"ICMP: echo or timestamp request to a broadcast or multicast address") \
 	X(ICMP_REDIRECT,	NOT_SPECIFIED,		"ICMP: a redirect that is not believed (RFC 1122 3.2.2.2)") \

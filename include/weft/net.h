@@ -71,6 +71,7 @@ struct weft_net {
 
 	atomic_t port_holds[2];		/* [0] TCP, [1] UDP: 0: no packet can be for a socket of Weft's */
 	struct weft_frags *frags;	/* net/ip/frag.c's; constant after init */
+	struct weft_paths *paths;	/* net/ip/path.c's; constant after init */
 
 	struct weft_rate icmp_rate;	/* under icmp_lock: ICMP errors, all destinations */
 	struct weft_rate icmp_peers[WEFT_ICMP_PEERS]; /* under icmp_lock: by a keyed hash of the destination */
@@ -86,6 +87,7 @@ struct weft_net {
 	int sysctl_accept_redirects;	/* 1; own mode's, as the next */
 	int sysctl_secure_redirects;	/* 0; 1: only to gateways that a route names */
 	int sysctl_ipfrag_time;		/* 30 seconds that a fragment waits for the others */
+	int sysctl_mtu_expires;		/* 600 seconds that a path's MTU is believed; own mode's */
 	int sysctl_ipfrag_high_thresh;	/* 4 MB of fragments that wait */
 	struct ctl_table_header *sysctl_header;
 	struct ctl_table *sysctl_table;	/* this namespace's copy; what sysctl_header was made of */

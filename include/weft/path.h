@@ -69,7 +69,7 @@ struct weft_icmp_err {
 };
 /*     skb: the ICMP packet, data at the quoted IP header; not consumed (the error queue clones it). */
 void weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e);
-void weft_tcp_err(struct weft_net *wn, const struct weft_icmp_err *e);
+void weft_tcp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e);
 
 /* ================================================================ TX: from the socket to the wire */
 

@@ -127,6 +127,7 @@ static const struct ctl_table template[] = {
 	INT("accept_redirects", ROOT(sysctl_accept_redirects), bool_min, bool_max),
 	INT("secure_redirects", ROOT(sysctl_secure_redirects), bool_min, bool_max),
 	INT("ipfrag_time", ROOT(sysctl_ipfrag_time), one, retries_max),
+	INT("mtu_expires", ROOT(sysctl_mtu_expires), one, count_max),
 	INT("ipfrag_high_thresh", ROOT(sysctl_ipfrag_high_thresh), bool_min, frag_max),
 };
 

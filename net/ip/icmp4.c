@@ -20,6 +20,7 @@
 #include <weft/path.h>
 #include "gateway.h"
 #include "ip.h"
+#include "pmtu.h"
 #include "../base/rate.h"
 #include "../wire/icmp4.h"
 
@@ -165,9 +166,10 @@ static enum weft_drop error_up(struct weft_net *wn, struct sk_buff *skb, const s
 	e.t = q.t;
 	e.seq = seq_of(q.seq);
 	e.quoted = ((struct iphdr *)skb->data)->ihl * 4;
-	e.info = e.too_big ? icmp->rest & 0xffff : 0;
+	if (e.too_big)
+		e.info = weft_pmtu_reported(icmp->rest & 0xffff, ntohs(((struct iphdr *)skb->data)->tot_len));
 	if (q.proto == IPPROTO_TCP)
-		weft_tcp_err(wn, &e);
+		weft_tcp_err(wn, skb, &e);
 	else if (q.proto == IPPROTO_UDP)
 		weft_udp_err(wn, skb, &e);
 	else

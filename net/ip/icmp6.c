@@ -35,8 +35,10 @@ static enum weft_drop error_up(struct weft_net *wn, struct sk_buff *skb, const s
 	e.t.zone = weft_ip6_zone(&q.t.laddr, &q.t.raddr, WEFT_IP_CB(skb)->ifindex);
 	e.seq = seq_of(q.seq);
 	e.quoted = q.offset;
+	if (e.too_big && e.info < WEFT_IP6_MTU_MIN)
+		return WEFT_DROP_ICMP_MTU;
 	if (q.proto == IPPROTO_TCP)
-		weft_tcp_err(wn, &e);
+		weft_tcp_err(wn, skb, &e);
 	else if (q.proto == IPPROTO_UDP)
 		weft_udp_err(wn, skb, &e);
 	else

@@ -56,6 +56,7 @@ struct weft_route {
 	struct weft_addr gw;		/* next hop: the destination itself where it is on link */
 	struct weft_addr src;		/* the source address to use */
 	u32 mtu;			/* bytes, of the IP packet: the path's */
+	u64 mtu_until;			/* us: then the path may be wider; 0: mtu is not known by an error */
 	u32 link_mtu;			/* the device's */
 	u32 cookie;			/* for dst_check() */
 	int gen;			/* weft_net.route_gen when it was made */
@@ -85,6 +86,19 @@ bool weft_route_next_hop(struct weft_net *wn, int ifindex, const struct weft_add
 int weft_route_add(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x);
 int weft_route_del(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x);
 void weft_route_flush(struct weft_net *wn, int ifindex);	/* 0: all */
+
+/* ---- path.c */
+struct weft_icmp_err;
+/*
+ * An ICMP error that a transport believes tells e->info as the MTU to e->t.raddr; skb->data: the quoted IP header.  RCU held.
+ * Cached routes are stale then.
+ */
+void weft_path_learn(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e);
+/* What is known for own mode, or 0; *until: us. */
+u32 weft_path_mtu(struct weft_net *wn, const struct weft_addr *dst, u64 *until);
+u64 weft_path_host_until(const struct dst_entry *dst);	/* us, when the host believes its route's MTU no longer; 0: always */
+int weft_path_init(struct weft_net *wn);
+void weft_path_exit(struct weft_net *wn);
 
 /* ---- ip4_tx.c, ip6_tx.c */
 

@@ -12,7 +12,7 @@
  * believes no packet without it.
  *
  * Redirects and dead gateways: net/ip/gateway.c.
- * Not there: path MTU, routes by type of service.
+ * Not there: routes by type of service.
  * Locks: RCU to find; a mutex of this file, innermost, to change own mode's table.
  */
 #include <linux/inetdevice.h>
@@ -75,6 +75,7 @@ static int over_host(struct weft_net *wn, struct flowi4 *fl4, struct weft_route 
 	rt->gw = host_next_hop(r, fl4->daddr);
 	rt->src = weft_addr_v4(fl4->saddr);
 	rt->mtu = min_t(u32, dst_mtu(&r->dst), MTU_MAX);
+	rt->mtu_until = weft_path_host_until(&r->dst);
 	rt->link_mtu = min_t(u32, READ_ONCE(r->dst.dev->mtu), MTU_MAX);
 	rt->broadcast = r->rt_flags & RTCF_BROADCAST;
 	rt->multicast = r->rt_flags & RTCF_MULTICAST;
@@ -108,6 +109,7 @@ static int over_host6(struct weft_net *wn, const struct weft_route_key *key, str
 	rt->gw = key->dst;
 	memcpy(&rt->src, &fl6.saddr, sizeof(rt->src));
 	rt->mtu = clamp_t(u32, dst_mtu(dst), WEFT_IP6_MTU_MIN, MTU_MAX);
+	rt->mtu_until = weft_path_host_until(dst);
 	rt->link_mtu = clamp_t(u32, READ_ONCE(dst->dev->mtu), WEFT_IP6_MTU_MIN, MTU_MAX);
 	rt->multicast = weft_ip6_is_multicast(&key->dst);
 	return 0;
@@ -193,6 +195,7 @@ static int over_own(struct weft_net *wn, const struct weft_route_key *key, const
 	struct net_device *dev = iface ? rcu_dereference(iface->dev) : NULL;
 	struct flowi4 fl4;
 	struct rtable *r;
+	u32 path;
 
 	if (!dev || READ_ONCE(dev->mtu) < MTU_MIN)
 		return -ENETUNREACH;
@@ -208,6 +211,9 @@ static int over_own(struct weft_net *wn, const struct weft_route_key *key, const
 	rt->gw = h->gw;
 	rt->src = h->src;
 	rt->mtu = rt->link_mtu = min_t(u32, READ_ONCE(dev->mtu), MTU_MAX);
+	path = weft_path_mtu(wn, &key->dst, &rt->mtu_until);
+	if (path)
+		rt->mtu = min(rt->mtu, path);
 	rt->broadcast = h->broadcast;
 	rt->multicast = h->multicast;
 	return 0;
@@ -260,7 +266,7 @@ int weft_route_find(struct weft_net *wn, const struct weft_route_key *key, struc
 bool weft_route_valid(struct weft_net *wn, const struct weft_route *rt)
 {
 	return rt->iface && rt->gen == atomic_read(&wn->route_gen) && rcu_access_pointer(rt->iface->dev) &&
-	       dst_check(rt->dst, rt->cookie);
+	       (!rt->mtu_until || weft_now() < rt->mtu_until) && dst_check(rt->dst, rt->cookie);
 }
 
 void weft_route_confirm(const struct weft_route *rt)

@@ -110,7 +110,7 @@ static void waited_in_vain(struct weft_net *wn, struct sk_buff *skb)
 		e.seq = seq_of(q.seq);
 		e.quoted = ip_hdr(skb)->ihl * 4;
 		if (q.proto == WEFT_PROTO_TCP)
-			weft_tcp_err(wn, &e);
+			weft_tcp_err(wn, skb, &e);
 		else if (q.proto == WEFT_PROTO_UDP)
 			weft_udp_err(wn, skb, &e);
 	}

@@ -44,7 +44,6 @@ void weft_tcp_conn_reset(struct weft_tcp_sock *ts)
 	kfree(old.sent.s);
 	memset(ts->told, 0, sizeof(ts->told));
 	ts->rcv_tail = ts->tcb.rcv.read;
-	ts->path_mss = 0;
 	ts->drs_copied = 0;
 	ts->drs_at = weft_now();
 }
@@ -312,6 +311,18 @@ void weft_tcp_conn_call(struct weft_tcp_sock *ts, const struct weft_tcp_user *u)
 {
 	struct weft_tcp_fx fx = weft_tcp_engine.user(&ts->tcb, u, weft_now());
 
+	weft_tcp_conn_apply(ts, &fx);
+}
+
+/* RFC 1191 6.5: what is too large now never gets through, and goes again at once. */
+void weft_tcp_conn_path(struct weft_tcp_sock *ts)
+{
+	struct weft_tcp_fx fx = {};
+	u32 mss = ts->tcb.snd.mss;
+
+	weft_tcp_tx_way(ts);
+	if (ts->tcb.snd.mss < mss)
+		weft_tcp_path_narrower(&ts->tcb);
 	weft_tcp_conn_apply(ts, &fx);
 }
 

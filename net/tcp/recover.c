@@ -225,6 +225,26 @@ void weft_tcp_recovery_sent(struct weft_tcb *tcb, u32 len, bool again, u64 now)
 			       WEFT_COUNT_TCPFastRetrans, (len + tcb->snd.mss - 1) / tcb->snd.mss);
 }
 
+/* ------------------------------------------------------------------ a path that has become narrower */
+
+/*
+ * RFC 1191 6.5, RFC 8201 5.4: what is on its way, and larger than what gets through, is lost, and no sign of congestion.  The
+ * scoreboard does not know how large the segments were: all goes again.
+ */
+void weft_tcp_path_narrower(struct weft_tcb *tcb)
+{
+	if (!weft_tcp_synchronized(tcb) || !outstanding(tcb))
+		return;
+	weft_sent_lose(&tcb->sent, tcb->snd.una, tcb->snd.nxt);
+	tcb->undo.on = 0;
+	tcb->undo.frto = 0;
+	tcb->recovering = WEFT_RECOVERY_RTO;
+	tcb->snd.recover = tcb->snd.nxt;
+	tcb->dup_acks = 0;
+	tcb->deadline[WEFT_TIMER_REO] = WEFT_NEVER;
+	weft_tcp_tlp_cancel(tcb);
+}
+
 /* ------------------------------------------------------------------ timeout */
 
 /*

@@ -187,34 +187,39 @@ bool weft_tcp_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
 
 /* ------------------------------------------------------------------ ICMP errors */
 
-/* RFC 1191 6.3, RFC 8201 4, as far as one connection goes: the data that did not get through is repeated in smaller segments. */
-static void take_mtu(struct weft_tcp_sock *ts, const struct weft_icmp_err *e)
+/* RFC 5927 7.2: only of what is on its way.  The user may hold the lock: then what follows is done when he lets go. */
+static void take_mtu(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_icmp_err *e)
 {
-	bool v4 = weft_addr_is_v4(&e->t.raddr);
-	u32 mss = weft_tcp_mtu_mss(v4 ? max_t(u32, e->info, 576) : e->info, &e->t.raddr);
+	u8 how = weft_sock_pmtudisc(&ts->ws, &e->t.raddr);
 
 	if (seq_lt(e->seq, ts->tcb.snd.una) || seq_geq(e->seq, ts->tcb.snd.nxt)) {
 		weft_drop_count(ts->ws.wn, WEFT_DROP_ICMP_SEQUENCE);
 		return;
 	}
-	if (mss >= ts->tcb.snd.mss_path || weft_sock_pmtudisc(&ts->ws, &e->t.raddr) == IP_PMTUDISC_DONT)
+	if (how == IP_PMTUDISC_DONT || how == IP_PMTUDISC_INTERFACE || how == IP_PMTUDISC_OMIT)
 		return;
-	ts->path_mss = mss;
-	weft_tcp_tx_mss(ts);
+	weft_path_learn(ts->ws.wn, skb, e);
+	if (sock_owned_by_user(weft_tcp_sock_of(ts)))
+		set_bit(WEFT_TCP_DEFER_MSS, &ts->deferred);
+	else
+		weft_tcp_conn_path(ts);
 }
 
-static void sock_err(struct weft_tcp_sock *ts, const struct weft_icmp_err *e)
+static void sock_err(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_icmp_err *e)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 	struct weft_tcp_fx fx;
 
 	bh_lock_sock(sk);
+	if (weft_tcp_is_closed(ts)) {
+		bh_unlock_sock(sk);
+		return;
+	}
 	if (e->too_big) {
-		if (!weft_tcp_is_closed(ts) && !sock_owned_by_user(sk))
-			take_mtu(ts, e);
+		take_mtu(ts, skb, e);
 	} else if (sock_owned_by_user(sk)) {
 		WRITE_ONCE(sk->sk_err_soft, e->err);
-	} else if (!weft_tcp_is_closed(ts)) {
+	} else {
 		fx = weft_tcp_engine.icmp(&ts->tcb, e->seq, e->err, e->hard, weft_now());
 		if (fx.drop)
 			weft_drop_count(ts->ws.wn, fx.drop);
@@ -223,7 +228,7 @@ static void sock_err(struct weft_tcp_sock *ts, const struct weft_icmp_err *e)
 	bh_unlock_sock(sk);
 }
 
-void weft_tcp_err(struct weft_net *wn, const struct weft_icmp_err *e)
+void weft_tcp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e)
 {
 	struct weft_flow *flow = weft_tcp_flow_find(wn, &e->t);
 
@@ -232,7 +237,7 @@ void weft_tcp_err(struct weft_net *wn, const struct weft_icmp_err *e)
 		return;
 	}
 	if (flow->kind == WEFT_FLOW_SOCK)
-		sock_err(weft_tcp_flow_sock(flow), e);
+		sock_err(weft_tcp_flow_sock(flow), skb, e);
 	else if (flow->kind == WEFT_FLOW_HALF_OPEN && !e->too_big)
 		weft_tcp_half_icmp(container_of(flow, struct weft_half_open, flow), e->seq, e->err, e->hard);
 	weft_tcp_flow_put(flow);

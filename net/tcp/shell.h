@@ -63,7 +63,6 @@ struct weft_tcp_sock {
 	u8 urgent_byte;			/* with tcb.rcv.urgent VALID */
 	int fastopen_qlen;
 	u16 user_mss;			/* TCP_MAXSEG; 0: by the path */
-	u16 path_mss;			/* by an ICMP error; 0: by the route's MTU */
 	u32 route_mtu;			/* the route's MTU when snd.mss was last set */
 	unsigned long confirmed;	/* jiffies: when the next hop was last confirmed by an ACK; socket lock */
 	u32 window_clamp;		/* bytes; 0: none */
@@ -149,8 +148,9 @@ void weft_tcp_recv_measure(struct weft_tcp_sock *ts, u32 copied);	/* the reader 
 void weft_tcp_recv_ranges(struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
 
 /* ---- tx.c; weft_tcp_tx() and weft_tcp_tx_reply() are in <weft/path.h> */
-/* The MSS, by the route's MTU, the user's wish and what ICMP said; tells the core.  Route valid, socket lock held. */
+/* The MSS, by the route's MTU and the user's wish; tells the core.  Route valid, socket lock held. */
 void weft_tcp_tx_mss(struct weft_tcp_sock *ts);
+int weft_tcp_tx_way(struct weft_tcp_sock *ts);	/* a valid route, and the MSS by it; 0 or -errno.  Socket lock held. */
 void weft_tcp_tx_confirm(struct weft_tcp_sock *ts);	/* the peer has answered: the next hop is reachable */
 int weft_tcp_tx_route(struct weft_net *wn, const struct weft_tuple *t, u8 tos, u32 mark, int oif, kuid_t uid,
 		      struct weft_route *rt);
@@ -172,6 +172,7 @@ void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcb *tcb, const
 struct weft_seq weft_tcp_conn_isn(struct weft_net *wn, const struct weft_tuple *t);
 /* Does what fx says, sends what the core has to send, arms the timer.  Data is done before: weft_tcp_conn_rx(). */
 void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx);
+void weft_tcp_conn_path(struct weft_tcp_sock *ts);	/* the path's MTU is another, as an ICMP error has told */
 /* A call of the user's, and all that follows from it. */
 void weft_tcp_conn_call(struct weft_tcp_sock *ts, const struct weft_tcp_user *u);
 /* A segment; skb->data at the TCP header, linear at least as far as it goes.  Consumes skb. */

@@ -357,6 +357,7 @@ u64 weft_tcp_next(const struct weft_tcb *tcb);
 bool weft_tcp_ooo_wants(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
 /* The path's MTU allows mss bytes of TCP payload without options (1460 on Ethernet); recomputes snd.mss. */
 void weft_tcp_set_mss(struct weft_tcb *tcb, u16 mss);
+void weft_tcp_path_narrower(struct weft_tcb *tcb);	/* recover.c: after the MSS was set to less, as an error told */
 /* The window scale that lets `space` bytes be offered, as Linux chooses it. */
 u8 weft_tcp_wscale(u32 space);
 /* The window, in bytes, that a segment sent now (not a SYN) would advertise. */

@@ -76,8 +76,8 @@ void weft_tcp_release_cb(struct sock *sk)
 
 	if (likely(!READ_ONCE(ts->deferred)))
 		return;
-	if (test_and_clear_bit(WEFT_TCP_DEFER_MSS, &ts->deferred) && ts->ws.route.iface)
-		weft_tcp_tx_mss(ts);
+	if (test_and_clear_bit(WEFT_TCP_DEFER_MSS, &ts->deferred) && !weft_tcp_is_closed(ts))
+		weft_tcp_conn_path(ts);
 	if (test_and_clear_bit(WEFT_TCP_DEFER_FIRE, &ts->deferred))
 		fire(ts);
 }

@@ -38,15 +38,13 @@ void weft_tcp_tx_mss(struct weft_tcp_sock *ts)
 {
 	u32 mss = weft_tcp_mtu_mss(ts->ws.route.mtu, &ts->ws.t.raddr);
 
-	if (ts->path_mss)
-		mss = min_t(u32, mss, ts->path_mss);
 	if (ts->user_mss)
 		mss = min_t(u32, mss, ts->user_mss);
 	ts->route_mtu = ts->ws.route.mtu;
 	weft_tcp_set_mss(&ts->tcb, mss);
 }
 
-static int route(struct weft_tcp_sock *ts)
+int weft_tcp_tx_way(struct weft_tcp_sock *ts)
 {
 	int err = 0;
 
@@ -211,7 +209,7 @@ void weft_tcp_tx(struct weft_tcp_sock *ts)
 	u32 rtx = ts->tcb.total_rtx, sent_again = rtx;
 	struct weft_tcp_seg seg;
 	int budget = BUDGET;
-	int way = route(ts);
+	int way = weft_tcp_tx_way(ts);
 	u32 max = 0;
 
 	if (way)

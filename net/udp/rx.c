@@ -357,6 +357,7 @@ void weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_ic
 	if (!ws || !e->err)
 		return;
 	if (e->too_big) {
+		weft_path_learn(wn, skb, e);
 		if (weft_sock_pmtudisc(ws, &e->t.raddr) == IP_PMTUDISC_DONT)
 			return;
 		hard = true;

@@ -445,6 +445,31 @@ static void recovery_timeout__reneging(struct kunit *test)
 	OUT(PSH | ACK, 3 * MSS, MSS);
 }
 
+/* RFC 1191 6.5: all goes again in segments that fit, and cwnd is what it was. */
+static void path_narrower__all_again(struct kunit *test)
+{
+	segments_out(2);
+	weft_tcp_set_mss(&f.t, MSS / 2);
+	weft_tcp_path_narrower(&f.t);
+	EQ(f.t.cwnd, 2 * MSS);
+	OUT(PSH | ACK, 0, MSS);
+	EQ(f.seg.gso_size, MSS / 2);
+	OUT(PSH | ACK, MSS, MSS);
+	QUIET();
+	rx_ack(0, 0, 2 * MSS);
+	EQ(f.t.recovering, WEFT_RECOVERY_NONE);
+	EQ(f.t.ssthresh, WEFT_TCP_CWND_MAX);	/* no congestion */
+}
+
+static void path_narrower__nothing_out(struct kunit *test)
+{
+	segments_out(1);
+	rx_ack(0, 0, MSS);
+	weft_tcp_path_narrower(&f.t);
+	EQ(f.t.recovering, WEFT_RECOVERY_NONE);
+	QUIET();
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(cwnd_timeout__collapse), KUNIT_CASE(cwnd_timeout__ssthresh_at_least_two),
 	KUNIT_CASE(cwnd_timeout__slow_start_again), KUNIT_CASE(cwnd_timeout__then_duplicates),
@@ -457,6 +482,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(recovery_acked__lost_again), KUNIT_CASE(recovery_acked__next_window),
 	KUNIT_CASE(recovery_losses__timer), KUNIT_CASE(recovery_sent__timer),
 	KUNIT_CASE(recovery_timeout__keeps_sacked), KUNIT_CASE(recovery_timeout__reneging),
+	KUNIT_CASE(path_narrower__all_again), KUNIT_CASE(path_narrower__nothing_out),
 	{}
 };
 

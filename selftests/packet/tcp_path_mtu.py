@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 1191: "fragmentation needed" makes segments smaller and what was lost goes again at once, in other connections too, for a time."""
+net = tun()
+sysctl('net.weft.mtu_expires' if STACK_NAME == 'own' else 'net.ipv4.route.mtu_expires', 5)
+stack_sysctl('tcp_timestamps', 0)
+
+
+def too_big(packet, mtu):
+    net.put(icmp(3, 4, mtu, packet.raw[:28]), ICMP)
+
+
+c = net.passive()
+c.sock.send(b'x' * 1460)
+lost = c.expect('PA', data=b'x' * 1460)
+too_big(lost, 1000)
+c.rcv -= 1460
+c.expect('A', data=b'x' * 960, ms=150)
+c.expect('PA', data=b'x' * 500)
+c.send('A')
+other = Conn(net, PORT + 1, LISTEN)
+other.open(mss(1460), 65535)
+other.sock = c.listener.accept()[0]
+other.sock.send(b'y' * 1460)
+other.expect('A', data=b'y' * 960)
+other.expect('PA', data=b'y' * 500)
+other.send('A')
+too_big(lost, 600)                                          # nothing of it is on its way any more
+c.sock.send(b'z' * 960)
+c.expect('PA', data=b'z' * 960)
+c.send('A')
+time.sleep(6)
+c.sock.send(b'z' * 1460)
+c.expect('PA', data=b'z' * 1460)
+c.send('A')
