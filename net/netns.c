@@ -37,6 +37,7 @@ static const struct weft_tcp_conf tcp_conf_default = {
 	.keep_probes = 9,
 	.syn_retries = 6,
 	.synack_retries = 5,
+	.retries1 = 3,
 	.retries2 = 15,
 	.orphan_retries = 8,
 	.init_cwnd = 10,

@@ -104,6 +104,7 @@
 	X(TCP_OPTIONS,		TCP_FLAGS,		"TCP: malformed options") \
 	X(TCP_BROADCAST,	OTHERHOST,		"TCP: to a broadcast or multicast address (MUST-57)") \
 	X(TCP_NO_SOCKET,	NO_SOCKET,		"TCP: no connection and no listener") \
+	X(TCP_TTL,		NOT_SPECIFIED,		"TCP: from further away than IP_MINTTL or IPV6_MINHOPCOUNT allows (RFC 5082)") \
 	X(TCP_BACKLOG,		SOCKET_BACKLOG,		"TCP: the locked socket's backlog is full") \
 	X(TCP_MEMORY,		PROTO_MEM,		"TCP: the receive buffer or the protocol's memory is full") \
 	/* TCP: the connection */ \

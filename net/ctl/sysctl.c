@@ -99,6 +99,7 @@ static const struct ctl_table template[] = {
 	INT("tcp_keepalive_probes", CONF(keep_probes), one, probes_max),
 	INT("tcp_syn_retries", CONF(syn_retries), one, probes_max),
 	INT("tcp_synack_retries", CONF(synack_retries), bool_min, retries_max),
+	INT("tcp_retries1", CONF(retries1), bool_min, retries_max),
 	INT("tcp_retries2", CONF(retries2), bool_min, retries_max),
 	INT("tcp_orphan_retries", CONF(orphan_retries), bool_min, retries_max),
 	INT("tcp_init_cwnd", CONF(init_cwnd), one, cwnd_max),

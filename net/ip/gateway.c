@@ -2,12 +2,12 @@
 /*
  * Own mode's gateways: what redirects say of them (RFC 1122 3.2.2.2), and which of them are dead (3.3.1.4).
  *
- * A gateway that does not answer ARP is passed over, for DEAD_FOR, wherever the table has another route with the same
+ * A gateway that does not answer ARP, or over which a connection sends in vain, is passed over, for DEAD_FOR, wherever the table has another route with the same
  * prefix; then it is tried again.  So a second default route with a larger metric stands by.
  * Both change what is written nowhere in the table's prefixes, so that cached routes are made anew: when it happens,
  * and when it is over, which is what the timer is for.
  *
- * Not there: a gateway that answers ARP and forwards nothing, of which RFC 1122 3.3.1.4 would have the transport tell.
+ * Not there: advice from UDP, which does not know.
  * Locks: RCU to look; wn->gateway_lock for the redirects, a leaf.
  */
 #include <linux/rculist.h>

@@ -79,6 +79,8 @@ struct weft_route_key {
 int weft_route_find(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt);
 bool weft_route_valid(struct weft_net *wn, const struct weft_route *rt);
 void weft_route_confirm(const struct weft_route *rt);	/* forward progress was made over it; RFC 4861 7.3.1 */
+/* What goes over it is not answered: own mode's gateway is passed over for a while; drops the references. */
+void weft_route_doubt(struct weft_net *wn, struct weft_route *rt);
 void weft_route_put(struct weft_route *rt);	/* drops the references, clears it */
 /* Own mode's next hop on that device, for a packet that comes back from the firewall.  RCU held. */
 bool weft_route_next_hop(struct weft_net *wn, int ifindex, const struct weft_addr *dst, struct weft_addr *gw);

@@ -280,6 +280,16 @@ void weft_route_confirm(const struct weft_route *rt)
 	rcu_read_unlock();
 }
 
+/* RFC 1122 3.3.1.4: negative advice.  The neighbour itself, which is no gateway, is ARP's to judge. */
+void weft_route_doubt(struct weft_net *wn, struct weft_route *rt)
+{
+	rcu_read_lock();
+	if (rt->iface && rt->iface->mode == WEFT_MODE_OWN)
+		weft_gateway_dead(wn, rt->iface->ifindex, &rt->gw);
+	rcu_read_unlock();
+	weft_route_put(rt);
+}
+
 void weft_route_put(struct weft_route *rt)
 {
 	if (rt->iface)

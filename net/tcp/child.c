@@ -36,6 +36,7 @@ static void inherit_options(struct sock *sk, const struct sock *lsk)
 	ts->ws.tos = ls->ws.tos;
 	ts->ws.ttl = ls->ws.ttl;
 	ts->ws.pmtudisc = ls->ws.pmtudisc;
+	ts->ws.min_ttl = ls->ws.min_ttl;
 	ts->ws.recverr = ls->ws.recverr;
 	ts->ws.recvttl = ls->ws.recvttl;
 	ts->ws.recvtos = ls->ws.recvtos;

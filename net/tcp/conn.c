@@ -292,6 +292,8 @@ void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 		sk_send_sigurg(sk);
 	if (fx->flags & WEFT_FX_ESTABLISHED)
 		established(ts);
+	if (fx->flags & WEFT_FX_DOUBT)
+		weft_route_doubt(ts->ws.wn, &ts->ws.route);
 	if (fx->flags & WEFT_FX_REPLY) {
 		struct weft_tcp_seg reply = fx->reply;
 

@@ -85,6 +85,13 @@ static void try_again(struct weft_tcb *tcb, u64 now)
 		tcb->first_rtx_at = now;
 }
 
+/* RFC 9293 3.8.3 (a), MUST-20: with R1 transmissions in vain IP is told, with each one more too, as Linux does. */
+static void doubt(const struct weft_tcb *tcb, struct weft_tcp_fx *fx)
+{
+	if (tcb->retries >= tcb->conf->retries1)
+		fx->flags |= WEFT_FX_DOUBT;
+}
+
 /* The next timeout; not later than the user's own limit. */
 static u64 timeout_at(const struct weft_tcb *tcb, u64 now)
 {
@@ -136,6 +143,7 @@ static void fire_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 		return;
 	}
 	try_again(tcb, now);
+	doubt(tcb, fx);
 	if (tcb->state != WEFT_TCP_SYN_SENT || tcb->retries > WEFT_TCP_SYN_LINEAR)
 		back_off(tcb);
 	tcb->rtt_at = 0;
@@ -158,6 +166,7 @@ static void fire_rtx(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 	}
 	weft_tcp_recovery_timeout(tcb, now);
 	try_again(tcb, now);
+	doubt(tcb, fx);
 	back_off(tcb);
 	tcb->rtt_at = 0;
 	arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));

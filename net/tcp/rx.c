@@ -76,11 +76,21 @@ int weft_tcp_backlog_rcv(struct sock *sk, struct sk_buff *skb)
 	return 0;
 }
 
+/* RFC 5082: whoever is further away cannot make it look otherwise. */
+static bool too_far(const struct weft_sock *ws, const struct sk_buff *skb)
+{
+	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
+
+	return cb->ttl < (cb->v6 ? READ_ONCE(ws->ip6.min_hops) : READ_ONCE(ws->min_ttl));
+}
+
 /* The socket's filter may cut the data, but not the header. */
 static enum weft_drop filter(struct sock *sk, struct sk_buff *skb, struct weft_tcp_seg *seg)
 {
 	u32 len = skb->len;
 
+	if (too_far(weft_sk(sk), skb))
+		return WEFT_DROP_TCP_TTL;
 	if (weft_sk_filter(sk, skb, seg->hlen))
 		return WEFT_DROP_SOCKET_FILTER;
 	return skb->len == len ? WEFT_DROP_NONE : parse(skb, seg);
@@ -112,6 +122,10 @@ static void listener_or_none(struct weft_net *wn, struct sk_buff *skb, const str
 	struct sock *lsk = weft_tcp_listener_find(wn, t, WEFT_IP_CB(skb)->ifindex);
 	struct weft_tcp_fx fx;
 
+	if (lsk && too_far(weft_sk(lsk), skb)) {
+		weft_drop(wn, skb, WEFT_DROP_TCP_TTL);
+		return;
+	}
 	if (lsk) {
 		weft_tcp_half_begin(lsk, skb, seg, t);
 		return;

@@ -67,6 +67,7 @@ struct weft_tcp_conf {
 	u32 keep_probes;	/* 9 */
 	u32 syn_retries;	/* 6: R2 of an active open */
 	u32 synack_retries;	/* 5 */
+	u32 retries1;		/* 3: R1, after which the way to the peer is doubted */
 	u32 retries2;		/* 15: R2 */
 	u32 orphan_retries;	/* 8: R2 of a connection without a user */
 	u32 init_cwnd;		/* 10 segments: RFC 6928 */
@@ -288,6 +289,7 @@ enum { WEFT_RECOVERY_NONE, WEFT_RECOVERY_FAST, WEFT_RECOVERY_RTO };
 #define WEFT_FX_URGENT		0x2000	/* rcv.up moved: SIGURG */
 #define WEFT_FX_URGENT_BYTE	0x4000	/* keep the byte at fx.urgent_off of the segment's data: EPOLLPRI */
 #define WEFT_FX_URGENT_SKIP	0x8000	/* before all else: the first byte that waits for the reader is not to be read */
+#define WEFT_FX_DOUBT		0x10000	/* R1 is reached: is there another way to the peer? */
 
 struct weft_tcp_fx {
 	u32 flags;			/* WEFT_FX_* */

@@ -57,6 +57,20 @@ static void r2__data(struct kunit *test)
 	NO_TIMER(RTX);
 }
 
+/* RFC 9293 3.8.3 (a), MUST-20 and SHLD-10: at R1, 3 here, and after it. */
+static void r1__doubt(struct kunit *test)
+{
+	data_out();
+	wait();
+	FX(0);
+	wait();
+	FX(0);
+	wait();
+	FX(WEFT_FX_DOUBT);
+	wait();
+	FX(WEFT_FX_DOUBT);
+}
+
 static void r2__orphan(struct kunit *test)
 {
 	u64 first;
@@ -639,7 +653,7 @@ static void fire__nothing_due(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(tcp_next__earliest), KUNIT_CASE(r2__data), KUNIT_CASE(r2__orphan), KUNIT_CASE(r2__user_timeout),
+	KUNIT_CASE(tcp_next__earliest), KUNIT_CASE(r1__doubt), KUNIT_CASE(r2__data), KUNIT_CASE(r2__orphan), KUNIT_CASE(r2__user_timeout),
 	KUNIT_CASE(r2__soft_error), KUNIT_CASE(r2__progress), KUNIT_CASE(rtx__arms_with_the_first),
 	KUNIT_CASE(rtx__restarts_with_progress), KUNIT_CASE(rtx__duplicate_does_not_restart), KUNIT_CASE(rtx__fires),
 	KUNIT_CASE(rtx__loss_window), KUNIT_CASE(rtx__bound), KUNIT_CASE(rtx__fin), KUNIT_CASE(syn__times),

@@ -73,7 +73,7 @@ static inline int fresh(struct kunit *test)
 		.conf = {
 			.rto_init = SEC(1), .rto_min = MS(200), .rto_max = SEC(120), .delack = MS(40),
 			.fin_timeout = SEC(60), .msl = SEC(30), .keep_idle = SEC(7200), .keep_intvl = SEC(75),
-			.keep_probes = 9, .syn_retries = 6, .synack_retries = 5, .retries2 = 15, .orphan_retries = 8,
+			.keep_probes = 9, .syn_retries = 6, .synack_retries = 5, .retries1 = 3, .retries2 = 15, .orphan_retries = 8,
 			.init_cwnd = 10, .challenge_rate = 10, .rmem_max = 6 << 20,
 			.dsack = true, .recovery = WEFT_TCP_RACK_ON, .early_retrans = 3, .frto = 2,
 		},

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 9293 3.8.3 (a), RFC 1122 3.3.1.4: a gateway over which R1 transmissions went in vain is passed over for the next route by metric."""
+# only: own
+net = veth()
+second, far = '192.0.2.3', '198.51.100.9'
+macs = {PEER: net.peer_mac, second: mac('02:00:00:00:00:03')}
+weft('route', 'add', 'default', 'via', PEER, 'metric', '1')
+weft('route', 'add', 'default', 'via', second, 'metric', '2')
+listener = net.listen()
+stack_sysctl('tcp_early_retrans', 0)
+
+
+def segment(want=None):
+    """The next segment; ARP is answered for both gateways."""
+    while True:
+        packet = net.get(20000)
+        assert packet is not None, 'nothing came'
+        if packet.proto == 0x806:
+            net.put_frame(net.stack_mac, 0x806, arp(2, macs[packet.tpa], packet.tpa, net.stack_mac, STACK))
+        elif want is None or want in packet.flags:
+            return packet
+
+
+net.put(tcp(PORT, LISTEN, 'S', seq=ISS, opts=mss(1460), src=far), src=far)
+synack = segment('S')
+net.put(tcp(PORT, LISTEN, 'A', seq=ISS + 1, ack=synack.seq + 1, src=far), src=far)
+s = listener.accept()[0]
+s.send(b'anybody')
+ways = [segment('P').mac_dst for _ in range(4)]
+assert ways == [macs[PEER]] * 3 + [macs[second]], ways
+net.put(tcp(PORT, LISTEN, 'A', seq=ISS + 1, ack=synack.seq + 8, src=far), src=far)
+s.send(b'again')
+assert segment('P').mac_dst == macs[second]

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0
+"""IP_MINTTL (RFC 5082): a segment from further away is not there, to a listener and in a connection, which has it from its listener."""
+net = tun()
+s = net.listen()
+s.setsockopt(socket.IPPROTO_IP, 21, 64)
+with drop('TCP_TTL'):
+    net.put(tcp(PORT, LISTEN, 'S', opts=mss(1460)), ttl=63)
+    net.expect_nothing()
+c = Conn(net, PORT, LISTEN)
+c.open(mss(1460), 65535)
+c.sock = s.accept()[0]
+c.sock.settimeout(5)
+c.expect_alive()
+with drop('TCP_TTL'):
+    net.put(tcp(PORT, LISTEN, 'RA', seq=ISS + c.snd, ack=c.iss + c.rcv), ttl=63)
+    net.expect_nothing()
+c.expect_alive()
