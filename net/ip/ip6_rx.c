@@ -52,15 +52,17 @@ static int ifindex_of(const struct weft_iface *iface, const struct sk_buff *skb)
 /* False: too short, malformed, or the chain of headers is too long to be looked at. */
 static bool look_at(const struct weft_iface *iface, const struct sk_buff *skb, struct look *l)
 {
-	u32 n = min_t(u32, skb->len, LOOK_MAX);
+	u32 n = min_t(u32, skb->len, WEFT_IP6_HLEN);
 	u8 buf[LOOK_MAX];
 	const u8 *p;
 
-	p = skb_header_pointer(skb, 0, min_t(u32, n, WEFT_IP6_HLEN), buf);
-	if (!p || weft_ip6_parse(p, min_t(u32, n, WEFT_IP6_HLEN), skb->len, &l->ip))
+	p = skb_header_pointer(skb, 0, n, buf);
+	if (!p || weft_ip6_parse(p, n, skb->len, &l->ip))
 		return false;
-	if (l->ip.next != WEFT_PROTO_TCP && l->ip.next != WEFT_PROTO_UDP && l->ip.next != WEFT_PROTO_ICMP6)
+	if (l->ip.next != WEFT_PROTO_TCP && l->ip.next != WEFT_PROTO_UDP && l->ip.next != WEFT_PROTO_ICMP6) {
+		n = min_t(u32, skb->len, LOOK_MAX);
 		p = skb_header_pointer(skb, 0, n, buf);
+	}
 	l->ifindex = ifindex_of(iface, skb);
 	return p && !weft_ip6_ext_walk(p, n, skb->len, &l->ip, &l->ext);
 }
