@@ -33,7 +33,7 @@ write_job() {
 verdict() {
 	if ! [ -s "$1" ]; then
 		! "$ROOT/scripts/kernel-reports" "$2" >&2 || tail -n 40 "$2" | sed 's/^/| /' >&2
-		[ "$3" != 124 ] || { echo "${0##*/}: out of time after $4 s" >&2; exit 124; }
+		[ "$3" != 124 ] || { echo "${0##*/}: out of time after $4 s; a sleeping function in the report's last lines is the kernel's own end" >&2; exit 124; }
 		echo "${0##*/}: the kernel died" >&2; exit 125
 	fi
 	if ! "$ROOT/scripts/kernel-reports" "$2" >&2; then
