@@ -91,6 +91,7 @@ static int __net_init netns_init(struct net *net)
 	spin_lock_init(&wn->holds_lock);
 	mutex_init(&wn->holds_mutex);
 	spin_lock_init(&wn->icmp_lock);
+	spin_lock_init(&wn->raws_lock);
 	weft_gateway_init(wn);
 	get_random_bytes(&wn->secret, sizeof(wn->secret));
 	set_defaults(wn);

@@ -5,6 +5,7 @@
 #ifndef WEFT_NET_H
 #define WEFT_NET_H
 
+#include <linux/in.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/rhashtable.h>
@@ -24,6 +25,13 @@
 
 #define WEFT_ICMP_PEERS		256	/* destinations whose ICMP errors are limited apart; more share a limit */
 #define WEFT_PORT_HASH		1024	/* chains of bound sockets, by protocol and port */
+
+enum weft_port_space {			/* each has ports of its own */
+	WEFT_PORTS_TCP,
+	WEFT_PORTS_UDP,
+	WEFT_PORTS_PING,		/* identifiers of ICMP echo */
+	WEFT_PORT_SPACES,
+};
 
 struct weft_counters {
 	u64 mib[WEFT_MIB_COUNT];
@@ -61,7 +69,9 @@ struct weft_net {
 	struct timer_list gateway_timer; /* a redirect ends, or a gateway is no longer held for dead: net/ip/gateway.c */
 	atomic_t route_gen;		/* a cached struct weft_route of an older generation is stale */
 
-	struct weft_port_chain *ports[2]; /* [0] TCP, [1] UDP: WEFT_PORT_HASH chains each */
+	struct weft_port_chain *ports[WEFT_PORT_SPACES]; /* WEFT_PORT_HASH chains each */
+	struct hlist_head raws;		/* struct weft_sock.bind_node of the raw sockets; RCU readers, writers under raws_lock */
+	spinlock_t raws_lock;		/* leaf */
 	struct rhashtable flows;	/* struct weft_flow by tuple: TCP connections, half-open ones and TIME-WAITs */
 	atomic_t time_waits;		/* number of TIME-WAITs, limited by max_time_waits */
 	struct list_head holds_dead;	/* under holds_lock: port holds whose host socket is to be released */
@@ -69,7 +79,7 @@ struct weft_net {
 	struct work_struct holds_work;
 	struct mutex holds_mutex;	/* who releases dead holds; taken within none */
 
-	atomic_t port_holds[2];		/* [0] TCP, [1] UDP: 0: no packet can be for a socket of Weft's */
+	atomic_t port_holds[WEFT_PORT_SPACES]; /* 0: no packet can be for a socket of Weft's */
 	struct weft_frags *frags;	/* net/ip/frag.c's; constant after init */
 	struct weft_paths *paths;	/* net/ip/path.c's; constant after init */
 
@@ -97,6 +107,20 @@ extern unsigned int weft_net_id;	/* net/netns.c */
 extern int weft_family;			/* net/main.c: AF_WEFT's number on this machine */
 
 struct weft_net *weft_net(const struct net *net);	/* net/netns.c */
+
+static inline enum weft_port_space weft_port_space(u8 proto)
+{
+	switch (proto) {
+	case IPPROTO_TCP:
+		return WEFT_PORTS_TCP;
+	case IPPROTO_UDP:
+		return WEFT_PORTS_UDP;
+	case IPPROTO_ICMP:
+		return WEFT_PORTS_PING;
+	default:
+		return WEFT_PORT_SPACES;
+	}
+}
 
 static inline u64 weft_now(void)
 {

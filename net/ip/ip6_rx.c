@@ -295,7 +295,7 @@ static bool collected(struct weft_iface *iface, const struct sk_buff *skb, const
 	u8 proto = l->ext.proto;
 
 	return (proto == WEFT_PROTO_TCP || proto == WEFT_PROTO_UDP) &&
-	       atomic_read(&wn->port_holds[proto == WEFT_PROTO_UDP]) && is_local(iface, l) && !weft_frag_returned(wn, skb);
+	       atomic_read(&wn->port_holds[weft_port_space(proto)]) && is_local(iface, l) && !weft_frag_returned(wn, skb);
 }
 
 static struct weft_frag fragment_of(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)

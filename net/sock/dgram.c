@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Datagram sockets: what a program asks of UDP.  RFC 768 (User Interface), RFC 1122 4.1.4, RFC 3493.
+ * Datagram sockets: what a program asks of UDP.  RFC 768 (User Interface), RFC 1122 4.1.4, RFC 3493.  Much of it is ping and
+ * raw sockets' too: dgram_ops.h.
  *
  * Not there: UDP_SEGMENT and UDP_GRO (ENOPROTOOPT).
  *
@@ -21,7 +22,7 @@ int weft_udp_init_sock(struct sock *sk)
 	return 0;
 }
 
-static int release(struct socket *sock)
+int weft_dgram_release(struct socket *sock)
 {
 	struct sock *sk = sock->sk;
 	struct weft_sock *ws;
@@ -113,7 +114,7 @@ static int connect_locked(struct weft_sock *ws, const struct weft_end *to)
 	return 0;
 }
 
-static int connect(struct socket *sock, weft_sockaddr *uaddr, int len, int flags)
+int weft_dgram_connect(struct socket *sock, weft_sockaddr *uaddr, int len, int flags)
 {
 	struct weft_sock *ws = weft_sk(sock->sk);
 	struct weft_end to;
@@ -135,7 +136,7 @@ static int connect(struct socket *sock, weft_sockaddr *uaddr, int len, int flags
 	return err;
 }
 
-static int shutdown(struct socket *sock, int how)
+int weft_dgram_shutdown(struct socket *sock, int how)
 {
 	struct sock *sk = sock->sk;
 	int err;
@@ -166,7 +167,7 @@ static int first_length(struct sock *sk)
 	return len;
 }
 
-static int ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
+int weft_dgram_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
 {
 	int __user *out = (int __user *)arg;
 
@@ -189,17 +190,17 @@ static int getsockopt(struct socket *sock, int level, int name, char __user *val
 const struct proto_ops weft_dgram_ops = {
 	.family = PF_WEFT,
 	.owner = THIS_MODULE,
-	.release = release,
+	.release = weft_dgram_release,
 	.bind = weft_sock_bind,
-	.connect = connect,
+	.connect = weft_dgram_connect,
 	.socketpair = sock_no_socketpair,
 	.accept = sock_no_accept,
 	.getname = weft_sock_getname,
 	.poll = datagram_poll,
-	.ioctl = ioctl,
+	.ioctl = weft_dgram_ioctl,
 	.gettstamp = sock_gettstamp,
 	.listen = sock_no_listen,
-	.shutdown = shutdown,
+	.shutdown = weft_dgram_shutdown,
 	.setsockopt = weft_sock_setsockopt,
 	.getsockopt = getsockopt,
 	.sendmsg = weft_dgram_sendmsg,

@@ -146,12 +146,14 @@ static void describe(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *s
 {
 	struct weft_ip_cb *cb = WEFT_IP_CB(skb);
 	struct weft_addr src = weft_ip_src(skb);
+	bool udp = ws->proto == IPPROTO_UDP;
 
 	sock_recv_cmsgs(msg, &ws->sk, skb);
 	if (msg->msg_name)
-		msg->msg_namelen = weft_sockaddr_put(ws, &src, ntohs(udp_hdr(skb)->source), cb->ifindex, msg->msg_name);
+		msg->msg_namelen = weft_sockaddr_put(ws, &src, udp ? ntohs(udp_hdr(skb)->source) : 0, cb->ifindex,
+						     msg->msg_name);
 	put_cmsgs(ws, msg, skb, cb->ifindex);
-	if (!(flags & MSG_PEEK))
+	if (udp && !(flags & MSG_PEEK))
 		weft_mib_inc(ws->wn, WEFT_MIB_UdpInDatagrams);
 }
 
@@ -161,6 +163,8 @@ int weft_dgram_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int 
 	int err, copied, all, off;
 	struct sk_buff *skb;
 
+	if (flags & MSG_OOB && weft_sk(sk)->proto != IPPROTO_UDP)
+		return -EOPNOTSUPP;
 	if (flags & MSG_ERRQUEUE)
 		return weft_sock_recv_error(sk, msg, len);
 	off = sk_peek_offset(sk, flags);

@@ -16,19 +16,7 @@
 #include "../udp/udp.h"
 #include "dgram_ops.h"
 
-/* One datagram: what the program asks for, and where it goes. */
-struct outgoing {
-	struct weft_end to;
-	bool connected;			/* `to` is the socket's peer, and no control message changes the way */
-	struct weft_addr src;		/* unspecified: by the route */
-	int oif;
-	u32 mark;
-	u8 tos;
-	u8 ttl;				/* 0: the socket's */
-	bool dontfrag;			/* IPV6_DONTFRAG */
-};
-
-static int pktinfo_cmsg(struct outgoing *o, const struct cmsghdr *cmsg)
+static int pktinfo_cmsg(struct weft_dgram *o, const struct cmsghdr *cmsg)
 {
 	const struct in_pktinfo *info = CMSG_DATA(cmsg);
 
@@ -59,7 +47,7 @@ static int byte_cmsg(const struct cmsghdr *cmsg, bool byte_ok, int min, u8 *out)
 	return 0;
 }
 
-static int ip_cmsg(struct outgoing *o, const struct cmsghdr *cmsg)
+static int ip_cmsg(struct weft_dgram *o, const struct cmsghdr *cmsg)
 {
 	switch (cmsg->cmsg_type) {
 	case IP_PKTINFO:
@@ -74,7 +62,7 @@ static int ip_cmsg(struct outgoing *o, const struct cmsghdr *cmsg)
 	}
 }
 
-static int pktinfo6_cmsg(struct outgoing *o, const struct cmsghdr *cmsg)
+static int pktinfo6_cmsg(struct weft_dgram *o, const struct cmsghdr *cmsg)
 {
 	const struct in6_pktinfo *info = CMSG_DATA(cmsg);
 
@@ -100,7 +88,7 @@ static int int6_cmsg(const struct cmsghdr *cmsg, int max, int *val)
 	return *val < -1 || *val > max ? -EINVAL : 0;
 }
 
-static int ip6_cmsg(struct outgoing *o, const struct cmsghdr *cmsg)
+static int ip6_cmsg(struct weft_dgram *o, const struct cmsghdr *cmsg)
 {
 	int val, err;
 
@@ -128,7 +116,7 @@ static int ip6_cmsg(struct outgoing *o, const struct cmsghdr *cmsg)
 	}
 }
 
-static int control(struct weft_sock *ws, struct msghdr *msg, struct outgoing *o)
+static int control(struct weft_sock *ws, struct msghdr *msg, struct weft_dgram *o)
 {
 	struct sockcm_cookie sockc;
 	struct cmsghdr *cmsg;
@@ -158,7 +146,7 @@ static int control(struct weft_sock *ws, struct msghdr *msg, struct outgoing *o)
 }
 
 /* msg_name.  AF_UNSPEC: Linux takes it for AF_INET, and of an IPv6 socket for "as it is connected". */
-static int named(struct weft_sock *ws, const struct msghdr *msg, struct outgoing *o)
+static int named(struct weft_sock *ws, const struct msghdr *msg, struct weft_dgram *o)
 {
 	struct sockaddr_in sin;
 	int err;
@@ -181,10 +169,10 @@ static int named(struct weft_sock *ws, const struct msghdr *msg, struct outgoing
 		return -EINVAL;
 	if (o->to.zone)
 		o->oif = o->to.zone;
-	return o->to.port ? 0 : -EINVAL;
+	return o->to.port || ws->proto != IPPROTO_UDP ? 0 : -EINVAL;
 }
 
-static int destination(struct weft_sock *ws, const struct msghdr *msg, struct outgoing *o)
+static int destination(struct weft_sock *ws, const struct msghdr *msg, struct weft_dgram *o)
 {
 	bool as_connected = !msg->msg_name || (ws->v6 && msg->msg_namelen >= sizeof(sa_family_t) &&
 					       ((struct sockaddr *)msg->msg_name)->sa_family == AF_UNSPEC);
@@ -199,7 +187,7 @@ static int destination(struct weft_sock *ws, const struct msghdr *msg, struct ou
 	return 0;
 }
 
-static int parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struct outgoing *o)
+int weft_dgram_parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struct weft_dgram *o)
 {
 	int err;
 
@@ -207,7 +195,7 @@ static int parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struct ou
 		return -EMSGSIZE;
 	if (msg->msg_flags & (MSG_OOB | MSG_MORE))
 		return -EOPNOTSUPP;
-	*o = (struct outgoing){
+	*o = (struct weft_dgram){
 		.src = ws->laddr_group ? weft_sock_any(ws) : ws->t.laddr,
 		.oif = READ_ONCE(ws->sk.sk_bound_dev_if),
 		.mark = READ_ONCE(ws->sk.sk_mark),
@@ -239,13 +227,13 @@ static int cached_route(struct weft_sock *ws, struct weft_route *rt)
 	return 0;
 }
 
-static int new_route(struct weft_sock *ws, struct outgoing *o, struct weft_route *rt)
+static int new_route(struct weft_sock *ws, struct weft_dgram *o, struct weft_route *rt)
 {
 	bool v4 = weft_addr_is_v4(&o->to.addr);
 	bool multicast = v4 ? ipv4_is_multicast(weft_addr_to_v4(&o->to.addr)) : weft_ip6_is_multicast(&o->to.addr);
 	struct weft_route_key key = {
 		.sport = ws->t.lport, .dport = o->to.port, .oif = o->oif, .mark = o->mark,
-		.proto = IPPROTO_UDP, .tos = o->tos, .uid = ws->sk.sk_uid,
+		.proto = ws->sk.sk_protocol, .tos = o->tos, .uid = ws->sk.sk_uid,
 	};
 
 	o->to.addr = weft_sock_dst(ws, &o->to.addr);
@@ -258,7 +246,7 @@ static int new_route(struct weft_sock *ws, struct outgoing *o, struct weft_route
 	return weft_route_find(ws->wn, &key, rt);
 }
 
-static int find_route(struct weft_sock *ws, struct outgoing *o, struct weft_route *rt)
+int weft_dgram_route(struct weft_sock *ws, struct weft_dgram *o, struct weft_route *rt)
 {
 	int err;
 
@@ -296,7 +284,7 @@ static struct sk_buff *header_to(const struct weft_addr *to, u16 *addr_offset)
 }
 
 /* IP_RECVERR: tracepath and resolvers want to know which size would fit. */
-static int too_big(struct weft_sock *ws, const struct outgoing *o, u32 mtu)
+int weft_dgram_too_big(struct weft_sock *ws, const struct weft_dgram *o, u32 mtu)
 {
 	struct sock_exterr_skb *serr;
 	struct sk_buff *skb;
@@ -317,15 +305,30 @@ static int too_big(struct weft_sock *ws, const struct outgoing *o, u32 mtu)
 	return -EMSGSIZE;
 }
 
+/* `head` bytes in one piece, and more in pages.  As in Linux a raw socket neither waits nor fails for an earlier error. */
+static struct sk_buff *alloc(struct weft_sock *ws, size_t head, size_t more, int flags, int *err)
+{
+	struct sock *sk = &ws->sk;
+	struct sk_buff *skb = NULL;
+
+	if (ws->proto != IPPROTO_RAW || READ_ONCE(ws->hdrincl))
+		return sock_alloc_send_pskb(sk, head, more, flags & MSG_DONTWAIT, err, PAGE_ALLOC_COSTLY_ORDER);
+	*err = -ENOBUFS;
+	if (refcount_read(&sk->sk_wmem_alloc) <= 2 * (u32)READ_ONCE(sk->sk_sndbuf))
+		skb = alloc_skb_with_frags(head, more, PAGE_ALLOC_COSTLY_ORDER, err, sk->sk_allocation);
+	if (skb)
+		skb_set_owner_w(skb, sk);
+	return skb;
+}
+
 /* Room for the headers of all layers in front; large data in pages behind.  Waits for room in the send buffer. */
-static struct sk_buff *new_packet(struct weft_sock *ws, struct msghdr *msg, size_t len, int *err)
+struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len, int *err)
 {
 	size_t room = MAX_HEADER + WEFT_IP4_HLEN_MAX + WEFT_UDP_HLEN;
 	size_t linear = min_t(size_t, len, SKB_MAX_HEAD(room));
 	struct sk_buff *skb;
 
-	skb = sock_alloc_send_pskb(&ws->sk, room + linear, len - linear, msg->msg_flags & MSG_DONTWAIT, err,
-				   PAGE_ALLOC_COSTLY_ORDER);
+	skb = alloc(ws, room + linear, len - linear, msg->msg_flags, err);
 	if (!skb)
 		return NULL;
 	skb_reserve(skb, room);
@@ -340,12 +343,13 @@ static struct sk_buff *new_packet(struct weft_sock *ws, struct msghdr *msg, size
 	return skb;
 }
 
-static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const struct outgoing *o,
+static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const struct weft_dgram *o,
 		    struct weft_route *rt)
 {
 	struct weft_udp_tx p = {
 		.dst = o->to.addr, .dport = o->to.port, .tos = o->tos, .ttl = o->ttl, .dontfrag = o->dontfrag,
 	};
+	struct weft_outgoing out;
 	struct sk_buff *skb;
 	int err;
 
@@ -355,9 +359,10 @@ static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const 
 		weft_route_confirm(rt);
 	if (msg->msg_flags & MSG_PROBE && !len)
 		return 0;
-	if (!weft_udp_fits(ws, rt, &p, len))
-		return too_big(ws, o, weft_udp_mtu(ws, rt));
-	skb = new_packet(ws, msg, len, &err);
+	out = weft_udp_out(&p, len);
+	if (!weft_sock_out_fits(ws, rt, &out))
+		return weft_dgram_too_big(ws, o, weft_sock_out_mtu(ws, rt));
+	skb = weft_dgram_packet(ws, msg, len, &err);
 	if (!skb)
 		return err;
 	skb->mark = o->mark;
@@ -369,11 +374,11 @@ int weft_dgram_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 {
 	struct weft_sock *ws = weft_sk(sock->sk);
 	struct weft_route rt;
-	struct outgoing o;
-	int err = parse(ws, msg, len, &o);
+	struct weft_dgram o;
+	int err = weft_dgram_parse(ws, msg, len, &o);
 
 	if (!err)
-		err = find_route(ws, &o, &rt);
+		err = weft_dgram_route(ws, &o, &rt);
 	if (err)
 		return err;
 	err = send_one(ws, msg, len, &o, &rt);

@@ -9,6 +9,8 @@
  * they are a SO_REUSEPORT group of a user that no program can be, so that several of them share a port, and nobody
  * joins them.
  *
+ * The identifiers of ping sockets are a port space like the others, with a ping socket of the host's as holder.
+ *
  * Not there: ip_autobind_reuse, IP_LOCAL_PORT_RANGE, BPF selection in SO_REUSEPORT groups.
  *
  * Locks: the socket lock, then a chain's lock, then none.  The host is asked with the socket lock alone, and may
@@ -92,9 +94,13 @@ static int host_address(const struct weft_port_hold *h, const struct weft_sock *
 	return sizeof(*sin6);
 }
 
-/* Takes h->port in the host too.  May be called again, with another port, after a failure. */
-static int host_bind(struct weft_port_hold *h, const struct weft_sock *ws)
+/*
+ * Takes h->port in the host too.  May be called again, with another port, after a failure.  Ping sockets share identifiers
+ * unless told otherwise, but not one that was chosen for them.
+ */
+static int host_bind(struct weft_port_hold *h, const struct weft_sock *ws, bool exclusive)
 {
+	bool ping = h->proto == IPPROTO_ICMP;
 	struct sockaddr_storage ss;
 	struct sock *hsk;
 	int len, err;
@@ -103,19 +109,23 @@ static int host_bind(struct weft_port_hold *h, const struct weft_sock *ws)
 		return 0;
 	if (!h->host) {
 		err = host_open(h);
+		if (err == -EACCES && ping)
+			return 0;	/* it was allowed at socket() (net/sock/ping.c), and the program has changed its group since */
 		if (err)
 			return err;
 	}
 	hsk = h->host->sk;
 	lock_sock(hsk);
-	hsk->sk_reuse = ws->sk.sk_reuse;
+	hsk->sk_reuse = ping && exclusive ? SK_NO_REUSE : ws->sk.sk_reuse;
 	hsk->sk_bound_dev_if = ws->sk.sk_bound_dev_if;
 	release_sock(hsk);
 	len = host_address(h, ws, &ss);
 	err = kernel_bind(h->host, (weft_sockaddr *)&ss, len);
-	if (!err)
-		host_hide(hsk);
-	return err;
+	if (err)
+		return err;
+	hsk->sk_reuse = ws->sk.sk_reuse;
+	host_hide(hsk);
+	return 0;
 }
 
 /*
@@ -143,7 +153,7 @@ static int host_listen(struct weft_port_hold *h)
 
 struct weft_port_chain *weft_port_chain(struct weft_net *wn, u8 proto, u16 port)
 {
-	return &wn->ports[proto == IPPROTO_UDP][port % WEFT_PORT_HASH];
+	return &wn->ports[weft_port_space(proto)][port % WEFT_PORT_HASH];
 }
 
 static struct weft_port_chain *hold_chain(const struct weft_port_hold *h)
@@ -153,7 +163,7 @@ static struct weft_port_chain *hold_chain(const struct weft_port_hold *h)
 
 static atomic_t *holds_of(struct weft_port_hold *h)
 {
-	return &h->wn->port_holds[h->proto == IPPROTO_UDP];
+	return &h->wn->port_holds[weft_port_space(h->proto)];
 }
 
 static struct weft_port_hold *hold_new(struct weft_sock *ws, const struct weft_addr *addr, bool by_connect)
@@ -319,7 +329,7 @@ static int take(struct weft_sock *ws, struct weft_port_hold *h, u16 port, bool e
 	spin_unlock_bh(&chain->lock);
 	if (busy)
 		return -EADDRINUSE;
-	err = host_bind(h, ws);
+	err = host_bind(h, ws, exclusive);
 	if (err)
 		chain_remove(h);
 	return err;
@@ -570,20 +580,28 @@ static struct weft_port_chain *chains_new(void)
 
 int weft_ports_init(struct weft_net *wn)
 {
+	int i;
+
 	INIT_WORK(&wn->holds_work, holds_work);
-	wn->ports[0] = chains_new();
-	wn->ports[1] = chains_new();
-	if (wn->ports[0] && wn->ports[1])
-		return 0;
-	kvfree(wn->ports[0]);
-	kvfree(wn->ports[1]);
+	for (i = 0; i < WEFT_PORT_SPACES; i++) {
+		wn->ports[i] = chains_new();
+		if (!wn->ports[i])
+			goto undo;
+	}
+	return 0;
+
+undo:
+	while (i--)
+		kvfree(wn->ports[i]);
 	return -ENOMEM;
 }
 
 /* No socket and no TIME-WAIT is left; the host's sockets must go before the namespace does. */
 void weft_ports_exit(struct weft_net *wn)
 {
+	int i;
+
 	flush_work(&wn->holds_work);
-	kvfree(wn->ports[0]);
-	kvfree(wn->ports[1]);
+	for (i = 0; i < WEFT_PORT_SPACES; i++)
+		kvfree(wn->ports[i]);
 }

@@ -35,13 +35,13 @@ struct weft_port_hold {
 struct weft_sock {
 	struct sock sk;			/* first */
 	struct weft_net *wn;		/* constant */
-	u8 proto;			/* IPPROTO_TCP or IPPROTO_UDP; constant */
+	u8 proto;			/* IPPROTO_TCP, _UDP, _ICMP: a ping socket, _RAW: a raw one, of sk.sk_protocol; constant */
 	bool v6;			/* AF_INET6 to the program; IPv4's addresses are v4-mapped there; constant */
 	bool v6only;			/* IPV6_V6ONLY; constant once it has a port */
 
 	/* socket lock; read by look-ups without it */
-	struct weft_tuple t;		/* lport 0: not bound; rport 0: not connected */
-	struct hlist_node bind_node;	/* weft_port_chain.socks; under the chain's lock */
+	struct weft_tuple t;		/* lport 0: not bound; rport 0: not connected; lport: ping: the identifier, raw: the protocol */
+	struct hlist_node bind_node;	/* weft_port_chain.socks; under the chain's lock; raw: weft_net.raws, under raws_lock */
 	struct weft_port_hold *hold;	/* socket lock */
 	struct weft_addr bound_addr;	/* as bind() was told, unspecified for a wildcard */
 	bool bound, bound_port;		/* by bind(): the address, the port was chosen by the user (not lost at disconnect) */
@@ -55,6 +55,8 @@ struct weft_sock {
 	bool mc_loop;			/* 1 */
 	u8 pmtudisc;			/* IP_PMTUDISC_* */
 	bool recverr, recvttl, recvtos, pktinfo, freebind, bind_no_port, recvorigdst;
+	bool retopts;			/* IP_RETOPTS; stored only */
+	bool hdrincl;			/* IP_HDRINCL, raw: what is sent begins with its IP header */
 	bool transparent;		/* IP_TRANSPARENT: may bind to an address that is not ours */
 	bool mc_all;			/* 1; stored only */
 	u8 min_ttl;			/* IP_MINTTL: packets below it are refused by TCP; 0: none are */
@@ -174,6 +176,32 @@ int weft_sockopt_put_bytes(char __user *optval, int __user *optlen, const void *
 int weft_sockopt_put_int(char __user *optval, int __user *optlen, int val, int room);
 /* The MTU of the route that the connection has; -ENOTCONN.  Socket lock held. */
 int weft_sock_mtu(struct weft_sock *ws, int *val);
+/* ---- inqueue.c: into a datagram socket's queues.  Softirq, RCU held. */
+/* Takes skb into the receive queue; false: it is full, and skb still the caller's. */
+bool weft_sock_queue(struct weft_sock *ws, struct sk_buff *skb);
+/* The same behind the socket's filter; what is refused is dropped. */
+void weft_sock_queue_or_drop(struct weft_sock *ws, struct sk_buff *skb);
+/*
+ * What an ICMP error does to a datagram socket.  icmp: its data at the quoted IP header; stays the caller's.  skip: bytes of
+ * the quoted packet that the error queue does not show: its headers.
+ */
+struct weft_icmp_err;
+void weft_sock_icmp_error(struct weft_sock *ws, struct sk_buff *icmp, const struct weft_icmp_err *e, u32 skip);
+
+/* ---- outgoing.c: what the options of a datagram socket make of a packet to dst, `len` bytes of IP */
+struct weft_outgoing {
+	struct weft_addr dst;
+	u32 len;
+	u8 ttl;				/* 0: the socket's */
+	bool dontfrag;			/* IPV6_DONTFRAG: not even here */
+};
+/* The MTU that counts: of the path, or of the device. */
+u32 weft_sock_out_mtu(const struct weft_sock *ws, const struct weft_route *rt);
+/* May it be sent, in fragments if that is allowed? */
+bool weft_sock_out_fits(const struct weft_sock *ws, const struct weft_route *rt, const struct weft_outgoing *o);
+/* All but proto and tos. */
+struct weft_ip_tx weft_sock_out(const struct weft_sock *ws, const struct weft_route *rt, const struct weft_outgoing *o);
+
 /* ---- dgram_recv.c: MSG_ERRQUEUE of both types */
 int weft_sock_recv_error(struct sock *sk, struct msghdr *msg, size_t len);
 
@@ -222,9 +250,11 @@ int weft_udp_dump(struct weft_net *wn, unsigned long *cursor,
 		  int (*show)(void *arg, const struct weft_sock_info *info), void *arg);
 
 /* ---- dgram.c, stream.c */
-extern const struct proto_ops weft_dgram_ops, weft_stream_ops;
-extern struct proto weft_udp_prot, weft_tcp_prot;
+extern const struct proto_ops weft_dgram_ops, weft_ping_ops, weft_raw_ops, weft_stream_ops;
+extern struct proto weft_udp_prot, weft_ping_prot, weft_raw_prot, weft_tcp_prot;
 int weft_udp_init_sock(struct sock *sk);
+int weft_ping_init_sock(struct sock *sk);	/* -EACCES: net.ipv4.ping_group_range */
+int weft_raw_init_sock(struct sock *sk);	/* sk_protocol is set; -EPERM: no CAP_NET_RAW */
 int weft_tcp_init_sock(struct sock *sk);
 void weft_stream_init(void);	/* before weft_tcp_prot is registered: the limits of TCP's memory */
 

@@ -12,7 +12,6 @@
  *
  * Softirq, RCU held.  The socket lock is never taken.
  */
-#include <linux/errqueue.h>
 #include <linux/filter.h>
 #include <linux/udp.h>
 #include <net/icmp.h>
@@ -156,7 +155,6 @@ bool weft_udp_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
 static void deliver(struct weft_sock *ws, struct sk_buff *skb)
 {
 	struct sock *sk = &ws->sk;
-	struct sk_buff_head *queue = &sk->sk_receive_queue;
 
 	if (weft_sk_filter(sk, skb, WEFT_UDP_HLEN)) {
 		weft_mib_inc(ws->wn, WEFT_MIB_UdpInErrors);
@@ -164,23 +162,11 @@ static void deliver(struct weft_sock *ws, struct sk_buff *skb)
 		return weft_drop(ws->wn, skb, WEFT_DROP_SOCKET_FILTER);
 	}
 	__skb_pull(skb, WEFT_UDP_HLEN);
-	if ((u32)atomic_read(&sk->sk_rmem_alloc) >= (u32)READ_ONCE(sk->sk_rcvbuf)) {
+	if (!weft_sock_queue(ws, skb)) {
 		weft_mib_inc(ws->wn, WEFT_MIB_UdpInErrors);
 		weft_mib_inc(ws->wn, WEFT_MIB_UdpRcvbufErrors);
-		atomic_inc(&sk->sk_drops);
-		return weft_drop(ws->wn, skb, WEFT_DROP_UDP_QUEUE_FULL);
+		weft_drop(ws->wn, skb, WEFT_DROP_UDP_QUEUE_FULL);
 	}
-	/* A queued packet holds up neither a device nor a route. */
-	skb_dst_drop(skb);
-	skb->dev = NULL;
-	WEFT_IP_CB(skb)->iface = NULL;
-	skb_set_owner_r(skb, sk);
-	spin_lock_bh(&queue->lock);
-	sock_skb_set_dropcount(sk, skb);
-	__skb_queue_tail(queue, skb);
-	spin_unlock_bh(&queue->lock);
-	if (!sock_flag(sk, SOCK_DEAD))
-		sk->sk_data_ready(sk);
 }
 
 /* RFC 1122 4.1.3.1.  The host says so itself about ports in share mode. */
@@ -315,59 +301,15 @@ void weft_udp_rx(struct weft_net *wn, struct sk_buff *skb)
 
 /* ================================================================ ICMP errors */
 
-/* For MSG_ERRQUEUE: the datagram's data as the error quotes it, and the address that it went to. */
-static void queue_error(struct weft_sock *ws, struct sk_buff *icmp, const struct weft_icmp_err *e)
-{
-	bool v4 = weft_addr_is_v4(&e->t.raddr);
-	struct sk_buff *skb = skb_clone(icmp, GFP_ATOMIC);
-	struct sock_exterr_skb *serr;
-
-	if (!skb)
-		return;
-	if (!pskb_pull(skb, e->quoted + WEFT_UDP_HLEN)) {
-		kfree_skb(skb);
-		return;
-	}
-	serr = SKB_EXT_ERR(skb);
-	memset(serr, 0, sizeof(*serr));
-	serr->header.h4.iif = WEFT_IP_CB(icmp)->ifindex;
-	serr->ee = (struct sock_extended_err){
-		.ee_errno = e->err, .ee_origin = v4 ? SO_EE_ORIGIN_ICMP : SO_EE_ORIGIN_ICMP6,
-		.ee_type = e->type, .ee_code = e->code, .ee_info = e->info,
-	};
-	serr->addr_offset = icmp->data - skb_network_header(icmp) +
-			    (v4 ? offsetof(struct iphdr, daddr) : offsetof(struct ipv6hdr, daddr));
-	serr->port = htons(e->t.rport);
-	skb_dst_drop(skb);
-	skb->dev = NULL;
-	skb_reset_transport_header(skb);
-	if (sock_queue_err_skb(&ws->sk, skb))
-		kfree_skb(skb);
-}
-
-/* RFC 1122 4.1.3.3.  DEVIATION, as Linux: not all are told; a connected socket hears of hard ones, one with IP_RECVERR of all. */
 void weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e)
 {
 	struct look_up l = { .t = e->t, .ifindex = e->t.zone };
 	struct weft_sock *ws = find(wn, &l);
-	bool hard = e->hard;
 
-	if (!ws)
+	if (ws)
+		weft_sock_icmp_error(ws, skb, e, e->quoted + WEFT_UDP_HLEN);
+	else
 		weft_drop_count(wn, WEFT_DROP_ICMP_NO_SOCKET);
-	if (!ws || !e->err)
-		return;
-	if (e->too_big) {
-		weft_path_learn(wn, skb, e);
-		if (weft_sock_pmtudisc(ws, &e->t.raddr) == IP_PMTUDISC_DONT)
-			return;
-		hard = true;
-	}
-	if (weft_sock_recverr(ws, &e->t.raddr))
-		queue_error(ws, skb, e);
-	else if (!hard || READ_ONCE(ws->sk.sk_state) != TCP_ESTABLISHED)
-		return;
-	WRITE_ONCE(ws->sk.sk_err, e->err);
-	sk_error_report(&ws->sk);
 }
 
 /* ================================================================ weft ss */
@@ -402,7 +344,7 @@ int weft_udp_dump(struct weft_net *wn, unsigned long *cursor,
 	rcu_read_lock();
 	for (; chain < WEFT_PORT_HASH && !err; chain++, skip = 0) {
 		place = 0;
-		hlist_for_each_entry_rcu(ws, &wn->ports[1][chain].socks, bind_node) {
+		hlist_for_each_entry_rcu(ws, &wn->ports[WEFT_PORTS_UDP][chain].socks, bind_node) {
 			struct weft_sock_info info;
 
 			if (place++ < skip)

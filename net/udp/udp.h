@@ -6,7 +6,6 @@
 #include "../sock/sock.h"
 #include "../wire/udp.h"
 
-
 /*
  * ---- tx.c: sends skb, which holds the data alone and has MAX_HEADER + 60 + 8 bytes of headroom, from rt->src and
  * ws->t.lport.  Consumes it.  0 or -errno, as weft_ip_tx().
@@ -19,9 +18,7 @@ struct weft_udp_tx {
 	bool dontfrag;		/* IPv6: not even here */
 };
 int weft_udp_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_route *rt, const struct weft_udp_tx *p);
-/* The MTU that counts for a datagram: of the path, or of the device. */
-u32 weft_udp_mtu(const struct weft_sock *ws, const struct weft_route *rt);
-/* May `len` bytes of data be sent, in fragments if that is allowed? */
-bool weft_udp_fits(const struct weft_sock *ws, const struct weft_route *rt, const struct weft_udp_tx *p, u32 len);
+/* The packet of `len` bytes of data, for weft_sock_out_fits(). */
+struct weft_outgoing weft_udp_out(const struct weft_udp_tx *p, u32 len);
 
 #endif
