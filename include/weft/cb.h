@@ -16,7 +16,7 @@
 
 struct weft_iface;
 
-/* From IP up to the transport, and for UDP to the receive queue.  The addresses are read from the header, which stays. */
+/* From IP up to the transport, and for UDP, ping and raw sockets to the receive queue.  The addresses are read from the header, which stays. */
 struct weft_ip_cb {
 	struct weft_iface *iface;	/* under RCU only: not to be used once the skb was queued */
 	int ifindex;			/* the device, or for an address of a link the one of that link */
@@ -25,6 +25,7 @@ struct weft_ip_cb {
 	bool v6;
 	bool broadcast;			/* IP destination is a broadcast address */
 	bool multicast;
+	bool raw;			/* a raw socket has had a copy: it did not come for nothing */
 	bool reopens;			/* TCP: a SYN that has ended a TIME-WAIT */
 	struct weft_seq old;		/* with reopens: the old incarnation's snd.nxt */
 };

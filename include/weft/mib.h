@@ -13,8 +13,8 @@
 	X(Icmp6InMsgs) X(Icmp6OutMsgs) X(Icmp6InErrors) \
 	X(ArpInRequests) X(ArpInReplies) X(ArpOutRequests) X(ArpOutReplies) X(ArpConflicts) \
 	X(RarpInRequests) X(RarpInReplies) X(RarpOutRequests) X(RarpOutReplies) \
-	X(IcmpInMsgs) X(IcmpOutMsgs) X(IcmpInErrors) X(IcmpInDestUnreachs) X(IcmpInEchos) X(IcmpInRedirects) X(IcmpInTimestamps) \
-	X(IcmpOutDestUnreachs) X(IcmpOutEchoReps) X(IcmpOutTimestampReps) \
+	X(IcmpInMsgs) X(IcmpOutMsgs) X(IcmpInErrors) X(IcmpInDestUnreachs) X(IcmpInEchos) X(IcmpInEchoReps) X(IcmpInRedirects) X(IcmpInTimestamps) \
+	X(IcmpOutDestUnreachs) X(IcmpOutEchos) X(IcmpOutEchoReps) X(IcmpOutTimestampReps) \
 	X(UdpInDatagrams) X(UdpOutDatagrams) X(UdpNoPorts) X(UdpInErrors) X(UdpRcvbufErrors) \
 	X(TcpActiveOpens) X(TcpPassiveOpens) X(TcpAttemptFails) X(TcpEstabResets) X(TcpCurrEstab) \
 	X(TcpInSegs) X(TcpOutSegs) X(TcpRetransSegs) X(TcpInErrs) X(TcpOutRsts) \

@@ -45,9 +45,16 @@ struct weft_claim {
 };
 bool weft_tcp_claims(struct weft_net *wn, const struct weft_claim *c);
 bool weft_udp_claims(struct weft_net *wn, const struct weft_claim *c);
+/*     The same of an echo reply with that identifier.  net/raw/ping_rx.c */
+bool weft_ping_claims(struct weft_net *wn, const struct weft_claim *c, u16 id);
 /*     And for the packet quoted by an ICMP error: t.laddr, t.lport are ours. */
 bool weft_tcp_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
 bool weft_udp_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
+bool weft_ping_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
+/* 2d. Share mode leaves the packet to the host: raw sockets see it too, as it came.  skb stays untouched.  net/raw/rx.c */
+void weft_raw_seen(struct weft_iface *iface, struct sk_buff *skb);
+/*     Is there any for that protocol?  Then fragments are held until it is whole. */
+bool weft_raw_wants(struct weft_net *wn, u8 proto);
 
 /* 3. Up into the transport: skb->data at the transport header, network header set, weft_ip_cb filled, linear or not.
  *    Consumes skb.  net/ip/icmp4.c, net/ip/icmp6.c, net/udp/rx.c, net/tcp/rx.c */
@@ -55,6 +62,11 @@ void weft_icmp4_rx(struct weft_net *wn, struct sk_buff *skb);
 void weft_icmp6_rx(struct weft_net *wn, struct sk_buff *skb);
 void weft_udp_rx(struct weft_net *wn, struct sk_buff *skb);
 void weft_tcp_rx(struct weft_net *wn, struct sk_buff *skb);
+
+/*     A copy for each raw socket that it fits, before the transport has it; was there any?  net/raw/rx.c */
+bool weft_raw_rx(struct weft_net *wn, struct sk_buff *skb);
+/*     An echo reply, data at its ICMP header, which was checked.  net/raw/ping_rx.c */
+void weft_ping_rx(struct weft_net *wn, struct sk_buff *skb, u16 id);
 
 /* 3a. An ICMP error for a transport. */
 struct weft_icmp_err {
@@ -70,6 +82,9 @@ struct weft_icmp_err {
 /*     skb: the ICMP packet, data at the quoted IP header; not consumed (the error queue clones it). */
 void weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e);
 void weft_tcp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e);
+/*     net/raw; proto: of the quoted packet.  Was there a socket for it? */
+bool weft_ping_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e);
+bool weft_raw_err(struct weft_net *wn, struct sk_buff *skb, u8 proto, const struct weft_icmp_err *e);
 
 /* ================================================================ TX: from the socket to the wire */
 

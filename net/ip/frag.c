@@ -5,7 +5,8 @@
  *
  * In share mode the first fragment alone tells whose the datagram is.  What comes before it is held as it is, and goes
  * to the host in the order in which it came as soon as the datagram is known to be the host's, or is given up; of a
- * datagram that is the host's a mark is left, by which its other fragments pass at once.
+ * datagram that is the host's a mark is left, by which its other fragments pass at once.  One that a raw socket is to see,
+ * too, is held until it is whole, and its copy is put together.
  *
  * Limits (FragmentSmack, RFC 1858): so many bytes for all, a quarter of it for each hash of the source; what is over
  * drives out the oldest.  As nothing is refused, nobody can fill the table and keep others out for longer than he sends.
@@ -502,6 +503,22 @@ struct sk_buff *weft_frag_join(struct weft_net *wn, struct weft_frag_whole *whol
 	skb->tstamp = stamp;
 	weft_mib_inc(wn, WEFT_MIB_IpReasmOKs);
 	return skb;
+}
+
+struct sk_buff *weft_frag_copy(struct weft_net *wn, const struct weft_frag_whole *whole, struct net_device *dev)
+{
+	struct weft_frag_whole copy = { .parts = LIST_HEAD_INIT(copy.parts), .ecn = whole->ecn };
+	struct sk_buff *skb, *clone;
+
+	list_for_each_entry(skb, &whole->parts, list) {
+		clone = skb_clone(skb, GFP_ATOMIC);
+		if (!clone) {
+			drop_all(wn, &copy.parts);
+			return NULL;
+		}
+		list_add_tail(&clone->list, &copy.parts);
+	}
+	return weft_frag_join(wn, &copy, dev);
 }
 
 /* ================================================================ life */

@@ -3,12 +3,12 @@
  * ICMP: RFC 792, RFC 1122 3.2.2.
  *
  * Received: echo is answered for own mode's addresses (for the host's the host answers); errors go to the transport
- * whose packet they quote.  Timestamp requests are answered, and redirects obeyed, in own mode; in share mode both are the
- * host's.  Source quench is ignored (RFC 6633).
+ * whose packet they quote, echo replies to ping sockets.  Timestamp requests are answered, and redirects obeyed, in own
+ * mode; in share mode both are the host's.  Source quench is ignored (RFC 6633).
  * Sent: errors, within RFC 1122 3.2.2 and RFC 1812 4.3.2.3 (576 bytes), 4.3.2.7 (when not) and 4.3.2.8 (rate).
  *
  * Not there: address masks (3.2.2.9: MAY, RFC 6918: obsolete), an echo or a timestamp by broadcast (3.2.2.6, 3.2.2.8: MAY
- * be discarded, and is), RFC 4884's extensions, raw sockets.
+ * be discarded, and is), RFC 4884's extensions.
  * Locks: RCU held by the caller; softirq.
  */
 #include <linux/icmp.h>
@@ -140,7 +140,8 @@ static enum weft_drop redirect_rx(struct weft_net *wn, struct sk_buff *skb, cons
 	if (weft_icmp4_quote_parse(skb->data + WEFT_ICMP4_HLEN, skb_headlen(skb) - WEFT_ICMP4_HLEN, &q))
 		return WEFT_DROP_ICMP_QUOTE;
 	if (!(q.proto == WEFT_PROTO_TCP && weft_tcp_claims_quote(wn, &q.t)) &&
-	    !(q.proto == WEFT_PROTO_UDP && weft_udp_claims_quote(wn, &q.t)))
+	    !(q.proto == WEFT_PROTO_UDP && weft_udp_claims_quote(wn, &q.t)) &&
+	    !(q.proto == WEFT_PROTO_ICMP && weft_ping_claims_quote(wn, &q.t)))
 		return WEFT_DROP_ICMP_NO_SOCKET;
 	if (!weft_addr_is_own(wn, &q.t.laddr) || !weft_gateway_redirect(wn, cb->ifindex, &from, &q.t.raddr, &gw))
 		return WEFT_DROP_ICMP_REDIRECT;
@@ -158,6 +159,7 @@ static enum weft_drop error_up(struct weft_net *wn, struct sk_buff *skb, const s
 		.too_big = icmp->type == WEFT_ICMP4_UNREACH && icmp->code == WEFT_ICMP4_FRAG_NEEDED,
 	};
 	struct weft_icmp4_quote q;
+	bool known;
 
 	if (!pskb_may_pull(skb, min_t(u32, skb->len, QUOTE_READ)))
 		return WEFT_DROP_NO_MEMORY;
@@ -168,13 +170,14 @@ static enum weft_drop error_up(struct weft_net *wn, struct sk_buff *skb, const s
 	e.quoted = ((struct iphdr *)skb->data)->ihl * 4;
 	if (e.too_big)
 		e.info = weft_pmtu_reported(icmp->rest & 0xffff, ntohs(((struct iphdr *)skb->data)->tot_len));
+	known = weft_raw_err(wn, skb, q.proto, &e);
 	if (q.proto == IPPROTO_TCP)
 		weft_tcp_err(wn, skb, &e);
 	else if (q.proto == IPPROTO_UDP)
 		weft_udp_err(wn, skb, &e);
-	else
-		return WEFT_DROP_ICMP_NO_SOCKET;
-	return WEFT_DROP_NONE;
+	else if (q.proto == IPPROTO_ICMP)
+		known |= weft_ping_err(wn, skb, &e);
+	return known || q.proto == IPPROTO_TCP || q.proto == IPPROTO_UDP ? WEFT_DROP_NONE : WEFT_DROP_ICMP_NO_SOCKET;
 }
 
 static void error_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp, int err, bool hard)
@@ -226,6 +229,8 @@ void weft_icmp4_rx(struct weft_net *wn, struct sk_buff *skb)
 		error_rx(wn, skb, &icmp, err, hard);
 	else if (icmp.type == WEFT_ICMP4_ECHO)
 		echo_rx(wn, skb, &icmp);
+	else if (icmp.type == WEFT_ICMP4_ECHO_REPLY)
+		weft_ping_rx(wn, skb, icmp.rest >> 16);
 	else
 		other_rx(wn, skb, &icmp);
 }

@@ -111,6 +111,7 @@ struct weft_ip_tx {
 	bool df;			/* else what is too large is sent in fragments */
 	bool link_mtu;			/* the device's MTU counts, not the path's */
 	bool nocheck_mtu;		/* the skb is GSO, or a caller has checked */
+	bool has_header;		/* skb->data is at an IPv4 header, of valid length, in the linear part: completed, not put */
 };
 
 /*

@@ -11,12 +11,15 @@
  * rule set would refuse every answer, and at LOCAL_IN.  A rule may rewrite it into a packet that is not Weft's: then it
  * is given back to the host, which meets it as if it had just come in.
  *
- * Fragments are put together before that (net/ip/frag.c): own mode's all; in share mode those of UDP and TCP to the
- * host's addresses are held, while there is any socket of Weft's, until the first one tells whose they are.
+ * Raw sockets get a copy of what was taken, before its transport, and in share mode of what is left to the host, too.
  *
- * Not there: multicast groups (all multicast is the host's), fragments of ICMP errors in share mode and of the limited
- * broadcast (the host's), a packet which only the host's NAT turns into one for Weft (it is the host's when Weft meets it),
- * IPsec, raw sockets; options are checked and passed over.
+ * Fragments are put together before that (net/ip/frag.c): own mode's all; in share mode those of UDP, TCP and ICMP to the
+ * host's addresses are held, while there is any socket of Weft's for that protocol, until the first one tells whose they
+ * are, and those that a raw socket is to see until all are there.
+ *
+ * Not there: multicast groups (all multicast is the host's), fragments of the limited broadcast (the host's), a packet
+ * which only the host's NAT turns into one for Weft (it is the host's when Weft meets it), IPsec; options are checked and
+ * passed over.
  * Locks: RCU held; softirq.  After the firewall: RCU taken, any context that the host's okfn may run in.
  */
 #include <linux/netfilter.h>
@@ -98,15 +101,23 @@ static bool icmp_claimed(struct weft_iface *iface, const struct sk_buff *skb, co
 	u32 len = min_t(u32, sizeof(buf), skb->len > l->hlen ? skb->len - l->hlen : 0);
 	const u8 *p = skb_header_pointer(skb, l->hlen, len, buf);
 	struct weft_icmp4_quote q;
+	struct weft_claim claim;
 	struct weft_icmp4 icmp;
 	bool hard, ours;
 
-	if (!p || weft_icmp4_parse(p, len, &icmp) || !weft_icmp4_errno(icmp.type, icmp.code, &hard))
+	if (!p || weft_icmp4_parse(p, len, &icmp))
+		return false;
+	if (icmp.type == WEFT_ICMP4_ECHO_REPLY) {
+		claim = claim_of(iface, l, p, len);
+		return weft_ping_claims(iface->wn, &claim, icmp.rest >> 16) && weft_share_is_local(iface, l->dst);
+	}
+	if (!weft_icmp4_errno(icmp.type, icmp.code, &hard))
 		return false;
 	if (weft_icmp4_quote_parse(p + WEFT_ICMP4_HLEN, len - WEFT_ICMP4_HLEN, &q))
 		return false;
 	ours = (q.proto == WEFT_PROTO_TCP && weft_tcp_claims_quote(iface->wn, &q.t)) ||
-	       (q.proto == WEFT_PROTO_UDP && weft_udp_claims_quote(iface->wn, &q.t));
+	       (q.proto == WEFT_PROTO_UDP && weft_udp_claims_quote(iface->wn, &q.t)) ||
+	       (q.proto == WEFT_PROTO_ICMP && weft_ping_claims_quote(iface->wn, &q.t));
 	return ours && weft_share_is_local(iface, l->dst);
 }
 
@@ -187,6 +198,7 @@ static void to_transport(struct weft_iface *iface, struct sk_buff *skb)
 	__skb_pull(skb, WEFT_IP_CB(skb)->hlen);
 	skb_reset_transport_header(skb);
 	weft_mib_inc(wn, WEFT_MIB_IpInDelivers);
+	WEFT_IP_CB(skb)->raw = weft_raw_rx(wn, skb);
 	switch (WEFT_IP_CB(skb)->proto) {
 	case WEFT_PROTO_TCP:
 		weft_tcp_rx(wn, skb);
@@ -198,7 +210,10 @@ static void to_transport(struct weft_iface *iface, struct sk_buff *skb)
 		weft_icmp4_rx(wn, skb);
 		break;
 	default:
-		no_protocol(iface, skb);
+		if (WEFT_IP_CB(skb)->raw)
+			consume_skb(skb);
+		else
+			no_protocol(iface, skb);
 	}
 }
 
@@ -374,14 +389,15 @@ static void take(struct weft_iface *iface, struct sk_buff *skb, const struct loo
 static bool collected(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l, bool *own)
 {
 	struct weft_net *wn = iface->wn;
+	enum weft_port_space space;
 
 	*own = own_kind(wn, l->dst) != WEFT_ADDR_OTHER;
 	if (*own)
 		return true;
-	if (iface->mode != WEFT_MODE_SHARE || (l->proto != WEFT_PROTO_TCP && l->proto != WEFT_PROTO_UDP))
+	space = weft_port_space(l->proto);
+	if (!(space < WEFT_PORT_SPACES && atomic_read(&wn->port_holds[space])) && !weft_raw_wants(wn, l->proto))
 		return false;
-	return atomic_read(&wn->port_holds[l->proto == WEFT_PROTO_UDP]) && weft_share_is_local(iface, l->dst) &&
-	       !weft_frag_returned(wn, skb);
+	return iface->mode == WEFT_MODE_SHARE && weft_share_is_local(iface, l->dst) && !weft_frag_returned(wn, skb);
 }
 
 static enum weft_frag_owner owner_of(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l, bool own)
@@ -390,7 +406,9 @@ static enum weft_frag_owner owner_of(struct weft_iface *iface, const struct sk_b
 		return WEFT_FRAG_OURS;
 	if (!l->first)
 		return WEFT_FRAG_UNKNOWN;
-	return claimed(iface, skb, l) ? WEFT_FRAG_OURS : WEFT_FRAG_HOSTS;
+	if (claimed(iface, skb, l))
+		return WEFT_FRAG_OURS;
+	return weft_raw_wants(iface->wn, l->proto) ? WEFT_FRAG_UNKNOWN : WEFT_FRAG_HOSTS;
 }
 
 /* Read where it lies, as it may be the host's. */
@@ -429,16 +447,27 @@ static enum weft_drop make_header(struct sk_buff *skb, u8 ecn)
 	return WEFT_DROP_NONE;
 }
 
+/* Raw sockets see the host's datagram whole. */
+static void show_raw(struct weft_iface *iface, const struct weft_frag_whole *whole, struct net_device *dev, u8 proto)
+{
+	struct sk_buff *copy = weft_raw_wants(iface->wn, proto) ? weft_frag_copy(iface->wn, whole, dev) : NULL;
+
+	if (copy && !make_header(copy, whole->ecn))
+		weft_raw_seen(iface, copy);
+	consume_skb(copy);
+}
+
 /* With the last fragment to come: whoever it was for may be gone by now. */
 static void datagram_rx(struct weft_iface *iface, struct weft_frag_whole *whole, struct net_device *dev, bool own)
 {
 	struct weft_net *wn = iface->wn;
+	struct look l = { };
 	struct sk_buff *skb;
 	enum weft_drop why;
-	struct look l;
 
 	skb = weft_frag_first(whole);
 	if (!own && !(look_at(skb, &l) && claimed(iface, skb, &l))) {
+		show_raw(iface, whole, dev, l.proto);
 		weft_frag_hand_on(wn, whole);
 		return;
 	}
@@ -500,6 +529,7 @@ enum weft_rx weft_ip4_rx(struct weft_iface *iface, struct sk_buff *skb)
 		take(iface, skb, &l, own);
 		return WEFT_RX_TAKEN;
 	}
+	weft_raw_seen(iface, skb);
 	weft_mib_inc(iface->wn, WEFT_MIB_IpPassed);
 	return WEFT_RX_PASS;
 }

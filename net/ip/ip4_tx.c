@@ -69,6 +69,29 @@ static bool push_header(struct weft_net *wn, const struct sock *sk, struct sk_bu
 	return true;
 }
 
+/* IP_HDRINCL: what Linux fills in, too; all else goes as the program wrote it, with options and a source of its choice. */
+static bool complete_header(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb, const struct weft_ip_tx *p,
+			    struct net_device *dev)
+{
+	struct iphdr *ip;
+
+	if (skb_cow_head(skb, LL_RESERVED_SPACE(dev)))
+		return false;
+	skb_reset_network_header(skb);
+	ip = ip_hdr(skb);
+	skb_set_transport_header(skb, ip->ihl * 4);
+	if (!ip->saddr)
+		ip->saddr = weft_addr_to_v4(&p->src);
+	if (!ip->id)
+		ip->id = htons(identification(wn, sk, skb, p));
+	ip->tot_len = htons(skb->len);
+	ip->check = 0;
+	ip->check = ip_fast_csum(ip, ip->ihl);
+	skb->protocol = htons(ETH_P_IP);
+	skb->dev = dev;
+	return true;
+}
+
 /* ---- fragments */
 
 /* The largest packet for this link; 0: the packet need not be cut, or may not. */
@@ -201,7 +224,7 @@ static int refuse(struct weft_net *wn, struct sk_buff *skb, enum weft_drop why, 
 static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
 	      const struct weft_ip_tx *p)
 {
-	u32 len = skb->len + WEFT_IP4_HLEN, mtu = p->link_mtu ? U16_MAX : rt->mtu;
+	u32 len = skb->len + (p->has_header ? 0 : WEFT_IP4_HLEN), mtu = p->link_mtu ? U16_MAX : rt->mtu;
 	struct net_device *dev = rcu_dereference(rt->iface->dev);
 
 	if (!dev)
@@ -209,7 +232,7 @@ static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const s
 	mtu = min_t(u32, mtu, READ_ONCE(dev->mtu));
 	if (len > U16_MAX || (len > mtu && p->df && !p->nocheck_mtu && !skb_is_gso(skb)))
 		return refuse(wn, skb, WEFT_DROP_IP4_TOO_BIG, -EMSGSIZE);
-	if (!push_header(wn, sk, skb, p, dev))
+	if (!(p->has_header ? complete_header : push_header)(wn, sk, skb, p, dev))
 		return refuse(wn, skb, WEFT_DROP_NO_MEMORY, -ENOBUFS);
 	if (sk) {
 		skb->priority = READ_ONCE(sk->sk_priority);

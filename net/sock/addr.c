@@ -126,10 +126,13 @@ static int bind_possible(const struct weft_sock *ws, const struct weft_end *end)
 static int bind_allowed(const struct weft_sock *ws, enum weft_addr_kind kind, u16 port)
 {
 	struct net *net = ws->wn->net;
+	bool ping = ws->proto == IPPROTO_ICMP;
 
 	if (kind == WEFT_ADDR_OTHER && !ws->freebind && !ws->transparent)
 		return -EADDRNOTAVAIL;
-	if (port && inet_port_requires_bind_service(net, port) && !ns_capable(net->user_ns, CAP_NET_BIND_SERVICE))
+	if (ping && (kind == WEFT_ADDR_BROADCAST || kind == WEFT_ADDR_MULTICAST))
+		return -EADDRNOTAVAIL;
+	if (port && !ping && inet_port_requires_bind_service(net, port) && !ns_capable(net->user_ns, CAP_NET_BIND_SERVICE))
 		return -EACCES;
 	return 0;
 }
@@ -215,7 +218,7 @@ int weft_sock_route(struct weft_sock *ws)
 		.dport = ws->t.rport,
 		.oif = ws->sk.sk_bound_dev_if,
 		.mark = READ_ONCE(ws->sk.sk_mark),
-		.proto = ws->proto,
+		.proto = ws->sk.sk_protocol,
 		.tos = weft_sock_tos(ws, &ws->t.raddr),
 		.uid = ws->sk.sk_uid,
 	};

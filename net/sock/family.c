@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The address family AF_WEFT: socket(AF_WEFT, SOCK_STREAM | SOCK_DGRAM, protocol [| WEFT_IP6]).  sk_family is AF_WEFT's
- * number, never AF_INET: the host's core must not take the socket for one of its own TCP sockets.  Where the host has no
- * IPv6, Weft has none (EAFNOSUPPORT), as its addresses and routes are the host's.
+ * The address family AF_WEFT: socket(AF_WEFT, SOCK_STREAM | SOCK_DGRAM | SOCK_RAW, protocol [| WEFT_IP6]).  sk_family is
+ * AF_WEFT's number, never AF_INET: the host's core must not take the socket for one of its own TCP sockets.  Where the host
+ * has no IPv6, Weft has none (EAFNOSUPPORT), as its addresses and routes are the host's.
  *
- * Not there: SOCK_RAW (ESOCKTNOSUPPORT), ICMP datagram sockets.
+ * Not there: ping and raw sockets of IPv6 (EPROTONOSUPPORT).
  *
  * Process context, save weft_sock_init() of a child, and weft_sock_destruct().
  */
@@ -24,7 +24,11 @@ struct type {
 static const struct type types[] = {
 	[SOCK_STREAM] = { IPPROTO_TCP, &weft_tcp_prot, &weft_stream_ops, weft_tcp_init_sock },
 	[SOCK_DGRAM] = { IPPROTO_UDP, &weft_udp_prot, &weft_dgram_ops, weft_udp_init_sock },
+	[SOCK_RAW] = { IPPROTO_RAW, &weft_raw_prot, &weft_raw_ops, weft_raw_init_sock },
 };
+static const struct type ping = { IPPROTO_ICMP, &weft_ping_prot, &weft_ping_ops, weft_ping_init_sock };
+
+static struct proto *const protos[] = { &weft_tcp_prot, &weft_udp_prot, &weft_ping_prot, &weft_raw_prot };
 
 /*
  * One reference for each socket, whether a file holds it or not.  The protos have no owner: an open file holds the module
@@ -82,16 +86,16 @@ void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto, bool v6
 }
 
 /* AF_INET's errnos. */
-static int find_type(int type, int protocol, const struct type **out)
+static int find_type(int type, int protocol, bool v6, const struct type **out)
 {
 	if (protocol < 0)
 		return -EINVAL;
 	if (type >= ARRAY_SIZE(types) || !types[type].prot)
 		return -ESOCKTNOSUPPORT;
-	if (protocol && protocol != types[type].proto)
-		return -EPROTONOSUPPORT;
-	*out = &types[type];
-	return 0;
+	*out = type == SOCK_DGRAM && protocol == ping.proto && !v6 ? &ping : &types[type];
+	if (type == SOCK_RAW)
+		return protocol && protocol <= U8_MAX && !v6 ? 0 : -EPROTONOSUPPORT;
+	return !protocol || protocol == (*out)->proto ? 0 : -EPROTONOSUPPORT;
 }
 
 static int create(struct net *net, struct socket *sock, int protocol, int kern)
@@ -99,7 +103,7 @@ static int create(struct net *net, struct socket *sock, int protocol, int kern)
 	const struct type *type;
 	struct sock *sk;
 	bool v6 = protocol >= 0 && (protocol & WEFT_IP6);
-	int err = find_type(sock->type, v6 ? protocol & ~WEFT_IP6 : protocol, &type);
+	int err = find_type(sock->type, v6 ? protocol & ~WEFT_IP6 : protocol, v6, &type);
 
 	if (v6 && !weft_share6_enabled())
 		return -EAFNOSUPPORT;
@@ -111,6 +115,8 @@ static int create(struct net *net, struct socket *sock, int protocol, int kern)
 	sock->state = SS_UNCONNECTED;
 	sock->ops = type->ops;
 	weft_sock_init(weft_sk(sk), sock, type->proto, v6);
+	if (sock->type == SOCK_RAW)
+		sk->sk_protocol = protocol;
 	err = type->init(sk);
 	if (err) {
 		sock_orphan(sk);
@@ -127,22 +133,21 @@ static struct net_proto_family family_ops = {
 
 int weft_sockets_init(void)
 {
-	int err = percpu_ref_init(&sockets, last_is_gone, 0, GFP_KERNEL);
+	int i, err = percpu_ref_init(&sockets, last_is_gone, 0, GFP_KERNEL);
 
 	if (err)
 		return err;
 	weft_stream_init();
-	err = proto_register(&weft_tcp_prot, 1);
-	if (err)
-		goto ref;
-	err = proto_register(&weft_udp_prot, 1);
-	if (err)
-		goto tcp;
+	for (i = 0; i < ARRAY_SIZE(protos); i++) {
+		err = proto_register(protos[i], 1);
+		if (err)
+			goto undo;
+	}
 	return 0;
 
-tcp:
-	proto_unregister(&weft_tcp_prot);
-ref:
+undo:
+	while (i--)
+		proto_unregister(protos[i]);
 	percpu_ref_exit(&sockets);
 	return err;
 }
@@ -156,8 +161,10 @@ void weft_sockets_wait(void)
 
 void weft_sockets_exit(void)
 {
-	proto_unregister(&weft_udp_prot);
-	proto_unregister(&weft_tcp_prot);
+	int i = ARRAY_SIZE(protos);
+
+	while (i--)
+		proto_unregister(protos[i]);
 	percpu_ref_exit(&sockets);
 }
 

@@ -5,7 +5,7 @@
  * (getsockopt() of an unknown level: EOPNOTSUPP).
  *
  * Not there: multicast groups, source filters and IP options (ENOPROTOOPT; the empty list of options is taken, and
- * read back), IP_UNICAST_IF, IP_RECVOPTS, IP_RETOPTS, IP_CHECKSUM, netfilter's own options, SO_ZEROCOPY
+ * read back), IP_UNICAST_IF, IP_RECVOPTS, what IP_RETOPTS would show, IP_CHECKSUM, netfilter's own options, SO_ZEROCOPY
  * (EOPNOTSUPP).
  *
  * Process context.
@@ -44,6 +44,8 @@ static const struct byte_option byte_options[] = {
 	{ BOOL(IP_RECVERR, recverr) },
 	{ BOOL(IP_RECVTTL, recvttl) },
 	{ BOOL(IP_RECVTOS, recvtos) },
+	{ BOOL(IP_RETOPTS, retopts) },
+	{ BOOL(IP_HDRINCL, hdrincl) },
 	{ BOOL(IP_PKTINFO, pktinfo) },
 	{ BOOL(IP_RECVORIGDSTADDR, recvorigdst) },
 };
@@ -65,6 +67,8 @@ static u8 *byte_at(struct weft_sock *ws, const struct byte_option *o)
 
 static int set_byte(struct weft_sock *ws, const struct byte_option *o, int val, unsigned int len)
 {
+	if (o->name == IP_HDRINCL && ws->proto != IPPROTO_RAW)
+		return -ENOPROTOOPT;
 	if (o->needs_value && !len)
 		return -EINVAL;
 	if (o->name == IP_TRANSPARENT && val && !ns_capable(ws->wn->net->user_ns, CAP_NET_RAW) &&

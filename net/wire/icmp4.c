@@ -50,9 +50,14 @@ u32 weft_icmp4_timestamp_emit(void *p, const void *request, u32 ms)
 	return WEFT_ICMP4_TIMESTAMP_LEN;
 }
 
-/* Ports stand in the first 8 bytes of TCP and UDP, TCP's sequence number behind them. */
+/*
+ * Ports stand in the first 8 bytes of TCP and UDP, TCP's sequence number behind them.  An echo request has its identifier
+ * for a local port; of other ICMP nothing of ours is known.
+ */
 static void quote_ports(const u8 *l4, struct weft_icmp4_quote *q)
 {
+	if (q->proto == WEFT_PROTO_ICMP && l4[0] == WEFT_ICMP4_ECHO && !l4[1])
+		q->t.lport = weft_get_be16(l4 + 4);
 	if (q->proto != WEFT_PROTO_TCP && q->proto != WEFT_PROTO_UDP)
 		return;
 	q->t.lport = weft_get_be16(l4);

@@ -44,7 +44,7 @@ u32 weft_icmp4_timestamp_emit(void *p, const void *request, u32 ms);
 
 /* What an error message quotes: RFC 1122 3.2.2, the IP header and at least 8 bytes. */
 struct weft_icmp4_quote {
-	struct weft_tuple t;	/* laddr, lport: the quoted source, that is us */
+	struct weft_tuple t;	/* laddr, lport: the quoted source, that is us; lport of an echo request: its identifier */
 	u32 seq;		/* TCP's sequence number; 0 for others */
 	u8 proto;
 };

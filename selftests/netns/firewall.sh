@@ -22,6 +22,10 @@ on_each() {	# MODE
 	t "$mode: and counted" test "$(counter $b drop.FIREWALL)" -gt "$before"
 	t "$mode: udp input is dropped" eval '[ "$(on '$a' "$FLOW" udp 192.0.2.2 700 2)" = 0 ]'
 	refuses "$mode: output is dropped" . timeout 3 nsenter --net=/run/netns/$b "$FLOW" -w echo 192.0.2.1 701 5
+	on $b sh -c 'echo "0 0" > /proc/sys/net/ipv4/ping_group_range'
+	t "$mode: ping" on $b "$WEFT" run ping -q -c 1 -W 2 192.0.2.1
+	on $b nft add rule ip f in icmp type echo-reply drop
+	refuses "$mode: an echo reply is dropped" '100% packet loss' on $b "$WEFT" run ping -q -c 1 -W 0.2 192.0.2.1
 	# What a program is told of a packet that may not leave: the same as on Linux.
 	on $b nft add rule ip f out udp dport 701 drop
 	[ $mode = own ] || on $b python3 "$HERE/netns/send.py" linux 192.0.2.1 701 > "$WORK/linux"

@@ -90,6 +90,29 @@ static void icmp4_quote_parse__other(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(weft_addr_to_v4(&q.t.raddr)), 0xc6336409U);
 }
 
+/* An echo request of a ping socket: its identifier tells whose it was.  An answer, or what has a code, was nobody's. */
+static void icmp4_quote_parse__echo(struct kunit *test)
+{
+	static const u8 echo[8] = { WEFT_ICMP4_ECHO, 0, 0x12, 0x34, 0xab, 0xcd, 0x00, 0x07 };
+	struct weft_icmp4_quote q;
+	u8 p[sizeof(quote)];
+
+	memcpy(p, quote, sizeof(p));
+	p[9] = WEFT_PROTO_ICMP;
+	memcpy(p + 20, echo, sizeof(echo));
+	KUNIT_ASSERT_EQ(test, weft_icmp4_quote_parse(p, sizeof(p), &q), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, q.t.lport, 0xabcd);
+	KUNIT_EXPECT_EQ(test, q.t.rport, 0);
+	KUNIT_EXPECT_EQ(test, q.seq, 0U);
+	p[21] = 1;
+	KUNIT_ASSERT_EQ(test, weft_icmp4_quote_parse(p, sizeof(p), &q), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, q.t.lport, 0);
+	p[20] = WEFT_ICMP4_ECHO_REPLY;
+	p[21] = 0;
+	KUNIT_ASSERT_EQ(test, weft_icmp4_quote_parse(p, sizeof(p), &q), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, q.t.lport, 0);
+}
+
 /* RFC 1122 3.2.2: the header and at least 8 bytes; with every header length. */
 static void icmp4_quote_parse__truncated(struct kunit *test)
 {
@@ -279,6 +302,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(icmp4_quote_parse__tcp),
 	KUNIT_CASE(icmp4_quote_parse__udp),
 	KUNIT_CASE(icmp4_quote_parse__other),
+	KUNIT_CASE(icmp4_quote_parse__echo),
 	KUNIT_CASE(icmp4_quote_parse__truncated),
 	KUNIT_CASE(icmp4_quote_parse__options),
 	KUNIT_CASE(icmp4_quote_parse__malformed),

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Ping sockets, input: echo replies (RFC 792), and ICMP errors about echo requests (RFC 1122 3.2.2).
+ *
+ * Which socket: the one whose identifier it is, among equals (SO_REUSEADDR) the last one that was bound; a bound address and
+ * device must fit.  The peer's address is not looked at, on a connected socket either: all as in Linux.
+ *
+ * Not there: RFC 8335 (extended echo), redirects and source quench as errors.
+ *
+ * Softirq, RCU held.
+ */
+#include <net/ip.h>
+#include <weft/cb.h>
+#include <weft/path.h>
+#include "../sock/sock.h"
+#include "../wire/icmp4.h"
+
+/* ifindex 0: any device. */
+static bool fits(const struct weft_sock *ws, const struct weft_addr *dst, int ifindex, u16 id)
+{
+	int dev = READ_ONCE(ws->sk.sk_bound_dev_if);
+
+	return READ_ONCE(ws->t.lport) == id && weft_addr_hears(&ws->t.laddr, false, dst) && (!dev || !ifindex || dev == ifindex);
+}
+
+static struct weft_sock *find(struct weft_net *wn, const struct weft_addr *dst, int ifindex, u16 id)
+{
+	struct weft_port_chain *chain = weft_port_chain(wn, IPPROTO_ICMP, id);
+	struct weft_sock *ws;
+
+	if (!id)
+		return NULL;
+	hlist_for_each_entry_rcu(ws, &chain->socks, bind_node)
+		if (fits(ws, dst, ifindex, id))
+			return ws;
+	return NULL;
+}
+
+bool weft_ping_claims(struct weft_net *wn, const struct weft_claim *c, u16 id)
+{
+	return find(wn, &c->dst, c->ifindex, id);
+}
+
+bool weft_ping_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
+{
+	return find(wn, &t->laddr, 0, t->lport);
+}
+
+void weft_ping_rx(struct weft_net *wn, struct sk_buff *skb, u16 id)
+{
+	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
+	struct weft_addr dst = weft_ip_dst(skb);
+	struct weft_sock *ws = find(wn, &dst, cb->ifindex, id);
+
+	weft_mib_inc(wn, WEFT_MIB_IcmpInEchoReps);
+	if (ws)
+		weft_sock_queue_or_drop(ws, skb);
+	else if (cb->raw)
+		consume_skb(skb);
+	else
+		weft_drop(wn, skb, WEFT_DROP_ICMP_NO_SOCKET);
+}
+
+/* The program sees the request that is quoted from its ICMP header on. */
+bool weft_ping_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e)
+{
+	struct weft_sock *ws = find(wn, &e->t.laddr, 0, e->t.lport);
+
+	if (ws)
+		weft_sock_icmp_error(ws, skb, e, e->quoted);
+	return ws;
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Raw sockets, input: each gets a copy, with its IP header, of every packet of its protocol, and is told of the ICMP errors
+ * about its packets (RFC 1122 3.4).  The packet goes on: to its transport, or in share mode to the host.
+ *
+ * DEVIATION: in share mode a packet which no other socket of Weft's claims is copied when it comes in, as it came: the
+ * host's firewall and its judgement of sources have not seen it.  What its owner may see there he may see by a packet
+ * socket too, which needs the same capability.
+ *
+ * Not there: IPv6; multicast in share mode; copies of packets that came to own mode's broadcast addresses of another protocol than
+ * UDP, unless for one of its networks.
+ *
+ * Locks: weft_net.raws_lock, a leaf, to change the list; else softirq, RCU held.
+ */
+#include <linux/icmp.h>
+#include <linux/rculist.h>
+#include <net/ip.h>
+#include <weft/cb.h>
+#include <weft/path.h>
+#include "../dev/share.h"
+#include "../wire/icmp4.h"
+#include "raw.h"
+
+/* ================================================================ which sockets */
+
+void weft_raw_add(struct weft_sock *ws)
+{
+	spin_lock_bh(&ws->wn->raws_lock);
+	hlist_add_head_rcu(&ws->bind_node, &ws->wn->raws);
+	spin_unlock_bh(&ws->wn->raws_lock);
+}
+
+void weft_raw_remove(struct weft_sock *ws)
+{
+	spin_lock_bh(&ws->wn->raws_lock);
+	hlist_del_init_rcu(&ws->bind_node);
+	spin_unlock_bh(&ws->wn->raws_lock);
+}
+
+/* A packet between these two, seen from here; ifindex 0: of any device. */
+static bool fits(const struct weft_sock *ws, u8 proto, const struct weft_addr *local, const struct weft_addr *remote, int ifindex)
+{
+	int dev = READ_ONCE(ws->sk.sk_bound_dev_if);
+
+	return ws->sk.sk_protocol == proto && weft_addr_hears(&ws->t.laddr, false, local) &&
+	       weft_addr_hears(&ws->t.raddr, false, remote) && (!dev || !ifindex || dev == ifindex);
+}
+
+bool weft_raw_wants(struct weft_net *wn, u8 proto)
+{
+	struct weft_sock *ws;
+
+	hlist_for_each_entry_rcu(ws, &wn->raws, bind_node)
+		if (ws->sk.sk_protocol == proto)
+			return true;
+	return false;
+}
+
+/* ================================================================ packets */
+
+/* Types that Linux does not know cannot be shut out. */
+static bool shut_out(struct weft_sock *ws, const struct sk_buff *skb)
+{
+	u8 buf[1];
+	const u8 *type;
+
+	if (ws->sk.sk_protocol != IPPROTO_ICMP)
+		return false;
+	type = skb_header_pointer(skb, 0, sizeof(buf), buf);
+	return !type || (*type < 32 && READ_ONCE(weft_raw_sk(ws)->icmp_filter) & BIT(*type));
+}
+
+static void show(struct weft_sock *ws, struct sk_buff *skb)
+{
+	struct sk_buff *copy;
+
+	if (shut_out(ws, skb))
+		return;
+	copy = skb_clone(skb, GFP_ATOMIC);
+	if (!copy) {
+		weft_drop_count(ws->wn, WEFT_DROP_NO_MEMORY);
+		return;
+	}
+	skb_push(copy, -skb_network_offset(copy));
+	weft_sock_queue_or_drop(ws, copy);
+}
+
+bool weft_raw_rx(struct weft_net *wn, struct sk_buff *skb)
+{
+	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
+	struct weft_addr src, dst;
+	struct weft_sock *ws;
+	bool any = false;
+
+	if (likely(hlist_empty(&wn->raws)))
+		return false;
+	src = weft_ip_src(skb);
+	dst = weft_ip_dst(skb);
+	hlist_for_each_entry_rcu(ws, &wn->raws, bind_node) {
+		if (!fits(ws, cb->proto, &dst, &src, cb->ifindex))
+			continue;
+		any = true;
+		show(ws, skb);
+	}
+	return any;
+}
+
+/* ================================================================ ICMP errors */
+
+bool weft_raw_err(struct weft_net *wn, struct sk_buff *skb, u8 proto, const struct weft_icmp_err *e)
+{
+	struct weft_sock *ws;
+	bool any = false;
+
+	hlist_for_each_entry_rcu(ws, &wn->raws, bind_node) {
+		if (!fits(ws, proto, &e->t.laddr, &e->t.raddr, WEFT_IP_CB(skb)->ifindex))
+			continue;
+		any = true;
+		weft_sock_icmp_error(ws, skb, e, READ_ONCE(ws->hdrincl) ? 0 : e->quoted);
+	}
+	return any;
+}
+
+/* ================================================================ share mode: what is left to the host */
+
+/* skb's data is at its ICMP header. */
+static void error_seen(struct weft_net *wn, struct sk_buff *skb)
+{
+	struct weft_icmp4_quote q;
+	struct weft_icmp_err e = { };
+	struct weft_icmp4 icmp;
+
+	if (!pskb_may_pull(skb, min_t(u32, skb->len, WEFT_ICMP4_HLEN + WEFT_IP4_HLEN_MAX + 8)) ||
+	    weft_icmp4_parse(skb->data, skb_headlen(skb), &icmp) || skb_checksum_simple_validate(skb))
+		return;
+	e.err = weft_icmp4_errno(icmp.type, icmp.code, &e.hard);
+	if (!e.err)
+		return;
+	__skb_pull(skb, WEFT_ICMP4_HLEN);
+	if (weft_icmp4_quote_parse(skb->data, skb_headlen(skb), &q))
+		return;
+	e.t = q.t;
+	e.quoted = ((struct iphdr *)skb->data)->ihl * 4;
+	e.type = icmp.type;
+	e.code = icmp.code;
+	e.too_big = icmp.type == WEFT_ICMP4_UNREACH && icmp.code == WEFT_ICMP4_FRAG_NEEDED;
+	e.info = e.too_big ? icmp.rest & 0xffff : 0;
+	weft_raw_err(wn, skb, q.proto, &e);
+}
+
+static bool header_ok(struct sk_buff *skb, struct weft_ip4 *ip)
+{
+	if (!pskb_may_pull(skb, WEFT_IP4_HLEN) ||
+	    !pskb_may_pull(skb, min_t(u32, skb->len, ((struct iphdr *)skb->data)->ihl * 4)))
+		return false;
+	return !weft_ip4_parse(skb->data, skb_headlen(skb), skb->len, ip) && !(ip->len && pskb_trim_rcsum(skb, ip->len)) &&
+	       !ip->mf && !ip->frag_off;
+}
+
+static bool for_this_host(struct weft_iface *iface, __be32 dst)
+{
+	return weft_share_is_local(iface, dst) || weft_share_type(iface->wn, dst) == RTN_BROADCAST;
+}
+
+/* copy is this function's own, and its data at the IP header. */
+static void seen(struct weft_iface *iface, struct sk_buff *copy)
+{
+	struct weft_ip4 ip;
+
+	if (!header_ok(copy, &ip) || !for_this_host(iface, ip.dst))
+		return;
+	skb_reset_network_header(copy);
+	*WEFT_IP_CB(copy) = (struct weft_ip_cb){
+		.iface = iface, .ifindex = iface->ifindex, .hlen = ip.hlen, .tos = ip.tos, .ttl = ip.ttl, .proto = ip.proto,
+	};
+	skb_clear_delivery_time(copy);
+	nf_reset_ct(copy);
+	__skb_pull(copy, ip.hlen);
+	skb_reset_transport_header(copy);
+	weft_raw_rx(iface->wn, copy);
+	if (ip.proto == IPPROTO_ICMP)
+		error_seen(iface->wn, copy);
+}
+
+void weft_raw_seen(struct weft_iface *iface, struct sk_buff *skb)
+{
+	struct sk_buff *copy;
+
+	if (likely(hlist_empty(&iface->wn->raws)) || iface->mode != WEFT_MODE_SHARE)
+		return;
+	copy = skb_clone(skb, GFP_ATOMIC);
+	if (!copy) {
+		weft_drop_count(iface->wn, WEFT_DROP_NO_MEMORY);
+		return;
+	}
+	seen(iface, copy);
+	consume_skb(copy);
+}
