@@ -31,12 +31,24 @@ t "--inet6=host" gives 10 --inet6=host AF_INET6 SOCK_STREAM 0
 t "--inet6=host, UDP" gives 10 --inet6=host AF_INET6 SOCK_DGRAM 0
 t "raw IPv6 is Linux's" gives 10 AF_INET6 SOCK_RAW IPPROTO_ICMPV6
 t "--inet6=host leaves IPv4 as it is" gives "$OWN" --inet6=host AF_INET SOCK_STREAM 0
-t "raw is Linux's" gives 2 AF_INET SOCK_RAW IPPROTO_ICMP
+t "raw" gives "$OWN" AF_INET SOCK_RAW IPPROTO_ICMP
 t "unix is Linux's" gives 1 AF_UNIX SOCK_STREAM 0
 t "netlink is Linux's" gives 16 AF_NETLINK SOCK_RAW 0
 t "packet is Linux's" gives 17 AF_PACKET SOCK_RAW 0
-ping_sockets() { on sa sh -c 'echo "0 2147483647" > /proc/sys/net/ipv4/ping_group_range'; gives 2 AF_INET SOCK_DGRAM IPPROTO_ICMP; }
-t "ICMP's datagrams are Linux's" ping_sockets
+# for_nobody GROUP...: what one gets below root's weft run who is nobody, with these groups
+for_nobody() { on sa "$WEFT" run setpriv --reuid 65534 --regid "$1" --groups "$2" python3 "$WORK/sockets.py" AF_INET "${@:3}"; }
+ping_sockets() {
+	gives EACCES AF_INET SOCK_DGRAM IPPROTO_ICMP || return
+	on sa sh -c 'echo "7000 7001" > /proc/sys/net/ipv4/ping_group_range'
+	[ "$(for_nobody 7000 9 SOCK_DGRAM IPPROTO_ICMP) $(for_nobody 9 7001 SOCK_DGRAM IPPROTO_ICMP) $(for_nobody 9 9 SOCK_DGRAM IPPROTO_ICMP)" = "$OWN $OWN EACCES" ]
+}
+t "ping sockets, by the program's groups" ping_sockets
+raw_of_another() { [ "$(for_nobody 9 9 SOCK_RAW IPPROTO_ICMP)" = EPERM ]; }
+t "a raw socket is not for one without the privilege" raw_of_another
+raw_after() { local want=$1; shift; [ "$(on sa "$WEFT" run "$@" python3 "$PROGRAMS/sockets.py" AF_INET SOCK_RAW 99)" = "$want" ]; }
+t "a raw socket of another namespace" raw_after "$OWN" unshare -n
+raw_by_users() { unshare -U true || return 4; raw_after "$OWN" unshare -Urn && raw_after EPERM unshare -Ur; }
+t "a raw socket of one's own namespace alone" raw_by_users
 t "Weft's own family" gives "$OWN" "$OWN" SOCK_STREAM 0
 t "ping works" on sa "$WEFT" run ping -c 1 -W 5 127.0.0.1
 

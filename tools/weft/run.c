@@ -4,7 +4,7 @@
  *
  * This process becomes the program: it puts a seccomp filter on itself and executes it, so that the process id, the
  * signals, the terminal and the exit status are the program's own, with nothing in between.  The filter stops
- * socket() calls for TCP and UDP and asks a supervisor (run_supervise.c), a process that was set apart before,
+ * socket() calls for TCP, UDP, ping and raw sockets and asks a supervisor (run_supervise.c), a process that was set apart before,
  * which answers with a descriptor that it has opened.  After socket() the program runs at full speed.  The
  * supervisor ends with the last process that has the filter.
  *
@@ -23,10 +23,10 @@ enum { EXIT_OURS = 125, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOUND = 127 };
 
 static const char help[] =
 "Usage: weft run [ --inet6=weft|host|refuse ] [--] PROGRAM [ ARGUMENTS ]\n"
-"Runs PROGRAM, and all that it starts, with Weft's TCP and UDP instead of Linux's.\n"
-"--inet6=weft (default): over IPv6 too\n"
-"--inet6=host:           IPv6 sockets are Linux's\n"
-"--inet6=refuse:         IPv6 sockets are refused, so that programs turn to IPv4\n";
+"Runs PROGRAM, and all that it starts, with Weft's TCP, UDP, ping and raw sockets instead of Linux's.\n"
+"--inet6=weft (default): TCP and UDP over IPv6 too\n"
+"--inet6=host:           those of IPv6 are Linux's\n"
+"--inet6=refuse:         those of IPv6 are refused, so that programs turn to IPv4\n";
 
 static void family_row(struct nlattr *const *a, void *data)
 {

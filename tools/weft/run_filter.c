@@ -5,7 +5,9 @@
  *	AF_INET, SOCK_STREAM, protocol 0 or TCP		to the supervisor
  *	AF_INET, SOCK_DGRAM, protocol 0 or UDP		to the supervisor
  *	the same of AF_INET6				to the supervisor, or refused with EAFNOSUPPORT, or to Linux
- *	all else (raw, ICMP, netlink, unix, ...)	to Linux
+ *	AF_INET, SOCK_DGRAM, ICMP (ping sockets)	to the supervisor
+ *	AF_INET, SOCK_RAW				to the supervisor
+ *	all else (raw IPv6, ICMPv6, netlink, unix, ...)	to Linux
  *
  * Deliberately not there: socketcall(), by which some 32-bit programs make sockets; its arguments are in memory, where
  * a filter cannot see them.
@@ -63,26 +65,32 @@ static const struct {
 #define RETURN(k)	BPF_STMT(BPF_RET | BPF_K, k)
 
 /* Once it is known that the call is socket().  `skip` counts the instructions that are jumped over. */
-enum { DECIDE_INET6 = 16, DECIDE_LEN = 18 };
+enum { DECIDE_INET6 = 19, DECIDE_LEN = 24 };
 static const struct sock_filter decide[DECIDE_LEN] = {
 	/*  0 */ ARG(1),
 	/*  1 */ BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf),	/* the type, without SOCK_NONBLOCK and SOCK_CLOEXEC */
-	/*  2 */ IF(SOCK_STREAM, 2),		/* to 5 */
-	/*  3 */ IF(SOCK_DGRAM, 5),		/* to 9 */
-	/*  4 */ RETURN(SECCOMP_RET_ALLOW),
-	/*  5 */ ARG(2),
-	/*  6 */ IF(0, 5),			/* to 12 */
-	/*  7 */ IF(IPPROTO_TCP, 4),		/* to 12 */
-	/*  8 */ RETURN(SECCOMP_RET_ALLOW),
-	/*  9 */ ARG(2),
-	/* 10 */ IF(0, 1),			/* to 12 */
-	/* 11 */ IF_NOT(IPPROTO_UDP, 3),	/* to 15 */
-	/* 12 */ ARG(0),
-	/* 13 */ IF(AF_INET, 3),		/* to 17 */
-	/* 14 */ IF(AF_INET6, 1),		/* to 16 */
-	/* 15 */ RETURN(SECCOMP_RET_ALLOW),
-	/* 16 */ RETURN(SECCOMP_RET_USER_NOTIF),	/* or what --inet6 says */
-	/* 17 */ RETURN(SECCOMP_RET_USER_NOTIF),
+	/*  2 */ IF(SOCK_STREAM, 3),		/* to 6 */
+	/*  3 */ IF(SOCK_DGRAM, 6),		/* to 10 */
+	/*  4 */ IF(SOCK_RAW, 15),		/* to 20 */
+	/*  5 */ RETURN(SECCOMP_RET_ALLOW),
+	/*  6 */ ARG(2),
+	/*  7 */ IF(0, 7),			/* to 15 */
+	/*  8 */ IF(IPPROTO_TCP, 6),		/* to 15 */
+	/*  9 */ RETURN(SECCOMP_RET_ALLOW),
+	/* 10 */ ARG(2),
+	/* 11 */ IF(0, 3),			/* to 15 */
+	/* 12 */ IF(IPPROTO_UDP, 2),		/* to 15 */
+	/* 13 */ IF(IPPROTO_ICMP, 6),		/* to 20 */
+	/* 14 */ RETURN(SECCOMP_RET_ALLOW),
+	/* 15 */ ARG(0),
+	/* 16 */ IF(AF_INET, 6),		/* to 23 */
+	/* 17 */ IF(AF_INET6, 1),		/* to 19 */
+	/* 18 */ RETURN(SECCOMP_RET_ALLOW),
+	/* 19 */ RETURN(SECCOMP_RET_USER_NOTIF),	/* or what --inet6 says */
+	/* 20 */ ARG(0),
+	/* 21 */ IF(AF_INET, 1),		/* to 23 */
+	/* 22 */ RETURN(SECCOMP_RET_ALLOW),
+	/* 23 */ RETURN(SECCOMP_RET_USER_NOTIF),
 };
 
 /* For each kind of program: is it socket()? */

@@ -6,7 +6,7 @@
  * its own, without any of the program's descriptors, deaf to signals.  It ends when no process has the filter any
  * more.
  *
- * A socket belongs to the network namespace and the user of the task that asked.  A namespace other than the
+ * A socket belongs to the network namespace and the user of the task that asked (run_task.c).  A namespace other than the
  * supervisor's is entered by a short-lived child.  Where the namespace cannot be seen or entered (a task that has
  * made itself undumpable, or has other privileges), the task gets Linux's socket in it: nothing leads out of a
  * namespace through the supervisor.
@@ -20,7 +20,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/fsuid.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -66,38 +65,6 @@ static void answer_linux(const struct supervisor *s)
 	answer(s, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE);
 }
 
-/* The user whose socket it is to be: the task's, as /proc tells. */
-static uid_t user_of(pid_t tid)
-{
-	unsigned int fsuid = geteuid();
-	char path[64], line[128];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", tid);
-	f = fopen(path, "re");
-	if (!f)
-		return fsuid;
-	while (fgets(line, sizeof(line), f))
-		if (sscanf(line, "Uid: %*u %*u %*u %u", &fsuid) == 1)
-			break;
-	fclose(f);
-	return fsuid;
-}
-
-static int socket_make(const struct supervisor *s)
-{
-	const struct seccomp_data *d = &s->request->data;
-	int fd, err;
-
-	if (!geteuid())			/* others could not, and need not: the user is ours */
-		setfsuid(user_of(s->request->pid));
-	fd = socket(s->family, (int)d->args[1] | SOCK_CLOEXEC, (int)d->args[2] | ((int)d->args[0] == AF_INET6 ? WEFT_IP6 : 0));
-	err = errno;
-	setfsuid(geteuid());
-	errno = err;
-	return fd;
-}
-
 static void answer_socket(const struct supervisor *s)
 {
 	struct seccomp_notif_addfd add = {
@@ -105,7 +72,9 @@ static void answer_socket(const struct supervisor *s)
 		.flags = SECCOMP_ADDFD_FLAG_SEND,
 		.newfd_flags = s->request->data.args[1] & SOCK_CLOEXEC ? O_CLOEXEC : 0,
 	};
-	int fd = socket_make(s);
+	const struct seccomp_data *d = &s->request->data;
+	int protocol = (int)d->args[2] | ((int)d->args[0] == AF_INET6 ? WEFT_IP6 : 0);
+	int fd = run_task_socket(s->request->pid, s->family, (int)d->args[1] | SOCK_CLOEXEC, protocol);
 
 	if (fd < 0) {
 		answer(s, errno, 0);
@@ -169,6 +138,9 @@ static void handle(const struct supervisor *s)
 {
 	enum ns ns = ns_look(s);
 
+	/* The supervisor might have one; whether the task may, Linux tells it. */
+	if (((int)s->request->data.args[1] & 0xf) == SOCK_RAW && !run_task_may_raw(s->request->pid))
+		ns = NS_UNSEEN;
 	if (!still_waits(s))
 		return;			/* killed, and /proc told of nobody or of another */
 	if (ns == NS_OURS)

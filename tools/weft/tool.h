@@ -142,6 +142,10 @@ struct run {
 	enum run_inet6 inet6;
 };
 
+/* socket() as that task: its user and its groups.  -1 with errno. */
+int run_task_socket(pid_t tid, int family, int type, int protocol);
+/* Would Linux give it a raw socket in its network namespace? */
+bool run_task_may_raw(pid_t tid);
 /* Puts the filter on this process.  The listener's descriptor, or -1 with errno. */
 int run_filter_install(const struct run *r);
 /* Starts the supervisor; what comes back is the end of a socket on which it waits for the listener.  -1 with errno. */
