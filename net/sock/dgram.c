@@ -3,13 +3,15 @@
  * Datagram sockets: what a program asks of UDP.  RFC 768 (User Interface), RFC 1122 4.1.4, RFC 3493.  Much of it is ping and
  * raw sockets' too: dgram_ops.h.
  *
- * Not there: UDP_SEGMENT and UDP_GRO (ENOPROTOOPT).
+ * Not there: UDP's own options but UDP_CORK (ENOPROTOOPT).
  *
  * Process context.  The socket lock guards addresses and the cached route.
  */
 #include <linux/module.h>
 #include <linux/net.h>
 #include <linux/sockios.h>
+#include <linux/udp.h>
+#include <linux/uaccess.h>
 #include <net/route.h>
 #include <net/tcp_states.h>
 #include <asm/ioctls.h>
@@ -33,6 +35,8 @@ int weft_dgram_release(struct socket *sock)
 	lock_sock(sk);
 	sock_orphan(sk);
 	sk->sk_shutdown = SHUTDOWN_MASK;
+	if (ws->proto == IPPROTO_UDP)
+		weft_cork_drop(ws);
 	weft_port_release(ws);
 	weft_route_put(&ws->route);
 	release_sock(sk);
@@ -181,11 +185,54 @@ int weft_dgram_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
 	}
 }
 
-/* None of UDP's own options is there yet. */
+static int set_udp(struct sock *sk, int name, sockptr_t optval, unsigned int len)
+{
+	int val, err;
+
+	if (len < sizeof(val))
+		return -EINVAL;
+	if (copy_from_sockptr(&val, optval, sizeof(val)))
+		return -EFAULT;
+	if (name != UDP_CORK)
+		return -ENOPROTOOPT;
+	lock_sock(sk);
+	err = weft_cork_set(weft_sk(sk), val);
+	release_sock(sk);
+	return err;
+}
+
+static int setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len)
+{
+	return level == SOL_UDP ? set_udp(sock->sk, name, val, len) : weft_sock_setsockopt(sock, level, name, val, len);
+}
+
 static int getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len)
 {
-	return level == SOL_UDP ? -ENOPROTOOPT : weft_sock_getsockopt(sock, level, name, val, len);
+	int room, cork = READ_ONCE(weft_udp_sk(weft_sk(sock->sk))->cork);
+
+	if (level != SOL_UDP)
+		return weft_sock_getsockopt(sock, level, name, val, len);
+	if (get_user(room, len))
+		return -EFAULT;
+	if (room < 0)
+		return -EINVAL;
+	if (name != UDP_CORK)
+		return -ENOPROTOOPT;
+	return weft_sockopt_put_bytes(val, len, &cork, min_t(int, room, sizeof(cork)));
 }
+
+#ifdef WEFT_HAVE_SPLICE_FROM_ITER
+/* The file has ended earlier than sendfile() was told: what MSG_MORE held back goes. */
+static void splice_eof(struct socket *sock)
+{
+	struct weft_sock *ws = weft_sk(sock->sk);
+
+	lock_sock(&ws->sk);
+	if (!weft_udp_sk(ws)->cork)
+		weft_cork_push(ws);
+	release_sock(&ws->sk);
+}
+#endif
 
 const struct proto_ops weft_dgram_ops = {
 	.family = PF_WEFT,
@@ -201,15 +248,18 @@ const struct proto_ops weft_dgram_ops = {
 	.gettstamp = sock_gettstamp,
 	.listen = sock_no_listen,
 	.shutdown = weft_dgram_shutdown,
-	.setsockopt = weft_sock_setsockopt,
+	.setsockopt = setsockopt,
 	.getsockopt = getsockopt,
 	.sendmsg = weft_dgram_sendmsg,
 	.recvmsg = weft_dgram_recvmsg,
 	.mmap = sock_no_mmap,
 	.set_peek_off = sk_set_peek_off,
+#ifdef WEFT_HAVE_SPLICE_FROM_ITER
+	.splice_eof = splice_eof,
+#endif
 };
 
 struct proto weft_udp_prot = {
 	.name = "WEFT-UDP",
-	.obj_size = sizeof(struct weft_sock),
+	.obj_size = sizeof(struct weft_udp_sock),
 };

@@ -15,6 +15,19 @@ int weft_dgram_peer(const struct weft_sock *ws, const void *sa, int len, struct 
 /* The port is chosen at the first use: socket lock held. */
 int weft_dgram_autobind(struct weft_sock *ws);
 
+struct weft_cork;
+
+struct weft_udp_sock {
+	struct weft_sock ws;		/* first */
+	bool cork;			/* UDP_CORK; socket lock */
+	struct weft_cork *pending;	/* a datagram that is not whole yet, or NULL; socket lock */
+};
+
+static inline struct weft_udp_sock *weft_udp_sk(struct weft_sock *ws)
+{
+	return (struct weft_udp_sock *)ws;
+}
+
 /* ---- dgram_send.c: the steps of sendmsg(), in this order */
 
 /* One datagram: what the program asks for, and where it goes. */
@@ -33,13 +46,27 @@ struct weft_dgram {
 int weft_dgram_parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struct weft_dgram *o);
 /* The route, to be put by the caller; binds a socket that has no port.  o->to.addr becomes what 0.0.0.0 stands for. */
 int weft_dgram_route(struct weft_sock *ws, struct weft_dgram *o, struct weft_route *rt);
+int weft_dgram_route_locked(struct weft_sock *ws, struct weft_dgram *o, struct weft_route *rt);
 /* -EMSGSIZE, and for IP_RECVERR the size that would fit. */
 int weft_dgram_too_big(struct weft_sock *ws, const struct weft_dgram *o, u32 mtu);
 /*
  * `len` bytes of data, with room for the headers of all layers in front; the first 60 bytes can be read in place.  Waits for
- * room in the send buffer.  NULL: see *err.
+ * room in the send buffer.  more: others will follow, for which there is room behind, if it is in one piece.  NULL: see *err.
  */
-struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len, int *err);
+struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len, bool more, int *err);
+
+/* May it go there?  0, -EACCES: a broadcast without SO_BROADCAST. */
+int weft_dgram_allowed(struct weft_sock *ws, const struct msghdr *msg, const struct weft_route *rt);
+/* UDP: may `len` bytes of data go?  0, -EMSGSIZE, told as by weft_dgram_too_big(). */
+int weft_dgram_check(struct weft_sock *ws, const struct weft_dgram *o, const struct weft_route *rt, size_t len);
+int weft_dgram_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_dgram *o, const struct weft_route *rt);
+
+/* ---- dgram_cork.c: UDP's datagrams out of several writes.  Socket lock held but for the first two. */
+bool weft_cork_wanted(struct weft_sock *ws, const struct msghdr *msg);
+int weft_cork_sendmsg(struct weft_sock *ws, struct msghdr *msg, size_t len);
+int weft_cork_push(struct weft_sock *ws);	/* sends what is pending; 0 or -errno */
+void weft_cork_drop(struct weft_sock *ws);
+int weft_cork_set(struct weft_sock *ws, bool on);	/* UDP_CORK */
 
 /* UDP's whole sendmsg() */
 int weft_dgram_sendmsg(struct socket *sock, struct msghdr *msg, size_t len);

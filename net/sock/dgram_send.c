@@ -3,7 +3,7 @@
  * sendmsg() of datagram sockets: where one goes, by address and control messages, and its data.  RFC 768, RFC 1122 4.1.4,
  * RFC 3542 (control messages of IPv6).
  *
- * Not there: UDP_CORK (ENOPROTOOPT; MSG_MORE is EOPNOTSUPP), transmit timestamps, MSG_ZEROCOPY, extension headers.
+ * Not there: transmit timestamps, MSG_ZEROCOPY, extension headers.
  *
  * Process context.  The socket lock is not held while memory is waited for.
  */
@@ -193,7 +193,7 @@ int weft_dgram_parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struc
 
 	if (len > U16_MAX)
 		return -EMSGSIZE;
-	if (msg->msg_flags & (MSG_OOB | MSG_MORE))
+	if (msg->msg_flags & MSG_OOB || (msg->msg_flags & MSG_MORE && ws->proto != IPPROTO_UDP))
 		return -EOPNOTSUPP;
 	*o = (struct weft_dgram){
 		.src = ws->laddr_group ? weft_sock_any(ws) : ws->t.laddr,
@@ -246,17 +246,24 @@ static int new_route(struct weft_sock *ws, struct weft_dgram *o, struct weft_rou
 	return weft_route_find(ws->wn, &key, rt);
 }
 
-int weft_dgram_route(struct weft_sock *ws, struct weft_dgram *o, struct weft_route *rt)
+int weft_dgram_route_locked(struct weft_sock *ws, struct weft_dgram *o, struct weft_route *rt)
 {
-	int err;
+	int err = weft_dgram_autobind(ws);
 
 	*rt = (struct weft_route){ };
-	lock_sock(&ws->sk);
-	err = weft_dgram_autobind(ws);
 	if (!err && o->connected && ws->sk.sk_state == TCP_ESTABLISHED)
 		err = cached_route(ws, rt);
 	else if (!err)
 		err = new_route(ws, o, rt);
+	return err;
+}
+
+int weft_dgram_route(struct weft_sock *ws, struct weft_dgram *o, struct weft_route *rt)
+{
+	int err;
+
+	lock_sock(&ws->sk);
+	err = weft_dgram_route_locked(ws, o, rt);
 	release_sock(&ws->sk);
 	return err;
 }
@@ -322,13 +329,14 @@ static struct sk_buff *alloc(struct weft_sock *ws, size_t head, size_t more, int
 }
 
 /* Room for the headers of all layers in front; large data in pages behind.  Waits for room in the send buffer. */
-struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len, int *err)
+struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len, bool more, int *err)
 {
 	size_t room = MAX_HEADER + WEFT_IP4_HLEN_MAX + WEFT_UDP_HLEN;
 	size_t linear = min_t(size_t, len, SKB_MAX_HEAD(room));
+	size_t behind = more && linear == len ? SKB_MAX_HEAD(room) - linear : 0;
 	struct sk_buff *skb;
 
-	skb = alloc(ws, room + linear, len - linear, msg->msg_flags, err);
+	skb = alloc(ws, room + linear + behind, len - linear, msg->msg_flags, err);
 	if (!skb)
 		return NULL;
 	skb_reserve(skb, room);
@@ -343,31 +351,54 @@ struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size
 	return skb;
 }
 
-static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const struct weft_dgram *o,
-		    struct weft_route *rt)
+int weft_dgram_allowed(struct weft_sock *ws, const struct msghdr *msg, const struct weft_route *rt)
 {
-	struct weft_udp_tx p = {
-		.dst = o->to.addr, .dport = o->to.port, .tos = o->tos, .ttl = o->ttl, .dontfrag = o->dontfrag,
-	};
-	struct weft_outgoing out;
-	struct sk_buff *skb;
-	int err;
-
 	if (rt->broadcast && !sock_flag(&ws->sk, SOCK_BROADCAST))
 		return -EACCES;
 	if (msg->msg_flags & MSG_CONFIRM)
 		weft_route_confirm(rt);
-	if (msg->msg_flags & MSG_PROBE && !len)
-		return 0;
-	out = weft_udp_out(&p, len);
-	if (!weft_sock_out_fits(ws, rt, &out))
-		return weft_dgram_too_big(ws, o, weft_sock_out_mtu(ws, rt));
-	skb = weft_dgram_packet(ws, msg, len, &err);
-	if (!skb)
-		return err;
+	return 0;
+}
+
+static struct weft_udp_tx udp_of(const struct weft_dgram *o)
+{
+	return (struct weft_udp_tx){
+		.dst = o->to.addr, .dport = o->to.port, .tos = o->tos, .ttl = o->ttl, .dontfrag = o->dontfrag,
+	};
+}
+
+int weft_dgram_check(struct weft_sock *ws, const struct weft_dgram *o, const struct weft_route *rt, size_t len)
+{
+	struct weft_udp_tx p = udp_of(o);
+	struct weft_outgoing out = weft_udp_out(&p, len);
+
+	return weft_sock_out_fits(ws, rt, &out) ? 0 : weft_dgram_too_big(ws, o, weft_sock_out_mtu(ws, rt));
+}
+
+int weft_dgram_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_dgram *o, const struct weft_route *rt)
+{
+	struct weft_udp_tx p = udp_of(o);
+
 	skb->mark = o->mark;
 	skb->priority = READ_ONCE(ws->sk.sk_priority);
 	return weft_udp_tx(ws, skb, rt, &p);
+}
+
+static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const struct weft_dgram *o,
+		    struct weft_route *rt)
+{
+	struct sk_buff *skb;
+	int err = weft_dgram_allowed(ws, msg, rt);
+
+	if (err)
+		return err;
+	if (msg->msg_flags & MSG_PROBE && !len)
+		return 0;
+	err = weft_dgram_check(ws, o, rt, len);
+	if (err)
+		return err;
+	skb = weft_dgram_packet(ws, msg, len, false, &err);
+	return skb ? weft_dgram_tx(ws, skb, o, rt) : err;
 }
 
 int weft_dgram_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
@@ -375,8 +406,11 @@ int weft_dgram_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	struct weft_sock *ws = weft_sk(sock->sk);
 	struct weft_route rt;
 	struct weft_dgram o;
-	int err = weft_dgram_parse(ws, msg, len, &o);
+	int err;
 
+	if (weft_cork_wanted(ws, msg))
+		return weft_cork_sendmsg(ws, msg, len);
+	err = weft_dgram_parse(ws, msg, len, &o);
 	if (!err)
 		err = weft_dgram_route(ws, &o, &rt);
 	if (err)
@@ -385,4 +419,3 @@ int weft_dgram_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	weft_route_put(&rt);
 	return err ?: len;
 }
-

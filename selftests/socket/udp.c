@@ -491,16 +491,55 @@ TEST_F(udp, corked)
 	char c[16];
 
 	ASSERT_EQ(0, connect_lo(self->x, self->yport));
-	if (on_weft()) {	/* not there yet, and it says so */
-		EXPECT_EQ(-1, send(self->x, "abc", 3, MSG_MORE));
-		EXPECT_EQ(EOPNOTSUPP, errno);
-		return;
-	}
 	ASSERT_EQ(3, send(self->x, "abc", 3, MSG_MORE));
 	EXPECT_EQ(0, poll_for(self->y, POLLIN, 20));
 	ASSERT_EQ(3, send(self->x, "def", 3, 0));
 	EXPECT_EQ(6, recv(self->y, c, 16, 0));
 	EXPECT_EQ(0, memcmp(c, "abcdef", 6));
+}
+
+TEST_F(udp, cork_option)
+{
+	struct sockaddr_in elsewhere = in_addr_port("127.0.0.1", 9);
+	static char all[5000], big[4000];
+	char got[16];
+	int i;
+
+	ASSERT_EQ(0, connect_lo(self->x, self->yport));
+	ASSERT_EQ(0, set_int(self->x, IPPROTO_UDP, 1, 1));		/* UDP_CORK */
+	EXPECT_EQ(1, get_int(self->x, IPPROTO_UDP, 1));
+	for (i = 0; i < 500; i++)
+		ASSERT_EQ(1, send(self->x, "s", 1, 0));
+	memset(big, 'b', sizeof(big));
+	ASSERT_EQ(sizeof(big), send(self->x, big, sizeof(big), 0));
+	/* where it goes was said with the first */
+	ASSERT_EQ(500, sendto(self->x, big, 500, 0, (struct sockaddr *)&elsewhere, sizeof(elsewhere)));
+	EXPECT_EQ(0, poll_for(self->y, POLLIN, 20));
+	ASSERT_EQ(0, set_int(self->x, IPPROTO_UDP, 1, 0));
+	EXPECT_EQ(5000, recv(self->y, all, sizeof(all), 0));
+	EXPECT_EQ('s', all[499]);
+	EXPECT_EQ('b', all[500]);
+	EXPECT_EQ('b', all[4999]);
+	/* too much takes all of it away */
+	ASSERT_EQ(3, send(self->x, "abc", 3, MSG_MORE));
+	for (i = 0; i < 16; i++)
+		ASSERT_EQ(sizeof(big), send(self->x, big, sizeof(big), MSG_MORE));
+	EXPECT_EQ(-1, send(self->x, big, sizeof(big), 0));
+	EXPECT_EQ(EMSGSIZE, errno);
+	ASSERT_EQ(2, send(self->x, "ok", 2, 0));
+	EXPECT_EQ(2, recv(self->y, got, sizeof(got), 0));
+	EXPECT_EQ(ENOPROTOOPT, set_int(self->x, IPPROTO_UDP, 9999, 1));
+}
+
+/* What was not pushed is gone with the socket. */
+TEST_F(udp, corked_and_closed)
+{
+	int fd = xsocket(SOCK_DGRAM, 0);
+
+	ASSERT_EQ(0, connect_lo(fd, self->yport));
+	ASSERT_EQ(3, send(fd, "abc", 3, MSG_MORE));
+	close(fd);
+	EXPECT_EQ(0, poll_for(self->y, POLLIN, 20));
 }
 
 TEST_F(udp, read_write_calls)

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * One datagram out of several writes: MSG_MORE and UDP_CORK, as in Linux.  Where it goes is said with the first write; what
+ * goes wrong with a later one takes all of it away.
+ *
+ * Small writes fill up the packet's last buffer, so that their number does not fill the send buffer.
+ *
+ * Process context; the socket lock is held.
+ */
+#include <linux/slab.h>
+#include "dgram_ops.h"
+
+struct weft_cork {
+	struct weft_dgram o;		/* as the first write said; socket lock, as all */
+	struct weft_route rt;		/* references are held */
+	struct sk_buff *head;		/* the datagram: data, the later ones as its fragments */
+	struct sk_buff *last;		/* the last of them */
+};
+
+bool weft_cork_wanted(struct weft_sock *ws, const struct msghdr *msg)
+{
+	struct weft_udp_sock *us = weft_udp_sk(ws);
+
+	return (msg->msg_flags & MSG_MORE) || READ_ONCE(us->cork) || READ_ONCE(us->pending);
+}
+
+/* Gives back what is pending, if anything is. */
+static struct weft_cork *take(struct weft_sock *ws)
+{
+	struct weft_udp_sock *us = weft_udp_sk(ws);
+	struct weft_cork *c = us->pending;
+
+	WRITE_ONCE(us->pending, NULL);
+	return c;
+}
+
+static void end(struct weft_cork *c)
+{
+	weft_route_put(&c->rt);
+	kfree(c);
+}
+
+void weft_cork_drop(struct weft_sock *ws)
+{
+	struct weft_cork *c = take(ws);
+
+	if (!c)
+		return;
+	kfree_skb(c->head);
+	end(c);
+}
+
+int weft_cork_push(struct weft_sock *ws)
+{
+	struct weft_cork *c = take(ws);
+	int err;
+
+	if (!c)
+		return 0;
+	err = weft_dgram_tx(ws, c->head, &c->o, &c->rt);
+	end(c);
+	return err;
+}
+
+/* ---- writing */
+
+static int begin(struct weft_sock *ws, struct msghdr *msg, size_t len)
+{
+	struct weft_cork *c = kzalloc(sizeof(*c), GFP_KERNEL_ACCOUNT);
+	int err;
+
+	if (!c)
+		return -ENOBUFS;
+	err = weft_dgram_parse(ws, msg, len, &c->o);
+	if (!err)
+		err = weft_dgram_route_locked(ws, &c->o, &c->rt);
+	if (!err)
+		err = weft_dgram_allowed(ws, msg, &c->rt);
+	if (err)
+		end(c);
+	else
+		WRITE_ONCE(weft_udp_sk(ws)->pending, c);
+	return err;
+}
+
+static int append(struct weft_sock *ws, struct weft_cork *c, struct msghdr *msg, size_t len)
+{
+	struct sk_buff *skb;
+	int err;
+
+	if (c->last && len <= skb_tailroom(c->last)) {
+		if (!copy_from_iter_full(skb_put(c->last, len), len, &msg->msg_iter))
+			return -EFAULT;
+		if (c->last != c->head) {
+			c->head->len += len;
+			c->head->data_len += len;
+		}
+		return 0;
+	}
+	skb = weft_dgram_packet(ws, msg, len, true, &err);
+	if (!skb)
+		return err;
+	if (!c->head) {
+		c->head = skb;
+	} else {
+		/* What it takes of the send buffer the head gives back. */
+		c->head->truesize += skb->truesize;
+		skb->destructor = NULL;
+		skb->sk = NULL;
+		c->head->len += skb->len;
+		c->head->data_len += skb->len;
+		if (c->last == c->head)
+			skb_shinfo(c->head)->frag_list = skb;
+		else
+			c->last->next = skb;
+	}
+	c->last = skb;
+	return 0;
+}
+
+/* The tail of the head may not be used any more once there are fragments: skb_tailroom() says so. */
+static int write(struct weft_sock *ws, struct msghdr *msg, size_t len)
+{
+	struct weft_cork *c = weft_udp_sk(ws)->pending;
+	size_t have = c->head ? c->head->len : 0;
+	int err = weft_dgram_check(ws, &c->o, &c->rt, have + len);
+
+	return err ?: append(ws, c, msg, len);
+}
+
+int weft_cork_sendmsg(struct weft_sock *ws, struct msghdr *msg, size_t len)
+{
+	struct weft_udp_sock *us = weft_udp_sk(ws);
+	int err = 0;
+
+	lock_sock(&ws->sk);
+	if (!us->pending)
+		err = begin(ws, msg, len);
+	if (!err)
+		err = write(ws, msg, len);
+	if (err)
+		weft_cork_drop(ws);
+	else if (!(msg->msg_flags & MSG_MORE) && !us->cork)
+		err = weft_cork_push(ws);
+	release_sock(&ws->sk);
+	return err ?: len;
+}
+
+/* ---- UDP_CORK */
+
+int weft_cork_set(struct weft_sock *ws, bool on)
+{
+	WRITE_ONCE(weft_udp_sk(ws)->cork, on);
+	return on ? 0 : weft_cork_push(ws);
+}
