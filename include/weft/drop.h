@@ -80,6 +80,11 @@
 	X(ICMP_RATE,		NOT_SPECIFIED,		"ICMP: rate limit") \
 	X(ICMP_BROADCAST,	NOT_SPECIFIED,		"ICMP: echo or timestamp request to a broadcast or multicast address") \
 	X(ICMP_REDIRECT,	NOT_SPECIFIED,		"ICMP: a redirect that is not believed (RFC 1122 3.2.2.2)") \
+	/* IGMP */ \
+	X(IGMP_TRUNCATED,	HDR_TRUNC,		"IGMP: of no length that a message has, or shorter than its sources") \
+	X(IGMP_CHECKSUM,	SKB_CSUM,		"IGMP: checksum is wrong") \
+	X(IGMP_TYPE,		INVALID_PROTO,		"IGMP: a type that is not handled") \
+	X(IGMP_GROUP,		INVALID_PROTO,		"IGMP: what it is about is no group, or not the one that it was sent to") \
 	/* neighbour discovery */ \
 	X(ND_TRUNCATED,		HDR_TRUNC,		"ND: shorter than its message") \
 	X(ND_HOP_LIMIT,		INVALID_PROTO,		"ND: hop limit is not 255, so it may come from afar") \

@@ -9,6 +9,7 @@
 #define WEFT_IP4_HLEN		20	/* without options */
 #define WEFT_IP4_HLEN_MAX	60
 #define WEFT_PROTO_ICMP		1
+#define WEFT_PROTO_IGMP		2
 #define WEFT_PROTO_TCP		6
 #define WEFT_PROTO_UDP		17
 

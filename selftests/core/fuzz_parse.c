@@ -16,6 +16,7 @@
 #include "wire/arp.h"
 #include "wire/ip4.h"
 #include "wire/icmp4.h"
+#include "wire/igmp.h"
 #include "wire/udp.h"
 #include "wire/tcp.h"
 #include "wire/ip6.h"
@@ -82,6 +83,35 @@ static void icmp4(const u8 *p, u32 n)
 		MUST(weft_icmp4_errno(h.type, h.code, &hard) >= 0);
 	if (!weft_icmp4_quote_parse(p, n, &q))
 		MUST(weft_addr_is_v4(&q.t.laddr) && weft_addr_is_v4(&q.t.raddr));
+}
+
+static volatile u8 touched;		/* for the sanitizer to see a read */
+
+/* Every source can be read; a report that is written anew, without auxiliary data, is read as the same. */
+static void igmp(const u8 *p, u32 n)
+{
+	u8 again[INPUT_MAX];
+	struct weft_addr src[INPUT_MAX / 4];
+	struct weft_igmp_record r;
+	struct weft_igmp m, b;
+	u32 at, len = WEFT_IGMP_HLEN, i, k;
+
+	if (weft_igmp_parse(p, n, &m))
+		return;
+	for (i = 0; m.type == WEFT_IGMP_QUERY && i < m.n; i++)
+		touched = weft_igmp_source(p, m.at, i) & 1;
+	if (m.type != WEFT_IGMP_REPORT3) {
+		MUST(m.type == WEFT_IGMP_QUERY || (weft_igmp_emit(again, m.type, m.group) == 8 && !memcmp(again + 4, p + 4, 4)));
+		return;
+	}
+	for (at = m.at, k = 0; k < m.n; k++) {
+		MUST(weft_igmp_record_next(p, n, &at, &r) && at <= n);
+		for (i = 0; i < r.n; i++)
+			src[i] = weft_addr_v4(weft_igmp_source(p, r.at, i));
+		len += weft_igmp_record_emit(again + len, r.type, r.group, src, r.n);
+	}
+	weft_igmp_report_finish(again, len, k);
+	MUST(len <= n && !weft_igmp_parse(again, len, &b) && b.n == m.n && b.type == m.type);
 }
 
 static void udp(const u8 *p, u32 linear, u32 n)
@@ -158,8 +188,6 @@ static void icmp6(const u8 *p, u32 n)
 		MUST(!weft_addr_is_v4(&q.t.laddr) && !weft_addr_is_v4(&q.t.raddr) && q.offset >= WEFT_IP6_HLEN);
 }
 
-static volatile u8 touched;		/* for the sanitizer to see a read */
-
 static void nd_lists(const struct weft_nd_opts *o)
 {
 	struct weft_nd_prefix x;
@@ -211,6 +239,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	eth(p, linear);
 	arp(p, linear);
 	icmp4(p, linear);
+	igmp(p, linear);
 	tcp_opt(p, linear, true);
 	tcp_opt(p, linear, false);
 	ip4(p, linear, n);
@@ -261,6 +290,28 @@ static u32 good_arp(u8 *p)
 	struct weft_arp a = { .op = WEFT_ARP_REQUEST, .sha = { 2 }, .spa = cpu_to_be32(0xc0000201) };
 
 	return weft_arp_emit(p, &a);
+}
+
+/* A query or a report of version 3, whose numbers are mostly right; its sum is put in when the mutations are. */
+static u32 good_igmp(u8 *p)
+{
+	u32 n = WEFT_IGMP_HLEN, records = draw(4), i;
+
+	p[0] = draw(2) ? WEFT_IGMP_REPORT3 : WEFT_IGMP_QUERY;
+	if (p[0] == WEFT_IGMP_QUERY) {
+		p[4] = draw(2) ? 0xe0 : 0;
+		p[11] = draw(8);
+		return draw(2) ? 8 : 12 + p[11] * 4;
+	}
+	p[7] = records;
+	for (i = 0; i < records; i++) {
+		p[n] = 1 + draw(6);
+		p[n + 1] = draw(8) ? 0 : draw(3);
+		p[n + 3] = draw(6);
+		p[n + 4] = 0xe0;
+		n += 8 + (p[n + 1] + p[n + 3]) * 4;
+	}
+	return n;
 }
 
 static u32 good_udp(u8 *p)
@@ -352,9 +403,18 @@ static void fix_csum(u8 *p)		/* or hardly any mutation would pass the check of t
 	memcpy(p + 10, &sum, 2);
 }
 
+static void fix_igmp_csum(u8 *p, u32 n)
+{
+	__be16 sum;
+
+	memset(p + 2, 0, 2);
+	sum = weft_csum_finish(weft_csum_add(0, p, n));
+	memcpy(p + 2, &sum, 2);
+}
+
 static u32 make(u8 *p)
 {
-	u32 kind = draw(9), n, i, flips;
+	u32 kind = draw(10), n, i, flips;
 
 	memset(p, 0, 256);
 	switch (kind) {
@@ -382,15 +442,20 @@ static u32 make(u8 *p)
 	case 7:
 		n = good_nd(p);
 		break;
+	case 8:
+		n = good_igmp(p);
+		break;
 	default:
 		n = good_options(p);
 		break;
 	}
-	n += draw(40);
+	n += kind == 8 ? 0 : draw(40);
 	for (flips = draw(4), i = 0; i < flips; i++)
 		p[draw(n)] = draw(256);
 	if (kind < 2 && draw(8))
 		fix_csum(p);
+	if (kind == 8 && draw(8))
+		fix_igmp_csum(p, n);
 	return n;
 }
 
