@@ -74,6 +74,8 @@ static void set_defaults(struct weft_net *wn)
 	wn->sysctl_ipfrag_time = 30;
 	wn->sysctl_mtu_expires = 600;
 	wn->sysctl_ipfrag_high_thresh = 4 << 20;
+	wn->sysctl_igmp_max_memberships = 20;
+	wn->sysctl_igmp_max_msf = 10;
 }
 
 static int __net_init netns_init(struct net *net)
@@ -90,6 +92,7 @@ static int __net_init netns_init(struct net *net)
 	INIT_LIST_HEAD(&wn->holds_dead);
 	spin_lock_init(&wn->holds_lock);
 	mutex_init(&wn->holds_mutex);
+	mutex_init(&wn->mc_mutex);
 	spin_lock_init(&wn->icmp_lock);
 	spin_lock_init(&wn->raws_lock);
 	weft_gateway_init(wn);

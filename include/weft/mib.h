@@ -15,6 +15,7 @@
 	X(RarpInRequests) X(RarpInReplies) X(RarpOutRequests) X(RarpOutReplies) \
 	X(IcmpInMsgs) X(IcmpOutMsgs) X(IcmpInErrors) X(IcmpInDestUnreachs) X(IcmpInEchos) X(IcmpInEchoReps) X(IcmpInRedirects) X(IcmpInTimestamps) \
 	X(IcmpOutDestUnreachs) X(IcmpOutEchos) X(IcmpOutEchoReps) X(IcmpOutTimestampReps) \
+	X(IgmpInQueries) X(IgmpInReports) X(IgmpOutReports) X(IgmpOutLeaves) \
 	X(UdpInDatagrams) X(UdpOutDatagrams) X(UdpNoPorts) X(UdpInErrors) X(UdpRcvbufErrors) \
 	X(TcpActiveOpens) X(TcpPassiveOpens) X(TcpAttemptFails) X(TcpEstabResets) X(TcpCurrEstab) \
 	X(TcpInSegs) X(TcpOutSegs) X(TcpRetransSegs) X(TcpInErrs) X(TcpOutRsts) \

@@ -83,6 +83,8 @@ struct weft_net {
 	struct weft_frags *frags;	/* net/ip/frag.c's; constant after init */
 	struct weft_paths *paths;	/* net/ip/path.c's; constant after init */
 
+	struct mutex mc_mutex;		/* IPv4 groups of sockets; before RTNL, within none: net/sock/mcast.c */
+
 	struct weft_rate icmp_rate;	/* under icmp_lock: ICMP errors, all destinations */
 	struct weft_rate icmp_peers[WEFT_ICMP_PEERS]; /* under icmp_lock: by a keyed hash of the destination */
 	spinlock_t icmp_lock;		/* leaf */
@@ -99,6 +101,8 @@ struct weft_net {
 	int sysctl_ipfrag_time;		/* 30 seconds that a fragment waits for the others */
 	int sysctl_mtu_expires;		/* 600 seconds that a path's MTU is believed; own mode's */
 	int sysctl_ipfrag_high_thresh;	/* 4 MB of fragments that wait */
+	int sysctl_igmp_max_memberships; /* 20 groups that a socket may be a member of */
+	int sysctl_igmp_max_msf;	/* 10 sources in each */
 	struct ctl_table_header *sysctl_header;
 	struct ctl_table *sysctl_table;	/* this namespace's copy; what sysctl_header was made of */
 };

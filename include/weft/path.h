@@ -47,6 +47,8 @@ bool weft_tcp_claims(struct weft_net *wn, const struct weft_claim *c);
 bool weft_udp_claims(struct weft_net *wn, const struct weft_claim *c);
 /*     The same of an echo reply with that identifier.  net/raw/ping_rx.c */
 bool weft_ping_claims(struct weft_net *wn, const struct weft_claim *c, u16 id);
+/*     What is to a group, or a broadcast on a shared device, is the host's as well: is there a socket that wants a copy? */
+bool weft_udp_wants(struct weft_net *wn, const struct weft_claim *c);
 /*     And for the packet quoted by an ICMP error: t.laddr, t.lport are ours. */
 bool weft_tcp_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
 bool weft_udp_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
@@ -57,9 +59,10 @@ void weft_raw_seen(struct weft_iface *iface, struct sk_buff *skb);
 bool weft_raw_wants(struct weft_net *wn, u8 proto);
 
 /* 3. Up into the transport: skb->data at the transport header, network header set, weft_ip_cb filled, linear or not.
- *    Consumes skb.  net/ip/icmp4.c, net/ip/icmp6.c, net/udp/rx.c, net/tcp/rx.c */
+ *    Consumes skb.  net/ip/icmp4.c, net/ip/icmp6.c, net/ip/igmp.c, net/udp/rx.c, net/tcp/rx.c */
 void weft_icmp4_rx(struct weft_net *wn, struct sk_buff *skb);
 void weft_icmp6_rx(struct weft_net *wn, struct sk_buff *skb);
+void weft_igmp_rx(struct weft_net *wn, struct sk_buff *skb);
 void weft_udp_rx(struct weft_net *wn, struct sk_buff *skb);
 void weft_tcp_rx(struct weft_net *wn, struct sk_buff *skb);
 

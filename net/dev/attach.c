@@ -18,6 +18,7 @@
 #include <weft/path.h>
 #include "iface.h"
 #include "../ip/gateway.h"
+#include "../ip/igmp.h"
 #include "../ip/ip.h"
 #include "../link/defend.h"
 #include "../link/neigh.h"
@@ -72,10 +73,13 @@ int weft_iface_attach(struct weft_net *wn, struct net_device *dev, enum weft_mod
 	iface = iface_make(wn, dev, mode, link);
 	if (!iface)
 		return -ENOMEM;
-	err = netdev_rx_handler_register(dev, weft_dev_rx, iface);
+	err = weft_igmp_attach(iface, dev);
+	if (!err)
+		err = netdev_rx_handler_register(dev, weft_dev_rx, iface);
 	if (err) {
+		weft_igmp_detach(iface, dev);
 		netdev_put(dev, &iface->tracker);
-		kfree(iface);
+		weft_iface_put(iface);		/* whoever has read its groups' memory may look at it yet */
 		return handler_refused(extack, err);
 	}
 	dev_disable_lro(dev);		/* packets that LRO has merged cannot be told apart again */
@@ -95,6 +99,7 @@ void weft_iface_detach(struct weft_iface *iface)
 	list_del_rcu(&iface->node);
 	RCU_INIT_POINTER(iface->dev, NULL);
 	netdev_rx_handler_unregister(dev);
+	weft_igmp_detach(iface, dev);
 	weft_defend_flush(iface);
 	weft_rarp_flush(iface);
 	weft_neigh_flush(iface);
@@ -147,13 +152,15 @@ static void device_changed(struct weft_net *wn, struct net_device *dev, bool for
 	atomic_inc(&wn->route_gen);
 }
 
-/* RFC 5227 2.3: the neighbours may have what was true on another link, or of another link-layer address. */
+/* RFC 5227 2.3: the neighbours may have what was true on another link, or of another link-layer address; groups too. */
 static void announce(struct net_device *dev)
 {
 	struct weft_iface *iface = weft_iface_of(dev);
 
-	if (iface)
-		weft_defend_again(iface);
+	if (!iface)
+		return;
+	weft_defend_again(iface);
+	weft_igmp_again(iface);
 }
 
 static int device_event(struct notifier_block *nb, unsigned long event, void *info)

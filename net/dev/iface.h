@@ -17,6 +17,7 @@
 
 struct weft_neigh;
 struct weft_rarp_ask;
+struct weft_igmp_link;
 
 enum weft_link {		/* what stands before the IP header */
 	WEFT_LINK_ETHERNET,	/* Ethernet header, ARP */
@@ -48,6 +49,7 @@ struct weft_iface {
 	struct hlist_head neighs[WEFT_NEIGH_CHAINS];	/* struct weft_neigh.node; RCU readers */
 	unsigned int neigh_count;
 
+	struct weft_igmp_link __rcu *igmp;	/* net/ip/igmp.c: IPv4 groups; NULL once detached; RTNL, RCU readers */
 	struct weft_rarp_ask __rcu *rarp_ask;	/* net/link/rarp.c: NULL before the first question; RTNL, RCU readers */
 };
 

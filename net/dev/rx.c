@@ -77,7 +77,9 @@ rx_handler_result_t weft_dev_rx(struct sk_buff **pskb)
 
 	if (unlikely(!iface || skb_vlan_tag_present(skb)))
 		return RX_HANDLER_PASS;
-	if (skb->pkt_type == PACKET_OTHERHOST || skb->pkt_type == PACKET_LOOPBACK)
+	if (skb->pkt_type == PACKET_OTHERHOST)
+		return RX_HANDLER_PASS;
+	if (skb->pkt_type == PACKET_LOOPBACK && skb->protocol != htons(ETH_P_IP))	/* to a group or all, from here */
 		return RX_HANDLER_PASS;
 	if (unlikely(is_snap(iface, skb))) {
 		skb = skb_share_check(skb, GFP_ATOMIC);

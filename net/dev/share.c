@@ -52,7 +52,7 @@ static bool delivered_here(const struct sk_buff *skb)
 {
 	u16 type = skb_rtable(skb)->rt_type;
 
-	return type == RTN_LOCAL || type == RTN_BROADCAST;
+	return type == RTN_LOCAL || type == RTN_BROADCAST || type == RTN_MULTICAST;
 }
 
 enum weft_drop weft_share_input(struct weft_iface *iface, struct sk_buff *skb, __be32 src, __be32 dst, u8 tos,

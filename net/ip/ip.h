@@ -112,6 +112,9 @@ struct weft_ip_tx {
 	bool link_mtu;			/* the device's MTU counts, not the path's */
 	bool nocheck_mtu;		/* the skb is GSO, or a caller has checked */
 	bool has_header;		/* skb->data is at an IPv4 header, of valid length, in the linear part: completed, not put */
+	bool alert;			/* with the option Router Alert, RFC 2113 */
+	bool loop;			/* to a group or a broadcast: a copy to the members here */
+	bool here;			/* to the members here only: TTL 0 */
 };
 
 /*

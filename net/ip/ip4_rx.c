@@ -7,6 +7,8 @@
  *         - else on a shared device, and for the limited broadcast, it is Weft's if a socket of Weft's claims it (or
  *           the packet that an ICMP error quotes) and the host has the address;
  *         - all else is the host's, and untouched.
+ *         - what is to a group (IGMP in own mode, UDP), or a broadcast on a shared device, is for the sockets of both stacks:
+ *           a copy is Weft's, if anybody here wants it, and the packet goes on to the host untouched;
  * What is taken passes the host's firewall at PRE_ROUTING, where its connection tracking sits without which a stateful
  * rule set would refuse every answer, and at LOCAL_IN.  A rule may rewrite it into a packet that is not Weft's: then it
  * is given back to the host, which meets it as if it had just come in.
@@ -17,9 +19,8 @@
  * host's addresses are held, while there is any socket of Weft's for that protocol, until the first one tells whose they
  * are, and those that a raw socket is to see until all are there.
  *
- * Not there: multicast groups (all multicast is the host's), fragments of the limited broadcast (the host's), a packet
- * which only the host's NAT turns into one for Weft (it is the host's when Weft meets it), IPsec; options are checked and
- * passed over.
+ * Not there: fragments of the limited broadcast (the host's), a packet which only the host's NAT turns into one for Weft
+ * (it is the host's when Weft meets it), IPsec; options are checked and passed over.
  * Locks: RCU held; softirq.  After the firewall: RCU taken, any context that the host's okfn may run in.
  */
 #include <linux/netfilter.h>
@@ -30,6 +31,7 @@
 #include <weft/path.h>
 #include "frag.h"
 #include "hooks.h"
+#include "igmp.h"
 #include "ip.h"
 #include "../base/bytes.h"
 #include "../dev/share.h"
@@ -144,8 +146,51 @@ static enum weft_addr_kind own_kind(struct weft_net *wn, __be32 a)
 	return list_empty(&wn->addrs) ? WEFT_ADDR_OTHER : weft_addr_own_kind(wn, &addr);
 }
 
+/* ---- is it for both stacks? */
+
+static bool for_both(const struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
+{
+	if (weft_ip4_is_multicast(l->dst))
+		return true;
+	if (l->proto != WEFT_PROTO_UDP || iface->mode != WEFT_MODE_SHARE ||
+	    (skb->pkt_type != PACKET_BROADCAST && skb->pkt_type != PACKET_LOOPBACK))
+		return false;
+	return own_kind(iface->wn, l->dst) == WEFT_ADDR_OTHER && weft_share_type(iface->wn, l->dst) == RTN_BROADCAST;
+}
+
+/* A later fragment has no port in it: it is for whoever there is. */
+static bool wanted(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
+{
+	bool multicast = weft_ip4_is_multicast(l->dst);
+	struct weft_claim claim;
+	u8 buf[8];
+	const void *p;
+
+	if (!l->hlen)
+		return false;
+	if (l->proto == WEFT_PROTO_IGMP)
+		return iface->mode == WEFT_MODE_OWN && skb->pkt_type != PACKET_LOOPBACK && weft_igmp_joined(iface, l->dst);
+	if (l->proto != WEFT_PROTO_UDP || (multicast && !weft_igmp_wants(iface, l->dst, l->src)))
+		return false;
+	if (!l->first)
+		return atomic_read(&iface->wn->port_holds[1]);
+	p = skb_header_pointer(skb, l->hlen, sizeof(buf), buf);
+	claim = claim_of(iface, l, p, sizeof(buf));
+	return p && weft_udp_wants(iface->wn, &claim);
+}
+
+/* Whose rules hold for the copy? */
+static bool both_by_own(const struct weft_iface *iface, const struct look *l)
+{
+	return iface->mode == WEFT_MODE_OWN || own_kind(iface->wn, l->dst) != WEFT_ADDR_OTHER;
+}
+
 static bool ours(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l, bool *own)
 {
+	if (for_both(iface, skb, l)) {
+		*own = both_by_own(iface, l);
+		return wanted(iface, skb, l);
+	}
 	*own = own_kind(iface->wn, l->dst) != WEFT_ADDR_OTHER;
 	if (*own)
 		return true;
@@ -209,6 +254,9 @@ static void to_transport(struct weft_iface *iface, struct sk_buff *skb)
 	case WEFT_PROTO_ICMP:
 		weft_icmp4_rx(wn, skb);
 		break;
+	case WEFT_PROTO_IGMP:
+		weft_igmp_rx(wn, skb);
+		break;
 	default:
 		if (WEFT_IP_CB(skb)->raw)
 			consume_skb(skb);
@@ -267,6 +315,17 @@ static int local_in(struct net *net, struct weft_iface *iface, struct sk_buff *s
 	return err == 1 ? deliver(net, NULL, skb) : refused(net, err);
 }
 
+/* A rule has made it a packet for somebody else; but the copy of one that the host has already is nobody's. */
+static void give_back(struct weft_iface *iface, struct sk_buff *skb, const struct look *l)
+{
+	if (for_both(iface, skb, l)) {
+		weft_drop(iface->wn, skb, WEFT_DROP_IP4_DESTINATION);
+		return;
+	}
+	skb_dst_drop(skb);
+	netif_rx(skb);
+}
+
 static int pre_routed(struct net *net, struct sock *sk, struct sk_buff *skb)
 {
 	struct weft_iface *iface;
@@ -275,14 +334,14 @@ static int pre_routed(struct net *net, struct sock *sk, struct sk_buff *skb)
 
 	rcu_read_lock();
 	iface = weft_iface_of(skb->dev);
-	if (!iface) {
+	if (!iface)
 		weft_drop(weft_net(net), skb, WEFT_DROP_DEVICE_GONE);
-	} else if (!look_at(skb, &l) || !ours(iface, skb, &l, &own)) {
-		skb_dst_drop(skb);
-		netif_rx(skb);
-	} else {
+	else if (!look_at(skb, &l))
+		weft_drop(iface->wn, skb, WEFT_DROP_IP4_TRUNCATED);
+	else if (!ours(iface, skb, &l, &own))
+		give_back(iface, skb, &l);
+	else
 		local_in(net, iface, skb, &l, own);
-	}
 	rcu_read_unlock();
 	return 0;
 }
@@ -326,13 +385,16 @@ static enum weft_drop check_addresses(struct weft_iface *iface, const struct sk_
 	bool inside = iface->link == WEFT_LINK_LOOPBACK;
 	enum weft_addr_kind from = own_kind(iface->wn, ip->src);
 	bool broadcast = ip->dst == htonl(INADDR_BROADCAST) || own_kind(iface->wn, ip->dst) == WEFT_ADDR_BROADCAST;
+	bool here = inside || skb->pkt_type == PACKET_LOOPBACK, multicast = weft_ip4_is_multicast(ip->dst);
 
-	if (!weft_ip4_source_ok(ip->src, inside) || (!ip->src && !broadcast))
+	/* Who speaks to the link's groups may have no address yet, such as a querier. */
+	if (!weft_ip4_source_ok(ip->src, inside) ||
+	    (!ip->src && !broadcast && !(multicast && (here || ipv4_is_local_multicast(ip->dst)))))
 		return WEFT_DROP_IP4_SOURCE;
-	if (from == WEFT_ADDR_BROADCAST || (from == WEFT_ADDR_LOCAL && !inside))
+	if (from == WEFT_ADDR_BROADCAST || (from == WEFT_ADDR_LOCAL && !here))
 		return WEFT_DROP_IP4_SOURCE;
 	/* RFC 1122 3.3.6; in share mode for TCP alone, as Linux does */
-	if ((own || ip->proto == WEFT_PROTO_TCP) && !broadcast && skb->pkt_type != PACKET_HOST)
+	if ((own || ip->proto == WEFT_PROTO_TCP) && !broadcast && !multicast && skb->pkt_type != PACKET_HOST)
 		return WEFT_DROP_IP4_LINK_BROADCAST;
 	return WEFT_DROP_NONE;
 }
@@ -478,7 +540,7 @@ static void datagram_rx(struct weft_iface *iface, struct weft_frag_whole *whole,
 	if (why)
 		weft_drop(wn, skb, why);
 	else if (look_at(skb, &l))
-		take(iface, skb, &l, own);
+		take(iface, skb, &l, own && (!for_both(iface, skb, &l) || both_by_own(iface, &l)));
 }
 
 static enum weft_rx fragment_rx(struct weft_iface *iface, struct sk_buff *skb, const struct look *l, bool own)
@@ -510,15 +572,49 @@ static enum weft_rx fragment_rx(struct weft_iface *iface, struct sk_buff *skb, c
 	return WEFT_RX_TAKEN;
 }
 
+/* ---- for both stacks */
+
+/* The copy of a fragment is one of its own, as it is written to when all are there. */
+static void copy_rx(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
+{
+	struct sk_buff *copy = l->fragment ? skb_copy(skb, GFP_ATOMIC) : skb_clone((struct sk_buff *)skb, GFP_ATOMIC);
+
+	if (!copy) {
+		weft_drop_count(iface->wn, WEFT_DROP_NO_MEMORY);
+	} else if (l->fragment) {
+		fragment_rx(iface, copy, l, true);
+	} else {
+		weft_mib_inc(iface->wn, WEFT_MIB_IpInReceives);
+		take(iface, copy, l, both_by_own(iface, l));
+	}
+}
+
+/* Own mode's own packet that came back is nothing to the host, which does not know its source. */
+static enum weft_rx pass(struct weft_iface *iface, struct sk_buff *skb, const struct look *l, bool copied)
+{
+	if (skb->pkt_type == PACKET_LOOPBACK && own_kind(iface->wn, l->src) == WEFT_ADDR_LOCAL) {
+		consume_skb(skb);
+		return WEFT_RX_TAKEN;
+	}
+	if (!copied)		/* else raw sockets have seen the copy */
+		weft_raw_seen(iface, skb);
+	weft_mib_inc(iface->wn, WEFT_MIB_IpPassed);
+	return WEFT_RX_PASS;
+}
+
 enum weft_rx weft_ip4_rx(struct weft_iface *iface, struct sk_buff *skb)
 {
 	struct weft_net *wn = iface->wn;
-	struct look l;
-	bool own;
+	bool own, copied = false;
+	struct look l = { };
 
 	if (!look_at(skb, &l)) {
 		if (iface->mode == WEFT_MODE_OWN)
 			weft_drop_count(wn, WEFT_DROP_IP4_TRUNCATED);
+	} else if (for_both(iface, skb, &l)) {
+		copied = wanted(iface, skb, &l);
+		if (copied)
+			copy_rx(iface, skb, &l);
 	} else if (l.fragment) {
 		if (collected(iface, skb, &l, &own) && fragment_rx(iface, skb, &l, own) == WEFT_RX_TAKEN)
 			return WEFT_RX_TAKEN;
@@ -529,7 +625,5 @@ enum weft_rx weft_ip4_rx(struct weft_iface *iface, struct sk_buff *skb)
 		take(iface, skb, &l, own);
 		return WEFT_RX_TAKEN;
 	}
-	weft_raw_seen(iface, skb);
-	weft_mib_inc(iface->wn, WEFT_MIB_IpPassed);
-	return WEFT_RX_PASS;
+	return pass(iface, skb, &l, copied);
 }

@@ -8,7 +8,10 @@
  * The socket is not shown to the hooks as theirs (they would take it for an AF_INET socket); skb->sk stays, for the
  * matches on its owner.
  *
- * Not there: options, multicast loopback.
+ * What is to a group or a broadcast comes back to this host too (RFC 1112 6.1): in share mode to both stacks, in own mode
+ * to Weft's sockets.  Over lo it does by itself.
+ *
+ * Not there: options but Router Alert.
  * Locks: takes RCU; softirq or process context.
  */
 #include <linux/siphash.h>
@@ -17,6 +20,7 @@
 #include <weft/compat.h>
 #include "cut.h"
 #include "hooks.h"
+#include "igmp.h"
 #include "ip.h"
 #include "../base/bytes.h"
 #include "../dev/share.h"
@@ -44,6 +48,22 @@ static u16 identification(struct weft_net *wn, const struct sock *sk, const stru
 	return (u16)(h >> 48) + (u16)atomic_fetch_add(segs, &id_counters[h % ID_COUNTERS]);
 }
 
+#define ALERT		0x94040000	/* RFC 2113, of value 0 */
+#define ALERT_LEN	4
+
+static u32 header_len(const struct weft_ip_tx *p)
+{
+	return WEFT_IP4_HLEN + (p->alert ? ALERT_LEN : 0);
+}
+
+/* Behind the 20 bytes that were written. */
+static void put_alert(struct iphdr *ip)
+{
+	weft_put_be32(ip + 1, ALERT);
+	ip->check = 0;
+	ip->check = ip_fast_csum(ip, ip->ihl);
+}
+
 static bool push_header(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb, const struct weft_ip_tx *p,
 			struct net_device *dev)
 {
@@ -51,19 +71,21 @@ static bool push_header(struct weft_net *wn, const struct sock *sk, struct sk_bu
 		.src = weft_addr_to_v4(&p->src),
 		.dst = weft_addr_to_v4(&p->dst),
 		.id = identification(wn, sk, skb, p),
-		.len = skb->len + WEFT_IP4_HLEN,
-		.hlen = WEFT_IP4_HLEN,
+		.len = skb->len + header_len(p),
+		.hlen = header_len(p),
 		.tos = p->tos,
-		.ttl = p->ttl ? p->ttl : READ_ONCE(wn->sysctl_default_ttl),
+		.ttl = p->ttl || p->here ? p->ttl : READ_ONCE(wn->sysctl_default_ttl),
 		.proto = p->proto,
 		.df = p->df,
 	};
 
-	if (skb_cow_head(skb, LL_RESERVED_SPACE(dev) + WEFT_IP4_HLEN))
+	if (skb_cow_head(skb, LL_RESERVED_SPACE(dev) + ip.hlen))
 		return false;
 	skb_reset_transport_header(skb);
-	weft_ip4_emit(skb_push(skb, WEFT_IP4_HLEN), &ip);
+	weft_ip4_emit(skb_push(skb, ip.hlen), &ip);
 	skb_reset_network_header(skb);
+	if (p->alert)
+		put_alert(ip_hdr(skb));
 	skb->protocol = htons(ETH_P_IP);
 	skb->dev = dev;
 	return true;
@@ -119,14 +141,48 @@ static int fragment_send(const struct weft_cut *c, struct sk_buff *part)
 	return weft_neigh_tx(c->iface, c->gw, part);
 }
 
+/* ---- to a group or a broadcast */
+
+/* The host knows whether it has members; its route says so. */
+static bool has_members(struct weft_iface *iface, const struct sk_buff *skb)
+{
+	const struct rtable *r = skb_rtable(skb);
+
+	if (iface->link == WEFT_LINK_LOOPBACK || !r)
+		return false;
+	if (!weft_ip4_is_multicast(ip_hdr(skb)->daddr))
+		return true;
+	return iface->mode == WEFT_MODE_SHARE ? r->rt_flags & RTCF_LOCAL : weft_igmp_joined(iface, ip_hdr(skb)->daddr);
+}
+
+/* It is received as if it had come from the device.  A program that sends to itself may be slow: then this copy is lost. */
+static void loop(struct weft_net *wn, struct sk_buff *skb)
+{
+	struct sk_buff *copy = skb_clone(skb, GFP_ATOMIC);
+
+	if (copy)
+		dev_loopback_xmit(wn->net, NULL, copy);
+	else
+		weft_drop_count(wn, WEFT_DROP_NO_MEMORY);
+}
+
+/* The hooks leave a forwarder's flag alone, which no packet from here has; it says that no copy is wanted. */
+#define NO_LOOP		IPSKB_DOREDIRECT
+
 static int link_tx(struct weft_net *wn, struct weft_iface *iface, const struct weft_addr *gw, struct sk_buff *skb,
-		   u32 mtu)
+		   u32 mtu, bool looped)
 {
 	struct weft_cut c = {
 		.hlen = ip_hdr(skb)->ihl * 4, .mtu = cut(skb, iface, mtu), .iface = iface, .gw = gw,
 		.header = fragment_header, .send = fragment_send,
 	};
 
+	if (looped && has_members(iface, skb))
+		loop(wn, skb);
+	if (unlikely(!ip_hdr(skb)->ttl) && iface->link != WEFT_LINK_LOOPBACK) {	/* RFC 1112 6.1: not beyond this host */
+		consume_skb(skb);
+		return 0;
+	}
 	return c.mtu ? weft_ip_cut(wn, skb, &c) : weft_neigh_tx(iface, gw, skb);
 }
 
@@ -167,7 +223,7 @@ static int post_routed(struct net *net, struct sock *sk, struct sk_buff *skb)
 	rcu_read_lock();
 	err = way_out(wn, skb, &iface, &gw);
 	if (!err) {
-		err = link_tx(wn, iface, &gw, skb, IPCB(skb)->frag_max_size ? : U16_MAX);
+		err = link_tx(wn, iface, &gw, skb, IPCB(skb)->frag_max_size ? : U16_MAX, !(IPCB(skb)->flags & NO_LOOP));
 	} else {
 		weft_drop(wn, skb, WEFT_DROP_IP4_NO_ROUTE);
 		err = -ENETUNREACH;
@@ -203,12 +259,13 @@ static int local_out(struct net *net, struct sock *sk, struct sk_buff *skb)
 }
 
 /* size: of the fragments that it is to be sent in, by whoever sends it; 0: in one piece. */
-static int through_firewall(struct net *net, struct sk_buff *skb, u32 size)
+static int through_firewall(struct net *net, struct sk_buff *skb, u32 size, bool looped)
 {
 	int err;
 
 	weft_ip4_cb_for_hooks(skb);
 	IPCB(skb)->frag_max_size = size;
+	IPCB(skb)->flags = looped ? 0 : NO_LOOP;
 	err = nf_hook(NFPROTO_IPV4, NF_INET_LOCAL_OUT, net, NULL, skb, NULL, skb->dev, local_out);
 	return err == 1 ? local_out(net, NULL, skb) : refused(net, err);
 }
@@ -224,7 +281,7 @@ static int refuse(struct weft_net *wn, struct sk_buff *skb, enum weft_drop why, 
 static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
 	      const struct weft_ip_tx *p)
 {
-	u32 len = skb->len + (p->has_header ? 0 : WEFT_IP4_HLEN), mtu = p->link_mtu ? U16_MAX : rt->mtu;
+	u32 len = skb->len + (p->has_header ? 0 : header_len(p)), mtu = p->link_mtu ? U16_MAX : rt->mtu;
 	struct net_device *dev = rcu_dereference(rt->iface->dev);
 
 	if (!dev)
@@ -242,8 +299,8 @@ static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const s
 	skb_dst_set_noref(skb, rt->dst);	/* the neighbour's queue and the firewall's take a reference */
 	weft_mib_inc(wn, WEFT_MIB_IpOutRequests);
 	if (weft_ip4_hooked(wn->net, NF_INET_LOCAL_OUT) || weft_ip4_hooked(wn->net, NF_INET_POST_ROUTING))
-		return through_firewall(wn->net, skb, cut(skb, rt->iface, mtu));
-	return link_tx(wn, rt->iface, &rt->gw, skb, mtu);
+		return through_firewall(wn->net, skb, cut(skb, rt->iface, mtu), p->loop);
+	return link_tx(wn, rt->iface, &rt->gw, skb, mtu, p->loop);
 }
 
 int weft_ip4_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,

@@ -146,9 +146,14 @@ static bool prefix_hop(struct weft_net *wn, const struct weft_addr *dst, int oif
 		*h = (struct hop){ .ifindex = near->ifindex, .gw = *dst, .src = near->addr };
 		return true;
 	}
-	if (far)
-		*h = (struct hop){ .ifindex = far->ifindex, .gw = weft_gateway(wn, far, dst), .src = far->src };
-	return far;
+	if (!far)
+		return false;
+	*h = (struct hop){ .ifindex = far->ifindex, .gw = weft_gateway(wn, far, dst), .src = far->src };
+	if (weft_ip4_is_multicast(weft_addr_to_v4(dst))) {	/* a route names the device; no gateway stands in for a group */
+		h->multicast = true;
+		h->gw = *dst;
+	}
+	return true;
 }
 
 /* Broadcasts and groups are on the link of whoever speaks to them. */

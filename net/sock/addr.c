@@ -224,6 +224,11 @@ int weft_sock_route(struct weft_sock *ws)
 	};
 	int err;
 
+	if (weft_addr_is_v4(&key.dst) && ipv4_is_multicast(key.dst.w[3])) {
+		key.oif = key.oif ?: ws->mc_ifindex;
+		if (weft_addr_is_any(&key.src))
+			key.src = weft_addr_v4(ws->mc_addr);
+	}
 	weft_route_put(&ws->route);
 	err = weft_route_find(ws->wn, &key, &ws->route);
 	if (err)

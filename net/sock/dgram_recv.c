@@ -21,9 +21,9 @@ static void put_cmsgs4(struct weft_sock *ws, struct msghdr *msg, struct sk_buff 
 
 	if (ws->pktinfo) {
 		struct in_pktinfo info = { .ipi_ifindex = ifindex, .ipi_addr.s_addr = ip->daddr };
-		bool group = skb->pkt_type == PACKET_BROADCAST || skb->pkt_type == PACKET_MULTICAST;
+		bool group = skb->pkt_type == PACKET_BROADCAST || ipv4_is_multicast(ip->daddr);
 
-		info.ipi_spec_dst.s_addr = group ? htonl(INADDR_ANY) : ip->daddr;
+		info.ipi_spec_dst.s_addr = group ? weft_mc_answer_addr(ws, ifindex, ip->saddr) : ip->daddr;
 		put_cmsg(msg, SOL_IP, IP_PKTINFO, sizeof(info), &info);
 	}
 	if (ws->recvttl) {

@@ -53,6 +53,7 @@ void weft_sock_destruct(struct sock *sk)
 	weft_route_put(&ws->route);
 	sock_prot_inuse_add(sock_net(sk), sk->sk_prot, -1);
 	WARN_ON_ONCE(ws->hold);
+	WARN_ON_ONCE(!list_empty(&ws->groups));
 	WARN_ON_ONCE(atomic_read(&sk->sk_rmem_alloc));
 	WARN_ON_ONCE(refcount_read(&sk->sk_wmem_alloc));
 	percpu_ref_put(&sockets);
@@ -76,6 +77,7 @@ void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto, bool v6
 	ws->v6only = v6 && weft_share6_v6only(ws->wn);
 	ws->t.laddr = ws->t.raddr = ws->bound_addr = weft_sock_any(ws);
 	INIT_HLIST_NODE(&ws->bind_node);
+	INIT_LIST_HEAD(&ws->groups);
 	ws->mc_ttl = 1;
 	ws->mc_loop = true;
 	ws->mc_all = true;

@@ -51,12 +51,15 @@ static u8 time_to_live(const struct weft_sock *ws, const struct weft_route *rt, 
 
 struct weft_ip_tx weft_sock_out(const struct weft_sock *ws, const struct weft_route *rt, const struct weft_outgoing *o)
 {
-	u8 pmtudisc = weft_sock_pmtudisc(ws, &o->dst);
+	u8 pmtudisc = weft_sock_pmtudisc(ws, &o->dst), ttl = time_to_live(ws, rt, o);
+	bool group = rt->multicast && weft_addr_is_v4(&o->dst);
 
 	return (struct weft_ip_tx){
 		.src = rt->src,
 		.dst = o->dst,
-		.ttl = time_to_live(ws, rt, o),
+		.ttl = ttl,
+		.loop = rt->broadcast || (group && READ_ONCE(ws->mc_loop)),
+		.here = group && !ttl,
 		.link_mtu = link_mtu(pmtudisc),
 		.df = (o->dontfrag && !weft_addr_is_v4(&o->dst)) || dont_fragment(pmtudisc, o->len <= rt->mtu),
 	};

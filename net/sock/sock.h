@@ -58,10 +58,12 @@ struct weft_sock {
 	bool retopts;			/* IP_RETOPTS; stored only */
 	bool hdrincl;			/* IP_HDRINCL, raw: what is sent begins with its IP header */
 	bool transparent;		/* IP_TRANSPARENT: may bind to an address that is not ours */
-	bool mc_all;			/* 1; stored only */
+	bool mc_all;			/* 1: groups of which other sockets are members, too; read without the lock */
 	u8 min_ttl;			/* IP_MINTTL: packets below it are refused by TCP; 0: none are */
 	int mc_ifindex;			/* IP_MULTICAST_IF: 0: by the route */
 	__be32 mc_addr;			/* IP_MULTICAST_IF: source of multicast; 0: by the route */
+	struct list_head groups;	/* struct weft_mc_member.node; RCU readers, writers under weft_net.mc_mutex */
+	struct socket *mc_host;		/* the host's member beside this one, on shared devices; NULL: none; mc_mutex */
 
 	/* Options of SOL_IPV6, for what goes over IPv6; socket lock */
 	struct {
@@ -201,6 +203,17 @@ u32 weft_sock_out_mtu(const struct weft_sock *ws, const struct weft_route *rt);
 bool weft_sock_out_fits(const struct weft_sock *ws, const struct weft_route *rt, const struct weft_outgoing *o);
 /* All but proto and tos. */
 struct weft_ip_tx weft_sock_out(const struct weft_sock *ws, const struct weft_route *rt, const struct weft_outgoing *o);
+
+/* ---- mcast_opt.c, mcast.c: IPv4 groups */
+bool weft_mc_is_option(int name);
+int weft_mc_setsockopt(struct weft_sock *ws, int name, sockptr_t val, unsigned int len);	/* no lock held */
+int weft_mc_getsockopt(struct weft_sock *ws, int name, char __user *val, int __user *len, int room);
+void weft_mc_release(struct weft_sock *ws);		/* leaves all; no lock held; sleeps */
+int weft_mc_set_if(struct weft_sock *ws, sockptr_t val, unsigned int len);	/* IP_MULTICAST_IF; socket lock held */
+/* Does the socket listen to src in this group, on this device?  What is no group: yes.  RCU held. */
+bool weft_mc_allows(const struct weft_sock *ws, __be32 group, __be32 src, int ifindex);
+/* The address that would answer src over the device by which its packet came: what IP_PKTINFO tells of a group's. */
+__be32 weft_mc_answer_addr(const struct weft_sock *ws, int ifindex, __be32 src);
 
 /* ---- dgram_recv.c: MSG_ERRQUEUE of both types */
 int weft_sock_recv_error(struct sock *sk, struct msghdr *msg, size_t len);

@@ -4,8 +4,8 @@
  * errnos are Linux's: a value may be one byte or an int, a short getsockopt() is cut, what is unknown is ENOPROTOOPT
  * (getsockopt() of an unknown level: EOPNOTSUPP).
  *
- * Not there: multicast groups, source filters and IP options (ENOPROTOOPT; the empty list of options is taken, and
- * read back), IP_UNICAST_IF, IP_RECVOPTS, what IP_RETOPTS would show, IP_CHECKSUM, netfilter's own options, SO_ZEROCOPY
+ * Not there: IP options (ENOPROTOOPT; the empty list of options is taken, and read back), IP_UNICAST_IF, IP_RECVOPTS, what
+ * IP_RETOPTS would show, IP_CHECKSUM, netfilter's own options, SO_ZEROCOPY
  * (EOPNOTSUPP).
  *
  * Process context.
@@ -13,7 +13,6 @@
 #include <linux/capability.h>
 #include <linux/errqueue.h>
 #include <linux/if.h>
-#include <linux/inetdevice.h>
 #include <linux/sockios.h>
 #include <linux/uaccess.h>
 #include <net/inet_ecn.h>
@@ -116,52 +115,6 @@ static int set_mc_ttl(struct weft_sock *ws, int val, unsigned int len)
 	return 0;
 }
 
-/* A device by its number or by its address. */
-static int mc_device(struct weft_sock *ws, const struct ip_mreqn *m)
-{
-	struct net_device *dev;
-	int ifindex = m->imr_ifindex;
-
-	if (!ifindex) {
-		if (m->imr_address.s_addr == htonl(INADDR_ANY))
-			return 0;
-		dev = ip_dev_find(ws->wn->net, m->imr_address.s_addr);
-		if (!dev)
-			return -EADDRNOTAVAIL;
-		ifindex = dev->ifindex;
-		dev_put(dev);
-		return ifindex;
-	}
-	rcu_read_lock();
-	dev = dev_get_by_index_rcu(ws->wn->net, ifindex);
-	rcu_read_unlock();
-	return dev ? ifindex : -EADDRNOTAVAIL;
-}
-
-/* An in_addr, an ip_mreq or an ip_mreqn, told apart by length. */
-static int set_mc_if(struct weft_sock *ws, sockptr_t val, unsigned int len)
-{
-	struct ip_mreqn m = { };
-	int ifindex;
-
-	if (ws->proto == IPPROTO_TCP || len < sizeof(struct in_addr))
-		return -EINVAL;
-	if (len >= sizeof(struct ip_mreq)) {
-		if (copy_from_sockptr(&m, val, min_t(size_t, len, sizeof(m))))
-			return -EFAULT;
-	} else if (copy_from_sockptr(&m.imr_address, val, sizeof(m.imr_address))) {
-		return -EFAULT;
-	}
-	ifindex = mc_device(ws, &m);
-	if (ifindex < 0)
-		return ifindex;
-	if (ifindex && ws->sk.sk_bound_dev_if && ifindex != ws->sk.sk_bound_dev_if)
-		return -EINVAL;
-	ws->mc_ifindex = ifindex;
-	ws->mc_addr = m.imr_address.s_addr;
-	return 0;
-}
-
 static int set_options(unsigned int len)
 {
 	if (len > 40)
@@ -199,7 +152,7 @@ static int set_ip_locked(struct weft_sock *ws, int name, sockptr_t optval, unsig
 	case IP_MULTICAST_TTL:
 		return err ?: set_mc_ttl(ws, val, len);
 	case IP_MULTICAST_IF:
-		return set_mc_if(ws, optval, len);
+		return weft_mc_set_if(ws, optval, len);
 	case IP_OPTIONS:
 		return set_options(len);
 	default:
@@ -276,6 +229,8 @@ int weft_sock_setsockopt(struct socket *sock, int level, int name, sockptr_t val
 {
 	if (level == SOL_SOCKET)
 		return set_socket(sock, name, val, len);
+	if (level == SOL_IP && weft_mc_is_option(name))
+		return weft_mc_setsockopt(weft_sk(sock->sk), name, val, len);
 	if (level == SOL_IP)
 		return set_ip(sock->sk, name, val, len);
 	if (level == SOL_IPV6 && weft_sk(sock->sk)->v6)
@@ -378,6 +333,8 @@ int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *
 		return -EFAULT;
 	if (room < 0)
 		return -EINVAL;
+	if (weft_mc_is_option(name))
+		return weft_mc_getsockopt(weft_sk(sock->sk), name, val, len, room);
 	return get_ip(sock->sk, name, val, len, room);
 }
 

@@ -6,8 +6,10 @@
  * Which socket: the one that fits most exactly, as in Linux: by the bound address, the peer, the device; among
  * equals of a SO_REUSEPORT group by a hash of the conversation, else the one bound last.
  *
- * Not there: multicast membership, broadcasts in share mode (they are left to the host: one stack may take a frame,
- * and both may have a program that waits for it), UDP_GRO, encapsulation sockets, early demultiplexing,
+ * A datagram to a group or a broadcast goes to every socket that it fits (RFC 1112 7.1), each by its own membership and
+ * sources; without one by IP_MULTICAST_ALL, as in Linux.
+ *
+ * Not there: UDP_GRO, encapsulation sockets, early demultiplexing,
  * protocol-wide memory limits (each socket has its own).
  *
  * Softirq, RCU held.  The socket lock is never taken.
@@ -113,7 +115,7 @@ static struct look_up look_up_of(const struct weft_addr *src, const struct weft_
 
 /* ================================================================ share mode's questions */
 
-/* A broadcast on a shared device is the host's too, and cannot be given to both; on own mode's device it is Weft's. */
+/* A broadcast on a shared device is the host's too, and is copied; on own mode's device it is Weft's. */
 static bool claimable(struct weft_net *wn, const struct look_up *l)
 {
 	struct weft_iface *iface;
@@ -140,6 +142,31 @@ bool weft_udp_claims(struct weft_net *wn, const struct weft_claim *c)
 	weft_udp_parse(c->p, WEFT_UDP_HLEN, U16_MAX, &h);
 	l = look_up_of(&c->src, &c->dst, &h, c->ifindex);
 	return find(wn, &l) && claimable(wn, &l);
+}
+
+/* Every socket that it fits, by its groups too. */
+static bool fits(const struct weft_sock *ws, const struct look_up *l)
+{
+	if (score(ws, l) < 0)
+		return false;
+	return !weft_addr_is_v4(&l->t.laddr) ||
+	       weft_mc_allows(ws, weft_addr_to_v4(&l->t.laddr), weft_addr_to_v4(&l->t.raddr), l->ifindex);
+}
+
+bool weft_udp_wants(struct weft_net *wn, const struct weft_claim *c)
+{
+	struct weft_sock *ws;
+	struct look_up l;
+	struct weft_udp h;
+
+	if (c->len < WEFT_UDP_HLEN)
+		return false;
+	weft_udp_parse(c->p, WEFT_UDP_HLEN, U16_MAX, &h);
+	l = look_up_of(&c->src, &c->dst, &h, c->ifindex);
+	hlist_for_each_entry_rcu(ws, &weft_port_chain(wn, IPPROTO_UDP, l.t.lport)->socks, bind_node)
+		if (fits(ws, &l))
+			return true;
+	return false;
 }
 
 bool weft_udp_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
@@ -199,7 +226,7 @@ static void deliver_all(struct weft_net *wn, struct sk_buff *skb, const struct l
 	hlist_for_each_entry_rcu(ws, &chain->socks, bind_node) {
 		struct sk_buff *copy;
 
-		if (score(ws, l) < 0)
+		if (!fits(ws, l))
 			continue;
 		if (last) {
 			copy = skb_clone(skb, GFP_ATOMIC);

@@ -135,6 +135,7 @@ class Wire:
 
     def __init__(self):
         self.cleanup = []
+        self.igmp = False                                   # else IGMP, of the host's own perhaps, is passed over
 
     def put(self, payload, proto=None, ident=0, **fields):
         """Sends an IP packet."""
@@ -245,7 +246,7 @@ class Tun(Wire):
             data = os.read(self.fd, 70000)
         except BlockingIOError:
             return None
-        if data[0] >> 4 != 4 or data[9] == 2:               # IPv6, and IGMP of the host's own
+        if data[0] >> 4 != 4 or (data[9] == IGMP and not self.igmp):    # IPv6, and IGMP
             return None
         return Packet(data)
 
@@ -325,6 +326,23 @@ class Veth(Wire):
     def put_raw(self, data):
         self.put_frame(self.stack_mac, 0x800, data)
 
+    def put_group(self, proto, payload, dst, **fields):
+        """An IPv4 packet to a group."""
+        self.put_frame(group_mac(dst), 0x800, ip4(proto, payload, dst=dst, **fields))
+
+    def put_igmp(self, payload, dst='224.0.0.1', **fields):
+        self.put_group(IGMP, payload, dst, **dict(dict(ttl=1, options=ALERT), **fields))
+
+    def expect_igmp(self, ms=1000, **want):
+        """The next packet is IGMP as RFC 3376 4 wants it sent."""
+        packet = self.expect(ms, proto=IGMP, ttl=1, tos=0xc0, src=STACK, **want)
+        assert packet.raw[20:packet.ihl] == ALERT, 'Router Alert'
+        assert packet.mac_dst == group_mac(packet.dst), packet.mac_dst.hex(':')
+        return packet
+
+    def expect_report(self, *records, ms=1000):
+        self.expect_igmp(ms, kind=0x22, dst='224.0.0.22', records=list(records))
+
     def get_raw(self):
         try:
             data, info = self.sock.recvfrom(70000)
@@ -333,7 +351,7 @@ class Veth(Wire):
         if info[2] == socket.PACKET_OUTGOING:
             return None
         kind = struct.unpack('!H', data[12:14])[0]
-        if kind == 0x800 and data[23] != 2:
+        if kind == 0x800 and (data[23] != IGMP or self.igmp):
             packet = Packet(data[14:14 + struct.unpack('!H', data[16:18])[0]])
         elif kind in (0x806, 0x8035):                       # ARP, RARP
             packet = ArpPacket(data[14:42], kind)
@@ -346,6 +364,28 @@ class Veth(Wire):
         """The stack asks for the peer's address and gets it."""
         self.expect(op=1, tpa=PEER)
         self.put_frame(self.stack_mac, 0x806, arp(2, self.peer_mac, PEER, self.stack_mac, STACK))
+
+
+def group_mac(group):
+    """RFC 1112 6.4"""
+    a = socket.inet_aton(group)
+    return bytes((1, 0, 0x5e, a[1] & 0x7f, a[2], a[3]))
+
+
+def mreq(group, src=None):
+    """An ip_mreq, or with a source an ip_mreq_source, on the stack's device."""
+    return socket.inet_aton(group) + socket.inet_aton(STACK) + (socket.inet_aton(src) if src else b'')
+
+
+ADD_SOURCE, DROP_SOURCE, BLOCK_SOURCE, UNBLOCK_SOURCE = 39, 40, 38, 37
+
+
+def join(s, group, src=None):
+    s.setsockopt(socket.SOL_IP, ADD_SOURCE if src else socket.IP_ADD_MEMBERSHIP, mreq(group, src))
+
+
+def leave(s, group, src=None):
+    s.setsockopt(socket.SOL_IP, DROP_SOURCE if src else socket.IP_DROP_MEMBERSHIP, mreq(group, src))
 
 
 class ArpPacket:

@@ -6,7 +6,7 @@ import struct
 STACK, PEER = '192.0.2.1', '192.0.2.2'      # the stack under test, and the host that the test plays
 STACK6, PEER6 = '2001:db8::1', '2001:db8::2'
 FLAGS = 'FSRPAUEC'                          # from bit 0 on
-ICMP, TCP, UDP = 1, 6, 17
+ICMP, IGMP, TCP, UDP = 1, 2, 6, 17
 HOPOPTS, FRAGMENT, ICMP6, DSTOPTS = 0, 44, 58, 60
 
 
@@ -104,6 +104,21 @@ def icmp(kind, code=0, rest=0, data=b'', csum=None):
     return msg[:2] + struct.pack('!H', csum) + msg[4:]
 
 
+def igmp(kind, group='0.0.0.0', code=0, more=b'', csum=None):
+    msg = struct.pack('!BBH4s', kind, code, 0, socket.inet_aton(group)) + more
+    csum = checksum(msg) if csum is None else csum
+    return msg[:2] + struct.pack('!H', csum) + msg[4:]
+
+
+def igmp_query3(group='0.0.0.0', code=10, sources=(), number=None, qrv=2, qqic=125):
+    """A query of version 3; code: tenths of a second."""
+    number = len(sources) if number is None else number
+    return igmp(0x11, group, code, struct.pack('!BBH', qrv, qqic, number) + b''.join(map(socket.inet_aton, sources)))
+
+
+ALERT = b'\x94\x04\0\0'                                    # the option Router Alert
+
+
 def mac(text):
     return bytes.fromhex(text.replace(':', ''))
 
@@ -134,7 +149,8 @@ class Packet:
     def read_payload(self):
         if self.mf or self.offset:                          # a part of something
             return
-        {TCP: self.read_tcp, UDP: self.read_udp, ICMP: self.read_icmp, ICMP6: self.read_icmp6}.get(self.proto, lambda p: None)(self.payload)
+        {TCP: self.read_tcp, UDP: self.read_udp, ICMP: self.read_icmp, ICMP6: self.read_icmp6,
+         IGMP: self.read_igmp}.get(self.proto, lambda p: None)(self.payload)
 
     def read_tcp(self, p):
         self.sport, self.dport, self.seq, self.ack, offset, bits, self.window, _, self.urgent = struct.unpack('!HHIIBBHHH', p[:20])
@@ -174,6 +190,21 @@ class Packet:
         assert checksum(pseudo(self.src, self.dst, ICMP6, len(p)) + p) == 0, 'ICMPv6 checksum'
         self.data = p[8:]
 
+    def read_igmp(self, p):
+        """records of version 3: (type, group, [source...])"""
+        self.kind, self.code, _, group = struct.unpack('!BBH4s', p[:8])
+        assert checksum(p) == 0, 'IGMP checksum'
+        self.group, self.records = socket.inet_ntoa(group), []
+        if self.kind != 0x22:
+            return
+        rest = p[8:]
+        for _ in range(p[7]):
+            kind, aux, n, group = struct.unpack('!BBH4s', rest[:8])
+            sources = [socket.inet_ntoa(rest[8 + 4 * i:12 + 4 * i]) for i in range(n)]
+            self.records.append((kind, socket.inet_ntoa(group), sorted(sources)))
+            rest = rest[8 + 4 * (n + aux):]
+        assert not rest, 'IGMP: more than its records'
+
     def __str__(self):
         what = f'{self.src} > {self.dst} '
         if self.proto == TCP:
@@ -183,6 +214,8 @@ class Packet:
             return what + f'udp {self.sport} > {self.dport} data {len(self.data)}'
         if self.proto in (ICMP, ICMP6):
             return what + f'icmp {self.kind}/{self.code}'
+        if self.proto == IGMP:
+            return what + f'igmp {self.kind:#x} {self.group} {self.records}'
         return what + f'proto {self.proto}'
 
 

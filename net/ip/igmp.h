@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* IPv4 groups: which of them a device's sockets are members of. */
+#ifndef WEFT_IP_IGMP_H
+#define WEFT_IP_IGMP_H
+
+#include "../dev/iface.h"
+
+struct weft_igmp_group;
+
+/* Which sources in a group a socket listens to; replaced as a whole. */
+struct weft_mc_sources {
+	struct rcu_head rcu;
+	bool exclude;			/* all but these */
+	bool named;			/* the program has named some: the mode stays as it is (Linux) */
+	u16 n;
+	struct weft_addr src[];
+};
+
+/* A socket is a member of a group on a device. */
+struct weft_mc_member {
+	struct list_head node;		/* weft_sock.groups; RCU readers, writers under weft_net.mc_mutex */
+	struct rcu_head rcu;
+	struct weft_addr addr;		/* the group; constant, as the next two */
+	__be32 told;			/* the address by which the program named the device; 0: it did not */
+	struct weft_iface *iface;	/* holds a reference */
+	struct weft_mc_sources __rcu *sources;	/* RCU readers, writers under mc_mutex and RTNL */
+
+	struct list_head in_group;	/* weft_igmp_group.members; RTNL, and weft_igmp_link.lock to change it */
+	struct weft_igmp_group *group;	/* NULL: the device was detached; RTNL */
+};
+
+/* ---- life of a device's part; RTNL held */
+int weft_igmp_attach(struct weft_iface *iface, struct net_device *dev);
+void weft_igmp_detach(struct weft_iface *iface, struct net_device *dev);	/* nothing is received on it any more; sleeps */
+void weft_igmp_again(struct weft_iface *iface);		/* the link came up: members are reported anew */
+
+/* ---- members; process context, RTNL held */
+/* The socket's filter is in *m.  -ENOMEM; -ENODEV: the device was detached. */
+int weft_igmp_join(struct weft_mc_member *m);
+void weft_igmp_changed(struct weft_mc_member *m);	/* after its filter has */
+void weft_igmp_leave(struct weft_mc_member *m);
+
+/* ---- receiving; RCU held */
+/* Is anybody here a member?  All hosts (224.0.0.1): always. */
+bool weft_igmp_joined(struct weft_iface *iface, __be32 group);
+/* The same of this source: RFC 3376 3.2. */
+bool weft_igmp_wants(struct weft_iface *iface, __be32 group, __be32 src);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What a program asks of its socket's IPv4 groups, and the doing of it. */
+#ifndef WEFT_SOCK_MCAST_H
+#define WEFT_SOCK_MCAST_H
+
+#include "../ip/igmp.h"
+#include "sock.h"
+
+enum weft_mc_op {
+	WEFT_MC_JOIN, WEFT_MC_LEAVE,
+	WEFT_MC_ADD_SOURCE, WEFT_MC_TAKE_SOURCE,	/* of the list, whichever way that is meant */
+	WEFT_MC_SET_FILTER,
+};
+
+struct weft_mc_request {
+	enum weft_mc_op op;
+	bool exclude;			/* what the list of sources means */
+	bool join;			/* WEFT_MC_ADD_SOURCE: the group too, if need be */
+	__be32 group, src;
+	__be32 addr;			/* of the device; 0: by ifindex */
+	int ifindex;			/* 0: by addr, or by the route to the group */
+	struct weft_mc_sources *filter;	/* WEFT_MC_SET_FILTER: the request's, until it is used */
+
+	int name;			/* as it came, for the host */
+	sockptr_t val;
+	unsigned int len;
+};
+
+struct weft_mc_sources *weft_mc_sources_alloc(u16 n, bool exclude);
+/* The number of the device that is meant; 0: none. */
+int weft_mc_device(struct weft_net *wn, const struct weft_mc_request *r);
+/* The rest has weft_net.mc_mutex held. */
+struct weft_mc_member *weft_mc_find(struct weft_sock *ws, __be32 group, int ifindex);
+int weft_mc_act(struct weft_sock *ws, struct weft_mc_request *r);
+
+#endif
