@@ -191,7 +191,7 @@ TEST(other_families)
 }
 
 /* Who keeps whom from a port: the first is bound to one of these, the second to the other. */
-static int conflict(int type, const char *first, bool only1, const char *second, bool only2)
+static int conflict_once(int type, const char *first, bool only1, const char *second, bool only2)
 {
 	int a = x6(type), b = y6(type), err;
 
@@ -206,7 +206,7 @@ static int conflict(int type, const char *first, bool only1, const char *second,
 	return err;
 }
 
-static int conflict4(int type, const char *first, bool only, const char *second)
+static int conflict4_once(int type, const char *first, bool only, const char *second)
 {
 	int a = x6(type), b = ysocket(type, 0), err;
 
@@ -215,6 +215,27 @@ static int conflict4(int type, const char *first, bool only, const char *second)
 	err = err ? -err : bind_to(b, second, port6(a));
 	close(a);
 	close(b);
+	return err;
+}
+
+/* A port that the kernel chose may be held for the second by something older, as by a TIME-WAIT: another one, then. */
+static int conflict(int type, const char *first, bool only1, const char *second, bool only2)
+{
+	int tries = 3, err;
+
+	do
+		err = conflict_once(type, first, only1, second, only2);
+	while (err == EADDRINUSE && --tries);
+	return err;
+}
+
+static int conflict4(int type, const char *first, bool only, const char *second)
+{
+	int tries = 3, err;
+
+	do
+		err = conflict4_once(type, first, only, second);
+	while (err == EADDRINUSE && --tries);
 	return err;
 }
 
