@@ -98,7 +98,8 @@ struct weft_span *weft_sent_move(struct weft_sent *b, struct weft_span *to, u16 
 {
 	struct weft_span *from = b->s;
 
-	memcpy(to, spans(b), b->n * sizeof(*to));
+	if (to)
+		memcpy(to, spans(b), b->n * sizeof(*to));
 	b->s = to;
 	b->cap = cap;
 	b->first = 0;

@@ -25,7 +25,7 @@ struct weft_span {
 	u64 at;				/* us: last sent; of LOST and SACKED spans that were joined, the latest */
 };
 
-#define WEFT_SENT_FEW	8
+#define WEFT_SENT_FEW	4		/* the least with which joining makes room for two more */
 #define WEFT_SENT_MAX	2048
 #define WEFT_SENT_SPARE	16		/* spans that one ACK can need: four blocks, each with two edges, and what goes again */
 
@@ -81,20 +81,22 @@ bool weft_sent_lost(const struct weft_sent *b, struct weft_seq *lo, struct weft_
 struct weft_seq weft_sent_last(const struct weft_sent *b);
 bool weft_sent_head_sacked(const struct weft_sent *b);
 
-/* Better give it an array of twice the size. */
-static inline bool weft_sent_wants(const struct weft_sent *b)
-{
-	return b->n && b->n + WEFT_SENT_SPARE > b->cap && b->cap < WEFT_SENT_MAX;
-}
-
-/* Moves into a longer array; the former one, for its owner to free, or NULL. */
-struct weft_span *weft_sent_move(struct weft_sent *b, struct weft_span *to, u16 cap);
-
 /* Bytes on their way: RFC 6675 4's pipe. */
 static inline u32 weft_sent_flight(const struct weft_sent *b)
 {
 	return b->bytes[WEFT_SENT_OUT] + b->bytes[WEFT_SENT_AGAIN];
 }
+
+/* Better give it a longer array.  What goes in one or two segments, as a request does, never needs one. */
+static inline bool weft_sent_wants(const struct weft_sent *b, u32 mss)
+{
+	if (b->n <= 2 && weft_sent_flight(b) <= 2 * mss)
+		return false;
+	return b->n + WEFT_SENT_SPARE > b->cap && b->cap < WEFT_SENT_MAX;
+}
+
+/* Moves into another array; NULL: into `few`, when nothing is out.  The former one, for its owner to free, or NULL. */
+struct weft_span *weft_sent_move(struct weft_sent *b, struct weft_span *to, u16 cap);
 
 /* RFC 8985 6.2: was (a_at, a_end) sent after (b_at, b_end)?  What went at one moment went in the order of its numbers. */
 static inline bool weft_sent_after(u64 a_at, struct weft_seq a_end, u64 b_at, struct weft_seq b_end)

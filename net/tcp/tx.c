@@ -90,14 +90,21 @@ static u32 max_data(const struct weft_tcp_sock *ts)
 /* The core goes on without a longer array, but knows less of what it has sent. */
 static void grow_sent(struct weft_tcb *tcb)
 {
-	u32 cap = tcb->sent.cap * 2;
+	u32 cap = max_t(u32, 2 * tcb->sent.cap, 2 * WEFT_SENT_SPARE);
 	struct weft_span *s;
 
-	if (!weft_sent_wants(&tcb->sent))
+	if (!weft_sent_wants(&tcb->sent, tcb->snd.mss))
 		return;
 	s = kmalloc_array(cap, sizeof(*s), GFP_ATOMIC | __GFP_NOWARN);
 	if (s)
 		kfree(weft_sent_move(&tcb->sent, s, cap));
+}
+
+/* All has arrived, and no more waits: an idle connection keeps no array. */
+static void shrink_sent(struct weft_tcb *tcb)
+{
+	if (tcb->sent.s && !tcb->sent.n && seq_geq(tcb->snd.nxt, tcb->snd.end))
+		kfree(weft_sent_move(&tcb->sent, NULL, WEFT_SENT_FEW));
 }
 
 /* ------------------------------------------------------------------ building */
@@ -230,6 +237,7 @@ void weft_tcp_tx(struct weft_tcp_sock *ts)
 		if (err == -EHOSTUNREACH || err == -ENETUNREACH)
 			no_way(ts, err);
 	}
+	shrink_sent(&ts->tcb);
 	if (ts->tcb.total_rtx != rtx)
 		weft_mib_add(ts->ws.wn, WEFT_MIB_TcpRetransSegs, ts->tcb.total_rtx - rtx);
 }

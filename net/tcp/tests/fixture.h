@@ -24,6 +24,7 @@ static struct fixture {
 	struct weft_tcp_conf conf;
 	struct weft_tcb t;
 	struct weft_range ranges[HOLES];
+	struct weft_span spans[2 * WEFT_SENT_SPARE];
 	struct weft_tcp_fx fx;		/* of the last call */
 	struct weft_tcp_seg seg;	/* the last that was emitted */
 	struct weft_tcp_opts syn_opt;	/* the peer's SYN */
@@ -61,6 +62,7 @@ static inline void begin(void)
 	weft_tcp_init(&f.t, &f.conf, NULL);
 	f.t.ooo.r = f.ranges;
 	f.t.ooo.cap = HOLES;
+	weft_sent_move(&f.t.sent, f.spans, ARRAY_SIZE(f.spans));
 	f.t.rcv.space = 65535;
 	f.t.rcv.mss_adv = MSS;
 	weft_tcp_set_mss(&f.t, MSS);

@@ -275,14 +275,36 @@ static void sent_move__keeps(struct kunit *test)
 	weft_sent_add(&b, at(200), START + 1);
 	weft_sent_cut(&b, at(100), &got);
 	sack(150, 200);
-	YES(weft_sent_wants(&b));
+	YES(weft_sent_wants(&b, 20));
 	EQ((long)weft_sent_move(&b, longer, 64), 0);
-	NO(weft_sent_wants(&b));
+	NO(weft_sent_wants(&b, 20));
 	EQ(BYTES(SACKED), 50);
 	weft_sent_cut(&b, at(150), &got);
 	YES(weft_sent_head_sacked(&b));
 	YES(weft_sent_move(&b, longer + 32, 32) == longer);
 	YES(weft_sent_head_sacked(&b));
+	weft_sent_cut(&b, at(200), &got);
+	YES(weft_sent_move(&b, NULL, WEFT_SENT_FEW) == longer + 32);
+	EQ(b.cap, WEFT_SENT_FEW);
+	weft_sent_add(&b, at(300), START + 2);
+	EQ(weft_sent_flight(&b), 100);
+}
+
+/* A request, or two: the few spans that it has will do.  More, in however few pieces, may be SACKED in many. */
+static void sent_wants__more_than_two(struct kunit *test)
+{
+	b = (struct weft_sent){};
+	weft_sent_begin(&b, at(0));
+	NO(weft_sent_wants(&b, 100));
+	weft_sent_add(&b, at(100), START);
+	weft_sent_add(&b, at(200), START + 1);
+	NO(weft_sent_wants(&b, 100));
+	weft_sent_add(&b, at(201), START + 1);
+	EQ(b.n, 2);
+	YES(weft_sent_wants(&b, 100));
+	NO(weft_sent_wants(&b, 101));
+	weft_sent_add(&b, at(202), START + 2);
+	YES(weft_sent_wants(&b, 101));
 }
 
 static void sent_after__ties(struct kunit *test)
@@ -299,7 +321,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(sent_sack__outside), KUNIT_CASE(sent_sack__ambiguous), KUNIT_CASE(sent_lose__not_sacked),
 	KUNIT_CASE(sent_renege__all), KUNIT_CASE(sent_expire__time), KUNIT_CASE(sent_overtaken__bytes),
 	KUNIT_CASE(make_room__hostile), KUNIT_CASE(make_room__lost_stays), KUNIT_CASE(sent_move__keeps),
-	KUNIT_CASE(sent_after__ties),
+	KUNIT_CASE(sent_wants__more_than_two),	KUNIT_CASE(sent_after__ties),
 	{}
 };
 
