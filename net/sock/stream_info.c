@@ -98,7 +98,7 @@ static void recovery(const struct weft_tcb *tcb, struct tcp_info *info)
 	info->tcpi_sacked = in_segments(tcb, bytes[WEFT_SENT_SACKED]);
 	info->tcpi_retrans = in_segments(tcb, bytes[WEFT_SENT_AGAIN]);
 	info->tcpi_lost = in_segments(tcb, bytes[WEFT_SENT_LOST] + bytes[WEFT_SENT_AGAIN]);
-	info->tcpi_reordering = tcb->reordering;
+	info->tcpi_reordering = tcb->rack.reordering;
 	info->tcpi_reord_seen = tcb->counts[WEFT_COUNT_TCPSACKReorder];
 	info->tcpi_dsack_dups = tcb->dsack_dups;
 	info->tcpi_delivered_ce = tcb->counts[WEFT_COUNT_TCPDeliveredCE];

@@ -12,10 +12,11 @@
 #include "hystart.h"
 
 #define TIME_MAX	(1u << 19)	/* 512 s: the curve then is beyond every window */
+#define T_MAX		0xffffffffu	/* us: beyond TIME_MAX */
 
 struct cubic {				/* in tcb->cc_priv; all 0: nothing is known of the path */
 	u64 last;			/* us: the last ACK, or the end of the last idle time */
-	u64 t;				/* us: of this stage of congestion avoidance, while cwnd was in use */
+	u32 t;				/* us: of this stage of congestion avoidance, while cwnd was in use, or the largest */
 	u32 w_max;			/* cwnd before the last reduction, less if fast convergence made it so */
 	u32 origin;			/* the curve's plateau: w_max, or cwnd where the stage began if that is more */
 	u32 k;				/* 1/1024 s: when the curve reaches it */
@@ -120,10 +121,12 @@ static void approach(struct weft_tcb *tcb, u32 acked)
 static void avoid_congestion(struct weft_tcb *tcb, u32 acked, u64 now)
 {
 	struct cubic *c = cubic(tcb);
+	u64 t;
 
 	if (!c->running)
 		begin(tcb, now);
-	c->t += now - c->last;
+	t = c->t + (now - c->last);
+	c->t = t < T_MAX ? (u32)t : T_MAX;
 	c->last = now;
 	acked = weft_min(acked, tcb->cwnd);
 	estimate(tcb, acked);

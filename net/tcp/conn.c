@@ -42,7 +42,6 @@ void weft_tcp_conn_reset(struct weft_tcp_sock *ts)
 	keep_options(&ts->tcb, &old);
 	kfree(old.ooo.r);
 	kfree(old.sent.s);
-	memset(ts->told, 0, sizeof(ts->told));
 	ts->rcv_tail = ts->tcb.rcv.read;
 	ts->drs_copied = 0;
 	ts->drs_at = weft_now();
@@ -256,14 +255,15 @@ static const enum weft_mib counters[WEFT_TCP_COUNTS] = {
 /* What the core has counted since the last event. */
 static void count(struct weft_tcp_sock *ts)
 {
+	u16 *counts = ts->tcb.counts;
 	int i;
 
-	if (!memcmp(ts->told, ts->tcb.counts, sizeof(ts->told)))
+	if (!memchr_inv(counts, 0, sizeof(ts->tcb.counts)))
 		return;
 	for (i = 0; i < WEFT_TCP_COUNTS; i++)
-		if (ts->told[i] != ts->tcb.counts[i])
-			weft_mib_add(ts->ws.wn, counters[i], ts->tcb.counts[i] - ts->told[i]);
-	memcpy(ts->told, ts->tcb.counts, sizeof(ts->told));
+		if (counts[i])
+			weft_mib_add(ts->ws.wn, counters[i], counts[i]);
+	memset(counts, 0, sizeof(ts->tcb.counts));
 }
 
 static void goes_on(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)

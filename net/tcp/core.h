@@ -84,7 +84,7 @@ static inline bool weft_tcp_reducing(const struct weft_tcb *tcb)
 
 static inline void weft_tcp_count(struct weft_tcb *tcb, enum weft_tcp_count what, u32 n)
 {
-	tcb->counts[what] += n;
+	tcb->counts[what] = (u16)weft_min(tcb->counts[what] + n, 0xffff);
 }
 
 /* state.c */

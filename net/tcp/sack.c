@@ -75,7 +75,7 @@ static void note_reordering(struct weft_tcb *tcb, const struct weft_tcp_acked *a
 	if (!a->got.original || seq_geq(a->got.low, a->fack))
 		return;
 	by = (seq_diff(a->fack, a->got.low) + tcb->snd.mss - 1) / tcb->snd.mss;
-	tcb->reordering = weft_min(weft_max(tcb->reordering, by), WEFT_TCP_REORDERING_MAX);
+	tcb->rack.reordering = weft_min(weft_max(tcb->rack.reordering, by), WEFT_TCP_REORDERING_MAX);
 	tcb->rack.reordering_seen = 1;
 	weft_tcp_count(tcb, WEFT_COUNT_TCPSACKReorder, 1);
 }

@@ -35,21 +35,22 @@ struct weft_saved_syn {
 struct weft_tcp_sock {
 	struct weft_sock ws;		/* first; its sk_timer is armed to weft_tcp_next() */
 	struct weft_flow flow;
+	struct weft_tcb tcb;		/* socket lock */
+	u64 timer_at;			/* us: what sk_timer is armed to; WEFT_NEVER: it is not; socket lock */
+	unsigned long deferred;		/* WEFT_TCP_DEFER_*, atomic bits: what release_sock() is to do */
 	bool hashed;			/* flow is in weft_net.flows; socket lock */
 	bool counted;			/* among weft_tcp_orphans; socket lock */
 	bool destroyed;			/* weft_tcp_conn_destroy() has run; socket lock */
 	bool queued;			/* in its listener's accept queue, or accepted from it; socket lock */
-	struct weft_tcb tcb;		/* socket lock */
-	u32 told[WEFT_TCP_COUNTS];	/* what of tcb.counts is in the counters; socket lock */
-	u64 timer_at;			/* us: what sk_timer is armed to; WEFT_NEVER: it is not; socket lock */
-	unsigned long deferred;		/* WEFT_TCP_DEFER_*, atomic bits: what release_sock() is to do */
 
 	/* ---- the streams; socket lock */
-	struct weft_sendbuf snd;
-	struct rb_root ooo;		/* skbs out of order, disjoint, by weft_tcp_cb.seq.  In order: sk_receive_queue */
 	struct weft_seq rcv_tail;	/* after the last byte of sk_receive_queue */
+	struct rb_root ooo;		/* skbs out of order, disjoint, by weft_tcp_cb.seq.  In order: sk_receive_queue */
+	struct weft_sendbuf snd;
 	u64 drs_at;			/* us: when the present round of measuring the reader began */
 	u32 drs_copied;			/* bytes: read in this round */
+	u32 route_mtu;			/* the route's MTU when snd.mss was last set */
+	unsigned long confirmed;	/* jiffies: when the next hop was last confirmed by an ACK; socket lock */
 
 	/* ---- options of SOL_TCP that are not in the TCB; socket lock, poll() reads notsent_lowat without it */
 	bool cork;			/* TCP_CORK; tcb.cork is also set during a send with MSG_MORE */
@@ -58,15 +59,13 @@ struct weft_tcp_sock {
 	bool linger2_none;		/* TCP_LINGER2 was negative */
 	bool fastopen_connect;		/* stored only, as all to fastopen_qlen */
 	bool thin_timeouts;
+	u16 user_mss;			/* TCP_MAXSEG; 0: by the path */
+	int fastopen_qlen;
+	u32 window_clamp;		/* bytes; 0: none */
+	u32 notsent_lowat;		/* bytes; 0: none */
 	u8 save_syn;			/* TCP_SAVE_SYN; read by SYNs without the lock */
 	u8 defer_accept;		/* TCP_DEFER_ACCEPT, in timeouts of a SYN-ACK; the same */
 	u8 urgent_byte;			/* with tcb.rcv.urgent VALID */
-	int fastopen_qlen;
-	u16 user_mss;			/* TCP_MAXSEG; 0: by the path */
-	u32 route_mtu;			/* the route's MTU when snd.mss was last set */
-	unsigned long confirmed;	/* jiffies: when the next hop was last confirmed by an ACK; socket lock */
-	u32 window_clamp;		/* bytes; 0: none */
-	u32 notsent_lowat;		/* bytes; 0: none */
 
 	/* ---- passive opens */
 	struct weft_listen_queue *lq;	/* of listen(); NULL: never; constant once set, freed with the socket */

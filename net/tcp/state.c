@@ -77,7 +77,7 @@ void weft_tcp_init(struct weft_tcb *tcb, const struct weft_tcp_conf *conf, const
 		.rcv.wscale = weft_tcp_wscale(conf->rmem_max),
 		.rcv.quick = WEFT_TCP_QUICK,
 		.rack.mult = 1,
-		.reordering = WEFT_TCP_DUP_THRESH,
+		.rack.reordering = WEFT_TCP_DUP_THRESH,
 	};
 	weft_sent_begin(&tcb->sent, tcb->snd.una);
 	stop_timers(tcb);

@@ -53,6 +53,7 @@ enum weft_tcp_timer {
 };
 
 struct weft_tcp_cc;			/* a congestion control: cc.h */
+#define WEFT_TCP_CC_PRIV	8	/* words that the largest one needs */
 
 /* Tunables of a namespace, by the names of net.ipv4.tcp_*; times in us.  Constant while a TCB points to it, save by sysctl. */
 struct weft_tcp_conf {
@@ -130,11 +131,11 @@ struct weft_tcb {			/* all under the connection's lock */
 	   fin_sent : 1,		/* a FIN was sent at least once */
 	   urgent_inline : 1,		/* SO_OOBINLINE: the shell keeps it up to date */
 	   illegal : 1;			/* a transition outside RFC 9293 figure 5 was made: an error of ours; for tests */
-	u32 user_timeout;		/* ms; TCP_USER_TIMEOUT, 0: by retries2 */
-	u32 keep_idle_s, keep_intvl_s;	/* s; 0: conf's */
 	u8 keep_probes;			/* 0: conf's */
 	u8 syn_retries;			/* 0: conf's */
-	u32 linger2_s;			/* s; TCP_LINGER2: 0: conf's fin_timeout */
+	u32 user_timeout;		/* ms; TCP_USER_TIMEOUT, 0: by retries2 */
+	u16 keep_idle_s, keep_intvl_s;	/* s; 0: conf's */
+	u16 linger2_s;			/* s; TCP_LINGER2: 0: conf's fin_timeout */
 
 	/* ---- send sequence space: RFC 9293 3.3.1 */
 	struct {
@@ -189,8 +190,8 @@ struct weft_tcb {			/* all under the connection's lock */
 	/* ---- timestamps: RFC 7323 */
 	u32 ts_offset;			/* added to our clock (ms): the shell sets it, siphash of the tuple */
 	u32 ts_recent;			/* TS.Recent */
-	u64 ts_recent_at;		/* us: when; older than 24 days it does not count (5.5) */
 	struct weft_seq last_ack_sent;	/* Last.ACK.sent */
+	u64 ts_recent_at;		/* us: when; older than 24 days it does not count (5.5) */
 
 	/* ---- round trip and timers: RFC 6298, us */
 	u64 deadline[WEFT_TIMER_COUNT];	/* us; WEFT_NEVER: off */
@@ -205,14 +206,14 @@ struct weft_tcb {			/* all under the connection's lock */
 	u64 last_tx;			/* us: last data sent: RFC 5681 4.1 restart */
 	u64 last_data_rx;		/* us: last data received in order: quick-ACK mode */
 	int err_soft;			/* positive errno: what ETIMEDOUT is reported as; 0: as itself */
+	u8 recovering;			/* WEFT_RECOVERY_* */
 
 	/* ---- congestion: RFC 5681, 6582; bytes */
 	const struct weft_tcp_cc *cc;
 	u32 cwnd, ssthresh;
 	u32 cwnd_used;			/* most in flight since cwnd last grew: no growth while application-limited */
 	u32 dup_acks;
-	u8 recovering;			/* WEFT_RECOVERY_* */
-	u64 cc_priv[16];		/* the algorithm's own */
+	u64 cc_priv[WEFT_TCP_CC_PRIV];	/* the algorithm's own */
 
 	/* ---- loss recovery */
 	struct {			/* RFC 8985 6.1 */
@@ -224,6 +225,7 @@ struct weft_tcb {			/* all under the connection's lock */
 		u8 mult;		/* RACK.reo_wnd_mult */
 		u8 persist;		/* recoveries until mult falls back to 1 */
 		u8 reordering_seen;
+		u32 reordering;		/* segments: as far as one was overtaken; TCP_INFO */
 	} rack;
 	struct {			/* RFC 8985 7 */
 		struct weft_seq end;	/* TLP.end_seq */
@@ -255,16 +257,15 @@ struct weft_tcb {			/* all under the connection's lock */
 		u8 reducing;		/* the peer has told of CE, and what was sent after that is not acknowledged yet */
 		struct weft_seq until;	/* with reducing: snd.nxt when it began */
 	} ecn;
-	u32 reordering;			/* segments: as far as one was overtaken; TCP_INFO */
 	u32 dsack_dups;			/* segments that arrived twice, as D-SACKs told */
+	u32 total_rtx;			/* segments */
+	u16 counts[WEFT_TCP_COUNTS];	/* enum weft_tcp_count; the shell takes them out after each event */
 
 	/* ---- limits and counts, for TCP_INFO and the counters */
 	struct weft_rate challenge;	/* RFC 5961 7 */
 	struct weft_rate unwanted;	/* ACKs that answer unacceptable segments without data */
-	u32 total_rtx;			/* segments */
 	u32 segs_in, segs_out, data_segs_in, data_segs_out;
 	u64 bytes_acked, bytes_received, bytes_sent, bytes_rtx;
-	u32 counts[WEFT_TCP_COUNTS];	/* enum weft_tcp_count */
 };
 
 enum { WEFT_URGENT_NONE, WEFT_URGENT_NOT_YET, WEFT_URGENT_VALID, WEFT_URGENT_READ };
@@ -375,11 +376,11 @@ struct weft_tcp_tw {			/* under its own lock */
 	struct weft_seq snd_nxt, rcv_nxt;
 	u32 rcv_wnd;			/* bytes, as last advertised */
 	u32 ts_offset, ts_recent;
+	u8 rcv_wscale;
+	u8 ts_on;
 	u64 ts_recent_at;		/* us */
 	u64 deadline;			/* us: end of 2 MSL */
 	u64 msl2;			/* us: 2 MSL */
-	u8 rcv_wscale;
-	u8 ts_on;
 	struct weft_rate challenge;
 };
 

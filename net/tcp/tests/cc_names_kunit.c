@@ -38,7 +38,7 @@ static void cc_set__takes_over(struct kunit *test)
 	EQ(f.t.cwnd, 50 * MSS);
 	EQ(f.t.ssthresh, 40 * MSS);
 	EQ(f.t.cc_priv[0], 0);
-	EQ(f.t.cc_priv[15], 0);
+	EQ(f.t.cc_priv[WEFT_TCP_CC_PRIV - 1], 0);
 }
 
 /* ------------------------------------------------------------------ when it is asked */

@@ -114,13 +114,13 @@ static void reordering__seen(struct kunit *test)
 	NO(f.t.rack.reordering_seen);
 	rx_ack(0, 0, MSS);
 	YES(f.t.rack.reordering_seen);
-	EQ(f.t.reordering, 3);
+	EQ(f.t.rack.reordering, 3);
 	EQ(COUNT(TCPSACKReorder), 1);
 	sack_out(10);
 	rx_blocks(0, 8 * MSS, 9 * MSS, 0, 0);
 	rx_blocks(0, 3 * MSS, 4 * MSS, 0, 0);
 	YES(f.t.rack.reordering_seen);
-	EQ(f.t.reordering, 6);
+	EQ(f.t.rack.reordering, 6);
 }
 
 /* What went again fills a hole without telling anything. */
