@@ -41,7 +41,7 @@ struct weft_counters {
 
 struct weft_port_chain {
 	spinlock_t lock;		/* leaf */
-	struct hlist_head socks;	/* struct weft_sock.bind_node; RCU readers, writers under lock */
+	struct hlist_head socks;	/* struct weft_sock.sk.sk_bind_node; RCU readers, writers under lock */
 	struct hlist_head holds;	/* struct weft_port_hold.node; under lock */
 };
 
@@ -70,7 +70,7 @@ struct weft_net {
 	atomic_t route_gen;		/* a cached struct weft_route of an older generation is stale */
 
 	struct weft_port_chain *ports[WEFT_PORT_SPACES]; /* WEFT_PORT_HASH chains each */
-	struct hlist_head raws;		/* struct weft_sock.bind_node of the raw sockets; RCU readers, writers under raws_lock */
+	struct hlist_head raws;		/* struct weft_sock.sk.sk_bind_node of the raw sockets; RCU readers, writers under raws_lock */
 	spinlock_t raws_lock;		/* leaf */
 	struct rhashtable flows;	/* struct weft_flow by tuple: TCP connections, half-open ones and TIME-WAITs */
 	atomic_t time_waits;		/* number of TIME-WAITs, limited by max_time_waits */

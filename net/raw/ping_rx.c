@@ -30,7 +30,7 @@ static struct weft_sock *find(struct weft_net *wn, const struct weft_addr *dst, 
 
 	if (!id)
 		return NULL;
-	hlist_for_each_entry_rcu(ws, &chain->socks, bind_node)
+	hlist_for_each_entry_rcu(ws, &chain->socks, sk.sk_bind_node)
 		if (fits(ws, dst, ifindex, id))
 			return ws;
 	return NULL;

@@ -26,14 +26,14 @@
 void weft_raw_add(struct weft_sock *ws)
 {
 	spin_lock_bh(&ws->wn->raws_lock);
-	hlist_add_head_rcu(&ws->bind_node, &ws->wn->raws);
+	hlist_add_head_rcu(&ws->sk.sk_bind_node, &ws->wn->raws);
 	spin_unlock_bh(&ws->wn->raws_lock);
 }
 
 void weft_raw_remove(struct weft_sock *ws)
 {
 	spin_lock_bh(&ws->wn->raws_lock);
-	hlist_del_init_rcu(&ws->bind_node);
+	hlist_del_init_rcu(&ws->sk.sk_bind_node);
 	spin_unlock_bh(&ws->wn->raws_lock);
 }
 
@@ -50,7 +50,7 @@ bool weft_raw_wants(struct weft_net *wn, u8 proto)
 {
 	struct weft_sock *ws;
 
-	hlist_for_each_entry_rcu(ws, &wn->raws, bind_node)
+	hlist_for_each_entry_rcu(ws, &wn->raws, sk.sk_bind_node)
 		if (ws->sk.sk_protocol == proto)
 			return true;
 	return false;
@@ -96,7 +96,7 @@ bool weft_raw_rx(struct weft_net *wn, struct sk_buff *skb)
 		return false;
 	src = weft_ip_src(skb);
 	dst = weft_ip_dst(skb);
-	hlist_for_each_entry_rcu(ws, &wn->raws, bind_node) {
+	hlist_for_each_entry_rcu(ws, &wn->raws, sk.sk_bind_node) {
 		if (!fits(ws, cb->proto, &dst, &src, cb->ifindex))
 			continue;
 		any = true;
@@ -112,7 +112,7 @@ bool weft_raw_err(struct weft_net *wn, struct sk_buff *skb, u8 proto, const stru
 	struct weft_sock *ws;
 	bool any = false;
 
-	hlist_for_each_entry_rcu(ws, &wn->raws, bind_node) {
+	hlist_for_each_entry_rcu(ws, &wn->raws, sk.sk_bind_node) {
 		if (!fits(ws, proto, &e->t.laddr, &e->t.raddr, WEFT_IP_CB(skb)->ifindex))
 			continue;
 		any = true;

@@ -12,7 +12,7 @@
 #include <linux/percpu-refcount.h>
 #include <net/tcp_states.h>
 #include "../dev/share.h"
-#include "sock.h"
+#include "port_host.h"
 
 struct type {
 	u8 proto;
@@ -76,7 +76,7 @@ void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto, bool v6
 	ws->v6 = v6;
 	ws->v6only = v6 && weft_share6_v6only(ws->wn);
 	ws->t.laddr = ws->t.raddr = ws->bound_addr = weft_sock_any(ws);
-	INIT_HLIST_NODE(&ws->bind_node);
+	INIT_HLIST_NODE(&sk->sk_bind_node);
 	INIT_LIST_HEAD(&ws->groups);
 	ws->mc_ttl = 1;
 	ws->mc_loop = true;
@@ -140,6 +140,9 @@ int weft_sockets_init(void)
 	if (err)
 		return err;
 	weft_stream_init();
+	err = weft_port_host_init();
+	if (err)
+		goto ref;
 	for (i = 0; i < ARRAY_SIZE(protos); i++) {
 		err = proto_register(protos[i], 1);
 		if (err)
@@ -150,6 +153,8 @@ int weft_sockets_init(void)
 undo:
 	while (i--)
 		proto_unregister(protos[i]);
+	weft_port_host_exit();
+ref:
 	percpu_ref_exit(&sockets);
 	return err;
 }
@@ -167,6 +172,7 @@ void weft_sockets_exit(void)
 
 	while (i--)
 		proto_unregister(protos[i]);
+	weft_port_host_exit();
 	percpu_ref_exit(&sockets);
 }
 

@@ -4,150 +4,23 @@
  * 0), RFC 9293 3.10.1.  The rules of conflict are Linux's, for SO_REUSEADDR, SO_REUSEPORT and SO_BINDTODEVICE too.
  *
  * Each bind makes a hold.  It stands in its port's chain until the last of the sockets and TIME-WAITs that use it is
- * gone, and it has a kernel socket of AF_INET or AF_INET6 bound to the same address and port, so that the host's programs
- * meet it as they would meet one of Linux's own sockets.  Against each other the holds are checked here alone: to the host
- * they are a SO_REUSEPORT group of a user that no program can be, so that several of them share a port, and nobody
- * joins them.
+ * gone, and it has the port in the host, too (port_host.c), so that the host's programs meet it as they would meet one of
+ * Linux's own sockets.  Against each other the holds are checked here alone.
+ *
+ * A port that connect() has chosen serves connections to other destinations, too, if they come upon it.  They do not look
+ * for it: it would be cheaper, but whoever sees one of our connections could guess the port of the next.
  *
  * The identifiers of ping sockets are a port space like the others, with a ping socket of the host's as holder.
  *
  * Not there: ip_autobind_reuse, IP_LOCAL_PORT_RANGE, BPF selection in SO_REUSEPORT groups.
  *
- * Locks: the socket lock, then a chain's lock, then none.  The host is asked with the socket lock alone, and may
+ * Locks: the socket lock, then a chain's lock, then none.  The host is asked with the socket lock alone, and that may
  * sleep.
  */
-#include <linux/inetdevice.h>
-#include <linux/net.h>
 #include <linux/random.h>
 #include <linux/slab.h>
-#include <net/inet_sock.h>
 #include <net/ip.h>
-#include <net/ipv6.h>
-#include "sock.h"
-
-/* ================================================================ the host's side */
-
-/* A UDP holder is connected to an address from which nothing can come: it holds the port, but no datagram finds it. */
-static void host_hide(struct sock *hsk)
-{
-	if (hsk->sk_type != SOCK_DGRAM)
-		return;
-	hsk->sk_daddr = htonl(INADDR_BROADCAST);
-	if (hsk->sk_family == AF_INET6)
-		hsk->sk_v6_daddr = (struct in6_addr)IN6ADDR_LINKLOCAL_ALLNODES_INIT;
-}
-
-static int host_open(struct weft_port_hold *h)
-{
-	bool tcp = h->proto == IPPROTO_TCP, v4 = weft_addr_is_v4(&h->addr);
-	struct sock *hsk;
-	int err = sock_create_kern(h->wn->net, v4 ? AF_INET : AF_INET6, tcp ? SOCK_STREAM : SOCK_DGRAM, h->proto, &h->host);
-
-	if (err) {
-		h->host = NULL;
-		return err;
-	}
-	hsk = h->host->sk;
-	ip_sock_set_freebind(hsk);	/* what may be bound to was decided here */
-	sock_set_reuseport(hsk);
-	hsk->sk_ipv6only = h->v6only;
-	/* Kernels differ in which of the two they compare. */
-	SOCK_INODE(h->host)->i_uid = INVALID_UID;
-	hsk->sk_uid = INVALID_UID;
-	hsk->sk_rcvbuf = 0;
-	return 0;
-}
-
-static void host_close(struct weft_port_hold *h)
-{
-	if (!h->host)
-		return;
-	if (h->proto == IPPROTO_TCP)
-		h->host->sk->sk_state = TCP_CLOSE;
-	sock_release(h->host);
-	h->host = NULL;
-}
-
-static bool host_knows(struct weft_net *wn, const struct weft_addr *addr)
-{
-	bool own;
-
-	rcu_read_lock();
-	own = weft_addr_is_own(wn, addr);
-	rcu_read_unlock();
-	return !own;
-}
-
-static int host_address(const struct weft_port_hold *h, const struct weft_sock *ws, struct sockaddr_storage *ss)
-{
-	struct sockaddr_in6 *sin6 = (struct sockaddr_in6 *)ss;
-
-	if (weft_addr_is_v4(&h->addr)) {
-		*(struct sockaddr_in *)ss = (struct sockaddr_in){
-			.sin_family = AF_INET, .sin_port = htons(h->port), .sin_addr.s_addr = weft_addr_to_v4(&h->addr),
-		};
-		return sizeof(struct sockaddr_in);
-	}
-	*sin6 = (struct sockaddr_in6){ .sin6_family = AF_INET6, .sin6_port = htons(h->port) };
-	memcpy(&sin6->sin6_addr, &h->addr, sizeof(sin6->sin6_addr));
-	sin6->sin6_scope_id = weft_ip6_needs_zone(&h->addr) ? ws->sk.sk_bound_dev_if : 0;
-	return sizeof(*sin6);
-}
-
-/*
- * Takes h->port in the host too.  May be called again, with another port, after a failure.  Ping sockets share identifiers
- * unless told otherwise, but not one that was chosen for them.
- */
-static int host_bind(struct weft_port_hold *h, const struct weft_sock *ws, bool exclusive)
-{
-	bool ping = h->proto == IPPROTO_ICMP;
-	struct sockaddr_storage ss;
-	struct sock *hsk;
-	int len, err;
-
-	if (!host_knows(h->wn, &h->addr))
-		return 0;
-	if (!h->host) {
-		err = host_open(h);
-		if (err == -EACCES && ping)
-			return 0;	/* it was allowed at socket() (net/sock/ping.c), and the program has changed its group since */
-		if (err)
-			return err;
-	}
-	hsk = h->host->sk;
-	lock_sock(hsk);
-	hsk->sk_reuse = ping && exclusive ? SK_NO_REUSE : ws->sk.sk_reuse;
-	hsk->sk_bound_dev_if = ws->sk.sk_bound_dev_if;
-	release_sock(hsk);
-	len = host_address(h, ws, &ss);
-	err = kernel_bind(h->host, (weft_sockaddr *)&ss, len);
-	if (err)
-		return err;
-	hsk->sk_reuse = ws->sk.sk_reuse;
-	host_hide(hsk);
-	return 0;
-}
-
-/*
- * To the host's later binds the holder looks like a listener, and it asks as listen() does.  It never enters the
- * table of listeners, so that no segment finds it.
- */
-static int host_listen(struct weft_port_hold *h)
-{
-	struct sock *hsk;
-	int err;
-
-	if (!h->host)
-		return 0;
-	hsk = h->host->sk;
-	lock_sock(hsk);
-	hsk->sk_state = TCP_LISTEN;
-	err = hsk->sk_prot->get_port(hsk, h->port);
-	if (err)
-		hsk->sk_state = TCP_CLOSE;
-	release_sock(hsk);
-	return err ? -EADDRINUSE : 0;
-}
+#include "port_host.h"
 
 /* ================================================================ holds */
 
@@ -183,12 +56,12 @@ static struct weft_port_hold *hold_new(struct weft_sock *ws, const struct weft_a
 	return h;
 }
 
-/* One that no chain has.  Process context. */
+/* One that no chain has.  Process context, if its part in the host sleeps. */
 static void hold_free(struct weft_port_hold *h)
 {
 	if (!h)
 		return;
-	host_close(h);
+	weft_port_host_close(h);
 	atomic_dec(holds_of(h));
 	kfree(h);
 }
@@ -211,12 +84,10 @@ void weft_port_hold_put(struct weft_port_hold *h)
 	spin_lock_bh(&chain->lock);
 	hlist_del(&h->node);
 	spin_unlock_bh(&chain->lock);
-	if (!h->host) {
-		atomic_dec(holds_of(h));
-		kfree(h);
+	if (!weft_port_host_sleeps(h)) {
+		hold_free(h);
 		return;
 	}
-	/* The host's part sleeps. */
 	spin_lock_bh(&wn->holds_lock);
 	list_add_tail(&h->dead, &wn->holds_dead);
 	spin_unlock_bh(&wn->holds_lock);
@@ -329,7 +200,7 @@ static int take(struct weft_sock *ws, struct weft_port_hold *h, u16 port, bool e
 	spin_unlock_bh(&chain->lock);
 	if (busy)
 		return -EADDRINUSE;
-	err = host_bind(h, ws, exclusive);
+	err = weft_port_host_bind(h, ws, exclusive);
 	if (err)
 		chain_remove(h);
 	return err;
@@ -340,7 +211,7 @@ static void chain_join(struct weft_sock *ws)
 	struct weft_port_chain *chain = hold_chain(ws->hold);
 
 	spin_lock_bh(&chain->lock);
-	hlist_add_head_rcu(&ws->bind_node, &chain->socks);
+	hlist_add_head_rcu(&ws->sk.sk_bind_node, &chain->socks);
 	spin_unlock_bh(&chain->lock);
 }
 
@@ -515,7 +386,7 @@ int weft_port_listen(struct weft_sock *ws)
 	spin_unlock_bh(&chain->lock);
 	if (busy)
 		return -EADDRINUSE;
-	err = host_listen(h);
+	err = weft_port_host_listen(h);
 	if (err)
 		WRITE_ONCE(h->listening, false);
 	return err;
@@ -531,8 +402,8 @@ static void hold_disown(struct weft_port_hold *h, const struct weft_sock *ws)
 	h->uid = ws->sk.sk_uid;
 	h->ifindex = ws->sk.sk_bound_dev_if;
 	h->owner = NULL;
-	if (h->listening && h->host)
-		WRITE_ONCE(h->host->sk->sk_state, TCP_CLOSE);
+	if (h->listening)
+		weft_port_host_unlisten(h);
 	h->listening = false;
 }
 
@@ -545,7 +416,7 @@ void weft_port_release(struct weft_sock *ws)
 		return;
 	chain = hold_chain(h);
 	spin_lock_bh(&chain->lock);
-	hlist_del_init_rcu(&ws->bind_node);
+	hlist_del_init_rcu(&ws->sk.sk_bind_node);
 	hold_disown(h, ws);
 	ws->hold = NULL;
 	spin_unlock_bh(&chain->lock);

@@ -10,13 +10,13 @@
 #include "../ip/ip.h"
 
 /*
- * A port of Weft's is held in the host's port space too, by a bound AF_INET socket inside the kernel, so that
+ * A port of Weft's is held in the host's port space too, by a bound AF_INET socket inside the kernel (port_host.c), so that
  * EADDRINUSE means the same on both stacks.  Shared by a listener, its children and their TIME-WAITs.
  */
 struct weft_port_hold {
 	refcount_t ref;
 	struct weft_net *wn;		/* constant */
-	struct socket *host;		/* NULL: the bound address is own mode's, the host does not know it; constant once bound */
+	struct sock *host;		/* NULL: the bound address is own mode's, the host does not know it; constant once bound */
 	struct list_head dead;		/* weft_net.holds_dead */
 	struct hlist_node node;		/* weft_port_chain.holds; under the chain's lock */
 	struct weft_sock *owner;	/* whose bind() made it; under the chain's lock; NULL: closed, children and TIME-WAITs are left */
@@ -33,19 +33,18 @@ struct weft_port_hold {
 };
 
 struct weft_sock {
-	struct sock sk;			/* first */
+	struct sock sk;			/* first; sk_bind_node: weft_port_chain.socks, under the chain's lock; raw: weft_net.raws, under raws_lock */
 	struct weft_net *wn;		/* constant */
 	u8 proto;			/* IPPROTO_TCP, _UDP, _ICMP: a ping socket, _RAW: a raw one, of sk.sk_protocol; constant */
 	bool v6;			/* AF_INET6 to the program; IPv4's addresses are v4-mapped there; constant */
 	bool v6only;			/* IPV6_V6ONLY; constant once it has a port */
 
 	/* socket lock; read by look-ups without it */
-	struct weft_tuple t;		/* lport 0: not bound; rport 0: not connected; lport: ping: the identifier, raw: the protocol */
-	struct hlist_node bind_node;	/* weft_port_chain.socks; under the chain's lock; raw: weft_net.raws, under raws_lock */
-	struct weft_port_hold *hold;	/* socket lock */
-	struct weft_addr bound_addr;	/* as bind() was told, unspecified for a wildcard */
 	bool bound, bound_port;		/* by bind(): the address, the port was chosen by the user (not lost at disconnect) */
 	bool laddr_group;		/* t.laddr is a broadcast or multicast address: for look-ups only, never a source */
+	struct weft_tuple t;		/* lport 0: not bound; rport 0: not connected; lport: ping: the identifier, raw: the protocol */
+	struct weft_port_hold *hold;	/* socket lock */
+	struct weft_addr bound_addr;	/* as bind() was told, unspecified for a wildcard */
 
 	struct weft_route route;	/* socket lock: to t.raddr; iface NULL: none yet */
 

@@ -164,7 +164,7 @@ static int dump_ports(struct weft_net *wn, struct dump *d, unsigned long chain)
 	struct weft_sock *ws;
 	int err;
 
-	hlist_for_each_entry_rcu(ws, &wn->ports[WEFT_PORTS_TCP][chain].socks, bind_node) {
+	hlist_for_each_entry_rcu(ws, &wn->ports[WEFT_PORTS_TCP][chain].socks, sk.sk_bind_node) {
 		struct weft_sock_info i = { .proto = IPPROTO_TCP };
 
 		if (READ_ONCE(ws->sk.sk_state) != TCP_LISTEN)

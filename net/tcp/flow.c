@@ -116,7 +116,7 @@ struct sock *weft_tcp_listener_find(struct weft_net *wn, const struct weft_tuple
 	int best_score = -1;
 	u32 equals = 0, hash = 0;
 
-	hlist_for_each_entry_rcu(ws, &chain->socks, bind_node) {
+	hlist_for_each_entry_rcu(ws, &chain->socks, sk.sk_bind_node) {
 		int s = score(&ws->sk, t, ifindex);
 
 		if (s < 0 || s < best_score)

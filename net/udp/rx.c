@@ -73,7 +73,7 @@ static struct weft_sock *choose(struct weft_net *wn, struct weft_port_chain *cha
 	u32 k = reciprocal_scale((u32)siphash(&l->t, sizeof(l->t), &wn->secret), n);
 	struct weft_sock *ws, *last = NULL;
 
-	hlist_for_each_entry_rcu(ws, &chain->socks, bind_node) {
+	hlist_for_each_entry_rcu(ws, &chain->socks, sk.sk_bind_node) {
 		if (score(ws, l) != best || !in_group(ws))
 			continue;
 		last = ws;
@@ -90,7 +90,7 @@ static struct weft_sock *find(struct weft_net *wn, const struct look_up *l)
 	int best = -1;
 	u32 n = 0;
 
-	hlist_for_each_entry_rcu(ws, &chain->socks, bind_node) {
+	hlist_for_each_entry_rcu(ws, &chain->socks, sk.sk_bind_node) {
 		int s = score(ws, l);
 
 		if (s > best) {
@@ -163,7 +163,7 @@ bool weft_udp_wants(struct weft_net *wn, const struct weft_claim *c)
 		return false;
 	weft_udp_parse(c->p, WEFT_UDP_HLEN, U16_MAX, &h);
 	l = look_up_of(&c->src, &c->dst, &h, c->ifindex);
-	hlist_for_each_entry_rcu(ws, &weft_port_chain(wn, IPPROTO_UDP, l.t.lport)->socks, bind_node)
+	hlist_for_each_entry_rcu(ws, &weft_port_chain(wn, IPPROTO_UDP, l.t.lport)->socks, sk.sk_bind_node)
 		if (fits(ws, &l))
 			return true;
 	return false;
@@ -223,7 +223,7 @@ static void deliver_all(struct weft_net *wn, struct sk_buff *skb, const struct l
 	struct weft_port_chain *chain = weft_port_chain(wn, IPPROTO_UDP, l->t.lport);
 	struct weft_sock *ws, *last = NULL;
 
-	hlist_for_each_entry_rcu(ws, &chain->socks, bind_node) {
+	hlist_for_each_entry_rcu(ws, &chain->socks, sk.sk_bind_node) {
 		struct sk_buff *copy;
 
 		if (!fits(ws, l))
@@ -371,7 +371,7 @@ int weft_udp_dump(struct weft_net *wn, unsigned long *cursor,
 	rcu_read_lock();
 	for (; chain < WEFT_PORT_HASH && !err; chain++, skip = 0) {
 		place = 0;
-		hlist_for_each_entry_rcu(ws, &wn->ports[WEFT_PORTS_UDP][chain].socks, bind_node) {
+		hlist_for_each_entry_rcu(ws, &wn->ports[WEFT_PORTS_UDP][chain].socks, sk.sk_bind_node) {
 			struct weft_sock_info info;
 
 			if (place++ < skip)

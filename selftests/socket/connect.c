@@ -255,4 +255,24 @@ TEST(fixed_port_to_two_peers)
 	EXPECT_EQ(0, connect_lo(second, b));
 }
 
+/* The port that connect() has chosen is nobody else's, on either stack, until the connection is gone. */
+TEST(chosen_port_is_kept)
+{
+	int fd = xsocket(SOCK_STREAM, 0), other = xsocket(SOCK_STREAM, 0), host = socket(AF_INET, SOCK_STREAM, 0);
+	int listener = ysocket(SOCK_STREAM, 0), peer, port;
+	struct linger none = { .l_onoff = 1 };
+
+	ASSERT_EQ(0, listen_lo(listener, 1, &peer));
+	ASSERT_EQ(0, connect_lo(fd, peer));
+	port = port_of(fd);
+	set_int(host, SOL_SOCKET, SO_REUSEPORT, 1);
+	EXPECT_EQ(EADDRINUSE, bind_to(host, "127.0.0.1", port));
+	EXPECT_EQ(EADDRINUSE, bind_to(host, "0.0.0.0", port));
+	EXPECT_EQ(EADDRINUSE, bind_to(other, "127.0.0.1", port));
+	EXPECT_EQ(0, bind_to(other, "127.0.0.2", port));
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+	close(fd);
+	EXPECT_EQ(0, bind_to(host, "127.0.0.1", port));
+}
+
 TEST_HARNESS_MAIN

@@ -257,6 +257,18 @@ TEST(conflicts)
 	}
 }
 
+TEST(chosen_port_is_kept)
+{
+	int port, l = server6(SOCK_STREAM, "::1", false, &port), c = x6(SOCK_STREAM);
+	int host = socket(AF_INET6, SOCK_STREAM, 0), host4 = socket(AF_INET, SOCK_STREAM, 0);
+
+	ASSERT_GE(l, 0);
+	ASSERT_EQ(0, connect6(c, "::1", port));
+	EXPECT_EQ(EADDRINUSE, bind6(host, "::1", port6(c)));
+	EXPECT_EQ(EADDRINUSE, bind6(host, "::", port6(c)));
+	EXPECT_EQ(0, bind_to(host4, "127.0.0.1", port6(c)));
+}
+
 TEST(datagrams)
 {
 	int port, s = server6(SOCK_DGRAM, "::", false, &port), c4 = ysocket(SOCK_DGRAM, 0), c6 = y6(SOCK_DGRAM);
