@@ -12,6 +12,7 @@
 #include <linux/percpu-refcount.h>
 #include <net/tcp_states.h>
 #include "../dev/share.h"
+#include "../tcp/time_wait.h"
 #include "port_host.h"
 
 struct type {
@@ -140,9 +141,12 @@ int weft_sockets_init(void)
 	if (err)
 		return err;
 	weft_stream_init();
-	err = weft_port_host_init();
+	err = weft_tcp_wait_init();
 	if (err)
 		goto ref;
+	err = weft_port_host_init();
+	if (err)
+		goto wait;
 	for (i = 0; i < ARRAY_SIZE(protos); i++) {
 		err = proto_register(protos[i], 1);
 		if (err)
@@ -154,6 +158,8 @@ undo:
 	while (i--)
 		proto_unregister(protos[i]);
 	weft_port_host_exit();
+wait:
+	weft_tcp_wait_exit();
 ref:
 	percpu_ref_exit(&sockets);
 	return err;
@@ -173,6 +179,7 @@ void weft_sockets_exit(void)
 	while (i--)
 		proto_unregister(protos[i]);
 	weft_port_host_exit();
+	weft_tcp_wait_exit();
 	percpu_ref_exit(&sockets);
 }
 

@@ -23,6 +23,8 @@ struct weft_time_wait {
 	struct weft_tcp_tw tw;
 };
 
+int weft_tcp_wait_init(void);		/* of the module */
+void weft_tcp_wait_exit(void);
 enum weft_wait_rx {
 	WEFT_WAIT_DONE,		/* skb is consumed */
 	WEFT_WAIT_GONE,		/* it is no more: look again */

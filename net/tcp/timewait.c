@@ -13,10 +13,29 @@
 #include "../ctl/trace.h"
 #include "time_wait.h"
 
+static struct kmem_cache *cache;	/* of the exact size: there may be many */
+
+int weft_tcp_wait_init(void)
+{
+	cache = KMEM_CACHE(weft_time_wait, 0);
+	return cache ? 0 : -ENOMEM;
+}
+
+void weft_tcp_wait_exit(void)
+{
+	rcu_barrier();			/* free_it() */
+	kmem_cache_destroy(cache);
+}
+
+static void free_it(struct rcu_head *rcu)
+{
+	kmem_cache_free(cache, container_of(rcu, struct weft_time_wait, rcu));
+}
+
 void weft_tcp_wait_put(struct weft_time_wait *w)
 {
 	if (refcount_dec_and_test(&w->ref))
-		kfree_rcu(w, rcu);
+		call_rcu(&w->rcu, free_it);
 }
 
 /* Out of the table.  w->lock is held, and the caller has a reference. */
@@ -62,7 +81,7 @@ static void timer_fn(struct timer_list *t)
 static struct weft_time_wait *make(struct weft_tcp_sock *ts)
 {
 	const struct sock *sk = weft_tcp_sock_of(ts);
-	struct weft_time_wait *w = kzalloc(sizeof(*w), GFP_ATOMIC | __GFP_NOWARN);
+	struct weft_time_wait *w = kmem_cache_zalloc(cache, GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!w)
 		return NULL;
@@ -108,7 +127,7 @@ void weft_tcp_wait_begin(struct weft_tcp_sock *ts)
 	if (WARN_ON_ONCE(w->dead)) {
 		atomic_dec(&wn->time_waits);
 		weft_port_hold_put(w->hold);
-		kfree(w);
+		kmem_cache_free(cache, w);
 		return;
 	}
 	weft_mib_inc(wn, WEFT_MIB_TcpExtTW);
