@@ -16,6 +16,7 @@
  */
 #include <linux/inetdevice.h>
 #include <linux/net.h>
+#include <linux/slab.h>
 #include <net/inet_connection_sock.h>
 #include <net/inet_hashtables.h>
 #include <net/ip.h>
@@ -238,14 +239,18 @@ int weft_port_host_init(void)
 		return err;
 	SOCK_INODE(nobody)->i_uid = INVALID_UID;
 	light_prot.h.hashinfo = tcp_prot.h.hashinfo;	/* the table of ports, where a kernel has it here */
-	err = proto_register(&light_prot, 1);
-	if (err)
+	/* proto_register() would align each to a cache line. */
+	light_prot.slab = kmem_cache_create(light_prot.name, light_prot.obj_size, 0, SLAB_ACCOUNT, NULL);
+	err = light_prot.slab ? proto_register(&light_prot, 0) : -ENOMEM;
+	if (err) {
+		kmem_cache_destroy(light_prot.slab);
 		sock_release(nobody);
+	}
 	return err;
 }
 
 void weft_port_host_exit(void)
 {
-	proto_unregister(&light_prot);
+	proto_unregister(&light_prot);	/* and its slab */
 	sock_release(nobody);
 }
