@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Counters other than drops, named as `nstat` names Linux's own.  Per namespace, per CPU.  IpReasm* and IpFrag* count
- * IPv6's too, Udp* and Tcp* both protocols'.
+ * Counters other than drops, named as `nstat` names Linux's own.  Per namespace, per CPU.  IpReasm*, IpFrag*,
+ * IcmpInEchoReps and IcmpOutEchos count IPv6's too, Udp* and Tcp* both protocols'.
  */
 #ifndef WEFT_MIB_H
 #define WEFT_MIB_H

@@ -120,6 +120,7 @@ static inline enum weft_port_space weft_port_space(u8 proto)
 	case IPPROTO_UDP:
 		return WEFT_PORTS_UDP;
 	case IPPROTO_ICMP:
+	case IPPROTO_ICMPV6:
 		return WEFT_PORTS_PING;
 	default:
 		return WEFT_PORT_SPACES;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ICMPv6 in share mode: RFC 4443.  Received: errors about packets of Weft's sockets go to their transport; all else is the
- * host's.  Sent: errors about what Weft has taken, within RFC 4443 2.4 (1280 bytes; when not; rate).
+ * ICMPv6 in share mode: RFC 4443.  Received: errors about packets of Weft's sockets go to their transport, echo replies to
+ * ping sockets; all else is the host's.  Sent: errors about what Weft has taken, within RFC 4443 2.4 (1280 bytes; when not; rate).
  *
- * Not there: echo (the host answers), RFC 4884's extensions, raw and ping sockets, neighbour discovery (the host's).
+ * Not there: echo (the host answers), RFC 4884's extensions, raw sockets, neighbour discovery (the host's).
  * Locks: RCU held by the caller; softirq.
  */
 #include <net/ip6_checksum.h>
@@ -41,32 +41,42 @@ static enum weft_drop error_up(struct weft_net *wn, struct sk_buff *skb, const s
 		weft_tcp_err(wn, skb, &e);
 	else if (q.proto == IPPROTO_UDP)
 		weft_udp_err(wn, skb, &e);
-	else
+	else if (q.proto != IPPROTO_ICMPV6 || !weft_ping_err(wn, skb, &e))
 		return WEFT_DROP_ICMP_NO_SOCKET;
 	return WEFT_DROP_NONE;
 }
 
-static enum weft_drop rx(struct weft_net *wn, struct sk_buff *skb)
+static enum weft_drop check(struct sk_buff *skb, struct weft_icmp6 *icmp)
 {
-	struct weft_icmp6 icmp;
-
-	if (!pskb_may_pull(skb, WEFT_ICMP6_HLEN) || weft_icmp6_parse(skb->data, skb_headlen(skb), &icmp))
+	if (!pskb_may_pull(skb, WEFT_ICMP6_HLEN) || weft_icmp6_parse(skb->data, skb_headlen(skb), icmp))
 		return WEFT_DROP_ICMP_TRUNCATED;
 	if (skb_checksum_validate(skb, IPPROTO_ICMPV6, ip6_compute_pseudo))
 		return WEFT_DROP_ICMP_CHECKSUM;
-	if (!weft_icmp6_is_error(icmp.type))
+	return WEFT_DROP_NONE;
+}
+
+static enum weft_drop error_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp6 *icmp)
+{
+	if (!weft_icmp6_is_error(icmp->type))
 		return WEFT_DROP_ICMP_TYPE;
 	weft_mib_inc(wn, WEFT_MIB_Icmp6InErrors);
 	__skb_pull(skb, WEFT_ICMP6_HLEN);
-	return error_up(wn, skb, &icmp);
+	return error_up(wn, skb, icmp);
 }
 
 void weft_icmp6_rx(struct weft_net *wn, struct sk_buff *skb)
 {
+	struct weft_icmp6 icmp;
 	enum weft_drop why;
 
 	weft_mib_inc(wn, WEFT_MIB_Icmp6InMsgs);
-	why = rx(wn, skb);
+	why = check(skb, &icmp);
+	if (!why && icmp.type == WEFT_ICMP6_ECHO_REPLY) {
+		weft_ping_rx(wn, skb, icmp.rest >> 16);
+		return;
+	}
+	if (!why)
+		why = error_rx(wn, skb, &icmp);
 	if (why)
 		weft_drop(wn, skb, why);
 	else

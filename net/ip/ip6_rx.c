@@ -7,10 +7,10 @@
  * as it would without Weft; and what hides its transport header behind more than LOOK_MAX bytes.  What is taken passes the
  * host's firewall at PRE_ROUTING and LOCAL_IN, as IPv4's does (net/ip/ip4_rx.c).
  *
- * Fragments of TCP and UDP are held, while there is any socket of Weft's, until the first one tells whose they are
+ * Fragments of TCP, UDP and ICMPv6 are held, while there is any socket of Weft's, until the first one tells whose they are
  * (net/ip/frag.c); the datagram is then without its fragment header, RFC 8200 4.5.
  *
- * Not there: own mode (IPv6 on such a device is the host's), groups, fragments of ICMPv6, IPsec, raw sockets.
+ * Not there: own mode (IPv6 on such a device is the host's), groups, IPsec, raw sockets.
  * Locks: RCU held; softirq.  After the firewall: RCU taken, any context that the host's okfn may run in.
  */
 #include <linux/netfilter.h>
@@ -108,16 +108,22 @@ static bool icmp_claimed(struct weft_iface *iface, const struct sk_buff *skb, co
 	u8 buf[QUOTE_READ];
 	u32 len = min_t(u32, sizeof(buf), l->ext.len - l->ext.offset);
 	const u8 *p = skb_header_pointer(skb, l->ext.offset, len, buf);
+	struct weft_claim claim = claim_of(l, p, len);
 	struct weft_icmp6_quote q;
 	struct weft_icmp6 icmp;
 
-	if (!p || weft_icmp6_parse(p, len, &icmp) || !weft_icmp6_is_error(icmp.type))
+	if (!p || weft_icmp6_parse(p, len, &icmp))
+		return false;
+	if (icmp.type == WEFT_ICMP6_ECHO_REPLY)
+		return weft_ping_claims(iface->wn, &claim, icmp.rest >> 16);
+	if (!weft_icmp6_is_error(icmp.type))
 		return false;
 	if (weft_icmp6_quote_parse(p + WEFT_ICMP6_HLEN, len - WEFT_ICMP6_HLEN, &q))
 		return false;
 	q.t.zone = weft_ip6_zone(&q.t.laddr, &q.t.raddr, l->ifindex);
 	return (q.proto == WEFT_PROTO_TCP && weft_tcp_claims_quote(iface->wn, &q.t)) ||
-	       (q.proto == WEFT_PROTO_UDP && weft_udp_claims_quote(iface->wn, &q.t));
+	       (q.proto == WEFT_PROTO_UDP && weft_udp_claims_quote(iface->wn, &q.t)) ||
+	       (q.proto == WEFT_PROTO_ICMP6 && weft_ping_claims_quote(iface->wn, &q.t));
 }
 
 static bool wanted(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
@@ -128,7 +134,7 @@ static bool wanted(struct weft_iface *iface, const struct sk_buff *skb, const st
 	case WEFT_PROTO_UDP:
 		return udp_claimed(iface, skb, l);
 	case WEFT_PROTO_ICMP6:
-		return !weft_ip6_ext_fragment(&l->ext) && icmp_claimed(iface, skb, l);
+		return icmp_claimed(iface, skb, l);
 	default:
 		return false;
 	}
@@ -292,10 +298,10 @@ static void take(struct weft_iface *iface, struct sk_buff *skb, const struct loo
 static bool collected(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
 {
 	struct weft_net *wn = iface->wn;
-	u8 proto = l->ext.proto;
+	enum weft_port_space space = weft_port_space(l->ext.proto);
 
-	return (proto == WEFT_PROTO_TCP || proto == WEFT_PROTO_UDP) &&
-	       atomic_read(&wn->port_holds[weft_port_space(proto)]) && is_local(iface, l) && !weft_frag_returned(wn, skb);
+	return space < WEFT_PORT_SPACES && atomic_read(&wn->port_holds[space]) && is_local(iface, l) &&
+	       !weft_frag_returned(wn, skb);
 }
 
 static struct weft_frag fragment_of(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ping sockets, input: echo replies (RFC 792), and ICMP errors about echo requests (RFC 1122 3.2.2).
+ * Ping sockets, input: echo replies (RFC 792, RFC 4443 4.2), and ICMP errors about echo requests (RFC 1122 3.2.2).
  *
  * Which socket: the one whose identifier it is, among equals (SO_REUSEADDR) the last one that was bound; a bound address and
  * device must fit.  The peer's address is not looked at, on a connected socket either: all as in Linux.
@@ -20,7 +20,7 @@ static bool fits(const struct weft_sock *ws, const struct weft_addr *dst, int if
 {
 	int dev = READ_ONCE(ws->sk.sk_bound_dev_if);
 
-	return READ_ONCE(ws->t.lport) == id && weft_addr_hears(&ws->t.laddr, false, dst) && (!dev || !ifindex || dev == ifindex);
+	return READ_ONCE(ws->t.lport) == id && weft_addr_hears(&ws->t.laddr, ws->v6only, dst) && (!dev || !ifindex || dev == ifindex);
 }
 
 static struct weft_sock *find(struct weft_net *wn, const struct weft_addr *dst, int ifindex, u16 id)

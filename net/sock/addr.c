@@ -116,7 +116,7 @@ static int bind_possible(const struct weft_sock *ws, const struct weft_end *end)
 		return 0;
 	if (weft_addr_is_v4(&end->addr) && ws->v6only)
 		return -EINVAL;
-	if (weft_ip6_is_multicast(&end->addr) && ws->proto == IPPROTO_TCP)
+	if (weft_ip6_is_multicast(&end->addr) && ws->proto != IPPROTO_UDP)
 		return -EINVAL;
 	if (weft_ip6_needs_zone(&end->addr) && !zone)
 		return -EINVAL;

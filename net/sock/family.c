@@ -4,7 +4,7 @@
  * AF_WEFT's number, never AF_INET: the host's core must not take the socket for one of its own TCP sockets.  Where the host
  * has no IPv6, Weft has none (EAFNOSUPPORT), as its addresses and routes are the host's.
  *
- * Not there: ping and raw sockets of IPv6 (EPROTONOSUPPORT).
+ * Not there: raw sockets of IPv6 (EPROTONOSUPPORT).
  *
  * Process context, save weft_sock_init() of a child, and weft_sock_destruct().
  */
@@ -95,7 +95,11 @@ static int find_type(int type, int protocol, bool v6, const struct type **out)
 		return -EINVAL;
 	if (type >= ARRAY_SIZE(types) || !types[type].prot)
 		return -ESOCKTNOSUPPORT;
-	*out = type == SOCK_DGRAM && protocol == ping.proto && !v6 ? &ping : &types[type];
+	*out = &types[type];
+	if (type == SOCK_DGRAM && protocol == (v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP)) {
+		*out = &ping;
+		return 0;
+	}
 	if (type == SOCK_RAW)
 		return protocol && protocol <= U8_MAX && !v6 ? 0 : -EPROTONOSUPPORT;
 	return !protocol || protocol == (*out)->proto ? 0 : -EPROTONOSUPPORT;
@@ -118,8 +122,8 @@ static int create(struct net *net, struct socket *sock, int protocol, int kern)
 	sock->state = SS_UNCONNECTED;
 	sock->ops = type->ops;
 	weft_sock_init(weft_sk(sk), sock, type->proto, v6);
-	if (sock->type == SOCK_RAW)
-		sk->sk_protocol = protocol;
+	if (sock->type == SOCK_RAW || type == &ping)
+		sk->sk_protocol = protocol & ~WEFT_IP6;
 	err = type->init(sk);
 	if (err) {
 		sock_orphan(sk);

@@ -112,7 +112,8 @@ static int whole_open(struct weft_port_hold *h)
 	bool tcp = h->proto == IPPROTO_TCP, v4 = weft_addr_is_v4(&h->addr);
 	struct socket *host;
 	struct sock *hsk;
-	int err = sock_create_kern(h->wn->net, v4 ? AF_INET : AF_INET6, tcp ? SOCK_STREAM : SOCK_DGRAM, h->proto, &host);
+	int proto = h->proto == IPPROTO_ICMP && !v4 ? IPPROTO_ICMPV6 : h->proto;
+	int err = sock_create_kern(h->wn->net, v4 ? AF_INET : AF_INET6, tcp ? SOCK_STREAM : SOCK_DGRAM, proto, &host);
 
 	if (err)
 		return err;

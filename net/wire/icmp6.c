@@ -55,8 +55,14 @@ bool weft_icmp6_csum_ok(const struct weft_addr *src, const struct weft_addr *dst
 	return !checksum(src, dst, p, len);
 }
 
+/* What is known of ours: the ports, or of an echo request the identifier, which stands for a local port. */
 static bool quote_ports(const u8 *p, u32 len, struct weft_icmp6_quote *q)
 {
+	const u8 *l4 = p + q->offset;
+
+	if (q->proto == WEFT_PROTO_ICMP6 && q->offset <= len && len - q->offset >= WEFT_ICMP6_HLEN &&
+	    l4[0] == WEFT_ICMP6_ECHO && !l4[1])
+		q->t.lport = weft_get_be16(l4 + 4);
 	if (q->proto != WEFT_PROTO_TCP && q->proto != WEFT_PROTO_UDP)
 		return true;
 	if (q->offset > len || len - q->offset < 8)

@@ -52,7 +52,7 @@ static inline bool weft_icmp6_is_error(u8 type)
 
 /* What an error message quotes: as much of the packet as fits into 1280 bytes. */
 struct weft_icmp6_quote {
-	struct weft_tuple t;	/* laddr, lport: the quoted source, that is us */
+	struct weft_tuple t;	/* laddr, lport: the quoted source, that is us; lport of an echo request: its identifier */
 	u32 seq;		/* TCP's sequence number; 0 for others */
 	u32 offset;		/* of the transport header behind the quoted IPv6 header */
 	u8 proto;

@@ -31,6 +31,10 @@ t "Linux to Weft on one host" on sb timeout 20 "$FLOW" put 2001:db8::2 700 10000
 shows() { on sb "$WEFT" ss -Htln | grep -qF '*:700 ' && on sb grep -q ':02BC 0*:0000 0A' /proc/net/weft/tcp6; }
 t "weft ss and /proc/net/weft/tcp6 show it" shows
 
+on sb sh -c 'echo "0 2147483647" > /proc/sys/net/ipv4/ping_group_range'
+t "ping on Weft" on sb "$WEFT" run ping -q -c 2 -i 0.2 -W 2 -s 2000 2001:db8::1
+t "ping of the link on Weft" on sb "$WEFT" run ping -q -c 1 -W 2 fe80::1%eth0
+t "by a ping socket" test "$(counter sb IcmpOutEchos)" = 3
 on sa "$WEFT" link attach eth0
 t "Weft to Weft" on sa timeout 60 "$FLOW" -w fetch 2001:db8::2 700 3000000
 for ns in sa sb; do ip -n $ns link set eth0 mtu 1280; done

@@ -190,8 +190,8 @@ class Wire:
 
     def ping_socket(self, ident):
         sysctl('net.ipv4.ping_group_range', '0 2147483647')
-        s = stack_socket(socket.SOCK_DGRAM, proto=ICMP)
-        s.bind((STACK, ident))
+        s = stack_socket(socket.SOCK_DGRAM, self.inet6, proto=ICMP6 if self.inet6 else ICMP)
+        s.bind((self.stack, ident))
         return s
 
     def passive(self, opts=None, window=65535, accept=True, port=PORT, rtt=0, ecn=False, **options):

@@ -43,6 +43,11 @@ ping_sockets() {
 	[ "$(for_nobody 7000 9 SOCK_DGRAM IPPROTO_ICMP) $(for_nobody 9 7001 SOCK_DGRAM IPPROTO_ICMP) $(for_nobody 9 9 SOCK_DGRAM IPPROTO_ICMP)" = "$OWN $OWN EACCES" ]
 }
 t "ping sockets, by the program's groups" ping_sockets
+ping6_socket() {
+	on sa sh -c 'echo "0 0" > /proc/sys/net/ipv4/ping_group_range'
+	gives "$OWN" AF_INET6 SOCK_DGRAM IPPROTO_ICMPV6
+}
+t "a ping socket of IPv6" ping6_socket
 raw_of_another() { [ "$(for_nobody 9 9 SOCK_RAW IPPROTO_ICMP)" = EPERM ]; }
 t "a raw socket is not for one without the privilege" raw_of_another
 raw_after() { local want=$1; shift; [ "$(on sa "$WEFT" run "$@" python3 "$PROGRAMS/sockets.py" AF_INET SOCK_RAW 99)" = "$want" ]; }

@@ -3,12 +3,15 @@
 #include <kselftest_harness.h>
 #include <linux/icmp.h>
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/udp.h>
+#include <netinet/icmp6.h>
 #include <sys/fsuid.h>
 #include <sys/wait.h>
 #include "family.h"
 
 #define SOL_RAW 255
+#define WEFT_IP6 0x100
 
 struct message {
 	struct icmphdr h;
@@ -212,6 +215,125 @@ TEST_F(ping, refusals)
 	EXPECT_EQ(ENOPROTOOPT, set_int(self->fd, IPPROTO_IP, IP_HDRINCL, 1));
 	EXPECT_EQ(-1, listen(self->fd, 1));
 	EXPECT_EQ(EOPNOTSUPP, errno);
+}
+
+/* ================================================================ ping sockets of IPv6 */
+
+static const struct message echo6 = { .h = { .type = ICMP6_ECHO_REQUEST, .checksum = 1, .un.echo = { 0x5555, 0x1200 } },
+				      .data = "a ping" };
+
+static int ping6(void)
+{
+	int weft = !strcmp(getenv("FAMILY") ?: "", "weft");
+
+	return weft ? socket(weft_number(), SOCK_DGRAM, WEFT_IP6 | IPPROTO_ICMPV6) : socket(AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6);
+}
+
+static struct sockaddr_in6 end6(const char *addr, int port)
+{
+	struct sockaddr_in6 sin6 = { .sin6_family = AF_INET6, .sin6_port = htons(port) };
+
+	inet_pton(AF_INET6, addr, &sin6.sin6_addr);
+	return sin6;
+}
+
+static int bind6(int fd, const char *addr, int port)
+{
+	struct sockaddr_in6 a = end6(addr, port);
+
+	return bind(fd, (struct sockaddr *)&a, sizeof(a)) ? errno : 0;
+}
+
+/* 0 or the error. */
+static int send6(int fd, const void *p, size_t n, const char *addr)
+{
+	struct sockaddr_in6 a = end6(addr, 0);
+
+	return sendto(fd, p, n, 0, (struct sockaddr *)&a, sizeof(a)) < 0 ? errno : 0;
+}
+
+TEST(ping6_who_may)
+{
+	allow("1 0");
+	EXPECT_EQ(-1, ping6());
+	EXPECT_EQ(EACCES, errno);
+	allow("0 2147483647");
+	EXPECT_EQ(IPPROTO_ICMPV6, get_int(ping6(), SOL_SOCKET, SO_PROTOCOL));
+}
+
+TEST(ping6_echo)
+{
+	int fd = ping6(), hops = 0, tclass = -1, ifindex = 0;
+	char control[256];
+	struct sockaddr_in6 from;
+	struct message m;
+	struct iovec iov = { &m, sizeof(m) };
+	struct msghdr msg = { .msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = &iov, .msg_iovlen = 1,
+			      .msg_control = control, .msg_controllen = sizeof(control) };
+	struct cmsghdr *c;
+
+	set_timeout(fd, SO_RCVTIMEO, 2000);
+	set_int(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1);
+	set_int(fd, IPPROTO_IPV6, IPV6_RECVTCLASS, 1);
+	set_int(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+	set_int(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, 33);
+	ASSERT_EQ(0, send6(fd, &echo6, sizeof(echo6), "::1"));
+	ASSERT_EQ(sizeof(m), recvmsg(fd, &msg, 0));
+	EXPECT_EQ(ICMP6_ECHO_REPLY, m.h.type);
+	EXPECT_NE(0, m.h.un.echo.id);
+	EXPECT_EQ(echo6.h.un.echo.sequence, m.h.un.echo.sequence);
+	EXPECT_EQ(0, memcmp(echo6.data, m.data, sizeof(m.data)));
+	EXPECT_EQ(sizeof(from), msg.msg_namelen);
+	EXPECT_EQ(0, memcmp(&in6addr_loopback, &from.sin6_addr, 16));
+	EXPECT_EQ(0, from.sin6_port);
+	for (c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c)) {
+		if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_HOPLIMIT)
+			hops = *(int *)CMSG_DATA(c);
+		if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_TCLASS)
+			tclass = *(int *)CMSG_DATA(c);
+		if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO)
+			ifindex = ((struct in6_pktinfo *)CMSG_DATA(c))->ipi6_ifindex;
+	}
+	EXPECT_EQ(64, hops);
+	EXPECT_EQ(0, tclass);
+	EXPECT_EQ(1, ifindex);
+}
+
+/* They are of one space with those of IPv4. */
+TEST(ping6_identifiers)
+{
+	int fd = ping6(), other = ping6(), v4 = xsocket(SOCK_DGRAM, IPPROTO_ICMP), host = socket(AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6);
+
+	set_int(fd, SOL_SOCKET, SO_REUSEADDR, 0);
+	EXPECT_EQ(EINVAL, bind6(fd, "ff0e::1", 7));
+	EXPECT_EQ(EADDRNOTAVAIL, bind6(fd, "2001:db8:77::1", 7));
+	EXPECT_EQ(0, bind6(fd, "::1", 7));
+	EXPECT_EQ(EINVAL, bind6(fd, "::1", 8));
+	EXPECT_EQ(EADDRINUSE, bind6(other, "::", 7));
+	EXPECT_EQ(EADDRINUSE, bind6(host, "::", 7));
+	EXPECT_EQ(EADDRINUSE, bind_to(v4, "0.0.0.0", 7));
+	close(fd);
+	EXPECT_EQ(0, bind_to(v4, "0.0.0.0", 7));
+}
+
+TEST(ping6_refusals)
+{
+	static char big[65536] = { ICMP6_ECHO_REQUEST };
+	struct sockaddr_in sin = in_addr_port("127.0.0.1", 0);
+	struct message m = echo6;
+	int fd = ping6();
+
+	EXPECT_EQ(EINVAL, send6(fd, &m, 7, "::1"));
+	EXPECT_EQ(EMSGSIZE, send6(fd, big, 65536, "::1"));
+	EXPECT_EQ(EINVAL, send6(fd, &m, sizeof(m), "::ffff:127.0.0.1"));
+	EXPECT_EQ(-1, sendto(fd, &m, sizeof(m), 0, (struct sockaddr *)&sin, sizeof(sin)));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, send(fd, &m, sizeof(m), 0));
+	EXPECT_EQ(EDESTADDRREQ, errno);
+	m.h.code = 1;
+	EXPECT_EQ(EINVAL, send6(fd, &m, sizeof(m), "::1"));
+	m.h = (struct icmphdr){ .type = ICMP_ECHO };
+	EXPECT_EQ(EINVAL, send6(fd, &m, sizeof(m), "::1"));
 }
 
 /* ================================================================ raw sockets */

@@ -4,10 +4,10 @@
  *
  *	AF_INET, SOCK_STREAM, protocol 0 or TCP		to the supervisor
  *	AF_INET, SOCK_DGRAM, protocol 0 or UDP		to the supervisor
- *	the same of AF_INET6				to the supervisor, or refused with EAFNOSUPPORT, or to Linux
  *	AF_INET, SOCK_DGRAM, ICMP (ping sockets)	to the supervisor
+ *	the same of AF_INET6				to the supervisor, or refused with EAFNOSUPPORT, or to Linux
  *	AF_INET, SOCK_RAW				to the supervisor
- *	all else (raw IPv6, ICMPv6, netlink, unix, ...)	to Linux
+ *	all else (raw IPv6, netlink, unix, ...)		to Linux
  *
  * Deliberately not there: socketcall(), by which some 32-bit programs make sockets; its arguments are in memory, where
  * a filter cannot see them.
@@ -65,7 +65,7 @@ static const struct {
 #define RETURN(k)	BPF_STMT(BPF_RET | BPF_K, k)
 
 /* Once it is known that the call is socket().  `skip` counts the instructions that are jumped over. */
-enum { DECIDE_INET6 = 19, DECIDE_LEN = 24 };
+enum { DECIDE_INET6 = 27, DECIDE_LEN = 28 };
 static const struct sock_filter decide[DECIDE_LEN] = {
 	/*  0 */ ARG(1),
 	/*  1 */ BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf),	/* the type, without SOCK_NONBLOCK and SOCK_CLOEXEC */
@@ -74,23 +74,27 @@ static const struct sock_filter decide[DECIDE_LEN] = {
 	/*  4 */ IF(SOCK_RAW, 15),		/* to 20 */
 	/*  5 */ RETURN(SECCOMP_RET_ALLOW),
 	/*  6 */ ARG(2),
-	/*  7 */ IF(0, 7),			/* to 15 */
-	/*  8 */ IF(IPPROTO_TCP, 6),		/* to 15 */
+	/*  7 */ IF(0, 8),			/* to 16 */
+	/*  8 */ IF(IPPROTO_TCP, 7),		/* to 16 */
 	/*  9 */ RETURN(SECCOMP_RET_ALLOW),
 	/* 10 */ ARG(2),
-	/* 11 */ IF(0, 3),			/* to 15 */
-	/* 12 */ IF(IPPROTO_UDP, 2),		/* to 15 */
+	/* 11 */ IF(0, 4),			/* to 16 */
+	/* 12 */ IF(IPPROTO_UDP, 3),		/* to 16 */
 	/* 13 */ IF(IPPROTO_ICMP, 6),		/* to 20 */
-	/* 14 */ RETURN(SECCOMP_RET_ALLOW),
-	/* 15 */ ARG(0),
-	/* 16 */ IF(AF_INET, 6),		/* to 23 */
-	/* 17 */ IF(AF_INET6, 1),		/* to 19 */
-	/* 18 */ RETURN(SECCOMP_RET_ALLOW),
-	/* 19 */ RETURN(SECCOMP_RET_USER_NOTIF),	/* or what --inet6 says */
+	/* 14 */ IF(IPPROTO_ICMPV6, 8),		/* to 23 */
+	/* 15 */ RETURN(SECCOMP_RET_ALLOW),
+	/* 16 */ ARG(0),
+	/* 17 */ IF(AF_INET, 8),		/* to 26 */
+	/* 18 */ IF(AF_INET6, 8),		/* to 27 */
+	/* 19 */ RETURN(SECCOMP_RET_ALLOW),
 	/* 20 */ ARG(0),
-	/* 21 */ IF(AF_INET, 1),		/* to 23 */
+	/* 21 */ IF(AF_INET, 4),		/* to 26 */
 	/* 22 */ RETURN(SECCOMP_RET_ALLOW),
-	/* 23 */ RETURN(SECCOMP_RET_USER_NOTIF),
+	/* 23 */ ARG(0),
+	/* 24 */ IF(AF_INET6, 2),		/* to 27 */
+	/* 25 */ RETURN(SECCOMP_RET_ALLOW),
+	/* 26 */ RETURN(SECCOMP_RET_USER_NOTIF),
+	/* 27 */ RETURN(SECCOMP_RET_USER_NOTIF),	/* or what --inet6 says */
 };
 
 /* For each kind of program: is it socket()? */

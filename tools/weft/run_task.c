@@ -80,14 +80,14 @@ static bool groups_set(gid_t group, const gid_t *groups, size_t n)
 	return (!setgroups(n, groups) || errno == EPERM) && !setegid(group);
 }
 
-static int ping_socket(const struct task *t, int family, int type)
+static int ping_socket(const struct task *t, int family, int type, int protocol)
 {
 	int n = getgroups(0, NULL), fd = -1, err = EACCES;
 	gid_t own = getegid(), *groups = calloc(n + 1, sizeof(*groups));
 
 	if (groups && t->groups && getgroups(n, groups) == n) {
 		if (groups_set(t->group, t->groups, t->groups_count)) {
-			fd = socket(family, type, IPPROTO_ICMP);
+			fd = socket(family, type, protocol);
 			err = errno;
 		}
 		groups_set(own, groups, n);
@@ -106,8 +106,8 @@ int run_task_socket(pid_t tid, int family, int type, int protocol)
 	if (geteuid())
 		return socket(family, type, protocol);
 	setfsuid(task_read(tid, &t) ? t.user : geteuid());
-	if ((type & 0xf) == SOCK_DGRAM && protocol == IPPROTO_ICMP)
-		fd = ping_socket(&t, family, type);
+	if ((type & 0xf) == SOCK_DGRAM && (protocol == IPPROTO_ICMP || protocol == (IPPROTO_ICMPV6 | WEFT_IP6)))
+		fd = ping_socket(&t, family, type, protocol);
 	else
 		fd = socket(family, type, protocol);
 	err = errno;

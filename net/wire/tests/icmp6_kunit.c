@@ -119,6 +119,27 @@ static void icmp6_quote_parse__other(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, q.proto, WEFT_PROTO_ICMP6);
 }
 
+static void icmp6_quote_parse__echo(struct kunit *test)
+{
+	struct weft_icmp6_quote q;
+	u8 p[QUOTED];
+
+	quoted(p);
+	p[6] = WEFT_PROTO_ICMP6;
+	p[WEFT_IP6_HLEN] = WEFT_ICMP6_ECHO;
+	p[WEFT_IP6_HLEN + 1] = 0;
+	p[WEFT_IP6_HLEN + 4] = 0x12;
+	p[WEFT_IP6_HLEN + 5] = 0x34;
+	KUNIT_ASSERT_EQ(test, weft_icmp6_quote_parse(p, WEFT_IP6_HLEN + 8, &q), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, q.t.lport, 0x1234);
+	KUNIT_EXPECT_EQ(test, q.t.rport, 0);
+	KUNIT_ASSERT_EQ(test, weft_icmp6_quote_parse(exactly(test, p, WEFT_IP6_HLEN + 7), WEFT_IP6_HLEN + 7, &q), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, q.t.lport, 0);
+	p[WEFT_IP6_HLEN] = WEFT_ICMP6_ECHO_REPLY;	/* none of ours */
+	KUNIT_ASSERT_EQ(test, weft_icmp6_quote_parse(p, WEFT_IP6_HLEN + 8, &q), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, q.t.lport, 0);
+}
+
 static void icmp6_quote_parse__truncated(struct kunit *test)
 {
 	struct weft_icmp6_quote q;
@@ -286,6 +307,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(icmp6_quote_parse__tcp),
 	KUNIT_CASE(icmp6_quote_parse__udp),
 	KUNIT_CASE(icmp6_quote_parse__other),
+	KUNIT_CASE(icmp6_quote_parse__echo),
 	KUNIT_CASE(icmp6_quote_parse__truncated),
 	KUNIT_CASE(icmp6_quote_parse__extension_headers),
 	KUNIT_CASE(icmp6_quote_parse__version),
