@@ -6,9 +6,21 @@
  * Not there: a trie, as own mode's tables are short; type of service; several paths at once.
  * Pure.
  */
+#include <linux/kernel.h>
 #include "lpm.h"
 
 #define V4_BASE		96	/* the length of ::ffff:0:0/96, under which all of IPv4 lies */
+
+void weft_lpm_mask(struct weft_addr *a, u8 plen)
+{
+	u32 i, bits;
+
+	for (i = 0; i < ARRAY_SIZE(a->w); i++) {
+		bits = plen > i * 32 ? plen - i * 32 : 0;
+		if (bits < 32)
+			a->w[i] &= cpu_to_be32(bits ? ~0U << (32 - bits) : 0);
+	}
+}
 
 bool weft_lpm_covers(const struct weft_addr *prefix, u8 plen, const struct weft_addr *a)
 {

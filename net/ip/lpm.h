@@ -10,11 +10,13 @@ struct weft_lpm_route {
 	struct weft_addr gw;		/* unspecified: on link */
 	struct weft_addr src;		/* preferred source; unspecified: the device's first address */
 	u64 dead_until;			/* us, 0: not dead; so long gw is passed over for another of the same prefix */
+	u64 until;			/* us; 0: a configured one, else a router has told of it, WEFT_NEVER: for ever */
 	u32 metric;			/* lower wins among equal prefixes */
 	int ifindex;
 	u8 plen;			/* 0..128; an IPv4 prefix length plus 96 */
 };
 
+void weft_lpm_mask(struct weft_addr *a, u8 plen);	/* clears the bits past plen */
 bool weft_lpm_covers(const struct weft_addr *prefix, u8 plen, const struct weft_addr *a);
 /* The best route to dst; oif 0: any device.  NULL: none. */
 const struct weft_lpm_route *weft_lpm_find(const struct weft_lpm_route *t, u32 n, const struct weft_addr *dst, int oif);

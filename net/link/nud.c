@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Neighbour unreachability detection: RFC 4861 7.3.2 (states), 7.3.3 (what a node does) and appendix C (the table),
- * for ARP with RFC 826 (merge) and RFC 1122 2.3.2.1 (a request a second at most) and 2.3.2.2 (packets that wait).
+ * for ARP with RFC 826 (merge) and RFC 1122 2.3.2.1 (a request a second at most) and 2.3.2.2 (packets that wait); what an
+ * advertisement of IPv6's changes: 7.2.5.
  *
  * Where ARP or a kernel needs more than RFC 4861 says:
  * - ARP has no Solicited and no Override flag.  A reply to us counts as S=1, O=1: it proves reachability and replaces
@@ -153,5 +154,40 @@ u32 weft_nud_event(struct weft_nud *n, const struct weft_nud_conf *c, enum weft_
 	case WEFT_NUD_EV_FAIL:
 		return fail(n, c, now);
 	}
+	return 0;
+}
+
+/* What waits goes to whom it was sent; without an address, or with nothing asked, the advertisement says nothing. */
+static u32 resolved(struct weft_nud *n, const struct weft_nud_conf *c, const struct weft_nud_advert *a, u64 now)
+{
+	if (!a->lladdr)
+		return 0;
+	memcpy(n->lladdr, a->lladdr, sizeof(n->lladdr));
+	if (a->solicited)
+		enter(n, WEFT_NUD_REACHABLE, now + c->reachable);
+	else
+		enter(n, WEFT_NUD_STALE, WEFT_NEVER);
+	return WEFT_NUD_FLUSH;
+}
+
+u32 weft_nud_advert(struct weft_nud *n, const struct weft_nud_conf *c, const struct weft_nud_advert *a, u64 now)
+{
+	bool other = a->lladdr && memcmp(n->lladdr, a->lladdr, sizeof(n->lladdr));
+
+	if (n->state == WEFT_NUD_INCOMPLETE)
+		return resolved(n, c, a, now);
+	if (!lladdr_known(n) || n->state == WEFT_NUD_PERMANENT)
+		return 0;
+	if (other && !a->override) {
+		if (n->state == WEFT_NUD_REACHABLE)
+			enter(n, WEFT_NUD_STALE, WEFT_NEVER);
+		return 0;
+	}
+	if (other)
+		memcpy(n->lladdr, a->lladdr, sizeof(n->lladdr));
+	if (a->solicited)
+		enter(n, WEFT_NUD_REACHABLE, now + c->reachable);
+	else if (other)
+		enter(n, WEFT_NUD_STALE, WEFT_NEVER);
 	return 0;
 }

@@ -57,4 +57,11 @@ void weft_nud_init(struct weft_nud *n, u64 now);
 /* Returns WEFT_NUD_* flags; `lladdr` only with REPLY and SEEN. */
 u32 weft_nud_event(struct weft_nud *n, const struct weft_nud_conf *c, enum weft_nud_event ev, const u8 *lladdr, u64 now);
 
+/* A neighbour advertisement, RFC 4861 7.2.5. */
+struct weft_nud_advert {
+	const u8 *lladdr;	/* NULL: the option was not there */
+	bool solicited, override;
+};
+u32 weft_nud_advert(struct weft_nud *n, const struct weft_nud_conf *c, const struct weft_nud_advert *a, u64 now);
+
 #endif

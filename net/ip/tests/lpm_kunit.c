@@ -36,6 +36,21 @@ static void lpm_covers__every_length(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, weft_lpm_covers(&p, 128, &p));
 }
 
+static void lpm_mask__every_length(struct kunit *test)
+{
+	struct weft_addr ones = v6(0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff), zero = v6(0, 0, 0, 0);
+	u32 plen;
+
+	for (plen = 0; plen <= 128; plen++) {
+		struct weft_addr a = ones;
+
+		weft_lpm_mask(&a, plen);
+		KUNIT_ASSERT_TRUE(test, weft_lpm_covers(&a, plen, &ones));
+		KUNIT_ASSERT_EQ(test, plen < 128 && weft_lpm_covers(&a, plen + 1, &ones), false);
+		KUNIT_ASSERT_EQ(test, weft_addr_eq(&a, &zero), !plen);
+	}
+}
+
 static void lpm_covers__no_such_length(struct kunit *test)
 {
 	struct weft_addr a = v4(1);
@@ -159,6 +174,7 @@ static void lpm_find__dead(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
+	KUNIT_CASE(lpm_mask__every_length),
 	KUNIT_CASE(lpm_covers__every_length),
 	KUNIT_CASE(lpm_covers__no_such_length),
 	KUNIT_CASE(lpm_find__empty),

@@ -452,6 +452,107 @@ static void nud__requests_for_a_dead_host(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, refused, 200U);
 }
 
+/* ---- advertisements, RFC 4861 7.2.5 */
+
+#define SOLICITED	1
+#define OVERRIDE	2
+
+static u32 advert(struct weft_nud *n, const u8 *mac, u32 flags)
+{
+	const struct weft_nud_advert a = {
+		.lladdr = mac, .solicited = flags & SOLICITED, .override = flags & OVERRIDE,
+	};
+
+	return weft_nud_advert(n, &conf, &a, T0);
+}
+
+/* Whatever the override flag says, the address is taken; without one there is nothing to take. */
+static void nud_advert__incomplete(struct kunit *test)
+{
+	struct weft_nud n = in_state(WEFT_NUD_INCOMPLETE);
+
+	KUNIT_EXPECT_EQ(test, advert(&n, NULL, SOLICITED | OVERRIDE), 0u);
+	expect(test, &n, WEFT_NUD_INCOMPLETE, T0 + conf.retrans, mac_none);
+	KUNIT_EXPECT_EQ(test, advert(&n, mac_b, SOLICITED), (u32)WEFT_NUD_FLUSH);
+	expect(test, &n, WEFT_NUD_REACHABLE, T0 + conf.reachable, mac_b);
+	n = in_state(WEFT_NUD_INCOMPLETE);
+	KUNIT_EXPECT_EQ(test, advert(&n, mac_b, OVERRIDE), (u32)WEFT_NUD_FLUSH);
+	expect(test, &n, WEFT_NUD_STALE, WEFT_NEVER, mac_b);
+}
+
+static void nud_advert__nothing_known(struct kunit *test)
+{
+	static const enum weft_nud_state states[] = { WEFT_NUD_NONE, WEFT_NUD_FAILED };
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		struct weft_nud n = in_state(states[i]);
+
+		KUNIT_EXPECT_EQ(test, advert(&n, mac_b, SOLICITED | OVERRIDE), 0u);
+		KUNIT_EXPECT_EQ(test, n.state, states[i]);
+	}
+}
+
+/* Without override another address is not taken, and only makes it doubtful whether the old one is right. */
+static void nud_advert__no_override(struct kunit *test)
+{
+	static const enum weft_nud_state states[] = { WEFT_NUD_STALE, WEFT_NUD_DELAY, WEFT_NUD_PROBE };
+	struct weft_nud n = in_state(WEFT_NUD_REACHABLE);
+	int i;
+
+	KUNIT_EXPECT_EQ(test, advert(&n, mac_b, SOLICITED), 0u);
+	expect(test, &n, WEFT_NUD_STALE, WEFT_NEVER, mac_a);
+	for (i = 0; i < 3; i++) {
+		struct weft_nud before = in_state(states[i]);
+
+		n = before;
+		KUNIT_EXPECT_EQ(test, advert(&n, mac_b, SOLICITED), 0u);
+		expect(test, &n, states[i], before.deadline, mac_a);
+	}
+}
+
+static void nud_advert__override(struct kunit *test)
+{
+	static const enum weft_nud_state states[] = {
+		WEFT_NUD_REACHABLE, WEFT_NUD_STALE, WEFT_NUD_DELAY, WEFT_NUD_PROBE,
+	};
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		struct weft_nud n = in_state(states[i]);
+
+		advert(&n, mac_b, OVERRIDE);
+		expect(test, &n, WEFT_NUD_STALE, WEFT_NEVER, mac_b);
+		n = in_state(states[i]);
+		advert(&n, mac_b, OVERRIDE | SOLICITED);
+		expect(test, &n, WEFT_NUD_REACHABLE, T0 + conf.reachable, mac_b);
+	}
+}
+
+/* The address that is known, or none: solicited proves that it is reachable, unsolicited changes nothing. */
+static void nud_advert__same(struct kunit *test)
+{
+	const u8 *macs[] = { mac_a, NULL };
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		struct weft_nud n = in_state(WEFT_NUD_PROBE);
+
+		advert(&n, macs[i], 0);
+		expect(test, &n, WEFT_NUD_PROBE, T0 + conf.retrans, mac_a);
+		advert(&n, macs[i], SOLICITED);
+		expect(test, &n, WEFT_NUD_REACHABLE, T0 + conf.reachable, mac_a);
+	}
+}
+
+static void nud_advert__permanent(struct kunit *test)
+{
+	struct weft_nud n = in_state(WEFT_NUD_PERMANENT);
+
+	KUNIT_EXPECT_EQ(test, advert(&n, mac_b, SOLICITED | OVERRIDE), 0u);
+	expect(test, &n, WEFT_NUD_PERMANENT, WEFT_NEVER, mac_a);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(nud_init__none),
 	KUNIT_CASE(nud_send__none),
@@ -484,6 +585,12 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(nud_timer__early),
 	KUNIT_CASE(nud_fail__every_state),
 	KUNIT_CASE(nud__requests_for_a_dead_host),
+	KUNIT_CASE(nud_advert__incomplete),
+	KUNIT_CASE(nud_advert__nothing_known),
+	KUNIT_CASE(nud_advert__no_override),
+	KUNIT_CASE(nud_advert__override),
+	KUNIT_CASE(nud_advert__same),
+	KUNIT_CASE(nud_advert__permanent),
 	{}
 };
 
