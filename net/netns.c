@@ -70,6 +70,8 @@ static void set_defaults(struct weft_net *wn)
 	wn->sysctl_port_lo = 32768;
 	wn->sysctl_port_hi = 60999;
 	wn->sysctl_default_ttl = 64;
+	wn->sysctl_dad_transmits = 1;
+	wn->sysctl_accept_ra = 1;
 	wn->sysctl_accept_redirects = 1;
 	wn->sysctl_ipfrag_time = 30;
 	wn->sysctl_mtu_expires = 600;
@@ -88,6 +90,7 @@ static int __net_init netns_init(struct net *net)
 	INIT_LIST_HEAD(&wn->ifaces);
 	INIT_LIST_HEAD(&wn->addrs);
 	INIT_LIST_HEAD(&wn->defences);
+	INIT_LIST_HEAD(&wn->tentatives);
 	INIT_LIST_HEAD(&wn->rarps);
 	INIT_LIST_HEAD(&wn->holds_dead);
 	spin_lock_init(&wn->holds_lock);
@@ -154,7 +157,7 @@ static void __net_exit netns_exit(struct net *net)
 	weft_path_exit(wn);
 	weft_frag_exit(wn);
 	weft_route_flush(wn, 0);
-	weft_addr_flush(wn, 0);
+	weft_addr_exit(wn);
 	weft_gateway_exit(wn);
 	rcu_barrier();			/* call_rcu() callbacks still count into wn->counters */
 	free_percpu(wn->counters);

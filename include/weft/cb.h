@@ -26,6 +26,7 @@ struct weft_ip_cb {
 	bool broadcast;			/* IP destination is a broadcast address */
 	bool multicast;
 	bool raw;			/* a raw socket has had a copy: it did not come for nothing */
+	bool fragmented;		/* IPv6: it has, or had before reassembly, a fragment header (RFC 6980) */
 	bool reopens;			/* TCP: a SYN that has ended a TIME-WAIT */
 	struct weft_seq old;		/* with reopens: the old incarnation's snd.nxt */
 };

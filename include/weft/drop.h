@@ -95,6 +95,7 @@
 	X(ND_TARGET,		INVALID_PROTO,		"ND: target address is not one for this message") \
 	X(ND_OPTIONS,		INVALID_PROTO,		"ND: malformed options") \
 	X(ND_LLADDR,		INVALID_PROTO,		"ND: link-layer address is of another length, a group's, or must not be there") \
+	X(ND_NOT_FOR_US,	NOT_SPECIFIED,		"ND: the solicited target is not an address of ours") \
 	/* UDP */ \
 	X(UDP_TRUNCATED,	HDR_TRUNC,		"UDP: shorter than its header or its length says") \
 	X(UDP_LENGTH,		PKT_TOO_SMALL,		"UDP: length below 8") \

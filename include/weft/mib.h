@@ -10,7 +10,9 @@
 	X(IpInReceives) X(IpInDelivers) X(IpOutRequests) X(IpInClaimed) X(IpPassed) \
 	X(IpReasmTimeout) X(IpReasmReqds) X(IpReasmOKs) X(IpReasmFails) X(IpFragOKs) X(IpFragFails) X(IpFragCreates) \
 	X(Ip6InReceives) X(Ip6InDelivers) X(Ip6OutRequests) X(Ip6InClaimed) X(Ip6Passed) \
-	X(Icmp6InMsgs) X(Icmp6OutMsgs) X(Icmp6InErrors) \
+	X(Icmp6InMsgs) X(Icmp6OutMsgs) X(Icmp6InErrors) X(Icmp6InEchos) X(Icmp6OutEchoReplies) X(Icmp6Duplicates) \
+	X(Icmp6InNeighborSolicits) X(Icmp6InNeighborAdvertisements) X(Icmp6InRouterAdvertisements) X(Icmp6InRedirects) \
+	X(Icmp6OutNeighborSolicits) X(Icmp6OutNeighborAdvertisements) X(Icmp6OutRouterSolicits) \
 	X(ArpInRequests) X(ArpInReplies) X(ArpOutRequests) X(ArpOutReplies) X(ArpConflicts) \
 	X(RarpInRequests) X(RarpInReplies) X(RarpOutRequests) X(RarpOutReplies) \
 	X(IcmpInMsgs) X(IcmpOutMsgs) X(IcmpInErrors) X(IcmpInDestUnreachs) X(IcmpInEchos) X(IcmpInEchoReps) X(IcmpInRedirects) X(IcmpInTimestamps) \

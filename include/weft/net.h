@@ -62,6 +62,7 @@ struct weft_net {
 	bool attach_all;		/* RTNL: future devices are shared too */
 	struct list_head addrs;		/* struct weft_addr4.node, own mode's addresses; RCU readers, writers: net/ip/addr.c */
 	struct list_head defences;	/* struct weft_defence.node: net/link/defend.c; RCU readers, writers under RTNL */
+	struct list_head tentatives;	/* struct weft_tentative.node: net/ip/tentative.c; RCU readers, writers under RTNL */
 	struct list_head rarps;		/* struct weft_rarp_entry.node; RCU readers, writers: net/link/rarp.c */
 	struct weft_route_table __rcu *routes; /* RCU readers, writers: net/ip/route.c */
 	struct weft_redirects redirects; /* under gateway_lock */
@@ -96,6 +97,8 @@ struct weft_net {
 	int sysctl_syncookies;		/* 1: when a listener's queue is full; 0: never; 2: always */
 	int sysctl_port_lo, sysctl_port_hi; /* ephemeral: 32768..60999 */
 	int sysctl_default_ttl;		/* 64 */
+	int sysctl_dad_transmits;	/* 1: solicitations for a new IPv6 address of own mode's before it is used; 0: none */
+	int sysctl_accept_ra;		/* 1: own mode's devices with IPv6 follow routers' advertisements; 0: not */
 	int sysctl_accept_redirects;	/* 1; own mode's, as the next */
 	int sysctl_secure_redirects;	/* 0; 1: only to gateways that a route names */
 	int sysctl_ipfrag_time;		/* 30 seconds that a fragment waits for the others */

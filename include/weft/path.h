@@ -32,7 +32,7 @@ enum weft_rx weft_rarp_rx(struct weft_iface *iface, struct sk_buff *skb);
 /* 2b. net/ip/ip4_rx.c: an IPv4 packet, skb->data at the IP header.  Checks it, and asks in share mode whether it is ours;
  *     what is taken passes the host's LOCAL_IN and goes on to 3. */
 enum weft_rx weft_ip4_rx(struct weft_iface *iface, struct sk_buff *skb);
-/*     The same for IPv6, in share mode.  net/ip/ip6_rx.c */
+/*     The same for IPv6.  net/ip/ip6_rx.c */
 enum weft_rx weft_ip6_rx(struct weft_iface *iface, struct sk_buff *skb);
 
 /* 2c. Share mode's question to a transport: is there a socket for this packet?  Reads only.
@@ -88,6 +88,18 @@ void weft_tcp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_ic
 /*     net/raw; proto: of the quoted packet.  Was there a socket for it? */
 bool weft_ping_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e);
 bool weft_raw_err(struct weft_net *wn, struct sk_buff *skb, u8 proto, const struct weft_icmp_err *e);
+
+/* 3b. Own mode's neighbour discovery: net/ip/nd.c, at the ICMPv6 header, whose checksum is right.  skb stays. */
+enum weft_drop weft_nd_rx(struct weft_iface *iface, struct sk_buff *skb);
+/*     It hears of an address: net/ip/tentative.c.  True: it is one that is not ours yet, and it was told. */
+bool weft_tentative_solicited(struct weft_iface *iface, const struct weft_addr *a, bool probing, const u8 *nonce);
+bool weft_tentative_advertised(struct weft_iface *iface, const struct weft_addr *a);
+
+/*     It hears of routers, or of who is none: net/ip/ra.c */
+struct weft_nd;
+enum weft_drop weft_ra_rx(struct weft_iface *iface, const struct weft_addr *from, const struct weft_nd *m);
+enum weft_drop weft_ra_redirect(struct weft_iface *iface, const struct weft_addr *from, const struct weft_nd *m);
+void weft_ra_no_router(struct weft_iface *iface, const struct weft_addr *a);
 
 /* ================================================================ TX: from the socket to the wire */
 

@@ -12,6 +12,7 @@
  * Process context.  Changes take config, then RTNL; listings read under RCU.
  */
 #include <linux/netdevice.h>
+#include <linux/math64.h>
 #include <linux/rtnetlink.h>
 #include <net/sock.h>
 #include <weft/compat.h>
@@ -116,11 +117,6 @@ int weft_nl_addr_get(struct genl_info *info, int attr, struct weft_addr *out)
 	if (!info->attrs[attr])
 		return 0;
 	nla_memcpy(out, info->attrs[attr], sizeof(*out));
-	if (!weft_addr_is_v4(out)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[attr],
-				    "IPv6 is not there yet: the address must be IPv4's, v4-mapped");
-		return -EAFNOSUPPORT;
-	}
 	return 0;
 }
 
@@ -151,6 +147,13 @@ int weft_nl_iface_put(struct sk_buff *skb, struct weft_net *wn, int ifindex)
 		return 0;
 	strscpy(name, dev->name, sizeof(name));
 	return nla_put_string(skb, WEFT_A_IFNAME, name);
+}
+
+int weft_nl_until_put(struct sk_buff *skb, int attr, u64 until)
+{
+	u64 now = weft_now(), left = until > now ? div_u64(until - now, WEFT_USEC_PER_SEC) : 0;
+
+	return nla_put_u32(skb, attr, min_t(u64, left, U32_MAX));
 }
 
 /* ------------------------------------------------------------------ the module itself */
@@ -199,20 +202,20 @@ static const struct nla_policy detach_policy[WEFT_A_MAX + 1] = {
 static const struct nla_policy addr_policy[WEFT_A_MAX + 1] = {
 	[WEFT_A_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[WEFT_A_ADDR] = POLICY_ADDRESS,
-	[WEFT_A_PREFIXLEN] = NLA_POLICY_MAX(NLA_U8, 32),
+	[WEFT_A_PREFIXLEN] = NLA_POLICY_MAX(NLA_U8, 128),
 };
 
 static const struct nla_policy addr_add_policy[WEFT_A_MAX + 1] = {
 	[WEFT_A_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[WEFT_A_ADDR] = POLICY_ADDRESS,
-	[WEFT_A_PREFIXLEN] = NLA_POLICY_MAX(NLA_U8, 32),
+	[WEFT_A_PREFIXLEN] = NLA_POLICY_MAX(NLA_U8, 128),
 	[WEFT_A_ACD] = NLA_POLICY_MAX(NLA_U8, WEFT_ACD_QUIET),
 };
 
 static const struct nla_policy route_policy[WEFT_A_MAX + 1] = {
 	[WEFT_A_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[WEFT_A_ADDR] = POLICY_ADDRESS,
-	[WEFT_A_PREFIXLEN] = NLA_POLICY_MAX(NLA_U8, 32),
+	[WEFT_A_PREFIXLEN] = NLA_POLICY_MAX(NLA_U8, 128),
 	[WEFT_A_GATEWAY] = POLICY_ADDRESS,
 	[WEFT_A_SOURCE] = POLICY_ADDRESS,
 	[WEFT_A_METRIC] = { .type = NLA_U32 },

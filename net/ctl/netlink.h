@@ -36,7 +36,7 @@ void weft_nl_lock(struct weft_net *wn);
 /* Lets go of them, gives an error a sentence if it has none yet, and returns it. */
 int weft_nl_unlock(struct weft_net *wn, struct genl_info *info, int err);
 
-/* Reads an address that may be left out (*out is then unspecified).  Only IPv4 is there yet. */
+/* Reads an address that may be left out (*out is then unspecified). */
 int weft_nl_addr_get(struct genl_info *info, int attr, struct weft_addr *out);
 /* The attached device that WEFT_A_IFINDEX names.  RTNL held. */
 int weft_nl_iface_get(struct genl_info *info, struct weft_net *wn, struct weft_iface **out);
@@ -47,6 +47,9 @@ static inline int weft_nl_addr_put(struct sk_buff *skb, int attr, const struct w
 {
 	return nla_put(skb, attr, sizeof(*a), a);
 }
+
+/* Puts the seconds up to `until` (us). */
+int weft_nl_until_put(struct sk_buff *skb, int attr, u64 until);
 
 /* ---- netlink_link.c, netlink_addr.c, netlink_route.c, netlink_neigh.c */
 int weft_nl_link_dump(struct sk_buff *skb, struct netlink_callback *cb);

@@ -9,6 +9,8 @@
 #include <weft/compat.h>
 #include "../dev/iface.h"
 #include "../ip/ip.h"
+#include "../ip/ra.h"
+#include "../ip/tentative.h"
 #include "../link/defend.h"
 #include "netlink.h"
 
@@ -17,6 +19,9 @@ struct entry {
 	struct weft_addr addr;
 	int ifindex;
 	u8 plen, mode;
+	const char *state;		/* IPv6: tentative or duplicate; NULL: in use */
+	bool made;			/* by a router's prefix: for so long */
+	struct weft_addr_life life;
 	bool defended;
 	struct weft_acd acd;		/* a copy, as is the next; with `defended` */
 	u8 rival[WEFT_ETH_ALEN];
@@ -46,6 +51,11 @@ static int addr_fill(struct sk_buff *skb, const void *entry)
 	    weft_nl_addr_put(skb, WEFT_A_ADDR, &e->addr) ||
 	    nla_put_u8(skb, WEFT_A_PREFIXLEN, e->plen) ||
 	    nla_put_u8(skb, WEFT_A_MODE, e->mode))
+		return -EMSGSIZE;
+	if (e->state && nla_put_string(skb, WEFT_A_ACD_STATE, e->state))
+		return -EMSGSIZE;
+	if (e->made && (weft_nl_until_put(skb, WEFT_A_VALID, e->life.valid_until) ||
+			weft_nl_until_put(skb, WEFT_A_PREFERRED, e->life.preferred_until)))
 		return -EMSGSIZE;
 	return e->defended ? acd_fill(skb, e) : 0;
 }
@@ -88,6 +98,26 @@ static int probed_dump(struct weft_nl_dump *d)
 	return 0;
 }
 
+/* The same of IPv6. */
+static int tentative_dump(struct weft_nl_dump *d)
+{
+	struct weft_tentative *t;
+
+	list_for_each_entry_rcu(t, &d->wn->tentatives, node) {
+		struct entry e = { d->wn, t->addr, t->iface->ifindex, t->plen, WEFT_MODE_OWN };
+		u8 state = READ_ONCE(t->dad.state);
+		int err;
+
+		if (state == WEFT_DAD_USED)
+			continue;
+		e.state = state == WEFT_DAD_TENTATIVE ? "probing" : "lost";
+		err = weft_nl_dump_seen(d) ? 0 : weft_nl_dump_put(d, WEFT_CMD_ADDR_GET, addr_fill, &e);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
 static int own_dump(struct weft_nl_dump *d)
 {
 	struct weft_addr4 *a;
@@ -97,6 +127,8 @@ static int own_dump(struct weft_nl_dump *d)
 		struct weft_defence *def = defence_of(d->wn, &a->addr, a->ifindex);
 		int err;
 
+		e.made = a->made;
+		e.life = a->life;
 		if (def)
 			take(&e, def);
 		err = weft_nl_dump_seen(d) ? 0 : weft_nl_dump_put(d, WEFT_CMD_ADDR_GET, addr_fill, &e);
@@ -134,7 +166,7 @@ int weft_nl_addr_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	weft_nl_dump_begin(&d, skb, cb);
 	weft_nl_dump_config(&d);
 	rcu_read_lock();
-	err = own_dump(&d) ?: probed_dump(&d);
+	err = own_dump(&d) ?: probed_dump(&d) ?: tentative_dump(&d);
 	if (!err) {
 		list_for_each_entry_rcu(iface, &d.wn->ifaces, node) {
 			if (iface->mode == WEFT_MODE_SHARE)
@@ -147,11 +179,27 @@ int weft_nl_addr_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	return weft_nl_dump_end(&d, err);
 }
 
+static int change(struct weft_iface *iface, const struct weft_addr *addr, u8 plen, u8 how, struct genl_info *info)
+{
+	bool v4 = weft_addr_is_v4(addr);
+	int err;
+
+	if (info->genlhdr->cmd == WEFT_CMD_ADDR_DEL)
+		return v4 ? weft_defend_del(iface, addr, plen, info->extack) :
+			    weft_tentative_del(iface, addr, plen, info->extack);
+	if (v4)
+		return weft_defend_add(iface, addr, plen, how, info->extack);
+	err = weft_tentative_add(iface, addr, plen, how == WEFT_ACD_QUIET, NULL, info->extack);
+	if (!err)
+		weft_ra_begin(iface);
+	return err;
+}
+
 int weft_nl_addr_change(struct sk_buff *skb, struct genl_info *info)
 {
 	struct weft_net *wn = weft_net(genl_info_net(info));
 	struct nlattr *a = info->attrs[WEFT_A_PREFIXLEN], *acd = info->attrs[WEFT_A_ACD];
-	u8 plen = a ? nla_get_u8(a) : 32, how = acd ? nla_get_u8(acd) : WEFT_ACD_ANNOUNCE;
+	u8 plen, how = acd ? nla_get_u8(acd) : WEFT_ACD_ANNOUNCE;
 	struct weft_iface *iface;
 	struct weft_addr addr;
 	int err;
@@ -163,11 +211,8 @@ int weft_nl_addr_change(struct sk_buff *skb, struct genl_info *info)
 	err = weft_nl_addr_get(info, WEFT_A_ADDR, &addr);
 	if (err)
 		return err;
+	plen = a ? nla_get_u8(a) : weft_addr_is_v4(&addr) ? 32 : 128;
 	weft_nl_lock(wn);
-	err = weft_nl_iface_get(info, wn, &iface);
-	if (!err && info->genlhdr->cmd == WEFT_CMD_ADDR_ADD)
-		err = weft_defend_add(iface, &addr, plen, how, info->extack);
-	else if (!err)
-		err = weft_defend_del(iface, &addr, plen, info->extack);
+	err = weft_nl_iface_get(info, wn, &iface) ?: change(iface, &addr, plen, how, info);
 	return weft_nl_unlock(wn, info, err);
 }

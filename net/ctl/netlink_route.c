@@ -4,7 +4,6 @@
  * addresses too, after the table.  Share mode's routes are the host's: `ip route`. Process context.  Changes hold
  * config and RTNL; the listing reads under RCU.
  */
-#include <linux/inetdevice.h>
 #include <linux/rtnetlink.h>
 #include <weft/compat.h>
 #include "../dev/iface.h"
@@ -12,6 +11,11 @@
 #include "netlink.h"
 
 #define V4_BITS 96			/* of a v4-mapped address, before the IPv4 address begins */
+
+static u8 bits_before(const struct weft_addr *prefix)
+{
+	return weft_addr_is_v4(prefix) ? V4_BITS : 0;
+}
 
 struct entry {
 	struct weft_net *wn;
@@ -25,8 +29,9 @@ static int route_fill(struct sk_buff *skb, const void *entry)
 
 	if (weft_nl_iface_put(skb, e->wn, r->ifindex) ||
 	    weft_nl_addr_put(skb, WEFT_A_ADDR, &r->prefix) ||
-	    nla_put_u8(skb, WEFT_A_PREFIXLEN, r->plen - V4_BITS) ||
+	    nla_put_u8(skb, WEFT_A_PREFIXLEN, r->plen - bits_before(&r->prefix)) ||
 	    nla_put_u32(skb, WEFT_A_METRIC, r->metric) ||
+	    (r->until && weft_nl_until_put(skb, WEFT_A_VALID, r->until)) ||
 	    (!weft_addr_is_any(&r->gw) && weft_nl_addr_put(skb, WEFT_A_GATEWAY, &r->gw)) ||
 	    (!weft_addr_is_any(&r->src) && weft_nl_addr_put(skb, WEFT_A_SOURCE, &r->src)))
 		return -EMSGSIZE;
@@ -59,13 +64,15 @@ static int connected_dump(struct weft_nl_dump *d)
 
 	list_for_each_entry_rcu(a, &d->wn->addrs, node) {
 		struct weft_lpm_route r = {
-			.prefix = weft_addr_v4(weft_addr_to_v4(&a->addr) & inet_make_mask(a->plen)),
-			.plen = a->plen + V4_BITS,
-			.src = a->addr,
+			.prefix = a->addr,
+			.plen = weft_addr_bits(a),
 			.ifindex = a->ifindex,
 		};
 
-		if (a->plen < 32)
+		weft_lpm_mask(&r.prefix, r.plen);
+		if (weft_addr_is_v4(&a->addr))		/* IPv6: RFC 6724 chooses */
+			r.src = a->addr;
+		if (r.plen < 128 && !a->made)
 			err = route_put(d, &r);
 		if (err)
 			break;
@@ -90,6 +97,7 @@ int weft_nl_route_dump(struct sk_buff *skb, struct netlink_callback *cb)
 static int route_get(struct genl_info *info, struct weft_lpm_route *r)
 {
 	struct nlattr **a = info->attrs;
+	struct weft_addr masked;
 	int err;
 
 	memset(r, 0, sizeof(*r));
@@ -101,8 +109,15 @@ static int route_get(struct genl_info *info, struct weft_lpm_route *r)
 	      weft_nl_addr_get(info, WEFT_A_SOURCE, &r->src);
 	if (err)
 		return err;
-	r->plen = nla_get_u8(a[WEFT_A_PREFIXLEN]) + V4_BITS;
-	if (weft_addr_to_v4(&r->prefix) & ~inet_make_mask(r->plen - V4_BITS)) {
+	r->plen = nla_get_u8(a[WEFT_A_PREFIXLEN]);
+	if (r->plen > 128 - bits_before(&r->prefix)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, a[WEFT_A_PREFIXLEN], "The prefix is longer than an address");
+		return -EINVAL;
+	}
+	r->plen += bits_before(&r->prefix);
+	masked = r->prefix;
+	weft_lpm_mask(&masked, r->plen);
+	if (!weft_addr_eq(&masked, &r->prefix)) {
 		NL_SET_ERR_MSG_ATTR(info->extack, a[WEFT_A_ADDR], "The prefix has bits set beyond its length");
 		return -EINVAL;
 	}

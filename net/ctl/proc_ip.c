@@ -96,7 +96,7 @@ static void connected_show(struct seq_file *s, struct weft_net *wn, const struct
 		.ifindex = a->ifindex,
 	};
 
-	if (weft_addr_is_v4(&a->addr) && a->plen < 32)
+	if (a->plen < 32)
 		route_show(s, wn, &r);
 }
 
@@ -115,7 +115,8 @@ static int routes_show(struct seq_file *s, void *v)
 	for (i = 0; t && i < t->n; i++)
 		route_show(s, wn, &t->r[i]);
 	list_for_each_entry_rcu(a, &wn->addrs, node)
-		connected_show(s, wn, a);
+		if (weft_addr_is_v4(&a->addr))
+			connected_show(s, wn, a);
 	rcu_read_unlock();
 	return 0;
 }

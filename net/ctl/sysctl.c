@@ -125,6 +125,8 @@ static const struct ctl_table template[] = {
 	INT("ip_local_port_min", ROOT(sysctl_port_lo), port_min, port_max),
 	INT("ip_local_port_max", ROOT(sysctl_port_hi), port_min, port_max),
 	INT("ip_default_ttl", ROOT(sysctl_default_ttl), one, ttl_max),
+	INT("dad_transmits", ROOT(sysctl_dad_transmits), bool_min, probes_max),
+	INT("accept_ra", ROOT(sysctl_accept_ra), bool_min, bool_max),
 	INT("accept_redirects", ROOT(sysctl_accept_redirects), bool_min, bool_max),
 	INT("secure_redirects", ROOT(sysctl_secure_redirects), bool_min, bool_max),
 	INT("ipfrag_time", ROOT(sysctl_ipfrag_time), one, retries_max),

@@ -20,6 +20,8 @@
 #include "../ip/gateway.h"
 #include "../ip/igmp.h"
 #include "../ip/ip.h"
+#include "../ip/ra.h"
+#include "../ip/tentative.h"
 #include "../link/defend.h"
 #include "../link/neigh.h"
 #include "../link/rarp.h"
@@ -101,10 +103,12 @@ void weft_iface_detach(struct weft_iface *iface)
 	netdev_rx_handler_unregister(dev);
 	weft_igmp_detach(iface, dev);
 	weft_defend_flush(iface);
+	weft_ra_flush(iface);
+	weft_tentative_flush(iface, dev);
 	weft_rarp_flush(iface);
 	weft_neigh_flush(iface);
 	weft_gateway_flush(wn, iface->ifindex);
-	weft_addr_flush(wn, iface->ifindex);
+	weft_addr_flush(iface, dev);
 	weft_route_flush(wn, iface->ifindex);
 	atomic_inc(&wn->route_gen);
 	netdev_put(dev, &iface->tracker);
@@ -161,6 +165,8 @@ static void announce(struct net_device *dev)
 		return;
 	weft_defend_again(iface);
 	weft_igmp_again(iface);
+	weft_tentative_again(iface);
+	weft_ra_again(iface);
 }
 
 static int device_event(struct notifier_block *nb, unsigned long event, void *info)

@@ -16,6 +16,7 @@
 #include <weft/net.h>
 
 struct weft_neigh;
+struct weft_ra;
 struct weft_rarp_ask;
 struct weft_igmp_link;
 
@@ -50,6 +51,12 @@ struct weft_iface {
 	unsigned int neigh_count;
 
 	struct weft_igmp_link __rcu *igmp;	/* net/ip/igmp.c: IPv4 groups; NULL once detached; RTNL, RCU readers */
+	/* What routers advertise (net/ip/ra.c), own mode only; 0: nothing.  No lock: each is one word. */
+	u32 ra_mtu;			/* bytes, at least 1280 */
+	u32 ra_reachable, ra_retrans;	/* ms */
+	u8 ra_hop_limit;
+	struct weft_ra __rcu *ra;	/* net/ip/ra.c: NULL before the first IPv6 address; RTNL, RCU readers */
+
 	struct weft_rarp_ask __rcu *rarp_ask;	/* net/link/rarp.c: NULL before the first question; RTNL, RCU readers */
 };
 
@@ -63,6 +70,13 @@ static inline struct weft_iface *weft_iface_hold(struct weft_iface *iface)
 	return iface;
 }
 void weft_iface_put(struct weft_iface *iface);
+/* IPv6's MTU over the device, whose own is `mtu`: RFC 4861 6.3.4. */
+static inline u32 weft_iface_mtu6(const struct weft_iface *iface, u32 mtu)
+{
+	u32 told = READ_ONCE(iface->ra_mtu);
+
+	return told ? min(told, mtu) : mtu;
+}
 /* What stands before the IP header on this device; -EOPNOTSUPP: nothing that Weft knows. */
 int weft_iface_link(const struct net_device *dev);
 

@@ -28,6 +28,8 @@ bool weft_share6_enabled(void);			/* ipv6.disable=1: not */
 bool weft_share6_v6only(struct weft_net *wn);	/* the sysctl net.ipv6.bindv6only: what IPV6_V6ONLY begins with */
 /* Is it an address of the host, usable already, on that device if it is one of a link?  dev NULL: on any.  RCU held. */
 bool weft_share6_is_local(struct weft_net *wn, const struct weft_addr *a, const struct net_device *dev);
+/* What the host's hooks may have for a dst where there is none: it leads nowhere.  RCU held. */
+struct dst_entry *weft_share6_nowhere(struct weft_net *wn);
 /* A dst on a packet that came in, which the host's hooks expect.  RCU held. */
 void weft_share6_input(struct weft_iface *iface, struct sk_buff *skb);
 /* The host's route; fl6 is completed (saddr).  An ERR_PTR, or a reference is held. */

@@ -54,6 +54,11 @@ void weft_share6_input(struct weft_iface *iface, struct sk_buff *skb)
 	skb_dst_set(skb, ip6_route_input_lookup(iface->wn->net, skb->dev, &fl6, skb, RT6_LOOKUP_F_HAS_SADDR));
 }
 
+struct dst_entry *weft_share6_nowhere(struct weft_net *wn)
+{
+	return &wn->net->ipv6.ip6_null_entry->dst;
+}
+
 struct dst_entry *weft_share6_route(struct weft_net *wn, struct flowi6 *fl6)
 {
 	struct dst_entry *dst = ip6_dst_lookup_flow(wn->net, NULL, fl6, NULL);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Own mode's addresses, and what kind an address is: RFC 1122 3.2.1.3, 3.3.4.2 (weak host model: an address of ours is
- * ours on whatever device a packet for it comes in), 3.3.6 (broadcasts), RFC 3021 (no broadcast in a /31).
- * Not there: announcement and defence of an address (net/link/defend.c has it), the all-zeros broadcast (RFC 1122 3.3.6: obsolete).
+ * ours on whatever device a packet for it comes in), 3.3.6 (broadcasts), RFC 3021 (no broadcast in a /31); for IPv6
+ * RFC 4291 2.8 (which groups a node is in), RFC 4007 (an address of one link is ours on that link only).
+ * Not there: announcement and defence of an address (net/link/defend.c has it; IPv6: net/ip/tentative.c), the all-zeros
+ * broadcast (RFC 1122 3.3.6: obsolete), anycast.
  * Locks: readers RCU; writers a mutex of this file, innermost.
  */
 #include <linux/inetdevice.h>
@@ -10,6 +12,8 @@
 #include <linux/slab.h>
 #include <weft/compat.h>
 #include "ip.h"
+#include "srcsel.h"
+#include "../dev/group.h"
 #include "../dev/share.h"
 
 #define ADDRS_MAX	1024	/* in a namespace: each packet goes through the list, and any user can have a namespace */
@@ -31,10 +35,40 @@ bool weft_addr_is_own(struct weft_net *wn, const struct weft_addr *a)
 	return weft_addr_find(wn, a, 0);
 }
 
+const struct weft_addr4 *weft_addr_own_here(struct weft_net *wn, const struct weft_addr *a, int ifindex)
+{
+	return weft_addr_find(wn, a, weft_ip6_needs_zone(a) ? ifindex : 0);
+}
+
+bool weft_addr_in_group(struct weft_net *wn, const struct weft_addr *group, int ifindex)
+{
+	struct weft_addr all = weft_ip6_all_nodes(), its;
+	const struct weft_addr4 *e;
+
+	list_for_each_entry_rcu(e, &wn->addrs, node) {
+		if (e->ifindex != ifindex || weft_addr_is_v4(&e->addr))
+			continue;
+		its = weft_ip6_solicited_node(&e->addr);
+		if (weft_addr_eq(group, &its) || weft_addr_eq(group, &all))
+			return true;
+	}
+	return false;
+}
+
+bool weft_addr_has6(struct weft_net *wn, int ifindex)
+{
+	const struct weft_addr4 *e;
+
+	list_for_each_entry_rcu(e, &wn->addrs, node)
+		if (e->ifindex == ifindex && !weft_addr_is_v4(&e->addr))
+			return true;
+	return false;
+}
+
 static bool covers(const struct weft_addr4 *e, const struct weft_addr *a)
 {
-	return weft_addr_is_v4(a) &&
-	       !((weft_addr_to_v4(&e->addr) ^ weft_addr_to_v4(a)) & inet_make_mask(e->plen));
+	return !e->made && weft_addr_is_v4(&e->addr) == weft_addr_is_v4(a) &&
+	       weft_lpm_covers(&e->addr, weft_addr_bits(e), a);
 }
 
 const struct weft_addr4 *weft_addr_connected(struct weft_net *wn, const struct weft_addr *dst, int ifindex)
@@ -47,21 +81,51 @@ const struct weft_addr4 *weft_addr_connected(struct weft_net *wn, const struct w
 	return best;
 }
 
+static struct weft_srcsel candidate(const struct weft_addr4 *e, int ifindex, u64 now)
+{
+	return (struct weft_srcsel){
+		.addr = e->addr, .plen = e->plen, .deprecated = READ_ONCE(e->life.preferred_until) <= now,
+		.outgoing = e->ifindex == ifindex,
+	};
+}
+
+/* RFC 6724 4: an address of one link does not leave by another. */
+static const struct weft_addr4 *pick6(struct weft_net *wn, const struct weft_addr *to, int ifindex)
+{
+	const struct weft_addr4 *e, *best = NULL;
+	struct weft_srcsel of_best, s;
+	u64 now = weft_now();
+
+	list_for_each_entry_rcu(e, &wn->addrs, node) {
+		if (weft_addr_is_v4(&e->addr) || (e->ifindex != ifindex && weft_ip6_needs_zone(&e->addr)))
+			continue;
+		s = candidate(e, ifindex, now);
+		if (best && !weft_srcsel_better(&s, &of_best, to))
+			continue;
+		best = e;
+		of_best = s;
+	}
+	return best;
+}
+
 const struct weft_addr4 *weft_addr_pick(struct weft_net *wn, const struct weft_addr *to, int ifindex)
 {
-	const struct weft_addr4 *e = weft_addr_connected(wn, to, ifindex);
+	const struct weft_addr4 *e;
 
+	if (!weft_addr_is_v4(to))
+		return pick6(wn, to, ifindex);
+	e = weft_addr_connected(wn, to, ifindex);
 	if (e)
 		return e;
 	list_for_each_entry_rcu(e, &wn->addrs, node)
-		if (e->ifindex == ifindex)
+		if (e->ifindex == ifindex && weft_addr_is_v4(&e->addr))
 			return e;
 	return NULL;
 }
 
 static bool is_broadcast_of(const struct weft_addr4 *e, const struct weft_addr *a)
 {
-	return e->plen < 31 && covers(e, a) && !(~weft_addr_to_v4(a) & ~inet_make_mask(e->plen));
+	return weft_addr_is_v4(a) && e->plen < 31 && covers(e, a) && !(~weft_addr_to_v4(a) & ~inet_make_mask(e->plen));
 }
 
 enum weft_addr_kind weft_addr_own_kind(struct weft_net *wn, const struct weft_addr *a)
@@ -92,11 +156,15 @@ static enum weft_addr_kind host_kind(struct weft_net *wn, __be32 a)
 	}
 }
 
-static enum weft_addr_kind kind6(struct weft_net *wn, const struct weft_addr *a)
+static enum weft_addr_kind kind6(struct weft_net *wn, const struct weft_addr *a, bool *own)
 {
+	bool ours = weft_addr_is_own(wn, a);
+
 	if (weft_ip6_is_multicast(a))
 		return WEFT_ADDR_MULTICAST;
-	return weft_share6_is_local(wn, a, NULL) ? WEFT_ADDR_LOCAL : WEFT_ADDR_OTHER;
+	if (own)
+		*own = ours;
+	return ours || weft_share6_is_local(wn, a, NULL) ? WEFT_ADDR_LOCAL : WEFT_ADDR_OTHER;
 }
 
 enum weft_addr_kind weft_addr_kind(struct weft_net *wn, const struct weft_addr *a, bool *own)
@@ -108,7 +176,7 @@ enum weft_addr_kind weft_addr_kind(struct weft_net *wn, const struct weft_addr *
 	if (weft_addr_is_any(a))
 		return WEFT_ADDR_ANY;
 	if (!weft_addr_is_v4(a))
-		return kind6(wn, a);
+		return kind6(wn, a, own);
 	if (weft_ip4_is_multicast(weft_addr_to_v4(a)))
 		return WEFT_ADDR_MULTICAST;
 	kind = weft_addr_own_kind(wn, a);
@@ -119,24 +187,53 @@ enum weft_addr_kind weft_addr_kind(struct weft_net *wn, const struct weft_addr *
 	return kind;
 }
 
-int weft_addr_check(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
-		    struct netlink_ext_ack *x)
+static const char *check4(struct weft_net *wn, const struct weft_addr *a, u8 plen, int *err)
 {
 	__be32 a4 = weft_addr_to_v4(a);
 
-	if (!weft_addr_is_v4(a) || plen > 32 || !a4 || !weft_ip4_source_ok(a4, false)) {
-		NL_SET_ERR_MSG(x, "Not an IPv4 address that a host can have");
-		return -EINVAL;
-	}
+	*err = -EINVAL;
+	if (plen > 32 || !a4 || !weft_ip4_source_ok(a4, false))
+		return "Not an IPv4 address that a host can have";
+	*err = weft_share_type(wn, a4) == RTN_LOCAL ? -EADDRINUSE : 0;
+	return *err ? "The host has this address" : NULL;
+}
+
+static bool host_has6(struct weft_iface *iface, const struct weft_addr *a)
+{
+	bool yes;
+
+	rcu_read_lock();
+	yes = weft_share6_is_local(iface->wn, a, rcu_dereference(iface->dev));
+	rcu_read_unlock();
+	return yes;
+}
+
+static const char *check6(struct weft_iface *iface, const struct weft_addr *a, u8 plen, int *err)
+{
+	*err = -EAFNOSUPPORT;
+	if (!weft_share6_enabled())
+		return "The kernel was booted without IPv6 (ipv6.disable)";
+	*err = -EINVAL;
+	if (plen > 128 || weft_addr_is_any(a) || weft_ip6_is_multicast(a) || weft_ip6_is_loopback(a))
+		return "Not an IPv6 address that a host can have";
+	*err = host_has6(iface, a) ? -EADDRINUSE : 0;
+	return *err ? "The host has this address" : NULL;
+}
+
+int weft_addr_check(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
+		    struct netlink_ext_ack *x)
+{
+	const char *why;
+	int err;
+
 	if (iface->mode != WEFT_MODE_OWN) {
 		NL_SET_ERR_MSG(x, "The device is shared: it has the host's addresses");
 		return -EOPNOTSUPP;
 	}
-	if (weft_share_type(wn, a4) == RTN_LOCAL) {
-		NL_SET_ERR_MSG(x, "The host has this address");
-		return -EADDRINUSE;
-	}
-	return 0;
+	why = weft_addr_is_v4(a) ? check4(wn, a, plen, &err) : check6(iface, a, plen, &err);
+	if (why && x)
+		x->_msg = why;
+	return err;
 }
 
 static u32 count(struct weft_net *wn)
@@ -149,6 +246,16 @@ static u32 count(struct weft_net *wn)
 	return n;
 }
 
+/* The mutex is held, so that the device is not detached meanwhile. */
+static void groups(struct weft_iface *iface, const struct weft_addr *a,
+		   void (*change)(const struct weft_iface *iface, struct net_device *dev, const struct weft_addr *a))
+{
+	struct net_device *dev = rcu_dereference_protected(iface->dev, lockdep_is_held(&addr_mutex));
+
+	if (dev && !weft_addr_is_v4(a))
+		change(iface, dev, a);
+}
+
 /* A device that was detached has had its addresses flushed, under the mutex and after iface->dev was cleared. */
 static int addr_link(struct weft_net *wn, struct weft_addr4 *new, struct weft_iface *iface)
 {
@@ -157,18 +264,20 @@ static int addr_link(struct weft_net *wn, struct weft_addr4 *new, struct weft_if
 	mutex_lock(&addr_mutex);
 	if (!rcu_access_pointer(iface->dev))
 		err = -ENODEV;
-	else if (weft_addr_is_own(wn, &new->addr))
+	else if (weft_addr_own_here(wn, &new->addr, new->ifindex))
 		err = -EEXIST;
 	else if (count(wn) >= ADDRS_MAX)
 		err = -ENOSPC;
 	else
 		list_add_tail_rcu(&new->node, &wn->addrs);
+	if (!err)
+		groups(iface, &new->addr, weft_groups_join);
 	mutex_unlock(&addr_mutex);
 	return err;
 }
 
 int weft_addr_add(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
-		  struct netlink_ext_ack *x)
+		  const struct weft_addr_life *life, struct netlink_ext_ack *x)
 {
 	int err = weft_addr_check(wn, a, plen, iface, x);
 	struct weft_addr4 *new;
@@ -181,6 +290,8 @@ int weft_addr_add(struct weft_net *wn, const struct weft_addr *a, u8 plen, struc
 	new->addr = *a;
 	new->ifindex = iface->ifindex;
 	new->plen = plen;
+	new->made = life;
+	new->life = life ? *life : (struct weft_addr_life){ WEFT_NEVER, WEFT_NEVER };
 	err = addr_link(wn, new, iface);
 	if (err)
 		kfree(new);
@@ -205,6 +316,7 @@ int weft_addr_del(struct weft_net *wn, const struct weft_addr *a, u8 plen, struc
 	list_for_each_entry_safe(e, next, &wn->addrs, node) {
 		if (e->ifindex != iface->ifindex || e->plen != plen || !weft_addr_eq(&e->addr, a))
 			continue;
+		groups(iface, a, weft_groups_leave);
 		addr_unlink(e);
 		err = 0;
 	}
@@ -216,14 +328,28 @@ int weft_addr_del(struct weft_net *wn, const struct weft_addr *a, u8 plen, struc
 	return err;
 }
 
-void weft_addr_flush(struct weft_net *wn, int ifindex)
+void weft_addr_flush(struct weft_iface *iface, struct net_device *dev)
+{
+	struct weft_addr4 *e, *next;
+
+	mutex_lock(&addr_mutex);
+	list_for_each_entry_safe(e, next, &iface->wn->addrs, node) {
+		if (e->ifindex != iface->ifindex)
+			continue;
+		if (!weft_addr_is_v4(&e->addr))
+			weft_groups_leave(iface, dev, &e->addr);
+		addr_unlink(e);
+	}
+	mutex_unlock(&addr_mutex);
+	atomic_inc(&iface->wn->route_gen);
+}
+
+void weft_addr_exit(struct weft_net *wn)
 {
 	struct weft_addr4 *e, *next;
 
 	mutex_lock(&addr_mutex);
 	list_for_each_entry_safe(e, next, &wn->addrs, node)
-		if (!ifindex || e->ifindex == ifindex)
-			addr_unlink(e);
+		addr_unlink(e);
 	mutex_unlock(&addr_mutex);
-	atomic_inc(&wn->route_gen);
 }

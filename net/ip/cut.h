@@ -9,9 +9,9 @@ struct weft_cut {
 	u32 hlen;		/* bytes of header that each fragment begins with */
 	u32 room;		/* bytes behind it that each fragment has besides: IPv6's fragment header */
 	u32 mtu;
-	struct weft_iface *iface;	/* IPv4: where to, and the next hop */
+	struct weft_iface *iface;	/* where to, and the next hop */
 	const struct weft_addr *gw;
-	struct dst_entry *dst;		/* IPv6: the same by the host's route */
+	struct dst_entry *dst;		/* IPv6: the same by the host's route, or NULL */
 	u32 id;				/* IPv6 */
 	/* Puts what is a fragment's own into its header; off: bytes, a multiple of 8. */
 	void (*header)(const struct weft_cut *c, struct sk_buff *part, u32 off, bool more);

@@ -17,7 +17,6 @@
 
 #define REDIRECT_FOR	(300 * WEFT_USEC_PER_SEC)	/* Linux: net.ipv4.route.gc_timeout */
 #define DEAD_FOR	(60 * WEFT_USEC_PER_SEC)
-#define V4_PLEN		96	/* of ::ffff:0:0, under which IPv4 lies */
 
 static void wake_at(struct weft_net *wn, u64 when, u64 now)
 {
@@ -86,7 +85,7 @@ static const struct weft_lpm_route *far_route(struct weft_net *wn, const struct 
 	const struct weft_lpm_route *far = t ? weft_lpm_find(t->r, t->n, dst, 0) : NULL;
 	const struct weft_addr4 *near = weft_addr_connected(wn, dst, 0);
 
-	if (!far || weft_addr_is_any(&far->gw) || (near && near->plen + V4_PLEN >= far->plen))
+	if (!far || weft_addr_is_any(&far->gw) || (near && weft_addr_bits(near) >= far->plen))
 		return NULL;
 	return far;
 }
@@ -104,8 +103,11 @@ static bool is_gateway(struct weft_net *wn, const struct weft_addr *gw)
 
 static bool is_neighbour(struct weft_net *wn, const struct weft_addr *gw, int ifindex)
 {
-	return !weft_addr_is_any(gw) && weft_ip4_source_ok(weft_addr_to_v4(gw), false) &&
-	       weft_addr_connected(wn, gw, ifindex) && weft_addr_own_kind(wn, gw) == WEFT_ADDR_OTHER;
+	if (weft_addr_is_any(gw) || weft_addr_own_kind(wn, gw) != WEFT_ADDR_OTHER)
+		return false;
+	if (!weft_addr_is_v4(gw))	/* RFC 4861 8: the destination itself, or a router, which every link has its address of */
+		return true;
+	return weft_ip4_source_ok(weft_addr_to_v4(gw), false) && weft_addr_connected(wn, gw, ifindex);
 }
 
 static void put(struct weft_net *wn, const struct weft_redirect *r, u64 now)

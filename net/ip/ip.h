@@ -11,13 +11,27 @@
 
 /* ---- addr.c: own mode's addresses, and what kind an address is */
 
-struct weft_addr4 {			/* own mode; weft_net.addrs */
+/* What router advertisements say of an address that was made of their prefix.  RFC 4862 5.5.3 */
+struct weft_addr_life {
+	u64 preferred_until;		/* us; WEFT_NEVER: without end */
+	u64 valid_until;
+};
+
+struct weft_addr4 {			/* own mode's, of both protocols; weft_net.addrs */
 	struct list_head node;		/* RCU readers; writers under addr.c's own mutex */
 	struct rcu_head rcu;
 	struct weft_addr addr;		/* constant, as all below */
 	int ifindex;
-	u8 plen;			/* 0..32 */
+	u8 plen;			/* 0..32; IPv6: 0..128 */
+	bool made;			/* by a router's prefix: that it is on link only a route says (RFC 5942 3) */
+	struct weft_addr_life life;	/* not constant: no lock, each is one word; WEFT_NEVER if it was configured */
 };
+
+/* Its prefix length as net/ip/lpm.h counts. */
+static inline u8 weft_addr_bits(const struct weft_addr4 *e)
+{
+	return weft_addr_is_v4(&e->addr) ? e->plen + 96 : e->plen;
+}
 
 enum weft_addr_kind {
 	WEFT_ADDR_OTHER,		/* somebody else's unicast address */
@@ -31,28 +45,37 @@ enum weft_addr_kind {
 enum weft_addr_kind weft_addr_kind(struct weft_net *wn, const struct weft_addr *a, bool *own);
 /* Is `a` an own-mode address of ours, on any device (weak host model)?  RCU held. */
 bool weft_addr_is_own(struct weft_net *wn, const struct weft_addr *a);
+/* The same of a packet's address, which may mean something on one link only (RFC 4007): then on that device.  RCU held. */
+const struct weft_addr4 *weft_addr_own_here(struct weft_net *wn, const struct weft_addr *a, int ifindex);
+/* Is a group's packet on that device for an address of ours: all nodes, or its solicited-node group?  RCU held. */
+bool weft_addr_in_group(struct weft_net *wn, const struct weft_addr *group, int ifindex);
+/* Has the device an own-mode address of IPv6?  RCU held. */
+bool weft_addr_has6(struct weft_net *wn, int ifindex);
 /* LOCAL or BROADCAST by own mode's addresses alone, else OTHER: the host is not asked.  RCU held. */
 enum weft_addr_kind weft_addr_own_kind(struct weft_net *wn, const struct weft_addr *a);
 /* The own-mode address itself on that device (ifindex 0: on any), or NULL.  RCU held. */
 const struct weft_addr4 *weft_addr_find(struct weft_net *wn, const struct weft_addr *a, int ifindex);
 /* The own-mode address with the longest prefix that covers dst, on that device (0: on any), or NULL.  RCU held. */
 const struct weft_addr4 *weft_addr_connected(struct weft_net *wn, const struct weft_addr *dst, int ifindex);
-/* The address that speaks to `to` over that device: the connected one, or else its first.  RCU held. */
+/* The address that speaks to `to` over that device: the connected one, or else its first; IPv6: RFC 6724.  RCU held. */
 const struct weft_addr4 *weft_addr_pick(struct weft_net *wn, const struct weft_addr *to, int ifindex);
 /* Configuration: process context, no lock needed; whoever passes an iface holds it (by RTNL or a reference). */
 int weft_addr_check(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
 		    struct netlink_ext_ack *x);	/* may it be added? */
+/* life: NULL if it was configured. */
 int weft_addr_add(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
-		  struct netlink_ext_ack *x);
+		  const struct weft_addr_life *life, struct netlink_ext_ack *x);
 int weft_addr_del(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
 		  struct netlink_ext_ack *x);
-void weft_addr_flush(struct weft_net *wn, int ifindex);	/* 0: all */
+/* At detach: iface is out of the list, and dev what iface->dev was. */
+void weft_addr_flush(struct weft_iface *iface, struct net_device *dev);
+void weft_addr_exit(struct weft_net *wn);
 
 /* ---- route.c: where does a packet go, and from which address? */
 
 struct weft_route {
 	struct weft_iface *iface;	/* a reference is held; NULL: no route here */
-	struct dst_entry *dst;		/* the host's route, a reference is held; on each skb, for the firewall and lo */
+	struct dst_entry *dst;		/* the host's route, a reference is held; on each skb, for the firewall and lo; or NULL */
 	struct weft_addr gw;		/* next hop: the destination itself where it is on link */
 	struct weft_addr src;		/* the source address to use */
 	u32 mtu;			/* bytes, of the IP packet: the path's */
@@ -61,6 +84,7 @@ struct weft_route {
 	u32 cookie;			/* for dst_check() */
 	int gen;			/* weft_net.route_gen when it was made */
 	bool broadcast, multicast;	/* what the destination is */
+	bool own6;			/* own mode's IPv6: gw is a neighbour of Weft's, and there is no dst */
 };
 
 struct weft_route_key {
@@ -87,6 +111,7 @@ bool weft_route_next_hop(struct weft_net *wn, int ifindex, const struct weft_add
 /* Configuration, as for addresses. */
 int weft_route_add(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x);
 int weft_route_del(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x);
+void weft_route_prolong(struct weft_net *wn, const struct weft_lpm_route *r, u64 until);
 void weft_route_flush(struct weft_net *wn, int ifindex);	/* 0: all */
 
 /* ---- path.c */

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An IPv6 packet on its way in, in share mode: whose is it, and up to its transport.  RFC 8200 3, 4; RFC 4007 (zones).
+ * An IPv6 packet on its way in: whose is it, is it well-formed, may it come in; then up to its transport.
+ * RFC 8200 3, 4; RFC 4007 (zones); RFC 4291 2.5, 2.7 (addresses), 2.8 (groups).
  *
- * It is Weft's if its destination is an address of the host, and a socket of Weft's claims it, or the packet that an
- * ICMPv6 error quotes.  All else is the host's, and untouched: what is malformed too, as the host refuses and answers it
- * as it would without Weft; and what hides its transport header behind more than LOOK_MAX bytes.  What is taken passes the
- * host's firewall at PRE_ROUTING and LOCAL_IN, as IPv4's does (net/ip/ip4_rx.c).
+ * Whose:  - for an address of own mode's: Weft's, on whatever device it comes in, but an address of one link on that
+ *           link only;
+ *         - on a device in own mode, for all nodes or the solicited-node group of such an address: Weft looks at a copy, as
+ *           the host may be in the group too;
+ *         - else on a shared device it is Weft's if its destination is an address of the host, and a socket of Weft's
+ *           claims it, or the packet that an ICMPv6 error quotes;
+ *         - all else is the host's, and untouched: of what is not own mode's, what is malformed too, as the host refuses
+ *           and answers it as it would without Weft; and what hides its transport header behind more than LOOK_MAX bytes.
+ * What own mode refuses is answered where RFC 8200 says so.  What is taken passes the host's firewall at PRE_ROUTING and
+ * LOCAL_IN, as IPv4's does (net/ip/ip4_rx.c).
  *
- * Fragments of TCP, UDP and ICMPv6 are held, while there is any socket of Weft's, until the first one tells whose they are
- * (net/ip/frag.c); the datagram is then without its fragment header, RFC 8200 4.5.
+ * Fragments of TCP, UDP and ICMPv6 to the host are held, while there is any socket of Weft's, until the first one tells whose
+ * they are (net/ip/frag.c); own mode's all.  The datagram is then without its fragment header, RFC 8200 4.5.
  *
- * Not there: own mode (IPv6 on such a device is the host's), groups, IPsec, raw sockets.
+ * Not there: other groups, and datagrams to any; IPsec, raw sockets.
  * Locks: RCU held; softirq.  After the firewall: RCU taken, any context that the host's okfn may run in.
  */
 #include <linux/netfilter.h>
@@ -23,6 +30,8 @@
 #include "frag.h"
 #include "hooks.h"
 #include "ip.h"
+#include "tentative.h"
+#include "../base/bytes.h"
 #include "../dev/share.h"
 #include "../wire/icmp6.h"
 #include "../wire/udp.h"
@@ -35,6 +44,8 @@ struct look {
 	struct weft_ip6 ip;
 	struct weft_ip6_ext ext;
 	int ifindex;		/* the device, or for an address of a link the one of that link */
+	bool own;		/* for an address or a group of own mode's */
+	bool fragmented;	/* RFC 6980 */
 };
 
 /* Over lo: the sender's route knows on which link the address is that it is for. */
@@ -56,6 +67,7 @@ static bool look_at(const struct weft_iface *iface, const struct sk_buff *skb, s
 	u8 buf[LOOK_MAX];
 	const u8 *p;
 
+	l->own = l->fragmented = false;
 	p = skb_header_pointer(skb, 0, n, buf);
 	if (!p || weft_ip6_parse(p, n, skb->len, &l->ip))
 		return false;
@@ -67,7 +79,106 @@ static bool look_at(const struct weft_iface *iface, const struct sk_buff *skb, s
 	return p && !weft_ip6_ext_walk(p, n, skb->len, &l->ip, &l->ext);
 }
 
-/* ---- whose is it? */
+/* ---- own mode: whose is it, and is it well-formed? */
+
+enum whose { NOT_OWN, OWN, OWN_GROUP };
+
+/* Over lo an address of one link is ours on whatever link it is. */
+static const struct weft_addr4 *own_address(struct weft_iface *iface, const struct weft_addr *dst)
+{
+	if (iface->link == WEFT_LINK_LOOPBACK)
+		return weft_addr_find(iface->wn, dst, 0);
+	return weft_addr_own_here(iface->wn, dst, iface->ifindex);
+}
+
+static bool in_group(struct weft_iface *iface, const struct weft_addr *dst)
+{
+	return weft_ip6_is_multicast(dst) && iface->mode == WEFT_MODE_OWN &&
+	       (weft_addr_in_group(iface->wn, dst, iface->ifindex) || weft_tentative_in_group(iface, dst));
+}
+
+static enum whose whose(struct weft_iface *iface, const struct sk_buff *skb)
+{
+	u8 buf[WEFT_IP6_HLEN];
+	struct weft_addr dst;
+	const u8 *p;
+
+	if (list_empty(&iface->wn->addrs) && list_empty(&iface->wn->tentatives))
+		return NOT_OWN;
+	p = skb_header_pointer(skb, 0, sizeof(buf), buf);
+	if (!p) {
+		if (iface->mode == WEFT_MODE_OWN)
+			weft_drop_count(iface->wn, WEFT_DROP_IP6_TRUNCATED);
+		return NOT_OWN;
+	}
+	dst = weft_get_addr6(p + 24);
+	if (own_address(iface, &dst))
+		return OWN;
+	return in_group(iface, &dst) ? OWN_GROUP : NOT_OWN;
+}
+
+/* Nobody else has an address of ours; who has none speaks ICMPv6 only (RFC 4291 2.5.2). */
+static enum weft_drop check_source(struct weft_iface *iface, const struct look *l)
+{
+	bool inside = iface->link == WEFT_LINK_LOOPBACK;
+	enum weft_drop why = weft_ip6_addresses_check(&l->ip.src, &l->ip.dst, inside);
+
+	if (!why && !inside && weft_addr_own_here(iface->wn, &l->ip.src, iface->ifindex))
+		why = WEFT_DROP_IP6_SOURCE;
+	return why;
+}
+
+static enum weft_drop check_transport(const struct sk_buff *skb, const struct look *l)
+{
+	if (weft_ip6_is_unspecified(&l->ip.src) && l->ext.proto != WEFT_PROTO_ICMP6)
+		return WEFT_DROP_IP6_SOURCE;
+	if (l->ext.proto == WEFT_PROTO_TCP && skb->pkt_type != PACKET_HOST)	/* as Linux */
+		return WEFT_DROP_IP6_LINK_MULTICAST;
+	return WEFT_DROP_NONE;
+}
+
+/* Pulls as much as the chain of headers needs. */
+static enum weft_drop walk_own(struct sk_buff *skb, struct look *l)
+{
+	enum weft_drop why;
+	u32 need = WEFT_IP6_HLEN;
+
+	do {
+		if (!pskb_may_pull(skb, need))
+			return WEFT_DROP_NO_MEMORY;
+		why = weft_ip6_ext_walk(skb->data, skb_headlen(skb), skb->len, &l->ip, &l->ext);
+		need = l->ext.need;
+	} while (why == WEFT_DROP_IP6_EXT_TRUNCATED && need);
+	return why;
+}
+
+/* skb is Weft's own.  What is wrong is answered (RFC 8200 4), but nobody is answered whose address cannot be one. */
+static enum weft_drop read_own(struct weft_iface *iface, struct sk_buff *skb, struct look *l)
+{
+	const struct weft_addr4 *e;
+	enum weft_drop why;
+
+	skb_reset_network_header(skb);
+	if (!pskb_may_pull(skb, WEFT_IP6_HLEN))
+		return WEFT_DROP_IP6_TRUNCATED;
+	*l = (struct look){ .own = true };
+	why = weft_ip6_parse(skb->data, skb_headlen(skb), skb->len, &l->ip);
+	if (!why)
+		why = check_source(iface, l);
+	if (why)
+		return why;
+	e = iface->link == WEFT_LINK_LOOPBACK && weft_ip6_needs_zone(&l->ip.dst) ? own_address(iface, &l->ip.dst) : NULL;
+	l->ifindex = e ? e->ifindex : iface->ifindex;
+	why = walk_own(skb, l);
+	if (l->ext.len < skb->len && pskb_trim_rcsum(skb, l->ext.len))
+		return WEFT_DROP_NO_MEMORY;
+	if (why && l->ext.icmp_type)
+		weft_icmp6_send_error(iface->wn, iface, skb, l->ext.icmp_type, l->ext.icmp_code, l->ext.icmp_pointer);
+	l->fragmented = l->ext.frag_at;
+	return why ? why : check_transport(skb, l);
+}
+
+/* ---- share mode: whose is it? */
 
 static bool is_local(struct weft_iface *iface, const struct look *l)
 {
@@ -157,6 +268,8 @@ static void to_transport(struct weft_iface *iface, struct sk_buff *skb, const st
 		.ttl = l->ip.hop_limit,
 		.proto = l->ext.proto,
 		.v6 = true,
+		.multicast = weft_ip6_is_multicast(&l->ip.dst),
+		.fragmented = l->fragmented,
 	};
 
 	*WEFT_IP_CB(skb) = cb;
@@ -173,7 +286,8 @@ static void to_transport(struct weft_iface *iface, struct sk_buff *skb, const st
 	case WEFT_PROTO_ICMP6:
 		weft_icmp6_rx(iface->wn, skb);
 		break;
-	default:
+	default:		/* RFC 8200 4 */
+		weft_icmp6_send_error(iface->wn, iface, skb, WEFT_ICMP6_PARAM_PROBLEM, WEFT_ICMP6_NEXT_HEADER, l->ext.prev);
 		weft_drop(iface->wn, skb, WEFT_DROP_IP6_PROTOCOL);
 	}
 }
@@ -201,6 +315,19 @@ static void verdict(struct net *net, int err, struct sk_buff *skb, int (*next)(s
 		weft_drop_count(weft_net(net), WEFT_DROP_FIREWALL);
 }
 
+/* The packet that comes back from it may be another one.  False: it is not Weft's. */
+static bool look_again(struct weft_iface *iface, struct sk_buff *skb, struct look *l)
+{
+	bool fragmented = IP6CB(skb)->flags & IP6SKB_FRAGMENTED;
+
+	if (whose(iface, skb) == NOT_OWN)
+		return look_at(iface, skb, l);
+	if (read_own(iface, skb, l))
+		return false;
+	l->fragmented |= fragmented;
+	return true;
+}
+
 static int local_in(struct net *net, struct sock *sk, struct sk_buff *skb)
 {
 	struct weft_iface *iface;
@@ -210,7 +337,7 @@ static int local_in(struct net *net, struct sock *sk, struct sk_buff *skb)
 	iface = weft_iface_of(skb->dev);
 	if (!iface)
 		weft_drop(weft_net(net), skb, WEFT_DROP_DEVICE_GONE);
-	else if (!look_at(iface, skb, &l))
+	else if (!look_again(iface, skb, &l))
 		weft_drop(iface->wn, skb, WEFT_DROP_IP6_TRUNCATED);
 	else
 		deliver(iface, skb, &l);
@@ -229,7 +356,7 @@ static int pre_routed(struct net *net, struct sock *sk, struct sk_buff *skb)
 	iface = weft_iface_of(skb->dev);
 	if (!iface) {
 		weft_drop(weft_net(net), skb, WEFT_DROP_DEVICE_GONE);
-	} else if (!look_at(iface, skb, &l) || !claimed(iface, skb, &l)) {
+	} else if (!look_again(iface, skb, &l) || (!l.own && !claimed(iface, skb, &l))) {
 		skb_dst_drop(skb);
 		netif_rx(skb);
 	} else {
@@ -241,13 +368,15 @@ static int pre_routed(struct net *net, struct sock *sk, struct sk_buff *skb)
 	return 0;
 }
 
-static void through_firewall(struct weft_iface *iface, struct sk_buff *skb)
+static void through_firewall(struct weft_iface *iface, struct sk_buff *skb, const struct look *l)
 {
 	struct net *net = iface->wn->net;
 	int err;
 
 	weft_share6_input(iface, skb);
 	weft_ip6_cb_for_hooks(skb);
+	if (l->fragmented)
+		IP6CB(skb)->flags |= IP6SKB_FRAGMENTED;
 	err = nf_hook(NFPROTO_IPV6, NF_INET_PRE_ROUTING, net, NULL, skb, skb->dev, NULL, pre_routed);
 	verdict(net, err, skb, pre_routed);
 }
@@ -268,6 +397,17 @@ static enum weft_drop check(struct weft_iface *iface, struct sk_buff *skb, const
 	return WEFT_DROP_NONE;
 }
 
+static void go_in(struct weft_iface *iface, struct sk_buff *skb, const struct look *l)
+{
+	struct net *net = iface->wn->net;
+
+	skb_orphan(skb);		/* over lo: the sender's socket */
+	if (weft_ip6_hooked(net, NF_INET_PRE_ROUTING) || weft_ip6_hooked(net, NF_INET_LOCAL_IN))
+		through_firewall(iface, skb, l);
+	else
+		deliver(iface, skb, l);
+}
+
 static void take(struct weft_iface *iface, struct sk_buff *skb, const struct look *l)
 {
 	struct weft_net *wn = iface->wn;
@@ -285,11 +425,7 @@ static void take(struct weft_iface *iface, struct sk_buff *skb, const struct loo
 		weft_drop(wn, skb, why);
 		return;
 	}
-	skb_orphan(skb);		/* over lo: the sender's socket */
-	if (weft_ip6_hooked(wn->net, NF_INET_PRE_ROUTING) || weft_ip6_hooked(wn->net, NF_INET_LOCAL_IN))
-		through_firewall(iface, skb);
-	else
-		deliver(iface, skb, l);
+	go_in(iface, skb, l);
 }
 
 /* ---- fragments */
@@ -314,7 +450,9 @@ static struct weft_frag fragment_of(struct weft_iface *iface, const struct sk_bu
 		.ecn = l->ip.tclass & 3, .more = l->ext.frag_more, .owner = WEFT_FRAG_UNKNOWN,
 	};
 
-	if (!f.off)
+	if (l->own)
+		f.owner = WEFT_FRAG_OURS;
+	else if (!f.off)
 		f.owner = claimed(iface, skb, l) ? WEFT_FRAG_OURS : WEFT_FRAG_HOSTS;
 	return f;
 }
@@ -396,6 +534,74 @@ static enum weft_rx fragment_rx(struct weft_iface *iface, struct sk_buff *skb, c
 	}
 }
 
+/* ---- own mode */
+
+/* RFC 8200 4.5: no fragment within a datagram that was one. */
+static void own_datagram_rx(struct weft_iface *iface, struct weft_frag_whole *whole, struct net_device *dev)
+{
+	struct sk_buff *skb = weft_frag_join(iface->wn, whole, dev);
+	enum weft_drop why;
+	struct look l;
+
+	if (!skb)
+		return;
+	why = make_header(skb, whole->ecn);
+	if (!why)
+		why = read_own(iface, skb, &l);
+	if (!why && l.ext.frag_at)
+		why = WEFT_DROP_IP6_FRAGMENT;
+	if (why) {
+		weft_drop(iface->wn, skb, why);
+		return;
+	}
+	l.fragmented = true;
+	skb_set_transport_header(skb, l.ext.offset);
+	go_in(iface, skb, &l);
+}
+
+static void own_fragment_rx(struct weft_iface *iface, struct sk_buff *skb, const struct look *l)
+{
+	struct weft_frag f = fragment_of(iface, skb, l);
+	struct net_device *dev = skb->dev;
+	struct weft_frag_whole whole;
+
+	weft_mib_inc(iface->wn, WEFT_MIB_IpReasmReqds);
+	switch (weft_frag_rx(iface->wn, skb, &f, &whole)) {
+	case WEFT_FRAG_WHOLE:
+		own_datagram_rx(iface, &whole, dev);
+		break;
+	case WEFT_FRAG_PASS:
+		weft_drop(iface->wn, skb, WEFT_DROP_NO_MEMORY);
+		break;
+	case WEFT_FRAG_HELD:
+		break;
+	}
+}
+
+/* Of what a group gets only ICMPv6 is looked at. */
+static void own_rx(struct weft_iface *iface, struct sk_buff *skb, bool group)
+{
+	enum weft_drop why;
+	struct look l;
+
+	if (!skb) {
+		weft_drop_count(iface->wn, WEFT_DROP_NO_MEMORY);
+		return;
+	}
+	weft_mib_inc(iface->wn, WEFT_MIB_Ip6InReceives);
+	why = read_own(iface, skb, &l);
+	if (why) {
+		weft_drop(iface->wn, skb, why);
+	} else if (group && (l.ext.proto != WEFT_PROTO_ICMP6 || weft_ip6_ext_fragment(&l.ext))) {
+		consume_skb(skb);
+	} else if (weft_ip6_ext_fragment(&l.ext)) {
+		own_fragment_rx(iface, skb, &l);
+	} else {
+		skb_set_transport_header(skb, l.ext.offset);
+		go_in(iface, skb, &l);
+	}
+}
+
 /* ---- */
 
 static enum weft_rx look_and_take(struct weft_iface *iface, struct sk_buff *skb)
@@ -417,8 +623,19 @@ static enum weft_rx look_and_take(struct weft_iface *iface, struct sk_buff *skb)
 
 enum weft_rx weft_ip6_rx(struct weft_iface *iface, struct sk_buff *skb)
 {
-	enum weft_rx res = iface->mode == WEFT_MODE_SHARE ? look_and_take(iface, skb) : WEFT_RX_PASS;
+	enum weft_rx res = WEFT_RX_PASS;
 
+	switch (whose(iface, skb)) {
+	case OWN:
+		own_rx(iface, skb_share_check(skb, GFP_ATOMIC), false);
+		return WEFT_RX_TAKEN;
+	case OWN_GROUP:
+		own_rx(iface, skb_clone(skb, GFP_ATOMIC), true);
+		break;
+	case NOT_OWN:
+		if (iface->mode == WEFT_MODE_SHARE)
+			res = look_and_take(iface, skb);
+	}
 	if (res == WEFT_RX_PASS)
 		weft_mib_inc(iface->wn, WEFT_MIB_Ip6Passed);
 	return res;

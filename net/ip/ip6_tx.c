@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * An IPv6 packet on its way out: the header (RFC 8200 3), its flow label (RFC 6437), the host's firewall at LOCAL_OUT and
- * POST_ROUTING, fragments (RFC 8200 4.5), and the link by the host's neighbours.  Share mode only, so every route is the
- * host's.  Otherwise as net/ip/ip4_tx.c.
+ * POST_ROUTING, fragments (RFC 8200 4.5), and the link: by the host's neighbours, as every route is the host's, but from
+ * own mode's addresses by Weft's (net/link/neigh.c).  Otherwise as net/ip/ip4_tx.c.
  *
  * Not there: extension headers, jumbograms, multicast loopback.
  * Locks: takes RCU; softirq or process context.
@@ -16,6 +16,7 @@
 #include "hooks.h"
 #include "ip.h"
 #include "../dev/share.h"
+#include "../link/neigh.h"
 #include "../wire/ip6_ext.h"
 
 /* RFC 6437 3: the same for all packets of a conversation, and not to be guessed.  As Linux by default. */
@@ -33,6 +34,17 @@ static u32 flow_label(struct weft_net *wn, const struct sock *sk, const struct s
 	return siphash(&of, sizeof(of), &wn->secret) & 0xfffff;
 }
 
+/* RFC 4861 6.3.2: CurHopLimit */
+static u8 hop_limit(struct weft_net *wn, const struct weft_route *rt)
+{
+	u8 told;
+
+	if (!rt->own6)
+		return weft_share6_hop_limit(rt->dst);
+	told = READ_ONCE(rt->iface->ra_hop_limit);
+	return told ? told : READ_ONCE(wn->sysctl_default_ttl);
+}
+
 static bool push_header(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
 			const struct weft_ip_tx *p, struct net_device *dev)
 {
@@ -43,7 +55,7 @@ static bool push_header(struct weft_net *wn, const struct sock *sk, struct sk_bu
 		.len = skb->len,
 		.tclass = p->tos,
 		.next = p->proto,
-		.hop_limit = p->ttl ? p->ttl : weft_share6_hop_limit(rt->dst),
+		.hop_limit = p->ttl ? p->ttl : hop_limit(wn, rt),
 	};
 
 	if (skb_cow_head(skb, LL_RESERVED_SPACE(dev) + WEFT_IP6_HLEN))
@@ -75,26 +87,36 @@ static struct weft_addr to_of(const struct sk_buff *skb)
 	return to;
 }
 
+/* Where a packet leaves: by the host's route, or else over a device to a next hop of own mode's. */
+struct way {
+	struct dst_entry *dst;		/* NULL: own mode's */
+	struct weft_iface *iface;
+	struct weft_addr gw;
+};
+
 static int fragment_send(const struct weft_cut *c, struct sk_buff *part)
 {
 	struct weft_addr to = to_of(part);
 
-	return weft_share6_neigh_tx(c->dst, &to, part);
+	return c->dst ? weft_share6_neigh_tx(c->dst, &to, part) : weft_neigh_tx(c->iface, c->gw, part);
 }
 
 /* size: of the fragments that it is to be sent in; 0: in one piece. */
-static int link_tx(struct weft_net *wn, struct dst_entry *dst, struct sk_buff *skb, u32 size)
+static int link_tx(struct weft_net *wn, const struct way *way, struct sk_buff *skb, u32 size)
 {
 	struct weft_cut c = {
-		.hlen = WEFT_IP6_HLEN, .room = WEFT_IP6_FRAG_HLEN, .mtu = size, .dst = dst,
-		.header = fragment_header, .send = fragment_send,
+		.hlen = WEFT_IP6_HLEN, .room = WEFT_IP6_FRAG_HLEN, .mtu = size, .dst = way->dst, .iface = way->iface,
+		.gw = &way->gw, .header = fragment_header, .send = fragment_send,
 	};
 	struct weft_addr to = to_of(skb);
 
-	if (!size)
-		return weft_share6_neigh_tx(dst, &to, skb);
-	c.id = get_random_u32();	/* RFC 7739 */
-	return weft_ip_cut(wn, skb, &c);
+	if (!way->dst)
+		skb_dst_drop(skb);	/* what the firewall was shown */
+	if (size) {
+		c.id = get_random_u32();	/* RFC 7739 */
+		return weft_ip_cut(wn, skb, &c);
+	}
+	return way->dst ? weft_share6_neigh_tx(way->dst, &to, skb) : weft_neigh_tx(way->iface, &way->gw, skb);
 }
 
 /* ---- through the firewall */
@@ -113,30 +135,54 @@ static int refused(struct net *net, int err)
 	return err;
 }
 
+/*
+ * The way of a packet that comes back from the firewall, where a rule may have given it another route.  0: it is in *way;
+ * 1: the host is to send it, as that way is over a device which Weft does not share.
+ */
+static int way_out(struct weft_net *wn, struct sk_buff *skb, struct way *way)
+{
+	struct weft_iface *iface = weft_iface_of(skb->dev);
+	struct weft_addr to = to_of(skb);
+
+	*way = (struct way){ .iface = iface, .gw = to };
+	if (iface && iface->mode == WEFT_MODE_OWN)
+		return weft_route_next_hop(wn, iface->ifindex, &to, &way->gw) ? 0 : -ENETUNREACH;
+	if (iface && iface->link == WEFT_LINK_LOOPBACK && weft_addr_is_own(wn, &to))
+		return 0;
+	way->dst = skb_dst(skb);
+	if (!way->dst)
+		return -ENETUNREACH;
+	return is_shared(way->dst) ? 0 : 1;
+}
+
 static int post_routed(struct net *net, struct sock *sk, struct sk_buff *skb)
 {
-	int err = -ENETUNREACH;
+	struct weft_net *wn = weft_net(net);
+	struct way way;
+	int err;
 
 	rcu_read_lock();
-	if (is_shared(skb_dst(skb)))
-		err = link_tx(weft_net(net), skb_dst(skb), skb, IP6CB(skb)->frag_max_size);
-	else
-		weft_drop(weft_net(net), skb, WEFT_DROP_IP6_NO_ROUTE);
+	if (!way_out(wn, skb, &way)) {
+		err = link_tx(wn, &way, skb, IP6CB(skb)->frag_max_size);
+	} else {
+		weft_drop(wn, skb, WEFT_DROP_IP6_NO_ROUTE);
+		err = -ENETUNREACH;
+	}
 	rcu_read_unlock();
 	return err;
 }
 
-/* A rule may have sent it over a device that Weft does not share: then the host is to send it. */
 static int local_out(struct net *net, struct sock *sk, struct sk_buff *skb)
 {
-	struct dst_entry *dst = skb_dst(skb);
+	struct way way;
 	int err;
 
 	rcu_read_lock();
-	if (!is_shared(dst)) {
+	if (way_out(weft_net(net), skb, &way) == 1) {
 		err = dst_output(net, NULL, skb);
 	} else {
-		skb->dev = dst->dev;
+		if (way.dst)
+			skb->dev = way.dst->dev;
 		err = nf_hook(NFPROTO_IPV6, NF_INET_POST_ROUTING, net, NULL, skb, NULL, skb->dev, post_routed);
 		err = err == 1 ? post_routed(net, NULL, skb) : refused(net, err);
 	}
@@ -168,6 +214,7 @@ static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const s
 	u32 len = skb->len + WEFT_IP6_HLEN, mtu = p->link_mtu ? rt->link_mtu : rt->mtu;
 	struct net_device *dev = rcu_dereference(rt->iface->dev);
 	bool large = len > mtu && !p->nocheck_mtu && !skb_is_gso(skb);
+	struct way way = { .dst = rt->dst, .iface = rt->iface, .gw = rt->gw };
 
 	if (!dev)
 		return refuse(wn, skb, WEFT_DROP_DEVICE_GONE, -ENETUNREACH);
@@ -180,11 +227,12 @@ static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const s
 		skb->mark = READ_ONCE(sk->sk_mark);
 	}
 	skb_dst_drop(skb);
-	skb_dst_set_noref(skb, rt->dst);	/* the neighbour's queue and the firewall's take a reference */
+	/* The neighbour's queue and the firewall's take a reference. */
+	skb_dst_set_noref(skb, rt->own6 ? weft_share6_nowhere(wn) : rt->dst);
 	weft_mib_inc(wn, WEFT_MIB_Ip6OutRequests);
 	if (weft_ip6_hooked(wn->net, NF_INET_LOCAL_OUT) || weft_ip6_hooked(wn->net, NF_INET_POST_ROUTING))
 		return through_firewall(wn->net, skb, large ? mtu : 0);
-	return link_tx(wn, rt->dst, skb, large ? mtu : 0);
+	return link_tx(wn, &way, skb, large ? mtu : 0);
 }
 
 int weft_ip6_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,

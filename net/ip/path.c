@@ -35,10 +35,10 @@ static void learn_own(struct weft_net *wn, const struct weft_addr *dst, u32 mtu)
 
 void weft_path_learn(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e)
 {
-	if (!weft_addr_is_v4(&e->t.raddr))
-		ip6_update_pmtu(skb, wn->net, htonl(e->info), e->t.zone, skb->mark, GLOBAL_ROOT_UID);
-	else if (weft_addr_is_own(wn, &e->t.laddr))
+	if (weft_addr_is_own(wn, &e->t.laddr))
 		learn_own(wn, &e->t.raddr, e->info);
+	else if (!weft_addr_is_v4(&e->t.raddr))
+		ip6_update_pmtu(skb, wn->net, htonl(e->info), e->t.zone, skb->mark, GLOBAL_ROOT_UID);
 	else
 		ipv4_update_pmtu(skb, wn->net, e->info, 0, ip_hdr(skb)->protocol);
 	atomic_inc(&wn->route_gen);

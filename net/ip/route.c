@@ -6,10 +6,10 @@
  * 1. An own-mode address of ours is reached over lo.
  * 2. From an own-mode address own mode's routes lead, and they only: the prefixes of its addresses, and the table.
  *    Without a source address they lead too, if they cover the destination.
- * 3. All else takes the host's routes, as far as they lead over a shared device; IPv6 always.
+ * 3. All else takes the host's routes, as far as they lead over a shared device.
  *
  * Each route carries one of the host's as well: the host's firewall expects it of each packet, and over lo the host
- * believes no packet without it.
+ * believes no packet without it.  IPv6 in own mode goes without: the host may have no IPv6 on that device at all.
  *
  * Redirects and dead gateways: net/ip/gateway.c.
  * Not there: routes by type of service.
@@ -142,8 +142,10 @@ static bool prefix_hop(struct weft_net *wn, const struct weft_addr *dst, int oif
 	const struct weft_route_table *t = rcu_dereference(wn->routes);
 	const struct weft_lpm_route *far = t ? weft_lpm_find(t->r, t->n, dst, oif) : NULL;
 
-	if (near && (!far || far->plen <= near->plen + V4_PLEN)) {
-		*h = (struct hop){ .ifindex = near->ifindex, .gw = *dst, .src = near->addr };
+	if (near && (!far || far->plen <= weft_addr_bits(near))) {
+		*h = (struct hop){ .ifindex = near->ifindex, .gw = *dst };
+		if (weft_addr_is_v4(dst))	/* IPv6: RFC 6724 */
+			h->src = near->addr;
 		return true;
 	}
 	if (!far)
@@ -176,7 +178,23 @@ static bool group_hop(struct weft_net *wn, const struct weft_route_key *key, str
 	return true;
 }
 
-/* RFC 1122 3.3.4.3 */
+/* A group is on the link that was named, or on that of whoever speaks to it.  RFC 4291 2.7: nothing leaves the node by scope 1. */
+static bool group_hop6(struct weft_net *wn, const struct weft_route_key *key, struct hop *h)
+{
+	const struct weft_addr4 *from = weft_addr_is_any(&key->src) ? NULL : weft_addr_own_here(wn, &key->src, key->oif);
+	int ifindex = key->oif ? key->oif : from ? from->ifindex : 0;
+	const struct weft_iface *iface;
+
+	if (!weft_ip6_is_multicast(&key->dst) || weft_ip6_scope(&key->dst) <= WEFT_IP6_SCOPE_NODE)
+		return false;
+	iface = weft_iface_find(wn, ifindex);
+	if (!iface || iface->mode != WEFT_MODE_OWN)
+		return false;
+	*h = (struct hop){ .ifindex = ifindex, .gw = key->dst, .multicast = true };
+	return true;
+}
+
+/* RFC 1122 3.3.4.3; RFC 6724 by the destination, not by the next hop */
 static int choose_source(struct weft_net *wn, const struct weft_route_key *key, struct hop *h)
 {
 	const struct weft_addr4 *e;
@@ -187,7 +205,7 @@ static int choose_source(struct weft_net *wn, const struct weft_route_key *key, 
 	}
 	if (!weft_addr_is_any(&h->src))
 		return 0;
-	e = weft_addr_pick(wn, &h->gw, h->ifindex);
+	e = weft_addr_pick(wn, weft_addr_is_v4(&key->dst) ? &h->gw : &key->dst, h->ifindex);
 	if (!e)
 		return -ENETUNREACH;
 	h->src = e->addr;
@@ -224,11 +242,49 @@ static int over_own(struct weft_net *wn, const struct weft_route_key *key, const
 	return 0;
 }
 
+/* RFC 8200 5: over a link that cannot carry 1280 bytes there is no IPv6. */
+static int over_own6(struct weft_net *wn, const struct weft_route_key *key, const struct hop *h, struct weft_route *rt)
+{
+	struct weft_iface *iface = weft_iface_find(wn, h->ifindex);
+	struct net_device *dev = iface ? rcu_dereference(iface->dev) : NULL;
+	u32 mtu = dev ? min_t(u32, READ_ONCE(dev->mtu), MTU_MAX) : 0, path;
+
+	if (mtu < WEFT_IP6_MTU_MIN)
+		return -ENETUNREACH;
+	rt->own6 = true;
+	rt->iface = weft_iface_hold(iface);
+	rt->gw = h->gw;
+	rt->src = h->src;
+	rt->link_mtu = rt->mtu = weft_iface_mtu6(iface, mtu);
+	path = weft_path_mtu(wn, &key->dst, &rt->mtu_until);
+	if (path)
+		rt->mtu = min(rt->mtu, path);
+	rt->multicast = h->multicast;
+	return 0;
+}
+
 static int from_own(struct weft_net *wn, const struct weft_route_key *key, struct hop *h, struct weft_route *rt)
 {
 	int err = choose_source(wn, key, h);
 
-	return err ? err : over_own(wn, key, h, rt);
+	if (err)
+		return err;
+	return weft_addr_is_v4(&key->dst) ? over_own(wn, key, h, rt) : over_own6(wn, key, h, rt);
+}
+
+/* To an own-mode address of ours: the host has no part in it but the device. */
+static int over_lo6(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt)
+{
+	struct weft_iface *iface = weft_iface_of(wn->net->loopback_dev);
+
+	if (!iface)
+		return -ENETUNREACH;
+	rt->own6 = true;
+	rt->iface = weft_iface_hold(iface);
+	rt->gw = key->dst;
+	rt->src = weft_addr_is_any(&key->src) ? key->dst : key->src;
+	rt->mtu = rt->link_mtu = clamp_t(u32, READ_ONCE(wn->net->loopback_dev->mtu), WEFT_IP6_MTU_MIN, MTU_MAX);
+	return 0;
 }
 
 /* ---- the order of it */
@@ -255,6 +311,26 @@ static int find(struct weft_net *wn, const struct weft_route_key *key, struct we
 	return own ? -ENETUNREACH : over_host(wn, &fl4, rt);
 }
 
+static int find6(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt)
+{
+	bool any = weft_addr_is_any(&key->src);
+	bool own = !any && !list_empty(&wn->addrs) && weft_addr_own_here(wn, &key->src, key->oif);
+	struct weft_route_key host = *key;
+	struct hop h;
+
+	if (list_empty(&wn->addrs))
+		return over_host6(wn, key, rt);
+	if (weft_addr_own_here(wn, &key->dst, key->oif))
+		return over_lo6(wn, key, rt);
+	if (own && weft_share6_is_local(wn, &key->dst, NULL)) {
+		host.oif = 0;
+		return over_host6(wn, &host, rt);
+	}
+	if ((own || any) && (group_hop6(wn, key, &h) || prefix_hop(wn, &key->dst, key->oif, &h)))
+		return from_own(wn, key, &h, rt);
+	return own ? -ENETUNREACH : over_host6(wn, key, rt);
+}
+
 int weft_route_find(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt)
 {
 	int err;
@@ -263,7 +339,7 @@ int weft_route_find(struct weft_net *wn, const struct weft_route_key *key, struc
 	if (!weft_addr_is_any(&key->src) && weft_addr_is_v4(&key->src) != weft_addr_is_v4(&key->dst))
 		return -ENETUNREACH;
 	rcu_read_lock();
-	err = weft_addr_is_v4(&key->dst) ? find(wn, key, rt) : over_host6(wn, key, rt);
+	err = weft_addr_is_v4(&key->dst) ? find(wn, key, rt) : find6(wn, key, rt);
 	rcu_read_unlock();
 	return err;
 }
@@ -271,12 +347,12 @@ int weft_route_find(struct weft_net *wn, const struct weft_route_key *key, struc
 bool weft_route_valid(struct weft_net *wn, const struct weft_route *rt)
 {
 	return rt->iface && rt->gen == atomic_read(&wn->route_gen) && rcu_access_pointer(rt->iface->dev) &&
-	       (!rt->mtu_until || weft_now() < rt->mtu_until) && dst_check(rt->dst, rt->cookie);
+	       (!rt->mtu_until || weft_now() < rt->mtu_until) && (!rt->dst || dst_check(rt->dst, rt->cookie));
 }
 
 void weft_route_confirm(const struct weft_route *rt)
 {
-	if (weft_addr_is_v4(&rt->gw)) {
+	if (weft_addr_is_v4(&rt->gw) || rt->own6) {
 		weft_neigh_confirm(rt->iface, &rt->gw);
 		return;
 	}
@@ -307,11 +383,14 @@ bool weft_route_next_hop(struct weft_net *wn, int ifindex, const struct weft_add
 {
 	struct hop h;
 
-	if (weft_ip4_is_multicast(weft_addr_to_v4(dst))) {
+	bool v4 = weft_addr_is_v4(dst);
+
+	if (v4 ? weft_ip4_is_multicast(weft_addr_to_v4(dst)) : weft_ip6_is_multicast(dst)) {
 		*gw = *dst;
 		return true;
 	}
-	if (weft_addr_to_v4(dst) == htonl(INADDR_BROADCAST) || weft_addr_own_kind(wn, dst) == WEFT_ADDR_BROADCAST) {
+	if (v4 && (weft_addr_to_v4(dst) == htonl(INADDR_BROADCAST) ||
+		   weft_addr_own_kind(wn, dst) == WEFT_ADDR_BROADCAST)) {
 		*gw = weft_addr_v4(htonl(INADDR_BROADCAST));
 		return true;
 	}
@@ -323,11 +402,26 @@ bool weft_route_next_hop(struct weft_net *wn, int ifindex, const struct weft_add
 
 /* ---- own mode's table */
 
-static bool host_bits_zero(const struct weft_lpm_route *r)
+static bool prefix_ok(const struct weft_lpm_route *r)
 {
-	u32 bits = r->plen - V4_PLEN;
+	struct weft_addr prefix = r->prefix;
 
-	return !(weft_addr_to_v4(&r->prefix) & ~inet_make_mask(bits));
+	weft_lpm_mask(&prefix, r->plen);
+	return r->plen <= 128 && weft_addr_eq(&prefix, &r->prefix) && !weft_ip6_is_multicast(&prefix) &&
+	       (!weft_addr_is_v4(&r->prefix) || r->plen >= V4_PLEN);
+}
+
+static bool other_family(const struct weft_lpm_route *r, const struct weft_addr *a)
+{
+	return !weft_addr_is_any(a) && weft_addr_is_v4(a) != weft_addr_is_v4(&r->prefix);
+}
+
+/* IPv6's may be any address of the link; it is a neighbour then by the route's word. */
+static bool gateway_near(struct weft_net *wn, const struct weft_lpm_route *r)
+{
+	if (weft_addr_is_any(&r->gw) || weft_addr_connected(wn, &r->gw, r->ifindex))
+		return true;
+	return weft_ip6_is_link_local(&r->gw);
 }
 
 static int route_check(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x)
@@ -339,9 +433,11 @@ static int route_check(struct weft_net *wn, const struct weft_lpm_route *r, stru
 	iface = weft_iface_find(wn, r->ifindex);
 	if (!iface || iface->mode != WEFT_MODE_OWN)
 		why = "The device is not attached in own mode";
-	else if (!weft_addr_is_v4(&r->prefix) || r->plen < V4_PLEN || r->plen > 128 || !host_bits_zero(r))
-		why = "Not an IPv4 prefix";
-	else if (!weft_addr_is_any(&r->gw) && !weft_addr_connected(wn, &r->gw, r->ifindex))
+	else if (!prefix_ok(r))
+		why = "Not a prefix";
+	else if (other_family(r, &r->gw) || other_family(r, &r->src))
+		why = "The gateway and the source are of the prefix's protocol";
+	else if (!gateway_near(wn, r))
 		why = "The gateway is on no network of this device";
 	else if (!weft_addr_is_any(&r->gw) && weft_addr_own_kind(wn, &r->gw) != WEFT_ADDR_OTHER)
 		why = "The gateway is an address of ours";
@@ -446,6 +542,19 @@ int weft_route_del(struct weft_net *wn, const struct weft_lpm_route *r, struct n
 	if (err == -ESRCH)
 		NL_SET_ERR_MSG(x, "There is no such route");
 	return err;
+}
+
+void weft_route_prolong(struct weft_net *wn, const struct weft_lpm_route *r, u64 until)
+{
+	struct weft_route_table *t;
+	u32 i;
+
+	mutex_lock(&route_mutex);
+	t = table(wn);
+	i = t ? weft_lpm_index(t->r, t->n, r) : 0;
+	if (t && i < t->n)
+		WRITE_ONCE(t->r[i].until, until);
+	mutex_unlock(&route_mutex);
 }
 
 /* Without memory for the shorter table all routes go, rather than that one stays over a device that is gone. */

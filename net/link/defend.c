@@ -51,7 +51,7 @@ static void arm(struct weft_defence *d, u64 now)
 /* The host may have taken the address meanwhile, or the table be full. */
 static void use(struct weft_defence *d)
 {
-	int err = weft_addr_add(d->iface->wn, &d->addr, d->plen, d->iface, NULL);
+	int err = weft_addr_add(d->iface->wn, &d->addr, d->plen, d->iface, NULL, NULL);
 	__be32 addr = weft_addr_to_v4(&d->addr);
 
 	if (!err)
@@ -213,7 +213,7 @@ int weft_defend_add(struct weft_iface *iface, const struct weft_addr *a, u8 plen
 	struct weft_defence *d, *old = find(iface, a);
 	int err;
 
-	err = how == WEFT_ACD_PROBE ? probe_check(iface, a, plen, x) : weft_addr_add(iface->wn, a, plen, iface, x);
+	err = how == WEFT_ACD_PROBE ? probe_check(iface, a, plen, x) : weft_addr_add(iface->wn, a, plen, iface, NULL, x);
 	if (err || !weft_addr_is_v4(a) || !has_arp(iface))
 		return err;
 	if (old)			/* it was probed for: that is settled now */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Neighbours: from a next hop to its link-layer address.  The states are net/link/nud.c's (RFC 4861 7.3); here are the
- * table, the timers and the packets that wait (RFC 1122 2.3.2.2: at least the latest is kept).
+ * table, the timers and the packets that wait (RFC 1122 2.3.2.2: at least the latest is kept).  One table has the
+ * neighbours of both protocols: who asks, and what is told of a packet that waited in vain, differ.
  *
  * A packet for a REACHABLE neighbour takes no lock.  What an event asks for (a request, the packets that waited) is
  * done after the entry's lock was dropped, so that a device's transmit path is never entered with it.
@@ -10,6 +11,7 @@
  */
 #include <linux/etherdevice.h>
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/jhash.h>
 #include <linux/random.h>
 #include <linux/slab.h>
@@ -20,6 +22,7 @@
 #include "../ip/gateway.h"
 #include "../wire/eth.h"
 #include "../wire/icmp4.h"
+#include "../wire/icmp6.h"
 #include "../wire/ip4.h"
 
 static const struct weft_nud_conf nud_conf = {
@@ -35,8 +38,14 @@ static const struct weft_nud_conf nud_conf = {
 struct outcome {
 	u32 fx;				/* WEFT_NUD_* */
 	u8 lladdr[WEFT_ETH_ALEN];
+	struct weft_addr from;		/* IPv6, with ASK_ALL or ASK_ONE: the source of a packet that waits, or unspecified */
 	struct sk_buff_head queue;	/* with FLUSH or DISCARD */
 };
+
+static u16 ethertype(const struct weft_addr *to)
+{
+	return weft_addr_is_v4(to) ? WEFT_ETHERTYPE_IP4 : WEFT_ETHERTYPE_IP6;
+}
 
 static struct hlist_head *chain_of(struct weft_iface *iface, const struct weft_addr *addr)
 {
@@ -80,41 +89,111 @@ static void arm(struct weft_neigh *n, u64 now)
 		refcount_inc(&n->ref);
 }
 
-static void event(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr, struct outcome *out)
+/* RFC 4861 7.2.2: whoever will be answered should know the asker, as it does by a packet from that address. */
+static struct weft_addr source_of(const struct weft_neigh *n, const struct sk_buff *skb)
+{
+	struct weft_addr from = { };
+
+	if (skb && !weft_addr_is_v4(&n->addr))
+		memcpy(&from, &ipv6_hdr(skb)->saddr, sizeof(from));
+	return from;
+}
+
+/* Routers may have told IPv6's times (RFC 4861 6.3.4). */
+static struct weft_nud_conf conf_of(const struct weft_neigh *n)
 {
 	struct weft_nud_conf conf = nud_conf;
+	u32 reachable = READ_ONCE(n->iface->ra_reachable), retrans = READ_ONCE(n->iface->ra_retrans);
+
+	if (!weft_addr_is_v4(&n->addr) && reachable)
+		conf.reachable = min_t(u64, reachable * WEFT_USEC_PER_MSEC, 3600 * WEFT_USEC_PER_SEC);
+	if (!weft_addr_is_v4(&n->addr) && retrans)
+		conf.retrans = retrans * WEFT_USEC_PER_MSEC;
+	/* RFC 4861 6.3.2: 0.5 to 1.5 of it, so that neighbours who met at once are not probed at once */
+	conf.reachable = conf.reachable / 2 + get_random_u32() % (u32)conf.reachable;
+	return conf;
+}
+
+/* adv: what comes from an advertisement of IPv6's, instead of an event. */
+static void event_or_advert(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr,
+			    const struct weft_nud_advert *adv, struct outcome *out)
+{
+	struct weft_nud_conf conf = conf_of(n);
 	u64 now = weft_now();
 
 	lockdep_assert_held(&n->lock);
-	/* RFC 4861 6.3.2: 0.5 to 1.5 of it, so that neighbours who met at once are not probed at once */
-	conf.reachable = conf.reachable / 2 + get_random_u32() % (u32)nud_conf.reachable;
 	write_seqcount_begin(&n->seq);
-	out->fx = weft_nud_event(&n->nud, &conf, ev, lladdr, now);
+	out->fx = adv ? weft_nud_advert(&n->nud, &conf, adv, now) : weft_nud_event(&n->nud, &conf, ev, lladdr, now);
 	memcpy(out->lladdr, n->nud.lladdr, sizeof(out->lladdr));
 	write_seqcount_end(&n->seq);
+	out->from = source_of(n, skb_peek(&n->queue));
 	__skb_queue_head_init(&out->queue);
 	if (out->fx & (WEFT_NUD_FLUSH | WEFT_NUD_DISCARD))
 		skb_queue_splice_init(&n->queue, &out->queue);
 	arm(n, now);
 }
 
-/* A packet waited in vain: its socket hears of it as Linux's does, by a host unreachable that never was on a wire. */
-static void waited_in_vain(struct weft_net *wn, struct sk_buff *skb)
+static void event(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr, struct outcome *out)
 {
-	struct weft_icmp_err e = { .type = WEFT_ICMP4_UNREACH, .code = WEFT_ICMP4_HOST_UNREACH };
+	event_or_advert(n, ev, lladdr, NULL, out);
+}
+
+static bool error4(const struct sk_buff *skb, struct weft_icmp_err *e, u8 *proto)
+{
 	struct weft_icmp4_quote q;
 
-	e.err = weft_icmp4_errno(e.type, e.code, &e.hard);
-	if (!weft_icmp4_quote_parse(skb->data, skb_headlen(skb), &q)) {
-		e.t = q.t;
-		e.seq = seq_of(q.seq);
-		e.quoted = ip_hdr(skb)->ihl * 4;
-		if (q.proto == WEFT_PROTO_TCP)
+	*e = (struct weft_icmp_err){ .type = WEFT_ICMP4_UNREACH, .code = WEFT_ICMP4_HOST_UNREACH };
+	e->err = weft_icmp4_errno(e->type, e->code, &e->hard);
+	if (weft_icmp4_quote_parse(skb->data, skb_headlen(skb), &q))
+		return false;
+	e->t = q.t;
+	e->seq = seq_of(q.seq);
+	e->quoted = ip_hdr(skb)->ihl * 4;
+	*proto = q.proto;
+	return true;
+}
+
+/* RFC 4861 7.2.2 */
+static bool error6(const struct weft_neigh *n, const struct sk_buff *skb, struct weft_icmp_err *e, u8 *proto)
+{
+	struct weft_icmp6_quote q;
+
+	*e = (struct weft_icmp_err){ .type = WEFT_ICMP6_UNREACH, .code = WEFT_ICMP6_ADDR_UNREACH };
+	e->err = weft_icmp6_errno(e->type, e->code, &e->hard);
+	if (weft_icmp6_quote_parse(skb->data, skb_headlen(skb), &q))
+		return false;
+	e->t = q.t;
+	e->t.zone = weft_ip6_zone(&q.t.laddr, &q.t.raddr, n->iface->ifindex);
+	e->seq = seq_of(q.seq);
+	e->quoted = q.offset;
+	*proto = q.proto;
+	return true;
+}
+
+/* A packet waited in vain: its socket hears of it as Linux's does, by an unreachable that never was on a wire. */
+static void waited_in_vain(const struct weft_neigh *n, struct sk_buff *skb)
+{
+	struct weft_net *wn = n->iface->wn;
+	struct weft_icmp_err e;
+	u8 proto;
+
+	if (weft_addr_is_v4(&n->addr) ? error4(skb, &e, &proto) : error6(n, skb, &e, &proto)) {
+		if (proto == WEFT_PROTO_TCP)
 			weft_tcp_err(wn, skb, &e);
-		else if (q.proto == WEFT_PROTO_UDP)
+		else if (proto == WEFT_PROTO_UDP)
 			weft_udp_err(wn, skb, &e);
 	}
 	weft_drop(wn, skb, WEFT_DROP_NEIGH_FAILED);
+}
+
+static void ask(struct weft_neigh *n, const struct outcome *out)
+{
+	const u8 *at = out->fx & WEFT_NUD_ASK_ONE ? out->lladdr : NULL;
+
+	if (weft_addr_is_v4(&n->addr))
+		weft_arp_ask(n->iface, &n->addr, at);
+	else
+		weft_nd_ask(n->iface, &n->addr, at, &out->from);
 }
 
 /* RCU held, no lock. */
@@ -123,14 +202,14 @@ static void act(struct weft_neigh *n, struct outcome *out)
 	struct sk_buff *skb;
 
 	if (out->fx & (WEFT_NUD_ASK_ALL | WEFT_NUD_ASK_ONE))
-		weft_arp_ask(n->iface, &n->addr, out->fx & WEFT_NUD_ASK_ONE ? out->lladdr : NULL);
+		ask(n, out);
 	if (out->fx & WEFT_NUD_DISCARD)
 		weft_gateway_dead(n->iface->wn, n->iface->ifindex, &n->addr);
 	while ((skb = __skb_dequeue(&out->queue))) {
 		if (out->fx & WEFT_NUD_FLUSH)
-			weft_eth_tx(n->iface, out->lladdr, WEFT_ETHERTYPE_IP4, skb);
+			weft_eth_tx(n->iface, out->lladdr, ethertype(&n->addr), skb);
 		else
-			waited_in_vain(n->iface->wn, skb);
+			waited_in_vain(n, skb);
 	}
 }
 
@@ -261,14 +340,17 @@ static struct weft_neigh *find_or_make(struct weft_iface *iface, const struct we
 /* Addresses that need no question.  Loopback frames carry zeros; a device without ARP has itself for a peer. */
 static bool lladdr_known(struct weft_iface *iface, const struct net_device *dev, const struct weft_addr *to, u8 *mac)
 {
+	bool v4 = weft_addr_is_v4(to);
 	__be32 to4 = weft_addr_to_v4(to);
 
 	if (iface->link == WEFT_LINK_LOOPBACK)
 		eth_zero_addr(mac);
-	else if (weft_ip4_is_multicast(to4))
+	else if (v4 && weft_ip4_is_multicast(to4))
 		weft_eth_multicast4(to4, mac);
-	else if (to4 == htonl(INADDR_BROADCAST))
+	else if (v4 && to4 == htonl(INADDR_BROADCAST))
 		eth_broadcast_addr(mac);
+	else if (weft_ip6_is_multicast(to))
+		weft_eth_multicast6(to, mac);
 	else if (dev->flags & IFF_NOARP)
 		memcpy(mac, dev->dev_addr, WEFT_ETH_ALEN);
 	else
@@ -319,8 +401,10 @@ static int send(struct weft_neigh *n, struct sk_buff *skb)
 		return -ENOBUFS;
 	}
 	event(n, WEFT_NUD_EV_SEND, NULL, &out);
-	if (out.fx & WEFT_NUD_QUEUE)
+	if (out.fx & WEFT_NUD_QUEUE) {
+		out.from = source_of(n, skb);
 		old = enqueue(n, skb);
+	}
 	spin_unlock_bh(&n->lock);
 
 	act(n, &out);
@@ -329,7 +413,7 @@ static int send(struct weft_neigh *n, struct sk_buff *skb)
 	if (out.fx & WEFT_NUD_QUEUE)
 		return 0;
 	if (out.fx & WEFT_NUD_PASS)
-		return weft_eth_tx(n->iface, out.lladdr, WEFT_ETHERTYPE_IP4, skb);
+		return weft_eth_tx(n->iface, out.lladdr, ethertype(&n->addr), skb);
 	weft_drop(wn, skb, WEFT_DROP_NEIGH_FAILED);
 	return -EHOSTUNREACH;
 }
@@ -347,14 +431,14 @@ static int tx(struct weft_iface *iface, const struct weft_addr *to, struct sk_bu
 	if (iface->link == WEFT_LINK_NONE)
 		return weft_dev_tx(iface, skb);
 	if (lladdr_known(iface, dev, to, mac))
-		return weft_eth_tx(iface, mac, WEFT_ETHERTYPE_IP4, skb);
+		return weft_eth_tx(iface, mac, ethertype(to), skb);
 	n = find_or_make(iface, to);
 	if (!n) {
 		weft_drop(iface->wn, skb, WEFT_DROP_NEIGH_TABLE_FULL);
 		return -ENOBUFS;
 	}
 	if (likely(reachable(n, mac)))
-		return weft_eth_tx(iface, mac, WEFT_ETHERTYPE_IP4, skb);
+		return weft_eth_tx(iface, mac, ethertype(to), skb);
 	return send(n, skb);
 }
 
@@ -396,6 +480,24 @@ void weft_neigh_heard(struct weft_iface *iface, const struct weft_addr *addr, co
 			tell(n, ev, lladdr);
 	}
 	rcu_read_unlock();
+}
+
+void weft_neigh_advert(struct weft_iface *iface, const struct weft_addr *addr, const struct weft_nud_advert *a)
+{
+	struct outcome out = { };
+	struct weft_neigh *n;
+	bool dead;
+
+	n = rcu_access_pointer(iface->dev) ? find(iface, addr) : NULL;
+	if (!n)
+		return;
+	spin_lock_bh(&n->lock);
+	dead = n->dead;
+	if (!dead)
+		event_or_advert(n, 0, NULL, a, &out);
+	spin_unlock_bh(&n->lock);
+	if (!dead)
+		act(n, &out);
 }
 
 /* Each ACK may confirm; an entry that was confirmed in the last seconds needs no more of it. */
@@ -444,7 +546,7 @@ int weft_neigh_set(struct weft_iface *iface, const struct weft_addr *addr, const
 
 	if (iface->link != WEFT_LINK_ETHERNET)
 		return -EOPNOTSUPP;
-	if (!weft_addr_is_v4(addr) || !is_valid_ether_addr(lladdr))
+	if (weft_addr_is_any(addr) || weft_ip6_is_multicast(addr) || !is_valid_ether_addr(lladdr))
 		return -EINVAL;
 	rcu_read_lock();
 	if (rcu_access_pointer(iface->dev)) {

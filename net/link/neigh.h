@@ -26,9 +26,10 @@ struct weft_neigh {
 
 /* Sends an IP packet (skb->data at the IP header) to next hop `to`; consumed.  0 or -errno. */
 int weft_neigh_tx(struct weft_iface *iface, const struct weft_addr *to, struct sk_buff *skb);
-/* What ARP heard: ev is REPLY or SEEN; creates the entry only if `create`. */
+/* What ARP heard: ev is REPLY or SEEN; creates the entry only if `create`.  Neighbour discovery: SEEN. */
 void weft_neigh_heard(struct weft_iface *iface, const struct weft_addr *addr, const u8 *lladdr, enum weft_nud_event ev,
 		      bool create);
+void weft_neigh_advert(struct weft_iface *iface, const struct weft_addr *addr, const struct weft_nud_advert *a);
 /* Forward progress was made through this next hop. */
 void weft_neigh_confirm(struct weft_iface *iface, const struct weft_addr *addr);
 /* Configuration; process context. */
@@ -38,8 +39,9 @@ void weft_neigh_flush(struct weft_iface *iface);	/* at detach, when no reader se
 void weft_neigh_down(struct weft_iface *iface);	/* the link went down: all but the PERMANENT are forgotten; sleeps */
 const char *weft_neigh_state_name(u8 state);		/* "reachable", as `ip neigh` spells it, in lower case */
 
-
 /* net/link/arp.c: asks who has `to`, by broadcast, or at lladdr if that is given.  RCU held. */
 void weft_arp_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 *lladdr);
+/* net/ip/nd.c: the same for IPv6, by the group; from: the source of the packet that waits, or unspecified. */
+void weft_nd_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 *lladdr, const struct weft_addr *from);
 
 #endif

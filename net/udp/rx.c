@@ -23,6 +23,7 @@
 #include <weft/cb.h>
 #include <weft/path.h>
 #include "../wire/icmp4.h"
+#include "../wire/icmp6.h"
 #include "udp.h"
 
 /* ================================================================ which socket */
@@ -196,13 +197,15 @@ static void deliver(struct weft_sock *ws, struct sk_buff *skb)
 	}
 }
 
-/* RFC 1122 4.1.3.1.  The host says so itself about ports in share mode. */
+/* RFC 1122 4.1.3.1, RFC 4443 3.1.  The host says so itself about ports in share mode. */
 static void no_socket(struct weft_net *wn, struct sk_buff *skb)
 {
 	struct weft_ip_cb *cb = WEFT_IP_CB(skb);
 
 	weft_mib_inc(wn, WEFT_MIB_UdpNoPorts);
-	if (cb->iface && cb->iface->mode == WEFT_MODE_OWN && !cb->broadcast && !cb->multicast)
+	if (cb->iface && cb->iface->mode == WEFT_MODE_OWN && cb->v6)
+		weft_icmp6_send_error(wn, cb->iface, skb, WEFT_ICMP6_UNREACH, WEFT_ICMP6_PORT_UNREACH, 0);
+	else if (cb->iface && cb->iface->mode == WEFT_MODE_OWN && !cb->broadcast && !cb->multicast)
 		weft_icmp4_send_error(wn, cb->iface, skb, WEFT_ICMP4_UNREACH, WEFT_ICMP4_PORT_UNREACH, 0);
 	weft_drop(wn, skb, WEFT_DROP_UDP_NO_SOCKET);
 }

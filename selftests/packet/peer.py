@@ -256,6 +256,11 @@ class Tun6(Tun):
     stack, peer, inet6 = STACK6, PEER6, True
 
     def __init__(self, mtu=MTU):
+        if STACK_NAME == 'own':                             # the host has no IPv6 on the device
+            super().__init__(mtu)
+            addresses6('tun0')
+            self.ifindex = socket.if_nametoindex('tun0')
+            return
         for what in ('all', 'default'):
             sysctl(f'net.ipv6.conf.{what}.disable_ipv6', 0)
         sysctl('net.ipv6.conf.default.accept_dad', 0)
@@ -285,6 +290,12 @@ class Tun6(Tun):
         if data[0] >> 4 != 6 or data[6] == HOPOPTS or data[24] == 0xff:      # MLD and the like of the host's own
             return None
         return Packet6(data)
+
+
+def addresses6(device):
+    """Gives Weft in own mode 2001:db8::1 and fe80::1 on the device, at once."""
+    weft('addr', 'add', 'fe80::1/64', 'dev', device, 'quiet')
+    weft('addr', 'add', f'{STACK6}/64', 'dev', device, 'quiet')
 
 
 class Veth(Wire):
@@ -366,12 +377,6 @@ class Veth(Wire):
         self.put_frame(self.stack_mac, 0x806, arp(2, self.peer_mac, PEER, self.stack_mac, STACK))
 
 
-def group_mac(group):
-    """RFC 1112 6.4"""
-    a = socket.inet_aton(group)
-    return bytes((1, 0, 0x5e, a[1] & 0x7f, a[2], a[3]))
-
-
 def mreq(group, src=None):
     """An ip_mreq, or with a source an ip_mreq_source, on the stack's device."""
     return socket.inet_aton(group) + socket.inet_aton(STACK) + (socket.inet_aton(src) if src else b'')
@@ -386,6 +391,56 @@ def join(s, group, src=None):
 
 def leave(s, group, src=None):
     s.setsockopt(socket.SOL_IP, DROP_SOURCE if src else socket.IP_DROP_MEMBERSHIP, mreq(group, src))
+
+
+class Veth6(Veth):
+    """An Ethernet wire for IPv6 in own mode: fe80::1 and 2001:db8::1, or none yet."""
+    stack, peer, inet6 = STACK6, PEER6, True
+
+    def __init__(self, configure=True, ra=False):
+        super().__init__(configure=False)
+        sysctl('net.weft.accept_ra', int(ra))
+        weft('link', 'attach', 'eth0', 'own')
+        self.ifindex = socket.if_nametoindex('eth0')
+        if configure:
+            addresses6('eth0')
+
+    def put_raw(self, data):
+        self.put_frame(self.stack_mac, 0x86dd, data)
+
+    def put_group(self, group, data):
+        """A packet to a group, in a frame to it."""
+        self.put_frame(group_mac(group), 0x86dd, data)
+
+    def get_raw(self):
+        try:
+            data, info = self.sock.recvfrom(70000)
+        except BlockingIOError:
+            return None
+        if info[2] == socket.PACKET_OUTGOING or data[12:14] != b'\x86\xdd' or data[20] == HOPOPTS:
+            return None
+        packet = Packet6(data[14:54 + struct.unpack('!H', data[18:20])[0]])
+        packet.mac_dst, packet.mac_src = data[:6], data[6:12]
+        return packet
+
+    def resolve(self, target=PEER6, src=STACK6):
+        """The stack asks for a neighbour's address and gets it."""
+        self.expect(kind=NS, src=src, dst=solicited_node(target), target=target)
+        self.advertise(target, src)
+
+    def advertise(self, target=PEER6, dst=STACK6, flags=SOLICITED | OVERRIDE, lladdr=None, src=None, **fields):
+        options = b'' if lladdr is False else lladdr_option(2, lladdr or self.peer_mac)
+        src = src or target
+        message = icmp6(NA, 0, flags << 24, addr6(target) + options, src=src, dst=dst)
+        packet = ip6(ICMP6, message, src=src, dst=dst, **{'hops': 255, **fields})
+        self.put_group(dst, packet) if dst.startswith('ff') else self.put_raw(packet)
+
+    def solicit(self, target=STACK6, src=PEER6, dst=None, lladdr=None, **fields):
+        options = b'' if lladdr is False or src == '::' else lladdr_option(1, lladdr or self.peer_mac)
+        dst = dst or solicited_node(target)
+        message = icmp6(NS, 0, 0, addr6(target) + options, src=src, dst=dst)
+        packet = ip6(ICMP6, message, src=src, dst=dst, **{'hops': 255, **fields})
+        self.put_group(dst, packet) if dst.startswith('ff') else self.put_raw(packet)
 
 
 class ArpPacket:
@@ -426,9 +481,14 @@ def tun(**more):
 
 
 def tun6(**more):
-    """IPv6, which Weft has in share mode only."""
     fresh_namespace()
     return Tun6(**more)
+
+
+def veth6(**more):
+    """IPv6 on Ethernet, in own mode only: in share mode the host has the neighbours."""
+    fresh_namespace()
+    return Veth6(**more)
 
 
 def veth(**more):

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-# only: linux share
 """RFC 4007 6: a link-local address means a host of one link: sin6_scope_id says of which, and both opens work."""
 net = tun6()
 net.stack, net.peer = 'fe80::1', 'fe80::2'

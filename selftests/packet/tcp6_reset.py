@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-# only: linux share
 """RFC 9293 3.10.7.1: what no connection knows is answered by a RST, over IPv6 too: by a listener of Weft's, and by the host."""
 net = tun6()
 s = net.listen()

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-# only: linux share
 """RFC 4987 3.6 over IPv6: a cookie and what it remembers."""
 net = tun6()
 stack_sysctl('tcp_syncookies', 2)

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-# only: linux share
 """RFC 8201 4: a packet too big makes the segments smaller, and what was lost goes again at once; one that tells less than 1280 is not believed."""
 net = tun6()
 c = net.passive(opts=mss(1440))

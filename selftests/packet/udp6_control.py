@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-# only: linux share
 """RFC 3542 6: IPV6_RECVPKTINFO, IPV6_RECVHOPLIMIT and IPV6_RECVTCLASS tell; IPV6_HOPLIMIT and IPV6_TCLASS choose."""
 net = tun6()
 s = net.udp_socket()

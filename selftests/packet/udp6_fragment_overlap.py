@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-# only: linux share
 """RFC 5722: of a datagram whose fragments overlap nothing is delivered; an atomic fragment is a whole one (RFC 6946)."""
 net = tun6()
 s = net.udp_socket()

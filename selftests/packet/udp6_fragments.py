@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-# only: linux share
 """RFC 8200 4.5: datagrams larger than the MTU go and come in fragments; IPV6_DONTFRAG makes that EMSGSIZE."""
 net = tun6()
 s = net.udp_socket()

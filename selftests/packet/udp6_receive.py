@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-2.0
-# only: linux share
 """RFC 8200 8.1: datagrams over IPv6; one without a checksum is refused.  Extension headers before it are passed over."""
 net = tun6()
 s = net.udp_socket()

@@ -58,6 +58,31 @@ def icmp6(kind, code=0, rest=0, data=b'', csum=None, src=PEER6, dst=STACK6):
     return msg[:2] + struct.pack('!H', csum) + msg[4:]
 
 
+RS, RA, NS, NA, REDIRECT = range(133, 138)
+ROUTER, SOLICITED, OVERRIDE = 0x80, 0x40, 0x20
+
+
+def addr6(a):
+    return socket.inet_pton(socket.AF_INET6, a)
+
+
+def solicited_node(a):
+    return socket.inet_ntop(socket.AF_INET6, addr6('ff02::1:ff00:0')[:13] + addr6(a)[13:])
+
+
+def group_mac(a):
+    """RFC 1112 6.4, RFC 2464 7"""
+    if ':' in a:
+        return b'\x33\x33' + addr6(a)[12:]
+    a = socket.inet_aton(a)
+    return bytes((1, 0, 0x5e, a[1] & 0x7f, a[2], a[3]))
+
+
+def lladdr_option(kind, lladdr):
+    """Of neighbour discovery: 1 is the source's, 2 the target's."""
+    return bytes([kind, 1]) + lladdr
+
+
 def mss(n):
     return struct.pack('!BBH', 2, 4, n)
 
@@ -189,6 +214,8 @@ class Packet:
         self.kind, self.code, _, self.rest = struct.unpack('!BBHI', p[:8])
         assert checksum(pseudo(self.src, self.dst, ICMP6, len(p)) + p) == 0, 'ICMPv6 checksum'
         self.data = p[8:]
+        if self.kind in (NS, NA):
+            self.target, self.nd_flags, self.nd_opts = socket.inet_ntop(socket.AF_INET6, p[8:24]), p[4], p[24:]
 
     def read_igmp(self, p):
         """records of version 3: (type, group, [source...])"""

@@ -73,7 +73,12 @@ weft 1 'rather than "192.0.2.300"' addr add 192.0.2.300 dev eth0
 weft 1 'rather than "192.0.2.3/33"' addr add 192.0.2.3/33 dev eth0
 weft 1 'rather than "192.0.2.3/x"' addr add 192.0.2.3/x dev eth0
 weft 1 'rather than "192.0.2.3/"' addr add 192.0.2.3/ dev eth0
-weft 1 'IPv6' addr add 2001:db8::1/64 dev eth0
+weft 0 '' addr add 2001:db8::1/64 dev eth0 quiet
+weft 0 'inet6 2001:db8::1/64' addr
+weft 0 'inet6 fe80:' addr
+weft 2 'already\|there' addr add 2001:db8::1/64 dev eth0
+weft 1 'rather than "2001:db8::1/129"' addr add 2001:db8::1/129 dev eth0
+weft 2 'Not an IPv6 address' addr add ff02::1/64 dev eth0
 weft 1 'Cannot find device' addr add 192.0.2.3/24 dev nosuch
 weft 1 'Cannot find device' addr show nosuch
 weft 255 '"dev" argument is required' addr add 192.0.2.3/24
@@ -113,8 +118,11 @@ weft 255 'one too many' route add default nosuch
 weft 1 'rather than "nonsense"' route add nonsense dev eth0
 weft 1 'rather than "nonsense"' route add default via nonsense
 weft 1 'rather than "nonsense"' route add default src nonsense dev eth0
-weft 1 'IPv6' route add default via fe80::1
-weft 1 'IPv6' route add 2001:db8::/32 dev eth0
+weft 0 '' route add default via fe80::1
+weft 0 'default via fe80::1 dev eth0' route
+weft 0 '' route add 2001:db8:5::/48 dev eth0
+weft 2 'beyond its length' route add 2001:db8::1/32 dev eth0
+weft 2 'prefix.s protocol' route add 2001:db8:6::/48 via 192.0.2.254 dev eth0
 weft 1 'Cannot find device' route add default dev nosuch
 weft 1 'Cannot find device' route show nosuch
 weft 2 'gateway or a device' route add default

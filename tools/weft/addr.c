@@ -9,6 +9,7 @@ static const char help[] =
 "       weft address add ADDRESS[/PREFIXLEN] dev DEVICE [ probe | quiet ]\n"
 "       weft address del ADDRESS[/PREFIXLEN] dev DEVICE\n"
 "A new address is announced at once; with probe only if nobody has it, and not used before that; with quiet not at all.\n"
+"IPv6 is always probed for, but with quiet; a device's first address of it brings a link-local one.\n"
 "The device must be attached in own mode; on shared devices the host's addresses are shown, which `ip addr` changes.\n";
 
 struct row {
@@ -17,6 +18,8 @@ struct row {
 	struct address addr;
 	uint8_t plen;
 	bool tentative, failed;
+	bool made;			/* by a router's prefix: valid, and preferred, for so many seconds */
+	uint32_t valid, preferred;
 	uint32_t conflicts;
 	uint8_t rival[6];		/* with conflicts */
 };
@@ -53,6 +56,11 @@ static void keep(struct nlattr *const *a, void *data)
 	memcpy(&r->addr, mnl_attr_get_payload(a[WEFT_A_ADDR]), sizeof(r->addr));
 	r->plen = mnl_attr_get_u8(a[WEFT_A_PREFIXLEN]);
 	keep_conflicts(r, a);
+	r->made = a[WEFT_A_VALID] && a[WEFT_A_PREFERRED];
+	if (r->made) {
+		r->valid = mnl_attr_get_u32(a[WEFT_A_VALID]);
+		r->preferred = mnl_attr_get_u32(a[WEFT_A_PREFERRED]);
+	}
 	*s->last = r;
 	s->last = &r->next;
 }
@@ -62,9 +70,16 @@ static void show_addr(const struct row *r)
 	char text[INET6_ADDRSTRLEN], mac[18];
 
 	out_object_begin();
-	out_str("family", "\n    %s", "inet");
+	out_str("family", "\n    %s", address_is_v4(&r->addr) ? "inet" : "inet6");
 	out_str("local", " %s", address_text(&r->addr, text));
 	out_uint("prefixlen", "/%" PRIu64, r->plen);
+	if (r->made) {
+		out_bool("dynamic", " dynamic", true);
+		if (!r->preferred)
+			out_bool("deprecated", " deprecated", true);
+		out_uint("valid_life_time", " valid_lft %" PRIu64 "sec", r->valid);
+		out_uint("preferred_life_time", " preferred_lft %" PRIu64 "sec", r->preferred);
+	}
 	if (r->tentative)
 		out_bool("tentative", " tentative", true);
 	if (r->failed)

@@ -88,13 +88,16 @@ static struct address address_parse(const char *text, const char *what)
 {
 	struct address a = { .b = { [10] = 0xff, [11] = 0xff } };
 
-	if (inet_pton(AF_INET, text, a.b + 12) == 1)
+	if (inet_pton(AF_INET, text, a.b + 12) == 1 || inet_pton(AF_INET6, text, a.b) == 1)
 		return a;
-	if (strchr(text, ':')) {
-		fprintf(stderr, "Error: \"%s\": IPv6 is not there yet.\n", text);
-		exit(EXIT_ARGUMENT);
-	}
 	args_wrong(what, text);
+}
+
+bool address_is_v4(const struct address *a)
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+	return !memcmp(a->b, mapped, sizeof(mapped));
 }
 
 struct address args_address(struct args *a, const char *what)
@@ -120,31 +123,33 @@ struct address args_prefix(struct args *a, bool allow_default, uint8_t *plen)
 	const char *text = args_next(a);
 	const char *slash = strchr(text, '/');
 	char host[INET6_ADDRSTRLEN];
+	struct address addr;
 	unsigned long n;
 	char *end;
 
-	*plen = 32;
 	if (allow_default && (!strcmp(text, "default") || !strcmp(text, "any"))) {
 		*plen = 0;
 		return address_parse("0.0.0.0", what);
 	}
-	if (!slash || strchr(text, ':'))
-		return address_parse(text, what);
+	if (slash && slash - text >= (long)sizeof(host))
+		args_wrong(what, text);
+	snprintf(host, sizeof(host), "%.*s", slash ? (int)(slash - text) : (int)sizeof(host) - 1, text);
+	addr = address_parse(host, what);
+	*plen = address_is_v4(&addr) ? 32 : 128;
+	if (!slash)
+		return addr;
 	n = strtoul(slash + 1, &end, 10);
-	if (slash - text >= (long)sizeof(host) || slash[1] < '0' || slash[1] > '9' || *end || n > 32)
+	if (slash[1] < '0' || slash[1] > '9' || *end || n > *plen)
 		args_wrong(what, text);
 	*plen = n;
-	memcpy(host, text, slash - text);
-	host[slash - text] = 0;
-	return address_parse(host, what);
+	return addr;
 }
 
 const char *address_text(const void *address, char text[INET6_ADDRSTRLEN])
 {
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 	const uint8_t *b = address;
 
-	if (!memcmp(b, mapped, 12))
+	if (address_is_v4(address))
 		return inet_ntop(AF_INET, b + 12, text, INET6_ADDRSTRLEN);
 	return inet_ntop(AF_INET6, b, text, INET6_ADDRSTRLEN);
 }

@@ -22,14 +22,15 @@ static void show_row(struct nlattr *const *a, void *data)
 {
 	char text[INET6_ADDRSTRLEN], prefix[INET6_ADDRSTRLEN + 4], name[IF_NAMESIZE];
 	const uint32_t *ifindex = data;
-	uint8_t plen;
+	uint8_t plen, host;
 
 	if (!a[WEFT_A_ADDR] || !a[WEFT_A_PREFIXLEN] || !a[WEFT_A_IFINDEX] ||
 	    (*ifindex && mnl_attr_get_u32(a[WEFT_A_IFINDEX]) != *ifindex))
 		return;
 	plen = mnl_attr_get_u8(a[WEFT_A_PREFIXLEN]);
 	address_text(mnl_attr_get_payload(a[WEFT_A_ADDR]), text);
-	snprintf(prefix, sizeof(prefix), plen == 32 ? "%s" : "%s/%u", text, plen);
+	host = address_is_v4(mnl_attr_get_payload(a[WEFT_A_ADDR])) ? 32 : 128;
+	snprintf(prefix, sizeof(prefix), plen == host ? "%s" : "%s/%u", text, plen);
 	out_row_begin();
 	out_str("dst", "%s", plen ? prefix : "default");
 	show_address("gateway", " via %s", a[WEFT_A_GATEWAY]);
@@ -37,6 +38,8 @@ static void show_row(struct nlattr *const *a, void *data)
 	show_address("prefsrc", " src %s", a[WEFT_A_SOURCE]);
 	if (a[WEFT_A_METRIC] && mnl_attr_get_u32(a[WEFT_A_METRIC]))
 		out_uint("metric", " metric %" PRIu64, mnl_attr_get_u32(a[WEFT_A_METRIC]));
+	if (a[WEFT_A_VALID])
+		out_uint("expires", " proto ra expires %" PRIu64 "sec", mnl_attr_get_u32(a[WEFT_A_VALID]));
 	out_row_end();
 }
 
@@ -59,21 +62,24 @@ static int show(struct args *a)
 
 static int change(struct args *a, uint8_t cmd)
 {
+	static const struct address any6;
 	struct address prefix, other;
 	struct request r;
+	bool of_both;			/* "default": of which protocol, the gateway says */
 	uint8_t plen;
 
 	if (!a->argc)
 		args_missing("PREFIX");
 	nl_begin(&r, cmd);
 	args_take(a, "to");
+	of_both = a->argc && (!strcmp(args_peek(a), "default") || !strcmp(args_peek(a), "any"));
 	prefix = args_prefix(a, true, &plen);
-	nl_put(&r, WEFT_A_ADDR, sizeof(prefix), &prefix);
-	nl_put_u8(&r, WEFT_A_PREFIXLEN, plen);
 	while (a->argc) {
 		if (args_take(a, "via")) {
 			other = args_address(a, "a gateway's address");
 			nl_put(&r, WEFT_A_GATEWAY, sizeof(other), &other);
+			if (of_both && !address_is_v4(&other))
+				prefix = any6;
 		} else if (args_take(a, "dev")) {
 			nl_put_u32(&r, WEFT_A_IFINDEX, args_device(a));
 		} else if (args_take(a, "src")) {
@@ -85,6 +91,8 @@ static int change(struct args *a, uint8_t cmd)
 			args_end(a);
 		}
 	}
+	nl_put(&r, WEFT_A_ADDR, sizeof(prefix), &prefix);
+	nl_put_u8(&r, WEFT_A_PREFIXLEN, plen);
 	return nl_send(&r, NULL, NULL);
 }
 

@@ -47,7 +47,8 @@ struct address {
 };
 
 struct address args_address(struct args *a, const char *what);
-/* "192.0.2.1/24", "192.0.2.1" (32), "default" if that is allowed (0.0.0.0/0). */
+bool address_is_v4(const struct address *a);
+/* "192.0.2.1/24", "192.0.2.1" (32), "2001:db8::1" (128), "default" if that is allowed (0.0.0.0/0). */
 struct address args_prefix(struct args *a, bool allow_default, uint8_t *plen);
 void args_lladdr(struct args *a, uint8_t b[6]);
 const char *address_text(const void *address, char text[INET6_ADDRSTRLEN]);

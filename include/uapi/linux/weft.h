@@ -24,10 +24,10 @@ enum weft_cmd {
 	WEFT_CMD_LINK_GET,	/* dump: WEFT_A_LINK_* */
 	WEFT_CMD_LINK_ATTACH,	/* IFINDEX, MODE; or ALL */
 	WEFT_CMD_LINK_DETACH,	/* IFINDEX; or ALL */
-	WEFT_CMD_ADDR_GET,	/* dump: IFINDEX, ADDR, PREFIXLEN, MODE; ACD_STATE, CONFLICTS, LLADDR */
+	WEFT_CMD_ADDR_GET,	/* dump: IFINDEX, ADDR, PREFIXLEN, MODE; ACD_STATE, CONFLICTS, LLADDR; VALID, PREFERRED */
 	WEFT_CMD_ADDR_ADD,	/* IFINDEX, ADDR, PREFIXLEN, ACD */
 	WEFT_CMD_ADDR_DEL,
-	WEFT_CMD_ROUTE_GET,	/* dump: ADDR, PREFIXLEN, GATEWAY, IFINDEX, SOURCE, METRIC */
+	WEFT_CMD_ROUTE_GET,	/* dump: ADDR, PREFIXLEN, GATEWAY, IFINDEX, SOURCE, METRIC, VALID */
 	WEFT_CMD_ROUTE_ADD,
 	WEFT_CMD_ROUTE_DEL,
 	WEFT_CMD_NEIGH_GET,	/* dump: IFINDEX, ADDR, LLADDR, NUD_STATE, AGE */
@@ -49,7 +49,7 @@ enum weft_mode {
 	WEFT_MODE_OWN,		/* addresses and routes of Weft's own */
 };
 
-enum weft_acd_how {		/* RFC 5227: what is done for a new IPv4 address on Ethernet */
+enum weft_acd_how {		/* RFC 5227: what is done for a new IPv4 address on Ethernet; IPv6: QUIET, else as PROBE */
 	WEFT_ACD_ANNOUNCE,	/* it is ours at once, and announced */
 	WEFT_ACD_PROBE,		/* it is ours, and announced, when probes have found nobody that has it */
 	WEFT_ACD_QUIET,		/* it is ours at once; announced only to defend it */
@@ -68,7 +68,7 @@ enum weft_attr {
 	WEFT_A_FLAGS,		/* u32: IFF_* of the device */
 	WEFT_A_LLADDR,		/* binary: 6 bytes */
 	WEFT_A_ADDR,		/* binary: 16 bytes, IPv4 as v4-mapped */
-	WEFT_A_PREFIXLEN,	/* u8: 0..32 for IPv4 */
+	WEFT_A_PREFIXLEN,	/* u8: 0..32 for IPv4, 0..128 for IPv6 */
 	WEFT_A_GATEWAY,		/* binary: 16 bytes */
 	WEFT_A_SOURCE,		/* binary: 16 bytes */
 	WEFT_A_METRIC,		/* u32 */
@@ -83,6 +83,8 @@ enum weft_attr {
 	WEFT_A_ACD,		/* u8: enum weft_acd_how */
 	WEFT_A_ACD_STATE,	/* string: probing, announcing, held, lost */
 	WEFT_A_CONFLICTS,	/* u32: how often another station has claimed the address; LLADDR: which one last */
+	WEFT_A_VALID,		/* u32: seconds; a router has told of the address or route, and for so long; ~0: without end */
+	WEFT_A_PREFERRED,	/* u32: seconds, of an address; 0: new connections do without it, if they can */
 	__WEFT_A_MAX,
 };
 #define WEFT_A_MAX (__WEFT_A_MAX - 1)

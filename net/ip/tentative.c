@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Own mode's IPv6 addresses on their way into use: RFC 4862 5.3 (the link-local address), 5.4 (duplicate address
+ * detection, whose steps are net/link/dad.c's).
+ *
+ * A tentative address stands in no list of addresses until it is ours, so that nothing is sent from it, no packet for it
+ * is taken and no solicitation answered.  What was in vain stays here, to be shown.
+ *
+ * Interface identifiers are as RFC 7217 5 makes them, a hash of prefix, device and attempt, and as stable as the
+ * link-layer address.  DEVIATION: without a secret, which would have to outlive the module; and not EUI-64 (RFC 2464 4),
+ * which the host has on the same device.
+ *
+ * Not there: a new attempt after a conflict (RFC 7217 6: `weft addr` shows it), the end of IP on a device whose link-local
+ * address is a duplicate (RFC 4862 5.4.5: only identifiers made of hardware addresses call for it).
+ * Locks: RTNL for those who add, take away and begin anew; RCU for who hears; the entry's own lock for its state, never
+ * held while sending.  The work runs in process context and takes no lock but that, and those of net/ip/addr.c.
+ */
+#include <linux/netdevice.h>
+#include <linux/random.h>
+#include <linux/rculist.h>
+#include <linux/rtnetlink.h>
+#include <linux/siphash.h>
+#include <linux/slab.h>
+#include <weft/compat.h>
+#include <weft/path.h>
+#include "nd.h"
+#include "tentative.h"
+#include "../dev/group.h"
+
+#define TENTATIVE_MAX	64			/* in a namespace; those that are in use net/ip/addr.c counts */
+#define RETRANS_TIMER	WEFT_USEC_PER_SEC	/* RFC 4861 10 */
+
+static u64 retrans(const struct weft_iface *iface)
+{
+	u32 told = READ_ONCE(iface->ra_retrans);
+
+	return told ? told * WEFT_USEC_PER_MSEC : RETRANS_TIMER;
+}
+
+/* ---- probing */
+
+/* The entry's lock is held.  A work that comes too early finds nothing to do. */
+static void arm(struct weft_tentative *t, u64 now)
+{
+	u64 wait = t->dad.deadline > now ? t->dad.deadline - now : 0;
+
+	lockdep_assert_held(&t->lock);
+	if (t->dad.deadline == WEFT_NEVER)
+		return;
+	cancel_delayed_work(&t->work);		/* it may be armed for a later time */
+	schedule_delayed_work(&t->work, usecs_to_jiffies(min_t(u64, wait, 3600 * WEFT_USEC_PER_SEC)) + !!wait);
+}
+
+/* The host may have taken the address meanwhile, or the table be full. */
+static void use(struct weft_tentative *t)
+{
+	int err = weft_addr_add(t->iface->wn, &t->addr, t->plen, t->iface, t->made ? &t->life : NULL, NULL);
+
+	if (!err)
+		return;
+	net_warn_ratelimited("weft: %s: %pI6c is not taken: error %d\n", t->iface->name, &t->addr, -err);
+	spin_lock_bh(&t->lock);
+	t->dad.state = WEFT_DAD_DUPLICATE;
+	spin_unlock_bh(&t->lock);
+}
+
+/* On a wire that nobody is at yet nobody could answer: the question waits for the link. */
+static bool link_is_up(struct weft_tentative *t)
+{
+	const struct net_device *dev;
+	bool up;
+
+	rcu_read_lock();
+	dev = rcu_dereference(t->iface->dev);
+	up = dev && netif_running(dev) && netif_carrier_ok(dev);
+	rcu_read_unlock();
+	return up;
+}
+
+static void work(struct work_struct *w)
+{
+	struct weft_tentative *t = container_of(to_delayed_work(w), struct weft_tentative, work);
+	u8 transmits = READ_ONCE(t->iface->wn->sysctl_dad_transmits);
+	bool up = link_is_up(t);
+	u64 now = weft_now();
+	u32 fx = 0;
+
+	spin_lock_bh(&t->lock);
+	if (up || !transmits)
+		fx = weft_dad_fire(&t->dad, now);
+	else
+		weft_dad_again(&t->dad, transmits, t->dad.retrans, now);
+	arm(t, now);
+	spin_unlock_bh(&t->lock);
+	if (fx & WEFT_DAD_USE)
+		use(t);
+	if (!(fx & WEFT_DAD_TX))
+		return;
+	rcu_read_lock();
+	weft_nd_probe(t->iface, &t->addr, t->dad.nonce);
+	rcu_read_unlock();
+}
+
+/* ---- what neighbour discovery hears */
+
+static struct weft_tentative *find(struct weft_iface *iface, const struct weft_addr *a)
+{
+	struct weft_tentative *t;
+
+	list_for_each_entry_rcu(t, &iface->wn->tentatives, node, lockdep_rtnl_is_held())
+		if (t->iface == iface && weft_addr_eq(&t->addr, a))
+			return t;
+	return NULL;
+}
+
+static bool is_tentative(const struct weft_tentative *t)
+{
+	return READ_ONCE(t->dad.state) == WEFT_DAD_TENTATIVE;
+}
+
+static void lost(struct weft_tentative *t, u32 fx)
+{
+	if (!(fx & WEFT_DAD_LOSE))
+		return;
+	weft_mib_inc(t->iface->wn, WEFT_MIB_Icmp6Duplicates);
+	net_warn_ratelimited("weft: %s: somebody has %pI6c, it is not taken\n", t->iface->name, &t->addr);
+}
+
+bool weft_tentative_solicited(struct weft_iface *iface, const struct weft_addr *a, bool probing, const u8 *nonce)
+{
+	struct weft_tentative *t = find(iface, a);
+	u32 fx;
+
+	if (!t || !is_tentative(t))
+		return false;
+	spin_lock_bh(&t->lock);
+	fx = weft_dad_solicited(&t->dad, probing, nonce);
+	spin_unlock_bh(&t->lock);
+	lost(t, fx);
+	return true;
+}
+
+bool weft_tentative_advertised(struct weft_iface *iface, const struct weft_addr *a)
+{
+	struct weft_tentative *t = find(iface, a);
+	u32 fx;
+
+	if (!t || !is_tentative(t))
+		return false;
+	spin_lock_bh(&t->lock);
+	fx = weft_dad_advertised(&t->dad);
+	spin_unlock_bh(&t->lock);
+	lost(t, fx);
+	return true;
+}
+
+bool weft_tentative_in_group(struct weft_iface *iface, const struct weft_addr *group)
+{
+	struct weft_addr all = weft_ip6_all_nodes(), its;
+	const struct weft_tentative *t;
+
+	list_for_each_entry_rcu(t, &iface->wn->tentatives, node) {
+		if (t->iface != iface || !is_tentative(t))
+			continue;
+		its = weft_ip6_solicited_node(&t->addr);
+		if (weft_addr_eq(group, &its) || weft_addr_eq(group, &all))
+			return true;
+	}
+	return false;
+}
+
+/* ---- configuration */
+
+void weft_tentative_iid(struct weft_iface *iface, struct weft_addr *a, u8 again)
+{
+	static const siphash_key_t key = { { 0x77656674, 0x69696400 } };	/* no secret */
+	const struct net_device *dev = rtnl_dereference(iface->dev);
+	struct {
+		__be32 prefix[2];
+		char device[IFNAMSIZ];
+		u8 lladdr[8];
+		u32 again;
+	} of = { .prefix = { a->w[0], a->w[1] }, .again = again };
+	u64 h;
+
+	if (iface->link == WEFT_LINK_ETHERNET)
+		memcpy(of.lladdr, dev->dev_addr, WEFT_ETH_ALEN);
+	else
+		strscpy(of.device, dev->name, sizeof(of.device));
+	h = siphash(&of, sizeof(of), iface->link == WEFT_LINK_ETHERNET ? &key : &iface->wn->secret);
+	a->w[2] = cpu_to_be32(h >> 32);
+	a->w[3] = cpu_to_be32(h);
+}
+
+static struct weft_tentative *tentative_make(struct weft_iface *iface, const struct weft_addr *a, u8 plen,
+					     const struct weft_addr_life *life)
+{
+	struct weft_tentative *t = kzalloc(sizeof(*t), GFP_KERNEL_ACCOUNT);
+
+	if (!t)
+		return NULL;
+	t->iface = weft_iface_hold(iface);
+	t->addr = *a;
+	t->plen = plen;
+	t->made = life;
+	if (life)
+		t->life = *life;
+	spin_lock_init(&t->lock);
+	INIT_DELAYED_WORK(&t->work, work);
+	return t;
+}
+
+/* RFC 4862 5.4.2: not all at once, when all were switched on at once. */
+static u64 random_delay(void)
+{
+	return get_random_u32() % (u32)WEFT_USEC_PER_SEC;
+}
+
+static void begin(struct weft_tentative *t)
+{
+	u64 now = weft_now();
+	u8 nonce[6];
+
+	get_random_bytes(nonce, sizeof(nonce));
+	weft_groups_join(t->iface, rtnl_dereference(t->iface->dev), &t->addr);
+	spin_lock_bh(&t->lock);
+	weft_dad_start(&t->dad, READ_ONCE(t->iface->wn->sysctl_dad_transmits), retrans(t->iface),
+		       t->made ? random_delay() : 0, nonce, now);
+	list_add_tail_rcu(&t->node, &t->iface->wn->tentatives);
+	arm(t, now);
+	spin_unlock_bh(&t->lock);
+}
+
+/* Nothing of it runs afterwards but readers that see it under RCU. */
+static void end(struct weft_tentative *t, struct net_device *dev)
+{
+	list_del_rcu(&t->node);
+	cancel_delayed_work_sync(&t->work);
+	if (dev)
+		weft_groups_leave(t->iface, dev, &t->addr);
+	weft_iface_put(t->iface);
+	kfree_rcu(t, rcu);
+}
+
+static u32 count(struct weft_net *wn)
+{
+	struct weft_tentative *t;
+	u32 n = 0;
+
+	list_for_each_entry(t, &wn->tentatives, node)
+		n += t->dad.state != WEFT_DAD_USED;
+	return n;
+}
+
+static bool is_own(struct weft_iface *iface, const struct weft_addr *a)
+{
+	bool yes;
+
+	rcu_read_lock();
+	yes = weft_addr_own_here(iface->wn, a, iface->ifindex);
+	rcu_read_unlock();
+	return yes;
+}
+
+static int add(struct weft_iface *iface, const struct weft_addr *a, u8 plen, bool quiet,
+	       const struct weft_addr_life *life, struct netlink_ext_ack *x)
+{
+	struct weft_tentative *t = find(iface, a);
+	int err = weft_addr_check(iface->wn, a, plen, iface, x);
+
+	if (err)
+		return err;
+	if (is_own(iface, a) || (t && is_tentative(t)))
+		return -EEXIST;
+	if (t)			/* it was asked for: that is settled now */
+		end(t, rtnl_dereference(iface->dev));
+	if (quiet || iface->link != WEFT_LINK_ETHERNET)
+		return weft_addr_add(iface->wn, a, plen, iface, life, x);
+	if (count(iface->wn) >= TENTATIVE_MAX)
+		return -ENOSPC;
+	t = tentative_make(iface, a, plen, life);
+	if (!t)
+		return -ENOMEM;
+	begin(t);
+	return 0;
+}
+
+bool weft_tentative_any(struct weft_iface *iface)
+{
+	struct weft_tentative *t;
+
+	list_for_each_entry_rcu(t, &iface->wn->tentatives, node, lockdep_rtnl_is_held())
+		if (t->iface == iface)
+			return true;
+	return false;
+}
+
+bool weft_tentative_known(struct weft_iface *iface, const struct weft_addr *a)
+{
+	struct weft_tentative *t = find(iface, a);
+
+	return t && t->dad.state != WEFT_DAD_USED;
+}
+
+static bool has_any(struct weft_iface *iface)
+{
+	bool yes;
+
+	rcu_read_lock();
+	yes = weft_addr_has6(iface->wn, iface->ifindex) || weft_tentative_any(iface);
+	rcu_read_unlock();
+	return yes;
+}
+
+/* RFC 4291 2.8: a node has a link-local address on each of its links. */
+static void add_link_local(struct weft_iface *iface, bool quiet)
+{
+	struct weft_addr a = { .w = { cpu_to_be32(0xfe800000) } };
+	int err;
+
+	weft_tentative_iid(iface, &a, 0);
+	err = add(iface, &a, 64, quiet, NULL, NULL);
+	if (err)
+		net_warn_ratelimited("weft: %s: no link-local address: error %d\n", iface->name, -err);
+}
+
+int weft_tentative_add(struct weft_iface *iface, const struct weft_addr *a, u8 plen, bool quiet,
+		       const struct weft_addr_life *life, struct netlink_ext_ack *x)
+{
+	bool first;
+	int err;
+
+	ASSERT_RTNL();
+	first = !has_any(iface);
+	err = add(iface, a, plen, quiet, life, x);
+	if (!err && first && !weft_ip6_is_link_local(a))
+		add_link_local(iface, quiet);
+	return err;
+}
+
+int weft_tentative_del(struct weft_iface *iface, const struct weft_addr *a, u8 plen, struct netlink_ext_ack *x)
+{
+	struct weft_tentative *t = find(iface, a);
+	int err;
+
+	ASSERT_RTNL();
+	if (t && t->plen != plen)
+		t = NULL;
+	if (t)
+		end(t, rtnl_dereference(iface->dev));	/* first: it may be about to add the address */
+	err = weft_addr_del(iface->wn, a, plen, iface, t ? NULL : x);
+	return t ? 0 : err;
+}
+
+void weft_tentative_again(struct weft_iface *iface)
+{
+	struct weft_tentative *t;
+	u64 now = weft_now();
+
+	ASSERT_RTNL();
+	list_for_each_entry(t, &iface->wn->tentatives, node) {
+		if (t->iface != iface)
+			continue;
+		spin_lock_bh(&t->lock);
+		weft_dad_again(&t->dad, READ_ONCE(iface->wn->sysctl_dad_transmits), random_delay(), now);
+		arm(t, now);
+		spin_unlock_bh(&t->lock);
+	}
+}
+
+void weft_tentative_flush(struct weft_iface *iface, struct net_device *dev)
+{
+	struct weft_tentative *t, *next;
+
+	ASSERT_RTNL();
+	list_for_each_entry_safe(t, next, &iface->wn->tentatives, node)
+		if (t->iface == iface)
+			end(t, dev);
+}
