@@ -15,7 +15,9 @@ with drop('ICMP_CHECKSUM'):
     net.expect_nothing()
 net.put(icmp6(128, 0, 3, b'all', src='fe80::2', dst='ff02::1'), ICMP6, src='fe80::2', dst='ff02::1')
 net.expect(proto=ICMP6, kind=129, rest=3, src='fe80::1', dst='fe80::2')
-with drop('ICMP_TYPE', 2):
+with drop('ICMP_NO_SOCKET'):
     net.put(icmp6(129, 0, 1, b'unasked'), ICMP6)
+    net.expect_nothing()
+with drop('ICMP_TYPE'):
     net.put(icmp6(200, 0, 1, b'unknown'), ICMP6)
     net.expect_nothing()
