@@ -145,6 +145,11 @@ static int route_add(struct weft_net *wn, struct weft_lpm_route *r, struct genl_
 		GENL_SET_ERR_MSG(info, "A gateway or a device is required");
 		return -EINVAL;
 	}
+	if (!r->ifindex && weft_ip6_is_link_local(&r->gw)) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WEFT_A_GATEWAY],
+				    "A link-local gateway is one of a link: a device is required");
+		return -EINVAL;
+	}
 	if (!r->ifindex) {
 		r->ifindex = gateway_device(wn, &r->gw);
 		if (!r->ifindex) {

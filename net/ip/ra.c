@@ -66,7 +66,7 @@ struct weft_ra {			/* weft_iface.ra */
 
 /* ---- routes with an end */
 
-/* The entry of the table with this prefix that a router has told of; gw: NULL for any.  RCU held. */
+/* The entry of the table with this prefix and gateway that a router has told of.  RCU held. */
 static const struct weft_lpm_route *learnt(struct weft_iface *iface, const struct weft_addr *prefix, u8 plen,
 					   const struct weft_addr *gw)
 {
@@ -75,7 +75,7 @@ static const struct weft_lpm_route *learnt(struct weft_iface *iface, const struc
 
 	for (i = 0; t && i < t->n; i++)
 		if (t->r[i].until && t->r[i].ifindex == iface->ifindex && t->r[i].plen == plen &&
-		    weft_addr_eq(&t->r[i].prefix, prefix) && (!gw || weft_addr_eq(&t->r[i].gw, gw)))
+		    weft_addr_eq(&t->r[i].prefix, prefix) && weft_addr_eq(&t->r[i].gw, gw))
 			return &t->r[i];
 	return NULL;
 }
@@ -140,7 +140,8 @@ static void follow_on_link(struct weft_iface *iface, const struct weft_nd_prefix
 		.prefix = p->prefix, .plen = p->plen, .ifindex = iface->ifindex, .metric = METRIC_ON_LINK,
 		.until = weft_slaac_until(p->valid, now),
 	}, old;
-	bool known = find(iface, &p->prefix, p->plen, NULL, &old);
+	struct weft_addr any = { };
+	bool known = find(iface, &p->prefix, p->plen, &any, &old);
 
 	if (known && !p->valid)
 		weft_route_del(iface->wn, &old, NULL);
@@ -262,6 +263,7 @@ static u64 end_what_is_over(struct weft_iface *iface, u64 now)
 	while (over_address(iface, now, &next, &a, &plen))
 		if (weft_tentative_del(iface, &a, plen, NULL))
 			break;
+	next = min(next, weft_tentative_ends(iface, now));	/* which are among the others soon */
 	return next <= now ? now + WEFT_USEC_PER_SEC : next;
 }
 

@@ -311,6 +311,19 @@ static int find(struct weft_net *wn, const struct weft_route_key *key, struct we
 	return own ? -ENETUNREACH : over_host(wn, &fl4, rt);
 }
 
+/* Is the destination an address of the host's, on that link if it is one of a link? */
+static bool host_has6(struct weft_net *wn, const struct weft_route_key *key)
+{
+	struct net_device *dev = NULL;
+
+	if (weft_ip6_needs_zone(&key->dst)) {
+		dev = dev_get_by_index_rcu(wn->net, key->oif);
+		if (!dev)
+			return false;
+	}
+	return weft_share6_is_local(wn, &key->dst, dev);
+}
+
 static int find6(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt)
 {
 	bool any = weft_addr_is_any(&key->src);
@@ -322,8 +335,8 @@ static int find6(struct weft_net *wn, const struct weft_route_key *key, struct w
 		return over_host6(wn, key, rt);
 	if (weft_addr_own_here(wn, &key->dst, key->oif))
 		return over_lo6(wn, key, rt);
-	if (own && weft_share6_is_local(wn, &key->dst, NULL)) {
-		host.oif = 0;
+	if (own && host_has6(wn, key)) {
+		host.oif = weft_ip6_needs_zone(&key->dst) ? key->oif : 0;
 		return over_host6(wn, &host, rt);
 	}
 	if ((own || any) && (group_hop6(wn, key, &h) || prefix_hop(wn, &key->dst, key->oif, &h)))

@@ -10,9 +10,11 @@
 
 #define TWO_HOURS	(2 * 3600 * WEFT_USEC_PER_SEC)
 
+/* A v4-mapped prefix would be a route for IPv4. */
 bool weft_slaac_on_link(const struct weft_nd_prefix *p)
 {
-	return p->on_link && !weft_ip6_is_link_local(&p->prefix) && !weft_ip6_is_multicast(&p->prefix);
+	return p->on_link && !weft_ip6_is_link_local(&p->prefix) && !weft_ip6_is_multicast(&p->prefix) &&
+	       !weft_addr_is_v4(&p->prefix);
 }
 
 bool weft_slaac_autonomous(const struct weft_nd_prefix *p)

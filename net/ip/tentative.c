@@ -302,6 +302,18 @@ bool weft_tentative_known(struct weft_iface *iface, const struct weft_addr *a)
 	return t && t->dad.state != WEFT_DAD_USED;
 }
 
+u64 weft_tentative_ends(struct weft_iface *iface, u64 now)
+{
+	struct weft_tentative *t;
+	u64 next = WEFT_NEVER;
+
+	ASSERT_RTNL();
+	list_for_each_entry(t, &iface->wn->tentatives, node)
+		if (t->iface == iface && t->made && t->life.valid_until > now)
+			next = min(next, t->life.valid_until);
+	return next;
+}
+
 static bool has_any(struct weft_iface *iface)
 {
 	bool yes;

@@ -34,6 +34,8 @@ void weft_tentative_flush(struct weft_iface *iface, struct net_device *dev);	/* 
 bool weft_tentative_any(struct weft_iface *iface);	/* has the device any?  RCU or RTNL */
 /* Is the address asked for on that device, or was in vain?  RTNL held. */
 bool weft_tentative_known(struct weft_iface *iface, const struct weft_addr *a);
+/* When the first of those that a router's prefix made ends, us, after `now`; WEFT_NEVER: there is none.  RTNL held. */
+u64 weft_tentative_ends(struct weft_iface *iface, u64 now);
 /* Is the group one of an address that is tentative on that device?  RCU held. */
 bool weft_tentative_in_group(struct weft_iface *iface, const struct weft_addr *group);
 /* The interface identifier that goes with the device, for the attempt `again`; the upper half of *a stays. */

@@ -118,8 +118,9 @@ weft 255 'one too many' route add default nosuch
 weft 1 'rather than "nonsense"' route add nonsense dev eth0
 weft 1 'rather than "nonsense"' route add default via nonsense
 weft 1 'rather than "nonsense"' route add default src nonsense dev eth0
-weft 0 '' route add default via fe80::1
-weft 0 'default via fe80::1 dev eth0' route
+weft 2 'device is required' route add default via fe80::9
+weft 0 '' route add default via fe80::9 dev eth0
+weft 0 'default via fe80::9 dev eth0' route
 weft 0 '' route add 2001:db8:5::/48 dev eth0
 weft 2 'beyond its length' route add 2001:db8::1/32 dev eth0
 weft 2 'prefix.s protocol' route add 2001:db8:6::/48 via 192.0.2.254 dev eth0

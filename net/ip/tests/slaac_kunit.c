@@ -32,7 +32,11 @@ static void slaac__no_link_local_or_group(struct kunit *test)
 	p.prefix = addr6(0xfe800000, 0, 0, 0);
 	KUNIT_EXPECT_FALSE(test, weft_slaac_on_link(&p));
 	KUNIT_EXPECT_FALSE(test, weft_slaac_autonomous(&p));
+	p.prefix = addr6(0, 0, 0xffff, 0xc0000200);
+	p.plen = 120;
+	KUNIT_EXPECT_FALSE(test, weft_slaac_on_link(&p));
 	p.prefix = addr6(0xff050000, 0, 0, 0);
+	p.plen = 64;
 	KUNIT_EXPECT_FALSE(test, weft_slaac_on_link(&p));
 	KUNIT_EXPECT_FALSE(test, weft_slaac_autonomous(&p));
 }
