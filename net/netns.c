@@ -52,6 +52,10 @@ static const struct weft_tcp_conf tcp_conf_default = {
 	.window_scaling = true,
 	.ecn = 2,
 	.ecn_fallback = true,
+	.pacing_ss_ratio = 200,
+	.pacing_ca_ratio = 120,
+	.min_tso_segs = 2,
+	.tso_rtt_log = 9,
 	.cc = &weft_tcp_cc_cubic,
 };
 
@@ -64,6 +68,7 @@ static void set_defaults(struct weft_net *wn)
 	wn->sysctl_wmem[0] = 4096;
 	wn->sysctl_wmem[1] = 16384;
 	wn->sysctl_wmem[2] = 4 << 20;
+	wn->sysctl_limit_output = 1 << 20;
 	wn->sysctl_max_time_waits = 65536;
 	wn->sysctl_max_syn_backlog = 4096;
 	wn->sysctl_syncookies = 1;

@@ -40,6 +40,13 @@
 #define weft_timer_of(var, timer, field) from_timer(var, timer, field)
 #endif
 
+/* ---- fine timers: the function is given with the rest */
+#ifdef WEFT_HAVE_HRTIMER_SETUP
+#define weft_hrtimer_setup(timer, fn, clock, mode) hrtimer_setup(timer, fn, clock, mode)
+#else
+#define weft_hrtimer_setup(timer, fn, clock, mode) (hrtimer_init(timer, clock, mode), (void)((timer)->function = (fn)))
+#endif
+
 /* ---- routing by type of service: 6.1 looks at RFC 1349's bits, and the lowest ones have another meaning to it */
 #ifdef WEFT_HAVE_FLOWI4_DSCP
 #define weft_route_tos(tos) inet_dsfield_to_dscp(tos)

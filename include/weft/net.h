@@ -92,6 +92,7 @@ struct weft_net {
 
 	struct weft_tcp_conf tcp_conf;	/* sysctl; read without a lock */
 	int sysctl_rmem[3], sysctl_wmem[3]; /* bytes: min, default, max of TCP buffers, as net.ipv4.tcp_[rw]mem */
+	int sysctl_limit_output;	/* 1 MB: what one TCP connection may have in a device's queue */
 	int sysctl_max_time_waits;	/* 65536 */
 	int sysctl_max_syn_backlog;	/* 4096 half-open connections a listener */
 	int sysctl_syncookies;		/* 1: when a listener's queue is full; 0: never; 2: always */

@@ -76,7 +76,7 @@ static int bool_min = 0, bool_max = 1;
 static int probes_max = 127, retries_max = 255, cwnd_max = 1000;
 static int port_min = 1, port_max = 65535, ttl_max = 255;
 static int recovery_max = WEFT_TCP_RACK_ON | WEFT_TCP_RACK_STATIC | WEFT_TCP_RACK_NO_DUPTHRESH, early_max = 4, frto_max = 2;
-static int buf_min = 2048;
+static int buf_min = 2048, log_max = 31, int_max = INT_MAX;
 static int rate_max = 1000000, count_max = 1 << 20, one = 1, two = 2, frag_max = 1 << 30;
 
 #define TIME(n, field, range)	{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(u64), .mode = 0644, \
@@ -119,6 +119,11 @@ static const struct ctl_table template[] = {
 	  .proc_handler = proc_dointvec_minmax, .extra1 = &buf_min },
 	{ .procname = "tcp_wmem", .data = (void *)ROOT(sysctl_wmem), .maxlen = 3 * sizeof(int), .mode = 0644,
 	  .proc_handler = proc_dointvec_minmax, .extra1 = &buf_min },
+	INT("tcp_pacing_ss_ratio", CONF(pacing_ss_ratio), bool_min, cwnd_max),
+	INT("tcp_pacing_ca_ratio", CONF(pacing_ca_ratio), bool_min, cwnd_max),
+	INT("tcp_min_tso_segs", CONF(min_tso_segs), one, retries_max),
+	INT("tcp_tso_rtt_log", CONF(tso_rtt_log), bool_min, log_max),
+	INT("tcp_limit_output_bytes", ROOT(sysctl_limit_output), bool_min, int_max),
 	INT("tcp_max_tw_buckets", ROOT(sysctl_max_time_waits), bool_min, count_max),
 	INT("tcp_max_syn_backlog", ROOT(sysctl_max_syn_backlog), one, count_max),
 	INT("tcp_syncookies", ROOT(sysctl_syncookies), bool_min, two),

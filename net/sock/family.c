@@ -12,6 +12,7 @@
 #include <linux/percpu-refcount.h>
 #include <net/tcp_states.h>
 #include "../dev/share.h"
+#include "../tcp/shell.h"
 #include "../tcp/time_wait.h"
 #include "port_host.h"
 
@@ -145,6 +146,7 @@ int weft_sockets_init(void)
 	if (err)
 		return err;
 	weft_stream_init();
+	weft_tcp_below_init();
 	err = weft_tcp_wait_init();
 	if (err)
 		goto ref;
@@ -182,6 +184,7 @@ void weft_sockets_exit(void)
 
 	while (i--)
 		proto_unregister(protos[i]);
+	weft_tcp_below_exit();
 	weft_port_host_exit();
 	weft_tcp_wait_exit();
 	percpu_ref_exit(&sockets);

@@ -32,6 +32,7 @@ static void destruct(struct sock *sk)
 {
 	kfree(weft_tcp_sk(sk)->lq);
 	kfree(weft_tcp_sk(sk)->saved_syn);
+	kfree(weft_tcp_sk(sk)->pacer);
 	weft_sock_destruct(sk);
 }
 
@@ -50,7 +51,6 @@ int weft_tcp_init_sock(struct sock *sk)
 	sk->sk_write_space = weft_stream_write_space;
 	sk->sk_backlog_rcv = weft_tcp_backlog_rcv;
 	sk->sk_destruct = destruct;
-	sock_set_flag(sk, SOCK_USE_WRITE_QUEUE);	/* sock_wfree() does not wake writers: ACKs do */
 	return 0;
 }
 

@@ -116,6 +116,7 @@ static int open_active(struct weft_tcp_sock *ts, const struct weft_end *to)
 		u.iss = weft_tcp_conn_isn(ws->wn, &ts->flow.t);
 	weft_sendbuf_begin(&ts->snd, seq_add(u.iss, 1));
 	sk_set_txhash(&ws->sk);
+	ws->sk.sk_hash = ws->sk.sk_txhash;	/* for fq: see weft_tcp_child_make() */
 	ts->route_mtu = ws->route.mtu;
 	WRITE_ONCE(ws->sk.sk_err, 0);
 	weft_mib_inc(ws->wn, WEFT_MIB_TcpActiveOpens);

@@ -104,14 +104,20 @@ static void recovery(const struct weft_tcb *tcb, struct tcp_info *info)
 	info->tcpi_delivered_ce = tcb->counts[WEFT_COUNT_TCPDeliveredCE];
 }
 
+/* Bytes a second; all ones: without a limit. */
+static u64 rate_of(unsigned long rate)
+{
+	return rate == ~0UL ? ~0ull : rate;
+}
+
 void weft_stream_info(const struct sock *sk, struct tcp_info *info)
 {
 	const struct weft_tcp_sock *ts = weft_tcp_sk(sk);
 
 	*info = (struct tcp_info){};
 	info->tcpi_state = sk->sk_state;
-	info->tcpi_pacing_rate = ~0ull;
-	info->tcpi_max_pacing_rate = ~0ull;
+	info->tcpi_pacing_rate = rate_of(READ_ONCE(sk->sk_pacing_rate));
+	info->tcpi_max_pacing_rate = rate_of(READ_ONCE(sk->sk_max_pacing_rate));
 	if (sk->sk_state == TCP_LISTEN) {	/* as Linux: the accept queue and its limit */
 		info->tcpi_unacked = sk->sk_ack_backlog;
 		info->tcpi_sacked = sk->sk_max_ack_backlog;

@@ -29,21 +29,31 @@ bool weft_stream_memory_free(const struct sock *sk, int wake)
 	return (u32)max(unsent, 0) << wake < lowat;
 }
 
-/* There is room again: the writers and poll() are told when a third of the buffer is free, as for Linux's streams. */
-void weft_stream_write_space(struct sock *sk)
+static void wake_writers(struct sock *sk, struct socket *sock)
 {
-	struct socket *sock = sk->sk_socket;
-	struct socket_wq *wq;
+	struct socket_wq *wq = rcu_dereference(sk->sk_wq);
 
-	if (!sock || !__sk_stream_is_writeable(sk, 1))
-		return;
 	clear_bit(SOCK_NOSPACE, &sock->flags);
-	rcu_read_lock();
-	wq = rcu_dereference(sk->sk_wq);
 	if (skwq_has_sleeper(wq))
 		wake_up_interruptible_poll(&wq->wait, EPOLLOUT | EPOLLWRNORM | EPOLLWRBAND);
 	if (wq && wq->fasync_list && !(sk->sk_shutdown & SEND_SHUTDOWN))
 		sock_wake_async(wq, SOCK_WAKE_SPACE, POLL_OUT);
+}
+
+/*
+ * There is room again: the writers and poll() are told when a third of the buffer is free, as for Linux's streams, if any has
+ * found none.  Called under the socket lock; and without it by sock_wfree(), for each packet that has left the device.
+ */
+void weft_stream_write_space(struct sock *sk)
+{
+	struct socket *sock;
+
+	if (test_bit(WEFT_TCP_HELD, &weft_tcp_sk(sk)->deferred))
+		weft_tcp_below_freed(weft_tcp_sk(sk));
+	rcu_read_lock();	/* the socket is freed after a grace period */
+	sock = READ_ONCE(sk->sk_socket);
+	if (sock && test_bit(SOCK_NOSPACE, &sock->flags) && __sk_stream_is_writeable(sk, 1))
+		wake_writers(sk, sock);
 	rcu_read_unlock();
 }
 

@@ -6,6 +6,7 @@
  */
 #include "core.h"
 #include "ecn.h"
+#include "pace.h"
 
 /* An ACK that proves us alive, or not, to whom a blind attacker may be: RFC 5961 7 limits it. */
 void weft_tcp_challenge(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
@@ -39,6 +40,7 @@ void weft_tcp_cwnd_start(struct weft_tcb *tcb)
 	tcb->snd.recover = seq_sub(tcb->snd.una, 1);
 	weft_tcp_cwnd_bound(tcb);
 	weft_tcp_cc_set(tcb, tcb->cc);
+	weft_pace_update(tcb);
 }
 
 static void cc_idle(struct weft_tcb *tcb, u64 now)
@@ -261,6 +263,8 @@ bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 	else
 		ack_without(tcb, &a, duplicate, now);
 	weft_tcp_ecn_acked(tcb, &a, now);
+	if (a.acked || a.sacked)
+		weft_pace_update(tcb);
 	if (window)
 		weft_tcp_window_taken(tcb, seg);
 	peer_lives(tcb, now);

@@ -23,6 +23,9 @@ static void inherit_options(struct sock *sk, const struct sock *lsk)
 	sk->sk_sndtimeo = lsk->sk_sndtimeo;
 	sk->sk_priority = READ_ONCE(lsk->sk_priority);
 	sk->sk_mark = READ_ONCE(lsk->sk_mark);
+	sk->sk_max_pacing_rate = READ_ONCE(lsk->sk_max_pacing_rate);
+	if (sk->sk_max_pacing_rate != ~0UL)
+		sk->sk_pacing_status = SK_PACING_NEEDED;
 	sk->sk_bound_dev_if = READ_ONCE(lsk->sk_bound_dev_if);
 	sk->sk_lingertime = lsk->sk_lingertime;
 	sk->sk_reuse = lsk->sk_reuse;
@@ -93,6 +96,7 @@ struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h)
 	if (h->flow.t.zone)
 		sk->sk_bound_dev_if = h->flow.t.zone;
 	sk_set_txhash(sk);
+	sk->sk_hash = sk->sk_txhash;	/* by it fq sees that the socket is not the one that was in its place before */
 	weft_port_inherit(&ts->ws, weft_sk(lsk));
 	move_tcb(ts, h);
 	sk->sk_state = TCP_SYN_RECV;

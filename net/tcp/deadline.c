@@ -188,10 +188,10 @@ static void fire_reo(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 
 /* ------------------------------------------------------------------ persist */
 
-/* Data or a FIN waits, and nothing is out whose ACK would let it go. */
+/* Data or a FIN waits, and nothing is out whose ACK would let it go, nor does it wait for its time alone. */
 static bool stuck(const struct weft_tcb *tcb)
 {
-	return weft_tcp_synchronized(tcb) && seq_eq(tcb->snd.una, tcb->snd.nxt) &&
+	return weft_tcp_synchronized(tcb) && seq_eq(tcb->snd.una, tcb->snd.nxt) && !armed(tcb, WEFT_TIMER_PACE) &&
 	       seq_lt(tcb->snd.nxt, weft_tcp_snd_last(tcb));
 }
 
@@ -308,6 +308,11 @@ static void fire_fin_wait_2(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *f
 		weft_tcp_closed(tcb, fx);
 }
 
+/* What waited for it is sent after every event. */
+static void fire_pace(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
+{
+}
+
 static void (*const fire[WEFT_TIMER_COUNT])(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx) = {
 	[WEFT_TIMER_REO] = fire_reo,
 	[WEFT_TIMER_TLP] = fire_tlp,
@@ -316,6 +321,7 @@ static void (*const fire[WEFT_TIMER_COUNT])(struct weft_tcb *tcb, u64 now, struc
 	[WEFT_TIMER_DELACK] = fire_delack,
 	[WEFT_TIMER_KEEP] = fire_keep,
 	[WEFT_TIMER_FIN_WAIT_2] = fire_fin_wait_2,
+	[WEFT_TIMER_PACE] = fire_pace,
 };
 
 struct weft_tcp_fx weft_tcp_fire(struct weft_tcb *tcb, u64 now)

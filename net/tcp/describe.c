@@ -24,6 +24,7 @@ static const char *const timer_names[WEFT_TIMER_COUNT] = {
 	[WEFT_TIMER_DELACK] = "delack",
 	[WEFT_TIMER_KEEP] = "keepalive",
 	[WEFT_TIMER_FIN_WAIT_2] = "finwait2",
+	[WEFT_TIMER_PACE] = "pace",
 };
 
 /* ------------------------------------------------------------------ one of each kind */

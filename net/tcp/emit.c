@@ -6,11 +6,12 @@
  * own reason, so that the calls come to an end; the last one arms the persist timer if data is stuck.
  * A tail loss probe (RFC 8985 7.3) goes after what is lost, and before new data that cwnd allows.
  * While something urgent is out no super-segments are, as the pointer would be the same in all that they are cut into.
- * Not there: pacing.
+ * What could go may have to wait, for its time or for the device: pace.c.  Probes and what has no data never do.
  * Pure.
  */
 #include "core.h"
 #include "ecn.h"
+#include "pace.h"
 #include "urgent.h"
 
 /* ------------------------------------------------------------------ what every segment has */
@@ -43,8 +44,9 @@ static void finish(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u64 now)
 }
 
 /* Data or FIN went: its acknowledgment is waited for. */
-static void await_ack(struct weft_tcb *tcb, u64 now)
+static void await_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
 {
+	weft_pace_sent(tcb, seg->len, now);
 	tcb->cwnd_used = weft_max(tcb->cwnd_used, weft_tcp_flight(tcb));
 	tcb->deadline[WEFT_TIMER_PERSIST] = WEFT_NEVER;
 	weft_tcp_rtx_ensure(tcb, now);
@@ -149,7 +151,7 @@ static void send_again(struct weft_tcb *tcb, u64 now, struct weft_seq lo, u32 le
 	finish(tcb, seg, now);
 	if (seq_eq(lo, tcb->snd.una))
 		weft_tcp_rtx_restart(tcb, now);
-	await_ack(tcb, now);
+	await_ack(tcb, seg, now);
 }
 
 static bool emit_again(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg)
@@ -162,7 +164,7 @@ static bool emit_again(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_
 		return false;
 	len = resendable(tcb, lo, hi, weft_tcp_data_mss(tcb), max_data);
 	fin = tcb->fin_sent && seq_eq(seq_add(lo, len), tcb->snd.end) && seq_gt(hi, tcb->snd.end);
-	if (!len && !fin)
+	if (len ? weft_pace_waits(tcb, true, max_data, now) : !fin)
 		return false;
 	send_again(tcb, now, lo, len, fin, seg);
 	return true;
@@ -186,7 +188,7 @@ static void emit_new(struct weft_tcb *tcb, u64 now, u32 len, u32 mss, struct wef
 		tcb->rcv.quick = 0;
 	weft_tcp_ecn_data(tcb, seg);
 	finish(tcb, seg, now);
-	await_ack(tcb, now);
+	await_ack(tcb, seg, now);
 	weft_tcp_tlp_arm(tcb, now);
 }
 
@@ -199,7 +201,7 @@ static bool emit_data(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_t
 	if (seq_eq(tcb->snd.una, tcb->snd.nxt))
 		weft_tcp_cwnd_idle(tcb, now);
 	len = weft_tcp_sendable(tcb, mss, max_data);
-	if (!len && !weft_tcp_fin_sendable(tcb, 0))
+	if (len ? weft_pace_waits(tcb, false, max_data, now) : !weft_tcp_fin_sendable(tcb, 0))
 		return false;
 	emit_new(tcb, now, len, mss, seg);
 	return true;

@@ -9,6 +9,7 @@
 #ifndef WEFT_TCP_SHELL_H
 #define WEFT_TCP_SHELL_H
 
+#include <linux/llist.h>
 #include <linux/rbtree.h>
 #include <linux/rhashtable.h>
 #include "../sock/sock.h"
@@ -37,7 +38,9 @@ struct weft_tcp_sock {
 	struct weft_flow flow;
 	struct weft_tcb tcb;		/* socket lock */
 	u64 timer_at;			/* us: what sk_timer is armed to; WEFT_NEVER: it is not; socket lock */
-	unsigned long deferred;		/* WEFT_TCP_DEFER_*, atomic bits: what release_sock() is to do */
+	unsigned long deferred;		/* WEFT_TCP_DEFER_* and the two after them; atomic bits */
+	struct llist_node below;	/* with QUEUED: in below.c's queue */
+	struct weft_tcp_pacer *pacer;	/* a finer timer than sk_timer, made when the core spaces segments out; socket lock */
 	bool hashed;			/* flow is in weft_net.flows; socket lock */
 	bool counted;			/* among weft_tcp_orphans; socket lock */
 	bool destroyed;			/* weft_tcp_conn_destroy() has run; socket lock */
@@ -74,8 +77,13 @@ struct weft_tcp_sock {
 	struct sock *listener;		/* of a child not yet accepted; a reference is held; socket lock */
 };
 
-#define WEFT_TCP_DEFER_FIRE	0	/* the timer came while the user held the lock */
+/* What release_sock() is to do, as the user held the lock */
+#define WEFT_TCP_DEFER_FIRE	0	/* the timer came */
 #define WEFT_TCP_DEFER_MSS	1	/* an ICMP error about the MTU came */
+#define WEFT_TCP_DEFER_TX	2	/* there is room below again */
+#define WEFT_TCP_DEFERRED	(BIT(WEFT_TCP_DEFER_FIRE) | BIT(WEFT_TCP_DEFER_MSS) | BIT(WEFT_TCP_DEFER_TX))
+#define WEFT_TCP_HELD		3	/* who frees a packet is to see that the connection goes on */
+#define WEFT_TCP_QUEUED		4	/* it is going to */
 
 static inline struct weft_tcp_sock *weft_tcp_sk(const struct sock *sk)
 {
@@ -147,6 +155,12 @@ void weft_tcp_recv_measure(struct weft_tcp_sock *ts, u32 copied);	/* the reader 
 void weft_tcp_recv_ranges(struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
 
 /* ---- tx.c; weft_tcp_tx() and weft_tcp_tx_reply() are in <weft/path.h> */
+/* Bytes that could be sent, new or again, by what the user has given. */
+static inline u32 weft_tcp_tx_data(const struct weft_tcp_sock *ts)
+{
+	return max_t(s32, seq_diff(ts->tcb.snd.end, ts->tcb.snd.nxt), ts->tcb.sent.bytes[WEFT_SENT_LOST]);
+}
+
 /* The MSS, by the route's MTU and the user's wish; tells the core.  Route valid, socket lock held. */
 void weft_tcp_tx_mss(struct weft_tcp_sock *ts);
 int weft_tcp_tx_way(struct weft_tcp_sock *ts);	/* a valid route, and the MSS by it; 0 or -errno.  Socket lock held. */
@@ -161,6 +175,15 @@ struct weft_tcp_reply {			/* how to send a segment behind which there is no sock
 	kuid_t uid;
 };
 int weft_tcp_tx_alone(struct weft_net *wn, const struct weft_tcp_reply *r, struct weft_tcp_seg *seg);
+
+/* ---- below.c: what of a connection waits in a qdisc or a device.  Socket lock held, but for _freed() */
+void weft_tcp_below_init(void);
+void weft_tcp_below_exit(void);		/* no socket is left */
+void weft_tcp_below_look(struct weft_tcp_sock *ts, u32 max);	/* tells the core; max: bytes of a super-segment */
+/* Data is held up.  False: no longer; true: it will go on by itself. */
+bool weft_tcp_below_wait(struct weft_tcp_sock *ts, u32 max);
+void weft_tcp_below_go_on(struct weft_tcp_sock *ts);
+void weft_tcp_below_freed(struct weft_tcp_sock *ts);	/* a packet is gone; any context, any lock */
 
 /* ---- conn.c: what every event of a connection has in common.  Socket lock held. */
 extern atomic_t weft_tcp_orphans;	/* connections without a user */

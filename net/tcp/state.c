@@ -78,6 +78,7 @@ void weft_tcp_init(struct weft_tcb *tcb, const struct weft_tcp_conf *conf, const
 		.rcv.quick = WEFT_TCP_QUICK,
 		.rack.mult = 1,
 		.rack.reordering = WEFT_TCP_DUP_THRESH,
+		.pace = { .rate = WEFT_PACE_NONE, .shift = WEFT_PACE_SHIFT },
 	};
 	weft_sent_begin(&tcb->sent, tcb->snd.una);
 	stop_timers(tcb);

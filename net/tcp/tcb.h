@@ -49,6 +49,7 @@ enum weft_tcp_timer {
 	WEFT_TIMER_DELACK,	/* delayed ACK: RFC 9293 3.8.6.3 */
 	WEFT_TIMER_KEEP,	/* keepalive: RFC 9293 3.8.4 */
 	WEFT_TIMER_FIN_WAIT_2,	/* orphan in FIN-WAIT-2; an implementation's freedom, as Linux has it */
+	WEFT_TIMER_PACE,	/* the next segment may go: pace.c */
 	WEFT_TIMER_COUNT,
 };
 
@@ -83,6 +84,10 @@ struct weft_tcp_conf {
 	bool window_scaling;	/* 1 */
 	u32 ecn;		/* 2: if the peer asks for it; 1: ask too; 0: never */
 	bool ecn_fallback;	/* 1: a SYN that goes again does not ask */
+	u32 pacing_ss_ratio;	/* 200 per cent of cwnd/srtt, in slow start */
+	u32 pacing_ca_ratio;	/* 120 */
+	u32 min_tso_segs;	/* 2: the smallest super-segment that pacing asks for */
+	u32 tso_rtt_log;	/* 9: a peer nearer than 2^9 us gets large ones at any rate */
 	const struct weft_tcp_cc *cc;	/* of new connections; NULL: NewReno */
 };
 
@@ -215,6 +220,16 @@ struct weft_tcb {			/* all under the connection's lock */
 	u32 dup_acks;
 	u64 cc_priv[WEFT_TCP_CC_PRIV];	/* the algorithm's own */
 
+	struct {			/* how fast, and when: pace.c */
+		u64 rate;		/* bytes a second, by cwnd and srtt; WEFT_PACE_NONE: not known yet; the shell sees to
+					   SO_MAX_PACING_RATE */
+		u64 at;			/* ns: with `on`, no data goes before */
+		u8 shift;		/* a super-segment is what goes in 2^-shift s; the shell's, as the next */
+		u8 on;			/* nobody below spaces segments out */
+		u8 full;		/* below there is too much for new data (1), for what goes again too (2) */
+		u8 held;		/* therefore data has waited that could go */
+	} pace;
+
 	/* ---- loss recovery */
 	struct {			/* RFC 8985 6.1 */
 		u64 at;			/* us: RACK.xmit_ts, of the segment sent last among those that have arrived */
@@ -270,6 +285,9 @@ struct weft_tcb {			/* all under the connection's lock */
 
 enum { WEFT_URGENT_NONE, WEFT_URGENT_NOT_YET, WEFT_URGENT_VALID, WEFT_URGENT_READ };
 enum { WEFT_RECOVERY_NONE, WEFT_RECOVERY_FAST, WEFT_RECOVERY_RTO };
+
+#define WEFT_PACE_NONE	(~0ull)	/* a rate without a limit */
+#define WEFT_PACE_SHIFT	10	/* about 1 ms, as Linux */
 
 /* ------------------------------------------------------------------ answers */
 

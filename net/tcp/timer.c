@@ -3,9 +3,12 @@
  * One kernel timer a connection, armed to the earliest of the core's deadlines.  It is moved only when a deadline comes before
  * it: one that has moved away lets it fire in vain and be armed afresh, so that a stream of ACKs does not touch it.
  * If the user holds the socket lock when it fires, release_sock() does the work.
- * Locks: arm and stop under the socket lock; the timer's function in softirq.
+ * Ticks are too coarse for pacing: a connection that needs it gets a timer of its own for that, which is kept.
+ * Locks: arm and stop under the socket lock; the timers' functions in softirq.
  */
+#include <linux/hrtimer.h>
 #include <linux/jiffies.h>
+#include <linux/slab.h>
 #include <linux/timer.h>
 #include <weft/compat.h>
 #include <weft/path.h>
@@ -19,25 +22,6 @@ unsigned long weft_tcp_timer_expires(u64 at, u64 now)
 	return jiffies + usecs_to_jiffies(min_t(u64, wait, UINT_MAX / 2)) + 1;
 }
 
-void weft_tcp_timer_arm(struct weft_tcp_sock *ts)
-{
-	struct sock *sk = weft_tcp_sock_of(ts);
-	u64 next = weft_tcp_engine.next(&ts->tcb);
-
-	if (next == WEFT_NEVER || next >= ts->timer_at)
-		return;
-	ts->timer_at = next;
-	sk_reset_timer(sk, &sk->sk_timer, weft_tcp_timer_expires(next, weft_now()));
-}
-
-void weft_tcp_timer_stop(struct weft_tcp_sock *ts)
-{
-	struct sock *sk = weft_tcp_sock_of(ts);
-
-	ts->timer_at = WEFT_NEVER;
-	sk_stop_timer(sk, &sk->sk_timer);
-}
-
 static void fire(struct weft_tcp_sock *ts)
 {
 	struct weft_tcp_fx fx = {};
@@ -49,9 +33,9 @@ static void fire(struct weft_tcp_sock *ts)
 	weft_tcp_conn_apply(ts, &fx);
 }
 
-static void timer_fn(struct timer_list *t)
+/* Either of the two has come, with its reference. */
+static void came(struct sock *sk)
 {
-	struct sock *sk = weft_timer_of(sk, t, sk_timer);
 	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
 
 	bh_lock_sock(sk);
@@ -61,6 +45,83 @@ static void timer_fn(struct timer_list *t)
 		set_bit(WEFT_TCP_DEFER_FIRE, &ts->deferred);
 	bh_unlock_sock(sk);
 	sock_put(sk);
+}
+
+static void timer_fn(struct timer_list *t)
+{
+	struct sock *sk = weft_timer_of(sk, t, sk_timer);
+
+	came(sk);
+}
+
+/* ------------------------------------------------------------------ pacing's */
+
+struct weft_tcp_pacer {
+	struct hrtimer timer;		/* holds the socket while it is armed */
+	struct sock *sk;
+};
+
+static enum hrtimer_restart pacer_fn(struct hrtimer *timer)
+{
+	came(container_of(timer, struct weft_tcp_pacer, timer)->sk);
+	return HRTIMER_NORESTART;
+}
+
+static struct weft_tcp_pacer *make_pacer(struct weft_tcp_sock *ts)
+{
+	struct weft_tcp_pacer *p = kmalloc(sizeof(*p), GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!p)
+		return NULL;
+	p->sk = weft_tcp_sock_of(ts);
+	weft_hrtimer_setup(&p->timer, pacer_fn, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_PINNED_SOFT);
+	return p;
+}
+
+/* False: there is no memory for one, and ticks have to do. */
+static bool arm_pacer(struct weft_tcp_sock *ts, u64 at)
+{
+	if (!ts->pacer)
+		ts->pacer = make_pacer(ts);
+	if (!ts->pacer)
+		return false;
+	if (!hrtimer_is_queued(&ts->pacer->timer)) {
+		sock_hold(weft_tcp_sock_of(ts));
+		hrtimer_start(&ts->pacer->timer, ns_to_ktime(at * NSEC_PER_USEC), HRTIMER_MODE_ABS_PINNED_SOFT);
+	}
+	return true;
+}
+
+static void stop_pacer(struct weft_tcp_sock *ts)
+{
+	if (ts->pacer && hrtimer_try_to_cancel(&ts->pacer->timer) == 1)
+		__sock_put(weft_tcp_sock_of(ts));
+}
+
+/* ------------------------------------------------------------------ arming */
+
+void weft_tcp_timer_arm(struct weft_tcp_sock *ts)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+	u64 next = weft_tcp_engine.next(&ts->tcb);
+
+	if (next == WEFT_NEVER)
+		return;
+	if (next == ts->tcb.deadline[WEFT_TIMER_PACE] && arm_pacer(ts, next))
+		return;
+	if (next >= ts->timer_at)
+		return;
+	ts->timer_at = next;
+	sk_reset_timer(sk, &sk->sk_timer, weft_tcp_timer_expires(next, weft_now()));
+}
+
+void weft_tcp_timer_stop(struct weft_tcp_sock *ts)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+
+	ts->timer_at = WEFT_NEVER;
+	sk_stop_timer(sk, &sk->sk_timer);
+	stop_pacer(ts);
 }
 
 void weft_tcp_timer_init(struct sock *sk)
@@ -74,10 +135,12 @@ void weft_tcp_release_cb(struct sock *sk)
 {
 	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
 
-	if (likely(!READ_ONCE(ts->deferred)))
+	if (likely(!(READ_ONCE(ts->deferred) & WEFT_TCP_DEFERRED)))
 		return;
 	if (test_and_clear_bit(WEFT_TCP_DEFER_MSS, &ts->deferred) && !weft_tcp_is_closed(ts))
 		weft_tcp_conn_path(ts);
 	if (test_and_clear_bit(WEFT_TCP_DEFER_FIRE, &ts->deferred))
 		fire(ts);
+	if (test_and_clear_bit(WEFT_TCP_DEFER_TX, &ts->deferred))
+		weft_tcp_below_go_on(ts);
 }

@@ -4,7 +4,7 @@
  * A segment larger than the MSS leaves as one super-segment, which the device or the kernel cuts (GSO).  Its data are
  * references to the pages of the send stream; only a stream in too many small pieces is copied.
  * What cannot be sent is lost, and the core's to repeat.
- * Not there: a limit on what waits in the device's queue (what Linux calls TSQ): cwnd alone bounds it; pacing.
+ * A super-segment is no larger than the pace asks for, and data waits while there is too much in the device's queue: below.c.
  * Locks: the socket lock is held, except for what has no socket.
  */
 #include <linux/slab.h>
@@ -15,6 +15,7 @@
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "../ctl/trace.h"
+#include "pace.h"
 #include "shell.h"
 
 #define HEADROOM	(MAX_HEADER + WEFT_IP4_HLEN_MAX)
@@ -81,6 +82,7 @@ static u32 max_data(const struct weft_tcp_sock *ts)
 		max = min_t(u64, max, (u64)READ_ONCE(dev->gso_max_segs) * tcb->snd.mss);
 	}
 	rcu_read_unlock();
+	max = weft_pace_super(tcb, max);
 	max = min(max, weft_sendbuf_fits(&ts->snd, tcb->snd.nxt, max));
 	if (weft_sent_lost(&tcb->sent, &lo, &hi))
 		max = min(max, weft_sendbuf_fits(&ts->snd, lo, max));
@@ -197,6 +199,8 @@ static int send(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 
 	if (!skb)
 		return -ENOBUFS;
+	if (!seg->len && !(seg->flags & (WEFT_TCP_SYN | WEFT_TCP_FIN | WEFT_TCP_RST)))
+		skb_set_tcp_pure_ack(skb);	/* fq does not space these out, and they count for nothing below */
 	skb_set_owner_w(skb, sk);
 	skb->priority = sk->sk_priority;
 	skb->mark = sk->sk_mark;
@@ -211,24 +215,44 @@ static void no_way(struct weft_tcp_sock *ts, int err)
 	ts->tcb.err_soft = -err;
 }
 
+/* What the user and the qdisc say of the pace to the core, and the core to the qdisc.  All ones are no limit. */
+static void agree_pace(struct weft_tcp_sock *ts)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+	struct weft_tcb *tcb = &ts->tcb;
+	unsigned long rate = min_t(u64, tcb->pace.rate, READ_ONCE(sk->sk_max_pacing_rate));
+
+	tcb->pace.rate = rate == ~0UL ? WEFT_PACE_NONE : rate;
+	tcb->pace.on = READ_ONCE(sk->sk_pacing_status) == SK_PACING_NEEDED;
+	tcb->pace.shift = READ_ONCE(sk->sk_pacing_shift);
+	if (sk->sk_pacing_rate != rate)
+		WRITE_ONCE(sk->sk_pacing_rate, rate);
+}
+
 void weft_tcp_tx(struct weft_tcp_sock *ts)
 {
 	u32 rtx = ts->tcb.total_rtx, sent_again = rtx;
 	struct weft_tcp_seg seg;
 	int budget = BUDGET;
 	int way = weft_tcp_tx_way(ts);
-	u32 max = 0;
+	u32 max, data;
 
+	agree_pace(ts);
 	if (way)
 		no_way(ts, way);
 	while (budget--) {
 		int err = way;
 
 		grow_sent(&ts->tcb);
-		if (!way)
-			max = max_data(ts);
-		if (!weft_tcp_engine.emit(&ts->tcb, weft_now(), max, &seg))
-			break;
+		data = weft_tcp_tx_data(ts);
+		max = !way && data > ts->tcb.snd.mss ? max_data(ts) : 0;
+		if (data)
+			weft_tcp_below_look(ts, max);
+		if (!weft_tcp_engine.emit(&ts->tcb, weft_now(), max, &seg)) {
+			if (!ts->tcb.pace.held || weft_tcp_below_wait(ts, max))
+				break;
+			continue;
+		}
 		if (ts->tcb.total_rtx != sent_again)
 			trace_tcp_retransmit(ts->ws.wn, &ts->flow.t, &ts->tcb, &seg);
 		sent_again = ts->tcb.total_rtx;

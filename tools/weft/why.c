@@ -120,10 +120,13 @@ static void held_back(const struct facts *f)
 		say("window", "%u bytes wait for the peer's window of %u bytes", f->unsent, f->snd_wnd);
 	else if (f->flight + f->mss > f->cwnd)
 		say("congestion", "%u bytes wait for the congestion window of %u bytes", f->unsent, f->cwnd);
+	else if (timer_is(f, "pace"))
+		say("pacing", "%u bytes wait for their turn at the rate of SO_MAX_PACING_RATE: the next segment in %s", f->unsent,
+		    span(f->expires));
 	else if (f->flags & WEFT_SOCK_F_CORK)
 		say("cork", "%u bytes are less than a segment: TCP_CORK or MSG_MORE holds them%s%s", f->unsent,
 		    timer_is(f, "persist") ? " for " : "", timer_is(f, "persist") ? span(f->expires) : "");
-	else if (!(f->flags & WEFT_SOCK_F_NODELAY))
+	else if (!(f->flags & WEFT_SOCK_F_NODELAY) && f->unsent < f->mss)
 		say("nagle", "%u bytes are less than a segment: Nagle holds them until all is acknowledged", f->unsent);
 	else
 		say("unsent", "%u bytes wait to be sent", f->unsent);

@@ -30,6 +30,7 @@ struct duel_rules {
 	bool both_close;		/* both shut down at the same moment */
 	bool any_close;			/* each end closes or aborts at any moment */
 	bool cut;			/* the wire is cut at any moment, for good */
+	bool pace;			/* each end at a rate of its own, and below it is full at any moment */
 	bool reopen;			/* a second connection of the same tuple while the first is in TIME-WAIT */
 };
 
@@ -55,6 +56,7 @@ struct duel_end {
 	u32 written, got, read;
 	u32 send_room;			/* bytes between snd.una and snd.end at most */
 	u32 max_data, space, ts_offset;
+	u32 rate;			/* bytes a second at most, with rules.pace */
 	u16 mss;
 	u64 user_at;			/* us: when its user acts next */
 	u64 close_at;			/* us: any_close */

@@ -189,6 +189,10 @@ static void pump(struct duel *d, struct duel_end *e)
 			weft_sent_move(&e->tcb.sent, e->spans, DUEL_SPANS);
 		e->squeezed |= e->tcb.sent.n + WEFT_SENT_SPARE > e->tcb.sent.cap;
 		e->nxt = e->tcb.snd.nxt;
+		if (d->rules.pace) {
+			e->tcb.pace.rate = weft_min64(e->tcb.pace.rate, e->rate);
+			e->tcb.pace.full = duel_below(d, 3);
+		}
 		if (!weft_tcp_emit(&e->tcb, d->now, e->max_data, &seg))
 			break;
 		emitted(d, e, &seg);
@@ -282,6 +286,10 @@ void weft_duel_begin(struct duel *d, struct duel_end *e)
 	t->user_timeout = d->rules.cut && duel_percent(d, 30) ? 1 + duel_below(d, 100000) : 0;
 	t->keepalive = d->rules.any_close || d->rules.cut || d->rules.mutate;
 	weft_tcp_set_mss(t, e->mss);
+	if (d->rules.pace) {
+		t->pace.on = duel_percent(d, 70);
+		e->rate = duel_one_of(d, 20000, 1000000, 100000000);
+	}
 }
 
 void weft_duel_listen(struct duel *d, struct duel_end *e)

@@ -80,6 +80,14 @@ static void duel__super_segments(struct kunit *test)
 	fight(test, &rules, SEEDS);
 }
 
+static void duel__paced(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = DUEL_STREAM, .loss = 10, .reorder = 20, .split = 50, .pace = true,
+						 .max_data = 20000, .read_pause = 20000, .write_pause = 20000 };
+
+	fight(test, &rules, SEEDS);
+}
+
 /* A wire that marks instead of losing: nothing goes again. */
 static void duel__congestion_marks(struct kunit *test)
 {
@@ -163,6 +171,7 @@ static struct kunit_case duel_cases[] = {
 	KUNIT_CASE_SLOW(duel__window_games),
 	KUNIT_CASE_SLOW(duel__tiny_windows),
 	KUNIT_CASE_SLOW(duel__super_segments),
+	KUNIT_CASE_SLOW(duel__paced),
 	KUNIT_CASE_SLOW(duel__congestion_marks),
 	KUNIT_CASE_SLOW(duel__marks_and_losses),
 	KUNIT_CASE_SLOW(duel__simultaneous_open),

@@ -78,6 +78,7 @@ static inline int fresh(struct kunit *test)
 			.keep_probes = 9, .syn_retries = 6, .synack_retries = 5, .retries1 = 3, .retries2 = 15, .orphan_retries = 8,
 			.init_cwnd = 10, .challenge_rate = 10, .rmem_max = 6 << 20,
 			.dsack = true, .recovery = WEFT_TCP_RACK_ON, .early_retrans = 3, .frto = 2,
+			.pacing_ss_ratio = 200, .pacing_ca_ratio = 120, .min_tso_segs = 2, .tso_rtt_log = 9,
 		},
 		.syn_opt = { .has = WEFT_OPT_MSS, .mss = MSS },
 		.now = START,
