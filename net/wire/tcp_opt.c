@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * TCP options: RFC 9293 3.1 and 3.2 (end, nop, MSS), RFC 7323 2.2 and 3.2 (window scale, timestamps), RFC 2018 2 and 3
- * (SACK permitted, SACK); the layout on the wire is Linux's.
- * MSS, window scale and SACK permitted count on a SYN only; SACK blocks elsewhere only.  An option that is known but
+ * (SACK permitted, SACK), RFC 7413 4.1.1 (fast open, also in the form that it had as an experiment); the layout on the wire is
+ * Linux's.
+ * MSS, window scale, SACK permitted and fast open count on a SYN only; SACK blocks elsewhere only.  An option that is known but
  * has another length than its own is passed over, like one that is not known; of one that comes twice the last counts.
- * Not there: fast open, MPTCP, MD5 and AO, which are passed over.  Whether SACK blocks make sense is the scoreboard's.
+ * Not there: MPTCP, MD5 and AO, which are passed over.  Whether SACK blocks make sense is the scoreboard's.
  * Pure.
  */
 #include "tcp_opt.h"
@@ -17,12 +18,18 @@
 #define KIND_SACK_OK	4
 #define KIND_SACK	5
 #define KIND_TS		8
+#define KIND_FASTOPEN	34
+#define KIND_EXP	254	/* RFC 6994: two bytes say whose */
+
+#define EXP_FASTOPEN	0xf989
 
 #define LEN_MSS		4
 #define LEN_WSCALE	3
 #define LEN_SACK_OK	2
 #define LEN_TS		10
 #define LEN_SACK(n)	(2 + 8 * (n))
+#define LEN_FASTOPEN	2	/* and the cookie */
+#define LEN_EXP		4
 
 #define WSCALE_MAX	14	/* RFC 7323 2.3 */
 
@@ -42,6 +49,19 @@ static void take_wscale(const u8 *o, struct weft_tcp_opts *out)
 	out->has |= WEFT_OPT_WSCALE;
 }
 
+/* As Linux: of an odd length it is not there; of one that no cookie has, it takes away what another one said. */
+static void take_fastopen(const u8 *val, u32 n, bool exp, struct weft_tcp_opts *out)
+{
+	if (n & 1)
+		return;
+	out->has &= ~WEFT_OPT_FASTOPEN;
+	if (n && (n < WEFT_FASTOPEN_COOKIE_MIN || n > WEFT_FASTOPEN_COOKIE_MAX))
+		return;
+	out->has |= WEFT_OPT_FASTOPEN;
+	out->fastopen = (struct weft_fastopen_cookie){ .len = n, .exp = exp };
+	memcpy(out->fastopen.val, val, n);
+}
+
 static void take_syn(const u8 *o, u32 n, struct weft_tcp_opts *out)
 {
 	if (o[0] == KIND_MSS && n == LEN_MSS)
@@ -50,6 +70,10 @@ static void take_syn(const u8 *o, u32 n, struct weft_tcp_opts *out)
 		take_wscale(o, out);
 	else if (o[0] == KIND_SACK_OK && n == LEN_SACK_OK)
 		out->has |= WEFT_OPT_SACK_OK;
+	else if (o[0] == KIND_FASTOPEN)
+		take_fastopen(o + LEN_FASTOPEN, n - LEN_FASTOPEN, false, out);
+	else if (o[0] == KIND_EXP && n >= LEN_EXP && weft_get_be16(o + 2) == EXP_FASTOPEN)
+		take_fastopen(o + LEN_EXP, n - LEN_EXP, true, out);
 }
 
 /* 1 to 4 blocks; more do not fit in a header. */
@@ -114,6 +138,11 @@ static u32 sack_blocks(const struct weft_tcp_opts *in, bool syn)
 	return in->nsack < most ? in->nsack : most;
 }
 
+static u32 fastopen_len(const struct weft_tcp_opts *in)
+{
+	return (in->fastopen.exp ? LEN_EXP : LEN_FASTOPEN) + in->fastopen.len;
+}
+
 static u32 syn_len(const struct weft_tcp_opts *in)
 {
 	u32 len = 0;
@@ -124,6 +153,8 @@ static u32 syn_len(const struct weft_tcp_opts *in)
 		len += 4;
 	if (in->has & WEFT_OPT_WSCALE)
 		len += 4;
+	if (in->has & WEFT_OPT_FASTOPEN)
+		len += (fastopen_len(in) + 3) & ~3u;
 	return len;
 }
 
@@ -160,6 +191,20 @@ static u8 *put_ts(u8 *o, const struct weft_tcp_opts *in, bool sack_ok)
 	return o + 8;
 }
 
+static u8 *put_fastopen(u8 *o, const struct weft_tcp_opts *in)
+{
+	u32 len = fastopen_len(in);
+
+	o[0] = in->fastopen.exp ? KIND_EXP : KIND_FASTOPEN;
+	o[1] = len;
+	if (in->fastopen.exp)
+		weft_put_be16(o + 2, EXP_FASTOPEN);
+	memcpy(o + len - in->fastopen.len, in->fastopen.val, in->fastopen.len);
+	for (; len & 3; len++)
+		o[len] = KIND_NOP;
+	return o + len;
+}
+
 static u8 *put_syn(u8 *o, const struct weft_tcp_opts *in)
 {
 	if (in->has & WEFT_OPT_MSS)
@@ -170,6 +215,8 @@ static u8 *put_syn(u8 *o, const struct weft_tcp_opts *in)
 		o = put4(o, KIND_NOP, KIND_NOP, KIND_SACK_OK, LEN_SACK_OK);
 	if (in->has & WEFT_OPT_WSCALE)
 		o = put4(o, KIND_NOP, KIND_WSCALE, LEN_WSCALE, in->wscale);
+	if (in->has & WEFT_OPT_FASTOPEN)
+		o = put_fastopen(o, in);
 	return o;
 }
 

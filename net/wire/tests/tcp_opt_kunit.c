@@ -249,6 +249,7 @@ static struct weft_tcp_opts all(u8 has, u8 nsack)
 			{ seq_of(1), seq_of(2) }, { seq_of(0xfffffff0), seq_of(0x10) },
 			{ seq_of(5), seq_of(6) }, { seq_of(7), seq_of(8) },
 		},
+		.fastopen = { .len = 16, .exp = nsack & 1, .val = "0123456789abcde" },
 	};
 }
 
@@ -273,13 +274,13 @@ static void tcp_opt_len__fits(struct kunit *test)
 	u32 has, nsack, syn;
 
 	for (syn = 0; syn < 2; syn++)
-		for (has = 0; has < 32; has++)
+		for (has = 0; has < 64; has++)
 			for (nsack = 0; nsack < 256; nsack += nsack < 6 ? 1 : 83) {
 				u8 p[WEFT_TCP_OPT_MAX], know = WEFT_OPT_TS;
 				struct weft_tcp_opts o = all(has, nsack), back;
 				u32 n = weft_tcp_opt_len(&o, syn);
 
-				know |= syn ? WEFT_OPT_MSS | WEFT_OPT_SACK_OK | WEFT_OPT_WSCALE : 0;
+				know |= syn ? WEFT_OPT_MSS | WEFT_OPT_SACK_OK | WEFT_OPT_WSCALE | WEFT_OPT_FASTOPEN : 0;
 				know |= !syn && nsack ? WEFT_OPT_SACK : 0;
 				KUNIT_ASSERT_LE(test, n, (u32)WEFT_TCP_OPT_MAX);
 				KUNIT_ASSERT_EQ(test, n % 4, 0U);
@@ -340,7 +341,68 @@ static void tcp_opt_emit__sack_and_ts(struct kunit *test)
 	LAYOUT(test, WEFT_OPT_TS | WEFT_OPT_SACK, 4, false, NOP NOP TS NOP NOP "\x05\x1a" BLOCK1 BLOCK2 BLOCK3);
 }
 
+/* RFC 7413 4.1.1: 4 to 16 bytes, an even number of them, or none, which asks; on a SYN only.  Both forms. */
+static void tcp_opt_parse__fastopen(struct kunit *test)
+{
+	struct weft_tcp_opts o;
+	u32 n, exp;
+
+	for (exp = 0; exp < 2; exp++)
+		for (n = 0; n < 24; n++) {
+			u8 p[40] = { exp ? 254 : 34, 2 + 2 * exp + n, exp ? 0xf9 : 1, exp ? 0x89 : 2, 3, 4, 5, 6, 7, 8 };
+			bool good = !(n & 1) && (!n || (n >= 4 && n <= 16));
+
+			KUNIT_ASSERT_EQ(test, parse(p, 2 + 2 * exp + n, true, &o), WEFT_DROP_NONE);
+			KUNIT_EXPECT_EQ(test, o.has, good ? WEFT_OPT_FASTOPEN : 0);
+			KUNIT_ASSERT_EQ(test, parse(p, 2 + 2 * exp + n, false, &o), WEFT_DROP_NONE);
+			KUNIT_EXPECT_EQ(test, o.has, 0);
+			if (!good)
+				continue;
+			KUNIT_ASSERT_EQ(test, parse(p, 2 + 2 * exp + n, true, &o), WEFT_DROP_NONE);
+			KUNIT_EXPECT_EQ(test, o.fastopen.len, n);
+			KUNIT_EXPECT_EQ(test, o.fastopen.exp, exp);
+			KUNIT_EXPECT_MEMEQ(test, o.fastopen.val, p + 2 + 2 * exp, n);
+		}
+}
+
+/* The last one counts, even if it says that there is none. */
+static void tcp_opt_parse__fastopen_twice(struct kunit *test)
+{
+	struct weft_tcp_opts o;
+
+	KUNIT_ASSERT_EQ(test, PARSE("\x22\x06" "abcd" "\x22\x06" "efgh", true, &o), WEFT_DROP_NONE);
+	KUNIT_EXPECT_MEMEQ(test, o.fastopen.val, "efgh", 4);
+	KUNIT_ASSERT_EQ(test, PARSE("\x22\x06" "abcd" "\x22\x04" "ef", true, &o), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, o.has, 0);
+	KUNIT_ASSERT_EQ(test, PARSE("\x22\x06" "abcd" "\xfe\x04\xe2\xd4", true, &o), WEFT_DROP_NONE);	/* another's experiment */
+	KUNIT_EXPECT_EQ(test, o.has, WEFT_OPT_FASTOPEN);
+}
+
+static void fastopen_layout(struct kunit *test, u8 len, bool exp, const char *want, u32 n)
+{
+	struct weft_tcp_opts o = { .has = WEFT_OPT_MSS | WEFT_OPT_FASTOPEN, .mss = 1460,
+				   .fastopen = { .len = len, .exp = exp, .val = "0123456789abcde" } };
+	u8 p[WEFT_TCP_OPT_MAX];
+
+	KUNIT_EXPECT_EQ(test, weft_tcp_opt_len(&o, true), n);
+	KUNIT_ASSERT_EQ(test, weft_tcp_opt_emit(p, &o, true), n);
+	KUNIT_EXPECT_MEMEQ(test, p, want, n);
+	KUNIT_EXPECT_EQ(test, weft_tcp_opt_len(&o, false), 0U);
+}
+
+static void tcp_opt_emit__fastopen(struct kunit *test)
+{
+	fastopen_layout(test, 0, false, MSS "\x22\x02" NOP NOP, 8);
+	fastopen_layout(test, 8, false, MSS "\x22\x0a" "01234567" NOP NOP, 16);
+	fastopen_layout(test, 6, false, MSS "\x22\x08" "012345", 12);
+	fastopen_layout(test, 0, true, MSS "\xfe\x04\xf9\x89", 8);
+	fastopen_layout(test, 8, true, MSS "\xfe\x0c\xf9\x89" "01234567", 16);
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(tcp_opt_parse__fastopen),
+	KUNIT_CASE(tcp_opt_parse__fastopen_twice),
+	KUNIT_CASE(tcp_opt_emit__fastopen),
 	KUNIT_CASE(tcp_opt_parse__none),
 	KUNIT_CASE(tcp_opt_parse__syn),
 	KUNIT_CASE(tcp_opt_parse__any_order),
