@@ -28,6 +28,9 @@
 	X(TcpExtTCPDSACKOfoRecv) X(TcpExtTCPDSACKOldSent) X(TcpExtTCPDSACKOfoSent) \
 	X(TcpExtTCPFullUndo) X(TcpExtTCPPartialUndo) X(TcpExtTCPDSACKUndo) X(TcpExtTCPLossUndo) X(TcpExtTCPSpuriousRTOs) \
 	X(TcpExtTCPTSReorder) X(TcpExtTCPDeliveredCE) \
+	X(TcpExtTCPFastOpenActive) X(TcpExtTCPFastOpenActiveFail) X(TcpExtTCPFastOpenPassive) X(TcpExtTCPFastOpenPassiveFail) \
+	X(TcpExtTCPFastOpenListenOverflow) X(TcpExtTCPFastOpenCookieReqd) X(TcpExtTCPFastOpenBlackhole) \
+	X(TcpExtTCPFastOpenPassiveAltKey) \
 	X(TcpExtTW) X(TcpExtTWRecycled) X(TcpExtListenOverflows) X(TcpExtListenDrops) \
 	X(TcpExtSyncookiesSent) X(TcpExtSyncookiesRecv) X(TcpExtSyncookiesFailed) \
 	X(TcpExtTCPReqQFullDoCookies) X(TcpExtTCPReqQFullDrop) X(TcpExtTCPDeferAcceptDrop) \

@@ -254,7 +254,7 @@ bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 	weft_tcp_ts_update(tcb, seg, now);
 	weft_tcp_ecn_cwr_arrives(tcb, seg);
 	window = updates_window(tcb, seg);
-	duplicate = is_duplicate(tcb, seg);
+	duplicate = is_duplicate(tcb, seg) && !(fx->flags & WEFT_FX_ESTABLISHED);
 	a = acked_begin(tcb, seg, now);
 	if (seq_gt(seg->ack, tcb->snd.una))
 		advance(tcb, seg, &a, now, fx);

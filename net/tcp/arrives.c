@@ -70,7 +70,7 @@ static int reset_errno(const struct weft_tcb *tcb)
 {
 	switch (tcb->state) {
 	case WEFT_TCP_SYN_RECEIVED:
-		return ECONNREFUSED;
+		return tcb->fastopen.child ? ECONNRESET : ECONNREFUSED;
 	case WEFT_TCP_CLOSE_WAIT:
 		return EPIPE;
 	default:
@@ -100,7 +100,7 @@ static bool step4_syn(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 
 	if (!(seg->flags & WEFT_TCP_SYN))
 		return true;
 	fx->drop = WEFT_DROP_TCP_SYN_CHALLENGE;
-	if (tcb->state == WEFT_TCP_SYN_RECEIVED && tcb->passive)
+	if (tcb->state == WEFT_TCP_SYN_RECEIVED && tcb->passive && !tcb->fastopen.child)
 		weft_tcp_died(tcb, ECONNREFUSED, fx);
 	else
 		weft_tcp_challenge(tcb, now, fx);
@@ -372,7 +372,7 @@ bool weft_tcp_ooo_wants(const struct weft_tcb *tcb, const struct weft_tcp_seg *s
  * RFC 5927 4: only about data that is out.  RFC 9293 3.9.2.2: soft errors do not end a connection (MUST-56).
  * DEVIATION from SHLD-26, as Linux: nor do hard ones end an open one, as an attacker could forge them (RFC 5461 4).
  * DEVIATION, as Linux and RFC 5461 4.1: while it opens any error ends it at once, so that the next address can be tried;
- * a half-open child only by a hard one.
+ * a half-open child only by a hard one; one that fast open has given a user counts as open.
  */
 struct weft_tcp_fx weft_tcp_icmp(struct weft_tcb *tcb, struct weft_seq seq, int err, bool hard, u64 now)
 {
@@ -381,7 +381,7 @@ struct weft_tcp_fx weft_tcp_icmp(struct weft_tcb *tcb, struct weft_seq seq, int 
 	if (tcb->state == WEFT_TCP_CLOSED || tcb->state == WEFT_TCP_LISTEN || tcb->state == WEFT_TCP_TIME_WAIT ||
 	    seq_lt(seq, tcb->snd.una) || seq_geq(seq, tcb->snd.nxt)) {
 		fx.drop = WEFT_DROP_ICMP_SEQUENCE;
-	} else if (weft_tcp_syn_state(tcb) && (hard || !tcb->passive)) {
+	} else if (weft_tcp_syn_state(tcb) && (hard || !tcb->passive) && !tcb->fastopen.child) {
 		weft_tcp_died(tcb, err, &fx);
 	} else {
 		tcb->err_soft = err;

@@ -2,10 +2,9 @@
 /*
  * SEGMENT ARRIVES before there is a synchronized connection: RFC 9293 3.10.7.1 (CLOSED), 3.10.7.2 (LISTEN), 3.10.7.3
  * (SYN-SENT).
- * DEVIATION, as Linux without fast open: data on a SYN, and a FIN on a SYN-ACK, are neither taken nor acknowledged: the peer
- * sends them again.
+ * DEVIATION, as Linux: data on a SYN is neither taken nor acknowledged, unless it is a fast open (fastopen.c), nor are data and
+ * a FIN on a SYN-ACK: the peer sends them again.
  * A passive open whose half-open connection was not kept begins with the ACK: RFC 4987 3.6, what the SYN said is the cookie's.
- * Not there: fast open (RFC 7413).
  * Pure.
  */
 #include "core.h"

@@ -170,6 +170,12 @@ void weft_tcp_cwnd_bound(struct weft_tcb *tcb);
 u32 weft_tcp_cwnd_lost(struct weft_tcb *tcb, u64 now);
 void weft_tcp_challenge(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx);
 
+/* fastopen.c */
+void weft_tcp_fastopen_sends(struct weft_tcb *tcb);
+void weft_tcp_fastopen_put(struct weft_tcb *tcb, struct weft_tcp_seg *seg, bool again, u64 now);
+void weft_tcp_fastopen_answered(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx);
+void weft_tcp_fastopen_timeout(struct weft_tcb *tcb, bool last, struct weft_tcp_fx *fx);
+
 /* arrives_sync.c */
 void weft_tcp_arrives_syn_sent(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx);
 void weft_tcp_reply_reset(const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx);

@@ -124,8 +124,8 @@ static u32 syn_tries(const struct weft_tcb *tcb)
 {
 	u32 tries = tcb->syn_retries ? tcb->syn_retries : tcb->conf->syn_retries;
 
-	if (tcb->passive && !tcb->syn_retries)
-		return tcb->conf->synack_retries;
+	if (tcb->passive && !tcb->syn_retries)	/* as Linux: one more for what has a user */
+		return tcb->conf->synack_retries + tcb->fastopen.child;
 	return tcb->state == WEFT_TCP_SYN_SENT ? tries + WEFT_TCP_SYN_LINEAR : tries;
 }
 
@@ -138,7 +138,10 @@ static void fire_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 	bool waits = tcb->deferred && tcb->retries < tcb->defer;
 	bool send = !waits || tcb->retries + 1 >= tcb->defer;
 
-	if ((tcb->retries >= syn_tries(tcb) && !waits) || (tcb->user_timeout && out_of_patience(tcb, now))) {
+	bool over = (tcb->retries >= syn_tries(tcb) && !waits) || (tcb->user_timeout && out_of_patience(tcb, now));
+
+	weft_tcp_fastopen_timeout(tcb, over, fx);
+	if (over) {
 		time_out(tcb, fx);
 		return;
 	}
@@ -160,6 +163,7 @@ static void fire_rtx(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 	}
 	if (seq_eq(tcb->snd.una, tcb->snd.nxt))
 		return;
+	weft_tcp_fastopen_timeout(tcb, out_of_patience(tcb, now), fx);
 	if (out_of_patience(tcb, now)) {
 		time_out(tcb, fx);
 		return;

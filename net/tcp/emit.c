@@ -2,8 +2,8 @@
 /*
  * Which segment next?  RFC 9293 3.10.2 and 3.10.4 (SEND, CLOSE: data and FIN), 3.8 (what is sent again), 3.8.6 (probes and
  * ACKs), 3.9.1.2 (PSH); with what Linux does where the RFC leaves it open: PSH, probes at snd.una - 1 without data.
- * In this order: RST, SYN, what goes again, probes, new data with the FIN on its end, FIN, ACK.  Each answer takes away its
- * own reason, so that the calls come to an end; the last one arms the persist timer if data is stuck.
+ * In this order: RST, SYN (a fast open's with data), what goes again, probes, new data with the FIN on its end, FIN, ACK.  Each
+ * answer takes away its own reason, so that the calls come to an end; the last one arms the persist timer if data is stuck.
  * A tail loss probe (RFC 8985 7.3) goes after what is lost, and before new data that cwnd allows.
  * While something urgent is out no super-segments are, as the pointer would be the same in all that they are cut into.
  * What could go may have to wait, for its time or for the device: pace.c.  Probes and what has no data never do.
@@ -76,14 +76,15 @@ static void emit_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 	weft_tcp_opts_syn(tcb, &seg->opt, now);
 	if (tcb->state == WEFT_TCP_SYN_RECEIVED)
 		ack_goes(tcb, seg);
+	weft_tcp_fastopen_put(tcb, seg, again, now);
 	seg->wnd = weft_tcp_window_sent(tcb, true);
-	tcb->snd.nxt = seq_add(tcb->snd.iss, 1);
+	tcb->snd.nxt = seq_max(tcb->snd.nxt, seq_add(tcb->snd.iss, 1 + seg->len));
 	tcb->segs_out++;
 	if (again) {
 		tcb->total_rtx++;
 		tcb->rtt_at = 0;
 	} else {
-		weft_tcp_rtt_sent(tcb, tcb->snd.nxt, now);
+		weft_tcp_rtt_sent(tcb, seq_add(tcb->snd.iss, 1), now);
 	}
 	weft_tcp_rtx_ensure(tcb, now);
 }
@@ -270,11 +271,13 @@ static void emit_ack(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 
 /* ------------------------------------------------------------------ the order */
 
-/* SYN-SENT and SYN-RECEIVED: no data yet.  The former has nothing to acknowledge. */
-static bool emit_opening(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
+/* SYN-SENT and SYN-RECEIVED: no data yet, unless fast open has given it a user.  The former has nothing to acknowledge. */
+static bool emit_opening(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg)
 {
 	if (tcb->syn_now)
 		emit_syn(tcb, now, seg);
+	else if (tcb->fastopen.child && emit_data(tcb, now, max_data, seg))
+		return true;
 	else if (tcb->ack_now && tcb->state == WEFT_TCP_SYN_RECEIVED)
 		emit_ack(tcb, now, seg);
 	else
@@ -315,7 +318,7 @@ bool weft_tcp_emit(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_
 		return false;
 	case WEFT_TCP_SYN_SENT:
 	case WEFT_TCP_SYN_RECEIVED:
-		return emit_opening(tcb, now, seg);
+		return emit_opening(tcb, now, max_data, seg);
 	case WEFT_TCP_TIME_WAIT:
 		if (!tcb->ack_now)
 			return false;

@@ -233,6 +233,8 @@ void weft_tcp_recovery_sent(struct weft_tcb *tcb, u32 len, bool again, u64 now)
  */
 void weft_tcp_path_narrower(struct weft_tcb *tcb)
 {
+	if (tcb->state == WEFT_TCP_SYN_SENT)	/* fast open's SYN goes again without its data */
+		tcb->syn_now |= tcb->fastopen.data;
 	if (!weft_tcp_synchronized(tcb) || !outstanding(tcb))
 		return;
 	weft_sent_lose(&tcb->sent, tcb->snd.una, tcb->snd.nxt);

@@ -108,7 +108,7 @@ void weft_tcp_closed(struct weft_tcb *tcb, struct weft_tcp_fx *fx)
 /* Closed for a reason.  A passive open that came to nothing has no user who could be told: RFC 9293 3.10.7.4 step 2. */
 void weft_tcp_died(struct weft_tcb *tcb, int err, struct weft_tcp_fx *fx)
 {
-	bool half_open = tcb->state == WEFT_TCP_SYN_RECEIVED && tcb->passive;
+	bool half_open = tcb->state == WEFT_TCP_SYN_RECEIVED && tcb->passive && !tcb->fastopen.child;
 
 	weft_tcp_closed(tcb, fx);
 	if (half_open) {
@@ -139,8 +139,9 @@ void weft_tcp_established(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, 
 	weft_tcp_rtt_acked(tcb, seg, now);
 	if (!tcb->srtt && tcb->rto < 3 * WEFT_USEC_PER_SEC)
 		tcb->rto = 3 * WEFT_USEC_PER_SEC;
-	tcb->snd.una = seg->ack;
-	weft_sent_begin(&tcb->sent, tcb->snd.una);
+	tcb->snd.una = seq_add(tcb->snd.iss, 1);
+	if (seq_eq(tcb->snd.nxt, tcb->snd.una))		/* else fast open has sent data already */
+		weft_sent_begin(&tcb->sent, tcb->snd.una);
 	tcb->rack.end = tcb->snd.una;
 	tcb->syn_now = 0;
 	tcb->retries = 0;
@@ -155,4 +156,6 @@ void weft_tcp_established(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, 
 	weft_tcp_keep_restart(tcb, now);
 	if (tcb->closing)	/* a CLOSE in SYN-RECEIVED was queued */
 		weft_tcp_state_set(tcb, WEFT_TCP_FIN_WAIT_1);
+	weft_tcp_fastopen_answered(tcb, seg, now, fx);
+	weft_tcp_rtx_restart(tcb, now);
 }

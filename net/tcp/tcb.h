@@ -106,7 +106,8 @@ struct weft_tcp_conf {
 	X(TCPSACKReneging) X(TCPSACKDiscard) X(TCPSACKReorder) X(TCPLossProbes) X(TCPLossProbeRecovery) \
 	X(TCPDSACKRecv) X(TCPDSACKOfoRecv) X(TCPDSACKOldSent) X(TCPDSACKOfoSent) \
 	X(TCPFullUndo) X(TCPPartialUndo) X(TCPDSACKUndo) X(TCPLossUndo) X(TCPSpuriousRTOs) X(TCPTSReorder) \
-	X(TCPDeliveredCE)
+	X(TCPDeliveredCE) \
+	X(TCPFastOpenActive) X(TCPFastOpenActiveFail)
 
 enum weft_tcp_count {
 #define X(name) WEFT_COUNT_##name,
@@ -272,6 +273,16 @@ struct weft_tcb {			/* all under the connection's lock */
 		u8 reducing;		/* the peer has told of CE, and what was sent after that is not acknowledged yet */
 		struct weft_seq until;	/* with reducing: snd.nxt when it began */
 	} ecn;
+	struct {			/* RFC 7413: fastopen.c */
+		u8 option : 1,		/* the option is on our first SYN or SYN-ACK, with the cookie below */
+		   wait : 1,		/* SYN-SENT: our SYN waits for the first SEND */
+		   data : 1,		/* our SYN had data */
+		   acked : 1,		/* the data of our SYN was acknowledged with it, or that of the peer's was taken */
+		   child : 1;		/* from a SYN: it has a user, who may send, in SYN-RECEIVED already */
+		u8 fail;		/* WEFT_FASTOPEN_*, why data on our SYN came to nothing */
+		u16 room;		/* bytes that our SYN may carry */
+		struct weft_fastopen_cookie cookie;
+	} fastopen;
 	u32 dsack_dups;			/* segments that arrived twice, as D-SACKs told */
 	u32 total_rtx;			/* segments */
 	u16 counts[WEFT_TCP_COUNTS];	/* enum weft_tcp_count; the shell takes them out after each event */
@@ -284,6 +295,8 @@ struct weft_tcb {			/* all under the connection's lock */
 };
 
 enum { WEFT_URGENT_NONE, WEFT_URGENT_NOT_YET, WEFT_URGENT_VALID, WEFT_URGENT_READ };
+/* In the order of Linux's tcpi_fastopen_client_fail. */
+enum { WEFT_FASTOPEN_NO_FAIL, WEFT_FASTOPEN_NO_COOKIE, WEFT_FASTOPEN_NOT_ACKED, WEFT_FASTOPEN_SYN_LOST };
 enum { WEFT_RECOVERY_NONE, WEFT_RECOVERY_FAST, WEFT_RECOVERY_RTO };
 
 #define WEFT_PACE_NONE	(~0ull)	/* a rate without a limit */
@@ -309,6 +322,7 @@ enum { WEFT_RECOVERY_NONE, WEFT_RECOVERY_FAST, WEFT_RECOVERY_RTO };
 #define WEFT_FX_URGENT_BYTE	0x4000	/* keep the byte at fx.urgent_off of the segment's data: EPOLLPRI */
 #define WEFT_FX_URGENT_SKIP	0x8000	/* before all else: the first byte that waits for the reader is not to be read */
 #define WEFT_FX_DOUBT		0x10000	/* R1 is reached: is there another way to the peer? */
+#define WEFT_FX_BLACKHOLE	0x20000	/* it may be fast open that does not get through: better not try it for a while */
 
 struct weft_tcp_fx {
 	u32 flags;			/* WEFT_FX_* */
@@ -368,7 +382,7 @@ struct weft_tcp_fx weft_tcp_icmp(struct weft_tcb *tcb, struct weft_seq seq, int 
 /*
  * Which segment next?  False: none now.  max_data: data bytes that one call may put into a segment (a super-segment when
  * larger than snd.mss; then seg->gso_size is set).  The TCB is as if the segment had been sent.
- * Data of a segment with len > 0 begins at seg->seq in the send stream.
+ * Data of a segment with len > 0 begins at seg->seq in the send stream, behind the SYN if it has one.
  */
 bool weft_tcp_emit(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg);
 /* The earliest deadline, us; WEFT_NEVER: none. */

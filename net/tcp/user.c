@@ -8,7 +8,7 @@
 #include "ecn.h"
 #include "urgent.h"
 
-/* The send sequence space begins; SYN or SYN-ACK is owed. */
+/* The send sequence space begins; SYN or SYN-ACK is owed, unless it waits for data to take along. */
 void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss)
 {
 	struct weft_seq first = seq_add(iss, 1);
@@ -27,7 +27,7 @@ void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss)
 	tcb->sack_on = tcb->conf->sack;
 	tcb->ws_on = tcb->conf->window_scaling;
 	weft_tcp_ecn_begin(tcb);
-	tcb->syn_now = 1;
+	tcb->syn_now = !tcb->fastopen.wait;
 	weft_tcp_set_mss(tcb, tcb->snd.mss_path);
 }
 
@@ -54,6 +54,7 @@ static void call_send(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 n
 		tcb->snd.push = tcb->snd.end;
 	if (u->urgent)
 		tcb->snd.up = tcb->snd.end;
+	weft_tcp_fastopen_sends(tcb);
 }
 
 /* 3.10.3.  The reader has made room: RFC 9293 3.8.6.2.2. */
@@ -94,7 +95,8 @@ static bool unread_data(const struct weft_tcb *tcb)
 
 /*
  * 3.10.4.  The state changes at once, even if the FIN has to wait for a window.
- * DEVIATION: in SYN-RECEIVED it is always queued until ESTABLISHED, not only when data waits: the peer sees the same.
+ * DEVIATION: in SYN-RECEIVED it is always queued until ESTABLISHED, not only when data waits: the peer sees the same.  Of a
+ * fast open's child the FIN goes at once.
  */
 static void call_close(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now, struct weft_tcp_fx *fx)
 {

@@ -4,6 +4,7 @@
  * Pure.
  */
 #include "../core.h"
+#include "../fastopen.h"
 #include "duel.h"
 
 #define EVENTS_MAX	100000
@@ -135,17 +136,28 @@ static void note_told(struct duel_end *e, const struct weft_tcp_seg *seg)
 			e->told[seq_diff(at, first) % DUEL_STREAM] = true;
 }
 
+/* A fast open: the user acts from now on, and the data begins behind the SYN. */
+static void take_data(struct duel *d, struct duel_end *e, struct weft_tcp_seg *syn, struct weft_tcp_fx *fx)
+{
+	*fx = weft_tcp_fastopen_accept(&e->tcb, syn, d->now);
+	fx->flags |= WEFT_FX_ESTABLISHED;
+	syn->seq = seq_add(syn->seq, 1);
+}
+
 static void to_listener(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
 {
 	struct weft_seq iss = seq_of(duel_percent(d, 50) ? 0u - duel_below(d, 20000) : duel_wild(d));
 	struct weft_tcp_fx fx = weft_tcp_arrives_listen(&e->tcb, iss, seg, d->now);
+	struct weft_tcp_seg syn = *seg;
 
 	if (fx.flags & WEFT_FX_CHILD) {
 		e->listening = false;
 		e->una = iss;
 		note_allowed(e, seg);
+		if (d->rules.fast && duel_percent(d, 70))
+			take_data(d, e, &syn, &fx);
 	}
-	weft_duel_apply(d, e, seg, &fx);
+	weft_duel_apply(d, e, &syn, &fx);
 }
 
 static void to_time_wait(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
@@ -336,8 +348,18 @@ static void draw_end(struct duel *d, struct duel_end *e)
 
 static void open(struct duel *d, struct duel_end *e)
 {
+	struct weft_fastopen_known known = {};
+
 	weft_duel_begin(d, e);
+	if (d->rules.fast && duel_percent(d, 80)) {
+		known.mss = duel_one_of(d, 0, 300, 1460);
+		weft_tcp_fastopen_open(&e->tcb, &known, true);
+	}
 	call(d, e, WEFT_TCP_OPEN, 0, false);
+	if (e->tcb.fastopen.wait)
+		user_writes(d, e);
+	if (e->tcb.fastopen.wait)	/* nothing to write */
+		call(d, e, WEFT_TCP_SEND, 0, false);
 }
 
 static void set_up(struct duel *d)

@@ -31,6 +31,7 @@ struct duel_rules {
 	bool any_close;			/* each end closes or aborts at any moment */
 	bool cut;			/* the wire is cut at any moment, for good */
 	bool pace;			/* each end at a rate of its own, and below it is full at any moment */
+	bool fast;			/* data on SYNs, taken or not: RFC 7413 */
 	bool reopen;			/* a second connection of the same tuple while the first is in TIME-WAIT */
 };
 

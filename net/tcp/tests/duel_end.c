@@ -15,6 +15,11 @@ static void check_size(struct duel *d, struct duel_end *e, const struct weft_tcp
 {
 	u32 most = weft_max(e->max_data, e->tcb.snd.mss);
 
+	if (seg->flags & WEFT_TCP_SYN) {	/* the peer's MSS is a guess */
+		if (seg->len && seg->len + WEFT_TCP_OPT_MAX > e->tcb.snd.mss_path)
+			weft_duel_fail(d, "a SYN too large for the path");
+		return;
+	}
 	if (seg->len > most)
 		weft_duel_fail(d, "emit gives more than max_data");
 	if (seg->len > e->tcb.snd.mss && !seg->gso_size)
@@ -36,7 +41,8 @@ static void check_windows(struct duel *d, struct duel_end *e, const struct weft_
 		weft_duel_fail(d, "sent beyond the window");
 	if (!(seg->flags & WEFT_TCP_ACK))
 		return;
-	if (e->has_offered && seq_lt(seq_add(edge, (1u << scale) - 1), e->offered))
+	/* of a SYN the field is not scaled, and so too small when it goes again after a fast open's data */
+	if (e->has_offered && !(seg->flags & WEFT_TCP_SYN) && seq_lt(seq_add(edge, (1u << scale) - 1), e->offered))
 		weft_duel_fail(d, "the window shrank");
 	e->offered = e->has_offered ? seq_max(e->offered, edge) : edge;
 	e->has_offered = true;
@@ -84,7 +90,7 @@ static void check_again(struct duel *d, struct duel_end *e, const struct weft_tc
 /* RFC 3168 6.1.2, 6.1.4 to 6.1.6: what two ends have agreed on is for new data, and for no other segment. */
 static void check_ecn(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
 {
-	bool fresh = seg->len && seq_eq(seg->seq, e->nxt) && e->tcb.ecn.on;
+	bool fresh = seg->len && !(seg->flags & WEFT_TCP_SYN) && seq_eq(seg->seq, e->nxt) && e->tcb.ecn.on;
 
 	if (seg->ecn != (fresh ? WEFT_ECN_ECT_0 : WEFT_ECN_NOT_ECT))
 		weft_duel_fail(d, fresh ? "new data that is not ECT" : "ECT on what is not new data");

@@ -163,6 +163,17 @@ static void duel__reopen_in_time_wait(struct kunit *test)
 	fight(test, &rules, SEEDS);
 }
 
+static void duel__fast_open(struct kunit *test)
+{
+	static const struct duel_rules rules = { .stream = 8000, .loss = 10, .reorder = 20, .duplicate = 10, .mark = 5,
+						 .fast = true, .max_data = 20000, .read_pause = 20000, .write_pause = 20000 };
+	struct duel_rules both = rules;
+
+	both.both_open = true;
+	fight(test, &rules, SEEDS);
+	fight(test, &both, SEEDS / 2);
+}
+
 static struct kunit_case duel_cases[] = {
 	KUNIT_CASE(duel__clean_wire),
 	KUNIT_CASE_SLOW(duel__loss),
@@ -181,6 +192,7 @@ static struct kunit_case duel_cases[] = {
 	KUNIT_CASE_SLOW(duel__forged_segments),
 	KUNIT_CASE_SLOW(duel__hostile_peer),
 	KUNIT_CASE_SLOW(duel__reopen_in_time_wait),
+	KUNIT_CASE_SLOW(duel__fast_open),
 	{}
 };
 

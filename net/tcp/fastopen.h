@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Fast open, data on the SYN: RFC 7413.  Pure. */
+#ifndef WEFT_TCP_FASTOPEN_H
+#define WEFT_TCP_FASTOPEN_H
+
+#include "tcb.h"
+
+/* net.weft.tcp_fastopen, with the bits of Linux's. */
+#define WEFT_FASTOPEN_CLIENT		0x001
+#define WEFT_FASTOPEN_SERVER		0x002
+#define WEFT_FASTOPEN_CLIENT_BARE	0x004	/* data goes without a cookie */
+#define WEFT_FASTOPEN_SERVER_BARE	0x200	/* data is taken without a cookie */
+#define WEFT_FASTOPEN_LISTENERS		0x400	/* every listener takes it, without TCP_FASTOPEN */
+
+#define WEFT_FASTOPEN_KEYS	2	/* new cookies are made with the first */
+
+/* ---- what peers have given: RFC 7413 4.1.3 */
+#define WEFT_FASTOPEN_SETS	64
+#define WEFT_FASTOPEN_WAYS	4	/* pairs of addresses whose hash is the same; one more drives out the oldest */
+
+struct weft_fastopen_known {
+	struct weft_fastopen_cookie cookie;	/* len 0: none */
+	u16 mss;				/* bytes, as the peer offered last; 0: not known */
+};
+
+struct weft_fastopen_peer {
+	struct weft_addr src, dst;
+	u64 at;				/* us: when it was learnt; 0: unused */
+	struct weft_fastopen_known is;
+};
+
+struct weft_fastopen_cache {
+	struct weft_fastopen_peer e[WEFT_FASTOPEN_SETS][WEFT_FASTOPEN_WAYS];
+};
+
+/* hash: keyed, of both addresses.  All 0: nothing is known. */
+struct weft_fastopen_known weft_fastopen_get(const struct weft_fastopen_cache *c, u32 hash, const struct weft_addr *src,
+					     const struct weft_addr *dst);
+/* What `is` does not have, neither cookie nor MSS, stays as it was. */
+void weft_fastopen_put(struct weft_fastopen_cache *c, u32 hash, const struct weft_addr *src, const struct weft_addr *dst,
+		       const struct weft_fastopen_known *is, u64 now);
+
+/* ---- the client: RFC 7413 4.1.3, 4.2.1 */
+/*
+ * Before the OPEN.  bare: no cookie is needed.  True: the SYN waits for the first SEND, and takes up to fastopen.room bytes of
+ * it along; false: it goes at once and asks for a cookie.
+ */
+bool weft_tcp_fastopen_open(struct weft_tcb *tcb, const struct weft_fastopen_known *known, bool bare);
+/* What the SYN-ACK has told, to be remembered.  False: nothing. */
+bool weft_tcp_fastopen_learnt(const struct weft_tcb *tcb, const struct weft_tcp_seg *synack, struct weft_fastopen_known *is);
+
+/* RFC 7413 4.1.3.1: WEFT_FX_BLACKHOLE was told so often since one has got through, at last then. */
+struct weft_fastopen_hole {
+	u64 at;			/* us */
+	u32 times;
+};
+
+/* seconds: for the first time; 0: never.  Shall no client try it now? */
+bool weft_fastopen_blocked(const struct weft_fastopen_hole *h, u32 seconds, u64 now);
+void weft_fastopen_block(struct weft_fastopen_hole *h, u64 now);
+
+/* ---- the server: RFC 7413 4.1.2, 4.2.2 */
+enum weft_fastopen_verdict {
+	WEFT_FASTOPEN_NOT,	/* an ordinary handshake */
+	WEFT_FASTOPEN_GRANT,	/* the same, and the SYN-ACK has the cookie that was asked for */
+	WEFT_FASTOPEN_WRONG,	/* the same, for one that was not right */
+	WEFT_FASTOPEN_TAKE,	/* the data is taken, and the child is there at once */
+	WEFT_FASTOPEN_TAKE_OLD,	/* the same with the second key's cookie; the SYN-ACK has that of the first */
+};
+
+/* Is the question to be asked at all? */
+bool weft_fastopen_concerns(u32 mode, const struct weft_tcp_seg *syn);
+/* right: the n cookies that are good, that of the first key first.  Sets what the SYN-ACK of `half` tells. */
+enum weft_fastopen_verdict weft_fastopen_judge(struct weft_tcb *half, const struct weft_tcp_seg *syn, bool bare,
+					       const struct weft_fastopen_cookie *right, u32 n);
+
+/* RFC 7413 5.1: how many children of a listener may be in SYN-RECEIVED, so that who forges addresses gets no more of them. */
+struct weft_fastopen_pending {
+	u32 open;		/* now */
+	u32 held;		/* that were reset: they count for a while, or forging hosts' RSTs would make room for more */
+	u64 held_until;		/* us */
+};
+
+bool weft_fastopen_admits(struct weft_fastopen_pending *p, u32 most, u64 now);
+void weft_fastopen_over(struct weft_fastopen_pending *p, bool reset, u64 now);
+
+/* `child` has just been made by weft_tcp_arrives_listen() from `syn`: its data is taken. */
+struct weft_tcp_fx weft_tcp_fastopen_accept(struct weft_tcb *child, const struct weft_tcp_seg *syn, u64 now);
+
+#endif
