@@ -72,6 +72,7 @@ static void set_defaults(struct weft_net *wn)
 	wn->sysctl_max_time_waits = 65536;
 	wn->sysctl_max_syn_backlog = 4096;
 	wn->sysctl_syncookies = 1;
+	wn->sysctl_fastopen = WEFT_FASTOPEN_CLIENT;
 	wn->sysctl_port_lo = 32768;
 	wn->sysctl_port_hi = 60999;
 	wn->sysctl_default_ttl = 64;
@@ -116,9 +117,12 @@ static int __net_init netns_init(struct net *net)
 	err = weft_path_init(wn);
 	if (err)
 		goto frags;
-	err = weft_ports_init(wn);
+	err = weft_jar_init(wn);
 	if (err)
 		goto paths;
+	err = weft_ports_init(wn);
+	if (err)
+		goto jar;
 	err = weft_tcp_net_init(wn);
 	if (err)
 		goto ports;
@@ -136,6 +140,8 @@ tcp:
 	weft_tcp_net_exit(wn);
 ports:
 	weft_ports_exit(wn);
+jar:
+	weft_jar_exit(wn);
 paths:
 	weft_path_exit(wn);
 frags:
@@ -159,6 +165,7 @@ static void __net_exit netns_exit(struct net *net)
 	weft_sysctl_exit(wn);
 	weft_tcp_net_exit(wn);
 	weft_ports_exit(wn);
+	weft_jar_exit(wn);
 	weft_path_exit(wn);
 	weft_frag_exit(wn);
 	weft_route_flush(wn, 0);

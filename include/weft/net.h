@@ -83,6 +83,8 @@ struct weft_net {
 	atomic_t port_holds[WEFT_PORT_SPACES]; /* 0: no packet can be for a socket of Weft's */
 	struct weft_frags *frags;	/* net/ip/frag.c's; constant after init */
 	struct weft_paths *paths;	/* net/ip/path.c's; constant after init */
+	struct weft_jar *jar;		/* net/tcp/jar.c's; constant after init */
+	struct weft_fastopen_keys __rcu *fastopen_keys; /* RCU readers; replaced as a whole */
 
 	struct mutex mc_mutex;		/* IPv4 groups of sockets; before RTNL, within none: net/sock/mcast.c */
 
@@ -95,6 +97,8 @@ struct weft_net {
 	int sysctl_limit_output;	/* 1 MB: what one TCP connection may have in a device's queue */
 	int sysctl_max_time_waits;	/* 65536 */
 	int sysctl_max_syn_backlog;	/* 4096 half-open connections a listener */
+	int sysctl_fastopen;		/* 1: WEFT_FASTOPEN_* */
+	int sysctl_fastopen_blackhole;	/* 0 seconds without fast open after it seems not to have got through; 0: none */
 	int sysctl_syncookies;		/* 1: when a listener's queue is full; 0: never; 2: always */
 	int sysctl_port_lo, sysctl_port_hi; /* ephemeral: 32768..60999 */
 	int sysctl_default_ttl;		/* 64 */

@@ -8,6 +8,7 @@
 #include <weft/compat.h>
 #include <weft/net.h>
 #include "../tcp/cc.h"
+#include "../tcp/shell.h"
 #include "ctl.h"
 
 #define ROOT(field)	offsetof(struct weft_net, field)
@@ -72,11 +73,58 @@ static int congestions_handler(WEFT_CTL_CONST struct ctl_table *table, int write
 	return proc_dostring(&tmp, write, buffer, lenp, ppos);
 }
 
+/* Keys are written as Linux writes them: four groups of eight hexadecimal digits, of the bytes in little-endian order. */
+#define KEY_WORDS	(WEFT_FASTOPEN_KEY_LEN / sizeof(u32))
+#define KEYS_LEN	(WEFT_FASTOPEN_KEYS * WEFT_FASTOPEN_KEY_LEN)
+#define KEY_CHARS	(2 * WEFT_FASTOPEN_KEY_LEN + KEY_WORDS)
+
+static void print_key(const __le32 *key, char *to)
+{
+	snprintf(to, KEY_CHARS, "%08x-%08x-%08x-%08x", le32_to_cpu(key[0]), le32_to_cpu(key[1]), le32_to_cpu(key[2]),
+		 le32_to_cpu(key[3]));
+}
+
+static bool scan_key(const char *from, __le32 *key)
+{
+	u32 w[KEY_WORDS];
+	int i;
+
+	if (sscanf(from, "%x-%x-%x-%x", w, w + 1, w + 2, w + 3) != KEY_WORDS)
+		return false;
+	for (i = 0; i < KEY_WORDS; i++)
+		key[i] = cpu_to_le32(w[i]);
+	return true;
+}
+
+/* One key, or two behind a comma. */
+static int fastopen_key_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos)
+{
+	__le32 keys[KEYS_LEN / sizeof(__le32)];
+	u32 n = weft_jar_get_keys(table->data, keys) / WEFT_FASTOPEN_KEY_LEN;
+	char text[2 * KEY_CHARS + 1] = "", *second;
+	struct ctl_table tmp = { .data = text, .maxlen = sizeof(text) };
+	int err;
+
+	if (n)
+		print_key(keys, text);
+	if (n > 1) {
+		strcat(text, ",");
+		print_key(keys + KEY_WORDS, text + strlen(text));
+	}
+	err = proc_dostring(&tmp, write, buffer, lenp, ppos);
+	if (err || !write)
+		return err;
+	second = strchr(text, ',');
+	if (!scan_key(text, keys) || (second && !scan_key(second + 1, keys + KEY_WORDS)))
+		return -EINVAL;
+	return weft_jar_set_keys(table->data, keys, second ? KEYS_LEN : WEFT_FASTOPEN_KEY_LEN);
+}
+
 static int bool_min = 0, bool_max = 1;
 static int probes_max = 127, retries_max = 255, cwnd_max = 1000;
 static int port_min = 1, port_max = 65535, ttl_max = 255;
 static int recovery_max = WEFT_TCP_RACK_ON | WEFT_TCP_RACK_STATIC | WEFT_TCP_RACK_NO_DUPTHRESH, early_max = 4, frto_max = 2;
-static int buf_min = 2048, log_max = 31, int_max = INT_MAX;
+static int buf_min = 2048, log_max = 31, int_max = INT_MAX, fastopen_max = 0xffff, hole_max = 1 << 20;
 static int rate_max = 1000000, count_max = 1 << 20, one = 1, two = 2, frag_max = 1 << 30;
 
 #define TIME(n, field, range)	{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(u64), .mode = 0644, \
@@ -127,6 +175,9 @@ static const struct ctl_table template[] = {
 	INT("tcp_max_tw_buckets", ROOT(sysctl_max_time_waits), bool_min, count_max),
 	INT("tcp_max_syn_backlog", ROOT(sysctl_max_syn_backlog), one, count_max),
 	INT("tcp_syncookies", ROOT(sysctl_syncookies), bool_min, two),
+	INT("tcp_fastopen", ROOT(sysctl_fastopen), bool_min, fastopen_max),
+	{ .procname = "tcp_fastopen_key", .data = (void *)ROOT(fastopen_keys), .mode = 0600, .proc_handler = fastopen_key_handler },
+	INT("tcp_fastopen_blackhole_timeout_sec", ROOT(sysctl_fastopen_blackhole), bool_min, hole_max),
 	INT("ip_local_port_min", ROOT(sysctl_port_lo), port_min, port_max),
 	INT("ip_local_port_max", ROOT(sysctl_port_hi), port_min, port_max),
 	INT("ip_default_ttl", ROOT(sysctl_default_ttl), one, ttl_max),

@@ -33,6 +33,7 @@ static void destruct(struct sock *sk)
 	kfree(weft_tcp_sk(sk)->lq);
 	kfree(weft_tcp_sk(sk)->saved_syn);
 	kfree(weft_tcp_sk(sk)->pacer);
+	kfree(rcu_dereference_protected(weft_tcp_sk(sk)->fastopen_keys, true));
 	weft_sock_destruct(sk);
 }
 
@@ -247,7 +248,9 @@ static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 		mask |= EPOLLHUP;
 	if (shut & RCV_SHUTDOWN)
 		mask |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
-	if (state != TCP_SYN_SENT && state != TCP_SYN_RECV) {
+	if (state == TCP_SYN_SENT && weft_stream_deferred(sk))	/* the write is what it waits for */
+		mask |= EPOLLOUT | EPOLLWRNORM;
+	if (state != TCP_SYN_SENT && (state != TCP_SYN_RECV || weft_tcp_sk(sk)->tcb.fastopen.child)) {
 		if (readable(sk))
 			mask |= EPOLLIN | EPOLLRDNORM;
 		mask |= poll_writable(sk);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * connect() of stream sockets, and the way back: RFC 9293 3.10.1, active OPEN, as POSIX and Linux have it.
- * Not there: TCP_FASTOPEN, which is accepted as an option and changes nothing.
+ * connect() of stream sockets, and the way back: RFC 9293 3.10.1, active OPEN, as POSIX and Linux have it; MSG_FASTOPEN and
+ * TCP_FASTOPEN_CONNECT, RFC 7413.
+ * DEVIATION from Linux: connect() on a socket whose SYN waits for the first write is EISCONN at once, blocking or not.
  * Process context; the socket lock is taken here, or is held where it says so.
  */
 #include <linux/sched/signal.h>
@@ -91,8 +92,18 @@ static void forget_way(struct weft_sock *ws)
 	forget_peer(ws);
 }
 
+/* With a cookie, or if none is needed, the SYN waits for data to take along; else it asks for one. */
+static void plan_fastopen(struct weft_tcp_sock *ts)
+{
+	bool bare = (READ_ONCE(ts->ws.wn->sysctl_fastopen) & WEFT_FASTOPEN_CLIENT_BARE) || ts->fastopen_bare;
+	struct weft_fastopen_known known;
+
+	if (weft_jar_known(ts, &known))
+		weft_tcp_fastopen_open(&ts->tcb, &known, bare);
+}
+
 /* RFC 9293 3.10.1, active. */
-static int open_active(struct weft_tcp_sock *ts, const struct weft_end *to)
+static int open_active(struct weft_tcp_sock *ts, const struct weft_end *to, bool fast)
 {
 	struct weft_tcp_user u = { .call = WEFT_TCP_OPEN };
 	struct weft_sock *ws = &ts->ws;
@@ -115,6 +126,8 @@ static int open_active(struct weft_tcp_sock *ts, const struct weft_end *to)
 	if (!u.iss.v)
 		u.iss = weft_tcp_conn_isn(ws->wn, &ts->flow.t);
 	weft_sendbuf_begin(&ts->snd, seq_add(u.iss, 1));
+	if (fast)
+		plan_fastopen(ts);
 	sk_set_txhash(&ws->sk);
 	ws->sk.sk_hash = ws->sk.sk_txhash;	/* for fq: see weft_tcp_child_make() */
 	ts->route_mtu = ws->route.mtu;
@@ -165,7 +178,8 @@ static int finish_connect(struct socket *sock, int err, bool nonblock)
 	return err;
 }
 
-static int connect_locked(struct socket *sock, const void *uaddr, int len, bool nonblock)
+/* -EINPROGRESS: it is under way; -EALREADY: it was before. */
+static int begin_connect(struct socket *sock, const void *uaddr, int len, bool fast)
 {
 	struct weft_tcp_sock *ts = weft_tcp_sk(sock->sk);
 	struct weft_end to;
@@ -175,7 +189,7 @@ static int connect_locked(struct socket *sock, const void *uaddr, int len, bool 
 	case SS_CONNECTED:
 		return -EISCONN;
 	case SS_CONNECTING:
-		return finish_connect(sock, -EALREADY, nonblock);
+		return -EALREADY;
 	case SS_UNCONNECTED:
 		break;
 	default:
@@ -185,11 +199,65 @@ static int connect_locked(struct socket *sock, const void *uaddr, int len, bool 
 		return -EISCONN;
 	err = weft_sockaddr_get(&ts->ws, uaddr, len, &to);
 	if (!err)
-		err = open_active(ts, &to);
+		err = open_active(ts, &to, fast);
 	if (err)
 		return err;
 	sock->state = SS_CONNECTING;
-	return finish_connect(sock, -EINPROGRESS, nonblock);
+	return -EINPROGRESS;
+}
+
+static int connect_locked(struct socket *sock, const void *uaddr, int len, bool nonblock)
+{
+	int err = begin_connect(sock, uaddr, len, weft_tcp_sk(sock->sk)->fastopen_connect);
+
+	if (err != -EINPROGRESS && err != -EALREADY)
+		return err;
+	if (weft_stream_deferred(sock->sk))
+		return err == -EINPROGRESS ? 0 : -EISCONN;
+	return finish_connect(sock, err, nonblock);
+}
+
+/* ------------------------------------------------------------------ the first write opens */
+
+static bool says_unspec(const struct msghdr *msg)
+{
+	const struct sockaddr *sa = msg->msg_name;
+
+	return sa && msg->msg_namelen >= (int)sizeof(sa->sa_family) && sa->sa_family == AF_UNSPEC;
+}
+
+/* Bytes that go on the SYN.  If nothing can be copied it goes without, and the user is told by the next write. */
+static u32 fill_syn(struct weft_tcp_sock *ts, struct msghdr *msg)
+{
+	u32 room = ts->tcb.fastopen.room, n = 0;
+	int got;
+
+	while (n < room && msg_data_left(msg)) {
+		got = weft_sendbuf_append(weft_tcp_sock_of(ts), &ts->snd, &msg->msg_iter,
+					  min_t(size_t, room - n, msg_data_left(msg)));
+		if (got < 0)
+			break;
+		n += got;
+	}
+	return n;
+}
+
+int weft_stream_fastopen(struct socket *sock, struct msghdr *msg, u32 *copied)
+{
+	struct weft_tcp_sock *ts = weft_tcp_sk(sock->sk);
+	int err = -EINPROGRESS;
+
+	if (!(READ_ONCE(ts->ws.wn->sysctl_fastopen) & WEFT_FASTOPEN_CLIENT) || says_unspec(msg))
+		return -EOPNOTSUPP;
+	if (!weft_stream_deferred(sock->sk))
+		err = begin_connect(sock, msg->msg_name, msg->msg_namelen, true);
+	if (err != -EINPROGRESS && err != -EALREADY)
+		return err;
+	if (weft_stream_deferred(sock->sk)) {
+		*copied = fill_syn(ts, msg);
+		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_SEND, .bytes = *copied, .push = true });
+	}
+	return finish_connect(sock, err, msg->msg_flags & MSG_DONTWAIT);
 }
 
 int weft_stream_connect(struct socket *sock, weft_sockaddr *uaddr, int len, int flags)

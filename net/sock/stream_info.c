@@ -22,6 +22,9 @@ static void options(const struct weft_tcb *tcb, struct tcp_info *info)
 		info->tcpi_options |= TCPI_OPT_ECN;
 	if (tcb->ecn.seen)
 		info->tcpi_options |= TCPI_OPT_ECN_SEEN;
+	if (tcb->fastopen.acked)
+		info->tcpi_options |= TCPI_OPT_SYN_DATA;
+	info->tcpi_fastopen_client_fail = tcb->fastopen.fail;
 	if (tcb->ws_on) {
 		info->tcpi_options |= TCPI_OPT_WSCALE;
 		info->tcpi_snd_wscale = tcb->snd.wscale;

@@ -10,10 +10,25 @@
 /* ---- stream_connect.c */
 int weft_stream_connect(struct socket *sock, weft_sockaddr *uaddr, int len, int flags);
 int weft_stream_disconnect(struct sock *sk);		/* socket lock held */
+/*
+ * MSG_FASTOPEN, or the first write after a connect() that has left the SYN to it: what fits goes on the SYN, *copied bytes.
+ * -EINPROGRESS: it does not wait for the answer.  Socket lock held.
+ */
+int weft_stream_fastopen(struct socket *sock, struct msghdr *msg, u32 *copied);
+/* Fast open has given it a user in SYN-RECEIVED: it counts as open. */
+static inline bool weft_stream_early(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_state) == TCP_SYN_RECV && weft_tcp_sk(sk)->tcb.fastopen.child;
+}
 /* SYN-SENT or SYN-RECEIVED: neither open nor closed yet. */
 static inline bool weft_stream_opening(const struct sock *sk)
 {
-	return (1 << sk->sk_state) & (TCPF_SYN_SENT | TCPF_SYN_RECV);
+	return ((1 << READ_ONCE(sk->sk_state)) & (TCPF_SYN_SENT | TCPF_SYN_RECV)) && !weft_stream_early(sk);
+}
+/* connect() has left the SYN to the first write: TCP_FASTOPEN_CONNECT. */
+static inline bool weft_stream_deferred(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_state) == TCP_SYN_SENT && weft_tcp_sk(sk)->tcb.fastopen.wait;
 }
 
 /* ---- stream_opt.c */

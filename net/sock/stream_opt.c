@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The options of SOL_TCP, with Linux's ranges, defaults and errnos; SOL_SOCKET and SOL_IP are in sockopt.c.
- * Those that only advise (TCP_FASTOPEN, TCP_THIN_*) are accepted and read back, as programs die of a refusal.
+ * Those that only advise (TCP_THIN_*) are accepted and read back, as programs die of a refusal.
  * Not there: TCP_ULP, TCP_REPAIR, TCP_MD5SIG and what else Linux has: ENOPROTOOPT.
  * Process context; the socket lock is taken here.
  */
@@ -106,6 +106,34 @@ static int seconds_of(u8 timeouts)
 	return sum;
 }
 
+/* RFC 7413: neither connected nor on the way to it. */
+static bool is_fresh(const struct weft_tcp_sock *ts)
+{
+	return (1 << ts->ws.sk.sk_state) & (TCPF_CLOSE | TCPF_LISTEN);
+}
+
+static int set_fastopen(struct weft_tcp_sock *ts, int val)
+{
+	if (val < 0 || !is_fresh(ts))
+		return -EINVAL;
+	WRITE_ONCE(ts->fastopen_most, min(val, READ_ONCE(ts->ws.wn->net->core.sysctl_somaxconn)));
+	return 0;
+}
+
+static int set_fastopen_connect(struct weft_tcp_sock *ts, int val)
+{
+	int err = check_range(val, 0, 1);
+
+	if (err)
+		return err;
+	if (!(READ_ONCE(ts->ws.wn->sysctl_fastopen) & WEFT_FASTOPEN_CLIENT))
+		return -EOPNOTSUPP;
+	if (ts->ws.sk.sk_state != TCP_CLOSE)
+		return -EINVAL;
+	ts->fastopen_connect = val;
+	return 0;
+}
+
 static int set_int(struct weft_tcp_sock *ts, int name, int val)
 {
 	struct weft_tcb *tcb = &ts->tcb;
@@ -141,9 +169,11 @@ static int set_int(struct weft_tcp_sock *ts, int name, int val)
 		ts->ws.sk.sk_write_space(&ts->ws.sk);
 		return 0;
 	case TCP_FASTOPEN:
-		return PUT(ts->fastopen_qlen, 0, INT_MAX);
+		return set_fastopen(ts, val);
 	case TCP_FASTOPEN_CONNECT:
-		return PUT(ts->fastopen_connect, 0, 1);
+		return set_fastopen_connect(ts, val);
+	case TCP_FASTOPEN_NO_COOKIE:
+		return is_fresh(ts) ? PUT(ts->fastopen_bare, 0, 1) : -EINVAL;
 	case TCP_INQ:
 		return PUT(ts->inq_cmsg, 0, 1);
 	case TCP_SAVE_SYN:
@@ -175,6 +205,18 @@ static int set_congestion(struct weft_tcp_sock *ts, sockptr_t val, unsigned int 
 	return 0;
 }
 
+static int set_fastopen_keys(struct weft_tcp_sock *ts, sockptr_t val, unsigned int len)
+{
+	u8 keys[WEFT_FASTOPEN_KEYS * WEFT_FASTOPEN_KEY_LEN] = {};
+	int err;
+
+	if (copy_from_sockptr(keys, val, min_t(u32, len, sizeof(keys))))
+		return -EFAULT;
+	err = weft_jar_set_keys(&ts->fastopen_keys, keys, len);
+	memzero_explicit(keys, sizeof(keys));
+	return err;
+}
+
 static bool is_known(int name)
 {
 	return name != TCP_ULP && name <= TCP_TX_DELAY;
@@ -198,6 +240,8 @@ int weft_stream_setsockopt(struct socket *sock, int level, int name, sockptr_t o
 		return weft_sock_setsockopt(sock, level, name, optval, len);
 	if (!is_known(name))
 		return -ENOPROTOOPT;
+	if (name == TCP_FASTOPEN_KEY)
+		return set_fastopen_keys(weft_tcp_sk(sk), optval, len);
 	if (name != TCP_CONGESTION && len < sizeof(int))
 		return -EINVAL;
 	if (name != TCP_CONGESTION && copy_from_sockptr(&val, optval, sizeof(val)))
@@ -298,10 +342,13 @@ static int get_int(const struct weft_tcp_sock *ts, int name, int *val)
 		*val = ts->notsent_lowat;
 		return 0;
 	case TCP_FASTOPEN:
-		*val = ts->fastopen_qlen;
+		*val = ts->fastopen_most;
 		return 0;
 	case TCP_FASTOPEN_CONNECT:
 		*val = ts->fastopen_connect;
+		return 0;
+	case TCP_FASTOPEN_NO_COOKIE:
+		*val = ts->fastopen_bare;
 		return 0;
 	case TCP_INQ:
 		*val = ts->inq_cmsg;
@@ -353,6 +400,14 @@ static int get_saved_syn(struct weft_tcp_sock *ts, char __user *val, int __user 
 	return 0;
 }
 
+static int get_fastopen_keys(struct weft_tcp_sock *ts, char __user *val, int __user *lenp)
+{
+	u8 keys[WEFT_FASTOPEN_KEYS * WEFT_FASTOPEN_KEY_LEN];
+	u32 n = weft_jar_get_keys(&ts->fastopen_keys, keys);
+
+	return give(keys, n, val, lenp);
+}
+
 int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len)
 {
 	struct sock *sk = sock->sk;
@@ -362,6 +417,8 @@ int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user
 
 	if (level != SOL_TCP)
 		return weft_sock_getsockopt(sock, level, name, val, len);
+	if (name == TCP_FASTOPEN_KEY)
+		return get_fastopen_keys(weft_tcp_sk(sk), val, len);
 	lock_sock(sk);
 	if (name == TCP_INFO)
 		weft_stream_info(sk, &info);

@@ -4,7 +4,7 @@
  * The core is told of the bytes at the end of a write, before waiting, and every BATCH bytes, so that the wire is not idle
  * while a large write is being copied; not of urgent data, so that the pointer goes ahead of it, as in Linux.
  * Unlike Linux, what goes while a write with MSG_OOB waits for room is not urgent by itself: only the last byte of all is.
- * Not there: MSG_ZEROCOPY, which is taken as a plain send; MSG_FASTOPEN.
+ * Not there: MSG_ZEROCOPY, which is taken as a plain send.
  * Process context; the socket lock is taken here.
  */
 #include <linux/net.h>
@@ -137,12 +137,27 @@ static int write_all(struct write *w)
 	return 0;
 }
 
+/* What went on the SYN counts only if nothing has gone wrong since, as in Linux. */
+static int fastopen(struct write *w)
+{
+	int err = weft_stream_fastopen(w->sk->sk_socket, w->msg, &w->copied);
+
+	if (err && err != -EINPROGRESS)
+		w->copied = 0;
+	w->told = w->copied;
+	return err;
+}
+
 static int begin(struct write *w)
 {
 	struct sock *sk = w->sk;
 	int err = 0;
 
-	if ((1 << sk->sk_state) & ~(TCPF_ESTABLISHED | TCPF_CLOSE_WAIT))
+	if ((w->flags & MSG_FASTOPEN) || weft_stream_deferred(sk))
+		err = fastopen(w);
+	if (err)
+		return err;
+	if (((1 << sk->sk_state) & ~(TCPF_ESTABLISHED | TCPF_CLOSE_WAIT)) && !weft_stream_early(sk))
 		err = sk_stream_wait_connect(sk, &w->timeo);
 	sk_clear_bit(SOCKWQ_ASYNC_NOSPACE, sk);
 	if (!err && (sk->sk_err || (sk->sk_shutdown & SEND_SHUTDOWN)))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The child of a passive open: a half-open connection becomes a socket, which waits for accept().
+ * The child of a passive open: a half-open connection becomes a socket, which waits for accept(), when the handshake is
+ * complete, or with the SYN already if that is a fast open (RFC 7413).
  * Not there: a child does not take over its listener's socket filter.
  * Locks: the half-open connection's own is held while the child is made; then the child's socket lock.
  */
@@ -8,6 +9,20 @@
 #include <linux/slab.h>
 #include <weft/path.h>
 #include "half_open.h"
+
+/* TCP_SAVE_SYN: 1: from the IP header on; 2: from the link header on, if there is one.  skb->data is at the TCP header. */
+struct weft_saved_syn *weft_tcp_child_save(u8 how, const struct sk_buff *skb, u32 hlen)
+{
+	const u8 *from = how == 2 && skb_mac_header_was_set(skb) ? skb_mac_header(skb) : skb_network_header(skb);
+	u32 len = skb->data - from + hlen;
+	struct weft_saved_syn *s = kmalloc(struct_size(s, bytes, len), GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!s)
+		return NULL;
+	s->len = len;
+	memcpy(s->bytes, from, len);
+	return s;
+}
 
 /* What a child has from its listener, as in Linux. */
 static void inherit_options(struct sock *sk, const struct sock *lsk)
@@ -50,6 +65,7 @@ static void inherit_options(struct sock *sk, const struct sock *lsk)
 	ts->notsent_lowat = ls->notsent_lowat;
 	ts->defer_accept = ls->defer_accept;
 	ts->save_syn = ls->save_syn;
+	ts->fastopen_bare = ls->fastopen_bare;
 }
 
 /* The TCB moves; the options in it are the listener's. */
@@ -120,4 +136,73 @@ bool weft_tcp_queue_child(struct weft_tcp_sock *ts)
 	if (ts->queued)
 		lsk->sk_data_ready(lsk);
 	return ts->queued;
+}
+
+/* ------------------------------------------------------------------ fast open */
+
+/* Before the cookie is looked at, as Linux: there is little to be had by sending many. */
+static bool admits(struct weft_listen_queue *lq, u32 most)
+{
+	bool yes;
+
+	spin_lock_bh(&lq->lock);
+	yes = weft_fastopen_admits(&lq->pending, most, weft_now());
+	spin_unlock_bh(&lq->lock);
+	return yes;
+}
+
+static void count_verdict(struct weft_net *wn, enum weft_fastopen_verdict v)
+{
+	if (v == WEFT_FASTOPEN_WRONG)
+		weft_mib_inc(wn, WEFT_MIB_TcpExtTCPFastOpenPassiveFail);
+	if (v == WEFT_FASTOPEN_TAKE_OLD)
+		weft_mib_inc(wn, WEFT_MIB_TcpExtTCPFastOpenPassiveAltKey);
+}
+
+enum weft_fastopen_verdict weft_tcp_child_judge(struct weft_half_open *h, const struct weft_tcp_seg *syn)
+{
+	const struct weft_tcp_sock *ls = weft_tcp_sk(h->listener);
+	struct weft_fastopen_cookie right[WEFT_FASTOPEN_KEYS];
+	u32 most = READ_ONCE(ls->fastopen_most), mode;
+	struct weft_net *wn = ls->ws.wn;
+	enum weft_fastopen_verdict v;
+	u32 n;
+
+	if ((syn->opt.has & WEFT_OPT_FASTOPEN) && !syn->opt.fastopen.len)
+		weft_mib_inc(wn, WEFT_MIB_TcpExtTCPFastOpenCookieReqd);
+	mode = READ_ONCE(wn->sysctl_fastopen);
+	if (!most || !weft_fastopen_concerns(mode, syn))
+		return WEFT_FASTOPEN_NOT;
+	if (!admits(ls->lq, most)) {
+		weft_mib_inc(wn, WEFT_MIB_TcpExtTCPFastOpenListenOverflow);
+		return WEFT_FASTOPEN_NOT;
+	}
+	n = weft_jar_right(ls, &h->flow.t, right);
+	v = weft_fastopen_judge(&h->tcb, syn, (mode & WEFT_FASTOPEN_SERVER_BARE) || READ_ONCE(ls->fastopen_bare), right, n);
+	count_verdict(wn, v);
+	return v;
+}
+
+void weft_tcp_child_pending(struct weft_tcp_sock *ts, struct sock *lsk)
+{
+	struct weft_listen_queue *lq = weft_tcp_sk(lsk)->lq;
+
+	sock_hold(lsk);
+	ts->pending_at = lsk;
+	spin_lock_bh(&lq->lock);
+	lq->pending.open++;
+	spin_unlock_bh(&lq->lock);
+	weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtTCPFastOpenPassive);
+}
+
+void weft_tcp_child_settled(struct weft_tcp_sock *ts, bool reset)
+{
+	struct sock *lsk = ts->pending_at;
+	struct weft_listen_queue *lq = weft_tcp_sk(lsk)->lq;
+
+	ts->pending_at = NULL;
+	spin_lock_bh(&lq->lock);
+	weft_fastopen_over(&lq->pending, reset, weft_now());
+	spin_unlock_bh(&lq->lock);
+	sock_put(lsk);
 }

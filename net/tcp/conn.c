@@ -286,6 +286,10 @@ void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 	if (fx->flags & WEFT_FX_ACKED)
 		acked(ts);
 	mirror_state(ts);
+	if (ts->pending_at && ts->tcb.state != WEFT_TCP_SYN_RECEIVED)
+		weft_tcp_child_settled(ts, (fx->flags & WEFT_FX_ERROR) && fx->err == ECONNRESET);
+	if (fx->flags & WEFT_FX_BLACKHOLE)
+		weft_jar_block(ts->ws.wn);
 	if (fx->flags & WEFT_FX_FIN)
 		peer_has_ended(sk);
 	if (fx->flags & WEFT_FX_URGENT)
@@ -414,13 +418,15 @@ void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struc
 		trace_tcp_reset(wn, &ts->flow.t, &seg, false);
 	if (opening)
 		begin_streams(ts);
+	if (opening && (fx.flags & WEFT_FX_ESTABLISHED))
+		weft_jar_learn(ts, &seg);
 	take_urgent(ts, &fx, skb, &seg);
 	taken = take_data(ts, &fx, skb, &seg);
 	if (fx.flags & WEFT_FX_URGENT_BYTE)
 		weft_tcp_sock_of(ts)->sk_data_ready(weft_tcp_sock_of(ts));
 	else if (fx.flags & WEFT_FX_DATA)
 		wake_reader(ts);
-	if ((fx.flags & WEFT_FX_ESTABLISHED) && ts->listener && !weft_tcp_queue_child(ts))
+	if ((fx.flags & WEFT_FX_ESTABLISHED) && ts->listener && !ts->queued && !weft_tcp_queue_child(ts))
 		fx = weft_tcp_engine.user(&ts->tcb, &(struct weft_tcp_user){
 			.call = WEFT_TCP_ABORT, .why = WEFT_RESET_NOT_ACCEPTED,
 		}, weft_now());
@@ -431,4 +437,23 @@ void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struc
 		weft_drop(wn, skb, fx.drop);
 	else
 		consume_skb(skb);
+}
+
+/* Nobody can accept it before the lock is free, so that it may be queued first. */
+void weft_tcp_conn_fastopen(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *in)
+{
+	struct weft_tcp_seg syn = *in;
+	struct weft_tcp_fx fx;
+
+	weft_tcp_recv_offer(ts, 0);
+	if (syn.len && !weft_tcp_recv_room(ts, skb, &syn))
+		without_data(ts, &syn);
+	fx = weft_tcp_fastopen_accept(&ts->tcb, &syn, weft_now());
+	if (!take_data(ts, &fx, skb, &syn))
+		consume_skb(skb);
+	if (!weft_tcp_queue_child(ts))
+		fx = weft_tcp_engine.user(&ts->tcb, &(struct weft_tcp_user){
+			.call = WEFT_TCP_ABORT, .why = WEFT_RESET_NOT_ACCEPTED,
+		}, weft_now());
+	weft_tcp_conn_apply(ts, &fx);
 }

@@ -10,6 +10,7 @@ struct weft_listen_queue {
 	spinlock_t lock;		/* leaf; within a half-open connection's lock, or a child's socket lock */
 	bool open;			/* the socket is listening; under lock */
 	u32 half_count;			/* under lock */
+	struct weft_fastopen_pending pending; /* under lock */
 	u64 cookie_at;			/* us: about when a SYN cookie was sent last; 0: never; without a lock */
 	struct list_head half;		/* struct weft_half_open.node; under lock */
 	struct list_head accept;	/* struct weft_tcp_sock.accept_node, in the order of their ESTABLISHED; under lock */
@@ -43,9 +44,16 @@ void weft_tcp_half_icmp(struct weft_half_open *h, struct weft_seq seq, int err, 
 void weft_tcp_half_end(struct weft_half_open *h);
 void weft_tcp_half_put(struct weft_half_open *h);
 /* ---- child.c */
+/* TCP_SAVE_SYN; skb->data is at the TCP header.  NULL: no memory. */
+struct weft_saved_syn *weft_tcp_child_save(u8 how, const struct sk_buff *skb, u32 hlen);
 /* The socket that h becomes, with its TCB; NULL: no memory.  h->lock is held. */
 struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h);
 /* A child has become ESTABLISHED.  False: nobody listens any more.  The child's socket lock is held. */
 bool weft_tcp_queue_child(struct weft_tcp_sock *child);
+/* Shall this SYN be a fast open?  RCU held. */
+enum weft_fastopen_verdict weft_tcp_child_judge(struct weft_half_open *h, const struct weft_tcp_seg *syn);
+/* A child in SYN-RECEIVED begins to count among its listener's pending ones, and ends.  The child's socket lock is held. */
+void weft_tcp_child_pending(struct weft_tcp_sock *child, struct sock *lsk);
+void weft_tcp_child_settled(struct weft_tcp_sock *child, bool reset);
 
 #endif

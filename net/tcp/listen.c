@@ -11,6 +11,8 @@
 #include "../ctl/trace.h"
 #include "half_open.h"
 
+#define ALL_LISTENERS	(WEFT_FASTOPEN_SERVER | WEFT_FASTOPEN_LISTENERS)
+
 static struct weft_listen_queue *make_queue(void)
 {
 	struct weft_listen_queue *lq = kzalloc(sizeof(*lq), GFP_KERNEL_ACCOUNT);
@@ -58,6 +60,8 @@ int weft_tcp_listen(struct weft_tcp_sock *ts, int backlog)
 	WRITE_ONCE(sk->sk_max_ack_backlog, backlog);
 	if (sk->sk_state == TCP_LISTEN)
 		return 0;
+	if ((READ_ONCE(ts->ws.wn->sysctl_fastopen) & ALL_LISTENERS) == ALL_LISTENERS && !ts->fastopen_most)
+		WRITE_ONCE(ts->fastopen_most, backlog);
 	return begin(ts);
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Passive opens: RFC 9293 3.10.7.2 and SYN-RECEIVED.  A SYN makes a half-open connection, which is no socket yet; the segment
- * that completes the handshake makes the child and goes on to it.  While the accept queue is full such segments are ignored,
- * and the peer's data or our SYN-ACK, sent again, asks once more, as in Linux.
+ * that completes the handshake makes the child and goes on to it.  The SYN of a fast open (RFC 7413) makes it at once.
+ * While the accept queue is full such segments are ignored, and the peer's data or our SYN-ACK, sent again, asks once more, as
+ * in Linux.
  * A listener's half-open connections are limited by its backlog and sysctl_max_syn_backlog; above that SYNs are answered with
  * cookies (RFC 4987 3.6), of which nothing is kept, or dropped.
  * Locks: a half-open connection's own, then the queue's; the child's socket lock is taken while the half-open one's is held.
@@ -298,7 +299,18 @@ static void note_cookie(struct weft_listen_queue *lq)
 
 /* ------------------------------------------------------------------ the segment that completes it */
 
-/* The handshake is complete with this segment: from here on there is a socket.  h->lock is held.  Consumes skb. */
+/* From here on there is a socket, which takes h's place in the table.  h->lock and the child's socket lock are held. */
+static void replace(struct weft_half_open *h, struct weft_tcp_sock *ts)
+{
+	struct weft_net *wn = ts->ws.wn;
+
+	ts->hashed = weft_tcp_flow_replace(wn, &h->flow, &ts->flow);
+	WARN_ON_ONCE(!ts->hashed);
+	leave(h);
+	weft_mib_inc(wn, WEFT_MIB_TcpPassiveOpens);
+}
+
+/* The handshake is complete with this segment.  h->lock is held.  Consumes skb. */
 static void promote(struct weft_half_open *h, struct sk_buff *skb, const struct weft_tcp_seg *seg)
 {
 	struct weft_net *wn = weft_sk(h->listener)->wn;
@@ -318,13 +330,34 @@ static void promote(struct weft_half_open *h, struct sk_buff *skb, const struct 
 	sk = weft_tcp_sock_of(ts);
 	sock_hold(sk);
 	bh_lock_sock_nested(sk);
-	ts->hashed = weft_tcp_flow_replace(wn, &h->flow, &ts->flow);
-	WARN_ON_ONCE(!ts->hashed);
-	leave(h);
-	weft_mib_inc(wn, WEFT_MIB_TcpPassiveOpens);
+	replace(h, ts);
 	weft_tcp_conn_rx(ts, skb, seg);
 	bh_unlock_sock(sk);
 	sock_put(sk);
+}
+
+/*
+ * Fast open: there is a socket as soon as the SYN has come, and what the half-open connection would do is the child's.  It
+ * stood in the table for no longer than a cookie's does.  h->lock is held.  Consumes skb, if it returns true.
+ */
+static bool promote_syn(struct weft_half_open *h, struct sk_buff *skb, const struct weft_tcp_seg *syn)
+{
+	struct weft_tcp_sock *ts = weft_tcp_child_make(h);
+	struct sock *sk;
+
+	if (!ts) {
+		weft_mib_inc(weft_sk(h->listener)->wn, WEFT_MIB_TcpExtTCPFastOpenPassiveFail);
+		return false;
+	}
+	sk = weft_tcp_sock_of(ts);
+	sock_hold(sk);
+	bh_lock_sock_nested(sk);
+	weft_tcp_child_pending(ts, h->listener);
+	replace(h, ts);
+	weft_tcp_conn_fastopen(ts, skb, syn);
+	bh_unlock_sock(sk);
+	sock_put(sk);
+	return true;
 }
 
 bool weft_tcp_half_rx(struct weft_half_open *h, struct sk_buff *skb, const struct weft_tcp_seg *seg)
@@ -480,21 +513,21 @@ static bool wants_cookie(struct sock *lsk)
 	       READ_ONCE(queue_of(lsk)->half_count) >= half_limit(lsk);
 }
 
-/* TCP_SAVE_SYN: 1: from the IP header on; 2: from the link header on, if there is one.  skb->data is at the TCP header. */
-static struct weft_saved_syn *save_syn(u8 how, const struct sk_buff *skb, u32 hlen)
+/* It stands in queue and table.  h->lock is held.  *skb is NULL when it is consumed. */
+static void answer_syn(struct weft_half_open *h, struct sk_buff **skb, const struct weft_tcp_seg *seg)
 {
-	const u8 *from = how == 2 && skb_mac_header_was_set(skb) ? skb_mac_header(skb) : skb_network_header(skb);
-	u32 len = skb->data - from + hlen;
-	struct weft_saved_syn *s = kmalloc(struct_size(s, bytes, len), GFP_ATOMIC | __GFP_NOWARN);
+	enum weft_fastopen_verdict fast = weft_tcp_child_judge(h, seg);
 
-	if (!s)
-		return NULL;
-	s->len = len;
-	memcpy(s->bytes, from, len);
-	return s;
+	trace_tcp_state(weft_sk(h->listener)->wn, &h->flow.t, WEFT_TCP_LISTEN, WEFT_TCP_SYN_RECEIVED);
+	if (fast >= WEFT_FASTOPEN_TAKE && promote_syn(h, *skb, seg)) {
+		*skb = NULL;
+		return;
+	}
+	transmit(h);
+	arm(h);
 }
 
-static enum weft_drop queue_syn(struct sock *lsk, const struct sk_buff *skb, const struct weft_tcp_seg *seg,
+static enum weft_drop queue_syn(struct sock *lsk, struct sk_buff **skb, const struct weft_tcp_seg *seg,
 				const struct weft_tuple *t)
 {
 	struct weft_half_open *h = make(lsk, t);
@@ -503,22 +536,19 @@ static enum weft_drop queue_syn(struct sock *lsk, const struct sk_buff *skb, con
 	if (!h)
 		return WEFT_DROP_NO_MEMORY;
 	spin_lock_bh(&h->lock);
-	why = open_half(h, initial(weft_sk(lsk)->wn, t, WEFT_IP_CB(skb)), seg);
+	why = open_half(h, initial(weft_sk(lsk)->wn, t, WEFT_IP_CB(*skb)), seg);
 	if (!why && READ_ONCE(weft_tcp_sk(lsk)->save_syn))
-		h->saved_syn = save_syn(READ_ONCE(weft_tcp_sk(lsk)->save_syn), skb, seg->hlen);
+		h->saved_syn = weft_tcp_child_save(READ_ONCE(weft_tcp_sk(lsk)->save_syn), *skb, seg->hlen);
 	if (!why)
 		why = enter(h, half_limit(lsk));
-	if (!why) {
-		trace_tcp_state(weft_sk(lsk)->wn, t, WEFT_TCP_LISTEN, WEFT_TCP_SYN_RECEIVED);
-		transmit(h);
-		arm(h);
-	}
+	if (!why)
+		answer_syn(h, skb, seg);
 	spin_unlock_bh(&h->lock);
 	weft_tcp_half_put(h);
 	return why;
 }
 
-static enum weft_drop syn_arrives(struct sock *lsk, const struct sk_buff *skb, const struct weft_tcp_seg *seg,
+static enum weft_drop syn_arrives(struct sock *lsk, struct sk_buff **skb, const struct weft_tcp_seg *seg,
 				  const struct weft_tuple *t)
 {
 	struct weft_net *wn = weft_sk(lsk)->wn;
@@ -540,7 +570,7 @@ static enum weft_drop syn_arrives(struct sock *lsk, const struct sk_buff *skb, c
 static void syn_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
 {
 	struct weft_net *wn = weft_sk(lsk)->wn;
-	enum weft_drop why = syn_arrives(lsk, skb, seg, t);
+	enum weft_drop why = syn_arrives(lsk, &skb, seg, t);
 
 	if (!why) {
 		consume_skb(skb);

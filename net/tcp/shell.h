@@ -13,6 +13,7 @@
 #include <linux/rbtree.h>
 #include <linux/rhashtable.h>
 #include "../sock/sock.h"
+#include "fastopen.h"
 #include "sendbuf.h"
 #include "tcb.h"
 
@@ -60,10 +61,12 @@ struct weft_tcp_sock {
 	bool inq_cmsg;			/* TCP_INQ */
 	bool cc_chosen;			/* TCP_CONGESTION was set: children have tcb.cc too, not the namespace's default */
 	bool linger2_none;		/* TCP_LINGER2 was negative */
-	bool fastopen_connect;		/* stored only, as all to fastopen_qlen */
-	bool thin_timeouts;
+	bool thin_timeouts;		/* stored only */
+	bool fastopen_connect;		/* TCP_FASTOPEN_CONNECT: connect() leaves the SYN to the first write */
+	bool fastopen_bare;		/* TCP_FASTOPEN_NO_COOKIE; read by SYNs without the lock */
 	u16 user_mss;			/* TCP_MAXSEG; 0: by the path */
-	int fastopen_qlen;
+	u32 fastopen_most;		/* TCP_FASTOPEN: pending fast opens of a listener; 0: it takes none; the same */
+	struct weft_fastopen_keys __rcu *fastopen_keys;	/* TCP_FASTOPEN_KEY; NULL: the namespace's; RCU readers */
 	u32 window_clamp;		/* bytes; 0: none */
 	u32 notsent_lowat;		/* bytes; 0: none */
 	u8 save_syn;			/* TCP_SAVE_SYN; read by SYNs without the lock */
@@ -75,6 +78,7 @@ struct weft_tcp_sock {
 	struct weft_saved_syn *saved_syn; /* of a child, until it is read; socket lock */
 	struct list_head accept_node;	/* of a child; under the listener's queue lock */
 	struct sock *listener;		/* of a child not yet accepted; a reference is held; socket lock */
+	struct sock *pending_at;	/* the listener among whose pending fast opens it is; a reference is held; socket lock */
 };
 
 /* What release_sock() is to do, as the user held the lock */
@@ -125,6 +129,28 @@ static inline struct weft_tcp_sock *weft_tcp_flow_sock(struct weft_flow *flow)
 {
 	return container_of(flow, struct weft_tcp_sock, flow);
 }
+
+/* ---- jar.c: fast open's cookies, those that peers have given and the keys of those that we give */
+struct weft_fastopen_keys {
+	struct rcu_head rcu;
+	u32 n;				/* 1 or 2 */
+	siphash_key_t key[WEFT_FASTOPEN_KEYS];
+};
+#define WEFT_FASTOPEN_KEY_LEN	sizeof(siphash_key_t)
+
+int weft_jar_init(struct weft_net *wn);
+void weft_jar_exit(struct weft_net *wn);
+/* len: of one key, or of two: the first is that of new cookies.  -EINVAL, -ENOMEM.  Process context. */
+int weft_jar_set_keys(struct weft_fastopen_keys __rcu **where, const void *keys, u32 len);
+/* Bytes of the keys, which go to `keys`, room for two; 0: there are none. */
+u32 weft_jar_get_keys(struct weft_fastopen_keys __rcu **where, void *keys);
+/* The cookies that are good from t's peer at this listener; how many.  RCU held. */
+u32 weft_jar_right(const struct weft_tcp_sock *listener, const struct weft_tuple *t, struct weft_fastopen_cookie *right);
+/* What is known for an active open by ws.t.  False: none is to be tried at present. */
+bool weft_jar_known(const struct weft_tcp_sock *ts, struct weft_fastopen_known *is);
+void weft_jar_block(struct weft_net *wn);	/* fx.BLACKHOLE */
+/* The SYN-ACK of an active open has come.  Socket lock held. */
+void weft_jar_learn(const struct weft_tcp_sock *ts, const struct weft_tcp_seg *synack);
 
 /* ---- describe.c */
 /* Listeners, connections, half-open ones and TIME-WAITs; see weft_udp_dump() in "../sock/sock.h". */
@@ -195,6 +221,8 @@ struct weft_seq weft_tcp_conn_isn(struct weft_net *wn, const struct weft_tuple *
 /* Does what fx says, sends what the core has to send, arms the timer.  Data is done before: weft_tcp_conn_rx(). */
 void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx);
 void weft_tcp_conn_path(struct weft_tcp_sock *ts);	/* the path's MTU is another, as an ICMP error has told */
+/* The SYN of a child whose data is taken at once: RFC 7413.  skb as for weft_tcp_conn_rx(). */
+void weft_tcp_conn_fastopen(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *syn);
 /* A call of the user's, and all that follows from it. */
 void weft_tcp_conn_call(struct weft_tcp_sock *ts, const struct weft_tcp_user *u);
 /* A segment; skb->data at the TCP header, linear at least as far as it goes.  Consumes skb. */

@@ -160,16 +160,17 @@ static void finish(struct sk_buff *skb, const struct weft_tcp_seg *seg, const st
 /* With its data, from the send stream. */
 static struct sk_buff *build(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 {
-	bool copy = seg->len && weft_sendbuf_fits(&ts->snd, seg->seq, seg->len) < seg->len;
+	struct weft_seq from = seq_add(seg->seq, !!(seg->flags & WEFT_TCP_SYN));
+	bool copy = seg->len && weft_sendbuf_fits(&ts->snd, from, seg->len) < seg->len;
 	struct sk_buff *skb = make(seg, &ts->flow.t, copy ? seg->len : 0);
 	bool ok = true;
 
 	if (!skb)
 		return NULL;
 	if (copy)
-		ok = weft_sendbuf_copy(&ts->snd, skb, seg->hlen, seg->seq, seg->len);
+		ok = weft_sendbuf_copy(&ts->snd, skb, seg->hlen, from, seg->len);
 	else if (seg->len)
-		ok = weft_sendbuf_fill(&ts->snd, skb, seg->seq, seg->len);
+		ok = weft_sendbuf_fill(&ts->snd, skb, from, seg->len);
 	if (WARN_ON_ONCE(!ok)) {
 		kfree_skb(skb);
 		return NULL;

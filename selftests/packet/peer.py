@@ -218,6 +218,31 @@ class Wire:
         c.note(syn)
         return c
 
+    def fast_connecting(self, data, **options):
+        """The stack's SYN for sendto(MSG_FASTOPEN), which has returned c.sent; None: EINPROGRESS."""
+        s = stack_socket(inet6=self.inet6)
+        set_options(s, options)
+        s.setblocking(False)
+        try:
+            sent = s.sendto(data, socket.MSG_FASTOPEN, (self.peer, PORT))
+        except BlockingIOError:
+            sent = None
+        syn = self.expect(proto=TCP, flags='S', ack=0, dport=PORT)
+        self.cleanup.append(s)                              # until the test is over: closing it sends a FIN
+        c = Conn(self, PORT, syn.sport)
+        c.iss, c.sock, c.syn, c.sent = syn.seq, s, syn, sent
+        c.note(syn)
+        s.settimeout(5)
+        return c
+
+    def give_cookie(self, cookie, size=1460):
+        """The stack has this cookie of the peer's, and the MSS."""
+        c = self.fast_connecting(b'early')
+        assert c.sent is None and c.syn.data == b'' and c.syn.fastopen == b'', f'sent {c.sent} on {c.syn}'
+        c.send('SA', seq=0, ack=1, opts=mss(size) + fastopen(cookie))
+        c.expect('A', seq=1, ack=1, data=b'')
+        return c
+
     def active(self, opts=None, window=65535, syn='S', synack='SA', **options):
         """The stack opens a connection to the peer: ESTABLISHED, both sequence numbers at 1."""
         c = self.connecting(syn, **options)
@@ -524,6 +549,19 @@ class Conn:
         self.note(synack)
         time.sleep(rtt)
         self.send('A', seq=1, ack=1, window=window)
+
+    def fast_open(self, option=b'', data=b'', taken=0):
+        """A SYN with data, of which the stack takes so many bytes; the SYN-ACK."""
+        self.send('S', seq=0, data=data, opts=mss(1460) + option)
+        synack = self.net.expect(proto=TCP, flags='SA', ack=(ISS + 1 + taken) % 2**32, sport=self.dport, dport=self.sport)
+        self.iss, self.snd = synack.seq, 1 + taken
+        self.note(synack)
+        return synack
+
+    def fastopen_info(self):
+        """Of TCP_INFO: whether data on the SYN was acknowledged, and tcpi_fastopen_client_fail."""
+        info = self.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 8)
+        return bool(info[5] & 32), info[7] >> 1 & 3
 
     def note(self, packet):
         length = len(packet.data) + ('S' in packet.flags) + ('F' in packet.flags)

@@ -95,6 +95,10 @@ def sack(*blocks):
     return struct.pack('!BB', 5, 2 + 8 * len(blocks)) + b''.join(struct.pack('!II', a % 2**32, b % 2**32) for a, b in blocks)
 
 
+def fastopen(cookie=b''):
+    return struct.pack('!BB', 34, 2 + len(cookie)) + cookie
+
+
 def ts(val, ecr):
     return struct.pack('!BBII', 8, 10, val % 2**32, ecr % 2**32)
 
@@ -185,7 +189,7 @@ class Packet:
         self.read_options(p[20:(offset >> 4) * 4])
 
     def read_options(self, o):
-        self.opts, self.mss, self.wscale, self.ts, self.sack = [], None, None, None, []
+        self.opts, self.mss, self.wscale, self.ts, self.sack, self.fastopen = [], None, None, None, [], None
         while o:
             kind, length = o[0], 1 if o[0] < 2 else o[1]
             if kind == 2:
@@ -197,6 +201,8 @@ class Packet:
                 self.sack = list(zip(words[::2], words[1::2]))
             elif kind == 8:
                 self.ts = struct.unpack('!II', o[2:10])
+            elif kind == 34:
+                self.fastopen = o[2:length]
             self.opts.append({0: 'eol', 1: 'nop', 2: 'mss', 3: 'wscale', 4: 'sackOK', 5: 'sack', 8: 'TS'}.get(kind, str(kind)))
             o = o[length:]
 

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Where fast open is off, a SYN's data and option mean nothing: by the sysctl, without TCP_FASTOPEN, with SYN cookies."""
+net = tun()
+listener = net.listen()
+
+
+def grants(port):
+    c = Conn(net, port, LISTEN)
+    synack = c.fast_open(fastopen(), b'early')
+    c.send('R')
+    return synack.fastopen
+
+
+listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_FASTOPEN, 5)
+assert not grants(1001)                                     # the client's side alone is on
+stack_sysctl('tcp_fastopen', 3)
+assert grants(1002)
+stack_sysctl('tcp_syncookies', 2)
+assert not grants(1003)
+stack_sysctl('tcp_syncookies', 1)
+listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_FASTOPEN, 0)
+assert not grants(1004)
+listener.close()
+stack_sysctl('tcp_fastopen', 0x403)
+listener = net.listen()
+assert grants(1005)                                         # every listener's
+
+stack_sysctl('tcp_fastopen', 2)
+s = stack_socket()
+for call in (lambda: s.sendto(b'x', socket.MSG_FASTOPEN, (PEER, PORT)), lambda: s.setsockopt(socket.IPPROTO_TCP, 30, 1)):
+    try:
+        call()
+        raise AssertionError('it is off')
+    except OSError as e:
+        assert e.errno == errno.EOPNOTSUPP, e
+net.expect_nothing()
