@@ -370,11 +370,11 @@ static void tcp_opt_parse__fastopen_twice(struct kunit *test)
 {
 	struct weft_tcp_opts o;
 
-	KUNIT_ASSERT_EQ(test, PARSE("\x22\x06" "abcd" "\x22\x06" "efgh", true, &o), WEFT_DROP_NONE);
+	KUNIT_ASSERT_EQ(test, PARSE("\x22\006abcd\x22\006efgh", true, &o), WEFT_DROP_NONE);
 	KUNIT_EXPECT_MEMEQ(test, o.fastopen.val, "efgh", 4);
-	KUNIT_ASSERT_EQ(test, PARSE("\x22\x06" "abcd" "\x22\x04" "ef", true, &o), WEFT_DROP_NONE);
+	KUNIT_ASSERT_EQ(test, PARSE("\x22\006abcd\x22\004ef", true, &o), WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, o.has, 0);
-	KUNIT_ASSERT_EQ(test, PARSE("\x22\x06" "abcd" "\xfe\x04\xe2\xd4", true, &o), WEFT_DROP_NONE);	/* another's experiment */
+	KUNIT_ASSERT_EQ(test, PARSE("\x22\006abcd\xfe\x04\xe2\xd4", true, &o), WEFT_DROP_NONE);	/* another's experiment */
 	KUNIT_EXPECT_EQ(test, o.has, WEFT_OPT_FASTOPEN);
 }
 
@@ -393,10 +393,10 @@ static void fastopen_layout(struct kunit *test, u8 len, bool exp, const char *wa
 static void tcp_opt_emit__fastopen(struct kunit *test)
 {
 	fastopen_layout(test, 0, false, MSS "\x22\x02" NOP NOP, 8);
-	fastopen_layout(test, 8, false, MSS "\x22\x0a" "01234567" NOP NOP, 16);
-	fastopen_layout(test, 6, false, MSS "\x22\x08" "012345", 12);
+	fastopen_layout(test, 8, false, MSS "\x22\01201234567" NOP NOP, 16);
+	fastopen_layout(test, 6, false, MSS "\x22\010012345", 12);
 	fastopen_layout(test, 0, true, MSS "\xfe\x04\xf9\x89", 8);
-	fastopen_layout(test, 8, true, MSS "\xfe\x0c\xf9\x89" "01234567", 16);
+	fastopen_layout(test, 8, true, MSS "\xfe\x0c\xf9\21101234567", 16);
 }
 
 static struct kunit_case cases[] = {
