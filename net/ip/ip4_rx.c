@@ -170,6 +170,8 @@ static bool wanted(struct weft_iface *iface, const struct sk_buff *skb, const st
 		return false;
 	if (l->proto == WEFT_PROTO_IGMP)
 		return iface->mode == WEFT_MODE_OWN && skb->pkt_type != PACKET_LOOPBACK && weft_igmp_joined(iface, l->dst);
+	if (multicast && iface->mode == WEFT_MODE_OWN && weft_raw_wants(iface->wn, l->proto))
+		return weft_igmp_wants(iface, l->dst, l->src);
 	if (l->proto != WEFT_PROTO_UDP || (multicast && !weft_igmp_wants(iface, l->dst, l->src)))
 		return false;
 	if (!l->first)

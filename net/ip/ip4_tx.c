@@ -51,8 +51,11 @@ static u16 identification(struct weft_net *wn, const struct sock *sk, const stru
 #define ALERT		0x94040000	/* RFC 2113, of value 0 */
 #define ALERT_LEN	4
 
+/* What is put before skb->data. */
 static u32 header_len(const struct weft_ip_tx *p)
 {
+	if (p->has_header)
+		return 0;
 	return WEFT_IP4_HLEN + (p->alert ? ALERT_LEN : 0);
 }
 
@@ -155,7 +158,7 @@ static bool has_members(struct weft_iface *iface, const struct sk_buff *skb)
 	return iface->mode == WEFT_MODE_SHARE ? r->rt_flags & RTCF_LOCAL : weft_igmp_joined(iface, ip_hdr(skb)->daddr);
 }
 
-/* It is received as if it had come from the device.  A program that sends to itself may be slow: then this copy is lost. */
+/* It is received as if it had come from the device; where too many wait for that already, it is lost. */
 static void loop(struct weft_net *wn, struct sk_buff *skb)
 {
 	struct sk_buff *copy = skb_clone(skb, GFP_ATOMIC);
@@ -179,7 +182,8 @@ static int link_tx(struct weft_net *wn, struct weft_iface *iface, const struct w
 
 	if (looped && has_members(iface, skb))
 		loop(wn, skb);
-	if (unlikely(!ip_hdr(skb)->ttl) && iface->link != WEFT_LINK_LOOPBACK) {	/* RFC 1112 6.1: not beyond this host */
+	if (unlikely(!ip_hdr(skb)->ttl) && iface->link != WEFT_LINK_LOOPBACK &&
+	    weft_ip4_is_multicast(ip_hdr(skb)->daddr)) {	/* RFC 1112 6.1: not beyond this host */
 		consume_skb(skb);
 		return 0;
 	}
@@ -281,7 +285,7 @@ static int refuse(struct weft_net *wn, struct sk_buff *skb, enum weft_drop why, 
 static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
 	      const struct weft_ip_tx *p)
 {
-	u32 len = skb->len + (p->has_header ? 0 : header_len(p)), mtu = p->link_mtu ? U16_MAX : rt->mtu;
+	u32 len = skb->len + header_len(p), mtu = p->link_mtu ? U16_MAX : rt->mtu;
 	struct net_device *dev = rcu_dereference(rt->iface->dev);
 
 	if (!dev)

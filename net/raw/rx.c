@@ -7,8 +7,8 @@
  * host's firewall and its judgement of sources have not seen it.  What its owner may see there he may see by a packet
  * socket too, which needs the same capability.
  *
- * Not there: IPv6; multicast in share mode; copies of packets that came to own mode's broadcast addresses of another protocol than
- * UDP, unless for one of its networks.
+ * Not there: IPv6; copies of packets that came to own mode's broadcast addresses of another protocol than UDP, unless for one
+ * of its networks.
  *
  * Locks: weft_net.raws_lock, a leaf, to change the list; else softirq, RCU held.
  */
@@ -18,6 +18,7 @@
 #include <weft/cb.h>
 #include <weft/path.h>
 #include "../dev/share.h"
+#include "../ip/igmp.h"
 #include "../wire/icmp4.h"
 #include "raw.h"
 
@@ -42,8 +43,10 @@ static bool fits(const struct weft_sock *ws, u8 proto, const struct weft_addr *l
 {
 	int dev = READ_ONCE(ws->sk.sk_bound_dev_if);
 
-	return ws->sk.sk_protocol == proto && weft_addr_hears(&ws->t.laddr, false, local) &&
-	       weft_addr_hears(&ws->t.raddr, false, remote) && (!dev || !ifindex || dev == ifindex);
+	if (ws->sk.sk_protocol != proto || !weft_addr_hears(&ws->t.laddr, false, local) ||
+	    !weft_addr_hears(&ws->t.raddr, false, remote) || (dev && ifindex && dev != ifindex))
+		return false;
+	return weft_mc_allows(ws, weft_addr_to_v4(local), weft_addr_to_v4(remote), ifindex);
 }
 
 bool weft_raw_wants(struct weft_net *wn, u8 proto)
@@ -157,8 +160,10 @@ static bool header_ok(struct sk_buff *skb, struct weft_ip4 *ip)
 	       !ip->mf && !ip->frag_off;
 }
 
-static bool for_this_host(struct weft_iface *iface, __be32 dst)
+static bool for_this_host(struct weft_iface *iface, __be32 dst, __be32 src)
 {
+	if (weft_ip4_is_multicast(dst))
+		return weft_igmp_wants(iface, dst, src);
 	return weft_share_is_local(iface, dst) || weft_share_type(iface->wn, dst) == RTN_BROADCAST;
 }
 
@@ -167,7 +172,7 @@ static void seen(struct weft_iface *iface, struct sk_buff *copy)
 {
 	struct weft_ip4 ip;
 
-	if (!header_ok(copy, &ip) || !for_this_host(iface, ip.dst))
+	if (!header_ok(copy, &ip) || !for_this_host(iface, ip.dst, ip.src))
 		return;
 	skb_reset_network_header(copy);
 	*WEFT_IP_CB(copy) = (struct weft_ip_cb){

@@ -269,7 +269,8 @@ static int put_msfilter(struct weft_sock *ws, char __user *val, int __user *len,
 static int put_group_filter(struct weft_sock *ws, char __user *val, int __user *len, int room)
 {
 	size_t one = sizeof(struct __kernel_sockaddr_storage), at = gap() + one;
-	struct __kernel_sockaddr_storage ss = { };
+	struct __kernel_sockaddr_storage ss = { .ss_family = AF_INET };
+	struct sockaddr_in *sin = (struct sockaddr_in *)&ss;
 	const struct weft_mc_sources *s;
 	struct weft_mc_request r = { };
 	u32 ifindex, told[2], n, i;	/* told: the mode, the number */
@@ -293,9 +294,7 @@ static int put_group_filter(struct weft_sock *ws, char __user *val, int __user *
 		return -EFAULT;
 	at += sizeof(told);
 	for (i = 0; i < n; i++) {
-		*(struct sockaddr_in *)&ss = (struct sockaddr_in){
-			.sin_family = AF_INET, .sin_addr.s_addr = weft_addr_to_v4(&s->src[i]),
-		};
+		sin->sin_addr.s_addr = weft_addr_to_v4(&s->src[i]);
 		if (copy_to_user(val + at + i * one, &ss, one))
 			return -EFAULT;
 	}
