@@ -412,6 +412,8 @@ void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struc
 	if (seg.len && !weft_tcp_recv_room(ts, skb, &seg))
 		without_data(ts, &seg);
 	weft_tcp_recv_ranges(&ts->tcb, &seg);
+	if (seg.opt.has & WEFT_OPT_SACK)
+		weft_tcp_tx_spans(&ts->tcb, WEFT_SENT_SPARE);
 	ts->tcb.urgent_inline = sock_flag(weft_tcp_sock_of(ts), SOCK_URGINLINE);
 	fx = weft_tcp_engine.arrives(&ts->tcb, &seg, weft_now());
 	if ((seg.flags & WEFT_TCP_RST) && !fx.drop)

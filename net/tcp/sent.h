@@ -27,7 +27,8 @@ struct weft_span {
 
 #define WEFT_SENT_FEW	4		/* the least with which joining makes room for two more */
 #define WEFT_SENT_MAX	2048
-#define WEFT_SENT_SPARE	16		/* spans that one ACK can need: four blocks, each with two edges, and what goes again */
+#define WEFT_SENT_SPARE	16		/* spans that a SACK can need: four blocks, each with two edges, and what goes again */
+#define WEFT_SENT_NEXT	3		/* those that a transmission can need, and a loss of a part of what is out */
 
 struct weft_sent {
 	struct weft_seq lo;		/* where the first span begins: snd.una */
@@ -87,12 +88,10 @@ static inline u32 weft_sent_flight(const struct weft_sent *b)
 	return b->bytes[WEFT_SENT_OUT] + b->bytes[WEFT_SENT_AGAIN];
 }
 
-/* Better give it a longer array.  What goes in one or two segments, as a request does, never needs one. */
-static inline bool weft_sent_wants(const struct weft_sent *b, u32 mss)
+/* Better give it a longer array: so many more spans may come. */
+static inline bool weft_sent_wants(const struct weft_sent *b, u32 more)
 {
-	if (b->n <= 2 && weft_sent_flight(b) <= 2 * mss)
-		return false;
-	return b->n + WEFT_SENT_SPARE > b->cap && b->cap < WEFT_SENT_MAX;
+	return b->n && b->n + more > b->cap && b->cap < WEFT_SENT_MAX;
 }
 
 /* Moves into another array; NULL: into `few`, when nothing is out.  The former one, for its owner to free, or NULL. */

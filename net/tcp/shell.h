@@ -189,6 +189,8 @@ static inline u32 weft_tcp_tx_data(const struct weft_tcp_sock *ts)
 
 /* The MSS, by the route's MTU and the user's wish; tells the core.  Route valid, socket lock held. */
 void weft_tcp_tx_mss(struct weft_tcp_sock *ts);
+/* Makes room for so many more spans in tcb->sent. */
+void weft_tcp_tx_spans(struct weft_tcb *tcb, u32 more);
 int weft_tcp_tx_way(struct weft_tcp_sock *ts);	/* a valid route, and the MSS by it; 0 or -errno.  Socket lock held. */
 void weft_tcp_tx_confirm(struct weft_tcp_sock *ts);	/* the peer has answered: the next hop is reachable */
 int weft_tcp_tx_route(struct weft_net *wn, const struct weft_tuple *t, u8 tos, u32 mark, int oif, kuid_t uid,

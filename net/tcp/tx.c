@@ -90,12 +90,12 @@ static u32 max_data(const struct weft_tcp_sock *ts)
 }
 
 /* The core goes on without a longer array, but knows less of what it has sent. */
-static void grow_sent(struct weft_tcb *tcb)
+void weft_tcp_tx_spans(struct weft_tcb *tcb, u32 more)
 {
 	u32 cap = max_t(u32, 2 * tcb->sent.cap, 2 * WEFT_SENT_SPARE);
 	struct weft_span *s;
 
-	if (!weft_sent_wants(&tcb->sent, tcb->snd.mss))
+	if (!weft_sent_wants(&tcb->sent, more))
 		return;
 	s = kmalloc_array(cap, sizeof(*s), GFP_ATOMIC | __GFP_NOWARN);
 	if (s)
@@ -244,7 +244,7 @@ void weft_tcp_tx(struct weft_tcp_sock *ts)
 	while (budget--) {
 		int err = way;
 
-		grow_sent(&ts->tcb);
+		weft_tcp_tx_spans(&ts->tcb, WEFT_SENT_NEXT);
 		data = weft_tcp_tx_data(ts);
 		max = !way && data > ts->tcb.snd.mss ? max_data(ts) : 0;
 		if (data)

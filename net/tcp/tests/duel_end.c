@@ -191,7 +191,7 @@ static void pump(struct duel *d, struct duel_end *e)
 	u32 n = 0;
 
 	for (;;) {
-		if (weft_sent_wants(&e->tcb.sent, e->tcb.snd.mss) && !e->tcb.sent.s && duel_percent(d, 30))
+		if (weft_sent_wants(&e->tcb.sent, WEFT_SENT_SPARE) && !e->tcb.sent.s && duel_percent(d, 30))
 			weft_sent_move(&e->tcb.sent, e->spans, DUEL_SPANS);
 		e->squeezed |= e->tcb.sent.n + WEFT_SENT_SPARE > e->tcb.sent.cap;
 		e->nxt = e->tcb.snd.nxt;

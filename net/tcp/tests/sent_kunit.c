@@ -275,9 +275,9 @@ static void sent_move__keeps(struct kunit *test)
 	weft_sent_add(&b, at(200), START + 1);
 	weft_sent_cut(&b, at(100), &got);
 	sack(150, 200);
-	YES(weft_sent_wants(&b, 20));
+	YES(weft_sent_wants(&b, WEFT_SENT_NEXT));
 	EQ((long)weft_sent_move(&b, longer, 64), 0);
-	NO(weft_sent_wants(&b, 20));
+	NO(weft_sent_wants(&b, WEFT_SENT_SPARE));
 	EQ(BYTES(SACKED), 50);
 	weft_sent_cut(&b, at(150), &got);
 	YES(weft_sent_head_sacked(&b));
@@ -290,21 +290,19 @@ static void sent_move__keeps(struct kunit *test)
 	EQ(weft_sent_flight(&b), 100);
 }
 
-/* A request, or two: the few spans that it has will do.  More, in however few pieces, may be SACKED in many. */
-static void sent_wants__more_than_two(struct kunit *test)
+/* What a request takes there is room for; what comes in pieces wants more, SACKed or not. */
+static void sent_wants__pieces(struct kunit *test)
 {
 	b = (struct weft_sent){};
 	weft_sent_begin(&b, at(0));
-	NO(weft_sent_wants(&b, 100));
+	NO(weft_sent_wants(&b, WEFT_SENT_SPARE));
 	weft_sent_add(&b, at(100), START);
+	NO(weft_sent_wants(&b, WEFT_SENT_NEXT));
+	YES(weft_sent_wants(&b, WEFT_SENT_SPARE));
 	weft_sent_add(&b, at(200), START + 1);
-	NO(weft_sent_wants(&b, 100));
-	weft_sent_add(&b, at(201), START + 1);
-	EQ(b.n, 2);
-	YES(weft_sent_wants(&b, 100));
-	NO(weft_sent_wants(&b, 101));
-	weft_sent_add(&b, at(202), START + 2);
-	YES(weft_sent_wants(&b, 101));
+	YES(weft_sent_wants(&b, WEFT_SENT_NEXT));
+	weft_sent_move(&b, longer, WEFT_SENT_MAX);
+	NO(weft_sent_wants(&b, WEFT_SENT_MAX));
 }
 
 static void sent_after__ties(struct kunit *test)
@@ -321,7 +319,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(sent_sack__outside), KUNIT_CASE(sent_sack__ambiguous), KUNIT_CASE(sent_lose__not_sacked),
 	KUNIT_CASE(sent_renege__all), KUNIT_CASE(sent_expire__time), KUNIT_CASE(sent_overtaken__bytes),
 	KUNIT_CASE(make_room__hostile), KUNIT_CASE(make_room__lost_stays), KUNIT_CASE(sent_move__keeps),
-	KUNIT_CASE(sent_wants__more_than_two),	KUNIT_CASE(sent_after__ties),
+	KUNIT_CASE(sent_wants__pieces),	KUNIT_CASE(sent_after__ties),
 	{}
 };
 
