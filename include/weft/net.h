@@ -60,7 +60,7 @@ struct weft_net {
 
 	struct list_head ifaces;	/* struct weft_iface.node; RCU readers, writers under RTNL */
 	bool attach_all;		/* RTNL: future devices are shared too */
-	struct list_head addrs;		/* struct weft_addr4.node, own mode's addresses; RCU readers, writers: net/ip/addr.c */
+	struct list_head addrs;		/* struct weft_ifaddr.node, own mode's addresses; RCU readers, writers: net/ip/addr.c */
 	struct list_head defences;	/* struct weft_defence.node: net/link/defend.c; RCU readers, writers under RTNL */
 	struct list_head tentatives;	/* struct weft_tentative.node: net/ip/tentative.c; RCU readers, writers under RTNL */
 	struct list_head rarps;		/* struct weft_rarp_entry.node; RCU readers, writers: net/link/rarp.c */

@@ -120,7 +120,7 @@ static int tentative_dump(struct weft_nl_dump *d)
 
 static int own_dump(struct weft_nl_dump *d)
 {
-	struct weft_addr4 *a;
+	struct weft_ifaddr *a;
 
 	list_for_each_entry_rcu(a, &d->wn->addrs, node) {
 		struct entry e = { d->wn, a->addr, a->ifindex, a->plen, WEFT_MODE_OWN };

@@ -59,7 +59,7 @@ static int table_dump(struct weft_nl_dump *d)
 /* Each address brings a route to its network, which stands in no table. */
 static int connected_dump(struct weft_nl_dump *d)
 {
-	struct weft_addr4 *a;
+	struct weft_ifaddr *a;
 	int err = 0;
 
 	list_for_each_entry_rcu(a, &d->wn->addrs, node) {
@@ -129,7 +129,7 @@ static int route_get(struct genl_info *info, struct weft_lpm_route *r)
 /* The device on whose network the gateway is. */
 static int gateway_device(struct weft_net *wn, const struct weft_addr *gw)
 {
-	const struct weft_addr4 *e;
+	const struct weft_ifaddr *e;
 	int ifindex;
 
 	rcu_read_lock();

@@ -88,7 +88,7 @@ static void route_show(struct seq_file *s, struct weft_net *wn, const struct wef
 }
 
 /* Each address brings a route to its network, which stands in no table. */
-static void connected_show(struct seq_file *s, struct weft_net *wn, const struct weft_addr4 *a)
+static void connected_show(struct seq_file *s, struct weft_net *wn, const struct weft_ifaddr *a)
 {
 	struct weft_lpm_route r = {
 		.prefix = weft_addr_v4(weft_addr_to_v4(&a->addr) & inet_make_mask(a->plen)),
@@ -104,7 +104,7 @@ static int routes_show(struct seq_file *s, void *v)
 {
 	struct weft_net *wn = weft_net(seq_file_single_net(s));
 	const struct weft_route_table *t;
-	struct weft_addr4 *a;
+	struct weft_ifaddr *a;
 	u32 i;
 
 	seq_setwidth(s, ROUTE_WIDTH);

@@ -20,9 +20,9 @@
 
 static DEFINE_MUTEX(addr_mutex);	/* under config or RTNL, nothing below it */
 
-const struct weft_addr4 *weft_addr_find(struct weft_net *wn, const struct weft_addr *a, int ifindex)
+const struct weft_ifaddr *weft_addr_find(struct weft_net *wn, const struct weft_addr *a, int ifindex)
 {
-	const struct weft_addr4 *e;
+	const struct weft_ifaddr *e;
 
 	list_for_each_entry_rcu(e, &wn->addrs, node, lockdep_is_held(&addr_mutex))
 		if ((!ifindex || e->ifindex == ifindex) && weft_addr_eq(&e->addr, a))
@@ -35,7 +35,7 @@ bool weft_addr_is_own(struct weft_net *wn, const struct weft_addr *a)
 	return weft_addr_find(wn, a, 0);
 }
 
-const struct weft_addr4 *weft_addr_own_here(struct weft_net *wn, const struct weft_addr *a, int ifindex)
+const struct weft_ifaddr *weft_addr_own_here(struct weft_net *wn, const struct weft_addr *a, int ifindex)
 {
 	return weft_addr_find(wn, a, weft_ip6_needs_zone(a) ? ifindex : 0);
 }
@@ -43,7 +43,7 @@ const struct weft_addr4 *weft_addr_own_here(struct weft_net *wn, const struct we
 bool weft_addr_in_group(struct weft_net *wn, const struct weft_addr *group, int ifindex)
 {
 	struct weft_addr all = weft_ip6_all_nodes(), its;
-	const struct weft_addr4 *e;
+	const struct weft_ifaddr *e;
 
 	list_for_each_entry_rcu(e, &wn->addrs, node) {
 		if (e->ifindex != ifindex || weft_addr_is_v4(&e->addr))
@@ -57,7 +57,7 @@ bool weft_addr_in_group(struct weft_net *wn, const struct weft_addr *group, int 
 
 bool weft_addr_has6(struct weft_net *wn, int ifindex)
 {
-	const struct weft_addr4 *e;
+	const struct weft_ifaddr *e;
 
 	list_for_each_entry_rcu(e, &wn->addrs, node)
 		if (e->ifindex == ifindex && !weft_addr_is_v4(&e->addr))
@@ -65,15 +65,15 @@ bool weft_addr_has6(struct weft_net *wn, int ifindex)
 	return false;
 }
 
-static bool covers(const struct weft_addr4 *e, const struct weft_addr *a)
+static bool covers(const struct weft_ifaddr *e, const struct weft_addr *a)
 {
 	return !e->made && weft_addr_is_v4(&e->addr) == weft_addr_is_v4(a) &&
 	       weft_lpm_covers(&e->addr, weft_addr_bits(e), a);
 }
 
-const struct weft_addr4 *weft_addr_connected(struct weft_net *wn, const struct weft_addr *dst, int ifindex)
+const struct weft_ifaddr *weft_addr_connected(struct weft_net *wn, const struct weft_addr *dst, int ifindex)
 {
-	const struct weft_addr4 *e, *best = NULL;
+	const struct weft_ifaddr *e, *best = NULL;
 
 	list_for_each_entry_rcu(e, &wn->addrs, node)
 		if ((!ifindex || e->ifindex == ifindex) && covers(e, dst) && (!best || e->plen > best->plen))
@@ -81,7 +81,7 @@ const struct weft_addr4 *weft_addr_connected(struct weft_net *wn, const struct w
 	return best;
 }
 
-static struct weft_srcsel candidate(const struct weft_addr4 *e, int ifindex, u64 now)
+static struct weft_srcsel candidate(const struct weft_ifaddr *e, int ifindex, u64 now)
 {
 	return (struct weft_srcsel){
 		.addr = e->addr, .plen = e->plen, .deprecated = READ_ONCE(e->life.preferred_until) <= now,
@@ -90,9 +90,9 @@ static struct weft_srcsel candidate(const struct weft_addr4 *e, int ifindex, u64
 }
 
 /* RFC 6724 4: an address of one link does not leave by another. */
-static const struct weft_addr4 *pick6(struct weft_net *wn, const struct weft_addr *to, int ifindex)
+static const struct weft_ifaddr *pick6(struct weft_net *wn, const struct weft_addr *to, int ifindex)
 {
-	const struct weft_addr4 *e, *best = NULL;
+	const struct weft_ifaddr *e, *best = NULL;
 	struct weft_srcsel of_best, s;
 	u64 now = weft_now();
 
@@ -108,9 +108,9 @@ static const struct weft_addr4 *pick6(struct weft_net *wn, const struct weft_add
 	return best;
 }
 
-const struct weft_addr4 *weft_addr_pick(struct weft_net *wn, const struct weft_addr *to, int ifindex)
+const struct weft_ifaddr *weft_addr_pick(struct weft_net *wn, const struct weft_addr *to, int ifindex)
 {
-	const struct weft_addr4 *e;
+	const struct weft_ifaddr *e;
 
 	if (!weft_addr_is_v4(to))
 		return pick6(wn, to, ifindex);
@@ -123,7 +123,7 @@ const struct weft_addr4 *weft_addr_pick(struct weft_net *wn, const struct weft_a
 	return NULL;
 }
 
-static bool is_broadcast_of(const struct weft_addr4 *e, const struct weft_addr *a)
+static bool is_broadcast_of(const struct weft_ifaddr *e, const struct weft_addr *a)
 {
 	return weft_addr_is_v4(a) && e->plen < 31 && covers(e, a) && !(~weft_addr_to_v4(a) & ~inet_make_mask(e->plen));
 }
@@ -131,7 +131,7 @@ static bool is_broadcast_of(const struct weft_addr4 *e, const struct weft_addr *
 enum weft_addr_kind weft_addr_own_kind(struct weft_net *wn, const struct weft_addr *a)
 {
 	enum weft_addr_kind kind = WEFT_ADDR_OTHER;
-	const struct weft_addr4 *e;
+	const struct weft_ifaddr *e;
 
 	list_for_each_entry_rcu(e, &wn->addrs, node) {
 		if (weft_addr_eq(&e->addr, a))
@@ -238,7 +238,7 @@ int weft_addr_check(struct weft_net *wn, const struct weft_addr *a, u8 plen, str
 
 static u32 count(struct weft_net *wn)
 {
-	struct weft_addr4 *e;
+	struct weft_ifaddr *e;
 	u32 n = 0;
 
 	list_for_each_entry(e, &wn->addrs, node)
@@ -257,7 +257,7 @@ static void groups(struct weft_iface *iface, const struct weft_addr *a,
 }
 
 /* A device that was detached has had its addresses flushed, under the mutex and after iface->dev was cleared. */
-static int addr_link(struct weft_net *wn, struct weft_addr4 *new, struct weft_iface *iface)
+static int addr_link(struct weft_net *wn, struct weft_ifaddr *new, struct weft_iface *iface)
 {
 	int err = 0;
 
@@ -280,7 +280,7 @@ int weft_addr_add(struct weft_net *wn, const struct weft_addr *a, u8 plen, struc
 		  const struct weft_addr_life *life, struct netlink_ext_ack *x)
 {
 	int err = weft_addr_check(wn, a, plen, iface, x);
-	struct weft_addr4 *new;
+	struct weft_ifaddr *new;
 
 	if (err)
 		return err;
@@ -300,7 +300,7 @@ int weft_addr_add(struct weft_net *wn, const struct weft_addr *a, u8 plen, struc
 	return err;
 }
 
-static void addr_unlink(struct weft_addr4 *e)
+static void addr_unlink(struct weft_ifaddr *e)
 {
 	list_del_rcu(&e->node);
 	kfree_rcu(e, rcu);
@@ -309,7 +309,7 @@ static void addr_unlink(struct weft_addr4 *e)
 int weft_addr_del(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
 		  struct netlink_ext_ack *x)
 {
-	struct weft_addr4 *e, *next;
+	struct weft_ifaddr *e, *next;
 	int err = -EADDRNOTAVAIL;
 
 	mutex_lock(&addr_mutex);
@@ -330,7 +330,7 @@ int weft_addr_del(struct weft_net *wn, const struct weft_addr *a, u8 plen, struc
 
 void weft_addr_flush(struct weft_iface *iface, struct net_device *dev)
 {
-	struct weft_addr4 *e, *next;
+	struct weft_ifaddr *e, *next;
 
 	mutex_lock(&addr_mutex);
 	list_for_each_entry_safe(e, next, &iface->wn->addrs, node) {
@@ -346,7 +346,7 @@ void weft_addr_flush(struct weft_iface *iface, struct net_device *dev)
 
 void weft_addr_exit(struct weft_net *wn)
 {
-	struct weft_addr4 *e, *next;
+	struct weft_ifaddr *e, *next;
 
 	mutex_lock(&addr_mutex);
 	list_for_each_entry_safe(e, next, &wn->addrs, node)

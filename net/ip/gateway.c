@@ -83,7 +83,7 @@ static const struct weft_lpm_route *far_route(struct weft_net *wn, const struct 
 {
 	const struct weft_route_table *t = rcu_dereference(wn->routes);
 	const struct weft_lpm_route *far = t ? weft_lpm_find(t->r, t->n, dst, 0) : NULL;
-	const struct weft_addr4 *near = weft_addr_connected(wn, dst, 0);
+	const struct weft_ifaddr *near = weft_addr_connected(wn, dst, 0);
 
 	if (!far || weft_addr_is_any(&far->gw) || (near && weft_addr_bits(near) >= far->plen))
 		return NULL;

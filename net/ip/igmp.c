@@ -167,7 +167,7 @@ static void post_group(struct weft_igmp_link *l, struct weft_igmp_group *g, stru
 	}
 }
 
-static void tx(struct weft_iface *iface, struct sk_buff *skb, const struct weft_addr4 *from)
+static void tx(struct weft_iface *iface, struct sk_buff *skb, const struct weft_ifaddr *from)
 {
 	__be32 to = *(__be32 *)skb->cb;
 	struct weft_ip_tx p = {

@@ -17,7 +17,7 @@ struct weft_addr_life {
 	u64 valid_until;
 };
 
-struct weft_addr4 {			/* own mode's, of both protocols; weft_net.addrs */
+struct weft_ifaddr {			/* own mode's, of both protocols; weft_net.addrs */
 	struct list_head node;		/* RCU readers; writers under addr.c's own mutex */
 	struct rcu_head rcu;
 	struct weft_addr addr;		/* constant, as all below */
@@ -28,7 +28,7 @@ struct weft_addr4 {			/* own mode's, of both protocols; weft_net.addrs */
 };
 
 /* Its prefix length as net/ip/lpm.h counts. */
-static inline u8 weft_addr_bits(const struct weft_addr4 *e)
+static inline u8 weft_addr_bits(const struct weft_ifaddr *e)
 {
 	return weft_addr_is_v4(&e->addr) ? e->plen + 96 : e->plen;
 }
@@ -46,7 +46,7 @@ enum weft_addr_kind weft_addr_kind(struct weft_net *wn, const struct weft_addr *
 /* Is `a` an own-mode address of ours, on any device (weak host model)?  RCU held. */
 bool weft_addr_is_own(struct weft_net *wn, const struct weft_addr *a);
 /* The same of a packet's address, which may mean something on one link only (RFC 4007): then on that device.  RCU held. */
-const struct weft_addr4 *weft_addr_own_here(struct weft_net *wn, const struct weft_addr *a, int ifindex);
+const struct weft_ifaddr *weft_addr_own_here(struct weft_net *wn, const struct weft_addr *a, int ifindex);
 /* Is a group's packet on that device for an address of ours: all nodes, or its solicited-node group?  RCU held. */
 bool weft_addr_in_group(struct weft_net *wn, const struct weft_addr *group, int ifindex);
 /* Has the device an own-mode address of IPv6?  RCU held. */
@@ -54,11 +54,11 @@ bool weft_addr_has6(struct weft_net *wn, int ifindex);
 /* LOCAL or BROADCAST by own mode's addresses alone, else OTHER: the host is not asked.  RCU held. */
 enum weft_addr_kind weft_addr_own_kind(struct weft_net *wn, const struct weft_addr *a);
 /* The own-mode address itself on that device (ifindex 0: on any), or NULL.  RCU held. */
-const struct weft_addr4 *weft_addr_find(struct weft_net *wn, const struct weft_addr *a, int ifindex);
+const struct weft_ifaddr *weft_addr_find(struct weft_net *wn, const struct weft_addr *a, int ifindex);
 /* The own-mode address with the longest prefix that covers dst, on that device (0: on any), or NULL.  RCU held. */
-const struct weft_addr4 *weft_addr_connected(struct weft_net *wn, const struct weft_addr *dst, int ifindex);
+const struct weft_ifaddr *weft_addr_connected(struct weft_net *wn, const struct weft_addr *dst, int ifindex);
 /* The address that speaks to `to` over that device: the connected one, or else its first; IPv6: RFC 6724.  RCU held. */
-const struct weft_addr4 *weft_addr_pick(struct weft_net *wn, const struct weft_addr *to, int ifindex);
+const struct weft_ifaddr *weft_addr_pick(struct weft_net *wn, const struct weft_addr *to, int ifindex);
 /* Configuration: process context, no lock needed; whoever passes an iface holds it (by RTNL or a reference). */
 int weft_addr_check(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
 		    struct netlink_ext_ack *x);	/* may it be added? */

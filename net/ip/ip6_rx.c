@@ -84,7 +84,7 @@ static bool look_at(const struct weft_iface *iface, const struct sk_buff *skb, s
 enum whose { NOT_OWN, OWN, OWN_GROUP };
 
 /* Over lo an address of one link is ours on whatever link it is. */
-static const struct weft_addr4 *own_address(struct weft_iface *iface, const struct weft_addr *dst)
+static const struct weft_ifaddr *own_address(struct weft_iface *iface, const struct weft_addr *dst)
 {
 	if (iface->link == WEFT_LINK_LOOPBACK)
 		return weft_addr_find(iface->wn, dst, 0);
@@ -155,7 +155,7 @@ static enum weft_drop walk_own(struct sk_buff *skb, struct look *l)
 /* skb is Weft's own.  What is wrong is answered (RFC 8200 4), but nobody is answered whose address cannot be one. */
 static enum weft_drop read_own(struct weft_iface *iface, struct sk_buff *skb, struct look *l)
 {
-	const struct weft_addr4 *e;
+	const struct weft_ifaddr *e;
 	enum weft_drop why;
 
 	skb_reset_network_header(skb);

@@ -75,7 +75,7 @@ void weft_nd_probe(struct weft_iface *iface, const struct weft_addr *a, const u8
 /* RFC 4861 7.2.2: the source of the packet that waits, if it is one of this device. */
 static bool asker(struct weft_iface *iface, const struct weft_addr *to, const struct weft_addr *from, struct weft_addr *out)
 {
-	const struct weft_addr4 *e = NULL;
+	const struct weft_ifaddr *e = NULL;
 
 	if (!weft_addr_is_any(from))
 		e = weft_addr_find(iface->wn, from, iface->ifindex);

@@ -155,7 +155,7 @@ static void follow_on_link(struct weft_iface *iface, const struct weft_nd_prefix
 
 static u32 addresses(struct weft_iface *iface)
 {
-	const struct weft_addr4 *e;
+	const struct weft_ifaddr *e;
 	u32 n = 0;
 
 	rcu_read_lock();
@@ -165,7 +165,7 @@ static u32 addresses(struct weft_iface *iface)
 	return n;
 }
 
-static void prolong(struct weft_addr4 *e, const struct weft_nd_prefix *p, u64 now)
+static void prolong(struct weft_ifaddr *e, const struct weft_nd_prefix *p, u64 now)
 {
 	WRITE_ONCE(e->life.preferred_until, weft_slaac_until(p->preferred, now));
 	WRITE_ONCE(e->life.valid_until, weft_slaac_valid_until(READ_ONCE(e->life.valid_until), p->valid, now));
@@ -174,7 +174,7 @@ static void prolong(struct weft_addr4 *e, const struct weft_nd_prefix *p, u64 no
 /* RFC 4862 5.5.3 (d), (e).  True: there is an address of this prefix. */
 static bool prolong_all(struct weft_iface *iface, const struct weft_nd_prefix *p, u64 now)
 {
-	struct weft_addr4 *e;
+	struct weft_ifaddr *e;
 	bool any = false;
 
 	rcu_read_lock();
@@ -227,7 +227,7 @@ static bool over_route(struct weft_iface *iface, u64 now, u64 *next, struct weft
 
 static bool over_address(struct weft_iface *iface, u64 now, u64 *next, struct weft_addr *a, u8 *plen)
 {
-	const struct weft_addr4 *e;
+	const struct weft_ifaddr *e;
 	bool found = false;
 
 	rcu_read_lock();
@@ -274,7 +274,7 @@ static void solicit(struct weft_iface *iface)
 {
 	struct weft_nd m = { .type = WEFT_ICMP6_RS };
 	struct weft_addr to = weft_ip6_all_routers(), src = { };
-	const struct weft_addr4 *from;
+	const struct weft_ifaddr *from;
 
 	rcu_read_lock();
 	from = weft_addr_pick(iface->wn, &to, iface->ifindex);

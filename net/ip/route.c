@@ -138,7 +138,7 @@ static int over_lo(struct weft_net *wn, const struct weft_route_key *key, struct
 
 static bool prefix_hop(struct weft_net *wn, const struct weft_addr *dst, int oif, struct hop *h)
 {
-	const struct weft_addr4 *near = weft_addr_connected(wn, dst, oif);
+	const struct weft_ifaddr *near = weft_addr_connected(wn, dst, oif);
 	const struct weft_route_table *t = rcu_dereference(wn->routes);
 	const struct weft_lpm_route *far = t ? weft_lpm_find(t->r, t->n, dst, oif) : NULL;
 
@@ -161,7 +161,7 @@ static bool prefix_hop(struct weft_net *wn, const struct weft_addr *dst, int oif
 /* Broadcasts and groups are on the link of whoever speaks to them. */
 static bool group_hop(struct weft_net *wn, const struct weft_route_key *key, struct hop *h)
 {
-	const struct weft_addr4 *from = weft_addr_find(wn, &key->src, 0);
+	const struct weft_ifaddr *from = weft_addr_find(wn, &key->src, 0);
 	bool multicast = weft_ip4_is_multicast(weft_addr_to_v4(&key->dst));
 
 	if (!multicast && weft_addr_own_kind(wn, &key->dst) == WEFT_ADDR_BROADCAST)
@@ -181,7 +181,7 @@ static bool group_hop(struct weft_net *wn, const struct weft_route_key *key, str
 /* A group is on the link that was named, or on that of whoever speaks to it.  RFC 4291 2.7: nothing leaves the node by scope 1. */
 static bool group_hop6(struct weft_net *wn, const struct weft_route_key *key, struct hop *h)
 {
-	const struct weft_addr4 *from = weft_addr_is_any(&key->src) ? NULL : weft_addr_own_here(wn, &key->src, key->oif);
+	const struct weft_ifaddr *from = weft_addr_is_any(&key->src) ? NULL : weft_addr_own_here(wn, &key->src, key->oif);
 	int ifindex = key->oif ? key->oif : from ? from->ifindex : 0;
 	const struct weft_iface *iface;
 
@@ -197,7 +197,7 @@ static bool group_hop6(struct weft_net *wn, const struct weft_route_key *key, st
 /* RFC 1122 3.3.4.3; RFC 6724 by the destination, not by the next hop */
 static int choose_source(struct weft_net *wn, const struct weft_route_key *key, struct hop *h)
 {
-	const struct weft_addr4 *e;
+	const struct weft_ifaddr *e;
 
 	if (!weft_addr_is_any(&key->src)) {
 		h->src = key->src;

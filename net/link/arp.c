@@ -63,7 +63,7 @@ void weft_arp_tx(struct weft_iface *iface, const u8 *dst, struct weft_arp *arp)
 /* Who asks: own mode's address on the device, or the host's. */
 static __be32 asker(struct weft_iface *iface, const struct net_device *dev, const struct weft_addr *to)
 {
-	const struct weft_addr4 *own;
+	const struct weft_ifaddr *own;
 
 	if (iface->mode == WEFT_MODE_SHARE)
 		return weft_share_pick(dev, weft_addr_to_v4(to));

@@ -218,7 +218,7 @@ void weft_rarp_flush(struct weft_iface *iface)
 /* RFC 903: the answer goes to who asked; it is about tha, which may be another station. */
 static enum weft_drop answer(struct weft_iface *iface, const struct weft_arp *request, const struct weft_rarp_entry *e)
 {
-	const struct weft_addr4 *from = weft_addr_pick(iface->wn, &e->addr, iface->ifindex);
+	const struct weft_ifaddr *from = weft_addr_pick(iface->wn, &e->addr, iface->ifindex);
 	struct weft_arp reply = { .op = WEFT_RARP_REPLY, .tpa = weft_addr_to_v4(&e->addr) };
 
 	if (!from)

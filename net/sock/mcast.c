@@ -23,7 +23,7 @@
 static int device_of_address(struct weft_net *wn, __be32 a)
 {
 	struct weft_addr addr = weft_addr_v4(a);
-	const struct weft_addr4 *own;
+	const struct weft_ifaddr *own;
 	struct net_device *dev;
 	int ifindex = 0;
 
@@ -380,7 +380,7 @@ __be32 weft_mc_answer_addr(const struct weft_sock *ws, int ifindex, __be32 src)
 {
 	struct weft_addr to = weft_addr_v4(src);
 	struct weft_net *wn = ws->wn;
-	const struct weft_addr4 *own;
+	const struct weft_ifaddr *own;
 	struct net_device *dev;
 	__be32 a = 0;
 
