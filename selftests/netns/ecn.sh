@@ -8,7 +8,7 @@
 
 wire ea eb
 put ea own 192.0.2.1; put eb host 192.0.2.2
-on ea sh -c 'echo 1 > /proc/sys/net/weft/tcp_ecn'
+on ea sh -c 'echo 1 > /proc/sys/net/weft/tcp_ecn; echo 0 > /proc/sys/net/weft/tcp_ecn_fallback'	# else a lost SYN ends it
 for ns in ea eb; do
 	on "$ns" tc qdisc add dev eth0 root netem delay 1ms loss 5% ecn || { result 4 "netem"; finish; }
 done
