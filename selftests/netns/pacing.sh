@@ -14,17 +14,17 @@ serve on db "$FLOW" serve 192.0.2.2 700
 put_at() { on da timeout 60 python3 "$HERE/netns/pacing.py" weft "$@"; }
 backlog() { on da tc -s qdisc show dev eth0 | sed -n 's/.*backlog \([0-9]*[KMG]*\)b.*/\1/p' | numfmt --from=iec; }
 
-# A stream fills the queue if nobody stops it. A near peer would get the largest super-segments at any rate.
+# Two seconds of a stream, which fills the queue if nobody stops it. A near peer would get the largest super-segments at any rate.
 short_queue() {
 	local client most=0 n=0 now
-	put_at 0 6000000 > "$WORK/ms" & client=$!
+	put_at 0 2000000 > "$WORK/ms" & client=$!
 	while kill -0 $client 2> /dev/null; do
 		now=$(backlog) n=$((n + 1))
 		[ "$now" -le $most ] || most=$now
 	done
 	wait $client || return
 	echo "$n looks, at most $most bytes; $(cat "$WORK/ms") ms, bytes a second"
-	[ $n -ge 10 ] && [ $most -gt 0 ] && [ $most -lt 100000 ] && [ "$(cut -d' ' -f1 "$WORK/ms")" -lt 3000 ]
+	[ $most -gt 0 ] && [ $most -lt 40000 ]
 }
 
 # RATE/2 bytes take half a second; fq and the core let some go at once
@@ -32,12 +32,12 @@ spaced_out() {
 	local ms rate
 	read -r ms rate <<< "$(put_at $RATE $((RATE / 2)))"
 	echo "$ms ms, pacing_rate $rate"
-	[ "$ms" -ge 400 ] && [ "$ms" -lt 1500 ] && [ "$rate" = $RATE ]
+	[ "$ms" -ge 400 ] && [ "$rate" = $RATE ]
 }
 ss_tells() { on da "$WEFT" ss -Hnti state established | grep -q 'pacing_rate 20Mbps'; }
 
 on da sysctl -qw net.weft.tcp_tso_rtt_log=0 net.weft.tcp_limit_output_bytes=20000
-on da tc qdisc add dev eth0 root tbf rate 40mbit burst 20k limit 4m || { result 4 "tbf"; finish; }
+on da tc qdisc add dev eth0 root tbf rate 8mbit burst 10k limit 4m || { result 4 "tbf"; finish; }
 t "little waits in the queue" short_queue
 on da tc qdisc del dev eth0 root
 t "the core spaces out" spaced_out
