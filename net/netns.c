@@ -86,12 +86,8 @@ static void set_defaults(struct weft_net *wn)
 	wn->sysctl_igmp_max_msf = 10;
 }
 
-static int __net_init netns_init(struct net *net)
+static void set_up(struct weft_net *wn)
 {
-	struct weft_net *wn = weft_net(net);
-	int err;
-
-	wn->net = net;
 	mutex_init(&wn->config);
 	INIT_LIST_HEAD(&wn->ifaces);
 	INIT_LIST_HEAD(&wn->addrs);
@@ -107,7 +103,15 @@ static int __net_init netns_init(struct net *net)
 	weft_gateway_init(wn);
 	get_random_bytes(&wn->secret, sizeof(wn->secret));
 	set_defaults(wn);
+}
 
+static int __net_init netns_init(struct net *net)
+{
+	struct weft_net *wn = weft_net(net);
+	int err;
+
+	wn->net = net;
+	set_up(wn);
 	wn->counters = alloc_percpu(struct weft_counters);
 	if (!wn->counters)
 		return -ENOMEM;

@@ -53,6 +53,18 @@ bool weft_udp_wants(struct weft_net *wn, const struct weft_claim *c);
 bool weft_tcp_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
 bool weft_udp_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
 bool weft_ping_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
+static inline bool weft_claims_quote(struct weft_net *wn, u8 proto, const struct weft_tuple *t)
+{
+	switch (proto) {
+	case IPPROTO_TCP:
+		return weft_tcp_claims_quote(wn, t);
+	case IPPROTO_UDP:
+		return weft_udp_claims_quote(wn, t);
+	default:
+		return proto == (weft_addr_is_v4(&t->laddr) ? IPPROTO_ICMP : IPPROTO_ICMPV6) && weft_ping_claims_quote(wn, t);
+	}
+}
+
 /* 2d. Share mode leaves the packet to the host: raw sockets see it too, as it came.  skb stays untouched.  net/raw/rx.c */
 void weft_raw_seen(struct weft_iface *iface, struct sk_buff *skb);
 /*     Is there any for that protocol?  Then fragments are held until it is whole. */

@@ -139,9 +139,7 @@ static enum weft_drop redirect_rx(struct weft_net *wn, struct sk_buff *skb, cons
 		return WEFT_DROP_NO_MEMORY;
 	if (weft_icmp4_quote_parse(skb->data + WEFT_ICMP4_HLEN, skb_headlen(skb) - WEFT_ICMP4_HLEN, &q))
 		return WEFT_DROP_ICMP_QUOTE;
-	if (!(q.proto == WEFT_PROTO_TCP && weft_tcp_claims_quote(wn, &q.t)) &&
-	    !(q.proto == WEFT_PROTO_UDP && weft_udp_claims_quote(wn, &q.t)) &&
-	    !(q.proto == WEFT_PROTO_ICMP && weft_ping_claims_quote(wn, &q.t)))
+	if (!weft_claims_quote(wn, q.proto, &q.t))
 		return WEFT_DROP_ICMP_NO_SOCKET;
 	if (!weft_addr_is_own(wn, &q.t.laddr) || !weft_gateway_redirect(wn, cb->ifindex, &from, &q.t.raddr, &gw))
 		return WEFT_DROP_ICMP_REDIRECT;

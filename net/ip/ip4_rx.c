@@ -105,7 +105,7 @@ static bool icmp_claimed(struct weft_iface *iface, const struct sk_buff *skb, co
 	struct weft_icmp4_quote q;
 	struct weft_claim claim;
 	struct weft_icmp4 icmp;
-	bool hard, ours;
+	bool hard;
 
 	if (!p || weft_icmp4_parse(p, len, &icmp))
 		return false;
@@ -117,10 +117,7 @@ static bool icmp_claimed(struct weft_iface *iface, const struct sk_buff *skb, co
 		return false;
 	if (weft_icmp4_quote_parse(p + WEFT_ICMP4_HLEN, len - WEFT_ICMP4_HLEN, &q))
 		return false;
-	ours = (q.proto == WEFT_PROTO_TCP && weft_tcp_claims_quote(iface->wn, &q.t)) ||
-	       (q.proto == WEFT_PROTO_UDP && weft_udp_claims_quote(iface->wn, &q.t)) ||
-	       (q.proto == WEFT_PROTO_ICMP && weft_ping_claims_quote(iface->wn, &q.t));
-	return ours && weft_share_is_local(iface, l->dst);
+	return weft_claims_quote(iface->wn, q.proto, &q.t) && weft_share_is_local(iface, l->dst);
 }
 
 static bool claimed(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)

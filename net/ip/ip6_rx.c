@@ -232,9 +232,7 @@ static bool icmp_claimed(struct weft_iface *iface, const struct sk_buff *skb, co
 	if (weft_icmp6_quote_parse(p + WEFT_ICMP6_HLEN, len - WEFT_ICMP6_HLEN, &q))
 		return false;
 	q.t.zone = weft_ip6_zone(&q.t.laddr, &q.t.raddr, l->ifindex);
-	return (q.proto == WEFT_PROTO_TCP && weft_tcp_claims_quote(iface->wn, &q.t)) ||
-	       (q.proto == WEFT_PROTO_UDP && weft_udp_claims_quote(iface->wn, &q.t)) ||
-	       (q.proto == WEFT_PROTO_ICMP6 && weft_ping_claims_quote(iface->wn, &q.t));
+	return weft_claims_quote(iface->wn, q.proto, &q.t);
 }
 
 static bool wanted(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
