@@ -9,7 +9,9 @@
 wire ea eb
 put ea own 192.0.2.1; put eb host 192.0.2.2
 on ea sh -c 'echo 1 > /proc/sys/net/weft/tcp_ecn; echo 0 > /proc/sys/net/weft/tcp_ecn_fallback'	# else a lost SYN ends it
+# netem marks an skb with all its segments: they are small, so that out of 3 MB some are marked
 for ns in ea eb; do
+	ip -n "$ns" link set eth0 gso_max_segs 4
 	on "$ns" tc qdisc add dev eth0 root netem delay 1ms loss 5% ecn || { result 4 "netem"; finish; }
 done
 serve on eb "$FLOW" serve 192.0.2.2 700
