@@ -11,6 +11,20 @@ with_lock() {
 	( flock 9; shift; "$@" 9>&- ) 9>"$CACHE/$1.lock"
 }
 
+# next_debian main|backports...: sets `apt` to options of apt-get and apt-cache by which they see the packages of the next release of
+# Debian, on this machine's mirror. The package list is one of its own, in `dir`, so that the machine's own stays as it is.
+next_debian() {
+	local mirror suite
+	dir=$CACHE/apt
+	mirror=$(apt-get indextargets --format '$(SITE) $(RELEASE)' 'Created-By: Packages' 'Origin: Debian' | awk '$2 !~ /security/ {print $1; exit}')
+	rm -rf "$dir"; mkdir -p "$dir/lists/partial" "$dir/archives/partial"
+	for suite; do
+		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie$( [ "$suite" = main ] || echo "-$suite") main"
+	done > "$dir/sources.list"
+	apt=(-qq -o APT::Sandbox::User=root -o "Dir::Etc::SourceList=$dir/sources.list" -o Dir::Etc::SourceParts=- -o "Dir::State::Lists=$dir/lists" -o "Dir::Cache=$dir")
+	apt-get "${apt[@]}" update >&2
+}
+
 # stock_version: the release of the newest stock cloud kernel of the series that is installed
 stock_version() {
 	local newest

@@ -63,6 +63,13 @@
 #define weft_custom_sockopt(sock) ((void)(sock))
 #endif
 
+/* ---- a device's flags, as user space is shown them */
+#ifdef WEFT_HAVE_NETIF_GET_FLAGS
+#define weft_dev_flags(dev) netif_get_flags(dev)
+#else
+#define weft_dev_flags(dev) dev_get_flags(dev)
+#endif
+
 /* ---- segmentation of super-packets */
 #ifdef WEFT_HAVE_NET_GSO_H
 #include <net/gso.h>

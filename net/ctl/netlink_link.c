@@ -18,7 +18,7 @@ static int link_fill(struct sk_buff *skb, const void *entry)
 		return -EMSGSIZE;
 	if (!dev)
 		return 0;
-	if (nla_put_u32(skb, WEFT_A_MTU, READ_ONCE(dev->mtu)) || nla_put_u32(skb, WEFT_A_FLAGS, dev_get_flags(dev)))
+	if (nla_put_u32(skb, WEFT_A_MTU, READ_ONCE(dev->mtu)) || nla_put_u32(skb, WEFT_A_FLAGS, weft_dev_flags(dev)))
 		return -EMSGSIZE;
 	return iface->link == WEFT_LINK_NONE ? 0 : nla_put(skb, WEFT_A_LLADDR, ETH_ALEN, dev->dev_addr);
 }

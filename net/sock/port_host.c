@@ -90,7 +90,7 @@ static int light_bind(struct weft_port_hold *h, const struct weft_sock *ws)
 static void light_close(struct sock *hsk)
 {
 	if (inet_csk(hsk)->icsk_bind_hash)
-		inet_put_port(hsk);
+		tcp_prot.put_port(hsk);		/* inet_put_port(), which newer kernels do not export */
 	sk_set_socket(hsk, NULL);
 	sock_put(hsk);
 }
