@@ -77,6 +77,15 @@ fd = ctypes.CDLL(None).socket(2, 1, 0)
 assert os.get_inheritable(fd) and os.get_blocking(fd)
 '; }
 t "SOCK_CLOEXEC and SOCK_NONBLOCK" flags
+closes() { on sa "$WEFT" run python3 "$PROGRAMS/closes.py" > "$WORK/closes" && ! grep -v ' 0$' "$WORK/closes"; }
+t "close() of the program's descriptor is the last" closes
+lowest() { [ "$(on sa "$WEFT" run python3 -c 'import socket; l = [socket.socket() for i in range(5)]; print(*[s.fileno() - l[0].fileno() for s in l])')" = "0 1 2 3 4" ]; }
+t "descriptors are the lowest that are free" lowest
+killed() {	# while they ask; the supervisor goes on with the others
+	on sa "$WEFT" run bash -c 'for i in {1..20}; do timeout -s KILL 0.1 "$0" storm 4 100000; done; exec "$0" once after' "$DOMAINS" > "$WORK/killed" 2>&1
+	grep -qx "after $OWN $OWN" "$WORK/killed" || { cat "$WORK/killed"; return 1; }
+}
+t "programs that are killed while they ask" killed
 
 # ------------------------------------------------------------------ namespaces and users
 

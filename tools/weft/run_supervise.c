@@ -51,39 +51,54 @@ static bool still_waits(const struct supervisor *s)
 	return !ioctl(s->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &s->request->id);
 }
 
-static void answer(const struct supervisor *s, int err, uint32_t flags)
+static void answer_send(const struct supervisor *s, int err, uint32_t flags, long long value)
 {
 	memset(s->response, 0, s->response_size);
 	s->response->id = s->request->id;
 	s->response->error = -err;
 	s->response->flags = flags;
+	s->response->val = value;
 	ioctl(s->listener, SECCOMP_IOCTL_NOTIF_SEND, s->response);	/* fails if the task is gone: so be it */
+}
+
+static void answer_error(const struct supervisor *s, int err)
+{
+	answer_send(s, err, 0, 0);
 }
 
 static void answer_linux(const struct supervisor *s)
 {
-	answer(s, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE);
+	answer_send(s, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE, 0);
 }
 
+/*
+ * Our reference goes before the task learns of its descriptor: its first close() may be the last, which ends a listener, sends
+ * a FIN and frees a port.  SECCOMP_ADDFD_FLAG_SEND would let it go on while we still have one.
+ * A task that is killed in between closes its descriptor itself; no other signal ends its wait once the request is taken up.
+ */
 static void answer_socket(const struct supervisor *s)
 {
+	const struct seccomp_data *d = &s->request->data;
 	struct seccomp_notif_addfd add = {
 		.id = s->request->id,
-		.flags = SECCOMP_ADDFD_FLAG_SEND,
-		.newfd_flags = s->request->data.args[1] & SOCK_CLOEXEC ? O_CLOEXEC : 0,
+		.newfd_flags = d->args[1] & SOCK_CLOEXEC ? O_CLOEXEC : 0,
 	};
-	const struct seccomp_data *d = &s->request->data;
 	int protocol = (int)d->args[2] | ((int)d->args[0] == AF_INET6 ? WEFT_IP6 : 0);
 	int fd = run_task_socket(s->request->pid, s->family, (int)d->args[1] | SOCK_CLOEXEC, protocol);
+	int given, err;
 
 	if (fd < 0) {
-		answer(s, errno, 0);
+		answer_error(s, errno);
 		return;
 	}
 	add.srcfd = fd;
-	if (ioctl(s->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add) < 0 && errno != ENOENT)
-		answer(s, errno, 0);	/* EMFILE: the task has no room */
+	given = ioctl(s->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add);
+	err = errno;
 	close(fd);
+	if (given >= 0)
+		answer_send(s, 0, 0, given);
+	else
+		answer_error(s, err);	/* EMFILE: the task has no room */
 }
 
 /* ------------------------------------------------------------------ namespaces */
@@ -131,7 +146,7 @@ static void answer_elsewhere(const struct supervisor *s)
 		_exit(0);
 	}
 	if (child < 0)
-		answer(s, ENOMEM, 0);
+		answer_error(s, ENOMEM);
 }
 
 static void handle(const struct supervisor *s)
