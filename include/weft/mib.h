@@ -10,6 +10,7 @@
 	X(IpInReceives) X(IpInDelivers) X(IpOutRequests) X(IpInClaimed) X(IpPassed) \
 	X(IpReasmTimeout) X(IpReasmReqds) X(IpReasmOKs) X(IpReasmFails) X(IpFragOKs) X(IpFragFails) X(IpFragCreates) \
 	X(Ip6InReceives) X(Ip6InDelivers) X(Ip6OutRequests) X(Ip6InClaimed) X(Ip6Passed) \
+	X(Ip6InNoECTPkts) X(Ip6InECT1Pkts) X(Ip6InECT0Pkts) X(Ip6InCEPkts) /* in the order of the codepoints */ \
 	X(Icmp6InMsgs) X(Icmp6OutMsgs) X(Icmp6InErrors) X(Icmp6InEchos) X(Icmp6OutEchoReplies) X(Icmp6Duplicates) \
 	X(Icmp6InNeighborSolicits) X(Icmp6InNeighborAdvertisements) X(Icmp6InRouterAdvertisements) X(Icmp6InRedirects) \
 	X(Icmp6OutNeighborSolicits) X(Icmp6OutNeighborAdvertisements) X(Icmp6OutRouterSolicits) \

@@ -4,6 +4,7 @@
 #define WEFT_IP_IP_H
 
 #include <net/dst.h>
+#include <net/inet_ecn.h>
 #include <net/sock.h>
 #include "../dev/iface.h"
 #include "../wire/ip4.h"
@@ -156,6 +157,12 @@ static inline int weft_ip_tx(struct weft_net *wn, struct sock *sk, struct sk_buf
 {
 	return weft_addr_is_v4(&p->dst) ? weft_ip4_tx(wn, sk, skb, rt, p) : weft_ip6_tx(wn, sk, skb, rt, p);
 }
+/* Counts what arrives by its ECN codepoint, segment by segment; `first` is the protocol's counter for Not-ECT. */
+static inline void weft_ecn_count(struct weft_net *wn, enum weft_mib first, u8 tos, const struct sk_buff *skb)
+{
+	weft_mib_add(wn, first + (tos & INET_ECN_MASK), max_t(u16, 1, skb_shinfo(skb)->gso_segs));
+}
+
 /* Bytes of the IP header that Weft puts before a packet to this address. */
 static inline u32 weft_ip_hlen(const struct weft_addr *dst)
 {

@@ -435,8 +435,7 @@ static void take(struct weft_iface *iface, struct sk_buff *skb, const struct loo
 		weft_drop(wn, skb, why);
 		return;
 	}
-	weft_mib_add(wn, WEFT_MIB_IpExtInNoECTPkts + (ip_hdr(skb)->tos & INET_ECN_MASK),
-		     max_t(u16, 1, skb_shinfo(skb)->gso_segs));
+	weft_ecn_count(wn, WEFT_MIB_IpExtInNoECTPkts, ip_hdr(skb)->tos, skb);
 	skb_orphan(skb);		/* over lo: the sender's socket */
 	if (weft_ip4_hooked(wn->net, NF_INET_PRE_ROUTING) || weft_ip4_hooked(wn->net, NF_INET_LOCAL_IN))
 		through_firewall(iface, skb, l, own);

@@ -423,6 +423,7 @@ static void take(struct weft_iface *iface, struct sk_buff *skb, const struct loo
 		weft_drop(wn, skb, why);
 		return;
 	}
+	weft_ecn_count(wn, WEFT_MIB_Ip6InNoECTPkts, ipv6_get_dsfield(ipv6_hdr(skb)), skb);
 	go_in(iface, skb, l);
 }
 

@@ -3,5 +3,5 @@
 # only: linux own
 net = tun()
 for size in (0, 1, 56, 1400):
-    net.put(icmp(8, rest=0x12340000 + size, data=b'e' * size), ICMP, tos=0x10)
-    net.expect(proto=ICMP, kind=0, code=0, rest=0x12340000 + size, data=b'e' * size, src=STACK, dst=PEER)
+    net.put(icmp(ECHO, rest=0x12340000 + size, data=b'e' * size), ICMP, tos=0x10)
+    net.expect(proto=ICMP, kind=ECHO_REPLY, code=0, rest=0x12340000 + size, data=b'e' * size, src=STACK, dst=PEER)

@@ -3,5 +3,5 @@
 # only: linux own
 net = tun()
 with drop('ICMP_CHECKSUM'):
-    net.put(icmp(8, rest=1, data=b'x', csum=0x4321), ICMP)
+    net.put(icmp(ECHO, rest=1, data=b'x', csum=0x4321), ICMP)
 net.expect_nothing()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 1122 3.2.2.6: an echo request in fragments is answered with all of its data, in fragments."""
+# ip 4: udp6_fragments has the header of IPv6
 # only: linux own
 net = tun(mtu=600)
 request = icmp(8, rest=7, data=bytes(range(250)) * 5)

@@ -4,9 +4,9 @@
 net = tun()
 s = stack_socket(socket.SOCK_DGRAM)
 s.connect((PEER, PORT))
-quote = ip4(UDP, udp(s.getsockname()[1], PORT, b'', src=STACK, dst=PEER), src=STACK, dst=PEER)
-wrong_version = [b'\x65' + quote[1:]] if on_weft else []         # Linux does not look
-for bad in [b'', quote[:10], quote[:20], quote[:27], b'\x41' + quote[1:]] + wrong_version:
+whole = packet_of(UDP, udp(s.getsockname()[1], PORT, b'', src=STACK, dst=PEER), src=STACK, dst=PEER)
+wrong_version = [bytes([whole[0] ^ 0x20]) + whole[1:]] if on_weft else []         # Linux does not look
+for bad in [b'', whole[:10], whole[:-8], whole[:-1]] + ([] if OVER6 else [b'\x41' + whole[1:]]) + wrong_version:
     with drop('ICMP_QUOTE'):
-        net.put(icmp(3, 3, data=bad), ICMP)
+        net.put(icmp(*PORT_UNREACHABLE, data=bad), ICMP)
 assert s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0

@@ -4,8 +4,8 @@ net = tun()
 c = net.passive()
 c.sock.send(b'x')
 packet = c.expect('PA')
-for code in (0, 1, 2, 3):
-    net.put(icmp(3, code, data=packet.raw[:28]), ICMP)
+for kind, code in ((1, 0), (1, 3), (1, 4)) if OVER6 else ((3, 0), (3, 1), (3, 2), (3, 3)):
+    net.put(icmp(kind, code, data=quote(packet)), ICMP)
 c.send('A')
 assert c.error() == 0
 c.expect_alive()

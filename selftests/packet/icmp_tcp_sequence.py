@@ -2,9 +2,9 @@
 """RFC 5927: an ICMP error with a sequence number outside what is on its way is ignored."""
 net = tun()
 c = net.connecting()
-bad = bytearray(c.syn.raw[:28])
-bad[24:28] = struct.pack('!I', (c.iss - 1000) % 2**32)
+bad = bytearray(quote(c.syn))
+bad[-4:] = struct.pack('!I', (c.iss - 1000) % 2**32)
 with drop('ICMP_SEQUENCE'):
-    net.put(icmp(3, 3, data=bytes(bad)), ICMP)
+    net.put(icmp(*PORT_UNREACHABLE, data=bytes(bad)), ICMP)
 assert c.error() == 0
 c.expect_state('SYN-SENT')

@@ -4,5 +4,5 @@
 net = tun()
 for size in (1, 4, 7):
     with drop('ICMP_TRUNCATED'):
-        net.put(icmp(8)[:size], ICMP)
+        net.put(icmp(ECHO)[:size], ICMP)
 net.expect_nothing()

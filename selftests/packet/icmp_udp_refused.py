@@ -5,7 +5,7 @@ s = stack_socket(socket.SOCK_DGRAM)
 s.connect((PEER, PORT))
 s.send(b'x')
 sent = net.expect(proto=UDP, dport=PORT, data=b'x')
-net.put(icmp(3, 3, data=sent.raw), ICMP)
+net.put(icmp(*PORT_UNREACHABLE, data=sent.raw), ICMP)
 try:
     s.recv(10)
     raise AssertionError('no error')

@@ -29,6 +29,10 @@ MTU = 1500
 STATES = dict(enumerate('? ESTABLISHED SYN-SENT SYN-RECEIVED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT CLOSED CLOSE-WAIT LAST-ACK LISTEN CLOSING'
                         .split()))
 
+IP6_FIELD = {'ttl': 'hops', 'tos': 'tclass'}                # put()'s words in IPv4, and ip6()'s
+# Options that socket has no name for, or IPv6 another number.
+OPTION4, OPTION6 = {'IP_MINTTL': 21}, {'IP_TOS': 67, 'IP_MINTTL': 73}      # IPV6_TCLASS, IPV6_MINHOPCOUNT
+
 on_weft = STACK_NAME != 'linux'
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -75,7 +79,7 @@ def family():
         return 18
 
 
-def stack_socket(kind=socket.SOCK_STREAM, inet6=False, proto=0):
+def stack_socket(kind=socket.SOCK_STREAM, inet6=OVER6, proto=0):
     """A socket of the stack under test; for Python it is one of AF_INET or AF_INET6."""
     if inet6 and not on_weft:
         fd = libc.socket(socket.AF_INET6, kind, proto)
@@ -140,7 +144,10 @@ class Wire:
     def put(self, payload, proto=None, ident=0, **fields):
         """Sends an IP packet."""
         proto = TCP if proto is None else proto
-        self.put_raw(ip6(proto, payload, **fields) if self.inet6 else ip4(proto, payload, ident=ident, **fields))
+        if self.inet6:
+            self.put_raw(ip6(proto, payload, **{IP6_FIELD.get(name, name): value for name, value in fields.items()}))
+        else:
+            self.put_raw(ip4(proto, payload, ident=ident, **fields))
 
     def get(self, ms=1000):
         """The next packet, or None."""
@@ -177,7 +184,7 @@ class Wire:
 
     def listen(self, port=LISTEN, backlog=8, **options):
         s = stack_socket(inet6=self.inet6)
-        set_options(s, options)
+        set_options(s, options, self.inet6)
         s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         s.bind((self.stack, port))
         s.listen(backlog)
@@ -208,7 +215,7 @@ class Wire:
     def connecting(self, flags='S', **options):
         """The stack sends a SYN to the peer: SYN-SENT."""
         s = stack_socket(inet6=self.inet6)
-        set_options(s, options)
+        set_options(s, options, self.inet6)
         s.setblocking(False)
         code = s.connect_ex((self.peer, PORT))
         assert code == errno.EINPROGRESS, f'connect: {os.strerror(code)}'
@@ -221,7 +228,7 @@ class Wire:
     def fast_connecting(self, data, **options):
         """The stack's SYN for sendto(MSG_FASTOPEN), which has returned c.sent; None: EINPROGRESS."""
         s = stack_socket(inet6=self.inet6)
-        set_options(s, options)
+        set_options(s, options, self.inet6)
         s.setblocking(False)
         try:
             sent = s.sendto(data, socket.MSG_FASTOPEN, (self.peer, PORT))
@@ -483,9 +490,9 @@ def address(net, device):
     """Gives the stack under test 192.0.2.1/24 on the device."""
     if STACK_NAME == 'own':
         weft('link', 'attach', device, 'own')
-        weft('addr', 'add', STACK + '/24', 'dev', device, 'quiet')
+        weft('addr', 'add', STACK4 + '/24', 'dev', device, 'quiet')
     else:
-        ip(f'addr add {STACK}/24 dev {device}')
+        ip(f'addr add {STACK4}/24 dev {device}')
         if STACK_NAME == 'share':
             weft('link', 'attach', device)
 
@@ -500,9 +507,10 @@ def fresh_namespace():
     stack_sysctl('tcp_orphan_retries', 1)                   # what a test leaves unfinished ends soon
 
 
-def tun(**more):
+def tun(mtu=MTU):
+    """Over IPv6 with an MTU that gives segments the size they have over IPv4."""
     fresh_namespace()
-    return Tun(**more)
+    return Tun6(mtu + 20) if OVER6 else Tun(mtu)
 
 
 def tun6(**more):
@@ -521,10 +529,13 @@ def veth(**more):
     return Veth(**more)
 
 
-def set_options(s, options):
+def set_options(s, options, inet6=False):
     for name, value in options.items():
+        if inet6 and name in OPTION6:
+            s.setsockopt(socket.IPPROTO_IPV6, OPTION6[name], value)
+            continue
         level = getattr(socket, {'TCP': 'IPPROTO_TCP', 'IP_': 'IPPROTO_IP'}.get(name[:3], 'SOL_SOCKET'))
-        s.setsockopt(level, getattr(socket, name), value)
+        s.setsockopt(level, OPTION4.get(name) or getattr(socket, name), value)
 
 
 class Conn:
@@ -577,9 +588,8 @@ class Conn:
         if self.ts_on and not raw_opts:
             opts = NOP + NOP + ts(self.clock if tsval is None else tsval, self.ts_recent) + opts
         number = ack + (self.iss or 0) if 'A' in flags else ack
-        tos = {'tclass' if self.net.inet6 else 'tos': tos}
         self.net.put(tcp(self.sport, self.dport, flags, seq=seq + ISS, ack=number, window=window, opts=opts, data=data,
-                         src=self.net.peer, dst=self.net.stack, **fields), ident=ident, **tos)
+                         src=self.net.peer, dst=self.net.stack, **fields), ident=ident, tos=tos)
         if 'R' not in flags:
             end = seq + len(data) + ('S' in flags) + ('F' in flags)
             self.snd = max(self.snd, end)

@@ -2,7 +2,7 @@
 """RFC 3168 6.1.3: CE is echoed, at once and on every segment, until CWR comes."""
 net = tun()
 c = net.passive(ecn=True)
-with counted('IpExtInCEPkts'):
+with counted('Ip6InCEPkts' if OVER6 else 'IpExtInCEPkts'):
     c.send('PA', data=b'one', tos=3)
     c.expect('AE', data=b'', tos=0)
 c.send('PA', data=b'two', tos=2)

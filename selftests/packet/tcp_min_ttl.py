@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """IP_MINTTL (RFC 5082): a segment from further away is not there, to a listener and in a connection, which has it from its listener."""
 net = tun()
-s = net.listen()
-s.setsockopt(socket.IPPROTO_IP, 21, 64)
+s = net.listen(IP_MINTTL=64)
 with drop('TCP_TTL'):
     net.put(tcp(PORT, LISTEN, 'S', opts=mss(1460)), ttl=63)
     net.expect_nothing()

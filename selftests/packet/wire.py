@@ -1,13 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Packets to bytes and back: Ethernet, ARP, IPv4, IPv6, ICMP of both, UDP, TCP.  Every field can be given wrongly."""
+"""
+Packets to bytes and back: Ethernet, ARP, IPv4, IPv6, ICMP of both, UDP, TCP.  Every field can be given wrongly.
+
+`run --ip 6` runs tests of TCP, UDP and ICMP over IPv6: then STACK and PEER, ICMP, icmp() and its types are those of IPv6.
+"""
+import os
 import socket
 import struct
 
-STACK, PEER = '192.0.2.1', '192.0.2.2'      # the stack under test, and the host that the test plays
+OVER6 = os.environ.get('IP') == '6'
+STACK4, PEER4 = '192.0.2.1', '192.0.2.2'
 STACK6, PEER6 = '2001:db8::1', '2001:db8::2'
+STACK, PEER = (STACK6, PEER6) if OVER6 else (STACK4, PEER4)     # the stack under test, and the host that the test plays
 FLAGS = 'FSRPAUEC'                          # from bit 0 on
-ICMP, IGMP, TCP, UDP = 1, 2, 6, 17
+IGMP, TCP, UDP = 2, 6, 17
 HOPOPTS, FRAGMENT, ICMP6, DSTOPTS = 0, 44, 58, 60
+ICMP = ICMP6 if OVER6 else 1
 
 
 def checksum(data):
@@ -30,7 +38,7 @@ def pseudo(src, dst, proto, length):
     return socket.inet_aton(src) + socket.inet_aton(dst) + struct.pack('!BBH', 0, proto, length)
 
 
-def ip4(proto, payload, src=PEER, dst=STACK, ttl=64, tos=0, ident=0, df=True, mf=False, offset=0, options=b'',
+def ip4(proto, payload, src=PEER4, dst=STACK4, ttl=64, tos=0, ident=0, df=True, mf=False, offset=0, options=b'',
         version=4, ihl=None, total=None, csum=None):
     """An IPv4 packet; offset in bytes."""
     ihl = (20 + len(options)) // 4 if ihl is None else ihl
@@ -56,6 +64,21 @@ def icmp6(kind, code=0, rest=0, data=b'', csum=None, src=PEER6, dst=STACK6):
     msg = struct.pack('!BBHI', kind, code, 0, rest) + data
     csum = checksum(pseudo(src, dst, ICMP6, len(msg)) + msg) if csum is None else csum
     return msg[:2] + struct.pack('!H', csum) + msg[4:]
+
+
+# What ICMP says over the protocol of the run: types, and (type, code) of errors.
+ECHO, ECHO_REPLY = (128, 129) if OVER6 else (8, 0)
+HOST_UNREACHABLE, PORT_UNREACHABLE, TIME_EXCEEDED = ((1, 3), (1, 4), (3, 0)) if OVER6 else ((3, 1), (3, 3), (11, 0))
+
+
+def packet_of(proto, payload, **fields):
+    """A packet of the protocol of the run."""
+    return ip6(proto, payload, **fields) if OVER6 else ip4(proto, payload, **fields)
+
+
+def quote(packet):
+    """What an ICMP error quotes of a packet at least: its header and 64 bits."""
+    return packet.raw[:(40 if OVER6 else 20) + 8]
 
 
 RS, RA, NS, NA, REDIRECT = range(133, 138)
@@ -128,6 +151,8 @@ def udp(sport, dport, data=b'', length=None, csum=None, src=PEER, dst=STACK):
 
 
 def icmp(kind, code=0, rest=0, data=b'', csum=None):
+    if OVER6:
+        return icmp6(kind, code, rest, data, csum)
     msg = struct.pack('!BBHI', kind, code, 0, rest) + data
     csum = checksum(msg) if csum is None else csum
     return msg[:2] + struct.pack('!H', csum) + msg[4:]
@@ -263,6 +288,7 @@ class Packet6(Packet):
         assert self.length == len(raw) - 40, f'IPv6 payload length {self.length}, of {len(raw) - 40} bytes'
         self.src, self.dst = (socket.inet_ntop(socket.AF_INET6, raw[a:a + 16]) for a in (8, 24))
         self.payload, self.mf, self.offset, self.ident = raw[40:], False, 0, None
+        self.df = True                                      # no router cuts it (RFC 8200 5)
         if self.proto == FRAGMENT:
             self.proto, _, field, self.ident = struct.unpack('!BBHI', raw[40:48])
             self.mf, self.offset, self.payload = bool(field & 1), field & ~7, raw[48:]
