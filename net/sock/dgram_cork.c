@@ -88,6 +88,8 @@ static int append(struct weft_sock *ws, struct weft_cork *c, struct msghdr *msg,
 	struct sk_buff *skb;
 	int err;
 
+	if (c->last && !len)
+		return 0;
 	if (c->last && len <= skb_tailroom(c->last)) {
 		if (!copy_from_iter_full(skb_put(c->last, len), len, &msg->msg_iter))
 			return -EFAULT;
@@ -97,7 +99,7 @@ static int append(struct weft_sock *ws, struct weft_cork *c, struct msghdr *msg,
 		}
 		return 0;
 	}
-	skb = weft_dgram_packet(ws, msg, len, true, &err);
+	skb = weft_dgram_packet(ws, msg, len, c->head ? WEFT_DGRAM_REST : WEFT_DGRAM_FIRST, &err);
 	if (!skb)
 		return err;
 	if (!c->head) {

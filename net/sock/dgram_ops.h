@@ -51,9 +51,11 @@ int weft_dgram_route_locked(struct weft_sock *ws, struct weft_dgram *o, struct w
 int weft_dgram_too_big(struct weft_sock *ws, const struct weft_dgram *o, u32 mtu);
 /*
  * `len` bytes of data, with room for the headers of all layers in front; the first 60 bytes can be read in place.  Waits for
- * room in the send buffer.  more: others will follow, for which there is room behind, if it is in one piece.  NULL: see *err.
+ * room in the send buffer, but not for the rest of a datagram, whose beginning fills it.  Where more may follow there is room
+ * behind, if it is in one piece.  NULL: see *err.
  */
-struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len, bool more, int *err);
+enum weft_dgram_part { WEFT_DGRAM_WHOLE, WEFT_DGRAM_FIRST, WEFT_DGRAM_REST };
+struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len, enum weft_dgram_part part, int *err);
 
 /* May it go there?  0, -EACCES: a broadcast without SO_BROADCAST. */
 int weft_dgram_allowed(struct weft_sock *ws, const struct msghdr *msg, const struct weft_route *rt);

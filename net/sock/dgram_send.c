@@ -297,6 +297,7 @@ int weft_dgram_too_big(struct weft_sock *ws, const struct weft_dgram *o, u32 mtu
 	struct sk_buff *skb;
 	u16 addr_offset;
 
+	tell_path_mtu(ws, o, mtu);
 	if (!weft_sock_recverr(ws, &o->to.addr))
 		return -EMSGSIZE;
 	skb = header_to(&o->to.addr, &addr_offset);
@@ -312,24 +313,36 @@ int weft_dgram_too_big(struct weft_sock *ws, const struct weft_dgram *o, u32 mtu
 	return -EMSGSIZE;
 }
 
-/* `head` bytes in one piece, and more in pages.  As in Linux a raw socket neither waits nor fails for an earlier error. */
-static struct sk_buff *alloc(struct weft_sock *ws, size_t head, size_t more, int flags, int *err)
+/* As in Linux a raw socket neither waits nor fails for an earlier error. */
+static bool waits(const struct weft_sock *ws, enum weft_dgram_part part)
+{
+	return part != WEFT_DGRAM_REST && (ws->proto != IPPROTO_RAW || READ_ONCE(ws->hdrincl));
+}
+
+/* The rest of a datagram is at most 64 KB, and fits. */
+static bool has_room(const struct sock *sk, enum weft_dgram_part part)
+{
+	return part == WEFT_DGRAM_REST || refcount_read(&sk->sk_wmem_alloc) <= 2 * (u32)READ_ONCE(sk->sk_sndbuf);
+}
+
+/* `head` bytes in one piece, and more in pages. */
+static struct sk_buff *alloc(struct weft_sock *ws, size_t head, size_t more, int flags, enum weft_dgram_part part, int *err)
 {
 	struct sock *sk = &ws->sk;
 	struct sk_buff *skb = NULL;
 
-	if (ws->proto != IPPROTO_RAW || READ_ONCE(ws->hdrincl))
+	if (waits(ws, part))
 		return sock_alloc_send_pskb(sk, head, more, flags & MSG_DONTWAIT, err, PAGE_ALLOC_COSTLY_ORDER);
 	*err = -ENOBUFS;
-	if (refcount_read(&sk->sk_wmem_alloc) <= 2 * (u32)READ_ONCE(sk->sk_sndbuf))
+	if (has_room(sk, part))
 		skb = alloc_skb_with_frags(head, more, PAGE_ALLOC_COSTLY_ORDER, err, sk->sk_allocation);
 	if (skb)
 		skb_set_owner_w(skb, sk);
 	return skb;
 }
 
-/* Room for the headers of all layers in front; large data in pages behind.  Waits for room in the send buffer. */
-struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len, bool more, int *err)
+/* Room for the headers of all layers in front; large data in pages behind. */
+struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len, enum weft_dgram_part part, int *err)
 {
 	size_t room = MAX_HEADER + WEFT_IP4_HLEN_MAX + WEFT_UDP_HLEN;
 	size_t linear = min_t(size_t, len, SKB_MAX_HEAD(room));
@@ -364,6 +377,7 @@ static struct weft_udp_tx udp_of(const struct weft_dgram *o)
 {
 	return (struct weft_udp_tx){
 		.dst = o->to.addr, .dport = o->to.port, .tos = o->tos, .ttl = o->ttl, .dontfrag = o->dontfrag,
+		.flow = o->flow,
 	};
 }
 

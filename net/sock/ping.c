@@ -105,7 +105,7 @@ static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const 
 		weft_route_confirm(rt);
 	if (!weft_sock_out_fits(ws, rt, &out))
 		return weft_dgram_too_big(ws, o, weft_sock_out_mtu(ws, rt));
-	skb = weft_dgram_packet(ws, msg, len - sizeof(struct icmphdr), false, &err);
+	skb = weft_dgram_packet(ws, msg, len - sizeof(struct icmphdr), WEFT_DGRAM_WHOLE, &err);
 	if (!skb)
 		return err;
 	put_header(ws, skb, &ip, sequence);

@@ -153,7 +153,7 @@ static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const 
 		weft_route_confirm(rt);
 	if (err)
 		return min(err, 0);
-	skb = weft_dgram_packet(ws, msg, len, false, &err);
+	skb = weft_dgram_packet(ws, msg, len, WEFT_DGRAM_WHOLE, &err);
 	if (!skb)
 		return err;
 	if (hdrincl && !header_ok(skb)) {

@@ -531,6 +531,60 @@ TEST_F(udp, cork_option)
 	EXPECT_EQ(ENOPROTOOPT, set_int(self->x, IPPROTO_UDP, 9999, 1));
 }
 
+/* Writes of nothing add nothing, wherever the data so far lies. */
+TEST_F(udp, corked_empty_writes)
+{
+	static char big[60000], got[65536];
+	int sizes[] = { 0, 1, 3000, 20000, 60000 }, i, k;
+
+	ASSERT_EQ(0, connect_lo(self->x, self->yport));
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		ASSERT_EQ(sizes[i], send(self->x, big, sizes[i], MSG_MORE));
+		for (k = 0; k < 3; k++)
+			ASSERT_EQ(0, send(self->x, big, 0, MSG_MORE)) TH_LOG("%d bytes", sizes[i]);
+		ASSERT_EQ(1, send(self->x, big, 1, MSG_MORE));
+		ASSERT_EQ(0, send(self->x, big, 0, 0));
+		EXPECT_EQ(sizes[i] + 1, recv(self->y, got, sizeof(got), 0)) TH_LOG("%d bytes", sizes[i]);
+	}
+}
+
+/* A datagram is as large as it may be, however small the send buffer, and is not waited for by its own end. */
+TEST_F(udp, corked_beyond_the_send_buffer)
+{
+	static char part[20000], got[65536];
+	int i;
+
+	ASSERT_EQ(0, connect_lo(self->x, self->yport));
+	ASSERT_EQ(0, set_int(self->x, SOL_SOCKET, SO_SNDBUF, 1));
+	set_timeout(self->x, SO_SNDTIMEO, 1000);
+	for (i = 0; i < 3; i++)
+		ASSERT_EQ(sizeof(part), send(self->x, part, sizeof(part), i < 2 ? MSG_MORE : 0));
+	EXPECT_EQ(3 * sizeof(part), recv(self->y, got, sizeof(got), 0));
+}
+
+/* The errors of a socket that does not read them take no more than its receive buffer. */
+TEST_F(udp, error_queue_is_bounded)
+{
+	struct sockaddr_in sin = in_addr_port("127.0.0.1", self->yport);
+	int fd = xsocket(SOCK_DGRAM, 0), i, got = 0;
+	char c[8];
+	struct iovec iov = { c, 8 };
+	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1 };
+
+	close(self->y);
+	ASSERT_EQ(0, set_int(fd, IPPROTO_IP, IP_RECVERR, 1));
+	ASSERT_EQ(0, set_int(fd, SOL_SOCKET, SO_RCVBUF, 1));
+	ASSERT_EQ(0, set_int(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DO));
+	for (i = 0; i < 50; i++) {
+		sendto(fd, c, 1, 0, (struct sockaddr *)&sin, sizeof(sin));
+		so_error(fd);
+	}
+	while (recvmsg(fd, &m, MSG_ERRQUEUE) >= 0)
+		got++;
+	EXPECT_LT(0, got);
+	EXPECT_GT(10, got);
+}
+
 /* What was not pushed is gone with the socket. */
 TEST_F(udp, corked_and_closed)
 {
