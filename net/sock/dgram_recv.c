@@ -14,10 +14,24 @@
 #include <weft/cb.h>
 #include "dgram_ops.h"
 
+/* False: the packet ends before its ports, as a quoted or a raw one may. */
+static bool dest_port(const struct sk_buff *skb, __be16 *port)
+{
+	__be16 buf[2];
+	const __be16 *ports = NULL;
+
+	if (skb_transport_header_was_set(skb))
+		ports = skb_header_pointer(skb, skb_transport_offset(skb), sizeof(buf), buf);
+	if (ports)
+		*port = ports[1];
+	return ports;
+}
+
 /* The IP header of a queued packet is still there, before its data. */
 static void put_cmsgs4(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *skb, int ifindex)
 {
 	const struct iphdr *ip = ip_hdr(skb);
+	__be16 port;
 
 	if (ws->pktinfo) {
 		struct in_pktinfo info = { .ipi_ifindex = ifindex, .ipi_addr.s_addr = ip->daddr };
@@ -36,10 +50,8 @@ static void put_cmsgs4(struct weft_sock *ws, struct msghdr *msg, struct sk_buff 
 
 		put_cmsg(msg, SOL_IP, IP_TOS, sizeof(tos), &tos);
 	}
-	if (ws->recvorigdst && skb_transport_header_was_set(skb)) {
-		struct sockaddr_in dst = {
-			.sin_family = AF_INET, .sin_port = udp_hdr(skb)->dest, .sin_addr.s_addr = ip->daddr,
-		};
+	if (ws->recvorigdst && dest_port(skb, &port)) {
+		struct sockaddr_in dst = { .sin_family = AF_INET, .sin_port = port, .sin_addr.s_addr = ip->daddr };
 
 		put_cmsg(msg, SOL_IP, IP_ORIGDSTADDR, sizeof(dst), &dst);
 	}
@@ -48,6 +60,8 @@ static void put_cmsgs4(struct weft_sock *ws, struct msghdr *msg, struct sk_buff 
 /* Of an IPv6 packet; pktinfo of IPv4's too. */
 static void put_cmsgs6(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *skb, int ifindex, bool v4)
 {
+	__be16 port;
+
 	if (ws->ip6.pktinfo) {
 		struct weft_addr to = v4 ? weft_addr_v4(ip_hdr(skb)->daddr) : weft_addr_v6(&ipv6_hdr(skb)->daddr);
 		struct in6_pktinfo info = { .ipi6_ifindex = ifindex };
@@ -67,9 +81,9 @@ static void put_cmsgs6(struct weft_sock *ws, struct msghdr *msg, struct sk_buff 
 
 		put_cmsg(msg, SOL_IPV6, IPV6_TCLASS, sizeof(tclass), &tclass);
 	}
-	if (ws->ip6.recvorigdst && skb_transport_header_was_set(skb)) {
+	if (ws->ip6.recvorigdst && dest_port(skb, &port)) {
 		struct sockaddr_in6 dst = {
-			.sin6_family = AF_INET6, .sin6_port = udp_hdr(skb)->dest, .sin6_addr = ipv6_hdr(skb)->daddr,
+			.sin6_family = AF_INET6, .sin6_port = port, .sin6_addr = ipv6_hdr(skb)->daddr,
 		};
 		struct weft_addr to = weft_addr_v6(&dst.sin6_addr);
 
