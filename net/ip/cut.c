@@ -43,12 +43,22 @@ static struct sk_buff *piece(struct sk_buff *skb, const struct weft_cut *c, u32 
 	return part;
 }
 
+/* Bytes in each piece but the last; 0: the device's MTU has sunk below a header and eight bytes since the route was found. */
+static u32 piece_len(const struct weft_cut *c)
+{
+	u32 headers = c->hlen + c->room;
+
+	return c->mtu > headers ? (c->mtu - headers) & ~7U : 0;
+}
+
 /* What comes behind a piece that could not be sent is not sent either. */
 int weft_ip_cut(struct weft_net *wn, struct sk_buff *skb, const struct weft_cut *c)
 {
-	u32 step = (c->mtu - c->hlen - c->room) & ~7U, off;
+	u32 step = piece_len(c), off;
 	int err = skb->ip_summed == CHECKSUM_PARTIAL ? skb_checksum_help(skb) : 0;
 
+	if (!step)
+		err = -EMSGSIZE;
 	for (off = 0; !err && c->hlen + off < skb->len; off += step) {
 		struct sk_buff *part = piece(skb, c, off, min(step, skb->len - c->hlen - off));
 

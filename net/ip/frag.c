@@ -492,6 +492,7 @@ struct sk_buff *weft_frag_join(struct weft_net *wn, struct weft_frag_whole *whol
 		return NULL;
 	}
 	skb = take_first(&whole->parts);
+	skb_gso_reset(skb);	/* a device may say of a fragment that it is a super-packet */
 	tail = &skb_shinfo(skb)->frag_list;
 	if (skb->ip_summed != CHECKSUM_COMPLETE)
 		skb->ip_summed = CHECKSUM_NONE;
