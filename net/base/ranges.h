@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A set of disjoint intervals of sequence numbers, kept in order: TCP's out-of-order data, the SACK scoreboard,
- * reassembly of IP fragments.  Pure: the array is the caller's, who may replace it by a larger one.
+ * A set of disjoint intervals of sequence numbers, kept in order: TCP's out-of-order data, the SACK scoreboard.
+ * Pure: the array is the caller's, who may replace it by a larger one.
  */
 #ifndef WEFT_BASE_RANGES_H
 #define WEFT_BASE_RANGES_H

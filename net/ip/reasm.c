@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reassembly: which fragments make up a datagram, and when it is whole.  RFC 791 3.2; RFC 815's list of holes is the set
- * of intervals between which they lie; RFC 1122 3.3.2; RFC 3168 5.3 (ECN).
+ * Reassembly: which fragments make up a datagram, and when it is whole.  RFC 791 3.2, whose map of blocks this is; RFC 1122
+ * 3.3.2; RFC 3168 5.3 (ECN).  The fragments may be as small and come in whatever order.
  *
  * Overlaps: RFC 5722's rule for IPv6 is IPv4's as well, as in Linux: a datagram with fragments that overlap is refused as
  * a whole, so that nobody sees another datagram than a filter before him (RFC 1858, RFC 3128); a fragment that holds
@@ -17,8 +17,6 @@
 void weft_reasm_init(struct weft_reasm *q, u32 max)
 {
 	*q = (struct weft_reasm){ .max = max };
-	q->have.r = q->r;
-	q->have.cap = WEFT_REASM_RANGES;
 }
 
 /* Nothing lies behind the last fragment, and there is one end. */
@@ -29,18 +27,37 @@ static bool end_ok(const struct weft_reasm *q, u32 end, bool more)
 	return more || (end >= q->end && (!q->last || end == q->end));
 }
 
-static enum weft_drop place(struct weft_reasm *q, struct weft_seq lo, struct weft_seq hi)
+/* Of the word that holds block `lo`, the bits of the blocks [lo, hi). */
+static u64 blocks_mask(u32 lo, u32 hi)
 {
-	u32 fresh;
+	u32 first = lo % 64, n = hi - lo;
+	u64 mask = n < 64 ? (1ULL << n) - 1 : ~0ULL;
 
-	if (weft_ranges_has(&q->have, lo, hi))
-		return WEFT_DROP_FRAGMENT_DUPLICATE;
-	if (q->parts >= WEFT_REASM_PARTS || !weft_ranges_add(&q->have, lo, hi, &fresh))
-		return WEFT_DROP_FRAGMENT_LIMIT;
-	if (fresh != seq_diff(hi, lo))
-		return WEFT_DROP_FRAGMENT_OVERLAP;
-	q->parts++;
+	return mask << first;
+}
+
+static enum weft_drop place(struct weft_reasm *q, u32 lo, u32 hi)
+{
+	bool some = false, all = true;
+	u32 at;
+
+	for (at = lo; at < hi; at = (at | 63) + 1) {
+		u64 mask = blocks_mask(at, hi), held = q->have[at / 64] & mask;
+
+		some |= held != 0;
+		all &= held == mask;
+	}
+	if (some)
+		return all ? WEFT_DROP_FRAGMENT_DUPLICATE : WEFT_DROP_FRAGMENT_OVERLAP;
+	for (at = lo; at < hi; at = (at | 63) + 1)
+		q->have[at / 64] |= blocks_mask(at, hi);
+	q->blocks += hi - lo;
 	return WEFT_DROP_NONE;
+}
+
+static u32 blocks_of(u32 bytes)
+{
+	return (bytes + 7) / 8;
 }
 
 enum weft_drop weft_reasm_add(struct weft_reasm *q, u32 off, u32 *len, bool more, u8 ecn)
@@ -53,7 +70,7 @@ enum weft_drop weft_reasm_add(struct weft_reasm *q, u32 off, u32 *len, bool more
 	end = off + *len;
 	if (!*len || !end_ok(q, end, more))
 		return WEFT_DROP_FRAGMENT_LENGTH;
-	why = place(q, seq_of(off), seq_of(end));
+	why = place(q, off / 8, blocks_of(end));
 	if (why) {
 		*len = 0;
 		return why;
@@ -67,7 +84,7 @@ enum weft_drop weft_reasm_add(struct weft_reasm *q, u32 off, u32 *len, bool more
 
 bool weft_reasm_whole(const struct weft_reasm *q)
 {
-	return q->last && weft_ranges_has(&q->have, seq_of(0), seq_of(q->end));
+	return q->last && q->blocks == blocks_of(q->end);
 }
 
 bool weft_reasm_ecn(const struct weft_reasm *q, u8 *ecn)

@@ -8,22 +8,19 @@
 
 #include <weft/types.h>
 #include <weft/drop.h>
-#include "../base/ranges.h"
 
-#define WEFT_REASM_RANGES	64	/* pieces with holes between them */
-#define WEFT_REASM_PARTS	1366	/* fragments: 65,535 bytes over the least MTU, 68 (RFC 791 3.2) */
+#define WEFT_REASM_BLOCKS	8192	/* of 8 bytes: as many as an offset can tell */
 
 struct weft_reasm {
-	struct weft_ranges have;	/* over r: what is there */
-	struct weft_range r[WEFT_REASM_RANGES];
+	u64 have[WEFT_REASM_BLOCKS / 64]; /* a bit for each block that is there */
+	u32 blocks;			/* bits that are set */
 	u32 max;			/* bytes that the datagram may have */
 	u32 end;			/* bytes that it has for certain */
-	u16 parts;			/* fragments, without duplicates */
 	u8 ecn;				/* bit n: code point n of RFC 3168 was seen */
 	bool last;			/* its last fragment was seen: `end` is its length */
 };
 
-void weft_reasm_init(struct weft_reasm *q, u32 max);	/* q is not to be moved afterwards */
+void weft_reasm_init(struct weft_reasm *q, u32 max);	/* max: at most 65,536 */
 /*
  * A fragment.  NONE: it belongs to the datagram, with *len bytes (RFC 791: all but the last have a multiple of 8, what
  * is over is cut off).  FRAGMENT_DUPLICATE: all of it is there already; it is to be ignored, *len is 0.  All else: the
