@@ -109,10 +109,12 @@ int weft_sendbuf_append(struct sock *sk, struct weft_sendbuf *sb, struct iov_ite
 	if (!c)
 		return -ENOMEM;
 	n = min_t(size_t, max, c->room - c->len);
-	n = copy_from_iter(page_address(c->page) + c->off + c->len, n, from);
+	/* As Linux: nothing of a piece whose end cannot be read. */
+	if (!copy_from_iter_full(page_address(c->page) + c->off + c->len, n, from))
+		return -EFAULT;
 	c->len += n;
 	sb->end = seq_add(sb->end, n);
-	return n ? n : -EFAULT;
+	return n;
 }
 
 #ifdef WEFT_HAVE_SPLICE_FROM_ITER

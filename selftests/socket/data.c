@@ -357,6 +357,18 @@ TEST_F(pair, half_a_bad_pointer)
 	EXPECT_EQ('z', p[n - 1]);
 }
 
+/* Of a piece that cannot be read to its end nothing is sent. */
+TEST_F(pair, half_mapped)
+{
+	char c[8];
+
+	EXPECT_EQ(-1, send(self->x, half_mapped(1000), 1000, 0));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(1, send(self->x, "z", 1, 0));
+	EXPECT_EQ(1, recv(self->y, c, sizeof(c), 0));
+	EXPECT_EQ('z', c[0]);
+}
+
 TEST_F(pair, reader_interrupted)
 {
 	pid_t parent = getpid(), child;

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -261,6 +262,14 @@ static inline ssize_t stream_check(int fd, size_t step)
 out:
 	free(p);
 	return n < 0 ? -1 : at;
+}
+
+/* `n` bytes of which the second half is not mapped. */
+static inline char *half_mapped(size_t n)
+{
+	char *p = mmap(NULL, 0x20000, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return munmap(p + 0x10000, 0x10000) ? NULL : p + 0x10000 - n / 2;
 }
 
 static volatile sig_atomic_t signals_seen;
