@@ -25,7 +25,9 @@
  */
 #include <linux/netfilter.h>
 #include <net/dst.h>
+#include <net/dst_metadata.h>
 #include <net/inet_ecn.h>
+#include <net/route.h>
 #include <weft/cb.h>
 #include <weft/compat.h>
 #include <weft/path.h>
@@ -76,6 +78,21 @@ static struct weft_claim claim_of(struct weft_iface *iface, const struct look *l
 	};
 }
 
+static const struct rtable *lo_route(const struct weft_iface *iface, const struct sk_buff *skb)
+{
+	bool has = iface->link == WEFT_LINK_LOOPBACK && skb_valid_dst(skb) && skb_dst(skb)->ops->family == AF_INET;
+
+	return has ? skb_rtable(skb) : NULL;
+}
+
+/* Over lo the sender's route says it too: whoever writes the header himself may have put another address there. */
+static bool is_local(struct weft_iface *iface, const struct sk_buff *skb, __be32 dst)
+{
+	const struct rtable *r = lo_route(iface, skb);
+
+	return weft_share_is_local(iface, dst) || (r && r->rt_flags & RTCF_LOCAL);
+}
+
 static bool tcp_claimed(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
 {
 	u8 buf[20];
@@ -83,8 +100,7 @@ static bool tcp_claimed(struct weft_iface *iface, const struct sk_buff *skb, con
 	const void *p = skb_header_pointer(skb, l->hlen, len, buf);
 	struct weft_claim claim = claim_of(iface, l, p, len);
 
-	return p && weft_tcp_claims(iface->wn, &claim) &&
-	       weft_share_is_local(iface, l->dst);
+	return p && weft_tcp_claims(iface->wn, &claim) && is_local(iface, skb, l->dst);
 }
 
 static bool udp_claimed(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
@@ -94,7 +110,7 @@ static bool udp_claimed(struct weft_iface *iface, const struct sk_buff *skb, con
 	struct weft_claim claim = claim_of(iface, l, p, sizeof(buf));
 
 	return p && weft_udp_claims(iface->wn, &claim) &&
-	       (weft_share_is_local(iface, l->dst) || weft_share_type(iface->wn, l->dst) == RTN_BROADCAST);
+	       (is_local(iface, skb, l->dst) || weft_share_type(iface->wn, l->dst) == RTN_BROADCAST);
 }
 
 static bool icmp_claimed(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
@@ -111,13 +127,13 @@ static bool icmp_claimed(struct weft_iface *iface, const struct sk_buff *skb, co
 		return false;
 	if (icmp.type == WEFT_ICMP4_ECHO_REPLY) {
 		claim = claim_of(iface, l, p, len);
-		return weft_ping_claims(iface->wn, &claim, icmp.rest >> 16) && weft_share_is_local(iface, l->dst);
+		return weft_ping_claims(iface->wn, &claim, icmp.rest >> 16) && is_local(iface, skb, l->dst);
 	}
 	if (!weft_icmp4_errno(icmp.type, icmp.code, &hard))
 		return false;
 	if (weft_icmp4_quote_parse(p + WEFT_ICMP4_HLEN, len - WEFT_ICMP4_HLEN, &q))
 		return false;
-	return weft_claims_quote(iface->wn, q.proto, &q.t) && weft_share_is_local(iface, l->dst);
+	return weft_claims_quote(iface->wn, q.proto, &q.t) && is_local(iface, skb, l->dst);
 }
 
 static bool claimed(struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
@@ -145,12 +161,19 @@ static enum weft_addr_kind own_kind(struct weft_net *wn, __be32 a)
 
 /* ---- is it for both stacks? */
 
+/* On lo, which has no such frames, the sender's route says it. */
+static bool link_broadcast(const struct weft_iface *iface, const struct sk_buff *skb)
+{
+	const struct rtable *r = lo_route(iface, skb);
+
+	return r ? r->rt_flags & RTCF_BROADCAST : skb->pkt_type == PACKET_BROADCAST || skb->pkt_type == PACKET_LOOPBACK;
+}
+
 static bool for_both(const struct weft_iface *iface, const struct sk_buff *skb, const struct look *l)
 {
 	if (weft_ip4_is_multicast(l->dst))
 		return true;
-	if (l->proto != WEFT_PROTO_UDP || iface->mode != WEFT_MODE_SHARE ||
-	    (skb->pkt_type != PACKET_BROADCAST && skb->pkt_type != PACKET_LOOPBACK))
+	if (l->proto != WEFT_PROTO_UDP || iface->mode != WEFT_MODE_SHARE || !link_broadcast(iface, skb))
 		return false;
 	return own_kind(iface->wn, l->dst) == WEFT_ADDR_OTHER && weft_share_type(iface->wn, l->dst) == RTN_BROADCAST;
 }

@@ -116,20 +116,15 @@ static struct look_up look_up_of(const struct weft_addr *src, const struct weft_
 
 /* ================================================================ share mode's questions */
 
-/* A broadcast on a shared device is the host's too, and is copied; on own mode's device it is Weft's. */
+/* A broadcast on a shared device is the host's too, and is copied; on own mode's device it is Weft's.  IP knows what is local. */
 static bool claimable(struct weft_net *wn, const struct look_up *l)
 {
 	struct weft_iface *iface;
 
-	switch (weft_addr_kind(wn, &l->t.laddr, NULL)) {
-	case WEFT_ADDR_LOCAL:
+	if (weft_addr_kind(wn, &l->t.laddr, NULL) != WEFT_ADDR_BROADCAST)
 		return true;
-	case WEFT_ADDR_BROADCAST:
-		iface = weft_iface_find(wn, l->ifindex);
-		return iface && iface->mode == WEFT_MODE_OWN;
-	default:
-		return false;
-	}
+	iface = weft_iface_find(wn, l->ifindex);
+	return iface && iface->mode == WEFT_MODE_OWN;
 }
 
 bool weft_udp_claims(struct weft_net *wn, const struct weft_claim *c)

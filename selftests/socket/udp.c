@@ -277,6 +277,64 @@ TEST_F(udp, broadcast_is_refused)
 	EXPECT_EQ(0, connect_to(fd, "127.255.255.255", 9));
 }
 
+/* lo has a broadcast address too; every socket of the port has it. */
+TEST_F(udp, broadcast_on_lo)
+{
+	int fd[2] = { xsocket(SOCK_DGRAM, 0), xsocket(SOCK_DGRAM, 0) }, from = ysocket(SOCK_DGRAM, 0), i;
+	struct sockaddr_in to = in_addr_port("127.255.255.255", 0);
+	char c;
+
+	for (i = 0; i < 2; i++) {
+		ASSERT_EQ(0, set_int(fd[i], SOL_SOCKET, SO_REUSEADDR, 1));
+		ASSERT_EQ(0, bind_to(fd[i], "0.0.0.0", i ? port_of(fd[0]) : 0));
+	}
+	to.sin_port = htons(port_of(fd[0]));
+	ASSERT_EQ(0, set_int(from, SOL_SOCKET, SO_BROADCAST, 1));
+	ASSERT_EQ(1, sendto(from, "b", 1, 0, (struct sockaddr *)&to, sizeof(to)));
+	for (i = 0; i < 2; i++) {
+		set_timeout(fd[i], SO_RCVTIMEO, 1000);
+		EXPECT_EQ(1, recv(fd[i], &c, 1, 0));
+		EXPECT_EQ(-1, recv(fd[i], &c, 1, MSG_DONTWAIT));
+	}
+}
+
+/* Nothing is sent of what cannot be read to its end. */
+TEST_F(udp, half_mapped)
+{
+	int sizes[] = { 2, 1000, 9000 }, i;
+
+	ASSERT_EQ(0, connect_lo(self->x, self->yport));
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		EXPECT_EQ(-1, send(self->x, half_mapped(sizes[i]), sizes[i], 0));
+		EXPECT_EQ(EFAULT, errno);
+	}
+	ASSERT_EQ(3, send(self->x, "abc", 3, MSG_MORE));
+	EXPECT_EQ(-1, send(self->x, half_mapped(1000), 1000, 0));
+	EXPECT_EQ(EFAULT, errno);
+	EXPECT_EQ(0, poll_for(self->y, POLLIN, 20));
+}
+
+/* Over lo whoever writes the IP header himself reaches the port at the address that it names, even if nobody has it. */
+TEST_F(udp, raw_header_says_where)
+{
+	static const char *const to[] = { "127.0.0.1", "127.0.0.2", "192.0.2.9" };
+	struct sockaddr_in lo = in_addr_port("127.0.0.1", 0);
+	int any = xsocket(SOCK_DGRAM, 0), raw = ysocket(SOCK_RAW, IPPROTO_RAW), i;
+	unsigned char p[29] = { 0x45, 0, 0, 29, 0, 0, 0, 0, 64, IPPROTO_UDP, 0, 0, 127, 0, 0, 1, 0, 0, 0, 0,
+				0, 9, 0, 0, 0, 9, 0, 0, 'r' };
+
+	ASSERT_GE(raw, 0);
+	ASSERT_EQ(0, bind_to(any, "0.0.0.0", 0));
+	set_timeout(any, SO_RCVTIMEO, 1000);
+	p[22] = port_of(any) >> 8;
+	p[23] = port_of(any);
+	for (i = 0; i < ARRAY_SIZE(to); i++) {
+		inet_pton(AF_INET, to[i], p + 16);
+		ASSERT_EQ(sizeof(p), sendto(raw, p, sizeof(p), 0, (struct sockaddr *)&lo, sizeof(lo)));
+		EXPECT_EQ(1, recv(any, p + 28, 1, 0)) TH_LOG("%s", to[i]);
+	}
+}
+
 TEST_F(udp, bad_destinations)
 {
 	struct sockaddr_in sin = in_addr_port("127.0.0.1", 0);
