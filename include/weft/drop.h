@@ -104,6 +104,7 @@
 	X(UDP_QUEUE_FULL,	SOCKET_RCVBUFF,		"UDP: the socket's receive buffer is full") \
 	X(SOCKET_FILTER,	SOCKET_FILTER,		"the socket's filter refused it") \
 	X(SOCKET_QUEUE_FULL,	SOCKET_RCVBUFF,		"a ping or raw socket's receive buffer is full") \
+	X(SOCKET_MEMORY,	PROTO_MEM,		"datagram sockets have no more memory (udp_mem), or their cgroup") \
 	/* TCP: the packet */ \
 	X(TCP_TRUNCATED,	HDR_TRUNC,		"TCP: shorter than its header") \
 	X(TCP_DATA_OFFSET,	TCP_FLAGS,		"TCP: data offset below 5 or past the end") \

@@ -19,7 +19,7 @@
 	X(IcmpInMsgs) X(IcmpOutMsgs) X(IcmpInErrors) X(IcmpInDestUnreachs) X(IcmpInEchos) X(IcmpInEchoReps) X(IcmpInRedirects) X(IcmpInTimestamps) \
 	X(IcmpOutDestUnreachs) X(IcmpOutEchos) X(IcmpOutEchoReps) X(IcmpOutTimestampReps) \
 	X(IgmpInQueries) X(IgmpInReports) X(IgmpOutReports) X(IgmpOutLeaves) \
-	X(UdpInDatagrams) X(UdpOutDatagrams) X(UdpNoPorts) X(UdpInErrors) X(UdpRcvbufErrors) \
+	X(UdpInDatagrams) X(UdpOutDatagrams) X(UdpNoPorts) X(UdpInErrors) X(UdpRcvbufErrors) X(UdpMemErrors) \
 	X(TcpActiveOpens) X(TcpPassiveOpens) X(TcpAttemptFails) X(TcpEstabResets) X(TcpCurrEstab) \
 	X(TcpInSegs) X(TcpOutSegs) X(TcpRetransSegs) X(TcpInErrs) X(TcpOutRsts) \
 	X(TcpExtTCPAbortOnData) X(TcpExtTCPAbortOnClose) X(TcpExtTCPOFOQueue) \

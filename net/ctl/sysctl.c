@@ -7,6 +7,7 @@
 #include <linux/sysctl.h>
 #include <weft/compat.h>
 #include <weft/net.h>
+#include "../sock/sock.h"
 #include "../tcp/cc.h"
 #include "../tcp/shell.h"
 #include "ctl.h"
@@ -134,6 +135,15 @@ static int rate_max = 1000000, count_max = 1 << 20, one = 1, two = 2, frag_max =
 #define FLAG(n, field)		{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(u8), .mode = 0644, \
 				  .proc_handler = proc_dou8vec_minmax, .extra1 = &bool_min, .extra2 = &bool_max }
 
+/* The machine's, of every namespace; only the first one may write. */
+#define MACHINE(n, what, size, handler, lo) { .procname = n, .data = what, .maxlen = size, .mode = 0644, \
+				  .proc_handler = handler, .extra1 = lo }
+static const struct ctl_table machine[] = {
+	MACHINE("udp_mem", weft_dgram_mem, sizeof(weft_dgram_mem), proc_doulongvec_minmax, NULL),
+	MACHINE("udp_rmem_min", &weft_dgram_rmem_min, sizeof(int), proc_dointvec_minmax, &one),
+	MACHINE("udp_wmem_min", &weft_dgram_wmem_min, sizeof(int), proc_dointvec_minmax, &one),
+};
+
 /* .data is the offset into struct weft_net until weft_sysctl_init() adds the base. */
 static const struct ctl_table template[] = {
 	TIME("tcp_rto_initial_ms", rto_init, rto_range),
@@ -194,18 +204,24 @@ static const struct ctl_table template[] = {
 
 int weft_sysctl_init(struct weft_net *wn)
 {
+	const int n = ARRAY_SIZE(template), all = n + ARRAY_SIZE(machine);
 	/* One more, zeroed: the end mark that kernels without a table size look for. */
-	struct ctl_table *t = kcalloc(ARRAY_SIZE(template) + 1, sizeof(*t), GFP_KERNEL);
+	struct ctl_table *t = kcalloc(all + 1, sizeof(*t), GFP_KERNEL);
 	int i;
 
 	if (!t)
 		return -ENOMEM;
-	for (i = 0; i < ARRAY_SIZE(template); i++) {
+	for (i = 0; i < n; i++) {
 		t[i] = template[i];
 		t[i].data = (char *)wn + (unsigned long)template[i].data;
 	}
+	for (; i < all; i++) {
+		t[i] = machine[i - n];
+		if (!net_eq(wn->net, &init_net))
+			t[i].mode = 0444;
+	}
 	wn->sysctl_table = t;
-	wn->sysctl_header = weft_register_net_sysctl(wn->net, "net/weft", t, ARRAY_SIZE(template));
+	wn->sysctl_header = weft_register_net_sysctl(wn->net, "net/weft", t, all);
 	if (!wn->sysctl_header) {
 		kfree(t);
 		return -ENOMEM;

@@ -263,4 +263,5 @@ const struct proto_ops weft_dgram_ops = {
 struct proto weft_udp_prot = {
 	.name = "WEFT-UDP",
 	.obj_size = sizeof(struct weft_udp_sock),
+	WEFT_DGRAM_PROTO_MEM,
 };

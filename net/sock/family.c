@@ -52,6 +52,7 @@ void weft_sock_destruct(struct sock *sk)
 
 	skb_queue_purge(&sk->sk_receive_queue);
 	skb_queue_purge(&sk->sk_error_queue);
+	sk_mem_reclaim_final(sk);
 	weft_route_put(&ws->route);
 	sock_prot_inuse_add(sock_net(sk), sk->sk_prot, -1);
 	WARN_ON_ONCE(ws->hold);
@@ -146,6 +147,7 @@ int weft_sockets_init(void)
 	if (err)
 		return err;
 	weft_stream_init();
+	weft_dgram_mem_init();
 	weft_tcp_below_init();
 	err = weft_tcp_wait_init();
 	if (err)

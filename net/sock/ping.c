@@ -163,4 +163,5 @@ const struct proto_ops weft_ping_ops = {
 struct proto weft_ping_prot = {
 	.name = "WEFT-PING",
 	.obj_size = sizeof(struct weft_sock),
+	WEFT_DGRAM_PROTO_MEM,
 };

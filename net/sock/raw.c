@@ -252,4 +252,5 @@ const struct proto_ops weft_raw_ops = {
 struct proto weft_raw_prot = {
 	.name = "WEFT-RAW",
 	.obj_size = sizeof(struct weft_raw_sock),
+	WEFT_DGRAM_PROTO_MEM,
 };

@@ -178,8 +178,8 @@ int weft_sockopt_put_int(char __user *optval, int __user *optlen, int val, int r
 /* The MTU of the route that the connection has; -ENOTCONN.  Socket lock held. */
 int weft_sock_mtu(struct weft_sock *ws, int *val);
 /* ---- inqueue.c: into a datagram socket's queues.  Softirq, RCU held. */
-/* Takes skb into the receive queue; false: it is full, and skb still the caller's. */
-bool weft_sock_queue(struct weft_sock *ws, struct sk_buff *skb);
+/* Takes skb into the receive queue.  Else: why there is no room, and skb is still the caller's. */
+enum weft_drop weft_sock_queue(struct weft_sock *ws, struct sk_buff *skb);
 /* The same behind the socket's filter; what is refused is dropped. */
 void weft_sock_queue_or_drop(struct weft_sock *ws, struct sk_buff *skb);
 /*
@@ -188,6 +188,16 @@ void weft_sock_queue_or_drop(struct weft_sock *ws, struct sk_buff *skb);
  */
 struct weft_icmp_err;
 void weft_sock_icmp_error(struct weft_sock *ws, struct sk_buff *icmp, const struct weft_icmp_err *e, u32 skip);
+
+/* What receive queues take of the machine's memory: UDP's, ping and raw sockets together. */
+extern atomic_long_t weft_dgram_allocated;	/* pages */
+DECLARE_PER_CPU(int, weft_dgram_fw_alloc);
+extern long weft_dgram_mem[3];			/* pages: net.weft.udp_mem */
+extern int weft_dgram_rmem_min, weft_dgram_wmem_min;
+void weft_dgram_mem_init(void);			/* before a protocol is registered */
+#define WEFT_DGRAM_PROTO_MEM \
+	.memory_allocated = &weft_dgram_allocated, .per_cpu_fw_alloc = &weft_dgram_fw_alloc, .sysctl_mem = weft_dgram_mem, \
+	.sysctl_rmem = &weft_dgram_rmem_min, .sysctl_wmem = &weft_dgram_wmem_min
 
 /* ---- outgoing.c: what the options of a datagram socket make of a packet to dst, `len` bytes of IP */
 struct weft_outgoing {

@@ -9,8 +9,7 @@
  * A datagram to a group or a broadcast goes to every socket that it fits (RFC 1112 7.1), each by its own membership and
  * sources; without one by IP_MULTICAST_ALL, as in Linux.
  *
- * Not there: UDP_GRO, encapsulation sockets, early demultiplexing,
- * protocol-wide memory limits (each socket has its own).
+ * Not there: UDP_GRO, encapsulation sockets, early demultiplexing.
  *
  * Softirq, RCU held.  The socket lock is never taken.
  */
@@ -174,10 +173,20 @@ bool weft_udp_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
 
 /* ================================================================ to the socket */
 
+static void refuse(struct weft_sock *ws, struct sk_buff *skb, enum weft_drop why)
+{
+	bool full = why == WEFT_DROP_SOCKET_QUEUE_FULL;
+
+	weft_mib_inc(ws->wn, WEFT_MIB_UdpInErrors);
+	weft_mib_inc(ws->wn, full ? WEFT_MIB_UdpRcvbufErrors : WEFT_MIB_UdpMemErrors);
+	weft_drop(ws->wn, skb, full ? WEFT_DROP_UDP_QUEUE_FULL : why);
+}
+
 /* Consumes skb, whose data begins at the UDP header and was checked. */
 static void deliver(struct weft_sock *ws, struct sk_buff *skb)
 {
 	struct sock *sk = &ws->sk;
+	enum weft_drop why;
 
 	if (weft_sk_filter(sk, skb, WEFT_UDP_HLEN)) {
 		weft_mib_inc(ws->wn, WEFT_MIB_UdpInErrors);
@@ -185,11 +194,9 @@ static void deliver(struct weft_sock *ws, struct sk_buff *skb)
 		return weft_drop(ws->wn, skb, WEFT_DROP_SOCKET_FILTER);
 	}
 	__skb_pull(skb, WEFT_UDP_HLEN);
-	if (!weft_sock_queue(ws, skb)) {
-		weft_mib_inc(ws->wn, WEFT_MIB_UdpInErrors);
-		weft_mib_inc(ws->wn, WEFT_MIB_UdpRcvbufErrors);
-		weft_drop(ws->wn, skb, WEFT_DROP_UDP_QUEUE_FULL);
-	}
+	why = weft_sock_queue(ws, skb);
+	if (why)
+		refuse(ws, skb, why);
 }
 
 /* RFC 1122 4.1.3.1, RFC 4443 3.1.  The host says so itself about ports in share mode. */

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Fills the receive queues of many Weft sockets.
+memory.py udp|raw	all kinds together get no more than net.weft.udp_mem; what was read is given back
+memory.py hold COUNT	COUNT datagrams of 1000 bytes wait, until standard input ends; says "ready"
+"""
+import os
+import socket
+import struct
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+from weft_socket import WEFT, bind, libc, sockaddr    # noqa: E402
+
+PAGE, SLACK = os.sysconf('SC_PAGE_SIZE'), 256 * (1 + os.cpu_count())    # each processor has a reserve of its own
+LIMIT, SO_RCVBUFFORCE = 1000, 33
+
+
+def mem():
+    with open('/proc/net/weft/sockstat') as f:
+        return int(next(line for line in f if line.startswith('UDP')).split()[-1])
+
+
+def drops(name):
+    with open('/proc/net/weft/snmp') as f:
+        return int(dict(line.split() for line in f)[name])
+
+
+def receiver(kind, proto=0):
+    s = socket.socket(WEFT, kind, proto)
+    s.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 20)
+    return s
+
+
+def udp(count):
+    """So many sockets, each of which gets 100 datagrams."""
+    sender, all_of_them = socket.socket(socket.AF_INET, socket.SOCK_DGRAM), []
+    for _ in range(count):
+        s = receiver(socket.SOCK_DGRAM)
+        assert bind(s, '127.0.0.1', 0) == 'ok'
+        name = (b'\0' * 16, struct.pack('=I', 16))
+        libc.getsockname(s.fileno(), name[0], name[1])
+        sender.connect(('127.0.0.1', struct.unpack('!H', name[0][2:4])[0]))
+        for _ in range(100):
+            sender.send(bytes(1000))
+        all_of_them.append(s)
+    return all_of_them
+
+
+def raw(count):
+    """So many sockets, each of which gets copies of 100 packets."""
+    all_of_them = [receiver(socket.SOCK_RAW, 253) for _ in range(count)]
+    sender = socket.socket(socket.AF_INET, socket.SOCK_RAW, 253)
+    for _ in range(100):
+        sender.sendto(bytes(1000), ('127.0.0.1', 0))
+    return all_of_them
+
+
+def read_all(sockets):
+    got = 0
+    for s in sockets:
+        try:
+            while s.recv(2000, socket.MSG_DONTWAIT):
+                got += 1
+        except BlockingIOError:
+            pass
+    return got
+
+
+if sys.argv[1] == 'hold':
+    held = udp(int(sys.argv[2]) // 100)
+    print('ready', flush=True)
+    sys.stdin.read()
+else:
+    before = drops('drop.SOCKET_MEMORY')
+    sockets = {'udp': udp, 'raw': raw}[sys.argv[1]](300)
+    used, refused = mem(), drops('drop.SOCKET_MEMORY') - before
+    got = read_all(sockets)
+    print(f'{used} pages, {got} were taken, {refused} refused; afterwards {mem()} pages')
+    assert used <= LIMIT + SLACK, 'more than the limit'
+    assert refused > 0 and got + refused == 30000, 'none is lost otherwise'
+    assert got * 1000 < (LIMIT + SLACK) * PAGE, 'more than there is'
+    assert mem() <= SLACK, 'not given back'

@@ -1,0 +1,31 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# What waits in the receive queues of datagram sockets: one limit for all of them, and it is charged to their cgroup.
+. "$(dirname "$0")/../lib.sh"
+sysctls=/proc/sys/net/weft
+namespace ns
+was=$(cat $sysctls/udp_mem)
+t "the limits are as UDP's of the host" test "$(cat $sysctls/udp_mem /proc/sys/net/ipv4/udp_mem | sort -u | wc -l)" = 1
+t "a namespace sees them, and changes them not" on ns sh -c "[ \"\$(cat $sysctls/udp_mem)\" = '$was' ] && ! echo 1 2 3 > $sysctls/udp_mem"
+echo 1000 1000 1000 > $sysctls/udp_mem
+t "udp" on ns timeout 200 python3 "$HERE/netns/memory.py" udp
+t "raw" on ns timeout 200 python3 "$HERE/netns/memory.py" raw
+echo $was > $sysctls/udp_mem
+
+# sock_bytes: of the memory of the cgroup
+group=$WORK/cgroup
+sock_bytes() { awk '$1 == "sock" { print $2 }' "$group/weft/memory.stat"; }
+mkdir "$group"
+if mount -t cgroup2 none "$group" 2>/dev/null && echo +memory > "$group/cgroup.subtree_control" && mkdir "$group/weft"; then
+	mkfifo "$WORK/held"; exec 9<> "$WORK/held"
+	bg sh -c 'echo 0 > "$1/weft/cgroup.procs"; exec nsenter --net=/run/netns/ns -- python3 "$2" hold 1000 < "$3"' sh \
+		"$group" "$HERE/netns/memory.py" "$WORK/held" > "$WORK/said-ready"
+	until_ok 30 printed "$WORK/said-ready" ready
+	t "a cgroup is charged" test "$(sock_bytes)" -gt 1000000
+	stop_all
+	t "and gets it back" until_ok 10 eval '[ "$(sock_bytes)" = 0 ]'
+	rmdir "$group/weft"; umount "$group"
+else
+	result 4 "a cgroup is charged" "no memory controller here"
+fi
+finish
