@@ -25,6 +25,7 @@ struct weft_end {
 	struct weft_addr addr;
 	u16 port;		/* host order; 0: none yet */
 	u32 zone;		/* sin6_scope_id: the device, where the address means something on one link only (RFC 4007); else 0 */
+	u32 flow;		/* sin6_flowinfo: the flow label, which counts with IPV6_FLOWINFO_SEND; 0: none */
 };
 
 /* One conversation, seen from this host.  No padding: it is a hash key. */

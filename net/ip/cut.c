@@ -43,7 +43,7 @@ static struct sk_buff *piece(struct sk_buff *skb, const struct weft_cut *c, u32 
 	return part;
 }
 
-/* Bytes in each piece but the last; 0: the device's MTU has sunk below a header and eight bytes since the route was found. */
+/* Bytes in each piece but the last; 0: since the route was found the MTU has sunk below a header and eight bytes. */
 static u32 piece_len(const struct weft_cut *c)
 {
 	u32 headers = c->hlen + c->room;

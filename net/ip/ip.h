@@ -141,6 +141,8 @@ struct weft_ip_tx {
 	bool alert;			/* with the option Router Alert, RFC 2113 */
 	bool loop;			/* to a group or a broadcast: a copy to the members here */
 	bool here;			/* to the members here only: TTL 0 */
+	bool no_flow;			/* IPv6: where there is no flow label, none is made */
+	u32 flow;			/* IPv6: the flow label; 0: none was chosen */
 };
 
 /*

@@ -19,7 +19,10 @@
 #include "../link/neigh.h"
 #include "../wire/ip6_ext.h"
 
-/* RFC 6437 3: the same for all packets of a conversation, and not to be guessed.  As Linux by default. */
+/*
+ * The one that was chosen, or, as Linux by default, RFC 6437 3: the same for all packets of a conversation, and not to be
+ * guessed.
+ */
 static u32 flow_label(struct weft_net *wn, const struct sock *sk, const struct sk_buff *skb, const struct weft_ip_tx *p)
 {
 	struct {
@@ -27,6 +30,8 @@ static u32 flow_label(struct weft_net *wn, const struct sock *sk, const struct s
 		u32 proto, ports;
 	} of = { p->src, p->dst, p->proto, 0 };
 
+	if (p->flow || p->no_flow)
+		return p->flow;
 	if (sk && READ_ONCE(sk->sk_txhash))
 		return READ_ONCE(sk->sk_txhash) & 0xfffff;
 	if (p->proto != IPPROTO_ICMPV6)

@@ -4,7 +4,7 @@
  * connected socket.  RFC 1122 4.1.3.5 and 4.2.3.7 (which source address), RFC 9293 3.9.2.3, RFC 3493 3.3 and 3.7
  * (sockaddr_in6, v4-mapped addresses), RFC 4007 (zones).
  *
- * Not there: flow labels in sockaddr_in6.
+ * Not there: flow labels in the sockaddr_in6 that is given.
  *
  * Process context, save weft_sock_route(), which any context may call with the socket lock held.
  */
@@ -31,7 +31,9 @@ static int get6(const struct sockaddr_in6 *sin6, int len, struct weft_end *out)
 		return -EINVAL;
 	if (sin6->sin6_family != AF_INET6)
 		return -EAFNOSUPPORT;
-	*out = (struct weft_end){ .port = ntohs(sin6->sin6_port) };
+	*out = (struct weft_end){
+		.port = ntohs(sin6->sin6_port), .flow = ntohl(sin6->sin6_flowinfo & IPV6_FLOWLABEL_MASK),
+	};
 	memcpy(&out->addr, &sin6->sin6_addr, sizeof(out->addr));
 	if (len >= (int)sizeof(*sin6) && weft_ip6_needs_zone(&out->addr))
 		out->zone = sin6->sin6_scope_id;
@@ -198,8 +200,50 @@ struct weft_addr weft_sock_dst(const struct weft_sock *ws, const struct weft_add
 	return ws->t.laddr;
 }
 
+int weft_sock_oif(const struct weft_sock *ws, const struct weft_addr *dst, int oif)
+{
+	bool v4 = weft_addr_is_v4(dst);
+	bool multicast = v4 ? ipv4_is_multicast(weft_addr_to_v4(dst)) : weft_ip6_is_multicast(dst);
+
+	if (!oif && !v4)
+		oif = READ_ONCE(ws->ip6.pktinfo_ifindex);
+	if (oif)
+		return oif;
+	if (v4)
+		return READ_ONCE(*(multicast ? &ws->mc_ifindex : &ws->uc_ifindex));
+	return READ_ONCE(*(multicast ? &ws->ip6.mc_ifindex : &ws->ip6.uc_ifindex));
+}
+
+int weft_sock_src(const struct weft_sock *ws, const struct weft_addr *dst, struct weft_addr *src)
+{
+	bool v4 = weft_addr_is_v4(dst);
+
+	if (!ws->v6 || weft_addr_is_any(src) || weft_addr_is_v4(src) == v4)
+		return 0;
+	if (!v4)
+		return -EAFNOSUPPORT;
+	if (ws->proto == IPPROTO_TCP || ws->bound)
+		return -ENETUNREACH;
+	*src = weft_addr_v4(htonl(INADDR_ANY));
+	return 0;
+}
+
+static int take_label(struct weft_sock *ws, u32 flow)
+{
+	if (!ws->ip6.sndflow)
+		flow = 0;
+	if (!weft_flow_allowed(ws, flow))
+		return -EINVAL;
+	WRITE_ONCE(ws->ip6.flow, flow);
+	return 0;
+}
+
 int weft_sock_peer_zone(struct weft_sock *ws, const struct weft_end *to)
 {
+	int err = take_label(ws, to->flow);
+
+	if (err)
+		return err;
 	if (!weft_ip6_needs_zone(&to->addr))
 		return 0;
 	if (to->zone && ws->sk.sk_bound_dev_if && to->zone != ws->sk.sk_bound_dev_if)
@@ -222,13 +266,14 @@ int weft_sock_route(struct weft_sock *ws)
 		.tos = weft_sock_tos(ws, &ws->t.raddr),
 		.uid = ws->sk.sk_uid,
 	};
-	int err;
+	int err = weft_sock_src(ws, &key.dst, &key.src);
 
-	if (weft_addr_is_v4(&key.dst) && ipv4_is_multicast(key.dst.w[3])) {
-		key.oif = key.oif ?: ws->mc_ifindex;
-		if (weft_addr_is_any(&key.src))
-			key.src = weft_addr_v4(ws->mc_addr);
-	}
+	if (err)
+		return err;
+	if (ws->proto != IPPROTO_TCP)
+		key.oif = weft_sock_oif(ws, &key.dst, key.oif);
+	if (weft_addr_is_v4(&key.dst) && ipv4_is_multicast(key.dst.w[3]) && weft_addr_is_any(&key.src))
+		key.src = weft_addr_v4(ws->mc_addr);
 	weft_route_put(&ws->route);
 	err = weft_route_find(ws->wn, &key, &ws->route);
 	if (err)

@@ -33,6 +33,7 @@ int weft_dgram_release(struct socket *sock)
 		return 0;
 	ws = weft_sk(sk);
 	weft_mc_release(ws);
+	weft_flow_release(ws);
 	lock_sock(sk);
 	sock_orphan(sk);
 	sk->sk_shutdown = SHUTDOWN_MASK;

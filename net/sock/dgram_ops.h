@@ -40,6 +40,7 @@ struct weft_dgram {
 	u8 tos;
 	u8 ttl;				/* 0: the socket's */
 	bool dontfrag;			/* IPV6_DONTFRAG */
+	u32 flow;			/* the flow label that was chosen; 0: none */
 };
 
 /* len: of the data, as the program gave it. */
@@ -55,7 +56,8 @@ int weft_dgram_too_big(struct weft_sock *ws, const struct weft_dgram *o, u32 mtu
  * behind, if it is in one piece.  NULL: see *err.
  */
 enum weft_dgram_part { WEFT_DGRAM_WHOLE, WEFT_DGRAM_FIRST, WEFT_DGRAM_REST };
-struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len, enum weft_dgram_part part, int *err);
+struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len, enum weft_dgram_part part,
+				  int *err);
 
 /* May it go there?  0, -EACCES: a broadcast without SO_BROADCAST. */
 int weft_dgram_allowed(struct weft_sock *ws, const struct msghdr *msg, const struct weft_route *rt);

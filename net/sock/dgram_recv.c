@@ -12,6 +12,8 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 #include <weft/cb.h>
+#include "../wire/ip4.h"
+#include "../wire/ip6_ext.h"
 #include "dgram_ops.h"
 
 /* False: the packet ends before its ports, as a quoted or a raw one may. */
@@ -57,49 +59,117 @@ static void put_cmsgs4(struct weft_sock *ws, struct msghdr *msg, struct sk_buff 
 	}
 }
 
-/* Of an IPv6 packet; pktinfo of IPv4's too. */
-static void put_cmsgs6(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *skb, int ifindex, bool v4)
+/* By their names of RFC 3542, or of RFC 2292, which has others. */
+struct names6 {
+	bool pktinfo, hops, hopopts, rthdr, dstopts;	/* which are asked for */
+	u8 pktinfo_name, hops_name, hopopts_name, rthdr_name, dstopts_name;
+};
+
+static struct names6 names_of(const struct weft_sock *ws)
 {
-	__be16 port;
+	return (struct names6){
+		.pktinfo = ws->ip6.pktinfo, .pktinfo_name = IPV6_PKTINFO,
+		.hops = ws->ip6.recvhops, .hops_name = IPV6_HOPLIMIT,
+		.hopopts = ws->ip6.hopopts, .hopopts_name = IPV6_HOPOPTS,
+		.rthdr = ws->ip6.rthdr, .rthdr_name = IPV6_RTHDR,
+		.dstopts = ws->ip6.dstopts, .dstopts_name = IPV6_DSTOPTS,
+	};
+}
 
-	if (ws->ip6.pktinfo) {
-		struct weft_addr to = v4 ? weft_addr_v4(ip_hdr(skb)->daddr) : weft_addr_v6(&ipv6_hdr(skb)->daddr);
-		struct in6_pktinfo info = { .ipi6_ifindex = ifindex };
+static struct names6 old_names_of(const struct weft_sock *ws)
+{
+	return (struct names6){
+		.pktinfo = ws->ip6.old_pktinfo, .pktinfo_name = IPV6_2292PKTINFO,
+		.hops = ws->ip6.old_hops, .hops_name = IPV6_2292HOPLIMIT,
+		.hopopts = ws->ip6.old_hopopts, .hopopts_name = IPV6_2292HOPOPTS,
+		.rthdr = ws->ip6.old_rthdr, .rthdr_name = IPV6_2292RTHDR,
+		.dstopts = ws->ip6.old_dstopts, .dstopts_name = IPV6_2292DSTOPTS,
+	};
+}
 
-		memcpy(&info.ipi6_addr, &to, sizeof(to));
-		put_cmsg(msg, SOL_IPV6, IPV6_PKTINFO, sizeof(info), &info);
-	}
-	if (v4)
+static void put_pktinfo6(struct msghdr *msg, const struct weft_addr *to, int ifindex, u8 name)
+{
+	struct in6_pktinfo info = { .ipi6_ifindex = ifindex };
+
+	memcpy(&info.ipi6_addr, to, sizeof(*to));
+	put_cmsg(msg, SOL_IPV6, name, sizeof(info), &info);
+}
+
+static void put_hops(struct msghdr *msg, const struct sk_buff *skb, u8 name)
+{
+	int hops = ipv6_hdr(skb)->hop_limit;
+
+	put_cmsg(msg, SOL_IPV6, name, sizeof(hops), &hops);
+}
+
+/* The extension headers, in their order; hlen: bytes of all headers. */
+static void put_headers(struct msghdr *msg, const struct sk_buff *skb, u32 hlen, const struct names6 *n)
+{
+	const u8 *p = skb_network_header(skb);
+	struct weft_ip6_ext_iter i = WEFT_IP6_EXT_ITER(p);
+
+	if (!n->hopopts && !n->rthdr && !n->dstopts)
 		return;
-	if (ws->ip6.recvhops) {
-		int hops = ipv6_hdr(skb)->hop_limit;
-
-		put_cmsg(msg, SOL_IPV6, IPV6_HOPLIMIT, sizeof(hops), &hops);
-	}
-	if (ws->ip6.recvtclass) {
-		int tclass = ipv6_get_dsfield(ipv6_hdr(skb));
-
-		put_cmsg(msg, SOL_IPV6, IPV6_TCLASS, sizeof(tclass), &tclass);
-	}
-	if (ws->ip6.recvorigdst && dest_port(skb, &port)) {
-		struct sockaddr_in6 dst = {
-			.sin6_family = AF_INET6, .sin6_port = port, .sin6_addr = ipv6_hdr(skb)->daddr,
-		};
-		struct weft_addr to = weft_addr_v6(&dst.sin6_addr);
-
-		dst.sin6_scope_id = weft_ip6_needs_zone(&to) ? ifindex : 0;
-		put_cmsg(msg, SOL_IPV6, IPV6_ORIGDSTADDR, sizeof(dst), &dst);
+	while (weft_ip6_ext_next(p, hlen, &i)) {
+		if (i.kind == WEFT_PROTO_HOPOPTS && n->hopopts)
+			put_cmsg(msg, SOL_IPV6, n->hopopts_name, i.len, (void *)(p + i.at));
+		if (i.kind == WEFT_PROTO_ROUTING && n->rthdr)
+			put_cmsg(msg, SOL_IPV6, n->rthdr_name, i.len, (void *)(p + i.at));
+		if (i.kind == WEFT_PROTO_DSTOPTS && n->dstopts)
+			put_cmsg(msg, SOL_IPV6, n->dstopts_name, i.len, (void *)(p + i.at));
 	}
 }
 
-static void put_cmsgs(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *skb, int ifindex)
+static void put_origdst6(struct msghdr *msg, const struct sk_buff *skb, int ifindex)
 {
-	bool v4 = ip_hdr(skb)->version == 4;
+	struct sockaddr_in6 dst = { .sin6_family = AF_INET6, .sin6_addr = ipv6_hdr(skb)->daddr };
+	struct weft_addr to = weft_addr_v6(&dst.sin6_addr);
 
-	if (ws->v6)
-		put_cmsgs6(ws, msg, skb, ifindex, v4);
-	if (v4)
-		put_cmsgs4(ws, msg, skb, ifindex);
+	if (!dest_port(skb, &dst.sin6_port))
+		return;
+	dst.sin6_scope_id = weft_ip6_needs_zone(&to) ? ifindex : 0;
+	put_cmsg(msg, SOL_IPV6, IPV6_ORIGDSTADDR, sizeof(dst), &dst);
+}
+
+/* Of an IPv6 packet. */
+static void put_cmsgs6(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *skb, int ifindex, u32 hlen)
+{
+	struct weft_addr to = weft_addr_v6(&ipv6_hdr(skb)->daddr);
+	struct names6 n = names_of(ws), old = old_names_of(ws);
+	__be32 flowinfo = *(__be32 *)ipv6_hdr(skb) & IPV6_FLOWINFO_MASK;
+	int tclass = ipv6_get_dsfield(ipv6_hdr(skb));
+
+	if (n.pktinfo)
+		put_pktinfo6(msg, &to, ifindex, n.pktinfo_name);
+	if (n.hops)
+		put_hops(msg, skb, n.hops_name);
+	if (ws->ip6.recvtclass)
+		put_cmsg(msg, SOL_IPV6, IPV6_TCLASS, sizeof(tclass), &tclass);
+	if (ws->ip6.recvflow && flowinfo)
+		put_cmsg(msg, SOL_IPV6, IPV6_FLOWINFO, sizeof(flowinfo), &flowinfo);
+	put_headers(msg, skb, hlen, &n);
+	if (old.pktinfo)
+		put_pktinfo6(msg, &to, ifindex, old.pktinfo_name);
+	if (old.hops)
+		put_hops(msg, skb, old.hops_name);
+	put_headers(msg, skb, hlen, &old);
+	if (ws->ip6.recvorigdst)
+		put_origdst6(msg, skb, ifindex);
+}
+
+/* hlen: bytes of IPv6 headers before the transport's. */
+static void put_cmsgs(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *skb, int ifindex, u32 hlen)
+{
+	struct weft_addr to;
+
+	if (ip_hdr(skb)->version != 4) {
+		put_cmsgs6(ws, msg, skb, ifindex, hlen);
+		return;
+	}
+	to = weft_addr_v4(ip_hdr(skb)->daddr);
+	if (ws->v6 && ws->ip6.pktinfo)
+		put_pktinfo6(msg, &to, ifindex, IPV6_PKTINFO);
+	put_cmsgs4(ws, msg, skb, ifindex);
 }
 
 static struct weft_addr error_addr(const struct sk_buff *skb, bool v6)
@@ -145,7 +215,7 @@ int weft_sock_recv_error(struct sock *sk, struct msghdr *msg, size_t len)
 	if (serr->ee.ee_origin != SO_EE_ORIGIN_LOCAL) {
 		addr = v6 ? weft_addr_v6(&ipv6_hdr(skb)->saddr) : weft_addr_v4(ip_hdr(skb)->saddr);
 		weft_sockaddr_put(ws, &addr, 0, serr->header.h4.iif, &answer.offender);
-		put_cmsgs(ws, msg, skb, serr->header.h4.iif);
+		put_cmsgs(ws, msg, skb, serr->header.h4.iif, v6 ? serr->header.h6.nhoff : 0);
 	}
 	put_cmsg(msg, ws->v6 ? SOL_IPV6 : SOL_IP, ws->v6 ? IPV6_RECVERR : IP_RECVERR,
 		 offsetofend(typeof(answer), ee) + (ws->v6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in)),
@@ -166,9 +236,32 @@ static void describe(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *s
 	if (msg->msg_name)
 		msg->msg_namelen = weft_sockaddr_put(ws, &src, udp ? ntohs(udp_hdr(skb)->source) : 0, cb->ifindex,
 						     msg->msg_name);
-	put_cmsgs(ws, msg, skb, cb->ifindex);
+	put_cmsgs(ws, msg, skb, cb->ifindex, cb->hlen);
 	if (udp && !(flags & MSG_PEEK))
 		weft_mib_inc(ws->wn, WEFT_MIB_UdpInDatagrams);
+}
+
+/* IPV6_RECVPATHMTU, RFC 3542 11.3: no data, but the size that would have fitted.  False: nothing waits. */
+static bool recv_path_mtu(struct weft_sock *ws, struct msghdr *msg)
+{
+	struct ip6_mtuinfo info = { .ip6m_addr.sin6_family = AF_INET6 };
+	struct weft_end to;
+
+	if (!ws->ip6.recvpathmtu || !READ_ONCE(ws->ip6.mtu))
+		return false;
+	spin_lock_bh(&ws->sk.sk_receive_queue.lock);
+	to = ws->ip6.mtu_to;
+	info.ip6m_mtu = ws->ip6.mtu;
+	ws->ip6.mtu = 0;
+	spin_unlock_bh(&ws->sk.sk_receive_queue.lock);
+	if (!info.ip6m_mtu)
+		return false;
+	memcpy(&info.ip6m_addr.sin6_addr, &to.addr, sizeof(to.addr));
+	info.ip6m_addr.sin6_scope_id = to.zone;
+	if (msg->msg_name)
+		msg->msg_namelen = weft_sockaddr_put(ws, &to.addr, 0, to.zone, msg->msg_name);
+	put_cmsg(msg, SOL_IPV6, IPV6_PATHMTU, sizeof(info), &info);
+	return true;
 }
 
 int weft_dgram_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags)
@@ -181,6 +274,8 @@ int weft_dgram_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int 
 		return -EOPNOTSUPP;
 	if (flags & MSG_ERRQUEUE)
 		return weft_sock_recv_error(sk, msg, len);
+	if (recv_path_mtu(weft_sk(sk), msg))
+		return 0;
 	off = sk_peek_offset(sk, flags);
 	skb = __skb_recv_datagram(sk, &sk->sk_receive_queue, flags, &off, &err);
 	if (!skb)

@@ -73,8 +73,11 @@ static int pktinfo6_cmsg(struct weft_dgram *o, const struct cmsghdr *cmsg)
 			return -EINVAL;
 		o->oif = info->ipi6_ifindex;
 	}
-	if (!ipv6_addr_any(&info->ipi6_addr))
+	if (!ipv6_addr_any(&info->ipi6_addr)) {
 		o->src = weft_addr_v6(&info->ipi6_addr);
+		if (weft_addr_is_v4(&o->src) != weft_addr_is_v4(&o->to.addr))
+			return -EINVAL;
+	}
 	o->connected = false;
 	return 0;
 }
@@ -88,14 +91,27 @@ static int int6_cmsg(const struct cmsghdr *cmsg, int max, int *val)
 	return *val < -1 || *val > max ? -EINVAL : 0;
 }
 
+static int flowinfo_cmsg(struct weft_dgram *o, const struct cmsghdr *cmsg)
+{
+	if (cmsg->cmsg_len < CMSG_LEN(sizeof(__be32)))
+		return -EINVAL;
+	o->flow = ntohl(*(__be32 *)CMSG_DATA(cmsg) & IPV6_FLOWLABEL_MASK);
+	o->connected = false;
+	return 0;
+}
+
 static int ip6_cmsg(struct weft_dgram *o, const struct cmsghdr *cmsg)
 {
 	int val, err;
 
 	switch (cmsg->cmsg_type) {
 	case IPV6_PKTINFO:
+	case IPV6_2292PKTINFO:
 		return pktinfo6_cmsg(o, cmsg);
+	case IPV6_FLOWINFO:
+		return flowinfo_cmsg(o, cmsg);
 	case IPV6_HOPLIMIT:
+	case IPV6_2292HOPLIMIT:
 		err = int6_cmsg(cmsg, 255, &val);
 		if (!err && val >= 0)
 			o->ttl = max(val, 1);
@@ -183,15 +199,22 @@ static int destination(struct weft_sock *ws, const struct msghdr *msg, struct we
 		return -EDESTADDRREQ;
 	o->to.addr = ws->t.raddr;
 	o->to.port = READ_ONCE(ws->t.rport);
+	o->flow = READ_ONCE(ws->ip6.flow);
 	o->connected = true;
 	return 0;
+}
+
+/* As Linux: only over IPv6 what is too long is told of as what does not fit. */
+static bool too_long(const struct weft_sock *ws, const struct weft_dgram *o, size_t len)
+{
+	return len > U16_MAX && (ws->proto != IPPROTO_UDP || weft_addr_is_v4(&o->to.addr));
 }
 
 int weft_dgram_parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struct weft_dgram *o)
 {
 	int err;
 
-	if (len > U16_MAX)
+	if (len > U16_MAX && (!ws->v6 || ws->proto != IPPROTO_UDP))
 		return -EMSGSIZE;
 	if (msg->msg_flags & MSG_OOB || (msg->msg_flags & MSG_MORE && ws->proto != IPPROTO_UDP))
 		return -EOPNOTSUPP;
@@ -206,8 +229,15 @@ int weft_dgram_parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struc
 		return err;
 	if (ws->v6only && weft_addr_is_v4(&o->to.addr))
 		return -ENETUNREACH;
+	if (too_long(ws, o, len))
+		return -EMSGSIZE;
 	o->tos = weft_sock_tos(ws, &o->to.addr);
-	return control(ws, msg, o);
+	if (!o->connected && READ_ONCE(ws->ip6.sndflow))
+		o->flow = o->to.flow;
+	err = control(ws, msg, o);
+	if (err || o->connected)
+		return err;
+	return weft_flow_allowed(ws, o->flow) ? 0 : -EINVAL;
 }
 
 /* The cached route, with references of the caller's own.  Socket lock held. */
@@ -229,17 +259,19 @@ static int cached_route(struct weft_sock *ws, struct weft_route *rt)
 
 static int new_route(struct weft_sock *ws, struct weft_dgram *o, struct weft_route *rt)
 {
-	bool v4 = weft_addr_is_v4(&o->to.addr);
-	bool multicast = v4 ? ipv4_is_multicast(weft_addr_to_v4(&o->to.addr)) : weft_ip6_is_multicast(&o->to.addr);
 	struct weft_route_key key = {
-		.sport = ws->t.lport, .dport = o->to.port, .oif = o->oif, .mark = o->mark,
-		.proto = ws->sk.sk_protocol, .tos = o->tos, .uid = ws->sk.sk_uid,
+		.sport = ws->t.lport, .dport = o->to.port, .oif = weft_sock_oif(ws, &o->to.addr, o->oif),
+		.mark = o->mark, .proto = ws->sk.sk_protocol, .tos = o->tos, .uid = ws->sk.sk_uid,
 	};
+	bool v4;
+	int err;
 
 	o->to.addr = weft_sock_dst(ws, &o->to.addr);
-	if (multicast && !key.oif)
-		key.oif = v4 ? ws->mc_ifindex : ws->ip6.mc_ifindex;
-	if (multicast && v4 && weft_addr_is_any(&o->src))
+	v4 = weft_addr_is_v4(&o->to.addr);
+	err = weft_sock_src(ws, &o->to.addr, &o->src);
+	if (err)
+		return err;
+	if (v4 && ipv4_is_multicast(weft_addr_to_v4(&o->to.addr)) && weft_addr_is_any(&o->src))
 		o->src = weft_addr_v4(ws->mc_addr);
 	key.dst = o->to.addr;
 	key.src = o->src;
@@ -290,6 +322,17 @@ static struct sk_buff *header_to(const struct weft_addr *to, u16 *addr_offset)
 	return skb;
 }
 
+/* IPV6_RECVPATHMTU: the next recvmsg() gives it. */
+static void tell_path_mtu(struct weft_sock *ws, const struct weft_dgram *o, u32 mtu)
+{
+	if (!o->dontfrag || weft_addr_is_v4(&o->to.addr) || !READ_ONCE(ws->ip6.recvpathmtu))
+		return;
+	spin_lock_bh(&ws->sk.sk_receive_queue.lock);
+	ws->ip6.mtu_to = (struct weft_end){ .addr = o->to.addr, .zone = o->oif };
+	ws->ip6.mtu = mtu;
+	spin_unlock_bh(&ws->sk.sk_receive_queue.lock);
+}
+
 /* IP_RECVERR: tracepath and resolvers want to know which size would fit. */
 int weft_dgram_too_big(struct weft_sock *ws, const struct weft_dgram *o, u32 mtu)
 {
@@ -326,7 +369,8 @@ static bool has_room(const struct sock *sk, enum weft_dgram_part part)
 }
 
 /* `head` bytes in one piece, and more in pages. */
-static struct sk_buff *alloc(struct weft_sock *ws, size_t head, size_t more, int flags, enum weft_dgram_part part, int *err)
+static struct sk_buff *alloc(struct weft_sock *ws, size_t head, size_t more, int flags, enum weft_dgram_part part,
+			     int *err)
 {
 	struct sock *sk = &ws->sk;
 	struct sk_buff *skb = NULL;
@@ -342,14 +386,15 @@ static struct sk_buff *alloc(struct weft_sock *ws, size_t head, size_t more, int
 }
 
 /* Room for the headers of all layers in front; large data in pages behind. */
-struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len, enum weft_dgram_part part, int *err)
+struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len, enum weft_dgram_part part,
+				  int *err)
 {
 	size_t room = MAX_HEADER + WEFT_IP4_HLEN_MAX + WEFT_UDP_HLEN;
 	size_t linear = min_t(size_t, len, SKB_MAX_HEAD(room));
-	size_t behind = more && linear == len ? SKB_MAX_HEAD(room) - linear : 0;
+	size_t behind = part != WEFT_DGRAM_WHOLE && linear == len ? SKB_MAX_HEAD(room) - linear : 0;
 	struct sk_buff *skb;
 
-	skb = alloc(ws, room + linear + behind, len - linear, msg->msg_flags, err);
+	skb = alloc(ws, room + linear + behind, len - linear, msg->msg_flags, part, err);
 	if (!skb)
 		return NULL;
 	skb_reserve(skb, room);
@@ -411,7 +456,7 @@ static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const 
 	err = weft_dgram_check(ws, o, rt, len);
 	if (err)
 		return err;
-	skb = weft_dgram_packet(ws, msg, len, false, &err);
+	skb = weft_dgram_packet(ws, msg, len, WEFT_DGRAM_WHOLE, &err);
 	return skb ? weft_dgram_tx(ws, skb, o, rt) : err;
 }
 

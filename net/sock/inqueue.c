@@ -130,6 +130,8 @@ static void queue_error(struct weft_sock *ws, struct sk_buff *icmp, const struct
 	serr = SKB_EXT_ERR(skb);
 	memset(serr, 0, sizeof(*serr));
 	serr->header.h4.iif = WEFT_IP_CB(icmp)->ifindex;
+	if (!v4)
+		serr->header.h6.nhoff = WEFT_IP_CB(icmp)->hlen;
 	serr->ee = (struct sock_extended_err){
 		.ee_errno = e->err, .ee_origin = v4 ? SO_EE_ORIGIN_ICMP : SO_EE_ORIGIN_ICMP6,
 		.ee_type = e->type, .ee_code = e->code, .ee_info = e->info,

@@ -57,6 +57,8 @@ struct weft_ip_tx weft_sock_out(const struct weft_sock *ws, const struct weft_ro
 	return (struct weft_ip_tx){
 		.src = rt->src,
 		.dst = o->dst,
+		.flow = o->flow,
+		.no_flow = !READ_ONCE(ws->ip6.autoflow),
 		.ttl = ttl,
 		.loop = rt->broadcast || (group && READ_ONCE(ws->mc_loop)),
 		.here = group && !ttl,

@@ -94,7 +94,10 @@ static void put_header(struct weft_sock *ws, struct sk_buff *skb, const struct w
 static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const struct weft_dgram *o, struct weft_route *rt,
 		    __be16 sequence)
 {
-	struct weft_outgoing out = { .dst = o->to.addr, .dontfrag = o->dontfrag, .len = len + weft_ip_hlen(&o->to.addr), .ttl = o->ttl };
+	struct weft_outgoing out = {
+		.dst = o->to.addr, .dontfrag = o->dontfrag, .len = len + weft_ip_hlen(&o->to.addr), .ttl = o->ttl,
+		.flow = o->flow,
+	};
 	struct weft_ip_tx ip = weft_sock_out(ws, rt, &out);
 	struct sk_buff *skb;
 	int err;

@@ -60,6 +60,7 @@ struct weft_sock {
 	bool mc_all;			/* 1: groups of which other sockets are members, too; read without the lock */
 	u8 min_ttl;			/* IP_MINTTL: packets below it are refused by TCP; 0: none are */
 	int mc_ifindex;			/* IP_MULTICAST_IF: 0: by the route */
+	int uc_ifindex;			/* IP_UNICAST_IF: 0: by the route */
 	__be32 mc_addr;			/* IP_MULTICAST_IF: source of multicast; 0: by the route */
 	struct list_head groups;	/* struct weft_mc_member.node; RCU readers, writers under weft_net.mc_mutex */
 	struct socket *mc_host;		/* the host's member beside this one, on shared devices; NULL: none; mc_mutex */
@@ -71,9 +72,18 @@ struct weft_sock {
 		s16 hops, mc_hops;	/* -1: the route's; 1 */
 		u8 min_hops;		/* IPV6_MINHOPCOUNT, as min_ttl */
 		bool recverr, pktinfo, recvhops, recvtclass, recvorigdst, dontfrag;
-		bool mc_loop, mc_all, autoflow;	/* stored only */
+		bool hopopts, rthdr, dstopts, recvflow, recvpathmtu;	/* IPV6_RECV*: as control messages; IPV6_FLOWINFO */
+		bool old_pktinfo, old_hops, old_hopopts, old_rthdr, old_dstopts; /* the same by RFC 2292's names */
+		bool sndflow;		/* IPV6_FLOWINFO_SEND: sin6_flowinfo chooses the flow label */
+		bool autoflow;		/* IPV6_AUTOFLOWLABEL: 1: where none was chosen, one by conversation */
+		bool mc_loop, mc_all;	/* stored only */
 		u8 addr_prefs;		/* IPV6_ADDR_PREFERENCES: stored only */
-		int mc_ifindex;
+		int mc_ifindex, uc_ifindex, pktinfo_ifindex;	/* IPV6_MULTICAST_IF, IPV6_UNICAST_IF, IPV6_PKTINFO */
+		u32 flow;		/* the label chosen by connect(); 0: none */
+		struct socket *labels;	/* the host's, which has leased this one's labels: flowlabel.c; NULL: none yet */
+		/* IPV6_PATHMTU, to be told: what was too large, and for whom; 0: nothing.  Under the receive queue's lock */
+		u32 mtu;
+		struct weft_end mtu_to;
 	} ip6;
 };
 
@@ -156,13 +166,23 @@ void weft_ports_exit(struct weft_net *wn);
 int weft_sockaddr_get(const struct weft_sock *ws, const void *sa, int len, struct weft_end *out);
 /* A sockaddr_in6 of an IPv6 socket, else a sockaddr_in; returns the length.  zone: where the address needs one. */
 int weft_sockaddr_put(const struct weft_sock *ws, const struct weft_addr *a, u16 port, u32 zone, void *sa);
-/* connect(): an address of one link is spoken to over that one (RFC 4007 6); -EINVAL.  Socket lock held. */
+/*
+ * connect(): an address of one link is spoken to over that one (RFC 4007 6), and with the flow label that it names.  -EINVAL.
+ * Socket lock held.
+ */
 int weft_sock_peer_zone(struct weft_sock *ws, const struct weft_end *to);
+/* The device for what is sent to dst: oif if it is one, else as the options of a datagram socket say; 0: by the route. */
+int weft_sock_oif(const struct weft_sock *ws, const struct weft_addr *dst, int oif);
 int weft_sock_getname(struct socket *sock, struct sockaddr *uaddr, int peer);
 /* bind() of both types; checks address, privilege (CAP_NET_BIND_SERVICE in the namespace's owner) and state. */
 int weft_sock_bind(struct socket *sock, weft_sockaddr *uaddr, int len);
 /* What connect() and sendto() to 0.0.0.0 and :: mean, as in Linux: this host, by its source address or by the loopback one. */
 struct weft_addr weft_sock_dst(const struct weft_sock *ws, const struct weft_addr *dst);
+/*
+ * The source for a packet to dst by an IPv6 socket that has *src: none, if connect() has chosen that, and it is IPv6 and
+ * dst is IPv4.  Else what is of the other protocol is refused as Linux does: -ENETUNREACH, -EAFNOSUPPORT.
+ */
+int weft_sock_src(const struct weft_sock *ws, const struct weft_addr *dst, struct weft_addr *src);
 /* Finds and caches the route to ws->t.raddr, choosing ws->t.laddr if it is unspecified.  Socket lock held. */
 int weft_sock_route(struct weft_sock *ws);
 
@@ -172,11 +192,20 @@ int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *
 int weft_sock_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
 int weft_sock_setsockopt6(struct sock *sk, int name, sockptr_t val, unsigned int len);
 int weft_sock_getsockopt6(struct sock *sk, int name, char __user *val, int __user *len);
+/* IP_UNICAST_IF, IPV6_UNICAST_IF: a device's number in network order, for *ifindex.  -EINVAL, -EADDRNOTAVAIL. */
+int weft_sockopt_unicast_if(struct weft_sock *ws, int *ifindex, int val, unsigned int len);
 /* Values as both levels read and give them: a small one is a byte or an int. */
 int weft_sockopt_put_bytes(char __user *optval, int __user *optlen, const void *from, int len);
 int weft_sockopt_put_int(char __user *optval, int __user *optlen, int val, int room);
 /* The MTU of the route that the connection has; -ENOTCONN.  Socket lock held. */
 int weft_sock_mtu(struct weft_sock *ws, int *val);
+
+/* ---- flowlabel.c: IPV6_FLOWLABEL_MGR.  Socket lock held but for the last. */
+int weft_flow_setsockopt(struct weft_sock *ws, sockptr_t val, unsigned int len);
+int weft_flow_getsockopt(struct weft_sock *ws, char __user *val, int __user *len);
+bool weft_flow_allowed(const struct weft_sock *ws, u32 label);	/* may it send with this?  0: none, yes; no lock */
+void weft_flow_release(struct weft_sock *ws);			/* close(): sleeps */
+
 /* ---- inqueue.c: into a datagram socket's queues.  Softirq, RCU held. */
 /* Takes skb into the receive queue.  Else: why there is no room, and skb is still the caller's. */
 enum weft_drop weft_sock_queue(struct weft_sock *ws, struct sk_buff *skb);
@@ -196,8 +225,8 @@ extern long weft_dgram_mem[3];			/* pages: net.weft.udp_mem */
 extern int weft_dgram_rmem_min, weft_dgram_wmem_min;
 void weft_dgram_mem_init(void);			/* before a protocol is registered */
 #define WEFT_DGRAM_PROTO_MEM \
-	.memory_allocated = &weft_dgram_allocated, .per_cpu_fw_alloc = &weft_dgram_fw_alloc, .sysctl_mem = weft_dgram_mem, \
-	.sysctl_rmem = &weft_dgram_rmem_min, .sysctl_wmem = &weft_dgram_wmem_min
+	.memory_allocated = &weft_dgram_allocated, .per_cpu_fw_alloc = &weft_dgram_fw_alloc, \
+	.sysctl_mem = weft_dgram_mem, .sysctl_rmem = &weft_dgram_rmem_min, .sysctl_wmem = &weft_dgram_wmem_min
 
 /* ---- outgoing.c: what the options of a datagram socket make of a packet to dst, `len` bytes of IP */
 struct weft_outgoing {
@@ -205,6 +234,7 @@ struct weft_outgoing {
 	u32 len;
 	u8 ttl;				/* 0: the socket's */
 	bool dontfrag;			/* IPV6_DONTFRAG: not even here */
+	u32 flow;			/* IPv6: the label that was chosen; 0: none */
 };
 /* The MTU that counts: of the path, or of the device. */
 u32 weft_sock_out_mtu(const struct weft_sock *ws, const struct weft_route *rt);

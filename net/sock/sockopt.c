@@ -4,7 +4,7 @@
  * errnos are Linux's: a value may be one byte or an int, a short getsockopt() is cut, what is unknown is ENOPROTOOPT
  * (getsockopt() of an unknown level: EOPNOTSUPP).
  *
- * Not there: IP options (ENOPROTOOPT; the empty list of options is taken, and read back), IP_UNICAST_IF, IP_RECVOPTS, what
+ * Not there: IP options (ENOPROTOOPT; the empty list of options is taken, and read back), IP_RECVOPTS, what
  * IP_RETOPTS would show, IP_CHECKSUM, netfilter's own options, SO_ZEROCOPY
  * (EOPNOTSUPP).
  *
@@ -153,6 +153,8 @@ static int set_ip_locked(struct weft_sock *ws, int name, sockptr_t optval, unsig
 		return err ?: set_mc_ttl(ws, val, len);
 	case IP_MULTICAST_IF:
 		return weft_mc_set_if(ws, optval, len);
+	case IP_UNICAST_IF:
+		return err ?: weft_sockopt_unicast_if(ws, &ws->uc_ifindex, val, len);
 	case IP_OPTIONS:
 		return set_options(len);
 	default:
@@ -292,6 +294,9 @@ static int get_ip_int(struct weft_sock *ws, int name, int *val)
 		return 0;
 	case IP_MULTICAST_TTL:
 		*val = ws->mc_ttl;
+		return 0;
+	case IP_UNICAST_IF:
+		*val = (__force int)htonl(ws->uc_ifindex);
 		return 0;
 	case IP_MTU:
 		return weft_sock_mtu(ws, val);

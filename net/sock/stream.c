@@ -202,6 +202,7 @@ static int release(struct socket *sock)
 	sock_orphan(sk);
 	sock->sk = NULL;
 	release_sock(sk);
+	weft_flow_release(weft_sk(sk));
 	orphan(sk);
 	weft_ports_settle(weft_sk(sk)->wn);
 	sock_put(sk);

@@ -195,6 +195,7 @@ static int send(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 		.src = ts->flow.t.laddr, .dst = ts->flow.t.raddr, .proto = IPPROTO_TCP,
 		.tos = weft_sock_tos(&ts->ws, &ts->flow.t.raddr) | seg->ecn, .ttl = weft_sock_ttl(&ts->ws, &ts->flow.t.raddr),
 		.df = weft_sock_pmtudisc(&ts->ws, &ts->flow.t.raddr) != IP_PMTUDISC_DONT, .nocheck_mtu = seg->gso_size,
+		.flow = READ_ONCE(ts->ws.ip6.flow), .no_flow = !READ_ONCE(ts->ws.ip6.autoflow),
 	};
 	struct sk_buff *skb = build(ts, seg);
 

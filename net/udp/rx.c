@@ -115,7 +115,7 @@ static struct look_up look_up_of(const struct weft_addr *src, const struct weft_
 
 /* ================================================================ share mode's questions */
 
-/* A broadcast on a shared device is the host's too, and is copied; on own mode's device it is Weft's.  IP knows what is local. */
+/* A broadcast on a shared device is the host's too, and is copied; on own mode's device it is Weft's.  IP asks what is local. */
 static bool claimable(struct weft_net *wn, const struct look_up *l)
 {
 	struct weft_iface *iface;

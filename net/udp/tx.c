@@ -26,6 +26,7 @@ struct weft_outgoing weft_udp_out(const struct weft_udp_tx *p, u32 len)
 {
 	return (struct weft_outgoing){
 		.dst = p->dst, .len = len + WEFT_UDP_HLEN + weft_ip_hlen(&p->dst), .ttl = p->ttl, .dontfrag = p->dontfrag,
+		.flow = p->flow,
 	};
 }
 

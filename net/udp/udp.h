@@ -16,6 +16,7 @@ struct weft_udp_tx {
 	u8 tos;
 	u8 ttl;			/* 0: the socket's */
 	bool dontfrag;		/* IPv6: not even here */
+	u32 flow;		/* IPv6: the flow label that was chosen; 0: none */
 };
 int weft_udp_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_route *rt, const struct weft_udp_tx *p);
 /* The packet of `len` bytes of data, for weft_sock_out_fits(). */

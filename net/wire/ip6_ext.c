@@ -385,3 +385,16 @@ bool weft_ip6_ext_skip(const void *p, u32 len, u32 *offset, u8 *proto)
 	*offset = WEFT_IP6_HLEN;
 	return skip(b, len, offset, proto) == SKIP_FOUND && *proto != WEFT_PROTO_NONE;
 }
+
+bool weft_ip6_ext_next(const void *p, u32 end, struct weft_ip6_ext_iter *i)
+{
+	const u8 *b = p;
+
+	i->at += i->len;
+	i->kind = i->next;
+	if (!is_extension(i->kind) || i->at > end || end - i->at < 8)
+		return false;
+	i->len = extension_hlen(b + i->at, i->kind);
+	i->next = b[i->at];
+	return i->len <= end - i->at;
+}

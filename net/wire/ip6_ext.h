@@ -59,4 +59,13 @@ u32 weft_ip6_frag_emit(void *p, u8 next, u16 off, bool more, u32 id);
  */
 bool weft_ip6_ext_skip(const void *p, u32 len, u32 *offset, u8 *proto);
 
+/* Goes through the extension headers of a packet whose transport header is at `end`, all before it can be read. */
+struct weft_ip6_ext_iter {
+	u8 kind;		/* of the header at `at`, which has `len` bytes */
+	u32 at, len;
+	u8 next;		/* what follows */
+};
+#define WEFT_IP6_EXT_ITER(p)	{ .at = WEFT_IP6_HLEN, .next = ((const u8 *)(p))[6] }
+bool weft_ip6_ext_next(const void *p, u32 end, struct weft_ip6_ext_iter *i);
+
 #endif

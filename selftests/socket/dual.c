@@ -4,51 +4,7 @@
  * test asks.
  */
 #include <kselftest_harness.h>
-#include "family.h"
-#include <linux/in6.h>
-
-#define WEFT_IP6 0x100
-
-static int socket6(const char *stack, int type)
-{
-	if (!stack || strcmp(stack, "weft"))
-		return socket(AF_INET6, type, 0);
-	return socket(weft_number(), type, WEFT_IP6);
-}
-
-static int x6(int type)
-{
-	return socket6(getenv("FAMILY"), type);
-}
-
-static int y6(int type)
-{
-	const char *peer = getenv("PEER");
-
-	return socket6(peer ? peer : getenv("FAMILY"), type);
-}
-
-static struct sockaddr_in6 end6(const char *addr, int port)
-{
-	struct sockaddr_in6 sin6 = { .sin6_family = AF_INET6, .sin6_port = htons(port) };
-
-	inet_pton(AF_INET6, addr, &sin6.sin6_addr);
-	return sin6;
-}
-
-static int bind6(int fd, const char *addr, int port)
-{
-	struct sockaddr_in6 a = end6(addr, port);
-
-	return bind(fd, (struct sockaddr *)&a, sizeof(a)) ? errno : 0;
-}
-
-static int connect6(int fd, const char *addr, int port)
-{
-	struct sockaddr_in6 a = end6(addr, port);
-
-	return connect(fd, (struct sockaddr *)&a, sizeof(a)) ? errno : 0;
-}
+#include "family6.h"
 
 /* "address port" of either end. */
 static const char *name6(int fd, bool peer)
@@ -64,14 +20,6 @@ static const char *name6(int fd, bool peer)
 		return "no sockaddr_in6";
 	snprintf(text[peer], sizeof(text[peer]), "%s", inet_ntop(AF_INET6, &a.sin6_addr, addr, sizeof(addr)));
 	return text[peer];
-}
-
-static int port6(int fd)
-{
-	struct sockaddr_in6 a = { 0 };
-	socklen_t len = sizeof(a);
-
-	return getsockname(fd, (struct sockaddr *)&a, &len) ? -1 : ntohs(a.sin6_port);
 }
 
 static int v6only(int fd, int on)

@@ -744,6 +744,32 @@ static void skip__nothing(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, weft_ip6_ext_skip(k.p, k.len, &offset, &proto));
 }
 
+/* Each header in turn, and none that ends behind the transport header. */
+static void next__each(struct kunit *test)
+{
+	struct packet k;
+	struct weft_ip6_ext_iter i;
+	u32 end;
+
+	begin(&k);
+	ADD(&k, WEFT_PROTO_HOPOPTS, "\0\0\1\4\0\0\0\0");
+	ADD(&k, WEFT_PROTO_FRAGMENT, "\0\0\0\0\0\0\0\7");
+	ADD(&k, WEFT_PROTO_DSTOPTS, "\0\1\1\14\0\0\0\0\0\0\0\0\0\0\0\0");
+	end = finish(&k, WEFT_PROTO_UDP, 8);
+	i = (struct weft_ip6_ext_iter)WEFT_IP6_EXT_ITER(k.p);
+	KUNIT_ASSERT_TRUE(test, weft_ip6_ext_next(exactly(test, k.p, end), end, &i));
+	KUNIT_EXPECT_TRUE(test, i.kind == WEFT_PROTO_HOPOPTS && i.at == 40 && i.len == 8);
+	KUNIT_ASSERT_TRUE(test, weft_ip6_ext_next(exactly(test, k.p, end), end, &i));
+	KUNIT_EXPECT_TRUE(test, i.kind == WEFT_PROTO_FRAGMENT && i.at == 48 && i.len == 8);
+	KUNIT_ASSERT_TRUE(test, weft_ip6_ext_next(exactly(test, k.p, end), end, &i));
+	KUNIT_EXPECT_TRUE(test, i.kind == WEFT_PROTO_DSTOPTS && i.at == 56 && i.len == 16);
+	KUNIT_EXPECT_FALSE(test, weft_ip6_ext_next(exactly(test, k.p, end), end, &i));
+	i = (struct weft_ip6_ext_iter){ .at = 56, .next = WEFT_PROTO_DSTOPTS };
+	KUNIT_EXPECT_FALSE(test, weft_ip6_ext_next(exactly(test, k.p, end - 8), end - 8, &i));
+	i = (struct weft_ip6_ext_iter){ .at = 56, .next = WEFT_PROTO_DSTOPTS };
+	KUNIT_EXPECT_FALSE(test, weft_ip6_ext_next(exactly(test, k.p, 57), 57, &i));
+}
+
 static void skip__limit(struct kunit *test)
 {
 	struct packet k;
@@ -802,6 +828,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(skip__later_fragment),
 	KUNIT_CASE(skip__nothing),
 	KUNIT_CASE(skip__limit),
+	KUNIT_CASE(next__each),
 	{}
 };
 
