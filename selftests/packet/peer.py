@@ -263,10 +263,10 @@ class Wire:
 
 
 class Tun(Wire):
-    def __init__(self, mtu=MTU):
+    def __init__(self, mtu=MTU, flags=0x1001):              # IFF_TUN | IFF_NO_PI
         super().__init__()
         self.fd = os.open('/dev/net/tun', os.O_RDWR | os.O_NONBLOCK)
-        fcntl.ioctl(self.fd, 0x400454ca, struct.pack('16sH22x', b'tun0', 0x1001))      # IFF_TUN | IFF_NO_PI
+        fcntl.ioctl(self.fd, 0x400454ca, struct.pack('16sH22x', b'tun0', flags))
         ip(f'link set tun0 mtu {mtu} txqueuelen 2000 up')
         address(self, 'tun0')
 
