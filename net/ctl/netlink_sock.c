@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sockets over netlink: SOCK_GET lists TCP's, then UDP's.
+ * Sockets over netlink: SOCK_GET lists TCP's, UDP's, ping sockets and raw ones.
  * Process context; each entry is shown under RCU.
  */
 #include <linux/math64.h>
@@ -33,6 +33,7 @@ static int identity_fill(struct sk_buff *skb, const struct weft_sock_info *i, st
 	    nla_put_u32(skb, WEFT_SOCK_A_WQUEUE, i->wqueue) ||
 	    nla_put_u32(skb, WEFT_SOCK_A_UID, from_kuid_munged(user_ns, i->uid)) ||
 	    nla_put_u32(skb, WEFT_SOCK_A_INODE, i->inode) ||
+	    nla_put_u8(skb, WEFT_SOCK_A_FAMILY, i->v6 ? AF_INET6 : AF_INET) ||
 	    (i->v6only && nla_put_flag(skb, WEFT_SOCK_A_V6ONLY)) ||
 	    (i->t.zone && nla_put_u32(skb, WEFT_SOCK_A_ZONE, i->t.zone)))
 		return -EMSGSIZE;
@@ -141,7 +142,7 @@ int weft_nl_sock_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	static int (*const tables[])(struct weft_net *wn, unsigned long *cursor,
 				     int (*show)(void *arg, const struct weft_sock_info *info), void *arg) = {
-		weft_tcp_dump, weft_udp_dump,
+		weft_tcp_dump, weft_udp_dump, weft_ping_dump, weft_raw_dump,
 	};
 	struct weft_nl_dump d;
 	int err = 0;

@@ -4,7 +4,7 @@
  *	snmp		every counter of the namespace as `name value`; drops follow as `drop.NAME`, RSTs that were sent by
  *			their reason as `reset.NAME`
  *	sockstat	how many sockets, in the words of /proc/net/sockstat
- *	tcp udp tcp6 udp6 proc_sock.c
+ *	tcp udp icmp raw tcp6 udp6 icmp6  proc_sock.c
  *	arp route	proc_ip.c
  * Process context; no lock.
  */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /proc/net/weft/tcp, udp, tcp6 and udp6: the namespace's sockets, in the columns of the same files of /proc/net, so that
- * what reads those reads these; an IPv6 socket is in the latter even where it speaks IPv4.  The pointer is always 0, the reference count 1: both are of no use outside.
+ * /proc/net/weft/tcp, udp, icmp (ping sockets), raw, tcp6, udp6 and icmp6: the namespace's sockets, in the columns of the
+ * same files of /proc/net, so that what reads those reads these; an IPv6 socket is in the latter even where it speaks IPv4.
+ * The pointer is always 0, the reference count 1: both are of no use outside.
  * An entry is copied under RCU and shown without: a reader that is slow holds up nobody.  What is shown is each time the
  * rest of the list as it is then, so that an entry that moves meanwhile may be missing or be there twice.
  * Process context; RCU.
@@ -21,18 +22,24 @@
 #define UDP_WIDTH	127
 #define NO_POINTER	"0000000000000000"
 
+typedef int dump_fn(struct weft_net *wn, unsigned long *cursor,
+		    int (*show)(void *arg, const struct weft_sock_info *info), void *arg);
+
+struct kind {
+	const char *file;
+	dump_fn *dump;
+	bool v6;			/* which sockets */
+};
+
 struct reader {
 	struct seq_net_private net;	/* first */
+	const struct kind *kind;
 	unsigned long cursor;		/* of the dump: what comes after `info` */
 	bool last;			/* nothing does */
 	loff_t pos;			/* of `info` in the file; 0: the titles */
 	struct weft_sock_info info;
-	bool v6;			/* which sockets; constant */
 	bool taken;			/* `info` is filled, and the dump is to stop at the next one */
 };
-
-typedef int dump_fn(struct weft_net *wn, unsigned long *cursor,
-		    int (*show)(void *arg, const struct weft_sock_info *info), void *arg);
 
 /* ------------------------------------------------------------------ one entry after the other */
 
@@ -40,7 +47,7 @@ static int take(void *arg, const struct weft_sock_info *info)
 {
 	struct reader *r = arg;
 
-	if (info->v6 != r->v6)
+	if (info->v6 != r->kind->v6)
 		return 0;
 	if (r->taken)
 		return 1;
@@ -49,37 +56,38 @@ static int take(void *arg, const struct weft_sock_info *info)
 	return 0;
 }
 
-static void *fetch(struct seq_file *s, dump_fn *dump)
+static void *fetch(struct seq_file *s)
 {
 	struct reader *r = s->private;
 
 	r->taken = false;
-	if (!r->last && !dump(weft_net(seq_file_net(s)), &r->cursor, take, r))
+	if (!r->last && !r->kind->dump(weft_net(seq_file_net(s)), &r->cursor, take, r))
 		r->last = true;
 	return r->taken ? &r->info : NULL;
 }
 
-static void *start(struct seq_file *s, loff_t *pos, dump_fn *dump)
+static void *start(struct seq_file *s, loff_t *pos)
 {
 	struct reader *r = s->private;
 	void *v = &r->info;
 
+	r->kind = pde_data(file_inode(s->file));
 	if (*pos && *pos == r->pos)
 		return r->taken ? v : NULL;
 	r->cursor = 0;
 	r->last = false;
 	v = SEQ_START_TOKEN;
 	for (r->pos = 0; v && r->pos < *pos; r->pos++)
-		v = fetch(s, dump);
+		v = fetch(s);
 	return v;
 }
 
-static void *next(struct seq_file *s, loff_t *pos, dump_fn *dump)
+static void *next(struct seq_file *s, void *v, loff_t *pos)
 {
 	struct reader *r = s->private;
 
 	r->pos = ++*pos;
-	return fetch(s, dump);
+	return fetch(s);
 }
 
 static void stop(struct seq_file *s, void *v)
@@ -107,7 +115,7 @@ static void ends_show(struct seq_file *s, const struct weft_sock_info *i)
 /* The lines of IPv6's files are as long as they get. */
 static void end_line(struct seq_file *s, const struct reader *r)
 {
-	if (r->v6)
+	if (r->kind->v6)
 		seq_putc(s, '\n');
 	else
 		seq_pad(s, '\n');
@@ -116,7 +124,7 @@ static void end_line(struct seq_file *s, const struct reader *r)
 static void titles(struct seq_file *s, const struct reader *r, const char *first, const char *rest)
 {
 	seq_puts(s, first);
-	if (r->v6)
+	if (r->kind->v6)
 		seq_puts(s, "local_address                         remote_address                        ");
 	else
 		seq_puts(s, "local_address rem_address   ");
@@ -186,71 +194,48 @@ static int tcp_show(struct seq_file *s, void *v)
 	return 0;
 }
 
-static int udp_show(struct seq_file *s, void *v)
+/* Titles and numbers of lines are as wide as Linux has them in each file. */
+static int dgram_show(struct seq_file *s, void *v)
 {
 	const struct reader *r = s->private;
 	const struct weft_sock_info *i = v;
+	bool udp4 = r->kind->dump == weft_udp_dump && !r->kind->v6;
 
-	seq_setwidth(s, UDP_WIDTH);
+	if (r->kind->dump != weft_raw_dump)
+		seq_setwidth(s, UDP_WIDTH);
 	if (v == SEQ_START_TOKEN) {
-		titles(s, r, r->v6 ? "  sl  " : "   sl  ", "st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops");
+		titles(s, r, udp4 ? "   sl  " : "  sl  ", "st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops");
 	} else {
-		seq_printf(s, "%5lld: ", r->pos - 1);
+		seq_printf(s, "%*lld: ", r->kind->dump == weft_raw_dump ? 4 : 5, r->pos - 1);
 		ends_show(s, i);
 		seq_printf(s, "%08X:%08X 00:00000000 00000000 %5u        0 %lu 1 " NO_POINTER " %u", i->wqueue, i->rqueue,
 			   uid_of(s, i), i->inode, i->drops);
 	}
-	end_line(s, r);
+	if (r->kind->dump == weft_raw_dump)
+		seq_putc(s, '\n');
+	else
+		end_line(s, r);
 	return 0;
 }
 
 /* ------------------------------------------------------------------ the files */
 
-static void *begin(struct seq_file *s, loff_t *pos, dump_fn *dump, bool v6)
-{
-	((struct reader *)s->private)->v6 = v6;
-	return start(s, pos, dump);
-}
-
-static void *tcp_start(struct seq_file *s, loff_t *pos)
-{
-	return begin(s, pos, weft_tcp_dump, false);
-}
-
-static void *tcp6_start(struct seq_file *s, loff_t *pos)
-{
-	return begin(s, pos, weft_tcp_dump, true);
-}
-
-static void *tcp_next(struct seq_file *s, void *v, loff_t *pos)
-{
-	return next(s, pos, weft_tcp_dump);
-}
-
-static void *udp_start(struct seq_file *s, loff_t *pos)
-{
-	return begin(s, pos, weft_udp_dump, false);
-}
-
-static void *udp6_start(struct seq_file *s, loff_t *pos)
-{
-	return begin(s, pos, weft_udp_dump, true);
-}
-
-static void *udp_next(struct seq_file *s, void *v, loff_t *pos)
-{
-	return next(s, pos, weft_udp_dump);
-}
-
-static const struct seq_operations tcp_ops = { .start = tcp_start, .next = tcp_next, .stop = stop, .show = tcp_show };
-static const struct seq_operations tcp6_ops = { .start = tcp6_start, .next = tcp_next, .stop = stop, .show = tcp_show };
-static const struct seq_operations udp_ops = { .start = udp_start, .next = udp_next, .stop = stop, .show = udp_show };
-static const struct seq_operations udp6_ops = { .start = udp6_start, .next = udp_next, .stop = stop, .show = udp_show };
+static const struct seq_operations tcp_ops = { .start = start, .next = next, .stop = stop, .show = tcp_show };
+static const struct seq_operations dgram_ops = { .start = start, .next = next, .stop = stop, .show = dgram_show };
 
 bool weft_proc_sock_make(struct proc_dir_entry *dir)
 {
-	return proc_create_net("tcp", 0444, dir, &tcp_ops, sizeof(struct reader)) &&
-	       proc_create_net("tcp6", 0444, dir, &tcp6_ops, sizeof(struct reader)) &&
-	       proc_create_net("udp", 0444, dir, &udp_ops, sizeof(struct reader)) &&
-	       proc_create_net("udp6", 0444, dir, &udp6_ops, sizeof(struct reader));
+	static const struct kind kinds[] = {
+		{ "tcp", weft_tcp_dump, false }, { "tcp6", weft_tcp_dump, true },
+		{ "udp", weft_udp_dump, false }, { "udp6", weft_udp_dump, true },
+		{ "icmp", weft_ping_dump, false }, { "icmp6", weft_ping_dump, true },
+		{ "raw", weft_raw_dump, false },
+	};
+	const struct kind *k;
+
+	for (k = kinds; k < kinds + ARRAY_SIZE(kinds); k++)
+		if (!proc_create_net_data(k->file, 0444, dir, k->dump == weft_tcp_dump ? &tcp_ops : &dgram_ops,
+					  sizeof(struct reader), (void *)k))
+			return false;
+	return true;
 }

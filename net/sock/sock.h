@@ -269,7 +269,7 @@ void weft_family_exit(void);
 
 /* ---- what `weft ss` shows of a socket; a field that a kind of socket does not have is 0 */
 struct weft_sock_info {
-	u8 proto;			/* IPPROTO_TCP or IPPROTO_UDP */
+	u8 proto;			/* as weft_sock.proto */
 	bool v6, v6only;		/* an IPv6 socket; without IPv4 */
 	u8 state;			/* enum weft_tcp_state; UDP: TCP_ESTABLISHED if connected, else TCP_CLOSE */
 	struct weft_tuple t;		/* rport 0: not connected */
@@ -282,7 +282,7 @@ struct weft_sock_info {
 	u8 retries;
 	u32 cwnd, ssthresh;		/* bytes */
 	u64 srtt, rttvar, rto;		/* us */
-	u32 mss, snd_wnd, rcv_wnd;	/* bytes */
+	u32 mss, snd_wnd, rcv_wnd;	/* bytes; rcv_wnd: what the peer may send yet */
 	u32 rtx_total;			/* segments sent again */
 	u64 bytes_acked, bytes_received;
 	u32 flags;			/* WEFT_SOCK_F_* */
@@ -296,9 +296,13 @@ struct weft_sock_info {
 /*
  * Shows every socket of a namespace; show() runs under RCU (it must not sleep) and stops the dump by a non-zero value,
  * which is returned.  *cursor is 0 at first; a dump that was stopped goes on, with the entry that was refused, when called
- * again with the cursor that it left.  0: all was shown.  net/udp; TCP's is weft_tcp_dump() in "../tcp/shell.h".
+ * again with the cursor that it left.  0: all was shown.  dgram_info.c; TCP's is weft_tcp_dump() in "../tcp/shell.h".
  */
 int weft_udp_dump(struct weft_net *wn, unsigned long *cursor,
+		  int (*show)(void *arg, const struct weft_sock_info *info), void *arg);
+int weft_ping_dump(struct weft_net *wn, unsigned long *cursor,
+		   int (*show)(void *arg, const struct weft_sock_info *info), void *arg);
+int weft_raw_dump(struct weft_net *wn, unsigned long *cursor,
 		  int (*show)(void *arg, const struct weft_sock_info *info), void *arg);
 
 /* ---- dgram.c, stream.c */

@@ -69,7 +69,7 @@ static void describe_tcb(const struct weft_tcb *tcb, struct weft_sock_info *i)
 	i->rto = tcb->rto;
 	i->mss = tcb->snd.mss;
 	i->snd_wnd = tcb->snd.wnd;
-	i->rcv_wnd = tcb->rcv.wnd;
+	i->rcv_wnd = max_t(s32, seq_diff(seq_add(tcb->rcv.wup, tcb->rcv.wnd), tcb->rcv.nxt), 0);
 	i->rtx_total = tcb->total_rtx;
 	i->bytes_acked = tcb->bytes_acked;
 	i->bytes_received = tcb->bytes_received;

@@ -1,54 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /* `weft ss`: sockets, in the columns and the spelling of ss(8). */
-#include <errno.h>
-#include <getopt.h>
 #include <net/if.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+#include <sys/socket.h>
+#include "ss.h"
 #include "tool.h"
 
-static const char help[] =
-"Usage: weft ss [ -tuaolneimpH ] [ { state | exclude } STATE ] ... [ FILTER ]\n"
-"   -t, --tcp         only TCP            -u, --udp         only UDP\n"
-"   -a, --all         listening and other sockets (without it and -l: those that do not listen)\n"
-"   -l, --listening   only listening      -n, --numeric     ports as numbers\n"
-"   -o, --options     timers              -e, --extended    user and inode\n"
-"   -i, --info        TCP's windows, times and counts\n"
-"   -m, --memory      memory of the socket\n"
-"   -p, --processes   who holds the socket\n"
-"   -H, --no-header   no line of titles\n"
-"   STATE := { established | syn-sent | syn-recv | fin-wait-1 | fin-wait-2 | time-wait | closed | close-wait |\n"
-"              last-ack | listening | closing | all | connected | synchronized | bucket | big }\n"
-"   FILTER := { src | dst } ADDRESS[/BITS][:PORT] | { sport | dport } [ = | != | < | <= | > | >= ] :PORT\n"
-"             | FILTER and FILTER | FILTER or FILTER | not FILTER | ( FILTER )\n";
-
-/* By TCP_* number: as ss shows it, and as it is asked for. */
-static const struct {
-	const char *shown, *asked;
-} states[] = {
-	[1] = { "ESTAB", "established" }, [2] = { "SYN-SENT", "syn-sent" }, [3] = { "SYN-RECV", "syn-recv" },
-	[4] = { "FIN-WAIT-1", "fin-wait-1" }, [5] = { "FIN-WAIT-2", "fin-wait-2" }, [6] = { "TIME-WAIT", "time-wait" },
-	[7] = { "UNCONN", "closed" }, [8] = { "CLOSE-WAIT", "close-wait" }, [9] = { "LAST-ACK", "last-ack" },
-	[10] = { "LISTEN", "listening" }, [11] = { "CLOSING", "closing" },
+struct protocol {
+	uint8_t number;
+	unsigned int table;
+	const char *name;
 };
-
-#define STATES		12
-#define ALL		(((1u << STATES) - 1) & ~1u)
-#define LISTENING	(1u << 7 | 1u << 10)	/* UDP's sockets that wait are UNCONN */
-
-static struct {
-	bool tcp, udp, numeric, timer, extended, info, memory, processes, no_header;
-	uint32_t states;
-} opt;
 
 struct sock {
 	uint8_t proto, state;
 	uint32_t rqueue, wqueue;
 	uint16_t number[2];		/* local, remote port */
-	char host[2][INET6_ADDRSTRLEN + IF_NAMESIZE + 3], port[2][32];
+	char host[2][256], port[2][32];
 	void *copy;			/* the nest of attributes, for what only some options show */
 	struct nlattr *a[WEFT_SOCK_A_MAX + 1];
 };
@@ -68,17 +39,56 @@ static uint32_t u32_or_0(const struct nlattr *a)
 	return a ? mnl_attr_get_u32(a) : 0;
 }
 
+static const struct protocol *protocol_of(uint8_t proto)
+{
+	static const struct protocol protocols[] = {
+		{ IPPROTO_TCP, SS_TCP, "tcp" }, { IPPROTO_UDP, SS_UDP, "udp" },
+		{ IPPROTO_ICMP, SS_PING, "icmp" }, { IPPROTO_RAW, SS_RAW, "raw" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(protocols) / sizeof(*protocols); i++)
+		if (protocols[i].number == proto)
+			return &protocols[i];
+	return NULL;
+}
+
+/* A raw socket's port is its protocol, a ping socket's its identifier: no service's. */
+static const char *port_name(uint16_t port, uint8_t proto)
+{
+	const struct protoent *p = proto == IPPROTO_RAW ? getprotobynumber(port) : NULL;
+	const struct servent *s = NULL;
+
+	if (proto == IPPROTO_TCP || proto == IPPROTO_UDP)
+		s = getservbyport(htons(port), protocol_of(proto)->name);
+	return p ? p->p_name : s ? s->s_name : NULL;
+}
+
 static void port_text(char *text, size_t size, uint16_t port, uint8_t proto)
 {
-	const char *of = proto == IPPROTO_TCP ? "tcp" : "udp";
-	const struct servent *s = opt.numeric || !port ? NULL : getservbyport(htons(port), of);
+	const char *name = ss_opt.numeric || !port ? NULL : port_name(port, proto);
 
 	if (!port)
 		snprintf(text, size, "*");
-	else if (s)
-		snprintf(text, size, "%s", s->s_name);
+	else if (name)
+		snprintf(text, size, "%s", name);
 	else
 		snprintf(text, size, "%u", port);
+}
+
+/* False: it has no name, or is no one host's. */
+static bool host_name(char *out, size_t size, const uint8_t b[16])
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
+	struct sockaddr_in in = { .sin_family = AF_INET };
+
+	if (!memcmp(b, mapped, sizeof(mapped))) {
+		memcpy(&in.sin_addr, b + 12, 4);
+		return in.sin_addr.s_addr && !getnameinfo((void *)&in, sizeof(in), out, size, NULL, 0, NI_NAMEREQD);
+	}
+	memcpy(&in6.sin6_addr, b, 16);
+	return !IN6_IS_ADDR_UNSPECIFIED(&in6.sin6_addr) && !getnameinfo((void *)&in6, sizeof(in6), out, size, NULL, 0, NI_NAMEREQD);
 }
 
 /* As ss(8): a wildcard that hears both protocols is a star, an address of one link has its device behind it. */
@@ -88,6 +98,8 @@ static void host_text(char *out, size_t size, const void *address, const struct 
 	char text[INET6_ADDRSTRLEN], name[IF_NAMESIZE];
 	bool link = (b[0] == 0xfe && (b[1] & 0xc0) == 0x80);
 
+	if (ss_opt.resolve && host_name(out, size, b))
+		return;
 	address_text(address, text);
 	if (!strcmp(text, "::") && !s->a[WEFT_SOCK_A_V6ONLY])
 		snprintf(out, size, "*");
@@ -104,15 +116,25 @@ static void end_read(struct sock *s, int which, const struct nlattr *addr, const
 	port_text(s->port[which], sizeof(s->port[which]), s->number[which], s->proto);
 }
 
+/* A module that does not tell the family: by the address. */
+static bool family_wanted(const struct sock *s)
+{
+	const struct address *local = mnl_attr_get_payload(s->a[WEFT_SOCK_A_LADDR]);
+	bool v6 = s->a[WEFT_SOCK_A_FAMILY] ? mnl_attr_get_u8(s->a[WEFT_SOCK_A_FAMILY]) == AF_INET6 : !address_is_v4(local);
+
+	return ss_opt.families & (v6 ? SS_IPV6 : SS_IPV4);
+}
+
 static bool wanted(const struct sock *s)
 {
+	const struct protocol *p = protocol_of(s->proto);
 	struct nlattr *const *a = s->a;
 	uint16_t port[2] = { mnl_attr_get_u16(a[WEFT_SOCK_A_LPORT]), mnl_attr_get_u16(a[WEFT_SOCK_A_RPORT]) };
 	struct address end[2];
 
-	if (s->proto == IPPROTO_TCP ? !opt.tcp : !opt.udp)
+	if (!p || !(ss_opt.tables & p->table) || !family_wanted(s))
 		return false;
-	if (s->state >= STATES || !(opt.states & (1u << s->state)))
+	if (s->state >= SS_STATES || !(ss_opt.states & (1u << s->state)))
 		return false;
 	memcpy(&end[0], mnl_attr_get_payload(a[WEFT_SOCK_A_LADDR]), sizeof(end[0]));
 	memcpy(&end[1], mnl_attr_get_payload(a[WEFT_SOCK_A_RADDR]), sizeof(end[1]));
@@ -182,7 +204,7 @@ static void measure(void)
 	width.host[1] = strlen("Peer Address");
 	width.port[0] = width.port[1] = strlen("Port");
 	for (i = 0; i < nsocks; i++) {
-		widen(&width.state, states[socks[i].state].shown);
+		widen(&width.state, ss_state_text(socks[i].state));
 		for (e = 0; e < 2; e++) {
 			widen(&width.host[e], socks[i].host[e]);
 			widen(&width.port[e], socks[i].port[e]);
@@ -206,15 +228,23 @@ static void end_show(const char *addr_key, const char *port_key, const struct so
 	out_text("%-*s ", width.port[which], s->port[which]);
 }
 
+/* As ss(8), which has one word for raw sockets and those of ping: -w. */
+static bool several_tables(void)
+{
+	unsigned int t = ss_opt.tables;
+
+	return t & (t - 1) && t != (SS_RAW | SS_PING);
+}
+
 static void header(void)
 {
-	if (opt.no_header)
+	if (ss_opt.no_header)
 		return;
-	if (opt.tcp && opt.udp)
+	if (several_tables())
 		out_text("Netid ");
 	out_text("%-*s Recv-Q Send-Q ", width.state, "State");
 	out_text("%*s:%-*s %*s:%-*s %s\n", width.host[0], "Local Address", width.port[0], "Port",
-		 width.host[1], "Peer Address", width.port[1], "Port", opt.processes ? "Process" : "");
+		 width.host[1], "Peer Address", width.port[1], "Port", ss_opt.processes ? "Process" : "");
 }
 
 static const char *timer_name(const char *name)
@@ -271,7 +301,7 @@ static void show_info(struct nlattr *const *a)
 	if (!a[WEFT_SOCK_A_CWND])
 		return;
 	if (a[WEFT_SOCK_A_INFO])
-		ss_info_show(a[WEFT_SOCK_A_INFO], a[WEFT_SOCK_A_CONG]);
+		ss_info_show(a[WEFT_SOCK_A_INFO], a[WEFT_SOCK_A_CONG], ss_opt.oneline);
 	if (!out_is_json())
 		return;
 	show_us("rto_us", "rto:", a[WEFT_SOCK_A_RTO]);
@@ -293,23 +323,23 @@ static void show(const struct sock *s)
 	struct nlattr *const *a = s->a;
 
 	out_row_begin();
-	out_str("netid", opt.tcp && opt.udp ? "%-6s" : NULL, s->proto == IPPROTO_TCP ? "tcp" : "udp");
-	column("state", states[s->state].shown, -width.state, " ");
+	out_str("netid", several_tables() ? "%-6s" : NULL, protocol_of(s->proto)->name);
+	column("state", ss_state_text(s->state), -width.state, " ");
 	out_uint("recv_q", "%-6" PRIu64 " ", s->rqueue);
 	out_uint("send_q", "%-6" PRIu64 " ", s->wqueue);
 	end_show("local", "local_port", s, 0);
 	end_show("peer", "peer_port", s, 1);
-	if (opt.processes)
+	if (ss_opt.processes)
 		owners_show(u32_or_0(a[WEFT_SOCK_A_INODE]));
-	if (opt.timer)
+	if (ss_opt.timer)
 		show_timer(a);
-	if (opt.extended) {
+	if (ss_opt.extended) {
 		out_uint("uid", "uid:%" PRIu64, u32_or_0(a[WEFT_SOCK_A_UID]));
 		out_uint("inode", " ino:%" PRIu64 " ", u32_or_0(a[WEFT_SOCK_A_INODE]));
 	}
-	if (opt.memory)
+	if (ss_opt.memory)
 		ss_memory_show(a[WEFT_SOCK_A_MEM]);
-	if (opt.info)
+	if (ss_opt.info)
 		show_info(a);
 	out_row_end();
 }
@@ -321,8 +351,13 @@ static int list(void)
 
 	if (nl_connect(false) != NL_OPEN)
 		return EXIT_KERNEL;
+	if (ss_opt.summary) {
+		err = ss_summary_show();
+		if (err || ss_opt.only_summary)
+			return err;
+	}
 	err = nl_list(WEFT_CMD_SOCK_GET, keep, NULL);
-	if (opt.processes)
+	if (ss_opt.processes)
 		owners_read();
 	measure();
 	out_begin();
@@ -335,85 +370,8 @@ static int list(void)
 	return out_end() ?: err;
 }
 
-/* ------------------------------------------------------------------ the command line */
-
-static uint32_t state_mask(const char *name)
-{
-	uint32_t i;
-
-	if (!strcasecmp(name, "all"))
-		return ALL;
-	if (!strcasecmp(name, "connected"))
-		return ALL & ~LISTENING;
-	if (!strcasecmp(name, "synchronized"))
-		return ALL & ~LISTENING & ~(1u << 2);
-	if (!strcasecmp(name, "bucket"))
-		return 1u << 3 | 1u << 6;
-	if (!strcasecmp(name, "big"))
-		return ALL & ~(1u << 3 | 1u << 6);
-	for (i = 1; i < STATES; i++)
-		if (!strcasecmp(name, states[i].asked) || !strcasecmp(name, states[i].shown))
-			return 1u << i;
-	args_wrong("a state (see \"weft ss help\")", name);
-}
-
-static void states_read(struct args *a)
-{
-	for (;;) {
-		if (args_take(a, "state"))
-			opt.states |= state_mask(args_next(a));
-		else if (args_take(a, "exclude"))
-			opt.states = (opt.states ?: ALL) & ~state_mask(args_next(a));
-		else
-			return;
-	}
-}
-
-static void option(int c)
-{
-	switch (c) {
-	case 't': opt.tcp = true; break;
-	case 'u': opt.udp = true; break;
-	case 'a': opt.states |= ALL; break;
-	case 'l': opt.states |= LISTENING; break;
-	case 'n': opt.numeric = true; break;
-	case 'o': opt.timer = true; break;
-	case 'e': opt.extended = true; break;
-	case 'i': opt.info = true; break;
-	case 'm': opt.memory = true; break;
-	case 'p': opt.processes = true; break;
-	case 'H': opt.no_header = true; break;
-	case 'h': fputs(help, stdout); exit(0);
-	default: fputs(help, stderr); exit(EXIT_SYNTAX);
-	}
-}
-
 int ss_main(struct args *a)
 {
-	static const struct option longs[] = {
-		{ "tcp", 0, 0, 't' }, { "udp", 0, 0, 'u' }, { "all", 0, 0, 'a' }, { "listening", 0, 0, 'l' },
-		{ "numeric", 0, 0, 'n' }, { "options", 0, 0, 'o' }, { "extended", 0, 0, 'e' }, { "info", 0, 0, 'i' },
-		{ "memory", 0, 0, 'm' },
-		{ "processes", 0, 0, 'p' }, { "no-header", 0, 0, 'H' }, { "help", 0, 0, 'h' }, { 0 },
-	};
-	int c;
-
-	a->help = help;
-	if (args_peek(a) && !strcmp(args_peek(a), "help"))
-		option('h');
-	args_take(a, "show");
-	/* getopt leaves the word before the first alone: the object's name */
-	for (a->argv--, a->argc++; (c = getopt_long(a->argc, a->argv, "tualnoeimpHh", longs, NULL)) != -1; )
-		option(c);
-	a->argv += optind;
-	a->argc -= optind;
-	states_read(a);
-	ss_filter_read(a);
-	if (!opt.tcp && !opt.udp)
-		opt.tcp = opt.udp = true;
-	if (!opt.states)
-		opt.states = ALL & ~LISTENING;
-	if (out_is_json())
-		opt.timer = opt.extended = opt.info = opt.memory = true;
+	ss_options_read(a);
 	return list();
 }

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include "ss.h"
 #include "tool.h"
 
 enum kind { AND, OR, NOT, ADDRESS, PORT };

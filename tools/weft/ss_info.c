@@ -3,6 +3,7 @@
 #include <linux/tcp.h>
 #include <stdio.h>
 #include <string.h>
+#include "ss.h"
 #include "tool.h"
 
 #define UNSET	0x7fffffff	/* ssthresh before any loss, as TCP_INFO has it */
@@ -140,7 +141,7 @@ static void receiver_show(const struct tcp_info *i)
 	number("snd_wnd", "snd_wnd", i->tcpi_snd_wnd);
 }
 
-void ss_info_show(const struct nlattr *info, const struct nlattr *congestion)
+void ss_info_show(const struct nlattr *info, const struct nlattr *congestion, bool oneline)
 {
 	struct tcp_info i = { 0 };
 	size_t len;
@@ -149,7 +150,7 @@ void ss_info_show(const struct nlattr *info, const struct nlattr *congestion)
 		return;
 	len = mnl_attr_get_payload_len(info);
 	memcpy(&i, mnl_attr_get_payload(info), len < sizeof(i) ? len : sizeof(i));
-	out_text("\n\t");
+	out_text(oneline ? "\t" : "\n\t");
 	out_member_begin("info");
 	options_show(&i, congestion ? mnl_attr_get_str(congestion) : NULL);
 	times_show(&i);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "ss.h"
 #include "tool.h"
 
 struct owner {

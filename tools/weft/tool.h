@@ -122,18 +122,6 @@ int why_main(struct args *a);
 /* One attached device, as `link` and `addr` begin it: "2: eth0: <...> mtu 1500 mode own" and its link-layer address. */
 void link_show_row(struct nlattr *const *a);
 
-/* ---- ss_owner.c: which processes hold a socket */
-void owners_read(void);
-void owners_show(uint32_t inode);
-
-/* ---- ss_filter.c: what is left of the command line is an expression */
-void ss_filter_read(struct args *a);
-bool ss_filter_fits(const struct address end[2], const uint16_t port[2]);	/* local, peer */
-
-/* ---- ss_info.c: NULL prints nothing */
-void ss_info_show(const struct nlattr *info, const struct nlattr *congestion);
-void ss_memory_show(const struct nlattr *mem);
-
 /* --inet6: whose the IPv6 sockets of TCP and UDP are; INET6_REFUSE: nobody's. */
 enum run_inet6 { INET6_WEFT, INET6_HOST, INET6_REFUSE };
 

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "ss.h"
 #include "tool.h"
 
 static const char help[] =

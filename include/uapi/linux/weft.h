@@ -92,7 +92,7 @@ enum weft_attr {
 enum weft_attr_sock {
 	WEFT_SOCK_A_UNSPEC,
 	WEFT_SOCK_A_PAD,
-	WEFT_SOCK_A_PROTO,	/* u8: IPPROTO_TCP, IPPROTO_UDP */
+	WEFT_SOCK_A_PROTO,	/* u8: IPPROTO_TCP, _UDP; _ICMP: a ping socket, LPORT is its identifier; _RAW: LPORT is its protocol */
 	WEFT_SOCK_A_STATE,	/* u8: TCP_* number; UDP: TCP_ESTABLISHED if connected, else TCP_CLOSE */
 	WEFT_SOCK_A_LADDR,	/* binary: 16 bytes */
 	WEFT_SOCK_A_RADDR,	/* binary: 16 bytes */
@@ -124,6 +124,7 @@ enum weft_attr_sock {
 	WEFT_SOCK_A_SINCE,	/* u64: ms since the first timeout after which the peer has acknowledged nothing */
 	WEFT_SOCK_A_V6ONLY,	/* flag: an IPv6 socket with IPV6_V6ONLY */
 	WEFT_SOCK_A_ZONE,	/* u32: the device of addresses that mean something on one link only */
+	WEFT_SOCK_A_FAMILY,	/* u8: AF_INET, AF_INET6: the socket's, as the program sees it */
 	__WEFT_SOCK_A_MAX,
 };
 #define WEFT_SOCK_A_MAX (__WEFT_SOCK_A_MAX - 1)
