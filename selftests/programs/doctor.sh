@@ -47,6 +47,12 @@ t "a member of a bond" finds 0 note device 'slave0 belongs to another'
 t "an unknown link" finds 0 note device 'ib0 has a link type'
 t "a tunnel" finds 0 note device 'weft link attach tun0'
 t "a device that is down" finds 0 note device 'eth1 is down'
+device dummy0 8 1 0x82; device ifb1 9 1 0xc3; device dummy1 10 1 0xc3
+t "a dummy device that is down, and ifb, are not told of" eval '! "$WEFT" doctor --root "$R" | grep "dummy0\|ifb1"'
+t "a dummy device that is up is" finds 0 note device 'weft link attach dummy1'
+file proc/net/packet 'sk RefCnt Type Proto Iface R Rmem User Inode\n0 3 3 0003 0 1 0 0 11\n0 3 3 0800 0 1 0 0 12\n0 3 3 0806 2 1 0 0 13\n0 3 3 88cc 0 1 0 0 14\n'
+t "a packet socket for one ethertype" finds 0 note packet 'inode 12) for ethertype 0x0800'
+t "others see what Weft takes" eval '[ "$("$WEFT" doctor --root "$R" | grep -c "^note *packet")" = 1 ]'
 file proc/sys/kernel/seccomp/actions_avail 'kill_process allow\n'
 t "weft run would not work" finds 1 error run seccomp
 t "as JSON" eval '"$WEFT" -j doctor --root "$R" | json "any(r[\"finding\"] == \"error\" and r[\"subject\"] == \"run\" for r in rows)"'
@@ -56,6 +62,39 @@ t "here: loaded" here ok module 'is loaded, address family'
 t "here: sockets can be made" here ok socket works
 t "here: lo is attached" here ok device 'lo is attached'
 t "here: weft run works" here ok run seccomp
+
+# ------------------------------------------------------------------ what slips past `weft run`
+
+cat > "$WORK/slips.py" <<'P'
+import ctypes, os, socket, sys
+kept = [socket.create_server(("127.0.0.1", 7800)), socket.socket(type=socket.SOCK_DGRAM)]
+kept[1].bind(("127.0.0.1", 7801))
+kept.append(socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6))
+kept.append(socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0x300))
+ring = ctypes.CDLL(None).syscall(425, 1, ctypes.create_string_buffer(120))
+print("ready", flush=True)
+sys.stdin.read()
+P
+mkfifo "$WORK/hold"
+nc -l 127.0.0.1 7802 & started+=($!)
+"$WEFT" run python3 "$WORK/slips.py" < "$WORK/hold" > "$WORK/ready" & started+=($!)
+pid=$!
+exec 9> "$WORK/hold"
+until_ok 20 printed "$WORK/ready" ready
+t "sockets that were given" here ok run "process $pid (python3) and what it has started: 2 sockets of Weft's"
+t "a raw socket of IPv6" here warning run "left to Linux below process $pid: 1 raw socket of IPv6, last by $pid"
+t "a packet socket" here warning run ": 1 packet socket, last"
+has_ring() { ls -l /proc/$pid/fd | grep -q io_uring || return 4; here warning run ': 1 io_uring, '; }
+t "an io_uring" has_ring
+of() { "$WEFT" doctor "$1" > "$WORK/found"; grep -q "^$2 *$3 .*$4" "$WORK/found" || { cat "$WORK/found"; return 1; }; }
+t "of a process: what was left to Linux" of $pid warning run 'raw socket of IPv6'
+t "its descriptors that are Linux's" of $pid warning descriptor "is a socket of Linux's: raw IPv6"
+t "and a packet socket" of $pid warning descriptor "is a socket of Linux's: packet"
+t "those of Weft's" of $pid ok process "$pid has 2 sockets of Weft's"
+t "one that is not below weft run" of ${started[0]} warning process 'not below weft run'
+t "and its socket" of ${started[0]} warning descriptor "Linux's: TCP"
+refuses "no such process" 'no process 4194305' "$WEFT" doctor 4194305
+exec 9>&-
 refuses "no such option" 'unknown' "$WEFT" doctor --nosuch
 t "help" eval '"$WEFT" doctor --help | grep -q Usage'
 finish

@@ -31,6 +31,10 @@ t "--inet6=host" gives 10 --inet6=host AF_INET6 SOCK_STREAM 0
 t "--inet6=host, UDP" gives 10 --inet6=host AF_INET6 SOCK_DGRAM 0
 t "raw IPv6 is Linux's" gives 10 AF_INET6 SOCK_RAW IPPROTO_ICMPV6
 t "--inet6=host leaves IPv4 as it is" gives "$OWN" --inet6=host AF_INET SOCK_STREAM 0
+t "MPTCP is refused, so that the program turns to TCP" gives EPROTONOSUPPORT AF_INET SOCK_STREAM IPPROTO_MPTCP
+t "MPTCP over IPv6 too" gives EPROTONOSUPPORT AF_INET6 SOCK_STREAM IPPROTO_MPTCP
+t "--inet6=refuse, MPTCP" gives EAFNOSUPPORT --inet6=refuse AF_INET6 SOCK_STREAM IPPROTO_MPTCP
+t "SMC over TCP" gives EPROTONOSUPPORT AF_INET SOCK_STREAM 256
 t "raw" gives "$OWN" AF_INET SOCK_RAW IPPROTO_ICMP
 t "unix is Linux's" gives 1 AF_UNIX SOCK_STREAM 0
 t "netlink is Linux's" gives 16 AF_NETLINK SOCK_RAW 0
@@ -82,7 +86,7 @@ t "close() of the program's descriptor is the last" closes
 lowest() { [ "$(on sa "$WEFT" run python3 -c 'import socket; l = [socket.socket() for i in range(5)]; print(*[s.fileno() - l[0].fileno() for s in l])')" = "0 1 2 3 4" ]; }
 t "descriptors are the lowest that are free" lowest
 killed() {	# while they ask; the supervisor goes on with the others
-	on sa "$WEFT" run bash -c 'for i in {1..20}; do timeout -s KILL 0.1 "$0" storm 4 100000; done; exec "$0" once after' "$DOMAINS" > "$WORK/killed" 2>&1
+	on sa "$WEFT" run bash -c 'for i in {1..10}; do timeout -s KILL 0.1 "$0" storm 4 60; done; exec "$0" once after' "$DOMAINS" > "$WORK/killed" 2>&1
 	grep -qx "after $OWN $OWN" "$WORK/killed" || { cat "$WORK/killed"; return 1; }
 }
 t "programs that are killed while they ask" killed

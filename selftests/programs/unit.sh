@@ -34,7 +34,7 @@ ExecStart=/usr/sbin/nginx -g "daemon on; master_process on;"
 ExecReload=/usr/sbin/nginx -s reload
 U
 case_of "a filter of system calls" drop_in 'ExecStart=weft run -- /usr/sbin/chronyd -F 1' 'RestrictAddressFamilies=AF_ASH AF_NETLINK' \
-	'SystemCallFilter=seccomp prctl close_range setns setfsuid' <<'U'
+	'SystemCallFilter=seccomp prctl close_range setns setfsuid memfd_create' <<'U'
 [Service]
 ExecStart=!/usr/sbin/chronyd -F 1
 ExecStart=

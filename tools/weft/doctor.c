@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <linux/if_ether.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,17 +21,16 @@
 
 static const char help[] =
 "Usage: weft doctor [ --root DIR ]\n"
-"Looks for what keeps Weft from working here, and says what helps. Exit status 1 if there is an error.\n";
+"       weft doctor PID\n"
+"Looks for what keeps Weft from working here, and says what helps. Exit status 1 if there is an error.\n"
+"PID: which sockets of this process are Linux's, though it should be on Weft?\n";
 
 #define SECURE_BOOT "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 
 static const char *root = "";
 static bool failed;
 
-enum finding { OK, NOTE, WARNING, ERROR };
-
-/* subject: what was looked at, one word. */
-static void __attribute__((format(printf, 3, 4))) say(enum finding f, const char *subject, const char *fmt, ...)
+void doctor_say(enum finding f, const char *subject, const char *fmt, ...)
 {
 	static const char *const words[] = { "ok", "note", "warning", "error" };
 	char text[512];
@@ -147,10 +147,10 @@ static bool signature_wanted(void)
 	bool boot = secure_boot(), lock = locked_down(), enforce = file_is("/sys/module/module/parameters/sig_enforce", "Y");
 
 	if (boot || lock || enforce)
-		say(NOTE, "signature", "the kernel takes signed modules only:%s%s%s", boot ? " Secure Boot" : "",
+		doctor_say(NOTE, "signature", "the kernel takes signed modules only:%s%s%s", boot ? " Secure Boot" : "",
 		    lock ? " lockdown" : "", enforce ? " module.sig_enforce" : "");
 	else
-		say(OK, "signature", "the kernel takes modules without a signature");
+		doctor_say(OK, "signature", "the kernel takes modules without a signature");
 	return boot || lock || enforce;
 }
 
@@ -160,15 +160,15 @@ static void check_signature(const char *path, bool wanted)
 		return;
 	switch (module_signature(path)) {
 	case SIGNED:
-		say(OK, "signature", "%s is signed; if it is refused all the same, its key is not enrolled: mokutil --import KEY.der, then reboot",
+		doctor_say(OK, "signature", "%s is signed; if it is refused all the same, its key is not enrolled: mokutil --import KEY.der, then reboot",
 		    path);
 		break;
 	case UNSIGNED:
-		say(ERROR, "signature", "%s is not signed: kmodsign sha256 KEY.priv KEY.der %s, or let dkms sign it; mokutil --import KEY.der once",
+		doctor_say(ERROR, "signature", "%s is not signed: kmodsign sha256 KEY.priv KEY.der %s, or let dkms sign it; mokutil --import KEY.der once",
 		    path, path);
 		break;
 	default:
-		say(WARNING, "signature", "cannot tell whether %s is signed: modinfo -F signer weft", path);
+		doctor_say(WARNING, "signature", "cannot tell whether %s is signed: modinfo -F signer weft", path);
 	}
 }
 
@@ -178,11 +178,11 @@ static void check_file(const char *release, bool loaded)
 	bool wanted = signature_wanted();
 
 	if (module_find(release, path, sizeof(path))) {
-		say(OK, "file", "%s", path);
+		doctor_say(OK, "file", "%s", path);
 		check_signature(path, wanted);
 		return;
 	}
-	say(loaded ? NOTE : ERROR, "file", "there is no weft.ko for kernel %s: make install, or dkms install weft/" WEFT_VERSION, release);
+	doctor_say(loaded ? NOTE : ERROR, "file", "there is no weft.ko for kernel %s: make install, or dkms install weft/" WEFT_VERSION, release);
 }
 
 /* ------------------------------------------------------------------ the module */
@@ -195,8 +195,8 @@ static void info_row(struct nlattr *const *a, void *data)
 		return;
 	*(int *)data = mnl_attr_get_u32(a[WEFT_A_FAMILY]);
 	if (strcmp(version, WEFT_VERSION))
-		say(WARNING, "version", "the module is version %s, this command is " WEFT_VERSION, version);
-	say(OK, "module", "version %s is loaded, address family %d", version, *(int *)data);
+		doctor_say(WARNING, "version", "the module is version %s, this command is " WEFT_VERSION, version);
+	doctor_say(OK, "module", "version %s is loaded, address family %d", version, *(int *)data);
 }
 
 /* AF_WEFT's number; -1: the module does not answer. */
@@ -207,10 +207,10 @@ static int check_module(void)
 	int family = -1;
 
 	if (how == NL_FAILED) {
-		say(ERROR, "module", "cannot ask the kernel: %s; systemd's RestrictAddressFamilies= must allow AF_NETLINK",
+		doctor_say(ERROR, "module", "cannot ask the kernel: %s; systemd's RestrictAddressFamilies= must allow AF_NETLINK",
 		    strerror(errno));
 	} else if (how == NL_NOT_LOADED) {
-		say(ERROR, "module", "not loaded: modprobe weft, or insmod weft.ko; `dmesg` says why if that fails");
+		doctor_say(ERROR, "module", "not loaded: modprobe weft, or insmod weft.ko; `dmesg` says why if that fails");
 	} else {
 		nl_begin(&r, WEFT_CMD_INFO_GET);
 		nl_send(&r, info_row, &family);
@@ -223,15 +223,15 @@ static void check_socket(int family)
 	int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	if (fd >= 0) {
-		say(OK, "socket", "socket(%d, SOCK_STREAM, 0) works", family);
+		doctor_say(OK, "socket", "socket(%d, SOCK_STREAM, 0) works", family);
 		close(fd);
 	} else if (errno == EAFNOSUPPORT) {
-		say(ERROR, "socket", "this process may not make sockets of family %d: a seccomp filter, as by systemd's RestrictAddressFamilies= (`weft unit NAME.service` makes a drop-in)",
+		doctor_say(ERROR, "socket", "this process may not make sockets of family %d: a seccomp filter, as by systemd's RestrictAddressFamilies= (`weft unit NAME.service` makes a drop-in)",
 		    family);
 	} else if (errno == EACCES || errno == EPERM) {
-		say(ERROR, "socket", "%s: SELinux or AppArmor forbids sockets of family %d: see the audit log", strerror(errno), family);
+		doctor_say(ERROR, "socket", "%s: SELinux or AppArmor forbids sockets of family %d: see the audit log", strerror(errno), family);
 	} else {
-		say(ERROR, "socket", "socket(%d, SOCK_STREAM, 0): %s", family, strerror(errno));
+		doctor_say(ERROR, "socket", "socket(%d, SOCK_STREAM, 0): %s", family, strerror(errno));
 	}
 }
 
@@ -242,13 +242,13 @@ static void check_policies(void)
 	char line[256];
 
 	if (file_is("/sys/fs/selinux/enforce", "1"))
-		say(NOTE, "selinux", "enforcing: a confined domain needs class \"socket\" for itself: ausearch -m avc -c PROGRAM | audit2allow -M weft");
+		doctor_say(NOTE, "selinux", "enforcing: a confined domain needs class \"socket\" for itself: ausearch -m avc -c PROGRAM | audit2allow -M weft");
 	if (file_is("/sys/module/apparmor/parameters/enabled", "Y"))
-		say(NOTE, "apparmor", "enabled: a profile that confines a program on Weft needs the rule \"network ash,\"");
+		doctor_say(NOTE, "apparmor", "enabled: a profile that confines a program on Weft needs the rule \"network ash,\"");
 	if (file_line("/proc/sys/kernel/seccomp/actions_avail", line, sizeof(line)) && strstr(line, "user_notif"))
-		say(OK, "run", "the kernel has seccomp's user notifications");
+		doctor_say(OK, "run", "the kernel has seccomp's user notifications");
 	else
-		say(ERROR, "run", "the kernel has no seccomp user notifications, or /proc is not mounted: weft run cannot work");
+		doctor_say(ERROR, "run", "the kernel has no seccomp user notifications, or /proc is not mounted: weft run cannot work");
 }
 
 /* ------------------------------------------------------------------ devices */
@@ -289,6 +289,14 @@ static bool device_has(const char *name, const char *what)
 	return !access(path, F_OK);
 }
 
+/* By its name, as the kernel gives it: dummy0. */
+static bool is_of_kind(const char *name, const char *kind)
+{
+	size_t n = strlen(kind);
+
+	return !strncmp(name, kind, n) && name[n] && strspn(name + n, "0123456789") == strlen(name + n);
+}
+
 /* As the module judges, before it is asked: see net/dev/attach.c. */
 static void check_device(const char *name)
 {
@@ -296,17 +304,19 @@ static void check_device(const char *name)
 	long type = device_number(name, "type"), flags = device_number(name, "flags");
 
 	if (is_attached(device_number(name, "ifindex")))
-		say(OK, "device", "%s is attached", name);
+		doctor_say(OK, "device", "%s is attached", name);
 	else if (device_has(name, "brport"))
-		say(NOTE, "device", "%s is a port of a bridge: attach the bridge", name);
+		doctor_say(NOTE, "device", "%s is a port of a bridge: attach the bridge", name);
 	else if (device_has(name, "master"))
-		say(NOTE, "device", "%s belongs to another device (bond, team, VRF): attach that one", name);
+		doctor_say(NOTE, "device", "%s belongs to another device (bond, team, VRF): attach that one", name);
 	else if (type != ETHERNET && type != LOOPBACK && !(flags & NOARP))
-		say(NOTE, "device", "%s has a link type that Weft does not know (%ld)", name, type);
+		doctor_say(NOTE, "device", "%s has a link type that Weft does not know (%ld)", name, type);
+	else if (is_of_kind(name, "ifb") || (is_of_kind(name, "dummy") && !(flags & 1)))
+		return;
 	else if (!(flags & 1))
-		say(NOTE, "device", "%s is down, and not attached", name);
+		doctor_say(NOTE, "device", "%s is down, and not attached", name);
 	else
-		say(NOTE, "device", "%s is not attached: weft link attach %s", name, name);
+		doctor_say(NOTE, "device", "%s is not attached: weft link attach %s", name, name);
 }
 
 static int by_ifindex(const struct dirent **x, const struct dirent **y)
@@ -337,6 +347,27 @@ static void check_devices(bool loaded)
 		free(list);
 }
 
+/*
+ * A packet socket for one ethertype and all devices is served behind Weft, and does not see what Weft takes; one that is bound to
+ * a device, or is for every ethertype, does.
+ */
+static void check_taps(void)
+{
+	unsigned int proto, device, inode;
+	FILE *f = file_open("/proc/net/packet");
+	char line[256];
+
+	while (f && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "%*s %*s %*s %x %u %*s %*s %*s %u", &proto, &device, &inode) != 3 || device)
+			continue;
+		if (proto == ETH_P_IP || proto == ETH_P_IPV6 || proto == ETH_P_ARP || proto == ETH_P_RARP)
+			doctor_say(NOTE, "packet", "a packet socket (inode %u) for ethertype 0x%04x alone, of no device, does not see the packets that Weft takes: bind it to a device",
+				   inode, proto);
+	}
+	if (f)
+		fclose(f);
+}
+
 /* ------------------------------------------------------------------ all */
 
 static int doctor(void)
@@ -353,6 +384,21 @@ static int doctor(void)
 		check_socket(family);
 	check_policies();
 	check_devices(family >= 0);
+	check_taps();
+	if (!*root)
+		doctor_supervisors();
+	err = out_end();
+	return err ?: failed ? EXIT_ARGUMENT : 0;
+}
+
+static int doctor_of(struct args *a)
+{
+	uint32_t pid = args_number(a, "PID");
+	int err;
+
+	args_end(a);
+	out_begin();
+	doctor_process(pid);
 	err = out_end();
 	return err ?: failed ? EXIT_ARGUMENT : 0;
 }
@@ -365,6 +411,8 @@ int doctor_main(struct args *a)
 		return 0;
 	}
 	args_take(a, "show");
+	if (args_peek(a) && isdigit((unsigned char)*args_peek(a)))
+		return doctor_of(a);
 	if (args_take(a, "--root"))
 		root = args_next(a);
 	args_end(a);

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The seccomp filter of `weft run`: which socket() calls are handed to the supervisor.
+ * The seccomp filter of `weft run`: which socket() calls are handed to the supervisor.  `rules` says it; the filter is made of
+ * it, and the supervisor asks the same table which of its requests get a socket of Weft's.  It leaves the others to Linux and
+ * counts them (run_report.c), with two more ways to a socket of which a filter sees too little:
  *
- *	AF_INET, SOCK_STREAM, protocol 0 or TCP		to the supervisor
- *	AF_INET, SOCK_DGRAM, protocol 0 or UDP		to the supervisor
- *	AF_INET, SOCK_DGRAM, ICMP (ping sockets)	to the supervisor
- *	the same of AF_INET6				to the supervisor, or refused with EAFNOSUPPORT, or to Linux
- *	AF_INET, SOCK_RAW				to the supervisor
- *	all else (raw IPv6, netlink, unix, ...)		to Linux
- *
- * Deliberately not there: socketcall(), by which some 32-bit programs make sockets; its arguments are in memory, where
- * a filter cannot see them.
+ *	io_uring_setup()	IORING_OP_SOCKET is no system call
+ *	socketcall()		of some 32-bit programs: the arguments are in memory
  */
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <netinet/in.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -42,86 +38,185 @@
 #error "which AUDIT_ARCH_* is this machine's?"
 #endif
 
-/* socket()'s number, for each kind of program that this machine runs. */
-static const struct {
-	uint32_t arch, nr;
+#ifndef IPPROTO_SMC
+#define IPPROTO_SMC 256
+#endif
+#ifdef __NR_socketcall
+#define SOCKETCALL __NR_socketcall
+#else
+#define SOCKETCALL 0
+#endif
+#define X32 0x40000000
+
+/* For each kind of program that this machine runs; socketcall 0: it has none. */
+static const struct call {
+	uint32_t arch, socket, ring, socketcall;
 } calls[] = {
-	{ ARCH, __NR_socket },
+	{ ARCH, __NR_socket, __NR_io_uring_setup, SOCKETCALL },
 #if defined(__x86_64__)
-	{ ARCH, __NR_socket | 0x40000000 },	/* x32 */
-	{ AUDIT_ARCH_I386, 359 },
+	{ ARCH, __NR_socket | X32, __NR_io_uring_setup | X32, 0 },
+	{ AUDIT_ARCH_I386, 359, 425, 102 },
 #elif defined(__aarch64__)
-	{ AUDIT_ARCH_ARM, 281 },
+	{ AUDIT_ARCH_ARM, 281, 425, 0 },
 #endif
 };
 
 #define CALLS (sizeof(calls) / sizeof(*calls))
+#define SOCKETCALL_SOCKET 1	/* its first argument */
+
+enum verdict {
+	ASK,		/* the supervisor, for a socket of Weft's */
+	REFUSE,		/* EPROTONOSUPPORT: TCP by another name, from which programs fall back to TCP */
+	TELL,		/* the supervisor, which counts it and leaves it to Linux */
+};
+
+#define ANY -1
+
+/* The first match counts.  Other families are Linux's. */
+static const struct rule {
+	int family, type, protocol;
+	enum verdict verdict;
+} rules[] = {
+	{ AF_INET, SOCK_STREAM, 0, ASK },
+	{ AF_INET, SOCK_STREAM, IPPROTO_TCP, ASK },
+	{ AF_INET, SOCK_STREAM, IPPROTO_MPTCP, REFUSE },
+	{ AF_INET, SOCK_STREAM, IPPROTO_SMC, REFUSE },
+	{ AF_INET, SOCK_DGRAM, 0, ASK },
+	{ AF_INET, SOCK_DGRAM, IPPROTO_UDP, ASK },
+	{ AF_INET, SOCK_DGRAM, IPPROTO_ICMP, ASK },
+	{ AF_INET, SOCK_RAW, ANY, ASK },
+	{ AF_INET, ANY, ANY, TELL },
+	{ AF_INET6, SOCK_STREAM, 0, ASK },
+	{ AF_INET6, SOCK_STREAM, IPPROTO_TCP, ASK },
+	{ AF_INET6, SOCK_STREAM, IPPROTO_MPTCP, REFUSE },
+	{ AF_INET6, SOCK_STREAM, IPPROTO_SMC, REFUSE },
+	{ AF_INET6, SOCK_DGRAM, 0, ASK },
+	{ AF_INET6, SOCK_DGRAM, IPPROTO_UDP, ASK },
+	{ AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6, ASK },
+	{ AF_INET6, ANY, ANY, TELL },
+	{ AF_PACKET, ANY, ANY, TELL },
+};
+
+#define RULES (sizeof(rules) / sizeof(*rules))
+#define TYPE_MASK 0xf		/* the type, without SOCK_NONBLOCK and SOCK_CLOEXEC */
+
+/* ------------------------------------------------------------------ a request, for the supervisor */
+
+static enum slip socket_slip(int family, int type, int protocol)
+{
+	const struct rule *r;
+
+	for (r = rules; r < rules + RULES; r++) {
+		if (r->family != family || (r->type != ANY && r->type != (type & TYPE_MASK)) ||
+		    (r->protocol != ANY && r->protocol != protocol))
+			continue;
+		if (r->verdict == ASK)
+			return SLIP_NONE;
+		break;
+	}
+	if (family == AF_PACKET)
+		return SLIP_PACKET;
+	return family == AF_INET6 && (type & TYPE_MASK) == SOCK_RAW ? SLIP_RAW6 : SLIP_PROTOCOL;
+}
+
+enum slip run_filter_slip(const struct seccomp_data *d)
+{
+	const struct call *c;
+
+	for (c = calls; c < calls + CALLS; c++) {
+		if (c->arch != d->arch)
+			continue;
+		if (c->ring == (uint32_t)d->nr)
+			return SLIP_RING;
+		if (c->socketcall && c->socketcall == (uint32_t)d->nr)
+			return SLIP_SOCKETCALL;
+	}
+	return socket_slip(d->args[0], d->args[1], d->args[2]);
+}
+
+/* ------------------------------------------------------------------ the filter */
+
+struct prog {
+	struct sock_filter f[256];
+	unsigned short len;
+};
+
+/* Where a jump goes whose target is not known yet. */
+enum { TO_RULES = 1 << 20, TO_SUPERVISOR };
 
 #define WORD(offset)	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
 /* The low word of an argument: all of socket()'s are ints. */
 #define ARG(n)		WORD(offsetof(struct seccomp_data, args[n]) + 4 * (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))
-#define IF(k, skip)	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, skip, 0)
 #define IF_NOT(k, skip)	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, 0, skip)
+#define GO(to)		BPF_JUMP(BPF_JMP | BPF_JA, to, 0, 0)
 #define RETURN(k)	BPF_STMT(BPF_RET | BPF_K, k)
 
-/* Once it is known that the call is socket().  `skip` counts the instructions that are jumped over. */
-enum { DECIDE_INET6 = 27, DECIDE_LEN = 28 };
-static const struct sock_filter decide[DECIDE_LEN] = {
-	/*  0 */ ARG(1),
-	/*  1 */ BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf),	/* the type, without SOCK_NONBLOCK and SOCK_CLOEXEC */
-	/*  2 */ IF(SOCK_STREAM, 3),		/* to 6 */
-	/*  3 */ IF(SOCK_DGRAM, 6),		/* to 10 */
-	/*  4 */ IF(SOCK_RAW, 15),		/* to 20 */
-	/*  5 */ RETURN(SECCOMP_RET_ALLOW),
-	/*  6 */ ARG(2),
-	/*  7 */ IF(0, 8),			/* to 16 */
-	/*  8 */ IF(IPPROTO_TCP, 7),		/* to 16 */
-	/*  9 */ RETURN(SECCOMP_RET_ALLOW),
-	/* 10 */ ARG(2),
-	/* 11 */ IF(0, 4),			/* to 16 */
-	/* 12 */ IF(IPPROTO_UDP, 3),		/* to 16 */
-	/* 13 */ IF(IPPROTO_ICMP, 6),		/* to 20 */
-	/* 14 */ IF(IPPROTO_ICMPV6, 8),		/* to 23 */
-	/* 15 */ RETURN(SECCOMP_RET_ALLOW),
-	/* 16 */ ARG(0),
-	/* 17 */ IF(AF_INET, 8),		/* to 26 */
-	/* 18 */ IF(AF_INET6, 8),		/* to 27 */
-	/* 19 */ RETURN(SECCOMP_RET_ALLOW),
-	/* 20 */ ARG(0),
-	/* 21 */ IF(AF_INET, 4),		/* to 26 */
-	/* 22 */ RETURN(SECCOMP_RET_ALLOW),
-	/* 23 */ ARG(0),
-	/* 24 */ IF(AF_INET6, 2),		/* to 27 */
-	/* 25 */ RETURN(SECCOMP_RET_ALLOW),
-	/* 26 */ RETURN(SECCOMP_RET_USER_NOTIF),
-	/* 27 */ RETURN(SECCOMP_RET_USER_NOTIF),	/* or what --inet6 says */
-};
+#define PUT(p, ...) put(p, (const struct sock_filter[]){ __VA_ARGS__ }, \
+			sizeof((const struct sock_filter[]){ __VA_ARGS__ }) / sizeof(struct sock_filter))
 
-/* For each kind of program: is it socket()? */
-static unsigned short build(struct sock_filter *f, enum run_inet6 inet6)
+static void put(struct prog *p, const struct sock_filter *f, int n)
 {
-	static const uint32_t answer[] = {
-		[INET6_WEFT] = SECCOMP_RET_USER_NOTIF,
-		[INET6_HOST] = SECCOMP_RET_ALLOW,
-		[INET6_REFUSE] = SECCOMP_RET_ERRNO | EAFNOSUPPORT,
-	};
-	struct sock_filter *start = f;
+	memcpy(p->f + p->len, f, n * sizeof(*f));
+	p->len += n;
+}
+
+static void put_call(struct prog *p, const struct call *c)
+{
+	PUT(p, WORD(offsetof(struct seccomp_data, arch)), IF_NOT(c->arch, c->socketcall ? 9 : 5),
+	    WORD(offsetof(struct seccomp_data, nr)), IF_NOT(c->socket, 1), GO(TO_RULES), IF_NOT(c->ring, 1), GO(TO_SUPERVISOR));
+	if (c->socketcall)
+		PUT(p, IF_NOT(c->socketcall, 3), ARG(0), IF_NOT(SOCKETCALL_SOCKET, 1), GO(TO_SUPERVISOR));
+}
+
+/* What becomes of IPv6's sockets is --inet6's to say. */
+static uint32_t rule_action(const struct rule *r, enum run_inet6 inet6)
+{
+	if (r->family == AF_INET6 && inet6 == INET6_HOST)
+		return SECCOMP_RET_ALLOW;
+	if (r->family == AF_INET6 && inet6 == INET6_REFUSE && r->verdict != TELL)
+		return SECCOMP_RET_ERRNO | EAFNOSUPPORT;
+	return r->verdict == REFUSE ? SECCOMP_RET_ERRNO | EPROTONOSUPPORT : SECCOMP_RET_USER_NOTIF;
+}
+
+static void put_rule(struct prog *p, const struct rule *r, enum run_inet6 inet6)
+{
+	int i = p->len;
+
+	PUT(p, ARG(0), IF_NOT(r->family, 0));
+	if (r->type != ANY)
+		PUT(p, ARG(1), BPF_STMT(BPF_ALU | BPF_AND | BPF_K, TYPE_MASK), IF_NOT(r->type, 0));
+	if (r->protocol != ANY)
+		PUT(p, ARG(2), IF_NOT(r->protocol, 0));
+	PUT(p, RETURN(rule_action(r, inet6)));
+	for (; i < p->len; i++)
+		if (p->f[i].code == (BPF_JMP | BPF_JEQ | BPF_K))
+			p->f[i].jf = p->len - i - 1;	/* no match: the next rule */
+}
+
+static void jumps_resolve(struct prog *p, int rules_at, int supervisor_at)
+{
+	int i;
+
+	for (i = 0; i < p->len; i++)
+		if (p->f[i].code == (BPF_JMP | BPF_JA))
+			p->f[i].k = (p->f[i].k == TO_RULES ? rules_at : supervisor_at) - i - 1;
+}
+
+static void build(struct prog *p, enum run_inet6 inet6)
+{
+	int supervisor_at, rules_at;
 	size_t i;
 
-	for (i = 0; i < CALLS; i++) {
-		const struct sock_filter is_socket[4] = {
-			WORD(offsetof(struct seccomp_data, arch)),
-			IF_NOT(calls[i].arch, 2),
-			WORD(offsetof(struct seccomp_data, nr)),
-			IF(calls[i].nr, 4 * (CALLS - 1 - i) + 1),
-		};
-
-		f = mempcpy(f, is_socket, sizeof(is_socket));
-	}
-	*f++ = (struct sock_filter)RETURN(SECCOMP_RET_ALLOW);
-	memcpy(f, decide, sizeof(decide));
-	f[DECIDE_INET6] = (struct sock_filter)RETURN(answer[inet6]);
-	return f + DECIDE_LEN - start;
+	for (i = 0; i < CALLS; i++)
+		put_call(p, &calls[i]);
+	PUT(p, RETURN(SECCOMP_RET_ALLOW));
+	supervisor_at = p->len;
+	PUT(p, RETURN(SECCOMP_RET_USER_NOTIF));
+	rules_at = p->len;
+	for (i = 0; i < RULES; i++)
+		put_rule(p, &rules[i], inet6);
+	PUT(p, RETURN(SECCOMP_RET_ALLOW));
+	jumps_resolve(p, rules_at, supervisor_at);
 }
 
 static int install(const struct sock_fprog *prog, unsigned long flags)
@@ -131,12 +226,15 @@ static int install(const struct sock_fprog *prog, unsigned long flags)
 
 int run_filter_install(const struct run *r)
 {
-	struct sock_filter filter[4 * CALLS + 1 + DECIDE_LEN];
-	struct sock_fprog prog = { .len = build(filter, r->inet6), .filter = filter };
+	struct prog p = { .len = 0 };
+	struct sock_fprog prog = { .filter = p.f };
 	/* A signal to a thread that waits for the supervisor does not make it ask again: Go's runtime sends many. */
 	unsigned long flags = SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
-	int fd = install(&prog, flags);
+	int fd;
 
+	build(&p, r->inet6);
+	prog.len = p.len;
+	fd = install(&prog, flags);
 	if (fd < 0 && errno == EINVAL) {	/* before Linux 5.19 */
 		flags = 0;
 		fd = install(&prog, flags);

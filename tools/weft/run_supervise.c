@@ -38,6 +38,7 @@ struct supervisor {
 	int family;
 	int listener;
 	struct stat ns;			/* its own network namespace */
+	struct run_report *report;
 	struct seccomp_notif *request;
 	size_t request_size;
 	struct seccomp_notif_resp *response;
@@ -71,6 +72,12 @@ static void answer_linux(const struct supervisor *s)
 	answer_send(s, 0, SECCOMP_USER_NOTIF_FLAG_CONTINUE, 0);
 }
 
+static void answer_slip(const struct supervisor *s, enum slip slip)
+{
+	run_report_slip(s->report, slip, s->request->pid);
+	answer_linux(s);
+}
+
 /*
  * Our reference goes before the task learns of its descriptor: its first close() may be the last, which ends a listener, sends
  * a FIN and frees a port.  SECCOMP_ADDFD_FLAG_SEND would let it go on while we still have one.
@@ -95,34 +102,15 @@ static void answer_socket(const struct supervisor *s)
 	given = ioctl(s->listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add);
 	err = errno;
 	close(fd);
-	if (given >= 0)
-		answer_send(s, 0, 0, given);
-	else
+	if (given < 0) {
 		answer_error(s, err);	/* EMFILE: the task has no room */
+		return;
+	}
+	run_report_given(s->report);
+	answer_send(s, 0, 0, given);
 }
 
 /* ------------------------------------------------------------------ namespaces */
-
-static int ns_open(pid_t tid, const char *which)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/ns/%s", tid, which);
-	return open(path, O_RDONLY | O_CLOEXEC);
-}
-
-enum ns { NS_OURS, NS_OTHER, NS_UNSEEN };
-
-static enum ns ns_look(const struct supervisor *s)
-{
-	struct stat ns;
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/ns/net", s->request->pid);
-	if (stat(path, &ns))
-		return NS_UNSEEN;
-	return ns.st_ino == s->ns.st_ino && ns.st_dev == s->ns.st_dev ? NS_OURS : NS_OTHER;
-}
 
 /* Where we have no privilege ourselves, we may have it in a user namespace that one of ours has made. */
 static bool ns_enter(int net, int user)
@@ -135,35 +123,43 @@ static void answer_elsewhere(const struct supervisor *s)
 	pid_t child = fork();
 
 	if (!child) {
-		int net = ns_open(s->request->pid, "net"), user = ns_open(s->request->pid, "user");
+		int net = run_task_ns_open(s->request->pid, "net"), user = run_task_ns_open(s->request->pid, "user");
 
 		if (!still_waits(s))	/* its number may be another's by now */
 			_exit(0);
 		if (net >= 0 && ns_enter(net, user))
 			answer_socket(s);
 		else
-			answer_linux(s);
+			answer_slip(s, SLIP_UNSEEN);
 		_exit(0);
 	}
 	if (child < 0)
 		answer_error(s, ENOMEM);
 }
 
+/* A request of one that is gone is refused by its number, whatever /proc has told of the task that is there by then. */
 static void handle(const struct supervisor *s)
 {
-	enum ns ns = ns_look(s);
+	pid_t tid = s->request->pid;
+	enum slip slip = run_filter_slip(&s->request->data);
+	enum run_ns ns;
 
+	if (slip) {
+		answer_slip(s, slip);
+		return;
+	}
 	/* The supervisor might have one; whether the task may, Linux tells it. */
-	if (((int)s->request->data.args[1] & 0xf) == SOCK_RAW && !run_task_may_raw(s->request->pid))
-		ns = NS_UNSEEN;
-	if (!still_waits(s))
-		return;			/* killed, and /proc told of nobody or of another */
+	if (((int)s->request->data.args[1] & 0xf) == SOCK_RAW && !run_task_may_raw(tid)) {
+		answer_linux(s);
+		return;
+	}
+	ns = run_task_ns(tid, &s->ns);
 	if (ns == NS_OURS)
 		answer_socket(s);
 	else if (ns == NS_OTHER)
 		answer_elsewhere(s);
 	else
-		answer_linux(s);
+		answer_slip(s, SLIP_UNSEEN);
 }
 
 static void supervise(const struct supervisor *s)
@@ -260,7 +256,7 @@ static bool buffers_make(struct supervisor *s)
 	return s->request && s->response;
 }
 
-_Noreturn static void supervisor_main(int connection, const struct run *r)
+_Noreturn static void supervisor_main(int connection, pid_t program, const struct run *r)
 {
 	struct supervisor s = { .family = r->family };
 
@@ -271,6 +267,8 @@ _Noreturn static void supervisor_main(int connection, const struct run *r)
 	if (s.listener < 0 || write(connection, "k", 1) != 1)
 		_exit(1);
 	close(connection);
+	s.report = run_report_new(program);
+	run_task_begin();
 	supervise(&s);
 	_exit(0);
 }
@@ -278,7 +276,7 @@ _Noreturn static void supervisor_main(int connection, const struct run *r)
 int run_supervisor_start(const struct run *r)
 {
 	int pair[2], status;
-	pid_t child;
+	pid_t child, program = getpid();
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair))
 		return -1;
@@ -290,7 +288,7 @@ int run_supervisor_start(const struct run *r)
 		setsid();
 		child = fork();
 		if (!child)
-			supervisor_main(pair[1], r);
+			supervisor_main(pair[1], program, r);
 		_exit(child < 0);
 	}
 	close(pair[1]);

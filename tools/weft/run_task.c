@@ -8,6 +8,10 @@
  *	CAP_NET_RAW	may it have a raw one?
  *
  * The task itself waits in socket() meanwhile, and does not change.
+ *
+ * A few tasks' files in /proc stay open: a socket then takes two system calls here.  An open file of /proc is its task's
+ * for ever: after the task's end it tells of nobody, whoever has the number by then.  So what is read without an error is
+ * told of the task that has the number now.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,13 +23,13 @@
 #include <string.h>
 #include <sys/fsuid.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "tool.h"
 
 struct task {
-	uid_t user;
 	gid_t group;
 	gid_t *groups;			/* to be freed */
 	size_t groups_count;
@@ -60,7 +64,6 @@ static bool task_read(pid_t tid, struct task *t)
 	if (!f)
 		return false;
 	while (getline(&line, &size, f) > 0) {
-		found += sscanf(line, "Uid: %*u %*u %*u %u", &t->user) == 1;
 		found += sscanf(line, "Gid: %*u %u", &t->group) == 1;
 		found += sscanf(line, "CapEff: %llx", &t->capabilities) == 1;
 		if (!strncmp(line, "Groups:", 7))
@@ -68,8 +71,102 @@ static bool task_read(pid_t tid, struct task *t)
 	}
 	free(line);
 	fclose(f);
-	return found == 3 && t->groups;
+	return found == 2 && t->groups;
 }
+
+/* ------------------------------------------------------------------ open files */
+
+#define KNOWN	64
+
+static struct known {
+	pid_t tid;			/* 0: none */
+	int dir, status;		/* /proc/TID, /proc/TID/status */
+} known[KNOWN];
+
+static int room = KNOWN;		/* of them that are used */
+static uid_t self;			/* the supervisor's user */
+
+/* As many as leave the limit of descriptors alone, which is the program's. */
+void run_task_begin(void)
+{
+	struct rlimit l;
+
+	if (!getrlimit(RLIMIT_NOFILE, &l) && l.rlim_cur < 4 * KNOWN)
+		room = l.rlim_cur / 4 ?: 1;
+	self = geteuid();
+}
+
+static void known_close(struct known *k)
+{
+	if (!k->tid)
+		return;
+	close(k->dir);
+	close(k->status);
+	k->tid = 0;
+}
+
+static bool known_try(struct known *k, pid_t tid)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d", tid);
+	k->dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (k->dir < 0)
+		return false;
+	k->status = openat(k->dir, "status", O_RDONLY | O_CLOEXEC);
+	if (k->status < 0)
+		close(k->dir);
+	else
+		k->tid = tid;
+	return k->status >= 0;
+}
+
+/* Reads of it what `get` reads; of one that was open, and tells of nobody any more, once again. */
+static bool known_get(pid_t tid, bool (*get)(const struct known *k, void *to), void *to)
+{
+	struct known *k = &known[tid % room];
+
+	if (k->tid == tid && get(k, to))
+		return true;
+	known_close(k);
+	return known_try(k, tid) && get(k, to);
+}
+
+static bool ns_get(const struct known *k, void *to)
+{
+	return !fstatat(k->dir, "ns/net", to, 0);
+}
+
+enum run_ns run_task_ns(pid_t tid, const struct stat *ours)
+{
+	struct stat ns;
+
+	if (!known_get(tid, ns_get, &ns))
+		return NS_UNSEEN;
+	return ns.st_ino == ours->st_ino && ns.st_dev == ours->st_dev ? NS_OURS : NS_OTHER;
+}
+
+static bool user_get(const struct known *k, void *to)
+{
+	char text[1024];
+	ssize_t n = pread(k->status, text, sizeof(text) - 1, 0);
+	const char *line;
+
+	if (n <= 0)
+		return false;
+	text[n] = 0;
+	line = strstr(text, "\nUid:");
+	return line && sscanf(line, " Uid: %*u %*u %*u %u", (unsigned int *)to) == 1;
+}
+
+static uid_t task_user(pid_t tid)
+{
+	uid_t user;
+
+	return known_get(tid, user_get, &user) ? user : self;
+}
+
+/* ------------------------------------------------------------------ sockets */
 
 /*
  * Groups count for ping sockets alone.  Where a user namespace does not let anyone change the list, the task has not changed
@@ -80,46 +177,54 @@ static bool groups_set(gid_t group, const gid_t *groups, size_t n)
 	return (!setgroups(n, groups) || errno == EPERM) && !setegid(group);
 }
 
-static int ping_socket(const struct task *t, int family, int type, int protocol)
+static int ping_socket(pid_t tid, int family, int type, int protocol)
 {
 	int n = getgroups(0, NULL), fd = -1, err = EACCES;
 	gid_t own = getegid(), *groups = calloc(n + 1, sizeof(*groups));
+	struct task t;
 
-	if (groups && t->groups && getgroups(n, groups) == n) {
-		if (groups_set(t->group, t->groups, t->groups_count)) {
+	if (task_read(tid, &t) && groups && getgroups(n, groups) == n) {
+		if (groups_set(t.group, t.groups, t.groups_count)) {
 			fd = socket(family, type, protocol);
 			err = errno;
 		}
 		groups_set(own, groups, n);
 	}
 	free(groups);
+	free(t.groups);
 	errno = err;
 	return fd;
 }
 
-/* Others than root could not, and need not: they have the program's user and groups. */
+static int any_socket(pid_t tid, int family, int type, int protocol)
+{
+	if ((type & 0xf) == SOCK_DGRAM && (protocol == IPPROTO_ICMP || protocol == (IPPROTO_ICMPV6 | WEFT_IP6)))
+		return ping_socket(tid, family, type, protocol);
+	return socket(family, type, protocol);
+}
+
+/* Others than root could not be another, and need not: they have the program's user and groups. */
 int run_task_socket(pid_t tid, int family, int type, int protocol)
 {
-	struct task t;
+	uid_t user;
 	int fd, err;
 
-	if (geteuid())
+	if (self)
 		return socket(family, type, protocol);
-	setfsuid(task_read(tid, &t) ? t.user : geteuid());
-	if ((type & 0xf) == SOCK_DGRAM && (protocol == IPPROTO_ICMP || protocol == (IPPROTO_ICMPV6 | WEFT_IP6)))
-		fd = ping_socket(&t, family, type, protocol);
-	else
-		fd = socket(family, type, protocol);
+	user = task_user(tid);
+	if (user == self)
+		return any_socket(tid, family, type, protocol);
+	setfsuid(user);
+	fd = any_socket(tid, family, type, protocol);
 	err = errno;
-	setfsuid(geteuid());
-	free(t.groups);
+	setfsuid(self);
 	errno = err;
 	return fd;
 }
 
 /* ------------------------------------------------------------------ raw sockets */
 
-static int ns_open(pid_t tid, const char *which)
+int run_task_ns_open(pid_t tid, const char *which)
 {
 	char path[64];
 
@@ -147,7 +252,7 @@ static bool is_below(int ns, const struct stat *top)
 
 bool run_task_may_raw(pid_t tid)
 {
-	int net = ns_open(tid, "net"), user = ns_open(tid, "user"), owner;
+	int net = run_task_ns_open(tid, "net"), user = run_task_ns_open(tid, "user"), owner;
 	bool may = false;
 	struct task t;
 	struct stat st;

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <libmnl/libmnl.h>
 #include <linux/weft.h>
+#include <sys/stat.h>
 
 /* Exit statuses, as ip(8) has them. */
 enum {
@@ -131,15 +132,56 @@ struct run {
 	enum run_inet6 inet6;
 };
 
-/* socket() as that task: its user and its groups.  -1 with errno. */
-int run_task_socket(pid_t tid, int family, int type, int protocol);
-/* Would Linux give it a raw socket in its network namespace? */
-bool run_task_may_raw(pid_t tid);
+struct seccomp_data;
+
+/* Why a request is left to Linux. */
+enum slip { SLIP_NONE, SLIP_RAW6, SLIP_PACKET, SLIP_PROTOCOL, SLIP_RING, SLIP_SOCKETCALL, SLIP_UNSEEN, SLIPS };
+
+/* Of a request that the filter hands over; SLIP_NONE: it gets a socket of Weft's. */
+enum slip run_filter_slip(const struct seccomp_data *d);
 /* Puts the filter on this process.  The listener's descriptor, or -1 with errno. */
 int run_filter_install(const struct run *r);
 /* Starts the supervisor; what comes back is the end of a socket on which it waits for the listener.  -1 with errno. */
 int run_supervisor_start(const struct run *r);
 /* Hands the listener over and closes both.  False: there is no supervisor any more. */
 bool run_supervisor_handover(int supervisor, int listener);
+
+/* ---- run_report.c: what a supervisor has done */
+struct run_report {
+	uint32_t magic;
+	pid_t program;			/* what `weft run` became */
+	uint64_t given;			/* sockets of Weft's */
+	struct {
+		uint64_t count;
+		pid_t last;		/* by whom */
+	} slip[SLIPS];
+};
+
+struct run_report *run_report_new(pid_t program);	/* never NULL */
+void run_report_given(struct run_report *r);
+void run_report_slip(struct run_report *r, enum slip slip, pid_t tid);
+bool run_report_read(pid_t supervisor, struct run_report *r);
+void run_slip_text(enum slip slip, uint64_t n, char *text, size_t size);
+
+/* ---- doctor.c: one finding; subject: what was looked at, one word */
+enum finding { OK, NOTE, WARNING, ERROR };
+void doctor_say(enum finding f, const char *subject, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+
+/* ---- doctor_run.c */
+void doctor_supervisors(void);			/* what those of `weft run` have done */
+void doctor_process(pid_t pid);			/* whose the sockets of a process are */
+
+/* ---- run_task.c: the task that asks */
+void run_task_begin(void);	/* in the supervisor, before it enters any namespace */
+enum run_ns { NS_OURS, NS_OTHER, NS_UNSEEN };
+
+/* Its network namespace; ours: the supervisor's. */
+enum run_ns run_task_ns(pid_t tid, const struct stat *ours);
+/* /proc/TID/ns/WHICH, open; -1. */
+int run_task_ns_open(pid_t tid, const char *which);
+/* socket() as that task: its user and its groups.  -1 with errno. */
+int run_task_socket(pid_t tid, int family, int type, int protocol);
+/* Would Linux give it a raw socket in its network namespace? */
+bool run_task_may_raw(pid_t tid);
 
 #endif

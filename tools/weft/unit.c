@@ -246,7 +246,7 @@ static void drop_in(const struct unit *u, const char *name, const char *command,
 	if (u->families)
 		printf("RestrictAddressFamilies=%s AF_NETLINK\n", family);
 	if (u->calls)
-		printf("SystemCallFilter=seccomp prctl close_range setns setfsuid\n");
+		printf("SystemCallFilter=seccomp prctl close_range setns setfsuid memfd_create\n");
 }
 
 static int unit_print(const char *name)

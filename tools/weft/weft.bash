@@ -17,6 +17,7 @@ _weft()
 			[[ $prev != @(-f|--family) ]] || words='inet inet6'
 			[[ $prev != @(-A|--query) ]] || words='all inet tcp udp raw icmp'
 			[[ $prev != @(state|exclude) ]] || words='established syn-sent syn-recv fin-wait-1 fin-wait-2 time-wait closed close-wait last-ack listening closing connected all' ;;
+		doctor) words="--root $(cd /proc && echo [0-9]*)" ;;
 		unit) words=$(systemctl list-unit-files --no-legend --type=service 2>/dev/null | cut -d' ' -f1) ;;
 		l*) words='show attach detach share own help' ;;
 		a* | r* | n*) words='show add del dev via src metric lladdr help' ;;
