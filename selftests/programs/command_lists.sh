@@ -27,7 +27,7 @@ weft 0 'timer\|State' ss -to
 weft 0 'Recv-Q' ss --tcp --udp --all --numeric
 weft 1 'state' ss state nosuch
 weft 255 'not complete' ss state
-weft 1 '"nosuch" is no filter' ss nosuch
+weft 1 '"nosuch" is no filter.*weft ss help' ss nosuch
 weft 0 'rto:.* mss:.* cwnd:10 ' ss -tni state established dport = :7600
 weft 0 ' ts sack [a-z]* wscale:' ss -tni state established
 weft 0 'skmem:(r0,rb[0-9]*,t0,tb[0-9]*,f[0-9]*,w0,o0,bl0,d0)' ss -tnm state established

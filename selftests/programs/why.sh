@@ -62,8 +62,24 @@ t "a peer that is not there" says 805 opening 'SYN-SENT: the SYN is not answered
 on wb nft -f - <<< 'table ip t { chain c { type filter hook input priority 0; tcp dport 804 tcp flags & (psh|fin) != 0 drop; }; }' 2>/dev/null
 halts 804 's.send(b"lost")'
 t "a peer that does not answer" says 804 unanswered 'ESTABLISHED: 4 bytes are not acknowledged since the first timeout .* ago: retransmission [2-9] in'
+# On lo a segment may be larger than the window ever is.
+bg on wa "$WEFT" run python3 -c '
+import socket, time
+kept = []
+with socket.create_server(("127.0.0.1", 810)) as one, socket.create_server(("127.0.0.1", 811)) as full:
+    client = socket.create_connection(("127.0.0.1", 810)); kept.append(one.accept()); client.send(b"1")
+    filler = socket.create_connection(("127.0.0.1", 811)); kept.append(full.accept()); filler.settimeout(1)
+    try:
+        while True: filler.send(bytes(65536))
+    except TimeoutError: pass
+    print("ready", flush=True)
+    time.sleep(100)
+' > "$WORK/lo"
+until_ok 20 printed "$WORK/lo" ready
+t "one byte that is not read, and a window that is open" eval 'on wa "$WEFT" why 127.0.0.1:810 | grep -q ":810 .*1 byte waits for our program to read$"'
+t "a program that does not read, and a window that is closed" eval 'on wa "$WEFT" why 127.0.0.1:811 | grep -q ":811 .* bytes wait for our program to read, and our window is closed"'
 stop_all
 t "nobody else is there" eval '[ -z "$(on wa "$WEFT" why :9999)" ] && [ "$(on wa "$WEFT" -j why :9999)" = "[]" ]'
-refuses "no address" 'no address' on wa "$WEFT" why nosuch
+refuses "no address" 'no address (see "weft why help")' on wa "$WEFT" why nosuch
 t "help" eval '"$WEFT" why help | grep -q Usage'
 finish

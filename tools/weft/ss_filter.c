@@ -32,6 +32,7 @@ struct node {
 };
 
 static struct node *filter;		/* NULL: everything */
+static const char *object;		/* whose command line it is, for messages */
 static char **words;
 static int left;			/* of them */
 
@@ -39,7 +40,7 @@ _Noreturn static void wrong(const char *fmt, const char *word)
 {
 	fputs("Error: ", stderr);
 	fprintf(stderr, fmt, word);
-	fputs(" (see \"weft ss help\")\n", stderr);
+	fprintf(stderr, " (see \"weft %s help\")\n", object);
 	exit(EXIT_ARGUMENT);
 }
 
@@ -205,7 +206,7 @@ static struct node *one(void)
 	}
 	for (i = 0; i < sizeof(unknown) / sizeof(*unknown); i++)
 		if (!strcmp(word, unknown[i]))
-			wrong("the filter \"%s\" is not there in weft ss", word);
+			wrong("the filter \"%s\" is not there", word);
 	wrong("\"%s\" is no filter: state, src, dst, sport or dport is expected", word);
 }
 
@@ -266,6 +267,7 @@ static struct node *parse_or(void)
 
 void ss_filter_read(struct args *a)
 {
+	object = a->object;
 	words_cut(a);
 	a->argc = 0;
 	if (!left)

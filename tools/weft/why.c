@@ -31,6 +31,7 @@ struct facts {
 	unsigned int state, flags, retries;	/* flags: WEFT_SOCK_F_* */
 	uint32_t unread, flight, unsent;	/* bytes */
 	uint32_t snd_wnd, rcv_wnd, cwnd, mss;	/* bytes */
+	unsigned int rcv_wscale;		/* the window field counts in units of it */
 	uint64_t expires, since, quiet;		/* ms: until the timer, since the first timeout, since data was sent last */
 	const char *timer;
 };
@@ -74,6 +75,32 @@ static const char *span(uint64_t ms)
 	return t;
 }
 
+/* "1 byte waits", "2 bytes wait": four at a time. */
+static const char *many(uint32_t n, const char *one, const char *more)
+{
+	static char text[4][64];
+	static int next;
+	char *t = text[next++ % 4];
+
+	snprintf(t, 64, "%u %s", n, n == 1 ? one : more);
+	return t;
+}
+
+static const char *bytes(uint32_t n)
+{
+	return many(n, "byte", "bytes");
+}
+
+static const char *bytes_wait(uint32_t n)
+{
+	return many(n, "byte waits", "bytes wait");
+}
+
+static const char *bytes_are(uint32_t n)
+{
+	return many(n, "byte is", "bytes are");
+}
+
 static bool timer_is(const struct facts *f, const char *name)
 {
 	return f->timer && !strcmp(f->timer, name);
@@ -96,12 +123,12 @@ static void in_flight(const struct facts *f)
 	if (!f->flight)
 		return;
 	if (f->retries)
-		say("unanswered", "%u bytes are not acknowledged since the first timeout %s ago: retransmission %u in %s", f->flight,
+		say("unanswered", "%s not acknowledged since the first timeout %s ago: retransmission %u in %s", bytes_are(f->flight),
 		    span(f->since), f->retries + 1, span(f->expires));
 	else if (timer_is(f, "rtx"))
-		say("flight", "waiting for the ACK of %u bytes: timeout in %s", f->flight, span(f->expires));
+		say("flight", "waiting for the ACK of %s: timeout in %s", bytes(f->flight), span(f->expires));
 	else
-		say("flight", "waiting for the ACK of %u bytes", f->flight);
+		say("flight", "waiting for the ACK of %s", bytes(f->flight));
 }
 
 /* Data that could not go yet, and what holds it. */
@@ -110,27 +137,26 @@ static void held_back(const struct facts *f)
 	if (!f->unsent)
 		return;
 	if (!f->snd_wnd && f->retries && timer_is(f, "persist"))
-		say("zero-window", "the peer's window is 0 and %u probes are not answered: the next in %s; %u bytes wait", f->retries,
-		    span(f->expires), f->unsent);
+		say("zero-window", "the peer's window is 0 and %s not answered: the next in %s; %s",
+		    many(f->retries, "probe is", "probes are"), span(f->expires), bytes_wait(f->unsent));
 	else if (!f->snd_wnd && timer_is(f, "persist"))
-		say("zero-window", "the peer's window is 0, nothing could be sent for %s: the next probe in %s; %u bytes wait",
-		    span(f->quiet), span(f->expires), f->unsent);
+		say("zero-window", "the peer's window is 0, nothing could be sent for %s: the next probe in %s; %s",
+		    span(f->quiet), span(f->expires), bytes_wait(f->unsent));
 	else if (!f->snd_wnd)
-		say("zero-window", "the peer's window is 0: %u bytes wait", f->unsent);
+		say("zero-window", "the peer's window is 0: %s", bytes_wait(f->unsent));
 	else if (f->flight >= f->snd_wnd || f->snd_wnd - f->flight < f->mss)
-		say("window", "%u bytes wait for the peer's window of %u bytes", f->unsent, f->snd_wnd);
+		say("window", "%s for the peer's window of %s", bytes_wait(f->unsent), bytes(f->snd_wnd));
 	else if (f->flight + f->mss > f->cwnd)
-		say("congestion", "%u bytes wait for the congestion window of %u bytes", f->unsent, f->cwnd);
+		say("congestion", "%s for the congestion window of %s", bytes_wait(f->unsent), bytes(f->cwnd));
 	else if (timer_is(f, "pace"))
-		say("pacing", "%u bytes wait for their turn at the rate of SO_MAX_PACING_RATE: the next segment in %s", f->unsent,
-		    span(f->expires));
+		say("pacing", "%s for the next turn at the rate of SO_MAX_PACING_RATE, in %s", bytes_wait(f->unsent), span(f->expires));
 	else if (f->flags & WEFT_SOCK_F_CORK)
-		say("cork", "%u bytes are less than a segment: TCP_CORK or MSG_MORE holds them%s%s", f->unsent,
+		say("cork", "%s less than a segment: TCP_CORK or MSG_MORE holds back%s%s", bytes_are(f->unsent),
 		    timer_is(f, "persist") ? " for " : "", timer_is(f, "persist") ? span(f->expires) : "");
 	else if (!(f->flags & WEFT_SOCK_F_NODELAY) && f->unsent < f->mss)
-		say("nagle", "%u bytes are less than a segment: Nagle holds them until all is acknowledged", f->unsent);
+		say("nagle", "%s less than a segment: Nagle's rule waits until all is acknowledged", bytes_are(f->unsent));
 	else
-		say("unsent", "%u bytes wait to be sent", f->unsent);
+		say("unsent", "%s to be sent", bytes_wait(f->unsent));
 }
 
 static void ending(const struct facts *f)
@@ -164,8 +190,8 @@ static void ending(const struct facts *f)
 static void reading(const struct facts *f)
 {
 	if (f->unread)
-		say("unread", "%u bytes wait for our program to read them%s", f->unread,
-		    f->rcv_wnd < f->mss ? ", and our window is closed" : "");
+		say("unread", "%s for our program to read%s", bytes_wait(f->unread),
+		    f->rcv_wnd >> f->rcv_wscale ? "" : ", and our window is closed");
 }
 
 static void reasons(const struct facts *f)
@@ -180,7 +206,7 @@ static void reasons(const struct facts *f)
 		return;
 	case LISTEN:
 		if (f->unread)
-			say("accept", "%u connections wait to be accepted", f->unread);
+			say("accept", "%s to be accepted", many(f->unread, "connection waits", "connections wait"));
 		return;
 	default:
 		in_flight(f);
@@ -197,19 +223,20 @@ static uint32_t u32_of(const struct nlattr *a)
 	return a ? mnl_attr_get_u32(a) : 0;
 }
 
-/* Of a kernel's struct tcp_info, which may be shorter. */
-static uint32_t last_sent(const struct nlattr *info)
+/* A kernel's may be shorter. */
+static struct tcp_info info_of(const struct nlattr *info)
 {
 	struct tcp_info i = { 0 };
 	size_t len = info ? mnl_attr_get_payload_len(info) : 0;
 
 	if (info)
 		memcpy(&i, mnl_attr_get_payload(info), len < sizeof(i) ? len : sizeof(i));
-	return i.tcpi_last_data_sent;
+	return i;
 }
 
 static struct facts facts_of(struct nlattr *const *a)
 {
+	struct tcp_info info = info_of(a[WEFT_SOCK_A_INFO]);
 	struct facts f = {
 		.state = mnl_attr_get_u8(a[WEFT_SOCK_A_STATE]),
 		.flags = u32_of(a[WEFT_SOCK_A_FLAGS]),
@@ -222,7 +249,8 @@ static struct facts facts_of(struct nlattr *const *a)
 		.mss = u32_of(a[WEFT_SOCK_A_MSS]),
 		.expires = a[WEFT_SOCK_A_EXPIRES] ? mnl_attr_get_u64(a[WEFT_SOCK_A_EXPIRES]) : 0,
 		.since = a[WEFT_SOCK_A_SINCE] ? mnl_attr_get_u64(a[WEFT_SOCK_A_SINCE]) : 0,
-		.quiet = last_sent(a[WEFT_SOCK_A_INFO]),
+		.quiet = info.tcpi_last_data_sent,
+		.rcv_wscale = info.tcpi_rcv_wscale,
 		.timer = a[WEFT_SOCK_A_TIMER] ? mnl_attr_get_str(a[WEFT_SOCK_A_TIMER]) : NULL,
 	};
 	uint32_t queue = u32_of(a[WEFT_SOCK_A_WQUEUE]);
