@@ -3,7 +3,8 @@
  * Every frame of an attached device, after the taps: IPv4, IPv6, ARP and RARP are looked at, all else is the host's.
  * A frame that is handed on to the host is not touched, and not even counted as received.  On Ethernet in own mode they
  * are found in 802.3 frames with SNAP too (RFC 1042, RFC 1122 2.3.3); answers go out as Ethernet II.
- * Not there: VLAN tags (attach the VLAN device).
+ * Not there: VLAN tags (attach the VLAN device); packet sockets for one ethertype that are not bound to a device: Linux's list of
+ * those is not exported, and stands behind the rx_handler with Linux's IP in it.
  * Locks: RCU held by the caller; softirq.
  */
 #include <linux/etherdevice.h>
@@ -70,6 +71,30 @@ static bool is_snap(const struct weft_iface *iface, const struct sk_buff *skb)
 	return skb->protocol == htons(ETH_P_802_2) && iface->mode == WEFT_MODE_OWN && iface->link == WEFT_LINK_ETHERNET;
 }
 
+/* Is there a packet socket of this device for this ethertype alone?  Like Linux's IP it is served behind the rx_handler. */
+static bool has_exact_tap(const struct sk_buff *skb)
+{
+	const struct packet_type *pt;
+
+	list_for_each_entry_rcu(pt, &skb->dev->ptype_specific, list)
+		if (pt->type == skb->protocol)
+			return true;
+	return false;
+}
+
+/* Weft looks at a clone; if it takes it, the frame goes on to those who have named the device, and not to Linux's IP. */
+static rx_handler_result_t exact_tap_rx(struct weft_iface *iface, struct sk_buff *skb)
+{
+	struct sk_buff *clone = skb_clone(skb, GFP_ATOMIC);
+
+	if (!clone)
+		return dispatch(iface, skb) == WEFT_RX_TAKEN ? RX_HANDLER_CONSUMED : RX_HANDLER_PASS;
+	if (dispatch(iface, clone) == WEFT_RX_TAKEN)
+		return RX_HANDLER_EXACT;
+	consume_skb(clone);
+	return RX_HANDLER_PASS;
+}
+
 rx_handler_result_t weft_dev_rx(struct sk_buff **pskb)
 {
 	struct sk_buff *skb = *pskb;
@@ -88,5 +113,7 @@ rx_handler_result_t weft_dev_rx(struct sk_buff **pskb)
 		*pskb = skb;
 		return snap_rx(iface, skb) == WEFT_RX_TAKEN ? RX_HANDLER_CONSUMED : RX_HANDLER_PASS;
 	}
+	if (unlikely(!list_empty(&skb->dev->ptype_specific)) && has_exact_tap(skb))
+		return exact_tap_rx(iface, skb);
 	return dispatch(iface, skb) == WEFT_RX_TAKEN ? RX_HANDLER_CONSUMED : RX_HANDLER_PASS;
 }
