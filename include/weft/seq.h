@@ -59,6 +59,17 @@ static inline bool seq_geq(struct weft_seq a, struct weft_seq b)
 	return seq_diff(a, b) >= 0;
 }
 
+/*
+ * Does [lo, hi) lie within [from, to], and is it not empty?  By offsets from one point: of four numbers each pair may compare as
+ * it should while they go once around.
+ */
+static inline bool seq_within(struct weft_seq lo, struct weft_seq hi, struct weft_seq from, struct weft_seq to)
+{
+	u32 begin = lo.v - from.v, end = hi.v - from.v;
+
+	return begin < end && end <= to.v - from.v;
+}
+
 static inline struct weft_seq seq_max(struct weft_seq a, struct weft_seq b)
 {
 	return seq_geq(a, b) ? a : b;

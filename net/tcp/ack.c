@@ -112,14 +112,12 @@ static bool syn_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 
 /* RFC 5961 5.2, with Linux's bound for a young connection: it cannot get ACKs from before its beginning. */
 static bool plausible(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
 {
-	u64 reach = tcb->bytes_acked < tcb->snd.max_wnd ? tcb->bytes_acked : tcb->snd.max_wnd;
+	u32 reach = weft_min64(tcb->bytes_acked, tcb->snd.max_wnd);
+	struct weft_seq oldest = seq_sub(tcb->snd.una, reach);
 
-	if (seq_gt(seg->ack, tcb->snd.nxt))
-		fx->drop = WEFT_DROP_TCP_ACK_UNSENT;
-	else if (weft_seq_ahead(tcb->snd.una, seg->ack) > reach)
-		fx->drop = WEFT_DROP_TCP_ACK_OLD;
-	else
+	if (seg->ack.v - oldest.v <= tcb->snd.nxt.v - oldest.v)
 		return true;
+	fx->drop = seq_gt(seg->ack, tcb->snd.nxt) ? WEFT_DROP_TCP_ACK_UNSENT : WEFT_DROP_TCP_ACK_OLD;
 	weft_tcp_challenge(tcb, now, fx);
 	return false;
 }

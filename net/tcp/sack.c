@@ -34,7 +34,7 @@ static bool plausible_dsack(const struct weft_tcb *tcb, const struct weft_sack_b
 {
 	u32 reach = weft_min64(tcb->bytes_acked, tcb->snd.max_wnd);
 
-	return seq_lt(b->lo, b->hi) && seq_leq(b->hi, tcb->snd.nxt) && weft_seq_ahead(tcb->snd.una, b->lo) <= reach &&
+	return seq_within(b->lo, b->hi, seq_sub(tcb->snd.una, reach), tcb->snd.nxt) &&
 	       seq_diff(b->hi, b->lo) <= tcb->snd.max_wnd;
 }
 
@@ -58,12 +58,13 @@ static void take_dsack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, str
 
 /* ------------------------------------------------------------------ what is there beyond the ACK */
 
-/* RFC 2018 8 has no block that begins at the ACK or before it; one that has been overtaken by ACKs is none to count. */
-static void take_block(struct weft_tcb *tcb, const struct weft_sack_block *b, struct weft_tcp_acked *a)
+/* RFC 2018 8 has no block that begins at the ACK or before it; one of an ACK that was overtaken is none to count. */
+static void take_block(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, const struct weft_sack_block *b,
+		       struct weft_tcp_acked *a)
 {
-	if (seq_lt(b->lo, b->hi) && seq_gt(b->lo, tcb->snd.una) && seq_leq(b->hi, tcb->snd.nxt))
+	if (seq_within(b->lo, b->hi, tcb->snd.una, tcb->snd.nxt) && !seq_eq(b->lo, tcb->snd.una))
 		weft_sent_sack(&tcb->sent, b->lo, b->hi, &a->got);
-	else if (seq_gt(b->hi, tcb->snd.una))
+	else if (seq_eq(seg->ack, tcb->snd.una) || seq_gt(b->hi, tcb->snd.una))
 		weft_tcp_count(tcb, WEFT_COUNT_TCPSACKDiscard, 1);
 }
 
@@ -91,7 +92,7 @@ void weft_tcp_sack_take(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, st
 		i = 1;
 	}
 	for (; i < blocks; i++)
-		take_block(tcb, &seg->opt.sack[i], a);
+		take_block(tcb, seg, &seg->opt.sack[i], a);
 	a->sacked = a->got.bytes != before;
 	note_reordering(tcb, a);
 }

@@ -232,6 +232,15 @@ static void step5__old(struct kunit *test)
 	DROP(TCP_ACK_OLD);
 }
 
+/* Neither of the future nor of the past, as numbers compare. */
+static void step5__half_the_space_away(struct kunit *test)
+{
+	in_established();
+	rx_ack(0, 10, 0x80000000u);
+	DROP(TCP_ACK_OLD);
+	EQ(f.t.rcv.nxt.v, IRS + 1);
+}
+
 /* "SND.WL1 < SEG.SEQ or (SND.WL1 = SEG.SEQ and SND.WL2 =< SEG.ACK)" */
 static void step5__window_update(struct kunit *test)
 {
@@ -306,8 +315,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(grow__application_limited), KUNIT_CASE(grow__avoidance), KUNIT_CASE(step5__no_ack),
 	KUNIT_CASE(step5__syn_received), KUNIT_CASE(step5__syn_received_data),
 	KUNIT_CASE(step5__syn_received_wrong_ack), KUNIT_CASE(step5__advances), KUNIT_CASE(step5__unsent),
-	KUNIT_CASE(step5__old), KUNIT_CASE(step5__window_update), KUNIT_CASE(step5__window_update_old_ack),
-	KUNIT_CASE(step5__fin_acked), KUNIT_CASE(step5__fin_not_sent),
+	KUNIT_CASE(step5__old), KUNIT_CASE(step5__half_the_space_away), KUNIT_CASE(step5__window_update),
+	KUNIT_CASE(step5__window_update_old_ack), KUNIT_CASE(step5__fin_acked),
+	KUNIT_CASE(step5__fin_not_sent),
 	{}
 };
 

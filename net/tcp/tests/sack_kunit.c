@@ -56,6 +56,19 @@ static void sack_take__bogus(struct kunit *test)
 	QUIET();
 }
 
+/* Each pair of una, lo, hi and nxt compares as in a block that is one; together they go around. */
+static void sack_take__half_the_space_away(struct kunit *test)
+{
+	sack_out(10);
+	rx_blocks(0, MSS, 2 * MSS, 3 * MSS, 4 * MSS);
+	rx_blocks(0, 10 * MSS + 6, 0x80000000u + 10 * MSS, 0, 0);
+	rx_blocks(0, 10 * MSS + 0x7fffffffu, 10 * MSS + 0x80000000u, 0, 0);
+	rx_blocks(0, 0x7fffffffu, 0x80000000u + MSS, 0, 0);
+	EQ(SACKED(), 2 * MSS);
+	EQ(COUNT(TCPSACKDiscard), 3);
+	EQ(COUNT(TCPDSACKRecv), 0);
+}
+
 static void sack_take__not_agreed(struct kunit *test)
 {
 	fresh(test);
@@ -104,6 +117,18 @@ static void dsack__bogus(struct kunit *test)
 	rx_blocks(0, -MSS, 5 * MSS, 0, 0);
 	EQ(f.t.dsack_dups, 0);
 	EQ(COUNT(TCPSACKDiscard), 2);
+}
+
+static void dsack__half_the_space_away(struct kunit *test)
+{
+	sack_out(4);
+	rx_ack(0, 0, 3 * MSS);
+	f.t.total_rtx = 100;
+	f.t.snd.max_wnd = 1u << 30;
+	rx_blocks(0, 0x80000000u + 3 * MSS, 2 * MSS, 0, 0);
+	rx_blocks(0, 0x7fffffffu + 3 * MSS, 0x80000000u + 4 * MSS, 0x7fffffffu + 3 * MSS, 0x80000000u + 4 * MSS);
+	EQ(f.t.dsack_dups, 0);
+	EQ(SACKED(), 0);
 }
 
 /* RFC 8985 6.2 step 3: the hole is filled by what went but once. */
@@ -203,10 +228,13 @@ static void dsack_owe__not_wanted(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(sack_take__blocks), KUNIT_CASE(sack_take__bogus), KUNIT_CASE(sack_take__not_agreed),
-	KUNIT_CASE(sack_take__old_ack), KUNIT_CASE(dsack__below_the_ack), KUNIT_CASE(dsack__within_the_second),
-	KUNIT_CASE(dsack__bogus), KUNIT_CASE(reordering__seen), KUNIT_CASE(reordering__not_by_retransmissions),
-	KUNIT_CASE(dsack_owe__old), KUNIT_CASE(dsack_owe__overlap), KUNIT_CASE(dsack_owe__out_of_order),
+	KUNIT_CASE(sack_take__blocks), KUNIT_CASE(sack_take__bogus),
+	KUNIT_CASE(sack_take__half_the_space_away), KUNIT_CASE(sack_take__not_agreed),
+	KUNIT_CASE(sack_take__old_ack), KUNIT_CASE(dsack__below_the_ack),
+	KUNIT_CASE(dsack__within_the_second), KUNIT_CASE(dsack__bogus),
+	KUNIT_CASE(dsack__half_the_space_away), KUNIT_CASE(reordering__seen),
+	KUNIT_CASE(reordering__not_by_retransmissions), KUNIT_CASE(dsack_owe__old),
+	KUNIT_CASE(dsack_owe__overlap), KUNIT_CASE(dsack_owe__out_of_order),
 	KUNIT_CASE(dsack_owe__not_wanted),
 	{}
 };
