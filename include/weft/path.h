@@ -115,9 +115,9 @@ void weft_ra_no_router(struct weft_iface *iface, const struct weft_addr *a);
 
 /* ================================================================ TX: from the socket to the wire */
 
-/* 4. net/tcp/tx.c: sends all that the core has to send.  Socket lock held. */
+/* 4. net/tcp/tx.c: sends all that the core has to send.  False: it would not come to an end.  Socket lock held. */
 struct weft_tcp_sock;
-void weft_tcp_tx(struct weft_tcp_sock *ts);
+bool weft_tcp_tx(struct weft_tcp_sock *ts);
 /* 4a. A segment that has no connection: answers RX's skb (RST, ACK of a TIME-WAIT). */
 struct weft_tcp_seg;
 void weft_tcp_tx_reply(struct weft_net *wn, const struct weft_tuple *t, struct weft_tcp_seg *seg, u8 tos, u32 mark);

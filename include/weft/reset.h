@@ -18,6 +18,8 @@
 	X(UNLOADED,	"Weft was unloaded while the connection was still closing") \
 	/* the peer's silence */ \
 	X(KEEPALIVE,	"the keepalive probes were not answered") \
+	/* our own error */ \
+	X(ENDLESS,	"Weft would have sent without an end: an error of its own, which shall cost no more than the connection") \
 	/* the answer to a segment: RFC 9293 3.10.7 */ \
 	X(NO_CONNECTION, "a segment of no connection, and no SYN to a listener") \
 	X(ACK,		"a segment acknowledged what was not sent, while the connection opened") \

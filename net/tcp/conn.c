@@ -273,6 +273,13 @@ static void goes_on(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 		sk_error_report(weft_tcp_sock_of(ts));
 }
 
+/* The core has broken its promise that it comes to an end (tcb.h): an error of ours shall not hold the processor. */
+static void endless(struct weft_tcp_sock *ts)
+{
+	error(ts, ECONNABORTED);
+	weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT, .why = WEFT_RESET_ENDLESS });
+}
+
 /* ------------------------------------------------------------------ the answer */
 
 void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
@@ -303,7 +310,10 @@ void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 
 		weft_tcp_tx_reply(ts->ws.wn, &ts->flow.t, &reply, weft_sock_tos(&ts->ws, &ts->flow.t.raddr), sk->sk_mark);
 	}
-	weft_tcp_tx(ts);
+	if (!weft_tcp_tx(ts)) {
+		endless(ts);
+		return;
+	}
 	count(ts);
 	if (fx->flags & WEFT_FX_TIME_WAIT)
 		weft_tcp_wait_begin(ts);

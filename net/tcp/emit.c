@@ -2,8 +2,13 @@
 /*
  * Which segment next?  RFC 9293 3.10.2 and 3.10.4 (SEND, CLOSE: data and FIN), 3.8 (what is sent again), 3.8.6 (probes and
  * ACKs), 3.9.1.2 (PSH); with what Linux does where the RFC leaves it open: PSH, probes at snd.una - 1 without data.
- * In this order: RST, SYN (a fast open's with data), what goes again, probes, new data with the FIN on its end, FIN, ACK.  Each
- * answer takes away its own reason, so that the calls come to an end; the last one arms the persist timer if data is stuck.
+ * In this order: RST, SYN (a fast open's with data), what goes again, probes, new data with the FIN on its end, FIN, ACK; the
+ * last call, which gives none, arms the persist timer if data is stuck.
+ * The calls come to an end, as each segment takes away its own reason (weft_tcp_owed()):
+ * - RST, SYN, probes and ACKs: the flag that asks for it, which nothing here sets;
+ * - new data and FIN: numbers between snd.nxt and the user's last, which only the user moves;
+ * - what goes again: LOST bytes, which become AGAIN.  Nothing here turns what is in flight into LOST, nor does the scoreboard
+ *   when it joins spans for want of room: it takes SACKED for LOST at most, so the sum of both falls (sent.h).
  * A tail loss probe (RFC 8985 7.3) goes after what is lost, and before new data that cwnd allows.
  * While something urgent is out no super-segments are, as the pointer would be the same in all that they are cut into.
  * What could go may have to wait, for its time or for the device: pace.c.  Probes and what has no data never do.
@@ -327,6 +332,13 @@ bool weft_tcp_emit(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_
 	default:
 		return emit_open(tcb, now, weft_tcp_urgent_mode(tcb) ? 0 : max_data, seg);
 	}
+}
+
+u64 weft_tcp_owed(const struct weft_tcb *tcb)
+{
+	u32 flags = !!tcb->rst_now + tcb->syn_now + tcb->tlp_now + tcb->probe_now + tcb->keep_now + tcb->ack_now;
+
+	return (u64)flags + weft_seq_ahead(weft_tcp_snd_last(tcb), tcb->snd.nxt) + weft_sent_left(&tcb->sent);
 }
 
 const struct weft_tcp_engine weft_tcp_engine = {

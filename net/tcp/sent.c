@@ -3,7 +3,9 @@
  * The scoreboard of a sender: RFC 6675 3 (what is SACKED, lost, sent again) with RFC 8985 5.2's times, as one row of spans that
  * lie end to end.  Super-segments make it short, and neighbours that are alike are one span.
  * Its length is bounded, so that a peer cannot make an ACK costly by many small SACK blocks.  When there is no room, neighbours
- * are joined and something is forgotten: that data was SACKED, or when exactly it went; never that it is lost or out.
+ * are joined and something is forgotten: that data was SACKED or lost, or when exactly it went.  In flight stays in flight: for
+ * want of room nothing is sent twice, neither without end after one ACK nor with each ACK of a peer that makes many spans.  What
+ * was lost is found again by its age, at the latest by the retransmission timer.
  * Pure.
  */
 #include "sent.h"
@@ -80,18 +82,6 @@ static void thin(struct weft_sent *b, bool any)
 	}
 	b->n = w + 1;
 	recount(b);
-}
-
-/* Two more can be put in. */
-static void make_room(struct weft_sent *b)
-{
-	if (b->first + b->n + 2 <= b->cap)
-		return;
-	to_front(b);
-	if (b->n + 2 > b->cap)
-		thin(b, false);
-	if (b->n + 2 > b->cap)
-		thin(b, true);
 }
 
 struct weft_span *weft_sent_move(struct weft_sent *b, struct weft_span *to, u16 cap)
@@ -176,6 +166,23 @@ static void turn(struct weft_sent *b, u16 i, enum weft_sent_state is)
 	s->is = is;
 }
 
+/* Spans can begin at lo and at hi, which may be beyond the end. */
+static bool has_room(const struct weft_sent *b, struct weft_seq lo, struct weft_seq hi)
+{
+	return b->first + b->n + !seq_eq(lo_of(b, find(b, lo)), lo) + !seq_eq(lo_of(b, find(b, hi)), hi) <= b->cap;
+}
+
+static void make_room(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi)
+{
+	if (b->first + b->n + 2 <= b->cap)
+		return;
+	to_front(b);
+	if (!has_room(b, lo, hi))
+		thin(b, false);
+	if (!has_room(b, lo, hi))
+		thin(b, true);
+}
+
 /* Spans [*from, *to) are what lies of [lo, hi).  False: nothing does. */
 static bool cover(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, u16 *from, u16 *to)
 {
@@ -183,7 +190,7 @@ static bool cover(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, u
 	hi = seq_min(hi, end_of(b));
 	if (seq_geq(lo, hi))
 		return false;
-	make_room(b);
+	make_room(b, lo, hi);
 	*from = split(b, lo);
 	*to = split(b, hi);
 	return true;
@@ -193,7 +200,7 @@ static bool cover(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, u
 
 void weft_sent_add(struct weft_sent *b, struct weft_seq hi, u64 now)
 {
-	make_room(b);
+	make_room(b, end_of(b), hi);
 	b->bytes[WEFT_SENT_OUT] += seq_diff(hi, end_of(b));
 	spans(b)[b->n++] = (struct weft_span){ .hi = hi, .is = WEFT_SENT_OUT, .at = now };
 	tidy(b, b->n - 1, b->n);

@@ -12,9 +12,9 @@
 /* In this order: of two spans that must become one, the later state holds. */
 enum weft_sent_state {
 	WEFT_SENT_SACKED,		/* the peer has it, and may yet give it up: RFC 2018 8 */
+	WEFT_SENT_LOST,			/* to be sent again */
 	WEFT_SENT_OUT,			/* on its way for the first time */
 	WEFT_SENT_AGAIN,		/* on its way once more */
-	WEFT_SENT_LOST,			/* to be sent again */
 	WEFT_SENT_STATES,
 };
 
@@ -81,6 +81,15 @@ bool weft_sent_lost(const struct weft_sent *b, struct weft_seq *lo, struct weft_
 /* The last span: where it begins. */
 struct weft_seq weft_sent_last(const struct weft_sent *b);
 bool weft_sent_head_sacked(const struct weft_sent *b);
+
+/*
+ * Bytes that may go again without a further event.  A transmission makes it less by what it sends, as what is in flight stays
+ * so when spans are joined: that a sender comes to an end rests on this.
+ */
+static inline u32 weft_sent_left(const struct weft_sent *b)
+{
+	return b->bytes[WEFT_SENT_LOST] + b->bytes[WEFT_SENT_SACKED];
+}
 
 /* Bytes on their way: RFC 6675 4's pipe. */
 static inline u32 weft_sent_flight(const struct weft_sent *b)

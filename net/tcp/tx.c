@@ -231,18 +231,20 @@ static void agree_pace(struct weft_tcp_sock *ts)
 		WRITE_ONCE(sk->sk_pacing_rate, rate);
 }
 
-void weft_tcp_tx(struct weft_tcp_sock *ts)
+bool weft_tcp_tx(struct weft_tcp_sock *ts)
 {
 	u32 rtx = ts->tcb.total_rtx, sent_again = rtx;
 	struct weft_tcp_seg seg;
 	int budget = BUDGET;
 	int way = weft_tcp_tx_way(ts);
+	bool ends = true;
 	u32 max, data;
 
 	agree_pace(ts);
 	if (way)
 		no_way(ts, way);
-	while (budget--) {
+	while (ends && budget--) {
+		u64 owed = weft_tcp_owed(&ts->tcb);
 		int err = way;
 
 		weft_tcp_tx_spans(&ts->tcb, WEFT_SENT_NEXT);
@@ -255,6 +257,7 @@ void weft_tcp_tx(struct weft_tcp_sock *ts)
 				break;
 			continue;
 		}
+		ends = weft_tcp_owed(&ts->tcb) < owed;
 		if (ts->tcb.total_rtx != sent_again)
 			trace_tcp_retransmit(ts->ws.wn, &ts->flow.t, &ts->tcb, &seg);
 		sent_again = ts->tcb.total_rtx;
@@ -266,6 +269,7 @@ void weft_tcp_tx(struct weft_tcp_sock *ts)
 	shrink_sent(&ts->tcb);
 	if (ts->tcb.total_rtx != rtx)
 		weft_mib_add(ts->ws.wn, WEFT_MIB_TcpRetransSegs, ts->tcb.total_rtx - rtx);
+	return ends;
 }
 
 /* ------------------------------------------------------------------ without a socket */

@@ -59,6 +59,25 @@ def stack_sysctl(name, value):
     sysctl(f'net.weft.{name}' if on_weft else f'net.ipv4.{name}', value)
 
 
+@contextlib.contextmanager
+def no_memory(cache):
+    """The slab cache fails for all that this process makes the kernel do, also what it sends."""
+    names = {f'/sys/kernel/slab/{cache}/failslab': 1, '/proc/self/make-it-fail': 1}
+    names |= {f'/sys/kernel/debug/failslab/{name}': value for name, value in (
+        ('task-filter', 'Y'), ('cache-filter', 'Y'), ('ignore-gfp-wait', 'N'), ('times', -1), ('interval', 1), ('verbose', 0))}
+    for name, value in names.items():
+        with open(name, 'w') as f:
+            f.write(str(value))
+    me = os.open('/proc/self/make-it-fail', os.O_RDWR)
+    probability = os.open('/sys/kernel/debug/failslab/probability', os.O_RDWR)
+    try:
+        os.write(probability, b'100')
+        yield
+    finally:
+        os.pwrite(me, b'0', 0)
+        os.pwrite(probability, b'0', 0)
+
+
 def calm():
     """No retransmission for a while, so that a slow machine's pauses change nothing."""
     stack_sysctl('tcp_early_retrans', 0)                    # tail loss probes

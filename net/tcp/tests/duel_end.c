@@ -6,8 +6,6 @@
 #include "../core.h"
 #include "duel.h"
 
-#define EMITS_MAX	2000
-
 /* ------------------------------------------------------------------ what goes out */
 
 /* Sizes of a segment as they are fit for a device. */
@@ -188,7 +186,7 @@ static void check_tcb(struct duel *d, struct duel_end *e)
 static void pump(struct duel *d, struct duel_end *e)
 {
 	struct weft_tcp_seg seg;
-	u32 n = 0;
+	u64 owed;
 
 	for (;;) {
 		if (weft_sent_wants(&e->tcb.sent, WEFT_SENT_SPARE) && !e->tcb.sent.s && duel_percent(d, 30))
@@ -199,10 +197,11 @@ static void pump(struct duel *d, struct duel_end *e)
 			e->tcb.pace.rate = weft_min64(e->tcb.pace.rate, e->rate);
 			e->tcb.pace.full = duel_below(d, 3);
 		}
+		owed = weft_tcp_owed(&e->tcb);
 		if (!weft_tcp_emit(&e->tcb, d->now, e->max_data, &seg))
 			break;
 		emitted(d, e, &seg);
-		if (++n > EMITS_MAX) {
+		if (weft_tcp_owed(&e->tcb) >= owed) {
 			weft_duel_fail(d, "emit does not come to an end");
 			break;
 		}

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 6675 5: a scoreboard that gets no memory knows less, but one ACK never makes the sender send the same bytes for ever."""
+net = tun()
+calm()
+if not os.path.exists('/sys/kernel/debug/failslab'):
+    raise Skip('a kernel without failslab')
+c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)
+with no_memory('kmalloc-512'):
+    c.sock.send(b'x' * 131)
+    c.take(1)
+    c.send_sack((2, 3), (1, 2), (1, 2), (1, 2))
+    n = 0
+    while n < 60 and net.get(200):
+        n += 1
+assert n < 20, f'{n} segments came after one ACK'
+c.send('A', ack=132)
+c.expect_alive()
