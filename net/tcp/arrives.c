@@ -25,6 +25,13 @@ static void answer(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now
 		tcb->ack_now = 1;
 }
 
+/* As Linux: an end that aborts after its FIN may give the RST the FIN's own number. */
+static bool resets_after_fin(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	return (tcb->state == WEFT_TCP_CLOSE_WAIT || tcb->state == WEFT_TCP_LAST_ACK || tcb->state == WEFT_TCP_CLOSING) &&
+	       seq_eq(seq_add(seg->seq, 1), tcb->rcv.nxt);
+}
+
 static enum weft_drop unacceptable(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
 	if (seg->len && seq_leq(seq_add(seg->seq, weft_tcp_seg_len(seg)), tcb->rcv.nxt))
@@ -49,8 +56,12 @@ static bool step1_sequence(struct weft_tcb *tcb, const struct weft_tcp_seg *seg,
 		fx->drop = unacceptable(tcb, seg);
 	else
 		return true;
-	if (seg->flags & WEFT_TCP_RST)
-		return false;
+	if (seg->flags & WEFT_TCP_RST) {
+		if (!resets_after_fin(tcb, seg))
+			return false;
+		fx->drop = WEFT_DROP_NONE;
+		return true;
+	}
 	if (seg->flags & WEFT_TCP_SYN) {
 		fx->drop = WEFT_DROP_TCP_SYN_CHALLENGE;
 		weft_tcp_challenge(tcb, now, fx);
@@ -78,12 +89,23 @@ static int reset_errno(const struct weft_tcb *tcb)
 	}
 }
 
-/* RFC 5961 3.2: only what is exactly at RCV.NXT resets. */
+/* As Linux: an end whose data is missing here may abort at the right edge of what it has sent, as our blocks show it. */
+static bool resets_at_sack(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	struct weft_seq edge = tcb->rcv.nxt;
+	u32 i;
+
+	for (i = 0; i < tcb->rcv.nsack; i++)
+		edge = seq_max(edge, tcb->rcv.sack[i].hi);
+	return tcb->sack_on && seq_eq(seg->seq, edge);
+}
+
+/* RFC 5961 3.2: only what is exactly at RCV.NXT resets.  DEVIATION, as Linux: or where the peer's own numbers end. */
 static bool step2_reset(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
 {
 	if (!(seg->flags & WEFT_TCP_RST))
 		return true;
-	if (seq_eq(seg->seq, tcb->rcv.nxt)) {
+	if (seq_eq(seg->seq, tcb->rcv.nxt) || resets_after_fin(tcb, seg) || resets_at_sack(tcb, seg)) {
 		weft_tcp_died(tcb, reset_errno(tcb), fx);
 		return false;
 	}

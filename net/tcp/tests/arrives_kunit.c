@@ -54,7 +54,7 @@ static void step1__reset_outside(struct kunit *test)
 		rx(RST, 70000, 0);
 		EQ(f.t.state, states[i]);
 		QUIET();
-		rx(RST, -1, 0);
+		rx(RST, -2, 0);		/* -1 may be the FIN's number */
 		EQ(f.t.state, states[i]);
 		FX(0);
 		QUIET();
@@ -152,6 +152,49 @@ static void step2__in_window(struct kunit *test)
 }
 
 /* At a zero window what is exact still resets. */
+/* A RST with the FIN's own number, where the FIN was the last that came. */
+static void step2__number_of_the_fin(struct kunit *test)
+{
+	static const u8 after_fin[] = { WEFT_TCP_CLOSE_WAIT, WEFT_TCP_LAST_ACK, WEFT_TCP_CLOSING };
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(after_fin); i++) {
+		in_state(after_fin[i]);
+		rx(RST, -2, 0);
+		EQ(f.t.state, after_fin[i]);
+		DROP(TCP_SEQUENCE);
+		rx(RST, -1, 0);
+		STATE(CLOSED);
+		DROP(NONE);
+		YES(f.fx.flags & WEFT_FX_ERROR);
+	}
+	in_state(WEFT_TCP_FIN_WAIT_2);
+	rx(RST, -1, 0);
+	STATE(FIN_WAIT_2);
+	DROP(TCP_SEQUENCE);
+}
+
+/* The highest edge among the blocks, not the one told of first; without SACK none. */
+static void step2__edge_of_the_blocks(struct kunit *test)
+{
+	use_sack();
+	in_established();
+	rx(ACK, 300, 100);
+	rx(ACK, 100, 100);
+	drain();
+	rx(RST, 200, 0);
+	STATE(ESTABLISHED);
+	DROP(TCP_RESET_SEQUENCE);
+	rx(RST, 400, 0);
+	STATE(CLOSED);
+	EQ(f.fx.err, ECONNRESET);
+	fresh(test);
+	in_established();
+	rx(ACK, 300, 100);
+	rx(RST, 400, 0);
+	STATE(ESTABLISHED);
+}
+
 static void step2__zero_window(struct kunit *test)
 {
 	in_established();
@@ -554,14 +597,15 @@ static void ooo_wants__when_full(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(step1__every_state), KUNIT_CASE(step1__reset_outside), KUNIT_CASE(step1__drops),
 	KUNIT_CASE(step1__no_storm), KUNIT_CASE(step1__paws), KUNIT_CASE(step1__paws_24_days),
-	KUNIT_CASE(step2__exact), KUNIT_CASE(step2__in_window), KUNIT_CASE(step2__zero_window),
+	KUNIT_CASE(step2__exact), KUNIT_CASE(step2__in_window), KUNIT_CASE(step2__number_of_the_fin),
+	KUNIT_CASE(step2__edge_of_the_blocks), KUNIT_CASE(step2__zero_window),
 	KUNIT_CASE(step4__every_state), KUNIT_CASE(step4__half_open), KUNIT_CASE(step6__pointer),
-	KUNIT_CASE(step6__not_after_the_fin), KUNIT_CASE(step7__every_state),
-	KUNIT_CASE(step7__in_order), KUNIT_CASE(step7__overlap), KUNIT_CASE(step7__beyond_the_window),
-	KUNIT_CASE(step7__out_of_order), KUNIT_CASE(step7__out_of_order_beyond_the_window),
-	KUNIT_CASE(step7__out_of_order_full), KUNIT_CASE(step7__orphan), KUNIT_CASE(step7__orphan_fin),
-	KUNIT_CASE(owe_ack__quick), KUNIT_CASE(owe_ack__every_second), KUNIT_CASE(owe_ack__quick_again),
-	KUNIT_CASE(owe_ack__rides), KUNIT_CASE(owe_ack__quickack_off), KUNIT_CASE(step8__every_state),
+	KUNIT_CASE(step6__not_after_the_fin), KUNIT_CASE(step7__every_state), KUNIT_CASE(step7__in_order),
+	KUNIT_CASE(step7__overlap), KUNIT_CASE(step7__beyond_the_window), KUNIT_CASE(step7__out_of_order),
+	KUNIT_CASE(step7__out_of_order_beyond_the_window), KUNIT_CASE(step7__out_of_order_full),
+	KUNIT_CASE(step7__orphan), KUNIT_CASE(step7__orphan_fin), KUNIT_CASE(owe_ack__quick),
+	KUNIT_CASE(owe_ack__every_second), KUNIT_CASE(owe_ack__quick_again), KUNIT_CASE(owe_ack__rides),
+	KUNIT_CASE(owe_ack__quickack_off), KUNIT_CASE(step8__every_state),
 	KUNIT_CASE(step8__fin_with_the_ack_of_ours), KUNIT_CASE(step8__repeated), KUNIT_CASE(step8__ack),
 	KUNIT_CASE(step8__out_of_order), KUNIT_CASE(step8__at_the_edge), KUNIT_CASE(close__simultaneous),
 	KUNIT_CASE(arrives__without_connection), KUNIT_CASE(ooo_wants__when_full),

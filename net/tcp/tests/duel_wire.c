@@ -75,6 +75,7 @@ static void forge(struct duel *d, u32 to)
 {
 	struct weft_tcb *tcb = &d->end[to].tcb;
 	struct weft_tcp_seg seg = { .flags = duel_wild(d), .wnd = duel_wild(d), .up = duel_wild(d), .len = duel_below(d, 3) ? 0 : 100 };
+	u32 i;
 
 	if (!weft_tcp_synchronized(tcb))
 		return;
@@ -87,8 +88,11 @@ static void forge(struct duel *d, u32 to)
 		seg.flags = WEFT_TCP_ACK | WEFT_TCP_PSH;
 		seg.len = 100;
 		break;
-	case 1:		/* RST in the window, but not at its beginning */
+	case 1:		/* RST in the window, but not at its beginning, nor where a block ends */
 		seg.seq = seq_add(tcb->rcv.nxt, 1 + duel_below(d, 1000));
+		for (i = 0; i < tcb->rcv.nsack; i++)
+			if (seq_eq(seg.seq, tcb->rcv.sack[i].hi))
+				return;
 		seg.flags |= WEFT_TCP_RST;
 		break;
 	case 2:		/* SYN anywhere */
