@@ -100,8 +100,9 @@ void weft_tcp_fastopen_sends(struct weft_tcb *tcb)
 static void put_data(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u64 now)
 {
 	struct weft_seq first = seq_add(tcb->snd.iss, 1), end;
+	u32 most = weft_min(tcb->fastopen.room, tcb->snd.mss_path - OPTION_ROOM);	/* which may be less by now */
 
-	seg->len = weft_min(weft_seq_ahead(tcb->snd.end, first), tcb->fastopen.room);
+	seg->len = weft_min(weft_seq_ahead(tcb->snd.end, first), most);
 	if (!seg->len)
 		return;
 	end = seq_add(first, seg->len);

@@ -293,6 +293,18 @@ static void fastopen_put__path_narrower(struct kunit *test)
 	OUT(PSH | ACK, 500, 500);
 }
 
+/* While the SYN waited for its data. */
+static void fastopen_put__path_narrower_before(struct kunit *test)
+{
+	static const struct weft_fastopen_cookie cookie = { .len = 8 };
+
+	open_with(&cookie, 1460, false);
+	weft_tcp_set_mss(&f.t, 500);
+	send_data(3000);
+	YES(out());
+	EQ(f.seg.len, 500 - WEFT_TCP_OPT_MAX);
+}
+
 static void fastopen_learnt__what(struct kunit *test)
 {
 	struct weft_tcp_seg s = {
@@ -631,39 +643,23 @@ static void fastopen_accept__abort(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(fastopen_put__by_both_addresses),
-	KUNIT_CASE(fastopen_put__keeps),
-	KUNIT_CASE(fastopen_put__drives_out_the_oldest),
-	KUNIT_CASE(fastopen_open__asks),
-	KUNIT_CASE(fastopen_open__data_with_the_cookie),
-	KUNIT_CASE(fastopen_open__no_data),
-	KUNIT_CASE(fastopen_open__bare),
-	KUNIT_CASE(fastopen_answered__nothing),
-	KUNIT_CASE(fastopen_answered__a_part),
-	KUNIT_CASE(fastopen_answered__smaller_mss),
-	KUNIT_CASE(fastopen_put__syn_lost),
-	KUNIT_CASE(fastopen_put__reset),
-	KUNIT_CASE(fastopen_answered__simultaneous),
-	KUNIT_CASE(fastopen_put__path_narrower),
-	KUNIT_CASE(fastopen_learnt__what),
-	KUNIT_CASE(fastopen_timeout__black_hole),
-	KUNIT_CASE(fastopen_blocked__doubles),
-	KUNIT_CASE(fastopen_concerns__when),
-	KUNIT_CASE(fastopen_judge__grants),
-	KUNIT_CASE(fastopen_judge__cookies),
-	KUNIT_CASE(fastopen_judge__bare),
-	KUNIT_CASE(fastopen_admits__pending),
-	KUNIT_CASE(fastopen_accept__takes_the_data),
-	KUNIT_CASE(fastopen_accept__no_more_than_fits),
-	KUNIT_CASE(fastopen_accept__no_data),
-	KUNIT_CASE(fastopen_accept__answers),
-	KUNIT_CASE(fastopen_accept__one_ack_for_all),
-	KUNIT_CASE(fastopen_accept__timeout),
-	KUNIT_CASE(fastopen_accept__syn_again),
-	KUNIT_CASE(fastopen_accept__reset),
-	KUNIT_CASE(fastopen_accept__survives),
-	KUNIT_CASE(fastopen_accept__gives_up),
-	KUNIT_CASE(fastopen_accept__abort),
+	KUNIT_CASE(fastopen_put__by_both_addresses), KUNIT_CASE(fastopen_put__keeps),
+	KUNIT_CASE(fastopen_put__drives_out_the_oldest), KUNIT_CASE(fastopen_open__asks),
+	KUNIT_CASE(fastopen_open__data_with_the_cookie), KUNIT_CASE(fastopen_open__no_data),
+	KUNIT_CASE(fastopen_open__bare), KUNIT_CASE(fastopen_answered__nothing),
+	KUNIT_CASE(fastopen_answered__a_part), KUNIT_CASE(fastopen_answered__smaller_mss),
+	KUNIT_CASE(fastopen_put__syn_lost), KUNIT_CASE(fastopen_put__reset),
+	KUNIT_CASE(fastopen_answered__simultaneous), KUNIT_CASE(fastopen_put__path_narrower),
+	KUNIT_CASE(fastopen_put__path_narrower_before), KUNIT_CASE(fastopen_learnt__what),
+	KUNIT_CASE(fastopen_timeout__black_hole), KUNIT_CASE(fastopen_blocked__doubles),
+	KUNIT_CASE(fastopen_concerns__when), KUNIT_CASE(fastopen_judge__grants),
+	KUNIT_CASE(fastopen_judge__cookies), KUNIT_CASE(fastopen_judge__bare),
+	KUNIT_CASE(fastopen_admits__pending), KUNIT_CASE(fastopen_accept__takes_the_data),
+	KUNIT_CASE(fastopen_accept__no_more_than_fits), KUNIT_CASE(fastopen_accept__no_data),
+	KUNIT_CASE(fastopen_accept__answers), KUNIT_CASE(fastopen_accept__one_ack_for_all),
+	KUNIT_CASE(fastopen_accept__timeout), KUNIT_CASE(fastopen_accept__syn_again),
+	KUNIT_CASE(fastopen_accept__reset), KUNIT_CASE(fastopen_accept__survives),
+	KUNIT_CASE(fastopen_accept__gives_up), KUNIT_CASE(fastopen_accept__abort),
 	{}
 };
 
