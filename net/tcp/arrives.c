@@ -175,6 +175,14 @@ static void owe_ack(struct weft_tcb *tcb, bool hole, u64 now)
 	}
 }
 
+/* RFC 2883 4: what fills a hole up to `end` may overlap what waits behind it; an earlier duplicate in the segment is told first. */
+static void owe_filled_dsack(struct weft_tcb *tcb, struct weft_seq end)
+{
+	if (!tcb->ooo.n || seq_lt(tcb->dsack.lo, tcb->dsack.hi))
+		return;
+	weft_tcp_dsack_owe(tcb, tcb->ooo.r[0].lo, seq_min(tcb->ooo.r[0].hi, end), WEFT_COUNT_TCPDSACKOldSent);
+}
+
 static void take_in_order(struct weft_tcb *tcb, u32 off, u32 n, u64 now, struct weft_tcp_fx *fx)
 {
 	struct weft_seq from = tcb->rcv.nxt;
@@ -183,6 +191,7 @@ static void take_in_order(struct weft_tcb *tcb, u32 off, u32 n, u64 now, struct 
 	fx->flags |= WEFT_FX_DATA;
 	fx->data_off = off;
 	fx->data_len = n;
+	owe_filled_dsack(tcb, seq_add(from, n));
 	tcb->rcv.nxt = weft_ranges_reach(&tcb->ooo, seq_add(from, n));
 	weft_ranges_cut(&tcb->ooo, tcb->rcv.nxt);
 	weft_tcp_sack_cut(tcb);
@@ -346,8 +355,10 @@ static void again(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
 	rest.flags = WEFT_TCP_ACK;
 	rest.wnd = seg->wnd >> tcb->snd.wscale;		/* of a SYN: not scaled */
 	steps(tcb, &rest, now, fx);
-	if (tcb->state != WEFT_TCP_SYN_RECEIVED)
-		tcb->ack_now = 1;
+	if (tcb->state == WEFT_TCP_SYN_RECEIVED)
+		return;
+	tcb->ack_now = 1;
+	weft_tcp_dsack_owe(tcb, seg->seq, seq_add(seg->seq, 1), WEFT_COUNT_TCPDSACKOldSent);	/* the SYN came twice: as Linux */
 }
 
 struct weft_tcp_fx weft_tcp_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)

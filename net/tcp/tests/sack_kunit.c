@@ -215,6 +215,42 @@ static void dsack_owe__out_of_order(struct kunit *test)
 	EQ(COUNT(TCPDSACKOfoSent), 1);
 }
 
+/* A segment that fills the hole, and goes beyond it: the first of what it repeats. */
+static void dsack_owe__fills_a_hole(struct kunit *test)
+{
+	use_sack();
+	in_established();
+	rx(ACK, 100, 100);
+	rx(ACK, 300, 100);
+	drain();
+	rx(ACK, 0, 150);
+	expect_dsack(test, 100, 150);
+	EQ(f.seg.ack.v, IRS + 1 + 200);
+	EQ(f.seg.opt.nsack, 2);
+	rx(ACK, 0, 250);
+	expect_dsack(test, 300, 400);
+	EQ(f.seg.ack.v, IRS + 1 + 450);
+	EQ(COUNT(TCPDSACKOldSent), 2);
+	rx(ACK, 100, 100);
+	drain();
+	rx(ACK, 0, 100);		/* to its edge: nothing twice */
+	YES(out());
+	NO(f.seg.opt.has & WEFT_OPT_SACK);
+}
+
+/* Both open at once: the other's SYN-ACK repeats its SYN. */
+static void dsack_owe__syn(struct kunit *test)
+{
+	struct weft_tcp_seg s;
+
+	use_sack();
+	in_syn_received_active();
+	s = segment(SYN | ACK, -1, 0);
+	arrives(&s);
+	STATE(ESTABLISHED);
+	expect_dsack(test, -1, 0);
+}
+
 static void dsack_owe__not_wanted(struct kunit *test)
 {
 	use_sack();
@@ -235,7 +271,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(dsack__half_the_space_away), KUNIT_CASE(reordering__seen),
 	KUNIT_CASE(reordering__not_by_retransmissions), KUNIT_CASE(dsack_owe__old),
 	KUNIT_CASE(dsack_owe__overlap), KUNIT_CASE(dsack_owe__out_of_order),
-	KUNIT_CASE(dsack_owe__not_wanted),
+	KUNIT_CASE(dsack_owe__fills_a_hole), KUNIT_CASE(dsack_owe__syn), KUNIT_CASE(dsack_owe__not_wanted),
 	{}
 };
 

@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-2.0
+"""RFC 2883 4: a segment that fills a hole and overlaps what waits behind it: the overlap is told."""
+net = tun()
+c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)
+c.send('PA', seq=101, data=b'y' * 100)
+c.expect('A', ack=1)
+with counted('TcpExtTCPDSACKOldSent'):
+    c.send('PA', seq=1, data=b'x' * 150)
+    packet = c.expect('A', ack=201)
+assert [((a - ISS) % 2**32, (b - ISS) % 2**32) for a, b in packet.sack] == [(101, 151)], packet.sack
