@@ -37,25 +37,29 @@ void weft_tcp_cwnd_start(struct weft_tcb *tcb)
 	tcb->cwnd = tcb->total_rtx > 1 ? tcb->snd.mss : initial_window(tcb);
 	tcb->ssthresh = WEFT_TCP_CWND_MAX;
 	tcb->cwnd_used = 0;
+	tcb->cwnd_used_until = tcb->snd.una;
 	tcb->snd.recover = seq_sub(tcb->snd.una, 1);
 	weft_tcp_cwnd_bound(tcb);
 	weft_tcp_cc_set(tcb, tcb->cc);
 	weft_pace_update(tcb);
 }
 
-static void cc_idle(struct weft_tcb *tcb, u64 now)
+void weft_tcp_cc_idle(struct weft_tcb *tcb, u64 now)
 {
 	if (tcb->cc->idle)
 		tcb->cc->idle(tcb, now);
 }
 
-/* RFC 5681 4.1: after an idle RTO the path is no longer known. */
+/*
+ * RFC 5681 4.1: after an idle RTO the path is no longer known.  As Linux: asked when the user writes, so that data that has waited
+ * for the peer's window finds cwnd as it was.
+ */
 void weft_tcp_cwnd_idle(struct weft_tcb *tcb, u64 now)
 {
-	if (tcb->last_tx && now - tcb->last_tx > tcb->rto)
-		tcb->cwnd = weft_min(tcb->cwnd, initial_window(tcb));
+	if (!tcb->last_tx || now - tcb->last_tx <= tcb->rto || !seq_eq(tcb->snd.una, tcb->snd.nxt))
+		return;
+	tcb->cwnd = weft_min(tcb->cwnd, initial_window(tcb));
 	weft_tcp_cwnd_bound(tcb);
-	cc_idle(tcb, now);
 }
 
 /*
@@ -82,16 +86,20 @@ static bool cwnd_limited(const struct weft_tcb *tcb)
 
 static void grow(struct weft_tcb *tcb, u32 acked, u64 now)
 {
-	u32 before = tcb->cwnd;
-
 	if (!cwnd_limited(tcb)) {
-		cc_idle(tcb, now);
+		weft_tcp_cc_idle(tcb, now);
 		return;
 	}
 	tcb->cc->ack(tcb, acked, now);
 	weft_tcp_cwnd_bound(tcb);
-	if (tcb->cwnd > before)
-		tcb->cwnd_used = weft_tcp_flight(tcb);
+}
+
+/* Without SACK: each duplicate has told of a segment that came, and limited transmit has sent another for it.  The hole counts. */
+static u32 not_paid(const struct weft_tcb *tcb, u32 acked)
+{
+	u32 paid = weft_min(tcb->dup_acks, 0xffff) * tcb->snd.mss;
+
+	return weft_max(acked > paid ? acked - paid : 0, weft_min(acked, tcb->snd.mss));
 }
 
 /* ------------------------------------------------------------------ step 5 */
@@ -229,7 +237,7 @@ static void ack_without(struct weft_tcb *tcb, const struct weft_tcp_acked *a, bo
 {
 	if (a->acked) {
 		if (!a->ece && !weft_tcp_reducing(tcb))
-			grow(tcb, a->acked, now);
+			grow(tcb, not_paid(tcb, a->acked), now);
 		weft_tcp_newreno_acked(tcb, a);
 	} else if (duplicate) {
 		weft_tcp_newreno_duplicate(tcb, now);

@@ -166,6 +166,7 @@ void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss);
 bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx);
 void weft_tcp_cwnd_start(struct weft_tcb *tcb);
 void weft_tcp_cwnd_idle(struct weft_tcb *tcb, u64 now);
+void weft_tcp_cc_idle(struct weft_tcb *tcb, u64 now);
 void weft_tcp_cwnd_bound(struct weft_tcb *tcb);
 u32 weft_tcp_cwnd_lost(struct weft_tcb *tcb, u64 now);
 void weft_tcp_challenge(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx);

@@ -48,11 +48,22 @@ static void finish(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u64 now)
 	tcb->segs_out += packets(seg);
 }
 
+/* RFC 7661's concern, as Linux: how much of cwnd was in use counts until all that was out then is acknowledged. */
+static void note_used(struct weft_tcb *tcb)
+{
+	u32 flight = weft_tcp_flight(tcb);
+
+	if (flight <= tcb->cwnd_used && seq_lt(tcb->snd.una, tcb->cwnd_used_until))
+		return;
+	tcb->cwnd_used = flight;
+	tcb->cwnd_used_until = tcb->snd.nxt;
+}
+
 /* Data or FIN went: its acknowledgment is waited for. */
 static void await_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
 {
 	weft_pace_sent(tcb, seg->len, now);
-	tcb->cwnd_used = weft_max(tcb->cwnd_used, weft_tcp_flight(tcb));
+	note_used(tcb);
 	tcb->deadline[WEFT_TIMER_PERSIST] = WEFT_NEVER;
 	weft_tcp_rtx_ensure(tcb, now);
 }
@@ -205,7 +216,7 @@ static bool emit_data(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_t
 	if (tcb->sent.bytes[WEFT_SENT_LOST])	/* first what was lost */
 		return false;
 	if (seq_eq(tcb->snd.una, tcb->snd.nxt))
-		weft_tcp_cwnd_idle(tcb, now);
+		weft_tcp_cc_idle(tcb, now);
 	len = weft_tcp_sendable(tcb, mss, max_data);
 	if (len ? weft_pace_waits(tcb, false, max_data, now) : !weft_tcp_fin_sendable(tcb, 0))
 		return false;

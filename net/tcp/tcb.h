@@ -217,7 +217,8 @@ struct weft_tcb {			/* all under the connection's lock */
 	/* ---- congestion: RFC 5681, 6582; bytes */
 	const struct weft_tcp_cc *cc;
 	u32 cwnd, ssthresh;
-	u32 cwnd_used;			/* most in flight since cwnd last grew: no growth while application-limited */
+	u32 cwnd_used;			/* most in flight in this window of data: no growth while application-limited */
+	struct weft_seq cwnd_used_until; /* that window: snd.nxt when so much was in flight */
 	u32 dup_acks;
 	u64 cc_priv[WEFT_TCP_CC_PRIV];	/* the algorithm's own */
 

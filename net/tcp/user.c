@@ -49,6 +49,7 @@ static void call_send(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 n
 		fx->err = EPIPE;
 		return;
 	}
+	weft_tcp_cwnd_idle(tcb, now);
 	tcb->snd.end = seq_add(tcb->snd.end, u->bytes);
 	if (u->push)
 		tcb->snd.push = tcb->snd.end;

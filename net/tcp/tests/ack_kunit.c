@@ -118,6 +118,52 @@ static void grow__application_limited(struct kunit *test)
 	EQ(f.t.cwnd, 10 * MSS);
 }
 
+/* What was in flight at once counts until it is acknowledged: its last ACK still makes the window grow. */
+static void grow__until_the_window_is_acked(struct kunit *test)
+{
+	u32 i;
+
+	segments_out(10);
+	for (i = 0; i < 5; i++)
+		rx_ack(0, 0, 2 * MSS);
+	EQ(f.t.cwnd, 20 * MSS);
+	for (i = 0; i < 3; i++) {		/* the next windows are smaller */
+		send_data(3 * MSS);
+		drain();
+		rx(ACK, 0, 0);
+	}
+	EQ(f.t.cwnd, 20 * MSS);
+}
+
+/* Limited transmit's segments went for what the duplicates told of: the ACK that follows grows by the hole alone. */
+static void grow__not_by_what_duplicates_told(struct kunit *test)
+{
+	segments_out(10);
+	rx_ack(0, 0, 0);
+	rx_ack(0, 0, 0);
+	EQ(f.t.dup_acks, 2);
+	rx_ack(0, 0, 3 * MSS);
+	EQ(f.t.cwnd, 11 * MSS);
+	rx_ack(0, 0, 2 * MSS);
+	EQ(f.t.cwnd, 13 * MSS);
+}
+
+/* The user has written long ago, and the peer opens its window. */
+static void cwnd_idle__not_by_a_closed_window(struct kunit *test)
+{
+	u32 was;
+
+	segments_out(40);
+	rx_window(0);
+	send_data(50 * MSS);
+	drain();
+	was = f.t.cwnd;
+	f.now += f.t.rto + SEC(1);
+	rx_window(65535);
+	YES(out());
+	EQ(f.t.cwnd, was);
+}
+
 static void grow__avoidance(struct kunit *test)
 {
 	u32 i;
@@ -311,9 +357,11 @@ static void step5__fin_not_sent(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(challenge__rate), KUNIT_CASE(cwnd_start__ten), KUNIT_CASE(cwnd_start__syn_lost),
-	KUNIT_CASE(cwnd_idle__restarts), KUNIT_CASE(cwnd_idle__never_grows), KUNIT_CASE(grow__slow_start),
-	KUNIT_CASE(grow__application_limited), KUNIT_CASE(grow__avoidance), KUNIT_CASE(step5__no_ack),
-	KUNIT_CASE(step5__syn_received), KUNIT_CASE(step5__syn_received_data),
+	KUNIT_CASE(cwnd_idle__restarts), KUNIT_CASE(cwnd_idle__never_grows),
+	KUNIT_CASE(cwnd_idle__not_by_a_closed_window), KUNIT_CASE(grow__slow_start),
+	KUNIT_CASE(grow__application_limited), KUNIT_CASE(grow__until_the_window_is_acked),
+	KUNIT_CASE(grow__not_by_what_duplicates_told), KUNIT_CASE(grow__avoidance),
+	KUNIT_CASE(step5__no_ack), KUNIT_CASE(step5__syn_received), KUNIT_CASE(step5__syn_received_data),
 	KUNIT_CASE(step5__syn_received_wrong_ack), KUNIT_CASE(step5__advances), KUNIT_CASE(step5__unsent),
 	KUNIT_CASE(step5__old), KUNIT_CASE(step5__half_the_space_away), KUNIT_CASE(step5__window_update),
 	KUNIT_CASE(step5__window_update_old_ack), KUNIT_CASE(step5__fin_acked),
