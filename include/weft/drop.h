@@ -129,6 +129,7 @@
 	X(TCP_AFTER_CLOSE,	TCP_CLOSE,		"TCP: data after the user closed (RFC 1122 4.2.2.13)") \
 	X(TCP_CLOSED,		TCP_CLOSE,		"TCP: the connection is closed") \
 	X(TCP_OOO_FULL,		TCP_OFO_DROP,		"TCP: too many holes in the out-of-order data") \
+	X(TCP_OOO_PRUNED,	TCP_OFO_QUEUE_PRUNE,	"TCP: out-of-order data, given up as the receive buffer is full (RFC 2018 8)") \
 	X(TCP_WINDOW,		TCP_ZEROWINDOW,		"TCP: data beyond the advertised window") \
 	X(TCP_SYN_QUEUE_FULL,	NOT_SPECIFIED,		"TCP: too many half-open connections at the listener") \
 	X(TCP_ACCEPT_QUEUE_FULL, NOT_SPECIFIED,		"TCP: the listener's accept queue is full") \

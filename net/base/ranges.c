@@ -100,6 +100,16 @@ void weft_ranges_cut(struct weft_ranges *s, struct weft_seq to)
 		s->r[0].lo = to;
 }
 
+void weft_ranges_cut_tail(struct weft_ranges *s, struct weft_seq from)
+{
+	while (s->n && seq_geq(s->r[s->n - 1].lo, from))
+		s->n--;
+	if (s->n && seq_gt(s->r[s->n - 1].hi, from))
+		s->r[s->n - 1].hi = from;
+	if (s->last >= s->n)
+		s->last = 0;
+}
+
 struct weft_seq weft_ranges_reach(const struct weft_ranges *s, struct weft_seq at)
 {
 	u16 i = first_ending_from(s, at);

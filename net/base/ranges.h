@@ -24,6 +24,8 @@ struct weft_ranges {
 bool weft_ranges_add(struct weft_ranges *s, struct weft_seq lo, struct weft_seq hi, u32 *fresh);
 /* Removes all that lies before `to`. */
 void weft_ranges_cut(struct weft_ranges *s, struct weft_seq to);
+/* Removes all that lies at `from` and behind it. */
+void weft_ranges_cut_tail(struct weft_ranges *s, struct weft_seq from);
 /* The end of the range that holds `at`, or `at` itself if none does. */
 struct weft_seq weft_ranges_reach(const struct weft_ranges *s, struct weft_seq at);
 bool weft_ranges_has(const struct weft_ranges *s, struct weft_seq lo, struct weft_seq hi);

@@ -401,6 +401,22 @@ bool weft_tcp_ooo_wants(const struct weft_tcb *tcb, const struct weft_tcp_seg *s
 	       seq_gt(seg->seq, tcb->rcv.nxt) && seq_lt(seg->seq, weft_tcp_rcv_edge(tcb));
 }
 
+/* RFC 2018 8: SACKED is not acknowledged, so what is out of order may be given up when memory is short. */
+void weft_tcp_ooo_forget(struct weft_tcb *tcb, struct weft_seq from)
+{
+	u32 n = 0, i;
+
+	weft_ranges_cut_tail(&tcb->ooo, from);
+	for (i = 0; i < tcb->rcv.nsack; i++) {
+		struct weft_sack_block b = tcb->rcv.sack[i];
+
+		b.hi = seq_min(b.hi, from);
+		if (seq_lt(b.lo, b.hi))
+			tcb->rcv.sack[n++] = b;
+	}
+	tcb->rcv.nsack = n;
+}
+
 /*
  * RFC 5927 4: only about data that is out.  RFC 9293 3.9.2.2: soft errors do not end a connection (MUST-56).
  * DEVIATION from SHLD-26, as Linux: nor do hard ones end an open one, as an attacker could forge them (RFC 5461 4).

@@ -359,10 +359,15 @@ void weft_tcp_conn_end(struct weft_tcp_sock *ts)
 
 /* ------------------------------------------------------------------ a segment */
 
-/* Data for which there is no memory is not there, nor what comes behind it; the ACK is. */
+/* Data for which there is no memory is not there, nor what comes behind it; the ACK is.  The reader could make room. */
 static void without_data(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 {
+	struct sock *sk = weft_tcp_sock_of(ts);
+
 	weft_drop_count(ts->ws.wn, WEFT_DROP_TCP_MEMORY);
+	if (seq_leq(seg->seq, ts->tcb.rcv.nxt))
+		weft_tcp_window_shut(&ts->tcb);
+	sk->sk_data_ready(sk);
 	seg->len = 0;
 	seg->flags &= ~(WEFT_TCP_FIN | WEFT_TCP_PSH);
 	ts->tcb.ack_now = 1;

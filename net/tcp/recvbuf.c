@@ -2,11 +2,10 @@
 /*
  * The receive stream: what is in order (sk_receive_queue) and what is not (a tree), charged to the socket by truesize as the
  * kernel's own protocols do.  The core has decided which bytes are taken; here each byte is kept once.
- * The window is half of sk_rcvbuf, as truesize may be twice the payload; segments for which that is not enough are packed into
- * fuller buffers (RFC 9293 3.8.6.2 cannot keep a peer from sending small ones).  The buffer grows up to sysctl_rmem[2] while
- * the reader takes more than a window in a round trip, unless SO_RCVBUF has fixed it.
- * Not there: giving up out-of-order data when memory is short (RFC 2018 8); new data is refused instead, but never what the
- * reader waits for.
+ * The window is half of sk_rcvbuf, as truesize may be twice the payload; when the buffer is full because it is more, the queues
+ * are collapsed (RFC 9293 3.8.6.2 cannot keep a peer from sending small segments), then out-of-order data is given up
+ * (RFC 2018 8): what was offered is taken.  The buffer grows up to sysctl_rmem[2] while the reader takes more than a window in
+ * a round trip, unless SO_RCVBUF has fixed it.
  * Locks: the socket lock is held.
  */
 #include <linux/slab.h>
@@ -33,18 +32,10 @@ void weft_tcp_recv_offer(struct weft_tcp_sock *ts, u32 read)
 	u32 held = atomic_read(&sk->sk_rmem_alloc), rcvbuf = READ_ONCE(sk->sk_rcvbuf);
 	u32 unread = seq_diff(ts->tcb.rcv.nxt, ts->tcb.rcv.read) - read;
 	u32 room = rcvbuf > held ? (rcvbuf - held) >> 1 : 0;
+	u32 space = weft_tcp_space(ts), left = space > unread ? space - unread : 0;
 
-	ts->tcb.rcv.space = min(weft_tcp_space(ts), unread + room);
-}
-
-bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg)
-{
-	struct sock *sk = weft_tcp_sock_of(ts);
-
-	if (atomic_read(&sk->sk_rmem_alloc) > READ_ONCE(sk->sk_rcvbuf) &&
-	    !(seq_leq(seg->seq, ts->tcb.rcv.nxt) && skb_queue_empty(&sk->sk_receive_queue)))
-		return false;
-	return sk_rmem_schedule(sk, skb, skb->truesize);
+	ts->tcb.rcv.space = space;
+	ts->tcb.rcv.waste = left > room ? left - room : 0;
 }
 
 void weft_tcp_recv_ranges(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
@@ -94,44 +85,11 @@ static void own(struct sock *sk, struct sk_buff *skb)
 		skb_set_owner_r(skb, sk);
 }
 
-/*
- * A small segment in a large buffer, while memory is short: its bytes go into a page that has room for those of the next ones.
- * NULL: better leave it.
- */
-static struct sk_buff *pack(struct sock *sk, struct sk_buff *skb, const struct sk_buff *tail)
-{
-	struct weft_tcp_cb *cb = WEFT_TCP_CB(skb);
-	u32 len = seq_diff(cb->end, cb->seq);
-	struct sk_buff *p;
-
-	if (atomic_read(&sk->sk_rmem_alloc) < READ_ONCE(sk->sk_rcvbuf) / 2 || len > skb->truesize / 4)
-		return NULL;
-	if (tail && len <= skb_tailroom(tail) && !cb->off && is_whole(skb))	/* merge() will copy it there */
-		return NULL;
-	if (len > SKB_MAX_ORDER(0, 0))
-		return NULL;
-	p = alloc_skb(SKB_MAX_ORDER(0, 0), GFP_ATOMIC | __GFP_NOWARN);
-	if (!p)
-		return NULL;
-	if (!sk_rmem_schedule(sk, p, p->truesize) || skb_copy_bits(skb, cb->off, skb_put(p, len), len)) {
-		kfree_skb(p);
-		return NULL;
-	}
-	*WEFT_TCP_CB(p) = *cb;
-	WEFT_TCP_CB(p)->off = 0;
-	p->tstamp = skb->tstamp;
-	consume_skb(skb);
-	return p;
-}
-
 static void append(struct weft_tcp_sock *ts, struct sk_buff *skb)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 	struct sk_buff *tail = skb_peek_tail(&sk->sk_receive_queue);
-	struct sk_buff *packed = pack(sk, skb, tail);
 
-	if (packed)
-		skb = packed;
 	ts->rcv_tail = WEFT_TCP_CB(skb)->end;
 	if (merge(sk, tail, skb))
 		return;
@@ -293,6 +251,88 @@ void weft_tcp_recv_purge_ooo(struct weft_tcp_sock *ts)
 		ooo_erase(ts, skb);
 		consume_skb(skb);
 	}
+}
+
+/* ------------------------------------------------------------------ memory is short */
+
+static bool is_full(const struct sock *sk)
+{
+	return atomic_read(&sk->sk_rmem_alloc) > READ_ONCE(sk->sk_rcvbuf);
+}
+
+static u32 collapse_ooo(struct weft_tcp_sock *ts)
+{
+	struct rb_node *node, *last = NULL;
+	struct sk_buff_head list;
+	struct sk_buff *skb;
+	u32 freed;
+
+	__skb_queue_head_init(&list);
+	while ((node = rb_first(&ts->ooo))) {
+		skb = rb_to_skb(node);
+		ooo_erase(ts, skb);
+		__skb_queue_tail(&list, skb);
+	}
+	freed = weft_tcp_collapse(weft_tcp_sock_of(ts), &list);
+	while ((skb = __skb_dequeue(&list))) {
+		rb_link_node(&skb->rbnode, last, last ? &last->rb_right : &ts->ooo.rb_node);
+		rb_insert_color(&skb->rbnode, &ts->ooo);
+		last = &skb->rbnode;
+	}
+	return freed;
+}
+
+/* Not again before an eighth of the buffer has come, or something was read: each time costs a walk over the queues. */
+static void collapse(struct weft_tcp_sock *ts)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+	u32 held = atomic_read(&sk->sk_rmem_alloc), freed;
+
+	if (held >= ts->collapsed && held - ts->collapsed < READ_ONCE(sk->sk_rcvbuf) >> 3)
+		return;
+	freed = weft_tcp_collapse(sk, &sk->sk_receive_queue);
+	freed += collapse_ooo(ts);
+	ts->collapsed = atomic_read(&sk->sk_rmem_alloc);
+	weft_mib_add(ts->ws.wn, WEFT_MIB_TcpExtTCPRcvCollapsed, freed);
+}
+
+/* Gives up what is out of order, from the far end, down to what begins at or before `keep`: it has not been acknowledged. */
+static bool prune(struct weft_tcp_sock *ts, struct weft_seq keep)
+{
+	struct rb_node *node = rb_last(&ts->ooo);
+	struct sk_buff *skb = node ? rb_to_skb(node) : NULL;
+
+	if (!skb || seq_leq(WEFT_TCP_CB(skb)->seq, keep))
+		return false;
+	weft_tcp_ooo_forget(&ts->tcb, WEFT_TCP_CB(skb)->seq);
+	ooo_erase(ts, skb);
+	weft_drop(ts->ws.wn, skb, WEFT_DROP_TCP_OOO_PRUNED);
+	return true;
+}
+
+/*
+ * In-order data inside the window is refused only if the system has no memory, or there was none to collapse the queue; then
+ * the window is shut.  Out-of-order data may be.
+ */
+bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+	bool next = seq_leq(seg->seq, ts->tcb.rcv.nxt);
+	u32 most;
+
+	if (is_full(sk)) {
+		collapse(ts);
+		while (is_full(sk) && prune(ts, seg->seq))
+			;
+		weft_tcp_recv_offer(ts, 0);
+	}
+	most = READ_ONCE(sk->sk_rcvbuf) * (next ? 2 : 1);
+	if (atomic_read(&sk->sk_rmem_alloc) > most && !(next && skb_queue_empty(&sk->sk_receive_queue)))
+		return false;
+	while (!sk_rmem_schedule(sk, skb, skb->truesize))
+		if (!prune(ts, seg->seq))
+			return false;
+	return true;
 }
 
 /* ------------------------------------------------------------------ growth */

@@ -51,6 +51,7 @@ struct weft_tcp_sock {
 	struct weft_seq rcv_tail;	/* after the last byte of sk_receive_queue */
 	struct rb_root ooo;		/* skbs out of order, disjoint, by weft_tcp_cb.seq.  In order: sk_receive_queue */
 	struct weft_sendbuf snd;
+	u32 collapsed;			/* bytes that the queues were charged with after they were last collapsed */
 	u64 drs_at;			/* us: when the present round of measuring the reader began */
 	u32 drs_copied;			/* bytes: read in this round */
 	u32 route_mtu;			/* the route's MTU when snd.mss was last set */
@@ -157,8 +158,11 @@ void weft_jar_learn(const struct weft_tcp_sock *ts, const struct weft_tcp_seg *s
 int weft_tcp_dump(struct weft_net *wn, unsigned long *cursor,
 		  int (*show)(void *arg, const struct weft_sock_info *info), void *arg);
 
+/* ---- collapse.c.  list: skbs in order with a weft_tcp_cb, charged to sk; how many were freed.  Socket lock held. */
+u32 weft_tcp_collapse(struct sock *sk, struct sk_buff_head *list);
+
 /* ---- recvbuf.c: the receive stream.  Socket lock held. */
-void weft_tcp_recv_offer(struct weft_tcp_sock *ts, u32 read);	/* sets tcb.rcv.space by what is free */
+void weft_tcp_recv_offer(struct weft_tcp_sock *ts, u32 read);	/* sets tcb.rcv.space and .waste */
 /* Bytes of data without options in a packet of mtu bytes to that address; no link has an MTU below 68 (RFC 791 3.2), or
  * of IPv6 1280 (RFC 8200 5), whatever a route says. */
 static inline u16 weft_tcp_mtu_mss(u32 mtu, const struct weft_addr *to)
@@ -168,7 +172,7 @@ static inline u16 weft_tcp_mtu_mss(u32 mtu, const struct weft_addr *to)
 	return clamp_t(u32, mtu, least, 65535) - weft_ip_hlen(to) - WEFT_TCP_HLEN;
 }
 u32 weft_tcp_space(const struct weft_tcp_sock *ts);	/* bytes of payload that the receive buffer may hold */
-/* Is there memory for this segment's data?  Reserves it. */
+/* Is there memory for this segment's data, perhaps if what is queued is made smaller?  Reserves it. */
 bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg);
 /* fx.DATA and fx.OOO; skb->data is behind the TCP header.  Consume skb. */
 void weft_tcp_recv_data(struct weft_tcp_sock *ts, struct sk_buff *skb, u32 off, u32 len);

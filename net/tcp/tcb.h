@@ -172,6 +172,8 @@ struct weft_tcb {			/* all under the connection's lock */
 		struct weft_seq fin;	/* with fin_ooo */
 		u32 wnd;		/* last advertised, bytes, counted from wup: the right edge never moves left */
 		u32 space;		/* bytes that the receive buffer can hold: the shell sets it */
+		u32 waste;		/* bytes of it that can hold nothing, as the queued buffers are larger than what is
+					   unread in them: the shell sets it */
 		u32 mss_est;		/* the peer's segment size, measured: delayed ACK, SWS */
 		u16 mss_adv;		/* the MSS option that we send: the shell sets it before open */
 		u8 wscale;		/* shift for the windows that we send: by weft_tcp_init() from conf->rmem_max, the
@@ -393,6 +395,10 @@ u64 weft_tcp_next(const struct weft_tcb *tcb);
 /* True if the next out-of-order segment may need a longer ooo.r; the shell may then enlarge it (up to WEFT_TCP_OOO_MAX). */
 #define WEFT_TCP_OOO_MAX	1024
 bool weft_tcp_ooo_wants(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
+/* The shell has given up all that is out of order from `from` on. */
+void weft_tcp_ooo_forget(struct weft_tcb *tcb, struct weft_seq from);
+/* The shell could not take data inside the window. */
+void weft_tcp_window_shut(struct weft_tcb *tcb);
 /* The path's MTU allows mss bytes of TCP payload without options (1460 on Ethernet); recomputes snd.mss. */
 void weft_tcp_set_mss(struct weft_tcb *tcb, u16 mss);
 void weft_tcp_path_narrower(struct weft_tcb *tcb);	/* recover.c: after the MSS was set to less, as an error told */

@@ -51,9 +51,9 @@ static u32 down_to_unit(const struct weft_tcb *tcb, u32 n)
 /* What the buffer still has room for. */
 static u32 free_space(const struct weft_tcb *tcb)
 {
-	u32 unread = weft_seq_ahead(tcb->rcv.nxt, tcb->rcv.read);
+	u32 taken = weft_seq_ahead(tcb->rcv.nxt, tcb->rcv.read) + tcb->rcv.waste;
 
-	return tcb->rcv.space > unread ? tcb->rcv.space - unread : 0;
+	return tcb->rcv.space > taken ? tcb->rcv.space - taken : 0;
 }
 
 /* In units of the scale; not rounded to nothing when the buffer is smaller than the unit. */
@@ -103,6 +103,19 @@ u16 weft_tcp_window_sent(struct weft_tcb *tcb, bool syn)
 	tcb->rcv.wup = tcb->rcv.nxt;
 	tcb->rcv.wnd = weft_max(wnd, out);
 	return syn ? wnd : wnd >> tcb->rcv.wscale;	/* of a SYN it is not scaled: RFC 7323 2.2 */
+}
+
+/*
+ * There is no memory for data inside the window: nothing is offered any more, not even what was, until the shell has found
+ * some.  DEVIATION from RFC 9293 3.8.6 (SHLD-14), as Linux: a window that shrinks, else the sender would repeat in vain.
+ */
+void weft_tcp_window_shut(struct weft_tcb *tcb)
+{
+	if (!weft_tcp_synchronized(tcb))
+		return;
+	tcb->rcv.wup = tcb->rcv.nxt;
+	tcb->rcv.wnd = 0;
+	tcb->rcv.waste = tcb->rcv.space;
 }
 
 /* The user has read: is the window that could be offered now worth a segment of its own?  If it doubles, as Linux. */

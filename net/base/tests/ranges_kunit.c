@@ -340,9 +340,13 @@ static void ranges__like_a_bitmap(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, s.r);
 	for (round = 0; round < 4000; round++) {
 		u32 lo = draw(&seed, SPAN), hi = lo + draw(&seed, SPAN - lo < 12 ? SPAN - lo + 1 : 12);
+		u32 what = draw(&seed, 20);
 
-		if (draw(&seed, 10)) {
+		if (what > 1) {
 			add_to_both(test, &s, bit, lo, hi);
+		} else if (what) {
+			weft_ranges_cut_tail(&s, at(lo));
+			memset(bit + lo, 0, SPAN - lo);
 		} else {
 			weft_ranges_cut(&s, at(lo));
 			memset(bit, 0, lo);

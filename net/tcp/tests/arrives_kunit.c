@@ -594,6 +594,26 @@ static void ooo_wants__when_full(struct kunit *test)
 	NO(weft_tcp_ooo_wants(&f.t, &s));
 }
 
+/* RFC 2018 8: what was SACKED is given up, and comes again. */
+static void ooo_forget__from(struct kunit *test)
+{
+	use_sack();
+	in_established();
+	rx(ACK, 100, 100);
+	rx(ACK, 300, 100);
+	rx(ACK, 500, 100);
+	weft_tcp_ooo_forget(&f.t, seq_add(f.t.rcv.nxt, 350));
+	ACKS(0);
+	EQ(f.seg.opt.nsack, 2);
+	EQ(f.seg.opt.sack[0].hi.v, IRS + 1 + 350);
+	EQ(f.seg.opt.sack[1].lo.v, IRS + 1 + 100);
+	rx(ACK, 0, 100);
+	rx(ACK, 0, 100);
+	rx(ACK, 50, 50);
+	FX(WEFT_FX_OOO);
+	EQ(f.t.ooo.n, 1);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(step1__every_state), KUNIT_CASE(step1__reset_outside), KUNIT_CASE(step1__drops),
 	KUNIT_CASE(step1__no_storm), KUNIT_CASE(step1__paws), KUNIT_CASE(step1__paws_24_days),
@@ -609,6 +629,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(step8__fin_with_the_ack_of_ours), KUNIT_CASE(step8__repeated), KUNIT_CASE(step8__ack),
 	KUNIT_CASE(step8__out_of_order), KUNIT_CASE(step8__at_the_edge), KUNIT_CASE(close__simultaneous),
 	KUNIT_CASE(arrives__without_connection), KUNIT_CASE(ooo_wants__when_full),
+	KUNIT_CASE(ooo_forget__from),
 	{}
 };
 

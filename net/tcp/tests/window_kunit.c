@@ -222,6 +222,45 @@ static void tcp_window__silly_small_buffer(struct kunit *test)
 	EQ(f.seg.wnd, 500);
 }
 
+/* Small segments in large buffers: what they take up beyond their bytes is not offered, but what was is not taken back. */
+static void tcp_window__waste(struct kunit *test)
+{
+	in_established();
+	rx(ACK, 0, 1000);
+	f.t.rcv.waste = 60000;
+	YES(out());
+	EQ(f.seg.wnd, 64535);
+	rx(ACK, 0, 64535);
+	f.t.rcv.waste = 0;
+	read_data(65535);
+	f.t.rcv.waste = 60000;
+	YES(out());
+	EQ(f.seg.wnd, 5535);
+}
+
+/* No memory for what was offered: the window is shut, and opens when there is some. */
+static void tcp_window_shut__and_opens(struct kunit *test)
+{
+	in_established();
+	rx(ACK, 0, 1000);
+	weft_tcp_window_shut(&f.t);
+	ACKS(1000);
+	EQ(f.seg.wnd, 0);
+	NO(acceptable(1, ACK, 1));
+	f.t.rcv.waste = 0;
+	read_data(1000);
+	ACKS(1000);
+	EQ(f.seg.wnd, 65535);
+}
+
+static void tcp_window_shut__not_before_it_is_open(struct kunit *test)
+{
+	in_syn_received();
+	weft_tcp_window_shut(&f.t);
+	EQ(f.t.rcv.wnd, 65535);
+	EQ(f.t.rcv.waste, 0);
+}
+
 /* An update for its own sake when the window doubles, as Linux: not for each read. */
 static void tcp_window_worth__doubles(struct kunit *test)
 {
@@ -465,6 +504,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(tcp_window__edge_scaled),
 	KUNIT_CASE(tcp_window__silly),
 	KUNIT_CASE(tcp_window__silly_small_buffer),
+	KUNIT_CASE(tcp_window__waste),
+	KUNIT_CASE(tcp_window_shut__and_opens),
+	KUNIT_CASE(tcp_window_shut__not_before_it_is_open),
 	KUNIT_CASE(tcp_window_worth__doubles),
 	KUNIT_CASE(tcp_flight__without_what_goes_again),
 	KUNIT_CASE(tcp_usable__shrunk),
