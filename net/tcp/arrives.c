@@ -145,11 +145,18 @@ static void step6_urgent(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, s
 
 /* ------------------------------------------------------------------ step 7: text */
 
-/* The peer's segment size, from what it sends: its largest. */
+/*
+ * The peer's segment size, from what it sends: its largest.  A smaller one, or one with PSH, is likely to end a message, behind
+ * which nothing more comes before its ACK.
+ */
 static void measure_mss(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
 	u32 size = weft_min(seg->gso_size ? seg->gso_size : seg->len, tcb->rcv.mss_adv);
 
+	if (size < tcb->rcv.mss_est)
+		tcb->rcv.pushed = weft_min(tcb->rcv.pushed + 1, 2);
+	else if (seg->flags & WEFT_TCP_PSH)
+		tcb->rcv.pushed = weft_max(tcb->rcv.pushed, 1);
 	tcb->rcv.mss_est = weft_max(tcb->rcv.mss_est, size);
 }
 
@@ -264,7 +271,10 @@ static bool step7_text(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64
 
 /* ------------------------------------------------------------------ step 8: FIN */
 
-/* rcv.nxt has come to the FIN.  Its ACK may wait for our own FIN, as Linux lets it, unless we have sent ours. */
+/*
+ * rcv.nxt has come to the FIN.  Its ACK may wait for our own FIN, as Linux lets it, unless we have sent ours or the peer
+ * anything before: then it is not known to be waited for by a program that is about to answer.
+ */
 static void take_fin(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 {
 	tcb->fin_ooo = 0;
@@ -277,6 +287,8 @@ static void take_fin(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 	switch (tcb->state) {
 	case WEFT_TCP_ESTABLISHED:
 		weft_tcp_state_set(tcb, WEFT_TCP_CLOSE_WAIT);
+		tcb->rcv.dialogue = true;
+		tcb->ack_now |= !tcb->last_data_rx;
 		if (tcb->deadline[WEFT_TIMER_DELACK] == WEFT_NEVER)
 			tcb->deadline[WEFT_TIMER_DELACK] = now + tcb->conf->delack;
 		return;

@@ -46,6 +46,7 @@ static void take_syn(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 n
 	tcb->rcv.mss_est = weft_min(tcb->rcv.mss_est, tcb->rcv.mss_adv);
 	tcb->last_ack_sent = tcb->rcv.nxt;
 	tcb->last_rx = now;
+	weft_tcp_drs_begin(tcb, now);
 	weft_tcp_opts_take(tcb, seg, now);
 	weft_tcp_ecn_syn_arrives(tcb, seg);
 	weft_tcp_window_taken(tcb, seg);

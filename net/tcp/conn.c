@@ -43,8 +43,6 @@ void weft_tcp_conn_reset(struct weft_tcp_sock *ts)
 	kfree(old.ooo.r);
 	kfree(old.sent.s);
 	ts->rcv_tail = ts->tcb.rcv.read;
-	ts->drs_copied = 0;
-	ts->drs_at = weft_now();
 }
 
 /* RFC 7323 5.4: an offset for each pair of hosts, so that the clock tells nothing about this one. */
@@ -208,7 +206,6 @@ static void established(struct weft_tcp_sock *ts)
 	struct sock *sk = weft_tcp_sock_of(ts);
 
 	grow_sndbuf(ts);
-	ts->drs_at = weft_now();
 	if (ts->listener)
 		return;
 	sk->sk_state_change(sk);

@@ -239,10 +239,13 @@ static void fire_persist(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 
 /* ------------------------------------------------------------------ the others */
 
+/* It waited in vain for an answer to ride on: this is no dialogue any more, as in Linux. */
 static void fire_delack(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 {
-	if (tcb->ack_pending)
-		tcb->ack_now = 1;
+	if (!tcb->ack_pending)
+		return;
+	tcb->ack_now = 1;
+	tcb->rcv.dialogue = false;
 }
 
 static u64 keep_idle(const struct weft_tcb *tcb)

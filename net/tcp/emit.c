@@ -34,6 +34,7 @@ static void ack_goes(struct weft_tcb *tcb, struct weft_tcp_seg *seg)
 	tcb->last_ack_sent = tcb->rcv.nxt;
 	tcb->ack_now = 0;
 	tcb->ack_pending = 0;
+	tcb->rcv.pushed = 0;
 	tcb->deadline[WEFT_TIMER_DELACK] = WEFT_NEVER;
 }
 
@@ -187,6 +188,14 @@ static bool emit_again(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_
 	return true;
 }
 
+/* New data soon after the peer's, or with the ACK of its SYN-ACK: ACKs can ride on such answers. */
+static bool answers(const struct weft_tcb *tcb, u64 now)
+{
+	if (!tcb->last_data_rx)
+		return !tcb->passive && (tcb->ack_now || tcb->ack_pending);
+	return now - tcb->last_data_rx < tcb->conf->delack;
+}
+
 static void emit_new(struct weft_tcb *tcb, u64 now, u32 len, u32 mss, struct weft_tcp_seg *seg)
 {
 	bool fin = weft_tcp_fin_sendable(tcb, len);
@@ -201,8 +210,10 @@ static void emit_new(struct weft_tcb *tcb, u64 now, u32 len, u32 mss, struct wef
 		tcb->snd.sml = tcb->snd.nxt;
 	weft_tcp_rtt_sent(tcb, tcb->snd.nxt, now);
 	tcb->last_tx = now;
-	if (now - tcb->last_data_rx < tcb->conf->delack)	/* a dialogue: ACKs can ride on the answers */
+	if (answers(tcb, now)) {
 		tcb->rcv.quick = 0;
+		tcb->rcv.dialogue = true;
+	}
 	weft_tcp_ecn_data(tcb, seg);
 	finish(tcb, seg, now);
 	await_ack(tcb, seg, now);

@@ -4,8 +4,8 @@
  * kernel's own protocols do.  The core has decided which bytes are taken; here each byte is kept once.
  * The window is half of sk_rcvbuf, as truesize may be twice the payload; when the buffer is full because it is more, the queues
  * are collapsed (RFC 9293 3.8.6.2 cannot keep a peer from sending small segments), then out-of-order data is given up
- * (RFC 2018 8): what was offered is taken.  The buffer grows up to sysctl_rmem[2] while the reader takes more than a window in
- * a round trip, unless SO_RCVBUF has fixed it.
+ * (RFC 2018 8): what was offered is taken.  The buffer grows up to sysctl_rmem[2] with what
+ * the reader takes in a round trip, unless SO_RCVBUF has fixed it.
  * Locks: the socket lock is held.
  */
 #include <linux/slab.h>
@@ -340,18 +340,10 @@ bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const str
 void weft_tcp_recv_measure(struct weft_tcp_sock *ts, u32 copied)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
-	u64 now = weft_now();
-	u64 want;
+	u32 most = READ_ONCE(ts->ws.wn->sysctl_rmem[2]);
+	u32 wish = weft_tcp_drs(&ts->tcb, seq_add(ts->tcb.rcv.read, copied), weft_now());
 
-	ts->drs_copied += copied;
+	if (!(sk->sk_userlocks & SOCK_RCVBUF_LOCK) && min(2 * wish, most) > sk->sk_rcvbuf)
+		WRITE_ONCE(sk->sk_rcvbuf, min(2 * wish, most));
 	weft_tcp_recv_offer(ts, copied);
-	if (!ts->tcb.srtt || now - ts->drs_at < ts->tcb.srtt)
-		return;
-	want = 2 * (2 * (u64)ts->drs_copied + 16 * ts->tcb.rcv.mss_adv);
-	if (!(sk->sk_userlocks & SOCK_RCVBUF_LOCK) && want > sk->sk_rcvbuf)
-		WRITE_ONCE(sk->sk_rcvbuf, max_t(u64, sk->sk_rcvbuf,
-						min_t(u64, want, READ_ONCE(ts->ws.wn->sysctl_rmem[2]))));
-	weft_tcp_recv_offer(ts, copied);
-	ts->drs_at = now;
-	ts->drs_copied = 0;
 }

@@ -52,8 +52,6 @@ struct weft_tcp_sock {
 	struct rb_root ooo;		/* skbs out of order, disjoint, by weft_tcp_cb.seq.  In order: sk_receive_queue */
 	struct weft_sendbuf snd;
 	u32 collapsed;			/* bytes that the queues were charged with after they were last collapsed */
-	u64 drs_at;			/* us: when the present round of measuring the reader began */
-	u32 drs_copied;			/* bytes: read in this round */
 	u32 route_mtu;			/* the route's MTU when snd.mss was last set */
 	unsigned long confirmed;	/* jiffies: when the next hop was last confirmed by an ACK; socket lock */
 

@@ -180,9 +180,16 @@ struct weft_tcb {			/* all under the connection's lock */
 					   shell may set another before the open (SO_RCVBUF); 0 if scaling was not agreed */
 		u8 urgent;		/* WEFT_URGENT_*: where the byte before `up` is, to the reader */
 		u8 quick;		/* so many ACKs still go at once, before delaying begins */
+		u8 pushed;		/* segments that end a message, as they were not full, since the last ACK went; 2: or more */
+		bool dialogue;		/* what came last was answered soon: an ACK had better wait for the answer */
 		u8 nsack;		/* used of sack */
 		struct weft_sack_block sack[WEFT_TCP_SACK_MAX];	/* ranges of ooo, the one that changed last first */
 	} rcv;
+	struct {			/* how fast the reader reads: window.c */
+		u64 at;			/* us: when this round trip began */
+		struct weft_seq from;	/* what was read before it */
+		u32 last;		/* bytes: most that was read in one */
+	} drs;
 	struct weft_sack_block dsack;	/* what came twice, for the next ACK: RFC 2883; empty: nothing did */
 	struct weft_ranges ooo;		/* data above rcv.nxt; the array is the shell's, see weft_tcp_ooo_wants() */
 
@@ -406,6 +413,8 @@ void weft_tcp_path_narrower(struct weft_tcb *tcb);	/* recover.c: after the MSS w
 u8 weft_tcp_wscale(u32 space);
 /* The window, in bytes, that a segment sent now (not a SYN) would advertise. */
 u32 weft_tcp_window(const struct weft_tcb *tcb);
+/* The user has read up to there: the window, in bytes, that the buffer should allow; 0: as it is. */
+u32 weft_tcp_drs(struct weft_tcb *tcb, struct weft_seq read, u64 now);
 /* Bytes that were sent and are neither acknowledged nor taken for lost. */
 u32 weft_tcp_flight(const struct weft_tcb *tcb);
 /* ISN: RFC 6528, a hash of the tuple plus a clock of 4 us. */

@@ -58,6 +58,21 @@ static void call_send(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 n
 	weft_tcp_fastopen_sends(tcb);
 }
 
+/*
+ * An ACK that waits goes when the reader shows that no answer will take it along, as in Linux: it has emptied the queue of a
+ * message that was pushed, though this is no dialogue, or of two; or more than a segment has come while it was late.
+ */
+static bool ack_is_due(const struct weft_tcb *tcb)
+{
+	bool dialogue = tcb->rcv.dialogue || tcb->no_quickack;
+
+	if (!tcb->ack_pending)
+		return false;
+	if (weft_seq_ahead(tcb->rcv.nxt, tcb->rcv.wup) > tcb->rcv.mss_est)
+		return true;
+	return tcb->rcv.pushed > dialogue && seq_eq(tcb->rcv.read, tcb->rcv.nxt) && !tcb->ooo.n;
+}
+
 /* 3.10.3.  The reader has made room: RFC 9293 3.8.6.2.2. */
 static void call_receive(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now, struct weft_tcp_fx *fx)
 {
@@ -65,7 +80,9 @@ static void call_receive(struct weft_tcb *tcb, const struct weft_tcp_user *u, u6
 
 	tcb->rcv.read = seq_add(tcb->rcv.read, weft_min(u->bytes, unread));
 	weft_tcp_urgent_passed(tcb, tcb->rcv.read);
-	if (weft_tcp_synchronized(tcb) && !tcb->fin_received && weft_tcp_window_worth(tcb))
+	if (!weft_tcp_synchronized(tcb))
+		return;
+	if (ack_is_due(tcb) || (!tcb->fin_received && weft_tcp_window_worth(tcb)))
 		tcb->ack_now = 1;
 }
 

@@ -2,9 +2,11 @@
 /*
  * Windows: the acceptability test (RFC 9293 3.10.7.4 step 1), flow control in both directions with silly window avoidance
  * (RFC 9293 3.8.6.2), Nagle's rule (3.7.4), the window scale (RFC 7323 2).
- * Not there: growth of the receive buffer with the connection's speed; the shell sets rcv.space.
+ * The shell sets rcv.space, and asks what it should be when the user has read.
+ * Not there: a round trip measured by what is received alone (Linux's rcv_rtt_est); ours comes from the handshake at the latest.
  * Pure.
  */
+#include <linux/math64.h>
 #include "core.h"
 #include "urgent.h"
 
@@ -124,6 +126,38 @@ bool weft_tcp_window_worth(const struct weft_tcb *tcb)
 	u32 wnd = weft_tcp_window(tcb);
 
 	return worthy(tcb, wnd) && wnd / 2 >= down_to_unit(tcb, offered(tcb));
+}
+
+/* ------------------------------------------------------------------ growth of the receive buffer */
+
+void weft_tcp_drs_begin(struct weft_tcb *tcb, u64 now)
+{
+	tcb->drs.at = now;
+	tcb->drs.from = tcb->rcv.read;
+	tcb->drs.last = weft_max(weft_min(tcb->rcv.space, 10 * tcb->rcv.mss_adv), 1);
+}
+
+/*
+ * Dynamic right-sizing, Linux's rule, once a round trip: twice what was read in the last one lets the reader keep that pace
+ * through a loss; and as much again as it has grown by, twice, as a sender in slow start doubles and the ACK of now is for the
+ * round trip after the present one.
+ */
+u32 weft_tcp_drs(struct weft_tcb *tcb, struct weft_seq read, u64 now)
+{
+	u32 copied = weft_seq_ahead(read, tcb->drs.from), unread = weft_seq_ahead(tcb->rcv.nxt, read);
+	u64 wish = 0;
+
+	if (!tcb->srtt || now - tcb->drs.at < tcb->srtt)
+		return 0;
+	copied = copied > unread ? weft_min(copied - unread, 1 << 30) : 0;
+	if (copied > tcb->drs.last) {
+		wish = 2ull * copied + 16 * tcb->rcv.mss_adv;
+		wish += 2 * div_u64(wish * (copied - tcb->drs.last), tcb->drs.last);
+		tcb->drs.last = copied;
+	}
+	tcb->drs.from = read;
+	tcb->drs.at = now;
+	return weft_min64(wish, 1u << 30);
 }
 
 /* ------------------------------------------------------------------ sending */

@@ -503,7 +503,7 @@ static void step8__repeated(struct kunit *test)
 	ACKS(1);
 }
 
-/* In CLOSE-WAIT the ACK waits for our own FIN, as in Linux; in CLOSING it goes at once. */
+/* In CLOSE-WAIT the ACK waits for our own FIN, as in Linux, but not before any data; in CLOSING it goes at once. */
 static void step8__ack(struct kunit *test)
 {
 	in_established();
@@ -512,11 +512,16 @@ static void step8__ack(struct kunit *test)
 	ACKS(101);
 	in_established();
 	rx(FIN | ACK, 0, 0);
+	ACKS(1);
+	in_established();
+	rx(ACK, 0, 100);
+	drain();
+	rx(FIN | ACK, 0, 0);
 	QUIET();
 	TIMER(DELACK, MS(40));
 	shut();
 	OUT(FIN | ACK, 0, 0);
-	EQ(f.seg.ack.v, IRS + 2);
+	EQ(f.seg.ack.v, IRS + 102);
 	in_fin_wait_1();
 	rx_ack(FIN, 0, 0);
 	ACKS(1);

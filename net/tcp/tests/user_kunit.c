@@ -118,6 +118,90 @@ static void receive__after_the_fin(struct kunit *test)
 	QUIET();
 }
 
+/* No quick ACKs are left, and this is a dialogue, or not. */
+static void late(bool dialogue)
+{
+	in_established();
+	f.t.rcv.quick = 0;
+	f.t.rcv.dialogue = dialogue;
+}
+
+/* Who takes each message at once has its sender not wait for the timer. */
+static void receive__acks_a_pushed_message(struct kunit *test)
+{
+	late(false);
+	rx(PSH | ACK, 0, 100);
+	read_data(99);
+	QUIET();
+	read_data(1);
+	ACKS(100);
+	rx(PSH | ACK, 0, MSS);	/* a full one too, if it was pushed */
+	drain();
+	rx(PSH | ACK, 0, MSS);
+	read_data(2 * MSS);
+	ACKS(100 + 2 * MSS);
+	rx(ACK, 0, MSS);
+	read_data(MSS);
+	QUIET();
+}
+
+/* The answer takes the ACK along; of two messages it goes at once. */
+static void receive__dialogue(struct kunit *test)
+{
+	late(true);
+	rx(PSH | ACK, 0, 100);
+	read_data(100);
+	QUIET();
+	rx(PSH | ACK, 0, 100);
+	read_data(100);
+	ACKS(200);
+	rx(PSH | ACK, 0, 100);
+	read_data(100);
+	QUIET();
+	wait();			/* no answer came */
+	ACKS(300);
+	rx(PSH | ACK, 0, 100);
+	read_data(100);
+	ACKS(400);
+}
+
+/* The request has taken the handshake's ACK along: a dialogue from the first byte on. */
+static void receive__dialogue_from_the_handshake(struct kunit *test)
+{
+	in_syn_sent();
+	send_data(10);
+	rx(SYN | ACK, 0, 0);
+	OUT(PSH | ACK, 0, 10);
+	QUIET();
+	f.now += SEC(10);
+	rx(PSH | ACK, 0, 100);
+	read_data(100);
+	QUIET();
+}
+
+static void receive__no_quickack(struct kunit *test)
+{
+	late(false);
+	f.t.no_quickack = 1;
+	rx(PSH | ACK, 0, 100);
+	read_data(100);
+	QUIET();
+}
+
+/* What is out of order lies in the queue still. */
+static void receive__not_around_a_hole(struct kunit *test)
+{
+	late(false);
+	rx(PSH | ACK, 200, 100);
+	drain();
+	rx(PSH | ACK, 0, 100);
+	drain();
+	f.t.ack_pending = 1;
+	f.t.rcv.pushed = 1;
+	read_data(100);
+	QUIET();
+}
+
 /* ------------------------------------------------------------------ CLOSE */
 
 static void close__every_state(struct kunit *test)
@@ -340,6 +424,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(open__closed), KUNIT_CASE(open__other_states), KUNIT_CASE(send__queued_while_opening),
 	KUNIT_CASE(send__every_state), KUNIT_CASE(send__half_closed), KUNIT_CASE(send__push),
 	KUNIT_CASE(receive__frees_the_window), KUNIT_CASE(receive__bound), KUNIT_CASE(receive__after_the_fin),
+	KUNIT_CASE(receive__acks_a_pushed_message), KUNIT_CASE(receive__dialogue), KUNIT_CASE(receive__dialogue_from_the_handshake),
+	KUNIT_CASE(receive__no_quickack),
+	KUNIT_CASE(receive__not_around_a_hole),
 	KUNIT_CASE(close__every_state), KUNIT_CASE(close__syn_sent), KUNIT_CASE(close__active),
 	KUNIT_CASE(close__passive), KUNIT_CASE(close__data_first), KUNIT_CASE(close__unread),
 	KUNIT_CASE(close__all_read), KUNIT_CASE(close__half_with_unread), KUNIT_CASE(abort__every_state),

@@ -261,6 +261,56 @@ static void tcp_window_shut__not_before_it_is_open(struct kunit *test)
 	EQ(f.t.rcv.waste, 0);
 }
 
+/* A round trip in which n bytes came and were read. */
+static u32 reads(u32 n)
+{
+	f.now += f.t.srtt;
+	f.t.rcv.nxt = seq_add(f.t.rcv.nxt, n);
+	f.t.rcv.read = f.t.rcv.nxt;
+	return weft_tcp_drs(&f.t, f.t.rcv.read, f.now);
+}
+
+/* A sender that doubles each round trip finds a window for what it will send in the next but one. */
+static void tcp_drs__slow_start(struct kunit *test)
+{
+	u32 n, wish;
+
+	in_established();
+	f.t.srtt = MS(10);
+	EQ(reads(1), 0);			/* not for the first byte */
+	EQ(reads(10 * MSS), 0);
+	for (n = 20 * MSS; n < 4000 * MSS; n *= 2) {
+		wish = reads(n);
+		YES(wish >= 4 * n);
+		YES(wish <= 6 * n + 48 * MSS);
+	}
+}
+
+static void tcp_drs__steady(struct kunit *test)
+{
+	in_established();
+	f.t.srtt = MS(10);
+	YES(reads(20 * MSS));
+	EQ(reads(20 * MSS), 0);
+	EQ(reads(10 * MSS), 0);
+	EQ(reads(20 * MSS), 0);
+	EQ(reads(20 * MSS + 10), 40 * MSS + 20 + 16 * MSS + 2 * 28);	/* grown by 10 in 29200 */
+}
+
+/* Within a round trip nothing is decided; nor without a sample; what waits unread is not what the reader is waiting for. */
+static void tcp_drs__not_yet(struct kunit *test)
+{
+	in_established();
+	f.t.srtt = MS(10);
+	f.now += MS(9);
+	f.t.rcv.nxt = seq_add(f.t.rcv.nxt, 30 * MSS);
+	EQ(weft_tcp_drs(&f.t, f.t.rcv.nxt, f.now), 0);
+	f.now += MS(1);
+	EQ(weft_tcp_drs(&f.t, seq_sub(f.t.rcv.nxt, 15 * MSS), f.now), 0);
+	f.t.srtt = 0;
+	EQ(reads(100 * MSS), 0);
+}
+
 /* An update for its own sake when the window doubles, as Linux: not for each read. */
 static void tcp_window_worth__doubles(struct kunit *test)
 {
@@ -507,6 +557,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(tcp_window__waste),
 	KUNIT_CASE(tcp_window_shut__and_opens),
 	KUNIT_CASE(tcp_window_shut__not_before_it_is_open),
+	KUNIT_CASE(tcp_drs__slow_start),
+	KUNIT_CASE(tcp_drs__steady),
+	KUNIT_CASE(tcp_drs__not_yet),
 	KUNIT_CASE(tcp_window_worth__doubles),
 	KUNIT_CASE(tcp_flight__without_what_goes_again),
 	KUNIT_CASE(tcp_usable__shrunk),

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The window keeps ahead of a sender in slow start: each round trip it has room for twice as much."""
+# only: own share
+net = tun()
+calm()
+c = net.passive(opts=mss(1460) + SACK_OK + ts(1000, 0) + NOP + wscale(0), rtt=0.1)
+for n in (10, 20, 40, 80, 160, 320):
+    for i in range(n):
+        c.send('A', data=b'x' * 1400)
+    assert len(c.sock.recv(n * 1400, socket.MSG_WAITALL)) == n * 1400
+    while (packet := net.get(20)) is not None:
+        c.note(packet)
+        last = packet
+    assert (last.ack - ISS) % 2**32 == c.snd, last
+    window = last.window << c.synack.wscale
+    assert window >= 2 * n * 1400, f'{n}: {window}'
+    c.clock += 100
+    time.sleep(0.1)
