@@ -42,7 +42,6 @@ static const struct weft_tcp_conf tcp_conf_default = {
 	.orphan_retries = 8,
 	.init_cwnd = 10,
 	.challenge_rate = 10,
-	.rmem_max = 6 << 20,
 	.timestamps = true,
 	.sack = true,
 	.dsack = true,

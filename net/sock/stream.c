@@ -229,7 +229,7 @@ static bool readable(struct sock *sk)
 
 	if (!sock_flag(sk, SOCK_URGINLINE) && weft_tcp_urgent_here(tcb, READ_ONCE(tcb->rcv.read)))
 		target++;
-	return weft_tcp_inq(weft_tcp_sk(sk)) >= target;
+	return weft_tcp_recv_ready(weft_tcp_sk(sk), target);
 }
 
 /* Linux's bits: HUP when both directions are shut or there is no connection, RDHUP when the peer has ended. */

@@ -276,7 +276,7 @@ int weft_stream_set_rcvlowat(struct sock *sk, int val)
 	WRITE_ONCE(sk->sk_rcvlowat, val ? : 1);
 	if (!fixed && sk->sk_rcvbuf < 2 * val)
 		WRITE_ONCE(sk->sk_rcvbuf, 2 * val);
-	if (weft_tcp_inq(weft_tcp_sk(sk)) >= sk->sk_rcvlowat)
+	if (weft_tcp_recv_ready(weft_tcp_sk(sk), sk->sk_rcvlowat))
 		sk->sk_data_ready(sk);
 	return 0;
 }

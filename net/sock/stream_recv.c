@@ -135,6 +135,15 @@ static int drain(struct read *r)
 
 /* ------------------------------------------------------------------ the core, and waiting */
 
+/* The reader has had all that was before the FIN, and with it the FIN. */
+static void pass_fin(struct read *r)
+{
+	struct weft_tcp_sock *ts = weft_tcp_sk(r->sk);
+
+	if (!(r->flags & MSG_PEEK) && sock_flag(r->sk, SOCK_DONE) && skb_queue_empty(&r->sk->sk_receive_queue))
+		r->passed += weft_tcp_fin_unread(&ts->tcb, r->passed - r->told);
+}
+
 static void tell(struct read *r)
 {
 	struct weft_tcp_sock *ts = weft_tcp_sk(r->sk);
@@ -209,13 +218,15 @@ static int recv_locked(struct read *r)
 		if (err)
 			break;
 	}
+	pass_fin(r);
 	tell(r);
 	return r->copied || err > 0 ? r->copied : err;
 }
 
+/* As in Linux the peer's FIN counts, and 1 stays when it has been read: it is worth to read on. */
 static void put_inq(struct msghdr *msg, struct weft_tcp_sock *ts)
 {
-	int inq = weft_tcp_inq(ts);
+	int inq = weft_tcp_inq(ts) + sock_flag(weft_tcp_sock_of(ts), SOCK_DONE);
 
 	if (msg->msg_get_inq)
 		msg->msg_inq = inq;

@@ -62,6 +62,7 @@ struct weft_seq weft_tcp_conn_isn(struct weft_net *wn, const struct weft_tuple *
 void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcb *tcb, const struct weft_tuple *t, u32 mtu)
 {
 	u32 mss = weft_tcp_mtu_mss(mtu, &t->raddr);
+	u32 most = READ_ONCE(ts->ws.wn->sysctl_rmem[2]);
 
 	if (ts->user_mss)
 		mss = min_t(u32, mss, ts->user_mss);
@@ -70,7 +71,8 @@ void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcb *tcb, const
 	if (!weft_addr_is_v4(&t->raddr))
 		tcb->snd.mss_peer = WEFT_TCP_MSS_DEFAULT6;
 	if ((ts->ws.sk.sk_userlocks & SOCK_RCVBUF_LOCK) || ts->window_clamp)
-		tcb->rcv.wscale = weft_tcp_wscale(tcb->rcv.space);
+		most = 0;
+	tcb->rcv.wscale = weft_tcp_wscale(max(tcb->rcv.space, most));
 	tcb->ts_offset = ts_offset(ts->ws.wn, t);
 	weft_tcp_set_mss(tcb, mss);
 }
@@ -374,7 +376,7 @@ static void wake_reader(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 
-	if (weft_tcp_inq(ts) >= READ_ONCE(sk->sk_rcvlowat) || sock_flag(sk, SOCK_DONE))
+	if (weft_tcp_recv_ready(ts, READ_ONCE(sk->sk_rcvlowat)) || sock_flag(sk, SOCK_DONE))
 		sk->sk_data_ready(sk);
 }
 

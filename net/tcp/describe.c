@@ -97,7 +97,7 @@ static void describe_sock(const struct sock *sk, struct weft_sock_info *i)
 		return;
 	}
 	i->t = ts->flow.t;
-	i->rqueue = weft_tcp_inq(ts);
+	i->rqueue = max_t(s32, seq_diff(READ_ONCE(ts->tcb.rcv.nxt), READ_ONCE(ts->tcb.rcv.read)), 0);	/* with the FIN */
 	i->wqueue = max_t(s32, seq_diff(READ_ONCE(ts->tcb.snd.end), READ_ONCE(ts->tcb.snd.una)), 0);
 	describe_tcb(&ts->tcb, i);
 }

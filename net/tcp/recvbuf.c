@@ -38,6 +38,17 @@ void weft_tcp_recv_offer(struct weft_tcp_sock *ts, u32 read)
 	ts->tcb.rcv.waste = left > room ? left - room : 0;
 }
 
+/* Linux's rule: a low water mark above what the buffer or the window lets come would be waited for for ever. */
+bool weft_tcp_recv_ready(const struct weft_tcp_sock *ts, u32 target)
+{
+	const struct sock *sk = &ts->ws.sk;
+	u32 rcvbuf = READ_ONCE(sk->sk_rcvbuf), n = weft_tcp_inq(ts);
+
+	if (!n || n >= target)
+		return n;
+	return atomic_read(&sk->sk_rmem_alloc) > rcvbuf - (rcvbuf >> 3) || weft_tcp_window_used(&ts->tcb);
+}
+
 void weft_tcp_recv_ranges(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
 	u32 cap = tcb->ooo.cap ? tcb->ooo.cap * 2 : 4;

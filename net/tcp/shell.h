@@ -175,6 +175,8 @@ bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const str
 /* fx.DATA and fx.OOO; skb->data is behind the TCP header.  Consume skb. */
 void weft_tcp_recv_data(struct weft_tcp_sock *ts, struct sk_buff *skb, u32 off, u32 len);
 void weft_tcp_recv_ooo(struct weft_tcp_sock *ts, struct sk_buff *skb, struct weft_seq seq, u32 off, u32 len);
+/* Is there so much to read, or what there is if no more can come?  May be asked without the lock. */
+bool weft_tcp_recv_ready(const struct weft_tcp_sock *ts, u32 target);
 void weft_tcp_recv_eat(struct weft_tcp_sock *ts, struct sk_buff *skb, u32 n);	/* the reader has n bytes of it */
 void weft_tcp_recv_skip(struct weft_tcp_sock *ts);	/* fx.URGENT_SKIP */
 void weft_tcp_recv_purge_ooo(struct weft_tcp_sock *ts);

@@ -74,7 +74,6 @@ void weft_tcp_init(struct weft_tcb *tcb, const struct weft_tcp_conf *conf, const
 		.snd.mss_peer = WEFT_TCP_MSS_DEFAULT,
 		.rcv.mss_adv = WEFT_TCP_MSS_DEFAULT,
 		.rcv.mss_est = WEFT_TCP_MSS_DEFAULT,
-		.rcv.wscale = weft_tcp_wscale(conf->rmem_max),
 		.rcv.quick = WEFT_TCP_QUICK,
 		.rack.mult = 1,
 		.rack.reordering = WEFT_TCP_DUP_THRESH,

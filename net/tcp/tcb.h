@@ -74,7 +74,6 @@ struct weft_tcp_conf {
 	u32 orphan_retries;	/* 8: R2 of a connection without a user */
 	u32 init_cwnd;		/* 10 segments: RFC 6928 */
 	u32 challenge_rate;	/* challenge ACKs a second and connection: RFC 5961 7 */
-	u32 rmem_max;		/* bytes: the largest receive buffer, gives the window scale */
 	bool timestamps;	/* 1 */
 	bool sack;		/* 1: offer it, send blocks, use those that come */
 	bool dsack;		/* 1: tell of duplicates: RFC 2883 */
@@ -176,8 +175,8 @@ struct weft_tcb {			/* all under the connection's lock */
 					   unread in them: the shell sets it */
 		u32 mss_est;		/* the peer's segment size, measured: delayed ACK, SWS */
 		u16 mss_adv;		/* the MSS option that we send: the shell sets it before open */
-		u8 wscale;		/* shift for the windows that we send: by weft_tcp_init() from conf->rmem_max, the
-					   shell may set another before the open (SO_RCVBUF); 0 if scaling was not agreed */
+		u8 wscale;		/* shift for the windows that we send: the shell sets it before the open, by the
+					   largest receive buffer; 0 if scaling was not agreed */
 		u8 urgent;		/* WEFT_URGENT_*: where the byte before `up` is, to the reader */
 		u8 quick;		/* so many ACKs still go at once, before delaying begins */
 		u8 pushed;		/* segments that end a message, as they were not full, since the last ACK went; 2: or more */
@@ -413,6 +412,14 @@ void weft_tcp_path_narrower(struct weft_tcb *tcb);	/* recover.c: after the MSS w
 u8 weft_tcp_wscale(u32 space);
 /* The window, in bytes, that a segment sent now (not a SYN) would advertise. */
 u32 weft_tcp_window(const struct weft_tcb *tcb);
+/* The user has read n bytes that the core has not heard of: is the FIN all that he has not had? */
+static inline bool weft_tcp_fin_unread(const struct weft_tcb *tcb, u32 n)
+{
+	return tcb->fin_received && seq_diff(tcb->rcv.nxt, tcb->rcv.read) == (s32)n + 1;
+}
+
+/* Less than a segment is left of the window that we have offered. */
+bool weft_tcp_window_used(const struct weft_tcb *tcb);
 /* The user has read up to there: the window, in bytes, that the buffer should allow; 0: as it is. */
 u32 weft_tcp_drs(struct weft_tcb *tcb, struct weft_seq read, u64 now);
 /* Bytes that were sent and are neither acknowledged nor taken for lost. */

@@ -45,6 +45,11 @@ static u32 offered(const struct weft_tcb *tcb)
 	return weft_seq_ahead(weft_tcp_rcv_edge(tcb), tcb->rcv.nxt);
 }
 
+bool weft_tcp_window_used(const struct weft_tcb *tcb)
+{
+	return offered(tcb) <= tcb->rcv.mss_est;
+}
+
 static u32 down_to_unit(const struct weft_tcb *tcb, u32 n)
 {
 	return n & ~((1u << tcb->rcv.wscale) - 1);

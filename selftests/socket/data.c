@@ -239,6 +239,44 @@ TEST_F(pair, low_water_mark)
 	EXPECT_EQ(POLLIN, poll_for(self->x, POLLIN, 1000));
 }
 
+static void fill(int fd, size_t size)
+{
+	static char block[65536];
+
+	set_int(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	set_nonblock(fd);
+	while (send(fd, block, size, 0) > 0)
+		;
+}
+
+/* More than the buffer takes, or than small segments leave room for: what is there is readable when no more can come. */
+TEST_F(pair, low_water_mark_out_of_reach)
+{
+	set_int(self->x, SOL_SOCKET, SO_RCVLOWAT, 60000);
+	set_int(self->x, SOL_SOCKET, SO_RCVBUF, 4096);
+	fill(self->y, 1000);
+	EXPECT_EQ(POLLIN, poll_for(self->x, POLLIN, 3000));
+}
+
+TEST_F(pair, low_water_mark_and_small_segments)
+{
+	set_int(self->x, SOL_SOCKET, SO_RCVBUF, 8192);
+	set_int(self->x, SOL_SOCKET, SO_RCVLOWAT, 8192);
+	fill(self->y, 20);
+	EXPECT_EQ(POLLIN, poll_for(self->x, POLLIN, 3000));
+}
+
+/* SO_SNDBUF bounds what one write takes, as far as a segment goes. */
+TEST_F(pair, small_send_buffer)
+{
+	static char block[1 << 20];
+
+	set_int(self->y, SOL_SOCKET, SO_RCVBUF, 2304);
+	set_int(self->x, SOL_SOCKET, SO_SNDBUF, 4096);
+	set_nonblock(self->x);
+	EXPECT_GE(8192 + 65536, send(self->x, block, sizeof(block), 0));
+}
+
 TEST_F(pair, zero_bytes)
 {
 	char c;
@@ -268,6 +306,28 @@ TEST_F(pair, counts_of_bytes)
 	EXPECT_EQ(0, n);
 	ASSERT_EQ(0, ioctl(self->x, SIOCOUTQNSD, &n));
 	EXPECT_EQ(0, n);
+}
+
+/* TCP_INQ: what a read leaves; the peer's FIN counts. */
+TEST_F(pair, count_with_a_read)
+{
+	char data[4], control[CMSG_SPACE(sizeof(int))];
+	struct iovec iov = { data, sizeof(data) };
+	int want[] = { 3, 1, 1 }, i;	/* of 6 bytes and a FIN */
+
+	ASSERT_EQ(0, set_int(self->x, IPPROTO_TCP, TCP_INQ, 1));
+	send(self->y, "abcdef", 6, 0);
+	shutdown(self->y, SHUT_WR);
+	ASSERT_EQ(POLLIN | POLLOUT | POLLRDHUP, poll_until(self->x, POLLIN | POLLOUT | POLLRDHUP));
+	for (i = 0; i < 3; i++) {
+		struct msghdr msg = {
+			.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control),
+		};
+
+		ASSERT_LE(0, recvmsg(self->x, &msg, 0));
+		ASSERT_NE(NULL, CMSG_FIRSTHDR(&msg));
+		EXPECT_EQ(want[i], *(int *)CMSG_DATA(CMSG_FIRSTHDR(&msg)));
+	}
 }
 
 TEST_F(pair, unsent_bytes)

@@ -321,7 +321,6 @@ static void draw_end(struct duel *d, struct duel_end *e)
 		.orphan_retries = 20,
 		.init_cwnd = duel_one_of(d, 1, 2, 10),
 		.challenge_rate = 10,
-		.rmem_max = duel_one_of(d, 65535, 6 << 20, 512 << 20),
 		.timestamps = duel_percent(d, 70),
 		.sack = duel_percent(d, 80),
 		.dsack = duel_percent(d, 70),
@@ -338,6 +337,7 @@ static void draw_end(struct duel *d, struct duel_end *e)
 	}
 	e->mss = duel_one_of(d, 88 + duel_below(d, 500), 536, 1460);
 	e->space = r->space ? r->stream / 100 + 1 + duel_below(d, r->space) : duel_one_of(d, 4096, 65536, 1 << 20);
+	e->wscale = duel_one_of(d, 0, 7, 13);
 	e->max_data = r->max_data ? duel_one_of(d, r->max_data, 1 + duel_below(d, r->max_data), 3 * e->mss) : 0;
 	e->total = duel_percent(d, 10) ? 0 : duel_below(d, r->stream + 1);
 	e->send_room = duel_one_of(d, 200 + duel_below(d, 2000), 20000, DUEL_STREAM);

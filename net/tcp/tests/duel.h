@@ -57,6 +57,7 @@ struct duel_end {
 	u32 written, got, read;
 	u32 send_room;			/* bytes between snd.una and snd.end at most */
 	u32 max_data, space, ts_offset;
+	u8 wscale;
 	u32 rate;			/* bytes a second at most, with rules.pace */
 	u16 mss;
 	u64 user_at;			/* us: when its user acts next */

@@ -238,6 +238,7 @@ void weft_duel_begin(struct duel *d, struct duel_end *e)
 	t->ooo.cap = duel_one_of(d, 0, 8, DUEL_RANGES);
 	t->ts_offset = e->ts_offset;
 	t->rcv.space = e->space;
+	t->rcv.wscale = e->wscale;
 	t->rcv.mss_adv = e->mss;
 	t->nodelay = duel_percent(d, 50);
 	t->user_timeout = d->rules.cut && duel_percent(d, 30) ? 1 + duel_below(d, 100000) : 0;

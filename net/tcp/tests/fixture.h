@@ -64,6 +64,7 @@ static inline void begin(void)
 	f.t.ooo.cap = HOLES;
 	weft_sent_move(&f.t.sent, f.spans, ARRAY_SIZE(f.spans));
 	f.t.rcv.space = 65535;
+	f.t.rcv.wscale = 7;
 	f.t.rcv.mss_adv = MSS;
 	weft_tcp_set_mss(&f.t, MSS);
 }
@@ -76,7 +77,7 @@ static inline int fresh(struct kunit *test)
 			.rto_init = SEC(1), .rto_min = MS(200), .rto_max = SEC(120), .delack = MS(40),
 			.fin_timeout = SEC(60), .msl = SEC(30), .keep_idle = SEC(7200), .keep_intvl = SEC(75),
 			.keep_probes = 9, .syn_retries = 6, .synack_retries = 5, .retries1 = 3, .retries2 = 15, .orphan_retries = 8,
-			.init_cwnd = 10, .challenge_rate = 10, .rmem_max = 6 << 20,
+			.init_cwnd = 10, .challenge_rate = 10,
 			.dsack = true, .recovery = WEFT_TCP_RACK_ON, .early_retrans = 3, .frto = 2,
 			.pacing_ss_ratio = 200, .pacing_ca_ratio = 120, .min_tso_segs = 2, .tso_rtt_log = 9,
 		},
