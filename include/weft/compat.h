@@ -107,6 +107,13 @@
 #define MSG_SPLICE_PAGES 0
 #endif
 
+/* ---- splice() from a file that has only reads */
+#ifdef WEFT_HAVE_SPLICE_FROM_ITER
+#define weft_copy_splice_read copy_splice_read
+#else
+#define weft_copy_splice_read generic_file_splice_read
+#endif
+
 /* ---- TCP_INFO: a field that came later */
 #ifdef WEFT_HAVE_TCP_INFO_RCV_WND
 #define weft_info_rcv_wnd(info, wnd) ((info)->tcpi_rcv_wnd = (wnd))

@@ -82,6 +82,7 @@ struct weft_route {
 	u32 mtu;			/* bytes, of the IP packet: the path's */
 	u64 mtu_until;			/* us: then the path may be wider; 0: mtu is not known by an error */
 	u32 link_mtu;			/* the device's */
+	bool cut;			/* IPv4: the path is so narrow that routers are to fragment: no DF unless the user insists */
 	u32 cookie;			/* for dst_check() */
 	int gen;			/* weft_net.route_gen when it was made */
 	bool broadcast, multicast;	/* what the destination is */

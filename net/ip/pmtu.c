@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What is known of paths' MTUs: RFC 1191 5 (what an error tells), 6 (what a host remembers), 7 (plateaus).
- * Not there: a search upward (RFC 4821); paths by type of service; an MTU below WEFT_PMTU_MIN, with which Linux gives up DF.
+ * A path narrower than WEFT_PMTU_MIN is not followed, as Linux: packets have that size, and no DF, so that routers cut them.
+ * Not there: a search upward (RFC 4821); paths by type of service.
  * Pure.
  */
 #include "pmtu.h"
@@ -14,11 +15,11 @@ u32 weft_pmtu_reported(u32 told, u32 len)
 	u32 i;
 
 	if (told)
-		return told < WEFT_PMTU_MIN ? WEFT_PMTU_MIN : told;
+		return told;
 	for (i = 0; i < sizeof(plateaus) / sizeof(plateaus[0]); i++)
 		if (plateaus[i] < len)
 			return plateaus[i];
-	return WEFT_PMTU_MIN;
+	return len > WEFT_PMTU_MIN ? WEFT_PMTU_MIN : WEFT_PMTU_MIN - 1;
 }
 
 u32 weft_pmtu_get(const struct weft_pmtus *c, u32 hash, const struct weft_addr *dst, u64 now, u64 *until)

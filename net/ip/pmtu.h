@@ -7,7 +7,7 @@
 
 #define WEFT_PMTU_SETS	64
 #define WEFT_PMTU_WAYS	4	/* destinations whose hash is the same; one more drives out the one that ends first */
-#define WEFT_PMTU_MIN	552	/* bytes: less is not believed, as Linux's net.ipv4.route.min_pmtu */
+#define WEFT_PMTU_MIN	552	/* bytes: as Linux's net.ipv4.route.min_pmtu; of a narrower path DF is given up */
 
 struct weft_pmtu {
 	struct weft_addr dst;

@@ -18,11 +18,13 @@
 #include <linux/inetdevice.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
+#include <net/ip.h>
 #include <net/ipv6.h>
 #include <net/route.h>
 #include <weft/compat.h>
 #include "gateway.h"
 #include "ip.h"
+#include "pmtu.h"
 #include "../dev/share.h"
 #include "../link/neigh.h"
 
@@ -76,6 +78,7 @@ static int over_host(struct weft_net *wn, struct flowi4 *fl4, struct weft_route 
 	rt->src = weft_addr_v4(fl4->saddr);
 	rt->mtu = min_t(u32, dst_mtu(&r->dst), MTU_MAX);
 	rt->mtu_until = weft_path_host_until(&r->dst);
+	rt->cut = ip_mtu_locked(&r->dst);
 	rt->link_mtu = min_t(u32, READ_ONCE(r->dst.dev->mtu), MTU_MAX);
 	rt->broadcast = r->rt_flags & RTCF_BROADCAST;
 	rt->multicast = r->rt_flags & RTCF_MULTICAST;
@@ -236,7 +239,8 @@ static int over_own(struct weft_net *wn, const struct weft_route_key *key, const
 	rt->mtu = rt->link_mtu = min_t(u32, READ_ONCE(dev->mtu), MTU_MAX);
 	path = weft_path_mtu(wn, &key->dst, &rt->mtu_until);
 	if (path)
-		rt->mtu = min(rt->mtu, path);
+		rt->mtu = min_t(u32, rt->mtu, max_t(u32, path, WEFT_PMTU_MIN));
+	rt->cut = path && path < WEFT_PMTU_MIN;
 	rt->broadcast = h->broadcast;
 	rt->multicast = h->multicast;
 	return 0;

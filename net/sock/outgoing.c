@@ -63,6 +63,6 @@ struct weft_ip_tx weft_sock_out(const struct weft_sock *ws, const struct weft_ro
 		.loop = rt->broadcast || (group && READ_ONCE(ws->mc_loop)),
 		.here = group && !ttl,
 		.link_mtu = link_mtu(pmtudisc),
-		.df = (o->dontfrag && !weft_addr_is_v4(&o->dst)) || dont_fragment(pmtudisc, o->len <= rt->mtu),
+		.df = (o->dontfrag && !weft_addr_is_v4(&o->dst)) || dont_fragment(pmtudisc, o->len <= rt->mtu && !rt->cut),
 	};
 }

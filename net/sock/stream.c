@@ -366,6 +366,7 @@ const struct proto_ops weft_stream_ops = {
 	.getsockopt = weft_stream_getsockopt,
 	.sendmsg = weft_stream_sendmsg,
 	.recvmsg = weft_stream_recvmsg,
+	.splice_read = weft_stream_splice_read,
 	.mmap = sock_no_mmap,
 	.set_peek_off = sk_set_peek_off,
 	.set_rcvlowat = weft_stream_set_rcvlowat,

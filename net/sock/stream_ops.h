@@ -48,5 +48,6 @@ void weft_stream_splice_eof(struct socket *sock);
 
 /* ---- stream_recv.c */
 int weft_stream_recvmsg(struct socket *sock, struct msghdr *msg, size_t size, int flags);
+ssize_t weft_stream_splice_read(struct socket *sock, loff_t *at, struct pipe_inode_info *pipe, size_t len, unsigned int flags);
 
 #endif

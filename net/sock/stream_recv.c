@@ -8,6 +8,7 @@
  */
 #include <linux/net.h>
 #include <linux/sched/signal.h>
+#include <linux/splice.h>
 #include <net/tcp_states.h>
 #include <weft/cb.h>
 #include <weft/compat.h>
@@ -287,4 +288,19 @@ int weft_stream_recvmsg(struct socket *sock, struct msghdr *msg, size_t size, in
 		put_inq(msg, weft_tcp_sk(sk));
 	release_sock(sk);
 	return res;
+}
+
+/* splice() does not pass the urgent byte, as in Linux: there it returns. */
+ssize_t weft_stream_splice_read(struct socket *sock, loff_t *at, struct pipe_inode_info *pipe, size_t len, unsigned int flags)
+{
+	struct sock *sk = sock->sk;
+	const struct weft_tcb *tcb = &weft_tcp_sk(sk)->tcb;
+	bool marked;
+
+	lock_sock(sk);
+	marked = weft_tcp_urgent_here(tcb, tcb->rcv.read) && !skb_queue_empty(&sk->sk_receive_queue);
+	release_sock(sk);
+	if (marked)
+		return sock->file->f_flags & O_NONBLOCK ? -EAGAIN : 0;
+	return weft_copy_splice_read(sock->file, at, pipe, len, flags);
 }

@@ -38,7 +38,7 @@ void weft_tcp_recv_offer(struct weft_tcp_sock *ts, u32 read)
 	ts->tcb.rcv.waste = left > room ? left - room : 0;
 }
 
-/* Linux's rule: a low water mark above what the buffer or the window lets come would be waited for for ever. */
+/* Linux's rule: a low water mark above what the buffer or the window lets come would never be reached. */
 bool weft_tcp_recv_ready(const struct weft_tcp_sock *ts, u32 target)
 {
 	const struct sock *sk = &ts->ws.sk;

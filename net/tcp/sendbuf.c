@@ -76,6 +76,14 @@ static bool continues(const struct weft_chunk *c, const struct page_frag *frag, 
 	return c && c->page == frag->page && c->off + c->room == frag->offset && c->room + more <= MAX_ROOM;
 }
 
+/* What SO_SNDBUF leaves, so that one write does not go far beyond a small one. */
+static u32 room_left(const struct sock *sk)
+{
+	int left = READ_ONCE(sk->sk_sndbuf) - READ_ONCE(sk->sk_wmem_queued);
+
+	return max_t(int, left, MIN_ROOM);
+}
+
 /* The last chunk, with room for at least one byte. */
 static struct weft_chunk *make_room(struct sock *sk, struct weft_sendbuf *sb, size_t want)
 {
@@ -87,7 +95,8 @@ static struct weft_chunk *make_room(struct sock *sk, struct weft_sendbuf *sb, si
 		return c;
 	if (!skb_page_frag_refill(MIN_ROOM, frag, sk->sk_allocation))
 		return NULL;
-	room = min_t(size_t, max_t(size_t, want, MIN_ROOM), frag->size - frag->offset);
+	room = clamp_t(size_t, want, MIN_ROOM, room_left(sk));
+	room = min_t(u32, room, frag->size - frag->offset);
 	if (!sk_wmem_schedule(sk, room))
 		return NULL;
 	if (continues(c, frag, room)) {

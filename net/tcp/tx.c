@@ -188,13 +188,21 @@ static void count(struct weft_net *wn, const struct weft_tuple *t, const struct 
 		weft_reset_sent(wn, t, seg);
 }
 
+/* RFC 1191: a larger segment shall come back as an error, unless the path is too narrow to be followed. */
+static bool dont_fragment(const struct weft_tcp_sock *ts)
+{
+	u8 how = weft_sock_pmtudisc(&ts->ws, &ts->flow.t.raddr);
+
+	return how == IP_PMTUDISC_WANT ? !ts->ws.route.cut : how != IP_PMTUDISC_DONT;
+}
+
 static int send(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 	struct weft_ip_tx p = {
 		.src = ts->flow.t.laddr, .dst = ts->flow.t.raddr, .proto = IPPROTO_TCP,
 		.tos = weft_sock_tos(&ts->ws, &ts->flow.t.raddr) | seg->ecn, .ttl = weft_sock_ttl(&ts->ws, &ts->flow.t.raddr),
-		.df = weft_sock_pmtudisc(&ts->ws, &ts->flow.t.raddr) != IP_PMTUDISC_DONT, .nocheck_mtu = seg->gso_size,
+		.df = dont_fragment(ts), .nocheck_mtu = seg->gso_size,
 		.flow = READ_ONCE(ts->ws.ip6.flow), .no_flow = !READ_ONCE(ts->ws.ip6.autoflow),
 	};
 	struct sk_buff *skb = build(ts, seg);

@@ -179,4 +179,18 @@ TEST_F(pair, splice_nothing)
 	EXPECT_EQ(EAGAIN, errno);
 }
 
+/* It does not pass the urgent byte, but for a read. */
+TEST_F(pair, splice_at_the_urgent_byte)
+{
+	int out[2];
+
+	ASSERT_EQ(0, pipe(out));
+	send(self->y, "abU", 3, MSG_OOB);
+	send(self->y, "cd", 2, 0);
+	poll_for(self->x, POLLPRI, 1000);
+	EXPECT_EQ(2, splice(self->x, NULL, out[1], NULL, 100, 0));
+	EXPECT_EQ(0, splice(self->x, NULL, out[1], NULL, 100, 0));
+	EXPECT_EQ(0, splice(self->x, NULL, out[1], NULL, 100, 0));
+}
+
 TEST_HARNESS_MAIN

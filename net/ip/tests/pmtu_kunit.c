@@ -23,8 +23,8 @@ static void pmtu_reported__told(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(1400, 1500), 1400U);
 	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(552, 1500), 552U);
-	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(551, 1500), 552U);
-	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(68, 1500), 552U);
+	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(551, 1500), 551U);
+	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(68, 1500), 68U);
 }
 
 static void pmtu_reported__plateaus(struct kunit *test)
@@ -33,7 +33,8 @@ static void pmtu_reported__plateaus(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(0, 1500), 1492U);
 	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(0, 1492), 1006U);
 	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(0, 1006), 552U);
-	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(0, 20), 552U);
+	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(0, 553), 552U);
+	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(0, 552), 551U);	/* narrower than is followed */
 }
 
 static void pmtu_put__only_less(struct kunit *test)
