@@ -134,6 +134,8 @@ static int write_all(struct write *w)
 		if (w->copied - w->told >= BATCH && msg_data_left(w->msg) && !(w->flags & MSG_OOB))
 			tell(w, AMID);
 	}
+	if ((w->flags & MSG_EOR) && w->copied)
+		weft_sendbuf_end_record(&weft_tcp_sk(sk)->snd);
 	return 0;
 }
 

@@ -118,6 +118,7 @@ void weft_tcp_drs_begin(struct weft_tcb *tcb, u64 now);
 bool weft_tcp_window_worth(const struct weft_tcb *tcb);
 u32 weft_tcp_usable(const struct weft_tcb *tcb);
 u32 weft_tcp_unsent(const struct weft_tcb *tcb);
+u32 weft_tcp_unsent_record(const struct weft_tcb *tcb);
 u32 weft_tcp_sendable(const struct weft_tcb *tcb, u32 mss, u32 max_data);
 bool weft_tcp_fin_sendable(const struct weft_tcb *tcb, u32 data);
 struct weft_seq weft_tcp_ack_seq(const struct weft_tcb *tcb);

@@ -114,6 +114,8 @@ static bool wants_push(const struct weft_tcb *tcb, const struct weft_tcp_seg *se
 		return true;
 	if (seq_lt(seg->seq, tcb->snd.push) && seq_leq(tcb->snd.push, end))
 		return true;
+	if (tcb->snd.record && seq_eq(seg->seq, tcb->snd.nxt) && seg->len == tcb->snd.record)
+		return true;
 	return weft_seq_ahead(end, tcb->snd.pushed) > tcb->snd.max_wnd / 2;
 }
 
@@ -141,11 +143,14 @@ static void fill_data(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u32 len, u
 static u32 resendable(const struct weft_tcb *tcb, struct weft_seq lo, struct weft_seq hi, u32 mss, u32 max_data)
 {
 	u32 left = weft_seq_ahead(seq_min(hi, tcb->snd.end), lo);
+	u32 record = tcb->snd.record_lost;
 	u32 before = weft_seq_ahead(lo, tcb->snd.una);
 	u32 flight = weft_tcp_flight(tcb);
 	u32 room = tcb->cwnd > flight ? tcb->cwnd - flight : 0;
 	u32 wnd = tcb->snd.wnd > before ? tcb->snd.wnd - before : 0;
 
+	if (record && record < left)
+		left = record;
 	if (!before) {
 		wnd = weft_max(wnd, mss);
 		if (!tcb->sack_on)
@@ -250,7 +255,7 @@ static void probe_again(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 /* New data, if there is some and a window for it, whatever cwnd and Nagle's rule say; else what went last. */
 static bool emit_tlp(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 {
-	u32 mss = weft_tcp_data_mss(tcb), len = weft_min(weft_tcp_unsent(tcb), mss);
+	u32 mss = weft_tcp_data_mss(tcb), len = weft_min(weft_tcp_unsent_record(tcb), mss);
 
 	if (!tcb->tlp_now)
 		return false;
@@ -277,7 +282,7 @@ static bool emit_tlp(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 static void emit_probe(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 {
 	u32 mss = weft_tcp_data_mss(tcb);
-	u32 len = weft_min(weft_min(weft_tcp_unsent(tcb), weft_tcp_usable(tcb)), mss);
+	u32 len = weft_min(weft_min(weft_tcp_unsent_record(tcb), weft_tcp_usable(tcb)), mss);
 	bool probe = tcb->probe_now;
 
 	tcb->probe_now = 0;

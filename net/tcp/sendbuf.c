@@ -28,6 +28,7 @@ struct weft_chunk {
 	u32 len;		/* bytes of the stream */
 	u32 room;		/* len and what may still be appended */
 	u32 cost;		/* bytes: what is charged */
+	bool eor;		/* a record ends with it: MSG_EOR */
 };
 
 void weft_sendbuf_init(struct weft_sendbuf *sb)
@@ -73,7 +74,7 @@ static struct weft_chunk *add_chunk(struct sock *sk, struct weft_sendbuf *sb, st
 /* Does the last chunk end where the fragment goes on? */
 static bool continues(const struct weft_chunk *c, const struct page_frag *frag, u32 more)
 {
-	return c && c->page == frag->page && c->off + c->room == frag->offset && c->room + more <= MAX_ROOM;
+	return c && !c->eor && c->page == frag->page && c->off + c->room == frag->offset && c->room + more <= MAX_ROOM;
 }
 
 /* What SO_SNDBUF leaves, so that one write does not go far beyond a small one. */
@@ -168,10 +169,22 @@ int weft_sendbuf_splice(struct sock *sk, struct weft_sendbuf *sb, struct iov_ite
 }
 #endif
 
+void weft_sendbuf_end_record(struct weft_sendbuf *sb)
+{
+	struct weft_chunk *c = last_chunk(sb);
+
+	if (!c || !c->len || c->eor)
+		return;
+	c->eor = true;
+	c->room = c->len;
+	sb->records++;
+}
+
 /* ------------------------------------------------------------------ shrinking */
 
 static void free_chunk(struct sock *sk, struct weft_sendbuf *sb, struct weft_chunk *c)
 {
+	sb->records -= c->eor;
 	if (sb->hint == c)
 		sb->hint = NULL;
 	list_del(&c->node);
@@ -237,6 +250,23 @@ u32 weft_sendbuf_fits(const struct weft_sendbuf *sb, struct weft_seq seq, u32 en
 			return sum;
 	}
 	return enough;
+}
+
+u32 weft_sendbuf_record(const struct weft_sendbuf *sb, struct weft_seq seq, u32 enough)
+{
+	struct weft_seq at;
+	struct weft_chunk *c = sb->records ? seek(sb, seq, &at) : NULL;
+
+	if (!c)
+		return 0;
+	list_for_each_entry_from(c, &sb->chunks, node) {
+		at = seq_add(at, c->len);
+		if (c->eor)
+			return seq_diff(at, seq);
+		if (seq_diff(at, seq) >= (s32)enough)
+			break;
+	}
+	return 0;
 }
 
 /* Calls each(arg, page, offset, bytes) for the pieces of [seq, seq + len); false if there are not so many bytes, or it says so. */

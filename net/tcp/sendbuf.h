@@ -16,6 +16,7 @@ struct weft_sendbuf {
 	struct weft_seq start;		/* sequence number of the first byte of the first chunk */
 	struct weft_seq end;		/* after the last byte */
 	u32 count;			/* chunks */
+	u32 records;			/* of these, those with which a record ends */
 	struct weft_seq hint_seq;	/* of the first byte of hint */
 	struct weft_chunk *hint;	/* the chunk in which the last transmission ended; NULL: none */
 };
@@ -33,6 +34,10 @@ int weft_sendbuf_splice(struct sock *sk, struct weft_sendbuf *sb, struct iov_ite
 /* Frees what lies before una. */
 void weft_sendbuf_acked(struct sock *sk, struct weft_sendbuf *sb, struct weft_seq una);
 void weft_sendbuf_purge(struct sock *sk, struct weft_sendbuf *sb);
+/* MSG_EOR: what comes next does not go in one segment with what was there. */
+void weft_sendbuf_end_record(struct weft_sendbuf *sb);
+/* How many bytes there are from seq to the end of its record; 0: none ends within `enough`. */
+u32 weft_sendbuf_record(const struct weft_sendbuf *sb, struct weft_seq seq, u32 enough);
 /* How many bytes from seq on fit into the fragments of one skb; no need to look further than `enough`. */
 u32 weft_sendbuf_fits(const struct weft_sendbuf *sb, struct weft_seq seq, u32 enough);
 /* Puts references to len bytes from seq on behind the skb's linear part.  False: too many fragments, or not there. */

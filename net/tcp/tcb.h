@@ -153,6 +153,9 @@ struct weft_tcb {			/* all under the connection's lock */
 		struct weft_seq up;	/* urgent pointer: the number after the urgent data; none if not after una */
 		struct weft_seq sml;	/* end of the last partial segment sent: Nagle as Minshall's, as Linux */
 		u32 wnd;		/* bytes, scaled */
+		u32 record;		/* bytes from nxt to the end of a record, which no segment goes beyond; 0: none is near.
+					   The shell sets it before each weft_tcp_emit() */
+		u32 record_lost;	/* the same from the first lost byte */
 		u32 max_wnd;		/* the largest wnd ever offered: SWS, RFC 5961 5.2 */
 		u16 mss;		/* bytes of data in a full segment, options taken off */
 		u16 mss_peer;		/* as the peer's SYN offered, or the default */

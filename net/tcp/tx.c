@@ -239,6 +239,17 @@ static void agree_pace(struct weft_tcp_sock *ts)
 		WRITE_ONCE(sk->sk_pacing_rate, rate);
 }
 
+/* Where records end that a segment may not go beyond. */
+static void look_for_records(struct weft_tcp_sock *ts, u32 max)
+{
+	struct weft_tcb *tcb = &ts->tcb;
+	struct weft_seq lo, hi;
+
+	max = max_t(u32, max, tcb->snd.mss);
+	tcb->snd.record = weft_sendbuf_record(&ts->snd, tcb->snd.nxt, max);
+	tcb->snd.record_lost = weft_sent_lost(&tcb->sent, &lo, &hi) ? weft_sendbuf_record(&ts->snd, lo, max) : 0;
+}
+
 bool weft_tcp_tx(struct weft_tcp_sock *ts)
 {
 	u32 rtx = ts->tcb.total_rtx, sent_again = rtx;
@@ -260,6 +271,7 @@ bool weft_tcp_tx(struct weft_tcp_sock *ts)
 		max = !way && data > ts->tcb.snd.mss ? max_data(ts) : 0;
 		if (data)
 			weft_tcp_below_look(ts, max);
+		look_for_records(ts, max);
 		if (!weft_tcp_engine.emit(&ts->tcb, weft_now(), max, &seg)) {
 			if (!ts->tcb.pace.held || weft_tcp_below_wait(ts, max))
 				break;

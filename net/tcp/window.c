@@ -184,6 +184,14 @@ u32 weft_tcp_unsent(const struct weft_tcb *tcb)
 	return weft_seq_ahead(tcb->snd.end, tcb->snd.nxt);
 }
 
+/* Of these, those that may go in one segment: not beyond the end of a record (MSG_EOR). */
+u32 weft_tcp_unsent_record(const struct weft_tcb *tcb)
+{
+	u32 data = weft_tcp_unsent(tcb);
+
+	return tcb->snd.record ? weft_min(data, tcb->snd.record) : data;
+}
+
 /*
  * What congestion control still allows; with limited transmit's two segments (RFC 3042), and one if nothing is out.  With SACK
  * limited transmit comes by itself: what is SACKED is not in flight.
@@ -218,16 +226,17 @@ static bool tail_waits(const struct weft_tcb *tcb)
  */
 u32 weft_tcp_sendable(const struct weft_tcb *tcb, u32 mss, u32 max_data)
 {
-	u32 data = weft_tcp_unsent(tcb);
+	u32 data = weft_tcp_unsent_record(tcb);
 	u32 n = weft_min(weft_min(data, weft_tcp_usable(tcb)), weft_max(max_data, mss));
 	u32 room = cwnd_room(tcb);
+	bool last = data == weft_tcp_unsent(tcb);
 
 	if (n > room)
 		n = room - room % mss;
 	if (!n)
 		return 0;
 	if (n == data)
-		return n % mss && tail_waits(tcb) ? n - n % mss : n;
+		return last && n % mss && tail_waits(tcb) ? n - n % mss : n;
 	if (n >= mss)
 		return n - n % mss;
 	return n >= tcb->snd.max_wnd / 2 ? n : 0;

@@ -440,6 +440,20 @@ static void tcp_sendable__nagle(struct kunit *test)
 	EQ(f.seg.len, 100);
 }
 
+/* A record's last segment does not wait for what is behind it, which begins one of its own; with PSH. */
+static void tcp_sendable__record(struct kunit *test)
+{
+	in_established();
+	send_data(100);
+	send_data(3000);
+	f.t.snd.record = 100;
+	OUT(PSH | ACK, 0, 100);
+	f.t.snd.record = 0;
+	OUT(ACK, 100, MSS);
+	OUT(ACK, 100 + MSS, MSS);
+	QUIET();				/* Nagle: the last one waits, as the first was partial */
+}
+
 static void tcp_sendable__nodelay(struct kunit *test)
 {
 	in_established();
@@ -569,6 +583,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(tcp_sendable__cwnd),
 	KUNIT_CASE(tcp_sendable__limited_transmit),
 	KUNIT_CASE(tcp_sendable__nagle),
+	KUNIT_CASE(tcp_sendable__record),
 	KUNIT_CASE(tcp_sendable__nodelay),
 	KUNIT_CASE(tcp_sendable__cork),
 	KUNIT_CASE(tcp_sendable__close_flushes),
