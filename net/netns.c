@@ -81,6 +81,7 @@ static void set_defaults(struct weft_net *wn)
 	wn->sysctl_ipfrag_time = 30;
 	wn->sysctl_mtu_expires = 600;
 	wn->sysctl_ipfrag_high_thresh = 4 << 20;
+	wn->sysctl_tw_reuse = WEFT_TCP_TW_REUSE_LOOPBACK;
 	wn->sysctl_igmp_max_memberships = 20;
 	wn->sysctl_igmp_max_msf = 10;
 }

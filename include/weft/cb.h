@@ -28,7 +28,7 @@ struct weft_ip_cb {
 	bool raw;			/* a raw socket has had a copy: it did not come for nothing */
 	bool fragmented;		/* IPv6: it has, or had before reassembly, a fragment header (RFC 6980) */
 	bool reopens;			/* TCP: a SYN that has ended a TIME-WAIT */
-	struct weft_seq old;		/* with reopens: the old incarnation's snd.nxt */
+	struct weft_seq iss;		/* with reopens: above all numbers of the old incarnation */
 };
 
 /* In the backlog and in the receive and out-of-order queues of TCP. */

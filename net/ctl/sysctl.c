@@ -183,6 +183,7 @@ static const struct ctl_table template[] = {
 	INT("tcp_tso_rtt_log", CONF(tso_rtt_log), bool_min, log_max),
 	INT("tcp_limit_output_bytes", ROOT(sysctl_limit_output), bool_min, int_max),
 	INT("tcp_max_tw_buckets", ROOT(sysctl_max_time_waits), bool_min, count_max),
+	INT("tcp_tw_reuse", ROOT(sysctl_tw_reuse), bool_min, two),
 	INT("tcp_max_syn_backlog", ROOT(sysctl_max_syn_backlog), one, count_max),
 	INT("tcp_syncookies", ROOT(sysctl_syncookies), bool_min, two),
 	INT("tcp_fastopen", ROOT(sysctl_fastopen), bool_min, fastopen_max),

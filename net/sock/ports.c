@@ -328,19 +328,17 @@ static int connect_take(struct weft_sock *ws, struct weft_port_hold **spare, u16
 }
 
 /* The hold is this socket's; now the connection, and the chain. */
-static bool connect_use(struct weft_sock *ws, u16 port, bool (*usable)(struct weft_sock *ws, u16 port))
+static bool connect_use(struct weft_sock *ws, u16 port, weft_port_usable usable, void *arg)
 {
 	WRITE_ONCE(ws->t.lport, port);
-	if (usable && !usable(ws, port)) {
+	if (!usable(ws, port, arg)) {
 		weft_port_release(ws);
 		return false;
 	}
-	if (ws->proto == IPPROTO_UDP)
-		chain_join(ws);
 	return true;
 }
 
-int weft_port_autobind(struct weft_sock *ws, bool (*usable)(struct weft_sock *ws, u16 port))
+int weft_port_autobind(struct weft_sock *ws, weft_port_usable usable, void *arg)
 {
 	struct destination d = { ws->t.laddr, ws->t.raddr, ws->t.rport };
 	u64 hash = siphash(&d, sizeof(d), &ws->wn->secret);
@@ -356,7 +354,7 @@ int weft_port_autobind(struct weft_sock *ws, bool (*usable)(struct weft_sock *ws
 		if (inet_is_local_reserved_port(ws->wn->net, port))
 			continue;
 		err = connect_take(ws, &spare, port);
-		if (!err && connect_use(ws, port, usable)) {
+		if (!err && connect_use(ws, port, usable, arg)) {
 			WRITE_ONCE(*given, READ_ONCE(*given) + i + 1);
 			break;
 		}

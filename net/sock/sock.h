@@ -140,11 +140,12 @@ static inline u8 weft_sock_ttl(const struct weft_sock *ws, const struct weft_add
 int weft_port_bind(struct weft_sock *ws, const struct weft_addr *addr, u16 port);
 /*
  * For connect(): an ephemeral port such that ws->t with it is not taken; t.laddr, t.raddr and t.rport are set, the socket
- * lock is held, process context.  usable(ws, port) is asked last for a candidate, with t.lport set to it and no other
- * lock held: it may as well insert the connection into its table.  -EADDRNOTAVAIL, -ENOMEM.  TCP's sockets do not stand
- * in the port's chain after this: their table of connections finds them.
+ * lock is held, process context.  usable(ws, port, arg) is asked last for a candidate, with hold and t.lport set to it and no
+ * other lock held: it may as well insert the connection into its table.  -EADDRNOTAVAIL, -ENOMEM.  The socket does not stand
+ * in the port's chain after this: the table of connections finds it.
  */
-int weft_port_autobind(struct weft_sock *ws, bool (*usable)(struct weft_sock *ws, u16 port));
+typedef bool (*weft_port_usable)(struct weft_sock *ws, u16 port, void *arg);
+int weft_port_autobind(struct weft_sock *ws, weft_port_usable usable, void *arg);
 /* listen(): another listener may have come since bind().  Socket lock held, process context.  -EADDRINUSE. */
 int weft_port_listen(struct weft_sock *ws);
 /* Leaves chain and hold, if it has any; any context.  t.lport is 0 afterwards, hold NULL. */

@@ -47,26 +47,25 @@ int weft_stream_disconnect(struct sock *sk)
 	return 0;
 }
 
-static bool take_tuple(struct weft_sock *ws, u16 port)
+/* A place in the table of flows, from that port, and the number to begin with there. */
+static bool take_tuple(struct weft_sock *ws, u16 port, void *iss)
 {
 	struct weft_tcp_sock *ts = weft_tcp_sk(&ws->sk);
 
 	ts->flow.t = ws->t;
 	ts->flow.t.lport = port;
-	ts->hashed = !weft_tcp_flow_insert(ws->wn, &ts->flow);
+	*(struct weft_seq *)iss = weft_tcp_conn_isn(ws->wn, &ts->flow.t);
+	ts->hashed = !weft_tcp_flow_insert(ws->wn, &ts->flow) ||
+		     weft_tcp_wait_reuse(ts, !ws->hold->by_connect, iss);
 	return ts->hashed;
 }
 
-/* A local port, and with it a place in the table.  *iss is changed only if an old connection's numbers say so. */
+/* A local port, and with it a place in the table and the number to begin with. */
 static int take_port(struct weft_sock *ws, struct weft_seq *iss)
 {
 	if (!ws->hold)
-		return weft_port_autobind(ws, take_tuple);
-	if (take_tuple(ws, ws->t.lport))
-		return 0;
-	if (weft_tcp_wait_reuse(ws->wn, &ws->t, iss) && take_tuple(ws, ws->t.lport))
-		return 0;
-	return -EADDRNOTAVAIL;
+		return weft_port_autobind(ws, take_tuple, iss);
+	return take_tuple(ws, ws->t.lport, iss) ? 0 : -EADDRNOTAVAIL;
 }
 
 /* The route, and by it our address, unless the user has bound one. */
@@ -123,8 +122,6 @@ static int open_active(struct weft_tcp_sock *ts, const struct weft_end *to, bool
 		forget_way(ws);
 		return err;
 	}
-	if (!u.iss.v)
-		u.iss = weft_tcp_conn_isn(ws->wn, &ts->flow.t);
 	weft_sendbuf_begin(&ts->snd, seq_add(u.iss, 1));
 	if (fast)
 		plan_fastopen(ts);

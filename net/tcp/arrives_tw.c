@@ -8,6 +8,7 @@
 #include "core.h"
 
 #define TW_ACK_RATE	2	/* ACKs a second for old duplicates */
+#define ISS_GAP		65537	/* no window of the old incarnation reaches so far without scaling */
 
 void weft_tcp_tw_init(struct weft_tcp_tw *tw, const struct weft_tcb *tcb, u64 now)
 {
@@ -95,4 +96,28 @@ struct weft_tcp_fx weft_tcp_arrives_tw(struct weft_tcp_tw *tw, const struct weft
 	if (weft_rate_take(&tw->challenge, TW_ACK_RATE, TW_ACK_RATE, now))
 		reply_ack(tw, now, &fx);
 	return fx;
+}
+
+/*
+ * RFC 9293 3.4.1 and MAY-2: numbers beyond all that this incarnation used, as Linux's.  The clock alone does not give that where
+ * data went faster than it ticks.
+ */
+struct weft_seq weft_tcp_tw_iss(const struct weft_tcp_tw *tw)
+{
+	return seq_add(tw->snd_nxt, ISS_GAP);
+}
+
+/*
+ * RFC 6191 from the side that connects.  Timestamps tell the incarnations apart: PAWS refuses what is left of the old one.  Who
+ * has bound to the port gets it at once; a port that may be chosen waits until the timestamps of both ends have moved.
+ */
+bool weft_tcp_tw_yields(const struct weft_tcp_tw *tw, bool bound, enum weft_tcp_tw_reuse reuse, bool loopback, u64 now)
+{
+	if (!tw->ts_on)
+		return false;
+	if (bound)
+		return true;
+	if (reuse == WEFT_TCP_TW_REUSE_NEVER || (reuse == WEFT_TCP_TW_REUSE_LOOPBACK && !loopback))
+		return false;
+	return now - tw->ts_recent_at > WEFT_USEC_PER_SEC;
 }

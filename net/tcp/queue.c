@@ -16,8 +16,6 @@
 #include "cookie.h"
 #include "half_open.h"
 
-#define REOPEN_GAP	65537	/* no window of the old incarnation reaches so far without scaling */
-
 static struct weft_listen_queue *queue_of(struct sock *lsk)
 {
 	return weft_tcp_sk(lsk)->lq;
@@ -215,15 +213,12 @@ static enum weft_drop enter(struct weft_half_open *h, u32 limit)
 	return WEFT_DROP_TCP_SYN_QUEUE_FULL;
 }
 
-/*
- * RFC 9293 3.4.1 and MAY-2: numbers beyond all that the old incarnation used, as Linux's.  The clock alone does not give
- * that where data went faster than it ticks.
- */
+/* RFC 9293 MAY-2: above the numbers of the old incarnation. */
 static struct weft_seq initial(struct weft_net *wn, const struct weft_tuple *t, const struct weft_ip_cb *cb)
 {
 	struct weft_seq isn = weft_tcp_conn_isn(wn, t);
 
-	return cb->reopens ? seq_max(isn, seq_add(cb->old, REOPEN_GAP)) : isn;
+	return cb->reopens ? seq_max(isn, cb->iss) : isn;
 }
 
 static enum weft_drop prepare(struct weft_half_open *h)

@@ -253,8 +253,11 @@ int weft_tcp_backlog_rcv(struct sock *sk, struct sk_buff *skb);
 /* ---- timewait.c */
 /* The connection is in TIME-WAIT: a small struct takes its place in the table. */
 void weft_tcp_wait_begin(struct weft_tcp_sock *ts);
-/* connect() from and to the same end points: may it begin now?  Ends the TIME-WAIT then.  *first: the ISN to begin with. */
-bool weft_tcp_wait_reuse(struct weft_net *wn, const struct weft_tuple *t, struct weft_seq *first);
+/*
+ * connect() from and to the end points of ts->flow, which are taken: by a TIME-WAIT that yields?  Then its place in the table is
+ * ts's, and *iss the number to begin with.  bound: the port was asked for by bind().  Process context.
+ */
+bool weft_tcp_wait_reuse(struct weft_tcp_sock *ts, bool bound, struct weft_seq *iss);
 
 /* ---- listen.c: the user's side of a listener */
 int weft_tcp_listen(struct weft_tcp_sock *ts, int backlog);		/* socket lock held; process context */

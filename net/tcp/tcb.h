@@ -447,6 +447,16 @@ struct weft_tcp_tw {			/* under its own lock */
 void weft_tcp_tw_init(struct weft_tcp_tw *tw, const struct weft_tcb *tcb, u64 now);
 /* 3.10.7.4 in TIME-WAIT, with RFC 6191 and RFC 1337 (RSTs do not kill it).  fx: REPLY, REOPEN, drop. */
 struct weft_tcp_fx weft_tcp_arrives_tw(struct weft_tcp_tw *tw, const struct weft_tcp_seg *seg, u64 now);
+/* Where a new incarnation begins, or above. */
+struct weft_seq weft_tcp_tw_iss(const struct weft_tcp_tw *tw);
+
+enum weft_tcp_tw_reuse {		/* net.weft.tcp_tw_reuse: by connect() that chooses its port */
+	WEFT_TCP_TW_REUSE_NEVER,
+	WEFT_TCP_TW_REUSE_ALWAYS,
+	WEFT_TCP_TW_REUSE_LOOPBACK,
+};
+/* May connect() between the same end points take its place?  bound: the port was asked for by bind(). */
+bool weft_tcp_tw_yields(const struct weft_tcp_tw *tw, bool bound, enum weft_tcp_tw_reuse reuse, bool loopback, u64 now);
 
 /* ------------------------------------------------------------------ state */
 

@@ -11,6 +11,8 @@
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "../ctl/trace.h"
+#include "../wire/ip4.h"
+#include "../wire/ip6.h"
 #include "time_wait.h"
 
 static struct kmem_cache *cache;	/* of the exact size: there may be many */
@@ -38,19 +40,25 @@ void weft_tcp_wait_put(struct weft_time_wait *w)
 		call_rcu(&w->rcu, free_it);
 }
 
-/* Out of the table.  w->lock is held, and the caller has a reference. */
-static void end(struct weft_time_wait *w)
+/* It is out of the table.  w->lock is held, and the caller has a reference. */
+static void left(struct weft_time_wait *w)
 {
-	if (w->dead)
-		return;
 	w->dead = true;
 	trace_tcp_state(w->wn, &w->flow.t, WEFT_TCP_TIME_WAIT, WEFT_TCP_CLOSED);
-	weft_tcp_flow_remove(w->wn, &w->flow);
 	atomic_dec(&w->wn->time_waits);
 	weft_port_hold_put(w->hold);
 	if (timer_delete(&w->timer))
 		weft_tcp_wait_put(w);
 	weft_tcp_wait_put(w);
+}
+
+/* As left(). */
+static void end(struct weft_time_wait *w)
+{
+	if (w->dead)
+		return;
+	weft_tcp_flow_remove(w->wn, &w->flow);
+	left(w);
 }
 
 /* Any context; under RCU if the caller has no reference. */
@@ -161,7 +169,7 @@ enum weft_wait_rx weft_tcp_wait_rx(struct weft_time_wait *w, struct sk_buff *skb
 		if ((fx.flags & WEFT_FX_REOPEN) && may_reopen(w, skb)) {
 			weft_mib_inc(w->wn, WEFT_MIB_TcpExtTWRecycled);
 			WEFT_IP_CB(skb)->reopens = true;
-			WEFT_IP_CB(skb)->old = w->tw.snd_nxt;
+			WEFT_IP_CB(skb)->iss = weft_tcp_tw_iss(&w->tw);
 			end(w);
 			res = WEFT_WAIT_REOPEN;
 		}
@@ -175,30 +183,41 @@ enum weft_wait_rx weft_tcp_wait_rx(struct weft_time_wait *w, struct sk_buff *skb
 	return res;
 }
 
-/*
- * RFC 6191 from the side that connects; as Linux's tcp_tw_reuse 2: over loopback, where both ends have timestamps and a second
- * has passed, so that they have moved.  The new numbers begin above all old ones.
- */
-bool weft_tcp_wait_reuse(struct weft_net *wn, const struct weft_tuple *t, struct weft_seq *first)
+static bool is_loopback(const struct weft_addr *a)
+{
+	return weft_addr_is_v4(a) ? weft_ip4_is_loopback(weft_addr_to_v4(a)) : weft_ip6_is_loopback(a);
+}
+
+/* As Linux knows it: a connection between two other addresses of this host is not seen to go over lo. */
+static bool over_loopback(const struct weft_time_wait *w)
+{
+	return w->oif == LOOPBACK_IFINDEX || is_loopback(&w->flow.t.laddr) || is_loopback(&w->flow.t.raddr);
+}
+
+/* w->lock is held. */
+static bool take_place(struct weft_time_wait *w, struct weft_tcp_sock *ts, bool bound, struct weft_seq *iss)
+{
+	if (w->dead || !weft_tcp_tw_yields(&w->tw, bound, READ_ONCE(w->wn->sysctl_tw_reuse), over_loopback(w), weft_now()) ||
+	    !weft_tcp_flow_replace(w->wn, &w->flow, &ts->flow))
+		return false;
+	*iss = weft_tcp_tw_iss(&w->tw);
+	weft_mib_inc(w->wn, WEFT_MIB_TcpExtTWRecycled);
+	left(w);
+	return true;
+}
+
+bool weft_tcp_wait_reuse(struct weft_tcp_sock *ts, bool bound, struct weft_seq *iss)
 {
 	struct weft_time_wait *w;
 	struct weft_flow *flow;
 	bool ok = false;
 
-	if (!(weft_addr_is_v4(&t->raddr) && weft_ip4_is_loopback(weft_addr_to_v4(&t->raddr))) &&
-	    !weft_addr_eq(&t->laddr, &t->raddr))
-		return false;
 	rcu_read_lock();
-	flow = weft_tcp_flow_find(wn, t);
+	flow = weft_tcp_flow_find(ts->ws.wn, &ts->flow.t);
 	if (flow && flow->kind == WEFT_FLOW_TIME_WAIT) {
 		w = container_of(flow, struct weft_time_wait, flow);
 		spin_lock_bh(&w->lock);
-		ok = !w->dead && w->tw.ts_on && weft_now() - w->tw.ts_recent_at > WEFT_USEC_PER_SEC;
-		if (ok) {
-			*first = seq_add(w->tw.snd_nxt, 65535 + 2);
-			weft_mib_inc(wn, WEFT_MIB_TcpExtTWRecycled);
-			end(w);
-		}
+		ok = take_place(w, ts, bound, iss);
 		spin_unlock_bh(&w->lock);
 	}
 	if (flow)

@@ -171,11 +171,53 @@ static void tw__paws(struct kunit *test)
 	EQ(tw.deadline, until);
 }
 
+static void tw_iss__above_the_old_numbers(struct kunit *test)
+{
+	in_tw();
+	EQ(weft_tcp_tw_iss(&tw).v, ISS + 2 + 65537);
+}
+
+static bool yields(bool bound, enum weft_tcp_tw_reuse reuse, bool loopback)
+{
+	return weft_tcp_tw_yields(&tw, bound, reuse, loopback, f.now);
+}
+
+/* Without timestamps nothing tells the incarnations apart. */
+static void tw_yields__no_timestamps(struct kunit *test)
+{
+	in_tw();
+	f.now += SEC(59);
+	NO(yields(true, WEFT_TCP_TW_REUSE_ALWAYS, true));
+	NO(yields(false, WEFT_TCP_TW_REUSE_ALWAYS, true));
+}
+
+static void tw_yields__bound_at_once(struct kunit *test)
+{
+	use_ts();
+	in_tw();
+	YES(yields(true, WEFT_TCP_TW_REUSE_NEVER, false));
+	NO(yields(false, WEFT_TCP_TW_REUSE_ALWAYS, true));
+}
+
+static void tw_yields__chosen_after_a_second(struct kunit *test)
+{
+	use_ts();
+	in_tw();
+	f.now = tw.ts_recent_at + SEC(1);
+	NO(yields(false, WEFT_TCP_TW_REUSE_ALWAYS, false));
+	f.now++;
+	YES(yields(false, WEFT_TCP_TW_REUSE_ALWAYS, false));
+	YES(yields(false, WEFT_TCP_TW_REUSE_LOOPBACK, true));
+	NO(yields(false, WEFT_TCP_TW_REUSE_LOOPBACK, false));
+	NO(yields(false, WEFT_TCP_TW_REUSE_NEVER, true));
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(tw_init__from_the_tcb), KUNIT_CASE(tw__fin_again), KUNIT_CASE(tw__fin_again_with_data),
 	KUNIT_CASE(tw__timestamp), KUNIT_CASE(tw__reset), KUNIT_CASE(tw__last_ack), KUNIT_CASE(tw__old_data),
 	KUNIT_CASE(tw__syn_by_number), KUNIT_CASE(tw__syn_by_timestamp), KUNIT_CASE(tw__syn_without_timestamp),
-	KUNIT_CASE(tw__paws),
+	KUNIT_CASE(tw__paws), KUNIT_CASE(tw_iss__above_the_old_numbers), KUNIT_CASE(tw_yields__no_timestamps),
+	KUNIT_CASE(tw_yields__bound_at_once), KUNIT_CASE(tw_yields__chosen_after_a_second),
 	{}
 };
 
