@@ -101,7 +101,7 @@ static void set_up(struct weft_net *wn)
 	spin_lock_init(&wn->icmp_lock);
 	spin_lock_init(&wn->raws_lock);
 	weft_gateway_init(wn);
-	get_random_bytes(&wn->secret, sizeof(wn->secret));
+	get_random_bytes(wn->keys, sizeof(wn->keys));
 	set_defaults(wn);
 }
 

@@ -33,6 +33,19 @@ enum weft_port_space {			/* each has ports of its own */
 	WEFT_PORT_SPACES,
 };
 
+enum weft_key {				/* what is sent tells nothing of what has another key */
+	WEFT_KEY_ISN,
+	WEFT_KEY_TS,			/* offsets of timestamps */
+	WEFT_KEY_COOKIE,
+	WEFT_KEY_PORT,
+	WEFT_KEY_IP_ID,
+	WEFT_KEY_LABEL,			/* flow labels */
+	WEFT_KEY_IID,			/* interface identifiers */
+	WEFT_KEY_TABLES,		/* where something stands in a table, or who of several gets it: never sent */
+	WEFT_KEY_WEAK,			/* the same, by hashes that do not protect their key */
+	WEFT_KEYS,
+};
+
 struct weft_counters {
 	u64 mib[WEFT_MIB_COUNT];
 	u64 drop[WEFT_DROP_COUNT];
@@ -55,7 +68,7 @@ struct weft_route_table {
 struct weft_net {
 	struct net *net;
 	struct mutex config;		/* first in the lock order, before RTNL: what users configure, one at a time */
-	siphash_key_t secret;		/* ISNs, SYN cookies, ports, timestamp offsets; constant after init */
+	siphash_key_t keys[WEFT_KEYS];	/* constant after init */
 	struct weft_counters __percpu *counters;
 
 	struct list_head ifaces;	/* struct weft_iface.node; RCU readers, writers under RTNL */

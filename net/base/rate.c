@@ -32,7 +32,7 @@ static void refill(struct weft_rate *r, u32 per_sec, u32 burst, u64 now)
 	r->stamp += div_u64(tokens * WEFT_USEC_PER_SEC + per_sec - 1, per_sec);
 }
 
-bool weft_rate_take(struct weft_rate *r, u32 per_sec, u32 burst, u64 now)
+bool weft_rate_take_for(struct weft_rate *r, u32 per_sec, u32 burst, u32 cost, u64 now)
 {
 	if (!r->stamp) {
 		r->stamp = now ? now : 1;
@@ -43,6 +43,11 @@ bool weft_rate_take(struct weft_rate *r, u32 per_sec, u32 burst, u64 now)
 	refill(r, per_sec, burst, now);
 	if (!r->tokens)
 		return false;
-	r->tokens--;
+	r->tokens -= cost < r->tokens ? cost : r->tokens;
 	return true;
+}
+
+bool weft_rate_take(struct weft_rate *r, u32 per_sec, u32 burst, u64 now)
+{
+	return weft_rate_take_for(r, per_sec, burst, 1, now);
 }

@@ -82,7 +82,7 @@ struct parting {
 
 static u32 hash(const struct weft_net *wn, const void *what, size_t len)
 {
-	return siphash(what, len, &wn->secret);
+	return siphash(what, len, &wn->keys[WEFT_KEY_TABLES]);
 }
 
 static struct queue *find(struct weft_frags *fr, const struct weft_frag_key *key)
@@ -298,7 +298,7 @@ static struct sk_buff *take_first(struct list_head *list)
 
 static u64 tag_of(const struct weft_net *wn, const struct sk_buff *skb)
 {
-	return siphash_1u64((unsigned long)skb, &wn->secret) | 1;
+	return siphash_1u64((unsigned long)skb, &wn->keys[WEFT_KEY_TABLES]) | 1;
 }
 
 bool weft_frag_returned(struct weft_net *wn, const struct sk_buff *skb)

@@ -11,6 +11,7 @@
  * be discarded, and is), RFC 4884's extensions.
  * Locks: RCU held by the caller; softirq.
  */
+#include <linux/random.h>
 #include <linux/icmp.h>
 #include <linux/math64.h>
 #include <net/inet_ecn.h>
@@ -259,16 +260,19 @@ static bool may_answer(struct weft_net *wn, struct sk_buff *skb, const struct ip
 	       !is_broadcast(wn, ip->daddr) && !is_broadcast(wn, ip->saddr);
 }
 
-/* As Linux: a destination may get few, all together not many. */
+/*
+ * As Linux: a destination may get few, all together not many.  What one costs of the common limit is random, so that nobody
+ * learns by it whether a guessed port of another was open.
+ */
 bool weft_icmp_rate_ok(struct weft_net *wn, const struct weft_addr *to)
 {
-	u32 peer = siphash(to, sizeof(*to), &wn->secret) % WEFT_ICMP_PEERS;
+	u32 peer = siphash(to, sizeof(*to), &wn->keys[WEFT_KEY_TABLES]) % WEFT_ICMP_PEERS;
 	u64 now = weft_now();
 	bool ok;
 
 	spin_lock_bh(&wn->icmp_lock);
 	ok = weft_rate_take(&wn->icmp_peers[peer], PEER_ERRORS_A_SECOND, PEER_ERRORS_BURST, now) &&
-	     weft_rate_take(&wn->icmp_rate, ERRORS_A_SECOND, ERRORS_BURST, now);
+	     weft_rate_take_for(&wn->icmp_rate, ERRORS_A_SECOND, ERRORS_BURST, get_random_u32() % 3, now);
 	spin_unlock_bh(&wn->icmp_lock);
 	if (!ok)
 		weft_drop_count(wn, WEFT_DROP_ICMP_RATE);

@@ -133,6 +133,7 @@ void weft_path_exit(struct weft_net *wn);
 
 struct weft_ip_tx {
 	struct weft_addr src, dst;	/* both of one protocol */
+	atomic_t *ids;			/* IPv4 identifications of a connected socket; NULL: none of its own */
 	u8 proto, tos;
 	u8 ttl;				/* 0: the namespace's default; IPv6: the route's */
 	bool df;			/* else what is too large is sent in fragments */

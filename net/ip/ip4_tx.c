@@ -14,6 +14,7 @@
  * Not there: options but Router Alert.
  * Locks: takes RCU; softirq or process context.
  */
+#include <linux/random.h>
 #include <linux/siphash.h>
 #include <net/dst.h>
 #include <net/route.h>
@@ -27,25 +28,38 @@
 #include "../link/neigh.h"
 
 /*
- * RFC 6864 4.1: the identification of a packet that is not fragmented and has DF means nothing; here it still counts
- * up, as Linux's does, for those who merge segments by it.  One that may be fragmented (no DF) must not repeat it
- * within the packets' lifetime, by source, destination and protocol.  Counters are shared by hash; what one counts from
- * is secret to each (RFC 7739's reasons).
+ * RFC 6864 4.1: the identification of a packet that is not fragmented and has DF means nothing; here a connected socket's still
+ * counts up, as Linux's does, for those who merge segments by it.  One that may be fragmented (no DF) must not repeat it
+ * within the packets' lifetime, by source, destination and protocol.
+ * RFC 7739 has the reasons why one destination must not see what goes to another: the counter of a connected socket is its own,
+ * and where several destinations share one, by hash, it also goes on at random while it rests.
  */
-#define ID_COUNTERS	2048
-static atomic_t id_counters[ID_COUNTERS];
+#define ID_COUNTERS	16384
 
-static u16 identification(struct weft_net *wn, const struct sock *sk, const struct sk_buff *skb,
-			  const struct weft_ip_tx *p)
+static struct id_counter {
+	u32 stamp;			/* jiffies */
+	atomic_t next;
+} id_counters[ID_COUNTERS];
+
+static u32 id_count(struct id_counter *c, u32 segs)
+{
+	u32 now = jiffies, stamp = READ_ONCE(c->stamp), skip = 0;
+
+	if (now != stamp && cmpxchg(&c->stamp, stamp, now) == stamp)
+		skip = reciprocal_scale(get_random_u32(), now - stamp);
+	return atomic_fetch_add(segs + skip, &c->next) + skip;
+}
+
+static u16 identification(struct weft_net *wn, const struct sk_buff *skb, const struct weft_ip_tx *p)
 {
 	u16 segs = max_t(u16, 1, skb_shinfo(skb)->gso_segs);
 	u64 h;
 
-	if (p->df && !sk)		/* a reply without a connection, as Linux's */
-		return 0;
-	h = siphash_3u64((u64)(__force u32)weft_addr_to_v4(&p->src) << 32 | (__force u32)weft_addr_to_v4(&p->dst), p->proto,
-			 p->df ? (unsigned long)sk : 0, &wn->secret);
-	return (u16)(h >> 48) + (u16)atomic_fetch_add(segs, &id_counters[h % ID_COUNTERS]);
+	if (p->df)
+		return p->ids ? atomic_fetch_add(segs, p->ids) : 0;
+	h = siphash_2u64((u64)(__force u32)weft_addr_to_v4(&p->src) << 32 | (__force u32)weft_addr_to_v4(&p->dst), p->proto,
+			 &wn->keys[WEFT_KEY_IP_ID]);
+	return (h >> 48) + id_count(&id_counters[h % ID_COUNTERS], segs);
 }
 
 #define ALERT		0x94040000	/* RFC 2113, of value 0 */
@@ -67,13 +81,12 @@ static void put_alert(struct iphdr *ip)
 	ip->check = ip_fast_csum(ip, ip->ihl);
 }
 
-static bool push_header(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb, const struct weft_ip_tx *p,
-			struct net_device *dev)
+static bool push_header(struct weft_net *wn, struct sk_buff *skb, const struct weft_ip_tx *p, struct net_device *dev)
 {
 	struct weft_ip4 ip = {
 		.src = weft_addr_to_v4(&p->src),
 		.dst = weft_addr_to_v4(&p->dst),
-		.id = identification(wn, sk, skb, p),
+		.id = identification(wn, skb, p),
 		.len = skb->len + header_len(p),
 		.hlen = header_len(p),
 		.tos = p->tos,
@@ -95,8 +108,7 @@ static bool push_header(struct weft_net *wn, const struct sock *sk, struct sk_bu
 }
 
 /* IP_HDRINCL: what Linux fills in, too; all else goes as the program wrote it, with options and a source of its choice. */
-static bool complete_header(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb, const struct weft_ip_tx *p,
-			    struct net_device *dev)
+static bool complete_header(struct weft_net *wn, struct sk_buff *skb, const struct weft_ip_tx *p, struct net_device *dev)
 {
 	struct iphdr *ip;
 
@@ -108,7 +120,7 @@ static bool complete_header(struct weft_net *wn, const struct sock *sk, struct s
 	if (!ip->saddr)
 		ip->saddr = weft_addr_to_v4(&p->src);
 	if (!ip->id)
-		ip->id = htons(identification(wn, sk, skb, p));
+		ip->id = htons(identification(wn, skb, p));
 	ip->tot_len = htons(skb->len);
 	ip->check = 0;
 	ip->check = ip_fast_csum(ip, ip->ihl);
@@ -293,7 +305,7 @@ static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const s
 	mtu = min_t(u32, mtu, READ_ONCE(dev->mtu));
 	if (len > U16_MAX || (len > mtu && p->df && !p->nocheck_mtu && !skb_is_gso(skb)))
 		return refuse(wn, skb, WEFT_DROP_IP4_TOO_BIG, -EMSGSIZE);
-	if (!(p->has_header ? complete_header : push_header)(wn, sk, skb, p, dev))
+	if (!(p->has_header ? complete_header : push_header)(wn, skb, p, dev))
 		return refuse(wn, skb, WEFT_DROP_NO_MEMORY, -ENOBUFS);
 	if (sk) {
 		skb->priority = READ_ONCE(sk->sk_priority);

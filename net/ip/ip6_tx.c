@@ -36,7 +36,7 @@ static u32 flow_label(struct weft_net *wn, const struct sock *sk, const struct s
 		return READ_ONCE(sk->sk_txhash) & 0xfffff;
 	if (p->proto != IPPROTO_ICMPV6)
 		skb_copy_bits(skb, 0, &of.ports, sizeof(of.ports));
-	return siphash(&of, sizeof(of), &wn->secret) & 0xfffff;
+	return siphash(&of, sizeof(of), &wn->keys[WEFT_KEY_LABEL]) & 0xfffff;
 }
 
 /* RFC 4861 6.3.2: CurHopLimit */

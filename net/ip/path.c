@@ -21,7 +21,7 @@ struct weft_paths {
 
 static u32 hash(const struct weft_net *wn, const struct weft_addr *dst)
 {
-	return siphash(dst, sizeof(*dst), &wn->secret);
+	return siphash(dst, sizeof(*dst), &wn->keys[WEFT_KEY_TABLES]);
 }
 
 static void learn_own(struct weft_net *wn, const struct weft_addr *dst, u32 mtu)

@@ -187,7 +187,7 @@ void weft_tentative_iid(struct weft_iface *iface, struct weft_addr *a, u8 again)
 		memcpy(of.lladdr, dev->dev_addr, WEFT_ETH_ALEN);
 	else
 		strscpy(of.device, dev->name, sizeof(of.device));
-	h = siphash(&of, sizeof(of), iface->link == WEFT_LINK_ETHERNET ? &key : &iface->wn->secret);
+	h = siphash(&of, sizeof(of), iface->link == WEFT_LINK_ETHERNET ? &key : &iface->wn->keys[WEFT_KEY_IID]);
 	a->w[2] = cpu_to_be32(h >> 32);
 	a->w[3] = cpu_to_be32(h);
 }

@@ -49,7 +49,7 @@ static u16 ethertype(const struct weft_addr *to)
 
 static struct hlist_head *chain_of(struct weft_iface *iface, const struct weft_addr *addr)
 {
-	u32 h = jhash2((__force const u32 *)addr->w, ARRAY_SIZE(addr->w), (u32)iface->wn->secret.key[0]);
+	u32 h = jhash2((__force const u32 *)addr->w, ARRAY_SIZE(addr->w), (u32)iface->wn->keys[WEFT_KEY_WEAK].key[0]);
 
 	return &iface->neighs[h % WEFT_NEIGH_CHAINS];
 }

@@ -8,6 +8,7 @@
  *
  * Process context, save weft_sock_init() of a child, and weft_sock_destruct().
  */
+#include <linux/random.h>
 #include <linux/net.h>
 #include <linux/percpu-refcount.h>
 #include <net/tcp_states.h>
@@ -81,6 +82,7 @@ void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto, bool v6
 	ws->t.laddr = ws->t.raddr = ws->bound_addr = weft_sock_any(ws);
 	INIT_HLIST_NODE(&sk->sk_bind_node);
 	INIT_LIST_HEAD(&ws->groups);
+	atomic_set(&ws->ip_ids, get_random_u32());
 	ws->mc_ttl = 1;
 	ws->mc_loop = true;
 	ws->mc_all = true;

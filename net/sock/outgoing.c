@@ -49,7 +49,7 @@ static u8 time_to_live(const struct weft_sock *ws, const struct weft_route *rt, 
 	return weft_sock_ttl(ws, &o->dst);
 }
 
-struct weft_ip_tx weft_sock_out(const struct weft_sock *ws, const struct weft_route *rt, const struct weft_outgoing *o)
+struct weft_ip_tx weft_sock_out(struct weft_sock *ws, const struct weft_route *rt, const struct weft_outgoing *o)
 {
 	u8 pmtudisc = weft_sock_pmtudisc(ws, &o->dst), ttl = time_to_live(ws, rt, o);
 	bool group = rt->multicast && weft_addr_is_v4(&o->dst);
@@ -59,6 +59,7 @@ struct weft_ip_tx weft_sock_out(const struct weft_sock *ws, const struct weft_ro
 		.dst = o->dst,
 		.flow = o->flow,
 		.no_flow = !READ_ONCE(ws->ip6.autoflow),
+		.ids = READ_ONCE(ws->t.rport) ? &ws->ip_ids : NULL,
 		.ttl = ttl,
 		.loop = rt->broadcast || (group && READ_ONCE(ws->mc_loop)),
 		.here = group && !ttl,

@@ -341,7 +341,7 @@ static bool connect_use(struct weft_sock *ws, u16 port, weft_port_usable usable,
 int weft_port_autobind(struct weft_sock *ws, weft_port_usable usable, void *arg)
 {
 	struct destination d = { ws->t.laddr, ws->t.raddr, ws->t.rport };
-	u64 hash = siphash(&d, sizeof(d), &ws->wn->secret);
+	u64 hash = siphash(&d, sizeof(d), &ws->wn->keys[WEFT_KEY_PORT]);
 	u32 *given = &given_out[(hash >> 32) % ARRAY_SIZE(given_out)];
 	struct port_range r = ephemeral(ws->wn);
 	u32 i, start = (u32)hash + READ_ONCE(*given);

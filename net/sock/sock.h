@@ -46,6 +46,7 @@ struct weft_sock {
 	struct weft_port_hold *hold;	/* socket lock */
 	struct weft_addr bound_addr;	/* as bind() was told, unspecified for a wildcard */
 
+	atomic_t ip_ids;		/* IPv4 identification of the next packet with DF, while it is connected */
 	struct weft_route route;	/* socket lock: to t.raddr; iface NULL: none yet */
 
 	/* Options of SOL_IP; socket lock */
@@ -242,7 +243,7 @@ u32 weft_sock_out_mtu(const struct weft_sock *ws, const struct weft_route *rt);
 /* May it be sent, in fragments if that is allowed? */
 bool weft_sock_out_fits(const struct weft_sock *ws, const struct weft_route *rt, const struct weft_outgoing *o);
 /* All but proto and tos. */
-struct weft_ip_tx weft_sock_out(const struct weft_sock *ws, const struct weft_route *rt, const struct weft_outgoing *o);
+struct weft_ip_tx weft_sock_out(struct weft_sock *ws, const struct weft_route *rt, const struct weft_outgoing *o);
 
 /* ---- mcast_opt.c, mcast.c: IPv4 groups */
 bool weft_mc_is_option(int name);

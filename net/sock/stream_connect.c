@@ -116,12 +116,12 @@ static int open_active(struct weft_tcp_sock *ts, const struct weft_end *to, bool
 		return err;
 	}
 	weft_tcp_conn_reset(ts);
-	weft_tcp_conn_prepare(ts, &ts->tcb, &ws->t, ws->route.mtu);
 	err = take_port(ws, &u.iss);
 	if (err) {
 		forget_way(ws);
 		return err;
 	}
+	weft_tcp_conn_prepare(ts, &ts->tcb, &ts->flow.t, ws->route.mtu);
 	weft_sendbuf_begin(&ts->snd, seq_add(u.iss, 1));
 	if (fast)
 		plan_fastopen(ts);

@@ -45,17 +45,15 @@ void weft_tcp_conn_reset(struct weft_tcp_sock *ts)
 	ts->rcv_tail = ts->tcb.rcv.read;
 }
 
-/* RFC 7323 5.4: an offset for each pair of hosts, so that the clock tells nothing about this one. */
+/* RFC 7323 5.4: an offset for each pair of end points, so that the clock tells nothing about this host. */
 static u32 ts_offset(const struct weft_net *wn, const struct weft_tuple *t)
 {
-	struct weft_addr pair[2] = { t->laddr, t->raddr };
-
-	return siphash(pair, sizeof(pair), &wn->secret);
+	return siphash(t, sizeof(*t), &wn->keys[WEFT_KEY_TS]);
 }
 
 struct weft_seq weft_tcp_conn_isn(struct weft_net *wn, const struct weft_tuple *t)
 {
-	return weft_tcp_isn(siphash(t, sizeof(*t), &wn->secret), weft_now());
+	return weft_tcp_isn(siphash(t, sizeof(*t), &wn->keys[WEFT_KEY_ISN]), weft_now());
 }
 
 /* The scale is by what the buffer may grow to, unless the user has fixed it, as in Linux. */

@@ -130,7 +130,7 @@ struct sock *weft_tcp_listener_find(struct weft_net *wn, const struct weft_tuple
 		if (!ws->sk.sk_reuseport)
 			continue;
 		if (!hash)
-			hash = jhash(t, sizeof(*t), (u32)wn->secret.key[0]);
+			hash = jhash(t, sizeof(*t), (u32)wn->keys[WEFT_KEY_WEAK].key[0]);
 		equals++;
 		if (!reciprocal_scale(hash, equals))
 			best = &ws->sk;

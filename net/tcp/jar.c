@@ -103,7 +103,7 @@ u32 weft_jar_right(const struct weft_tcp_sock *listener, const struct weft_tuple
 
 static u32 place(const struct weft_tuple *t, const struct weft_net *wn)
 {
-	return hash(t, &wn->secret);
+	return hash(t, &wn->keys[WEFT_KEY_TABLES]);
 }
 
 bool weft_jar_known(const struct weft_tcp_sock *ts, struct weft_fastopen_known *is)

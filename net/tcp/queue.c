@@ -258,7 +258,7 @@ static u32 cookie_hash(const struct weft_net *wn, const struct weft_tuple *t, u3
 	} of = { *t, minute, which };
 
 	BUILD_BUG_ON(sizeof(of) != sizeof(*t) + 2 * sizeof(u32));	/* no padding: it is hashed */
-	return siphash(&of, sizeof(of), &wn->secret);
+	return siphash(&of, sizeof(of), &wn->keys[WEFT_KEY_COOKIE]);
 }
 
 static u32 cookie_base(const struct weft_net *wn, const struct weft_tuple *t)

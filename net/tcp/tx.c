@@ -204,6 +204,7 @@ static int send(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 		.tos = weft_sock_tos(&ts->ws, &ts->flow.t.raddr) | seg->ecn, .ttl = weft_sock_ttl(&ts->ws, &ts->flow.t.raddr),
 		.df = dont_fragment(ts), .nocheck_mtu = seg->gso_size,
 		.flow = READ_ONCE(ts->ws.ip6.flow), .no_flow = !READ_ONCE(ts->ws.ip6.autoflow),
+		.ids = &ts->ws.ip_ids,
 	};
 	struct sk_buff *skb = build(ts, seg);
 

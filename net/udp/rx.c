@@ -70,7 +70,7 @@ static bool in_group(const struct weft_sock *ws)
 static struct weft_sock *choose(struct weft_net *wn, struct weft_port_chain *chain, const struct look_up *l, int best,
 				u32 n)
 {
-	u32 k = reciprocal_scale((u32)siphash(&l->t, sizeof(l->t), &wn->secret), n);
+	u32 k = reciprocal_scale((u32)siphash(&l->t, sizeof(l->t), &wn->keys[WEFT_KEY_TABLES]), n);
 	struct weft_sock *ws, *last = NULL;
 
 	hlist_for_each_entry_rcu(ws, &chain->socks, sk.sk_bind_node) {

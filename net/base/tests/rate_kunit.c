@@ -135,6 +135,17 @@ static void rate_take__extremes(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, weft_rate_take(&r, 1U << 31, 5, 1 + (1ULL << 33)));	/* the product is 2^64 */
 }
 
+static void rate_take_for__costs(struct kunit *test)
+{
+	struct weft_rate r = { 0 };
+
+	KUNIT_EXPECT_TRUE(test, weft_rate_take_for(&r, 1, 4, 0, SEC));
+	KUNIT_EXPECT_EQ(test, r.tokens, 4U);
+	KUNIT_EXPECT_TRUE(test, weft_rate_take_for(&r, 1, 4, 3, SEC));
+	KUNIT_EXPECT_TRUE(test, weft_rate_take_for(&r, 1, 4, 2, SEC));	/* the last one is enough */
+	KUNIT_EXPECT_FALSE(test, weft_rate_take_for(&r, 1, 4, 0, SEC));
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(rate_take__full_at_first),
 	KUNIT_CASE(rate_take__at_time_zero),
@@ -148,6 +159,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(rate_take__zero_burst),
 	KUNIT_CASE(rate_take__burst_lowered),
 	KUNIT_CASE(rate_take__extremes),
+	KUNIT_CASE(rate_take_for__costs),
 	{}
 };
 
