@@ -72,9 +72,6 @@ static void set_defaults(struct weft_net *wn)
 	wn->sysctl_max_syn_backlog = 4096;
 	wn->sysctl_syncookies = 1;
 	wn->sysctl_fastopen = WEFT_FASTOPEN_CLIENT;
-	wn->sysctl_port_lo = 32768;
-	wn->sysctl_port_hi = 60999;
-	wn->sysctl_default_ttl = 64;
 	wn->sysctl_dad_transmits = 1;
 	wn->sysctl_accept_ra = 1;
 	wn->sysctl_accept_redirects = 1;

@@ -70,6 +70,11 @@
 #define weft_dev_flags(dev) dev_get_flags(dev)
 #endif
 
+/* ---- options that older headers do not name */
+#ifndef IP_LOCAL_PORT_RANGE
+#define IP_LOCAL_PORT_RANGE 51
+#endif
+
 /* ---- segmentation of super-packets */
 #ifdef WEFT_HAVE_NET_GSO_H
 #include <net/gso.h>

@@ -6,6 +6,7 @@
 #define WEFT_NET_H
 
 #include <linux/in.h>
+#include <linux/ipv6.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/rhashtable.h>
@@ -54,8 +55,9 @@ struct weft_counters {
 
 struct weft_port_chain {
 	spinlock_t lock;		/* leaf */
+	u16 order;			/* of the next hold; under lock */
 	struct hlist_head socks;	/* struct weft_sock.sk.sk_bind_node; RCU readers, writers under lock */
-	struct hlist_head holds;	/* struct weft_port_hold.node; under lock */
+	struct rb_root holds;		/* struct weft_port_hold.tree; under lock */
 };
 
 /* Own mode's routes; replaced as a whole, RCU. */
@@ -114,8 +116,8 @@ struct weft_net {
 	int sysctl_fastopen;		/* 1: WEFT_FASTOPEN_* */
 	int sysctl_fastopen_blackhole;	/* 0 seconds without fast open after it seems not to have got through; 0: none */
 	int sysctl_syncookies;		/* 1: when a listener's queue is full; 0: never; 2: always */
-	int sysctl_port_lo, sysctl_port_hi; /* ephemeral: 32768..60999 */
-	int sysctl_default_ttl;		/* 64 */
+	int sysctl_port_lo, sysctl_port_hi; /* ephemeral; 0: as the host's */
+	int sysctl_default_ttl;		/* 0: as the host's, weft_default_ttl() */
 	int sysctl_dad_transmits;	/* 1: solicitations for a new IPv6 address of own mode's before it is used; 0: none */
 	int sysctl_accept_ra;		/* 1: own mode's devices with IPv6 follow routers' advertisements; 0: not */
 	int sysctl_accept_redirects;	/* 1; own mode's, as the next */
@@ -147,6 +149,15 @@ static inline enum weft_port_space weft_port_space(u8 proto)
 	default:
 		return WEFT_PORT_SPACES;
 	}
+}
+
+static inline u8 weft_default_ttl(const struct weft_net *wn, bool v6)
+{
+	int ttl = READ_ONCE(wn->sysctl_default_ttl);
+
+	if (ttl)
+		return ttl;
+	return v6 ? READ_ONCE(wn->net->ipv6.devconf_all->hop_limit) : READ_ONCE(wn->net->ipv4.sysctl_ip_default_ttl);
 }
 
 static inline u64 weft_now(void)

@@ -123,7 +123,7 @@ static int fastopen_key_handler(WEFT_CTL_CONST struct ctl_table *table, int writ
 
 static int bool_min = 0, bool_max = 1;
 static int probes_max = 127, retries_max = 255, cwnd_max = 1000;
-static int port_min = 1, port_max = 65535, ttl_max = 255;
+static int port_max = 65535, ttl_max = 255;
 static int recovery_max = WEFT_TCP_RACK_ON | WEFT_TCP_RACK_STATIC | WEFT_TCP_RACK_NO_DUPTHRESH, early_max = 4, frto_max = 2;
 static int buf_min = 2048, log_max = 31, int_max = INT_MAX, fastopen_max = 0xffff, hole_max = 1 << 20;
 static int rate_max = 1000000, count_max = 1 << 20, one = 1, two = 2, frag_max = 1 << 30;
@@ -189,9 +189,9 @@ static const struct ctl_table template[] = {
 	INT("tcp_fastopen", ROOT(sysctl_fastopen), bool_min, fastopen_max),
 	{ .procname = "tcp_fastopen_key", .data = (void *)ROOT(fastopen_keys), .mode = 0600, .proc_handler = fastopen_key_handler },
 	INT("tcp_fastopen_blackhole_timeout_sec", ROOT(sysctl_fastopen_blackhole), bool_min, hole_max),
-	INT("ip_local_port_min", ROOT(sysctl_port_lo), port_min, port_max),
-	INT("ip_local_port_max", ROOT(sysctl_port_hi), port_min, port_max),
-	INT("ip_default_ttl", ROOT(sysctl_default_ttl), one, ttl_max),
+	INT("ip_local_port_min", ROOT(sysctl_port_lo), bool_min, port_max),
+	INT("ip_local_port_max", ROOT(sysctl_port_hi), bool_min, port_max),
+	INT("ip_default_ttl", ROOT(sysctl_default_ttl), bool_min, ttl_max),
 	INT("dad_transmits", ROOT(sysctl_dad_transmits), bool_min, probes_max),
 	INT("accept_ra", ROOT(sysctl_accept_ra), bool_min, bool_max),
 	INT("accept_redirects", ROOT(sysctl_accept_redirects), bool_min, bool_max),

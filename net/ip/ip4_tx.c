@@ -90,7 +90,7 @@ static bool push_header(struct weft_net *wn, struct sk_buff *skb, const struct w
 		.len = skb->len + header_len(p),
 		.hlen = header_len(p),
 		.tos = p->tos,
-		.ttl = p->ttl || p->here ? p->ttl : READ_ONCE(wn->sysctl_default_ttl),
+		.ttl = p->ttl || p->here ? p->ttl : weft_default_ttl(wn, false),
 		.proto = p->proto,
 		.df = p->df,
 	};

@@ -47,7 +47,7 @@ static u8 hop_limit(struct weft_net *wn, const struct weft_route *rt)
 	if (!rt->own6)
 		return weft_share6_hop_limit(rt->dst);
 	told = READ_ONCE(rt->iface->ra_hop_limit);
-	return told ? told : READ_ONCE(wn->sysctl_default_ttl);
+	return told ? told : weft_default_ttl(wn, true);
 }
 
 static bool push_header(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,

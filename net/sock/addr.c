@@ -125,16 +125,25 @@ static int bind_possible(const struct weft_sock *ws, const struct weft_end *end)
 	return zone && !device_exists(ws->wn, zone) ? -ENODEV : 0;
 }
 
-static int bind_allowed(const struct weft_sock *ws, enum weft_addr_kind kind, u16 port)
+bool weft_sock_nonlocal(const struct weft_sock *ws, const struct weft_addr *a)
+{
+	const struct net *net = ws->wn->net;
+
+	if (ws->freebind || ws->transparent)
+		return true;
+	return weft_addr_is_v4(a) ? READ_ONCE(net->ipv4.sysctl_ip_nonlocal_bind) : READ_ONCE(net->ipv6.sysctl.ip_nonlocal_bind);
+}
+
+static int bind_allowed(const struct weft_sock *ws, enum weft_addr_kind kind, const struct weft_end *end)
 {
 	struct net *net = ws->wn->net;
 	bool ping = ws->proto == IPPROTO_ICMP;
 
-	if (kind == WEFT_ADDR_OTHER && !ws->freebind && !ws->transparent)
+	if (kind == WEFT_ADDR_OTHER && !weft_sock_nonlocal(ws, &end->addr))
 		return -EADDRNOTAVAIL;
 	if (ping && (kind == WEFT_ADDR_BROADCAST || kind == WEFT_ADDR_MULTICAST))
 		return -EADDRNOTAVAIL;
-	if (port && !ping && inet_port_requires_bind_service(net, port) && !ns_capable(net->user_ns, CAP_NET_BIND_SERVICE))
+	if (end->port && !ping && inet_port_requires_bind_service(net, end->port) && !ns_capable(net->user_ns, CAP_NET_BIND_SERVICE))
 		return -EACCES;
 	return 0;
 }
@@ -143,7 +152,7 @@ static int bind_locked(struct weft_sock *ws, const struct weft_end *end, enum we
 {
 	int err;
 
-	if (ws->sk.sk_state != TCP_CLOSE || ws->t.lport)
+	if (ws->sk.sk_state != TCP_CLOSE || ws->hold)
 		return -EINVAL;
 	if (bind_zone(ws, end))
 		ws->sk.sk_bound_dev_if = bind_zone(ws, end);
@@ -178,7 +187,7 @@ int weft_sock_bind(struct socket *sock, weft_sockaddr *uaddr, int len)
 	rcu_read_lock();
 	kind = weft_addr_kind(ws->wn, &end.addr, NULL);
 	rcu_read_unlock();
-	err = bind_allowed(ws, kind, end.port);
+	err = bind_allowed(ws, kind, &end);
 	if (err)
 		return err;
 	lock_sock(&ws->sk);

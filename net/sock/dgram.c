@@ -90,6 +90,7 @@ static int disconnect(struct weft_sock *ws)
 		weft_port_release(ws);
 	if (!ws->bound)
 		ws->t.laddr = any;
+	weft_port_widen(ws);
 	weft_route_put(&ws->route);
 	return 0;
 }
@@ -115,6 +116,7 @@ static int connect_locked(struct weft_sock *ws, const struct weft_end *to)
 		weft_route_put(&ws->route);
 		return err;
 	}
+	weft_port_narrow(ws);
 	ws->sk.sk_state = TCP_ESTABLISHED;
 	sk_set_txhash(&ws->sk);
 	return 0;

@@ -86,7 +86,8 @@ void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto, bool v6
 	ws->mc_ttl = 1;
 	ws->mc_loop = true;
 	ws->mc_all = true;
-	ws->pmtudisc = ws->ip6.pmtudisc = IP_PMTUDISC_WANT;
+	ws->pmtudisc = READ_ONCE(ws->wn->net->ipv4.sysctl_ip_no_pmtu_disc) ? IP_PMTUDISC_DONT : IP_PMTUDISC_WANT;
+	ws->ip6.pmtudisc = IP_PMTUDISC_WANT;
 	ws->ip6.hops = -1;
 	ws->ip6.mc_hops = 1;
 	ws->ip6.mc_loop = ws->ip6.mc_all = ws->ip6.autoflow = true;
@@ -151,6 +152,7 @@ int weft_sockets_init(void)
 	weft_stream_init();
 	weft_dgram_mem_init();
 	weft_tcp_below_init();
+	weft_ports_start();
 	err = weft_tcp_wait_init();
 	if (err)
 		goto ref;

@@ -5,8 +5,9 @@
  * no program can be, so that several of them share a port, and nobody joins them.
  *
  * What bind() has asked for is held by a whole socket, which binds as a program's does, with all that the host's administrator
- * may have hooked into that.  A port that connect() has chosen for TCP is held by a light one: each connection to the same
- * destination takes another, and a whole socket costs as much as the connection itself.  It is what the host's table of ports
+ * may have hooked into that.  A port that connect() has chosen for TCP, and one address of a wildcard that was bound to, is held
+ * by a light one: each connection to the same destination takes another, and a whole socket costs as much as the connection
+ * itself.  It is what the host's table of ports
  * refers to, a struct inet_connection_sock, without the rest of a TCP socket, a file's inode and any of its calls; it is
  * made and released without sleeping.  Like the port of a connection of Linux's own it was not asked for by bind(), and no
  * hook of bind() sees it.
@@ -35,9 +36,9 @@ static bool host_knows(struct weft_net *wn, const struct weft_addr *addr)
 	return !own;
 }
 
-static bool is_light(const struct weft_port_hold *h)
+static bool begins_light(const struct weft_port_hold *h)
 {
-	return h->by_connect && h->proto == IPPROTO_TCP;
+	return h->proto == IPPROTO_TCP && (h->by_connect || h->by_listen);
 }
 
 /* ================================================================ a light one */
@@ -51,10 +52,15 @@ static struct proto light_prot = {
 /* The file that all light ones say they belong to, when their user is asked for; it has no socket. */
 static struct socket *nobody;
 
-static struct sock *light_open(struct weft_port_hold *h)
+static bool is_light(const struct sock *hsk)
 {
-	bool v4 = weft_addr_is_v4(&h->addr);
-	struct sock *hsk = sk_alloc(h->wn->net, v4 ? PF_INET : PF_INET6, GFP_KERNEL, &light_prot, 1);
+	return hsk->sk_prot == &light_prot;
+}
+
+static struct sock *light_open(const struct weft_port_hold *h, const struct weft_addr *addr, gfp_t gfp)
+{
+	bool v4 = weft_addr_is_v4(addr);
+	struct sock *hsk = sk_alloc(h->wn->net, v4 ? PF_INET : PF_INET6, gfp, &light_prot, 1);
 
 	if (!hsk)
 		return NULL;
@@ -64,27 +70,32 @@ static struct sock *light_open(struct weft_port_hold *h)
 	hsk->sk_type = SOCK_STREAM;
 	hsk->sk_protocol = IPPROTO_TCP;
 	hsk->sk_reuseport = 1;
-	hsk->sk_ipv6only = !v4;
+	hsk->sk_ipv6only = v4 ? 0 : !weft_addr_is_any(addr) || h->v6only;
 	hsk->sk_state = TCP_ESTABLISHED;	/* it is no listener, nor one of those bound sockets that `ss` can list */
-	inet_sk(hsk)->inet_rcv_saddr = v4 ? weft_addr_to_v4(&h->addr) : LOOPBACK4_IPV6;	/* which no IPv4 socket has */
+	inet_sk(hsk)->inet_rcv_saddr = v4 ? weft_addr_to_v4(addr) : LOOPBACK4_IPV6;	/* which no IPv4 socket has */
+	if (!v4 && weft_addr_is_any(addr))
+		inet_sk(hsk)->inet_rcv_saddr = htonl(INADDR_ANY);
 	inet_sk(hsk)->inet_saddr = inet_sk(hsk)->inet_rcv_saddr;
 	if (!v4)
-		memcpy(&hsk->sk_v6_rcv_saddr, &h->addr, sizeof(hsk->sk_v6_rcv_saddr));
+		memcpy(&hsk->sk_v6_rcv_saddr, addr, sizeof(hsk->sk_v6_rcv_saddr));
 	return hsk;
+}
+
+static int light_take(struct sock *hsk, const struct weft_sock *ws, u16 port)
+{
+	hsk->sk_reuse = ws->sk.sk_reuse;
+	hsk->sk_bound_dev_if = ws->sk.sk_bound_dev_if;
+	if (inet_csk_get_port(hsk, port))
+		return -EADDRINUSE;
+	inet_sk(hsk)->inet_sport = htons(port);
+	return 0;
 }
 
 static int light_bind(struct weft_port_hold *h, const struct weft_sock *ws)
 {
 	if (!h->host)
-		h->host = light_open(h);
-	if (!h->host)
-		return -ENOMEM;
-	h->host->sk_reuse = ws->sk.sk_reuse;
-	h->host->sk_bound_dev_if = ws->sk.sk_bound_dev_if;
-	if (inet_csk_get_port(h->host, h->port))
-		return -EADDRINUSE;
-	inet_sk(h->host)->inet_sport = htons(h->port);
-	return 0;
+		h->host = light_open(h, &h->addr, h->by_listen ? GFP_ATOMIC | __GFP_NOWARN : GFP_KERNEL);
+	return h->host ? light_take(h->host, ws, h->port) : -ENOMEM;
 }
 
 static void light_close(struct sock *hsk)
@@ -181,13 +192,58 @@ static void whole_close(struct sock *hsk)
 	sock_release(hsk->sk_socket);
 }
 
+/* ================================================================ another address */
+
+/* Nobody is asked: the port was bound to the wildcard. */
+static void whole_move(struct sock *hsk, const struct weft_addr *addr)
+{
+	bool v4 = weft_addr_is_v4(addr);
+
+	lock_sock(hsk);
+	if (v4 || weft_addr_is_any(addr))
+		inet_sk(hsk)->inet_rcv_saddr = v4 ? weft_addr_to_v4(addr) : htonl(INADDR_ANY);
+	else
+		inet_sk(hsk)->inet_rcv_saddr = LOOPBACK4_IPV6;
+	if (hsk->sk_family == AF_INET6)
+		memcpy(&hsk->sk_v6_rcv_saddr, addr, sizeof(hsk->sk_v6_rcv_saddr));
+	hsk->sk_prot->rehash(hsk);
+	release_sock(hsk);
+}
+
+/* The new one has the port before the old one gives it up. */
+static int light_replace(struct weft_port_hold *h, const struct weft_sock *ws, const struct weft_addr *addr)
+{
+	struct sock *new = light_open(h, addr, GFP_KERNEL);
+	int err = new ? light_take(new, ws, h->port) : -ENOMEM;
+
+	if (err) {
+		if (new)
+			light_close(new);
+		return err;
+	}
+	weft_port_host_close(h);
+	h->host = new;
+	return 0;
+}
+
+int weft_port_host_move(struct weft_port_hold *h, const struct weft_sock *ws, const struct weft_addr *addr)
+{
+	if (!h->host || !host_knows(h->wn, addr))
+		return 0;
+	if (h->proto == IPPROTO_TCP)
+		return light_replace(h, ws, addr);
+	if (h->host->sk_prot->rehash)
+		whole_move(h->host, addr);
+	return 0;
+}
+
 /* ================================================================ either */
 
 int weft_port_host_bind(struct weft_port_hold *h, const struct weft_sock *ws, bool exclusive)
 {
 	if (!host_knows(h->wn, &h->addr))
 		return 0;
-	return is_light(h) ? light_bind(h, ws) : whole_bind(h, ws, exclusive);
+	return begins_light(h) ? light_bind(h, ws) : whole_bind(h, ws, exclusive);
 }
 
 /*
@@ -197,15 +253,16 @@ int weft_port_host_bind(struct weft_port_hold *h, const struct weft_sock *ws, bo
 int weft_port_host_listen(struct weft_port_hold *h)
 {
 	struct sock *hsk = h->host;
-	int err;
+	int err, before;
 
 	if (!hsk)
 		return 0;
 	lock_sock(hsk);
+	before = hsk->sk_state;
 	hsk->sk_state = TCP_LISTEN;
-	err = hsk->sk_prot->get_port(hsk, h->port);
+	err = inet_csk_get_port(hsk, h->port);
 	if (err)
-		hsk->sk_state = TCP_CLOSE;
+		hsk->sk_state = before;
 	release_sock(hsk);
 	return err ? -EADDRINUSE : 0;
 }
@@ -213,14 +270,14 @@ int weft_port_host_listen(struct weft_port_hold *h)
 void weft_port_host_unlisten(struct weft_port_hold *h)
 {
 	if (h->host)
-		WRITE_ONCE(h->host->sk_state, TCP_CLOSE);
+		WRITE_ONCE(h->host->sk_state, is_light(h->host) ? TCP_ESTABLISHED : TCP_CLOSE);
 }
 
 void weft_port_host_close(struct weft_port_hold *h)
 {
 	if (!h->host)
 		return;
-	if (is_light(h))
+	if (is_light(h->host))
 		light_close(h->host);
 	else
 		whole_close(h->host);
@@ -229,7 +286,7 @@ void weft_port_host_close(struct weft_port_hold *h)
 
 bool weft_port_host_sleeps(const struct weft_port_hold *h)
 {
-	return h->host && !is_light(h);
+	return h->host && !is_light(h->host);
 }
 
 int weft_port_host_init(void)

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ports: who has which, in Weft and in the host; RFC 6056 (ephemeral ports: 3.3.4 for connect(), 3.3.1 for bind() to
- * 0), RFC 9293 3.10.1.  The rules of conflict are Linux's, for SO_REUSEADDR, SO_REUSEPORT and SO_BINDTODEVICE too.
+ * Ports: who gets which; RFC 6056 (ephemeral ports: 3.3.4 for connect(), 3.3.1 for bind() to 0), RFC 9293 3.10.1.
  *
- * Each bind makes a hold.  It stands in its port's chain until the last of the sockets and TIME-WAITs that use it is
+ * Each bind makes a hold (holds.c).  It stands in its port's chain until the last of the sockets and TIME-WAITs that use it is
  * gone, and it has the port in the host, too (port_host.c), so that the host's programs meet it as they would meet one of
- * Linux's own sockets.  Against each other the holds are checked here alone.
+ * Linux's own sockets.  Against each other the holds are checked in Weft alone.  A socket that is bound to a wildcard and has
+ * got one address, by connect() or as a listener's child, holds its port there only.
  *
  * A port that connect() has chosen serves connections to other destinations, too, if they come upon it.  They do not look
  * for it: it would be cheaper, but whoever sees one of our connections could guess the port of the next.
  *
  * The identifiers of ping sockets are a port space like the others, with a ping socket of the host's as holder.
  *
- * Not there: ip_autobind_reuse, IP_LOCAL_PORT_RANGE, BPF selection in SO_REUSEPORT groups.
+ * Not there: ip_autobind_reuse, BPF selection in SO_REUSEPORT groups.
  *
  * Locks: the socket lock, then a chain's lock, then none.  The host is asked with the socket lock alone, and that may
  * sleep.
@@ -20,167 +20,17 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 #include <net/ip.h>
-#include "port_host.h"
-
-/* ================================================================ holds */
-
-struct weft_port_chain *weft_port_chain(struct weft_net *wn, u8 proto, u16 port)
-{
-	return &wn->ports[weft_port_space(proto)][port % WEFT_PORT_HASH];
-}
-
-static struct weft_port_chain *hold_chain(const struct weft_port_hold *h)
-{
-	return weft_port_chain(h->wn, h->proto, h->port);
-}
-
-static atomic_t *holds_of(struct weft_port_hold *h)
-{
-	return &h->wn->port_holds[weft_port_space(h->proto)];
-}
-
-static struct weft_port_hold *hold_new(struct weft_sock *ws, const struct weft_addr *addr, bool by_connect)
-{
-	struct weft_port_hold *h = kzalloc(sizeof(*h), GFP_KERNEL_ACCOUNT);
-
-	if (!h)
-		return NULL;
-	refcount_set(&h->ref, 1);
-	h->wn = ws->wn;
-	h->owner = ws;
-	h->addr = *addr;
-	h->proto = ws->proto;
-	h->by_connect = by_connect;
-	h->v6only = ws->v6only && !weft_addr_is_v4(addr);
-	atomic_inc(holds_of(h));
-	return h;
-}
-
-/* One that no chain has.  Process context, if its part in the host sleeps. */
-static void hold_free(struct weft_port_hold *h)
-{
-	if (!h)
-		return;
-	weft_port_host_close(h);
-	atomic_dec(holds_of(h));
-	kfree(h);
-}
-
-struct weft_port_hold *weft_port_hold_get(struct weft_port_hold *h)
-{
-	refcount_inc(&h->ref);
-	return h;
-}
-
-void weft_port_hold_put(struct weft_port_hold *h)
-{
-	struct weft_port_chain *chain;
-	struct weft_net *wn;
-
-	if (!h || !refcount_dec_and_test(&h->ref))
-		return;
-	wn = h->wn;
-	chain = hold_chain(h);
-	spin_lock_bh(&chain->lock);
-	hlist_del(&h->node);
-	spin_unlock_bh(&chain->lock);
-	if (!weft_port_host_sleeps(h)) {
-		hold_free(h);
-		return;
-	}
-	spin_lock_bh(&wn->holds_lock);
-	list_add_tail(&h->dead, &wn->holds_dead);
-	spin_unlock_bh(&wn->holds_lock);
-	schedule_work(&wn->holds_work);
-}
-
-static void free_dead(struct weft_net *wn)
-{
-	struct weft_port_hold *h, *next;
-	LIST_HEAD(dead);
-
-	mutex_lock(&wn->holds_mutex);
-	spin_lock_bh(&wn->holds_lock);
-	list_splice_init(&wn->holds_dead, &dead);
-	spin_unlock_bh(&wn->holds_lock);
-	list_for_each_entry_safe(h, next, &dead, dead)
-		hold_free(h);
-	mutex_unlock(&wn->holds_mutex);
-}
-
-static void holds_work(struct work_struct *work)
-{
-	free_dead(container_of(work, struct weft_net, holds_work));
-}
-
-/* A program that has closed its socket expects the port to be free, in the host too, not in a moment. */
-void weft_ports_settle(struct weft_net *wn)
-{
-	if (work_busy(&wn->holds_work))
-		free_dead(wn);
-}
-
-/* ================================================================ conflicts, as in Linux */
-
-static bool hold_reuse(const struct weft_port_hold *h)
-{
-	return h->owner ? h->owner->sk.sk_reuse : h->reuse;
-}
-
-static bool hold_reuseport(const struct weft_port_hold *h)
-{
-	return h->owner ? h->owner->sk.sk_reuseport : h->reuseport;
-}
-
-static kuid_t hold_uid(const struct weft_port_hold *h)
-{
-	return h->owner ? h->owner->sk.sk_uid : h->uid;
-}
-
-static int hold_ifindex(const struct weft_port_hold *h)
-{
-	return h->owner ? READ_ONCE(h->owner->sk.sk_bound_dev_if) : h->ifindex;
-}
-
-/* Could a packet for one of them be for the other? */
-static bool hold_overlaps(const struct weft_port_hold *h, const struct weft_sock *ws, const struct weft_addr *addr,
-			  u16 port)
-{
-	int mine = READ_ONCE(ws->sk.sk_bound_dev_if), other = hold_ifindex(h);
-
-	if (h->port != port || (mine && other && mine != other))
-		return false;
-	return weft_addr_hears(addr, ws->v6only, &h->addr) || weft_addr_hears(&h->addr, h->v6only, addr);
-}
-
-static bool hold_shares(const struct weft_port_hold *h, const struct weft_sock *ws)
-{
-	if (ws->sk.sk_reuse && hold_reuse(h) && !h->listening)
-		return true;
-	return ws->sk.sk_reuseport && hold_reuseport(h) && uid_eq(ws->sk.sk_uid, hold_uid(h));
-}
-
-/* exclusive: a port that is chosen for the user is shared with nobody. */
-static bool conflicts(struct weft_port_chain *chain, const struct weft_sock *ws, const struct weft_addr *addr, u16 port,
-		      bool exclusive)
-{
-	struct weft_port_hold *h;
-
-	lockdep_assert_held(&chain->lock);
-	hlist_for_each_entry(h, &chain->holds, node)
-		if (h != ws->hold && hold_overlaps(h, ws, addr, port) && (exclusive || !hold_shares(h, ws)))
-			return true;
-	return false;
-}
+#include "ephemeral.h"
+#include "holds.h"
 
 /* ================================================================ taking a port */
 
 static void chain_remove(struct weft_port_hold *h)
 {
-	struct weft_port_chain *chain = hold_chain(h);
+	struct weft_port_chain *chain = weft_hold_chain(h);
 
 	spin_lock_bh(&chain->lock);
-	hlist_del(&h->node);
+	weft_hold_remove(h);
 	spin_unlock_bh(&chain->lock);
 }
 
@@ -192,10 +42,10 @@ static int take(struct weft_sock *ws, struct weft_port_hold *h, u16 port, bool e
 	int err;
 
 	spin_lock_bh(&chain->lock);
-	busy = conflicts(chain, ws, &h->addr, port, exclusive);
+	busy = weft_hold_conflicts(chain, ws, &h->addr, port, exclusive);
 	if (!busy) {
 		h->port = port;
-		hlist_add_head(&h->node, &chain->holds);
+		weft_hold_insert(h);
 	}
 	spin_unlock_bh(&chain->lock);
 	if (busy)
@@ -208,34 +58,32 @@ static int take(struct weft_sock *ws, struct weft_port_hold *h, u16 port, bool e
 
 static void chain_join(struct weft_sock *ws)
 {
-	struct weft_port_chain *chain = hold_chain(ws->hold);
+	struct weft_port_chain *chain = weft_hold_chain(ws->hold);
 
 	spin_lock_bh(&chain->lock);
 	hlist_add_head_rcu(&ws->sk.sk_bind_node, &chain->socks);
 	spin_unlock_bh(&chain->lock);
 }
 
-/* Ephemeral ports: `count` from `lo` on. */
-struct port_range {
-	u32 lo, count;
-};
-
-static struct port_range ephemeral(const struct weft_net *wn)
+/* The host's, unless net.weft has others, for both modes. */
+static struct weft_port_range ephemeral(const struct weft_sock *ws)
 {
-	u32 lo = READ_ONCE(wn->sysctl_port_lo), hi = READ_ONCE(wn->sysctl_port_hi);
+	int lo, hi, min = READ_ONCE(ws->wn->sysctl_port_lo), max = READ_ONCE(ws->wn->sysctl_port_hi);
+	u32 own = READ_ONCE(ws->port_range);
 
-	return (struct port_range){ .lo = lo, .count = hi >= lo ? hi - lo + 1 : 1 };
+	inet_get_local_port_range(ws->wn->net, &lo, &hi);
+	return weft_port_range_of((struct weft_port_range){ .lo = min ? min : lo, .hi = max ? max : hi }, own, own >> 16);
 }
 
 /* RFC 6056 3.3.1: from a random one upward. */
 static int take_any(struct weft_sock *ws, struct weft_port_hold *h)
 {
-	struct port_range r = ephemeral(ws->wn);
-	u32 i, start = reciprocal_scale(get_random_u32(), r.count);
+	struct weft_port_range r = ephemeral(ws);
+	u32 i, start = get_random_u32();
 	int err;
 
-	for (i = 0; i < r.count; i++) {
-		u16 port = r.lo + (start + i) % r.count;
+	for (i = 0; i < weft_port_range_count(r); i++) {
+		u16 port = weft_port_range_at(r, start, i);
 
 		if (inet_is_local_reserved_port(ws->wn->net, port))
 			continue;
@@ -253,12 +101,12 @@ int weft_port_bind(struct weft_sock *ws, const struct weft_addr *addr, u16 port)
 	int err;
 
 	sock_owned_by_me(&ws->sk);
-	h = hold_new(ws, addr, false);
+	h = weft_hold_new(ws, addr, GFP_KERNEL_ACCOUNT);
 	if (!h)
 		return -ENOMEM;
 	err = port ? take(ws, h, port, false) : take_any(ws, h);
 	if (err) {
-		hold_free(h);
+		weft_hold_free(h);
 		return err;
 	}
 	ws->bound_addr = *addr;
@@ -270,33 +118,40 @@ int weft_port_bind(struct weft_sock *ws, const struct weft_addr *addr, u16 port)
 
 /* ================================================================ connect() */
 
-/* RFC 6056 3.3.4: how many ports were given out in the direction of a destination.  For all namespaces; no lock. */
-static u32 given_out[256];
+/*
+ * RFC 6056 3.3.4: where to look for the next port in the direction of a destination.  For all namespaces; no lock.  So many that
+ * two destinations rarely share one, as in Linux: a count that is shared tells the one of connections to the other.
+ */
+static u32 given_out[1 << 16];
 
-/* Enough of a conversation to tell its destination; no padding. */
-struct destination {
+#define SHUFFLE		(10 * WEFT_USEC_PER_SEC)	/* for so long a destination has its place, as in Linux */
+
+struct destination {			/* no padding: it is hashed */
 	struct weft_addr laddr, raddr;
-	u32 rport;
+	u32 rport, period;
 };
+
+void weft_ports_start(void)
+{
+	get_random_bytes(given_out, sizeof(given_out));
+}
 
 /* A hold that connect() made at this address can serve another connection, to another destination. */
 static struct weft_port_hold *find_shared(struct weft_sock *ws, u16 port, bool *busy)
 {
 	struct weft_port_chain *chain = weft_port_chain(ws->wn, ws->proto, port);
-	struct weft_port_hold *h, *found = NULL;
+	struct weft_port_hold *h = NULL, *found = NULL;
 
 	*busy = false;
 	spin_lock_bh(&chain->lock);
-	hlist_for_each_entry(h, &chain->holds, node) {
-		if (!hold_overlaps(h, ws, &ws->t.laddr, port))
+	while (!*busy && (h = weft_hold_next(chain, port, &ws->t.laddr, h))) {
+		if (!weft_hold_overlaps(h, ws, &ws->t.laddr))
 			continue;
-		if (!h->by_connect || !weft_addr_eq(&h->addr, &ws->t.laddr) ||
-		    hold_ifindex(h) != ws->sk.sk_bound_dev_if) {
-			*busy = true;
-			break;
-		}
-		if (!found)
+		if (h->by_connect && weft_addr_eq(&h->addr, &ws->t.laddr) &&
+		    weft_hold_ifindex(h) == READ_ONCE(ws->sk.sk_bound_dev_if))
 			found = h;
+		else
+			*busy = true;
 	}
 	if (*busy || (found && !refcount_inc_not_zero(&found->ref)))
 		found = NULL;
@@ -316,9 +171,10 @@ static int connect_take(struct weft_sock *ws, struct weft_port_hold **spare, u16
 	if (busy)
 		return -EADDRINUSE;
 	if (!*spare)
-		*spare = hold_new(ws, &ws->t.laddr, true);
+		*spare = weft_hold_new(ws, &ws->t.laddr, GFP_KERNEL_ACCOUNT);
 	if (!*spare)
 		return -ENOMEM;
+	(*spare)->by_connect = true;
 	err = take(ws, *spare, port, true);
 	if (err)
 		return err;
@@ -340,22 +196,22 @@ static bool connect_use(struct weft_sock *ws, u16 port, weft_port_usable usable,
 
 int weft_port_autobind(struct weft_sock *ws, weft_port_usable usable, void *arg)
 {
-	struct destination d = { ws->t.laddr, ws->t.raddr, ws->t.rport };
+	struct destination d = { ws->t.laddr, ws->t.raddr, ws->t.rport, div_u64(weft_now(), SHUFFLE) };
 	u64 hash = siphash(&d, sizeof(d), &ws->wn->keys[WEFT_KEY_PORT]);
 	u32 *given = &given_out[(hash >> 32) % ARRAY_SIZE(given_out)];
-	struct port_range r = ephemeral(ws->wn);
 	u32 i, start = (u32)hash + READ_ONCE(*given);
+	struct weft_port_range r = ephemeral(ws);
 	struct weft_port_hold *spare = NULL;
 	int err = -EADDRNOTAVAIL;
 
-	for (i = 0; i < r.count; i++) {
-		u16 port = r.lo + (start % r.count + i) % r.count;
+	for (i = 0; i < weft_port_range_count(r); i++) {
+		u16 port = weft_port_range_at(r, start, i);
 
 		if (inet_is_local_reserved_port(ws->wn->net, port))
 			continue;
 		err = connect_take(ws, &spare, port);
 		if (!err && connect_use(ws, port, usable, arg)) {
-			WRITE_ONCE(*given, READ_ONCE(*given) + i + 1);
+			WRITE_ONCE(*given, READ_ONCE(*given) + weft_port_step(i, get_random_u32()));
 			break;
 		}
 		if (err && err != -EADDRINUSE)
@@ -363,11 +219,16 @@ int weft_port_autobind(struct weft_sock *ws, weft_port_usable usable, void *arg)
 		err = -EADDRNOTAVAIL;
 		cond_resched();
 	}
-	hold_free(spare);
+	weft_hold_free(spare);
 	return err;
 }
 
 /* ================================================================ afterwards */
+
+bool weft_port_chosen(const struct weft_sock *ws)
+{
+	return ws->hold->by_connect;
+}
 
 int weft_port_listen(struct weft_sock *ws)
 {
@@ -376,30 +237,51 @@ int weft_port_listen(struct weft_sock *ws)
 	bool busy;
 	int err;
 
-	chain = hold_chain(h);
+	chain = weft_hold_chain(h);
 	spin_lock_bh(&chain->lock);
-	busy = conflicts(chain, ws, &h->addr, h->port, false);
+	busy = weft_hold_conflicts(chain, ws, &h->addr, h->port, false);
 	if (!busy)
-		h->listening = true;
+		weft_hold_listens(h);
 	spin_unlock_bh(&chain->lock);
 	if (busy)
 		return -EADDRINUSE;
 	err = weft_port_host_listen(h);
 	if (err)
-		WRITE_ONCE(h->listening, false);
+		weft_port_unlisten(ws);
 	return err;
 }
 
-/* Its children and TIME-WAITs go on with the hold; for others it has the owner's last options. */
-static void hold_disown(struct weft_port_hold *h, const struct weft_sock *ws)
+void weft_port_unlisten(struct weft_sock *ws)
 {
-	if (h->owner != ws)
+	struct weft_port_hold *h = ws->hold;
+	struct weft_port_chain *chain;
+
+	if (!h)
 		return;
+	chain = weft_hold_chain(h);
+	spin_lock_bh(&chain->lock);
+	if (h->owner == ws && h->listening) {
+		h->listening = false;
+		weft_port_host_unlisten(h);
+	}
+	spin_unlock_bh(&chain->lock);
+}
+
+static void hold_keep(struct weft_port_hold *h, const struct weft_sock *ws)
+{
 	h->reuse = ws->sk.sk_reuse;
 	h->reuseport = ws->sk.sk_reuseport;
 	h->uid = ws->sk.sk_uid;
 	h->ifindex = ws->sk.sk_bound_dev_if;
 	h->owner = NULL;
+}
+
+/* The connections that share it go on with it; for others it has the owner's last options. */
+static void hold_disown(struct weft_port_hold *h, const struct weft_sock *ws)
+{
+	if (h->owner != ws)
+		return;
+	hold_keep(h, ws);
 	if (h->listening)
 		weft_port_host_unlisten(h);
 	h->listening = false;
@@ -412,7 +294,7 @@ void weft_port_release(struct weft_sock *ws)
 
 	if (!h)
 		return;
-	chain = hold_chain(h);
+	chain = weft_hold_chain(h);
 	spin_lock_bh(&chain->lock);
 	hlist_del_init_rcu(&ws->sk.sk_bind_node);
 	hold_disown(h, ws);
@@ -422,14 +304,94 @@ void weft_port_release(struct weft_sock *ws)
 	weft_port_hold_put(h);
 }
 
+/* ================================================================ one address of a wildcard */
+
+/* In the host too, if it can be had there; in Weft's own table it is as in Linux, where nobody is asked. */
+static void move(struct weft_sock *ws, const struct weft_addr *addr)
+{
+	struct weft_port_hold *h = ws->hold;
+	struct weft_port_chain *chain = weft_hold_chain(h);
+
+	weft_port_host_move(h, ws, addr);
+	spin_lock_bh(&chain->lock);
+	weft_hold_move(h, addr);
+	spin_unlock_bh(&chain->lock);
+}
+
+static bool is_alone(const struct weft_sock *ws)
+{
+	const struct weft_port_hold *h = ws->hold;
+
+	return h && h->owner == ws && !h->by_connect && refcount_read(&h->ref) == 1;
+}
+
+void weft_port_narrow(struct weft_sock *ws)
+{
+	sock_owned_by_me(&ws->sk);
+	if (is_alone(ws) && weft_addr_is_any(&ws->hold->addr) && !weft_addr_is_any(&ws->t.laddr))
+		move(ws, &ws->t.laddr);
+}
+
+void weft_port_widen(struct weft_sock *ws)
+{
+	sock_owned_by_me(&ws->sk);
+	if (is_alone(ws) && weft_addr_is_any(&ws->bound_addr) && !weft_addr_is_any(&ws->hold->addr))
+		move(ws, &ws->bound_addr);
+}
+
+/* The hold of the listener's children at this address.  The chain's lock is held. */
+static struct weft_port_hold *find_children(struct weft_port_chain *chain, const struct weft_sock *child,
+					    const struct sock *lsk)
+{
+	struct weft_port_hold *h = NULL;
+
+	while ((h = weft_hold_next(chain, child->t.lport, &child->t.laddr, h)))
+		if (h->by_listen && weft_addr_eq(&h->addr, &child->t.laddr) && h->ifindex == lsk->sk_bound_dev_if &&
+		    h->reuse == lsk->sk_reuse && h->reuseport == lsk->sk_reuseport && uid_eq(h->uid, lsk->sk_uid) &&
+		    refcount_inc_not_zero(&h->ref))
+			break;
+	return h;
+}
+
+/* Its children's first at this address.  NULL: the host has no memory for it, or does not let it be. */
+static struct weft_port_hold *make_children(const struct weft_sock *child, struct weft_sock *listener)
+{
+	struct weft_port_chain *chain = weft_port_chain(child->wn, child->proto, child->t.lport);
+	struct weft_port_hold *h = weft_hold_new(listener, &child->t.laddr, GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!h)
+		return NULL;
+	hold_keep(h, listener);
+	h->by_listen = true;
+	h->port = child->t.lport;
+	if (weft_port_host_bind(h, listener, false)) {
+		weft_hold_free(h);
+		return NULL;
+	}
+	spin_lock_bh(&chain->lock);
+	weft_hold_insert(h);
+	spin_unlock_bh(&chain->lock);
+	return h;
+}
+
 /* The listener may be closing on another CPU: then the child goes without. */
 void weft_port_inherit(struct weft_sock *child, struct weft_sock *listener)
 {
 	struct weft_port_chain *chain = weft_port_chain(child->wn, child->proto, child->t.lport);
+	struct weft_port_hold *h, *theirs = NULL;
+	bool wild;
 
 	spin_lock_bh(&chain->lock);
-	child->hold = listener->hold ? weft_port_hold_get(listener->hold) : NULL;
+	h = listener->hold ? weft_port_hold_get(listener->hold) : NULL;
+	wild = h && weft_addr_is_any(&h->addr);
+	if (wild)
+		theirs = find_children(chain, child, &listener->sk);
 	spin_unlock_bh(&chain->lock);
+	if (wild && !theirs)
+		theirs = make_children(child, listener);
+	if (theirs)
+		weft_port_hold_put(h);
+	child->hold = theirs ? theirs : h;
 	child->bound_addr = listener->bound_addr;
 	child->bound = listener->bound;
 	child->bound_port = listener->bound_port;
@@ -451,7 +413,7 @@ int weft_ports_init(struct weft_net *wn)
 {
 	int i;
 
-	INIT_WORK(&wn->holds_work, holds_work);
+	weft_holds_init(wn);
 	for (i = 0; i < WEFT_PORT_SPACES; i++) {
 		wn->ports[i] = chains_new();
 		if (!wn->ports[i])
@@ -470,7 +432,7 @@ void weft_ports_exit(struct weft_net *wn)
 {
 	int i;
 
-	flush_work(&wn->holds_work);
+	weft_holds_exit(wn);
 	for (i = 0; i < WEFT_PORT_SPACES; i++)
 		kvfree(wn->ports[i]);
 }

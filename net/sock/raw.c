@@ -84,7 +84,7 @@ static int bind_locked(struct weft_sock *ws, const struct weft_addr *addr, enum 
 {
 	if (ws->sk.sk_state != TCP_CLOSE)
 		return -EINVAL;
-	if (kind == WEFT_ADDR_OTHER && !ws->freebind && !ws->transparent)
+	if (kind == WEFT_ADDR_OTHER && !weft_sock_nonlocal(ws, addr))
 		return -EADDRNOTAVAIL;
 	ws->t.laddr = *addr;
 	ws->bound_addr = *addr;

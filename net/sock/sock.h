@@ -9,28 +9,7 @@
 #include <weft/net.h>
 #include "../ip/ip.h"
 
-/*
- * A port of Weft's is held in the host's port space too, by a bound AF_INET socket inside the kernel (port_host.c), so that
- * EADDRINUSE means the same on both stacks.  Shared by a listener, its children and their TIME-WAITs.
- */
-struct weft_port_hold {
-	refcount_t ref;
-	struct weft_net *wn;		/* constant */
-	struct sock *host;		/* NULL: the bound address is own mode's, the host does not know it; constant once bound */
-	struct list_head dead;		/* weft_net.holds_dead */
-	struct hlist_node node;		/* weft_port_chain.holds; under the chain's lock */
-	struct weft_sock *owner;	/* whose bind() made it; under the chain's lock; NULL: closed, children and TIME-WAITs are left */
-	struct weft_addr addr;		/* as bound; constant */
-	u16 port;			/* host order; under the chain's lock while a free one is looked for, then constant */
-	u8 proto;			/* constant */
-	bool by_connect;		/* chosen by connect(): may be shared by connections from the same address; constant */
-	bool v6only;			/* with the unspecified address of IPv6: not IPv4's port too; constant */
-	bool listening;			/* under the chain's lock */
-	/* What the owner had when it closed; under the chain's lock. */
-	bool reuse, reuseport;
-	int ifindex;
-	kuid_t uid;
-};
+struct weft_port_hold;			/* port_host.h */
 
 struct weft_sock {
 	struct sock sk;			/* first; sk_bind_node: weft_port_chain.socks, under the chain's lock; raw: weft_net.raws, under raws_lock */
@@ -45,6 +24,7 @@ struct weft_sock {
 	struct weft_tuple t;		/* lport 0: not bound; rport 0: not connected; lport: ping: the identifier, raw: the protocol */
 	struct weft_port_hold *hold;	/* socket lock */
 	struct weft_addr bound_addr;	/* as bind() was told, unspecified for a wildcard */
+	u32 port_range;			/* IP_LOCAL_PORT_RANGE: the lowest ephemeral port and 2^16 times the highest; 0: none */
 
 	atomic_t ip_ids;		/* IPv4 identification of the next packet with DF, while it is connected */
 	struct weft_route route;	/* socket lock: to t.raddr; iface NULL: none yet */
@@ -147,8 +127,17 @@ int weft_port_bind(struct weft_sock *ws, const struct weft_addr *addr, u16 port)
  */
 typedef bool (*weft_port_usable)(struct weft_sock *ws, u16 port, void *arg);
 int weft_port_autobind(struct weft_sock *ws, weft_port_usable usable, void *arg);
+bool weft_port_chosen(const struct weft_sock *ws);	/* by connect(), not by bind(); it has one */
+/*
+ * The socket is bound to a wildcard, and has got an address of its own (t.laddr) by connect(): it holds its port there only.  And
+ * back, after a disconnect.  Socket lock held, process context.
+ */
+void weft_port_narrow(struct weft_sock *ws);
+void weft_port_widen(struct weft_sock *ws);
+void weft_ports_start(void);				/* of the module */
 /* listen(): another listener may have come since bind().  Socket lock held, process context.  -EADDRINUSE. */
 int weft_port_listen(struct weft_sock *ws);
+void weft_port_unlisten(struct weft_sock *ws);		/* it keeps its port, and listens no more; any context */
 /* Leaves chain and hold, if it has any; any context.  t.lport is 0 afterwards, hold NULL. */
 void weft_port_release(struct weft_sock *ws);
 /* A child of a listener shares its hold; it does not stand in the chain.  The child's t is the caller's.  Softirq. */
@@ -176,6 +165,8 @@ int weft_sock_peer_zone(struct weft_sock *ws, const struct weft_end *to);
 /* The device for what is sent to dst: oif if it is one, else as the options of a datagram socket say; 0: by the route. */
 int weft_sock_oif(const struct weft_sock *ws, const struct weft_addr *dst, int oif);
 int weft_sock_getname(struct socket *sock, struct sockaddr *uaddr, int peer);
+/* May it bind to an address that is not ours?  IP_FREEBIND, IP_TRANSPARENT, the host's ip_nonlocal_bind. */
+bool weft_sock_nonlocal(const struct weft_sock *ws, const struct weft_addr *a);
 /* bind() of both types; checks address, privilege (CAP_NET_BIND_SERVICE in the namespace's owner) and state. */
 int weft_sock_bind(struct socket *sock, weft_sockaddr *uaddr, int len);
 /* What connect() and sendto() to 0.0.0.0 and :: mean, as in Linux: this host, by its source address or by the loopback one. */

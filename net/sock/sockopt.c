@@ -122,6 +122,16 @@ static int set_options(unsigned int len)
 	return len ? -ENOPROTOOPT : 0;
 }
 
+static int set_port_range(struct weft_sock *ws, u32 val, unsigned int len)
+{
+	u16 lo = val, hi = val >> 16;
+
+	if (len != sizeof(val) || (lo && hi && lo > hi))
+		return -EINVAL;
+	WRITE_ONCE(ws->port_range, val);
+	return 0;
+}
+
 static int get_value(sockptr_t val, unsigned int len, int *out)
 {
 	u8 byte;
@@ -151,6 +161,8 @@ static int set_ip_locked(struct weft_sock *ws, int name, sockptr_t optval, unsig
 		return err ?: set_ttl(ws, val, len);
 	case IP_MULTICAST_TTL:
 		return err ?: set_mc_ttl(ws, val, len);
+	case IP_LOCAL_PORT_RANGE:
+		return err ?: set_port_range(ws, val, len);
 	case IP_MULTICAST_IF:
 		return weft_mc_set_if(ws, optval, len);
 	case IP_UNICAST_IF:
@@ -290,13 +302,16 @@ static int get_ip_int(struct weft_sock *ws, int name, int *val)
 		*val = ws->tos;
 		return 0;
 	case IP_TTL:
-		*val = ws->ttl ?: READ_ONCE(ws->wn->sysctl_default_ttl);
+		*val = ws->ttl ?: weft_default_ttl(ws->wn, false);
 		return 0;
 	case IP_MULTICAST_TTL:
 		*val = ws->mc_ttl;
 		return 0;
 	case IP_UNICAST_IF:
 		*val = (__force int)htonl(ws->uc_ifindex);
+		return 0;
+	case IP_LOCAL_PORT_RANGE:
+		*val = ws->port_range;
 		return 0;
 	case IP_MTU:
 		return weft_sock_mtu(ws, val);

@@ -240,7 +240,7 @@ int weft_sock_setsockopt6(struct sock *sk, int name, sockptr_t optval, unsigned 
 /* Before there is a route, that of a device: 64. */
 static int hops_of(const struct weft_sock *ws, s16 hops)
 {
-	return hops >= 0 ? hops : READ_ONCE(ws->wn->sysctl_default_ttl);
+	return hops >= 0 ? hops : weft_default_ttl(ws->wn, true);
 }
 
 static int get_locked(struct weft_sock *ws, int name, int *val)

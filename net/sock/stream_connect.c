@@ -29,17 +29,18 @@ int weft_stream_disconnect(struct sock *sk)
 	sk->sk_disconnects++;		/* who waits in another thread waits for a connection that is no more: EPIPE */
 	if (sk->sk_state == TCP_LISTEN) {
 		weft_tcp_listen_stop(ts);
+		weft_port_unlisten(ws);
 	} else if (sk->sk_state != TCP_CLOSE) {
 		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT, .why = WEFT_RESET_ABORT });
 		WRITE_ONCE(sk->sk_err, ECONNRESET);
 	}
 	__skb_queue_purge(&sk->sk_receive_queue);
-	weft_tcp_conn_down(ts);
 	weft_tcp_conn_reset(ts);
 	weft_route_put(&ws->route);
 	if (!ws->hold)
 		ws->t.lport = 0;
 	forget_peer(ws);
+	weft_port_widen(ws);
 	WRITE_ONCE(sk->sk_shutdown, 0);
 	sock_reset_flag(sk, SOCK_DONE);
 	sk_set_peek_off(sk, -1);
@@ -55,8 +56,7 @@ static bool take_tuple(struct weft_sock *ws, u16 port, void *iss)
 	ts->flow.t = ws->t;
 	ts->flow.t.lport = port;
 	*(struct weft_seq *)iss = weft_tcp_conn_isn(ws->wn, &ts->flow.t);
-	ts->hashed = !weft_tcp_flow_insert(ws->wn, &ts->flow) ||
-		     weft_tcp_wait_reuse(ts, !ws->hold->by_connect, iss);
+	ts->hashed = !weft_tcp_flow_insert(ws->wn, &ts->flow) || weft_tcp_wait_reuse(ts, !weft_port_chosen(ws), iss);
 	return ts->hashed;
 }
 
@@ -121,6 +121,7 @@ static int open_active(struct weft_tcp_sock *ts, const struct weft_end *to, bool
 		forget_way(ws);
 		return err;
 	}
+	weft_port_narrow(ws);
 	weft_tcp_conn_prepare(ts, &ts->tcb, &ts->flow.t, ws->route.mtu);
 	weft_sendbuf_begin(&ts->snd, seq_add(u.iss, 1));
 	if (fast)

@@ -36,7 +36,7 @@ static int begin(struct weft_tcp_sock *ts)
 		ts->lq = make_queue();
 	if (!ts->lq)
 		return -ENOMEM;
-	if (!ts->ws.t.lport)
+	if (!ts->ws.hold)
 		err = weft_port_bind(&ts->ws, &ts->ws.bound_addr, 0);
 	if (!err)
 		err = weft_port_listen(&ts->ws);
