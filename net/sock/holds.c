@@ -242,7 +242,8 @@ void weft_hold_move(struct weft_port_hold *h, const struct weft_addr *addr)
 void weft_hold_listens(struct weft_port_hold *h)
 {
 	h->listening = true;
-	hold_find(weft_hold_chain(h), h->port, &h->addr)->all_reuse = false;
+	weft_hold_remove(h);		/* and is the latest to have a say */
+	weft_hold_insert(h);
 }
 
 /* ================================================================ who overlaps; under the chain's lock */
@@ -350,6 +351,7 @@ static bool is_later(const struct weft_port_hold *h, const struct weft_port_hold
 	return !than || (s16)(h->order - than->order) > 0;
 }
 
+/* Of those with its port and address; later ones follow in front of earlier ones. */
 static struct weft_port_hold *latest(struct weft_port_hold *first)
 {
 	struct weft_port_hold *h = next_follower(first);
@@ -357,26 +359,58 @@ static struct weft_port_hold *latest(struct weft_port_hold *first)
 	return h && is_later(h, first) ? h : first;
 }
 
-/* Of TCP's holds each may object; of UDP's, in Linux, only the last that was bound of those that may. */
-bool weft_hold_conflicts(struct weft_port_chain *chain, const struct weft_sock *ws, const struct weft_addr *addr, u16 port,
-			 bool exclusive)
+/* TCP: who shares the port with the last that was bound, at an address which that one has, too, meets no objection. */
+static bool joins_last(struct weft_port_chain *chain, const struct weft_sock *ws, const struct weft_addr *addr, u16 port)
+{
+	struct weft_port_hold *first = NULL, *last = NULL;
+
+	while ((first = next_first(chain, port, addr, first)))
+		if (is_later(latest(first), last))
+			last = latest(first);
+	return last && share_port(last, ws) && weft_addr_hears(&last->addr, last->v6only, addr);
+}
+
+static bool tcp_conflicts(struct weft_port_chain *chain, const struct weft_sock *ws, const struct weft_addr *addr, u16 port,
+			  bool exclusive)
+{
+	struct weft_port_hold *first = NULL, *h;
+
+	if (!exclusive && joins_last(chain, ws, addr, port))
+		return false;
+	while ((first = next_first(chain, port, addr, first))) {
+		if (!exclusive && (all_share_address(first, ws) || all_share_port(first, ws)))
+			continue;
+		for (h = first; h; h = next_follower(h))
+			if (may_object(h, ws, addr, exclusive) && (exclusive || !share_port(h, ws)))
+				return true;
+	}
+	return false;
+}
+
+/* UDP: of those that may object the last that was bound decides. */
+static bool udp_conflicts(struct weft_port_chain *chain, const struct weft_sock *ws, const struct weft_addr *addr, u16 port,
+			  bool exclusive)
 {
 	struct weft_port_hold *first = NULL, *last = NULL, *h;
 
-	lockdep_assert_held(&chain->lock);
 	while ((first = next_first(chain, port, addr, first))) {
-		bool all = !exclusive && all_share_port(first, ws);
-
 		if (!exclusive && all_share_address(first, ws))
 			continue;
-		for (h = all ? latest(first) : first; h; h = all ? NULL : next_follower(h)) {
+		for (h = first; h; h = next_follower(h)) {
 			if (!may_object(h, ws, addr, exclusive))
 				continue;
-			if (exclusive || (ws->proto != IPPROTO_UDP && !share_port(h, ws)))
-				return true;
 			if (is_later(h, last))
 				last = h;
+			if (exclusive || !h->first)
+				break;
 		}
 	}
-	return last && !share_port(last, ws);
+	return last && (exclusive || !share_port(last, ws));
+}
+
+bool weft_hold_conflicts(struct weft_port_chain *chain, const struct weft_sock *ws, const struct weft_addr *addr, u16 port,
+			 bool exclusive)
+{
+	lockdep_assert_held(&chain->lock);
+	return (ws->proto == IPPROTO_UDP ? udp_conflicts : tcp_conflicts)(chain, ws, addr, port, exclusive);
 }

@@ -177,9 +177,16 @@ static int whole_bind(struct weft_port_hold *h, const struct weft_sock *ws, bool
 	hsk->sk_bound_dev_if = ws->sk.sk_bound_dev_if;
 	release_sock(hsk);
 	len = address(h, ws, &ss);
+	/* A member of a group is looked for among all sockets of the port: where nobody has it, it need not be one yet. */
+	hsk->sk_reuseport = h->proto != IPPROTO_UDP;
 	err = kernel_bind(hsk->sk_socket, (weft_sockaddr *)&ss, len);
+	if (err == -EADDRINUSE && !hsk->sk_reuseport && !exclusive) {
+		hsk->sk_reuseport = 1;
+		err = kernel_bind(hsk->sk_socket, (weft_sockaddr *)&ss, len);
+	}
 	if (err)
 		return err;
+	hsk->sk_reuseport = 1;
 	hsk->sk_reuse = ws->sk.sk_reuse;
 	hide(hsk);
 	return 0;

@@ -30,6 +30,10 @@ t "binds: something is not" grep -q ok "$WORK/LL"
 t "binds: Weft as Linux" diff "$WORK/LL" "$WORK/WW"
 for pair in LW WL; do t "binds: $pair, one space" diff "$WORK/LL" "$WORK/$pair"; done
 
+# Three binds in each order, with each combination of SO_REUSEADDR and SO_REUSEPORT.
+for stack in linux weft; do on ib python3 "$HERE/netns/ports_order.py" $stack > "$WORK/$stack"; done
+t "orders of binds: as on Linux" diff "$WORK/linux" "$WORK/weft"
+
 # A wildcard socket beside one of an address of its own: each gets what is its.
 on ib python3 "$HERE/netns/wildcard.py" linux > "$WORK/linux"
 on ib python3 "$HERE/netns/wildcard.py" weft > "$WORK/weft"
