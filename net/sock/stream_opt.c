@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The options of SOL_TCP, with Linux's ranges, defaults and errnos; SOL_SOCKET and SOL_IP are in sockopt.c.
- * Those that only advise (TCP_THIN_*) are accepted and read back, as programs die of a refusal.
+ * TCP_THIN_DUPACK does nothing any more, as in Linux.
  * Not there: TCP_ULP, TCP_REPAIR, TCP_MD5SIG and what else Linux has: ENOPROTOOPT.
  * Process context; the socket lock is taken here.
  */
@@ -179,7 +179,7 @@ static int set_int(struct weft_tcp_sock *ts, int name, int val)
 	case TCP_SAVE_SYN:
 		return PUT(ts->save_syn, 0, 2);
 	case TCP_THIN_LINEAR_TIMEOUTS:
-		return PUT(ts->thin_timeouts, 0, 1);
+		return PUT(tcb->thin, 0, 1);
 	case TCP_THIN_DUPACK:
 		return check_range(val, 0, 1);
 	default:
@@ -357,7 +357,7 @@ static int get_int(const struct weft_tcp_sock *ts, int name, int *val)
 		*val = ts->save_syn;
 		return 0;
 	case TCP_THIN_LINEAR_TIMEOUTS:
-		*val = ts->thin_timeouts;
+		*val = tcb->thin;
 		return 0;
 	case TCP_THIN_DUPACK:
 		*val = 0;

@@ -81,6 +81,7 @@ static void move_tcb(struct weft_tcp_sock *ts, struct weft_half_open *h)
 	tcb->cork = ts->cork;
 	tcb->keepalive = from->keepalive;
 	tcb->no_quickack = from->no_quickack;
+	tcb->thin = from->thin;
 	tcb->user_timeout = from->user_timeout;
 	tcb->keep_idle_s = from->keep_idle_s;
 	tcb->keep_intvl_s = from->keep_intvl_s;

@@ -26,6 +26,7 @@ static void keep_options(struct weft_tcb *tcb, const struct weft_tcb *old)
 	tcb->cork = old->cork;
 	tcb->keepalive = old->keepalive;
 	tcb->no_quickack = old->no_quickack;
+	tcb->thin = old->thin;
 	tcb->user_timeout = old->user_timeout;
 	tcb->keep_idle_s = old->keep_idle_s;
 	tcb->keep_intvl_s = old->keep_intvl_s;

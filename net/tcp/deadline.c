@@ -11,6 +11,8 @@
 #include "core.h"
 
 #define BACKOFF_MAX	30	/* far beyond rto_max, far below what overflows */
+#define THIN_RETRIES	6	/* Linux's */
+#define THIN_SEGMENTS	3
 
 static void arm(struct weft_tcb *tcb, enum weft_tcp_timer t, u64 at)
 {
@@ -47,10 +49,10 @@ u64 weft_tcp_next(const struct weft_tcb *tcb)
 
 /* ------------------------------------------------------------------ giving up */
 
-/* The time that n timeouts and the wait after them take. */
-static u64 r2(const struct weft_tcp_conf *conf, u32 n)
+/* The time that n timeouts and the wait after them take, the first one after `rto`. */
+static u64 r2(const struct weft_tcp_conf *conf, u64 rto, u32 n)
 {
-	u64 rto = conf->rto_min, sum = 0;
+	u64 sum = 0;
 	u32 i;
 
 	for (i = 0; i <= weft_min(n, 0xff); i++) {
@@ -65,12 +67,18 @@ static u64 patience(const struct weft_tcb *tcb)
 {
 	if (tcb->user_timeout)
 		return tcb->user_timeout * WEFT_USEC_PER_MSEC;
-	return r2(tcb->conf, tcb->orphan ? tcb->conf->orphan_retries : tcb->conf->retries2);
+	return r2(tcb->conf, tcb->conf->rto_min, tcb->orphan ? tcb->conf->orphan_retries : tcb->conf->retries2);
+}
+
+/* Since the first retransmission; of an open, as Linux, since the SYN itself. */
+static u64 in_vain(const struct weft_tcb *tcb, u64 now)
+{
+	return now - tcb->first_rtx_at + (tcb->state == WEFT_TCP_SYN_SENT ? tcb->conf->rto_init : 0);
 }
 
 static bool out_of_patience(const struct weft_tcb *tcb, u64 now)
 {
-	return tcb->first_rtx_at && now - tcb->first_rtx_at >= patience(tcb);
+	return tcb->first_rtx_at && in_vain(tcb, now) >= patience(tcb);
 }
 
 static void time_out(struct weft_tcb *tcb, struct weft_tcp_fx *fx)
@@ -99,9 +107,10 @@ static u64 timeout_at(const struct weft_tcb *tcb, u64 now)
 
 	if (!tcb->user_timeout || !tcb->first_rtx_at)
 		return at;
-	limit = tcb->first_rtx_at + patience(tcb);
-	if (limit <= now)
+	if (out_of_patience(tcb, now))
 		limit = now + WEFT_USEC_PER_MSEC;
+	else
+		limit = now + patience(tcb) - in_vain(tcb, now);
 	return at < limit ? at : limit;
 }
 
@@ -120,13 +129,18 @@ void weft_tcp_rtx_ensure(struct weft_tcb *tcb, u64 now)
 		arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
 }
 
-static u32 syn_tries(const struct weft_tcb *tcb)
+/* As Linux: by their number, and a SYN also after the time that so many would take if each timeout were twice the last. */
+static bool syn_enough(const struct weft_tcb *tcb, u64 now)
 {
 	u32 tries = tcb->syn_retries ? tcb->syn_retries : tcb->conf->syn_retries;
 
-	if (tcb->passive && !tcb->syn_retries)	/* as Linux: one more for what has a user */
-		return tcb->conf->synack_retries + tcb->fastopen.child;
-	return tcb->state == WEFT_TCP_SYN_SENT ? tries + WEFT_TCP_SYN_LINEAR : tries;
+	if (tcb->passive && !tcb->syn_retries)	/* one more for what has a user */
+		return tcb->retries >= tcb->conf->synack_retries + tcb->fastopen.child;
+	if (tcb->state != WEFT_TCP_SYN_SENT)
+		return tcb->retries >= tries;
+	if (!tcb->user_timeout && tcb->retries && in_vain(tcb, now) >= r2(tcb->conf, tcb->conf->rto_init, tries))
+		return true;
+	return tcb->retries >= tries + WEFT_TCP_SYN_LINEAR;
 }
 
 /*
@@ -137,14 +151,15 @@ static void fire_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 {
 	bool waits = tcb->deferred && tcb->retries < tcb->defer;
 	bool send = !waits || tcb->retries + 1 >= tcb->defer;
-
-	bool over = (tcb->retries >= syn_tries(tcb) && !waits) || (tcb->user_timeout && out_of_patience(tcb, now));
+	bool over = (tcb->user_timeout && out_of_patience(tcb, now)) || (!waits && syn_enough(tcb, now));
 
 	weft_tcp_fastopen_timeout(tcb, over, fx);
 	if (over) {
 		time_out(tcb, fx);
 		return;
 	}
+	if (tcb->state == WEFT_TCP_SYN_SENT)
+		weft_tcp_count(tcb, WEFT_COUNT_TCPTimeouts, 1);
 	try_again(tcb, now);
 	doubt(tcb, fx);
 	if (tcb->state != WEFT_TCP_SYN_SENT || tcb->retries > WEFT_TCP_SYN_LINEAR)
@@ -152,6 +167,13 @@ static void fire_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 	tcb->rtt_at = 0;
 	tcb->syn_now = send;
 	arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
+}
+
+/* TCP_THIN_LINEAR_TIMEOUTS, as Linux: of few segments the first few timeouts are equally long. */
+static bool is_thin(const struct weft_tcb *tcb)
+{
+	return tcb->thin && tcb->state == WEFT_TCP_ESTABLISHED && tcb->retries <= THIN_RETRIES &&
+	       weft_seq_ahead(tcb->snd.nxt, tcb->snd.una) <= THIN_SEGMENTS * tcb->snd.mss;
 }
 
 /* RFC 6298 5.4 to 5.6.  All that is not acknowledged goes again, as the congestion window allows. */
@@ -171,7 +193,10 @@ static void fire_rtx(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 	weft_tcp_recovery_timeout(tcb, now);
 	try_again(tcb, now);
 	doubt(tcb, fx);
-	back_off(tcb);
+	if (is_thin(tcb))
+		tcb->backoff = 0;
+	else
+		back_off(tcb);
 	tcb->rtt_at = 0;
 	arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
 }

@@ -125,7 +125,8 @@ struct weft_tcb {			/* all under the connection's lock */
 	   nodelay : 1,			/* TCP_NODELAY: Nagle off */
 	   cork : 1,			/* TCP_CORK or MSG_MORE: hold back partial segments */
 	   keepalive : 1,		/* SO_KEEPALIVE */
-	   no_quickack : 1;		/* TCP_QUICKACK was set to 0 */
+	   no_quickack : 1,		/* TCP_QUICKACK was set to 0 */
+	   thin : 1;			/* TCP_THIN_LINEAR_TIMEOUTS */
 	u8 defer;			/* TCP_DEFER_ACCEPT: a bare ACK of the handshake waits for data so many timeouts */
 	bool deferred;			/* such an ACK has come; the SYN-ACK need not go again before the last of them */
 	u8 ts_on : 1,			/* timestamps are in use on this connection */

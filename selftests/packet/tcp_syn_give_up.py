@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""R2 of an active open: ETIMEDOUT once tcp_syn_retries are spent."""
+"""R2 of an active open: ETIMEDOUT once tcp_syn_retries are spent, by their number or the time they would take doubling."""
 net = tun()
-c = net.connecting(TCP_SYNCNT=1)
-net.expect(1500, flags='S', seq=c.iss)
-select.select([], [c.sock], [], 20)
-assert c.error() == errno.ETIMEDOUT
-while net.get(50):
-    pass
-c.send('SA', seq=0, ack=1)
-net.expect(flags='R', seq=(c.iss + 1) % 2**32)
+for retries, syns in (1, 3), (2, 6):                        # at 0 1 2, till 3 s; at 0 1 2 3 4 5, till 7 s
+    c = net.connecting(TCP_SYNCNT=retries)
+    select.select([], [c.sock], [], 20)
+    assert c.error() == errno.ETIMEDOUT
+    for _ in range(syns - 1):
+        net.expect(flags='S', seq=c.iss)
+    net.expect_nothing()
+    c.send('SA', seq=0, ack=1)
+    net.expect(flags='R', seq=(c.iss + 1) % 2**32)

@@ -204,6 +204,23 @@ static void rtx__bound(struct kunit *test)
 	TIMER(RTX, SEC(120));
 }
 
+/* TCP_THIN_LINEAR_TIMEOUTS: six that are equally long, then doubling. */
+static void rtx__thin(struct kunit *test)
+{
+	u32 i;
+
+	data_out();
+	f.t.thin = 1;
+	for (i = 0; i < 6; i++) {
+		wait();
+		drain();
+		TIMER(RTX, weft_tcp_rto(&f.t));
+		EQ(f.t.backoff, 0);
+	}
+	wait();
+	EQ(f.t.backoff, 1);
+}
+
 static void rtx__fin(struct kunit *test)
 {
 	in_fin_wait_1();
@@ -240,7 +257,23 @@ static void syn__tries_of_the_socket(struct kunit *test)
 	in_syn_sent();
 	f.t.syn_retries = 1;
 	until_dead();
-	EQ(f.now - START, SEC(7));		/* 0 1 2 3 4 5 */
+	EQ(f.now - START, SEC(3));		/* as long as 1 s and 2 s take, not by the number of its SYNs */
+}
+
+static void syn__two_tries(struct kunit *test)
+{
+	in_syn_sent();
+	f.t.syn_retries = 2;
+	until_dead();
+	EQ(f.now - START, SEC(7));
+}
+
+static void syn__three_tries(struct kunit *test)
+{
+	in_syn_sent();
+	f.t.syn_retries = 3;
+	until_dead();
+	EQ(f.now - START, SEC(19));		/* 0 1 2 3 4 5 7 11 */
 }
 
 static void syn__user_timeout(struct kunit *test)
@@ -248,7 +281,7 @@ static void syn__user_timeout(struct kunit *test)
 	in_syn_sent();
 	f.t.user_timeout = 2500;
 	until_dead();
-	EQ(f.now - START, MS(3500));		/* from the first repetition on */
+	EQ(f.now - START, MS(2500));
 }
 
 /* A SYN-ACK: five times, doubling from the first; nobody is told. */
@@ -656,8 +689,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(tcp_next__earliest), KUNIT_CASE(r1__doubt), KUNIT_CASE(r2__data), KUNIT_CASE(r2__orphan), KUNIT_CASE(r2__user_timeout),
 	KUNIT_CASE(r2__soft_error), KUNIT_CASE(r2__progress), KUNIT_CASE(rtx__arms_with_the_first),
 	KUNIT_CASE(rtx__restarts_with_progress), KUNIT_CASE(rtx__duplicate_does_not_restart), KUNIT_CASE(rtx__fires),
-	KUNIT_CASE(rtx__loss_window), KUNIT_CASE(rtx__bound), KUNIT_CASE(rtx__fin), KUNIT_CASE(syn__times),
-	KUNIT_CASE(syn__tries_of_the_socket), KUNIT_CASE(syn__user_timeout), KUNIT_CASE(syn_ack__times),
+	KUNIT_CASE(rtx__loss_window), KUNIT_CASE(rtx__bound), KUNIT_CASE(rtx__thin), KUNIT_CASE(rtx__fin), KUNIT_CASE(syn__times),
+	KUNIT_CASE(syn__tries_of_the_socket), KUNIT_CASE(syn__two_tries), KUNIT_CASE(syn__three_tries), KUNIT_CASE(syn__user_timeout), KUNIT_CASE(syn_ack__times),
 	KUNIT_CASE(syn_ack__tries_of_the_socket), KUNIT_CASE(syn_ack__deferred), KUNIT_CASE(syn_ack__deferred_long),
 	KUNIT_CASE(syn_ack__defer_unanswered),
 	KUNIT_CASE(persist__arms_when_stuck), KUNIT_CASE(persist__not_while_data_is_out), KUNIT_CASE(persist__probe),
