@@ -227,7 +227,7 @@ static int set_locked(struct weft_tcp_sock *ts, int name, int val)
 	int err = set_int(ts, name, val);
 
 	if (!err && !weft_tcp_is_closed(ts))
-		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_OPTIONS });
+		weft_tcp_conn_call(ts, &u);
 	return err;
 }
 

@@ -137,6 +137,8 @@ static void drag_along(struct weft_tcb *tcb)
 
 	tcb->snd.push = seq_max(tcb->snd.push, una);
 	tcb->snd.pushed = seq_max(tcb->snd.pushed, una);
+	tcb->snd.forced = seq_max(tcb->snd.forced, una);
+	tcb->fastopen.end = seq_max(tcb->fastopen.end, una);
 	tcb->snd.sml = seq_max(tcb->snd.sml, una);
 }
 

@@ -116,7 +116,15 @@ static bool wants_push(const struct weft_tcb *tcb, const struct weft_tcp_seg *se
 		return true;
 	if (tcb->snd.record && seq_eq(seg->seq, tcb->snd.nxt) && seg->len == tcb->snd.record)
 		return true;
+	if (seq_lt(seg->seq, tcb->fastopen.end) && seq_leq(tcb->fastopen.end, end))
+		return true;
 	return weft_seq_ahead(end, tcb->snd.pushed) > tcb->snd.max_wnd / 2;
+}
+
+static void push(struct weft_tcb *tcb, struct weft_tcp_seg *seg)
+{
+	seg->flags |= WEFT_TCP_PSH;
+	tcb->snd.pushed = seq_max(tcb->snd.pushed, seq_add(seg->seq, seg->len));
 }
 
 /* `len` bytes from seg->seq on, first sent or repeated, and a FIN behind them. */
@@ -126,10 +134,8 @@ static void fill_data(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u32 len, u
 
 	seg->len = len;
 	seg->gso_size = len > mss ? mss : 0;
-	if (len && wants_push(tcb, seg, end)) {
-		seg->flags |= WEFT_TCP_PSH;
-		tcb->snd.pushed = seq_max(tcb->snd.pushed, end);
-	}
+	if (len && wants_push(tcb, seg, end))
+		push(tcb, seg);
 	if (fin)
 		seg->flags |= WEFT_TCP_FIN;
 	tcb->bytes_sent += len;
@@ -277,7 +283,7 @@ static bool emit_tlp(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 
 /*
  * A number that the peer has already, so that it must answer (3.10.7.4 step 1): RFC 9293 3.8.4 (without data, SHLD-12) and
- * 3.8.6.1.  If there is some window, what fits goes instead: the override of 3.8.6.2.1.
+ * 3.8.6.1.  If there is some window, what fits goes instead, with PSH, as Linux: the override of 3.8.6.2.1.
  */
 static void emit_probe(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 {
@@ -289,6 +295,7 @@ static void emit_probe(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 	tcb->keep_now = 0;
 	if (probe && len) {
 		emit_new(tcb, now, len, mss, seg);
+		push(tcb, seg);
 		return;
 	}
 	seg->seq = seq_sub(tcb->snd.una, 1);

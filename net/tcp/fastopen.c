@@ -109,6 +109,7 @@ static void put_data(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u64 now)
 	tcb->fastopen.data = 1;
 	weft_sent_add(&tcb->sent, end, now);
 	tcb->snd.pushed = end;
+	tcb->fastopen.end = end;
 	tcb->bytes_sent += seg->len;
 	tcb->data_segs_out++;
 	tcb->last_tx = now;

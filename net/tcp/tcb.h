@@ -149,6 +149,7 @@ struct weft_tcb {			/* all under the connection's lock */
 		struct weft_seq end;	/* after the last byte the user gave */
 		struct weft_seq push;	/* PSH is owed on the segment that reaches this number */
 		struct weft_seq pushed;	/* the end of the last segment that had PSH */
+		struct weft_seq forced;	/* snd.end as it was when TCP_NODELAY was set: no tail up to there is held back */
 		struct weft_seq wl1, wl2;
 		struct weft_seq recover; /* RFC 6582: snd.nxt when recovery began */
 		struct weft_seq up;	/* urgent pointer: the number after the urgent data; none if not after una */
@@ -294,6 +295,7 @@ struct weft_tcb {			/* all under the connection's lock */
 		   child : 1;		/* from a SYN: it has a user, who may send, in SYN-RECEIVED already */
 		u8 fail;		/* WEFT_FASTOPEN_*, why data on our SYN came to nothing */
 		u16 room;		/* bytes that our SYN may carry */
+		struct weft_seq end;	/* of the data of our SYN: where it goes again there is a PSH; at most snd.una if there is none */
 		struct weft_fastopen_cookie cookie;
 	} fastopen;
 	u32 dsack_dups;			/* segments that arrived twice, as D-SACKs told */
@@ -359,7 +361,7 @@ enum weft_tcp_call {
 	WEFT_TCP_CLOSE,		/* 3.10.4: no more will be sent (shutdown(SHUT_WR)); .orphan: nor read (close()): with data
 				   unread it becomes an ABORT, RFC 2525 2.17 */
 	WEFT_TCP_ABORT,		/* 3.10.5 */
-	WEFT_TCP_OPTIONS,	/* nodelay, cork, keepalive, ... were changed in the TCB: think again */
+	WEFT_TCP_OPTIONS,	/* nodelay, cork, keepalive, ... were changed in the TCB: think again; .push: what is held back goes */
 };
 
 struct weft_tcp_user {

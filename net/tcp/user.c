@@ -19,6 +19,8 @@ void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss)
 	tcb->snd.end = first;
 	tcb->snd.push = first;
 	tcb->snd.pushed = first;
+	tcb->snd.forced = iss;
+	tcb->fastopen.end = iss;
 	tcb->snd.sml = iss;
 	weft_sent_begin(&tcb->sent, first);
 	tcb->snd.up = iss;
@@ -146,8 +148,10 @@ static void call_close(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 
 }
 
 /* The user has set options in the TCB; most of them emit reads afresh. */
-static void call_options(struct weft_tcb *tcb, u64 now)
+static void call_options(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now)
 {
+	if (u->push)
+		tcb->snd.forced = tcb->snd.end;
 	tcb->keep_tries = 0;
 	weft_tcp_keep_restart(tcb, now);
 	if (tcb->ack_pending && tcb->rcv.quick && !tcb->no_quickack)
@@ -175,7 +179,7 @@ struct weft_tcp_fx weft_tcp_user(struct weft_tcb *tcb, const struct weft_tcp_use
 		call_abort(tcb, u, &fx);
 		break;
 	case WEFT_TCP_OPTIONS:
-		call_options(tcb, now);
+		call_options(tcb, u, now);
 		break;
 	}
 	return fx;

@@ -209,11 +209,11 @@ static u32 cwnd_room(const struct weft_tcb *tcb)
 
 /*
  * Shall the last, partial segment wait?  RFC 9293 3.7.4 in Minshall's form, as Linux: only while an earlier partial one is
- * not acknowledged.  The last before a FIN does not wait, nor what is urgent.
+ * not acknowledged.  The last before a FIN does not wait, nor what is urgent, nor what TCP_NODELAY has pushed.
  */
 static bool tail_waits(const struct weft_tcb *tcb)
 {
-	if (tcb->closing || weft_tcp_urgent_mode(tcb))
+	if (tcb->closing || weft_tcp_urgent_mode(tcb) || seq_eq(tcb->snd.forced, tcb->snd.end))
 		return false;
 	if (tcb->cork)
 		return true;

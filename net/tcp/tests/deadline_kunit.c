@@ -480,12 +480,12 @@ static void persist__override(struct kunit *test)
 	send_data(1000);
 	QUIET();
 	wait();
-	OUT(ACK, 0, 100);
+	OUT(PSH | ACK, 0, 100);
 	NO_TIMER(PERSIST);
 	f.wnd = 0xffff;
 	in_established();
 	f.t.cork = 1;
-	send_data(100);
+	call(WEFT_TCP_SEND, 100, false, false);	/* MSG_MORE: no PSH is owed */
 	QUIET();
 	wait();
 	OUT(PSH | ACK, 0, 100);

@@ -408,6 +408,21 @@ static void options__nodelay(struct kunit *test)
 	OUT(PSH | ACK, 10, 10);
 }
 
+/* TCP_NODELAY set, again too: what TCP_CORK holds back goes, but not what comes later.  tcp(7) */
+static void options__nodelay_pushes_cork(struct kunit *test)
+{
+	in_established();
+	f.t.cork = f.t.nodelay = 1;
+	send_data(10);
+	QUIET();
+	call(WEFT_TCP_OPTIONS, 0, true, false);
+	OUT(PSH | ACK, 0, 10);
+	send_data(20);
+	QUIET();
+	call(WEFT_TCP_OPTIONS, 0, true, false);
+	OUT(PSH | ACK, 10, 20);
+}
+
 /* TCP_QUICKACK set: what is owed goes. */
 static void options__quickack(struct kunit *test)
 {
@@ -431,6 +446,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(close__passive), KUNIT_CASE(close__data_first), KUNIT_CASE(close__unread),
 	KUNIT_CASE(close__all_read), KUNIT_CASE(close__half_with_unread), KUNIT_CASE(abort__every_state),
 	KUNIT_CASE(abort__reason), KUNIT_CASE(abort__data), KUNIT_CASE(options__keepalive), KUNIT_CASE(options__nodelay),
+	KUNIT_CASE(options__nodelay_pushes_cork),
 	KUNIT_CASE(options__quickack),
 	{}
 };
