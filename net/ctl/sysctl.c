@@ -24,9 +24,9 @@ struct time_range {
 static const struct time_range rto_range = { WEFT_USEC_PER_MSEC, 1, 120000 };
 static const struct time_range rto_max_range = { WEFT_USEC_PER_MSEC, 1000, 120000 };
 static const struct time_range delack_range = { WEFT_USEC_PER_MSEC, 1, 500 };		/* RFC 9293 MUST-40 */
-static const struct time_range fin_range = { WEFT_USEC_PER_SEC, 1, 3600 };
+static const struct time_range fin_range = { WEFT_USEC_PER_SEC, 1, INT_MAX / HZ };
 static const struct time_range msl_range = { WEFT_USEC_PER_SEC, 1, 120 };		/* RFC 9293 3.4.2: 2 min */
-static const struct time_range keep_range = { WEFT_USEC_PER_SEC, 1, 32767 };
+static const struct time_range keep_range = { WEFT_USEC_PER_SEC, 1, INT_MAX / HZ };
 
 static int time_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos)
 {
@@ -121,19 +121,20 @@ static int fastopen_key_handler(WEFT_CTL_CONST struct ctl_table *table, int writ
 	return weft_jar_set_keys(table->data, keys, second ? KEYS_LEN : WEFT_FASTOPEN_KEY_LEN);
 }
 
+/* Ranges as in net.ipv4, where what counts something may also be negative; here it is not below none. */
 static int bool_min = 0, bool_max = 1;
-static int probes_max = 127, retries_max = 255, cwnd_max = 1000;
-static int port_max = 65535, ttl_max = 255;
-static int recovery_max = WEFT_TCP_RACK_ON | WEFT_TCP_RACK_STATIC | WEFT_TCP_RACK_NO_DUPTHRESH, early_max = 4, frto_max = 2;
-static int buf_min = 2048, log_max = 31, int_max = INT_MAX, fastopen_max = 0xffff, hole_max = 1 << 20;
-static int rate_max = 1000000, count_max = 1 << 20, one = 1, two = 2, frag_max = 1 << 30;
+static int probes_max = 127, byte_max = 255, cwnd_max = 1000;
+static int port_min = 1, port_max = 65535;
+static int early_max = 4, ecn_max = 5;
+static int rmem_min = 4096, wmem_min = 1, log_max = 31, int_min = INT_MIN, int_max = INT_MAX;
+static int count_max = 1 << 20, one = 1, two = 2, frag_max = 1 << 30;
 
 #define TIME(n, field, range)	{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(u64), .mode = 0644, \
 				  .proc_handler = time_handler, .extra1 = (void *)&range }
 #define INT(n, where, lo, hi)	{ .procname = n, .data = (void *)where, .maxlen = sizeof(int), .mode = 0644, \
 				  .proc_handler = proc_dointvec_minmax, .extra1 = &lo, .extra2 = &hi }
-#define FLAG(n, field)		{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(u8), .mode = 0644, \
-				  .proc_handler = proc_dou8vec_minmax, .extra1 = &bool_min, .extra2 = &bool_max }
+#define FLAG(n, field, hi)	{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(u8), .mode = 0644, \
+				  .proc_handler = proc_dou8vec_minmax, .extra1 = &bool_min, .extra2 = &hi }
 
 /* The machine's, of every namespace; only the first one may write. */
 #define MACHINE(n, what, size, handler, lo) { .procname = n, .data = what, .maxlen = size, .mode = 0644, \
@@ -154,52 +155,52 @@ static const struct ctl_table template[] = {
 	TIME("tcp_msl", msl, msl_range),
 	TIME("tcp_keepalive_time", keep_idle, keep_range),
 	TIME("tcp_keepalive_intvl", keep_intvl, keep_range),
-	INT("tcp_keepalive_probes", CONF(keep_probes), one, probes_max),
+	INT("tcp_keepalive_probes", CONF(keep_probes), bool_min, byte_max),
 	INT("tcp_syn_retries", CONF(syn_retries), one, probes_max),
-	INT("tcp_synack_retries", CONF(synack_retries), bool_min, retries_max),
-	INT("tcp_retries1", CONF(retries1), bool_min, retries_max),
-	INT("tcp_retries2", CONF(retries2), bool_min, retries_max),
-	INT("tcp_orphan_retries", CONF(orphan_retries), bool_min, retries_max),
+	INT("tcp_synack_retries", CONF(synack_retries), bool_min, byte_max),
+	INT("tcp_retries1", CONF(retries1), bool_min, byte_max),
+	INT("tcp_retries2", CONF(retries2), bool_min, byte_max),
+	INT("tcp_orphan_retries", CONF(orphan_retries), bool_min, byte_max),
 	INT("tcp_init_cwnd", CONF(init_cwnd), one, cwnd_max),
-	INT("tcp_challenge_ack_limit", CONF(challenge_rate), one, rate_max),
-	FLAG("tcp_timestamps", timestamps),
-	FLAG("tcp_sack", sack),
-	FLAG("tcp_dsack", dsack),
-	INT("tcp_recovery", CONF(recovery), bool_min, recovery_max),
+	INT("tcp_challenge_ack_limit", CONF(challenge_rate), one, int_max),
+	FLAG("tcp_timestamps", timestamps, byte_max),
+	FLAG("tcp_sack", sack, byte_max),
+	FLAG("tcp_dsack", dsack, byte_max),
+	INT("tcp_recovery", CONF(recovery), bool_min, byte_max),
 	INT("tcp_early_retrans", CONF(early_retrans), bool_min, early_max),
-	INT("tcp_frto", CONF(frto), bool_min, frto_max),
-	FLAG("tcp_window_scaling", window_scaling),
-	INT("tcp_ecn", CONF(ecn), bool_min, two),
-	FLAG("tcp_ecn_fallback", ecn_fallback),
+	INT("tcp_frto", CONF(frto), bool_min, byte_max),
+	FLAG("tcp_window_scaling", window_scaling, byte_max),
+	INT("tcp_ecn", CONF(ecn), bool_min, ecn_max),
+	FLAG("tcp_ecn_fallback", ecn_fallback, bool_max),
 	{ .procname = "tcp_congestion_control", .data = (void *)CONF(cc), .mode = 0644, .proc_handler = congestion_handler },
 	{ .procname = "tcp_available_congestion_control", .mode = 0444, .proc_handler = congestions_handler },
 	{ .procname = "tcp_rmem", .data = (void *)ROOT(sysctl_rmem), .maxlen = 3 * sizeof(int), .mode = 0644,
-	  .proc_handler = proc_dointvec_minmax, .extra1 = &buf_min },
+	  .proc_handler = proc_dointvec_minmax, .extra1 = &rmem_min },
 	{ .procname = "tcp_wmem", .data = (void *)ROOT(sysctl_wmem), .maxlen = 3 * sizeof(int), .mode = 0644,
-	  .proc_handler = proc_dointvec_minmax, .extra1 = &buf_min },
+	  .proc_handler = proc_dointvec_minmax, .extra1 = &wmem_min },
 	INT("tcp_pacing_ss_ratio", CONF(pacing_ss_ratio), bool_min, cwnd_max),
 	INT("tcp_pacing_ca_ratio", CONF(pacing_ca_ratio), bool_min, cwnd_max),
-	INT("tcp_min_tso_segs", CONF(min_tso_segs), one, retries_max),
+	INT("tcp_min_tso_segs", CONF(min_tso_segs), one, byte_max),
 	INT("tcp_tso_rtt_log", CONF(tso_rtt_log), bool_min, log_max),
 	INT("tcp_limit_output_bytes", ROOT(sysctl_limit_output), bool_min, int_max),
-	INT("tcp_max_tw_buckets", ROOT(sysctl_max_time_waits), bool_min, count_max),
+	INT("tcp_max_tw_buckets", ROOT(sysctl_max_time_waits), bool_min, int_max),
 	INT("tcp_tw_reuse", ROOT(sysctl_tw_reuse), bool_min, two),
-	INT("tcp_max_syn_backlog", ROOT(sysctl_max_syn_backlog), one, count_max),
-	INT("tcp_syncookies", ROOT(sysctl_syncookies), bool_min, two),
-	INT("tcp_fastopen", ROOT(sysctl_fastopen), bool_min, fastopen_max),
+	INT("tcp_max_syn_backlog", ROOT(sysctl_max_syn_backlog), one, int_max),
+	INT("tcp_syncookies", ROOT(sysctl_syncookies), bool_min, byte_max),
+	INT("tcp_fastopen", ROOT(sysctl_fastopen), int_min, int_max),
 	{ .procname = "tcp_fastopen_key", .data = (void *)ROOT(fastopen_keys), .mode = 0600, .proc_handler = fastopen_key_handler },
-	INT("tcp_fastopen_blackhole_timeout_sec", ROOT(sysctl_fastopen_blackhole), bool_min, hole_max),
-	INT("ip_local_port_min", ROOT(sysctl_port_lo), bool_min, port_max),
-	INT("ip_local_port_max", ROOT(sysctl_port_hi), bool_min, port_max),
-	INT("ip_default_ttl", ROOT(sysctl_default_ttl), bool_min, ttl_max),
+	INT("tcp_fastopen_blackhole_timeout_sec", ROOT(sysctl_fastopen_blackhole), bool_min, int_max),
+	INT("ip_local_port_min", ROOT(sysctl_port_lo), port_min, port_max),
+	INT("ip_local_port_max", ROOT(sysctl_port_hi), port_min, port_max),
+	INT("ip_default_ttl", ROOT(sysctl_default_ttl), one, byte_max),
 	INT("dad_transmits", ROOT(sysctl_dad_transmits), bool_min, probes_max),
 	INT("accept_ra", ROOT(sysctl_accept_ra), bool_min, bool_max),
 	INT("accept_redirects", ROOT(sysctl_accept_redirects), bool_min, bool_max),
 	INT("secure_redirects", ROOT(sysctl_secure_redirects), bool_min, bool_max),
-	INT("ipfrag_time", ROOT(sysctl_ipfrag_time), one, retries_max),
+	INT("ipfrag_time", ROOT(sysctl_ipfrag_time), one, byte_max),
 	INT("mtu_expires", ROOT(sysctl_mtu_expires), one, count_max),
 	INT("ipfrag_high_thresh", ROOT(sysctl_ipfrag_high_thresh), bool_min, frag_max),
-	INT("igmp_max_memberships", ROOT(sysctl_igmp_max_memberships), bool_min, cwnd_max),
+	INT("igmp_max_memberships", ROOT(sysctl_igmp_max_memberships), bool_min, int_max),
 	INT("igmp_max_msf", ROOT(sysctl_igmp_max_msf), bool_min, cwnd_max),
 };
 

@@ -46,10 +46,10 @@ void weft_tcp_conn_reset(struct weft_tcp_sock *ts)
 	ts->rcv_tail = ts->tcb.rcv.read;
 }
 
-/* RFC 7323 5.4: an offset for each pair of end points, so that the clock tells nothing about this host. */
+/* RFC 7323 5.4: an offset for each pair of end points, so that the clock tells nothing about this host; unless not wanted. */
 static u32 ts_offset(const struct weft_net *wn, const struct weft_tuple *t)
 {
-	return siphash(t, sizeof(*t), &wn->keys[WEFT_KEY_TS]);
+	return READ_ONCE(wn->tcp_conf.timestamps) == 1 ? siphash(t, sizeof(*t), &wn->keys[WEFT_KEY_TS]) : 0;
 }
 
 struct weft_seq weft_tcp_conn_isn(struct weft_net *wn, const struct weft_tuple *t)

@@ -14,15 +14,20 @@
 #include "core.h"
 #include "ecn.h"
 
-#define ECN_ASK		1	/* of conf->ecn: our SYNs ask for it; with any but 0 those of others get it */
 #define ECN_QUICK	2	/* ACKs that go at once when congestion was seen: the sender's window may be small; Linux's */
 #define ASKS		(WEFT_TCP_ECE | WEFT_TCP_CWR)
 
 /* ------------------------------------------------------------------ opening: 6.1.1 */
 
+/* conf->ecn: do our SYNs ask for it?  With any but 0 those of others get it. */
+static bool asks(u32 mode)
+{
+	return mode == 1 || mode == 3 || mode == 4;
+}
+
 void weft_tcp_ecn_begin(struct weft_tcb *tcb)
 {
-	tcb->ecn.on = tcb->conf->ecn == ECN_ASK;
+	tcb->ecn.on = asks(tcb->conf->ecn);
 }
 
 /* 6.1.1.1: it may be ECN for which nobody answers, so a SYN that goes again does not ask. */

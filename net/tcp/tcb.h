@@ -74,15 +74,15 @@ struct weft_tcp_conf {
 	u32 orphan_retries;	/* 8: R2 of a connection without a user */
 	u32 init_cwnd;		/* 10 segments: RFC 6928 */
 	u32 challenge_rate;	/* challenge ACKs a second and connection: RFC 5961 7 */
-	bool timestamps;	/* 1 */
-	bool sack;		/* 1: offer it, send blocks, use those that come */
-	bool dsack;		/* 1: tell of duplicates: RFC 2883 */
+	u8 timestamps;		/* 1; another value but 0: with one clock for all peers */
+	u8 sack;		/* 1: offer it, send blocks, use those that come */
+	u8 dsack;		/* 1: tell of duplicates: RFC 2883 */
 	u32 recovery;		/* 1: WEFT_TCP_RACK_* */
 	u32 early_retrans;	/* 3: tail loss probes; below 3: none */
 	u32 frto;		/* 2, or any but 0: F-RTO, RFC 5682 */
-	bool window_scaling;	/* 1 */
-	u32 ecn;		/* 2: if the peer asks for it; 1: ask too; 0: never */
-	bool ecn_fallback;	/* 1: a SYN that goes again does not ask */
+	u8 window_scaling;	/* 1 */
+	u32 ecn;		/* 2: if the peer asks for it; 1: ask too; 0: never; 3 to 5: with AccECN, which is not there: 1, 1, 2 */
+	u8 ecn_fallback;	/* 1: a SYN that goes again does not ask */
 	u32 pacing_ss_ratio;	/* 200 per cent of cwnd/srtt, in slow start */
 	u32 pacing_ca_ratio;	/* 120 */
 	u32 min_tso_segs;	/* 2: the smallest super-segment that pacing asks for */

@@ -25,9 +25,9 @@ void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss)
 	weft_sent_begin(&tcb->sent, first);
 	tcb->snd.up = iss;
 	tcb->snd.recover = iss;
-	tcb->ts_on = tcb->conf->timestamps;
-	tcb->sack_on = tcb->conf->sack;
-	tcb->ws_on = tcb->conf->window_scaling;
+	tcb->ts_on = !!tcb->conf->timestamps;
+	tcb->sack_on = !!tcb->conf->sack;
+	tcb->ws_on = !!tcb->conf->window_scaling;
 	weft_tcp_ecn_begin(tcb);
 	tcb->syn_now = !tcb->fastopen.wait;
 	weft_tcp_set_mss(tcb, tcb->snd.mss_path);

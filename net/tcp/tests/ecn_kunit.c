@@ -110,13 +110,25 @@ static void ecn_syn_arrives__in_listen(struct kunit *test)
 {
 	u32 ecn;
 
-	for (ecn = 0; ecn <= 2; ecn++) {
+	for (ecn = 0; ecn <= 5; ecn++) {
 		f.conf.ecn = ecn;
 		EQ(answer(SYN | ECE | CWR, 0, 0), SYN | ACK | (ecn ? ECE : 0));
 		EQ(f.t.ecn.on, !!ecn);
 		EQ(answer(SYN | ECE, 0, 0), SYN | ACK);
 		EQ(answer(SYN | CWR, 0, 0), SYN | ACK);
 		EQ(answer(SYN, 0, 0), SYN | ACK);
+	}
+}
+
+static void ecn_begin__modes(struct kunit *test)
+{
+	static const bool asks[] = { false, true, false, true, true, false };
+	u32 ecn;
+
+	for (ecn = 0; ecn < ARRAY_SIZE(asks); ecn++) {
+		f.conf.ecn = ecn;
+		weft_tcp_ecn_begin(&f.t);
+		EQ(f.t.ecn.on, asks[ecn]);
 	}
 }
 
@@ -528,7 +540,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ecn_syn_arrives__given_back),
 	KUNIT_CASE(ecn_syn_arrives__both_open),
 	KUNIT_CASE(ecn_syn_arrives__in_listen),
-	KUNIT_CASE(ecn_syn_arrives__as_ect),
+	KUNIT_CASE(ecn_begin__modes), KUNIT_CASE(ecn_syn_arrives__as_ect),
 	KUNIT_CASE(ecn_syn_arrives__again),
 	KUNIT_CASE(ecn_syn_arrives__by_cookie),
 	KUNIT_CASE(ecn_text_arrives__echo_until_cwr),
