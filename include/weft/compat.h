@@ -125,5 +125,10 @@
 #else
 #define weft_info_rcv_wnd(info, wnd) ((void)(wnd))
 #endif
+#ifdef WEFT_HAVE_TCP_INFO_REHASH
+#define weft_info_rehash(info, n) ((info)->tcpi_rehash = (n))
+#else
+#define weft_info_rehash(info, n) ((void)(n))
+#endif
 
 #endif

@@ -7,6 +7,8 @@
 #include <weft/compat.h>
 #include "stream_ops.h"
 
+#define SSTHRESH_NONE	0x7fffffff	/* Linux's: no loss has set it yet */
+
 static u32 in_segments(const struct weft_tcb *tcb, u32 bytes)
 {
 	return DIV_ROUND_UP(bytes, max_t(u32, tcb->snd.mss, 1));
@@ -32,6 +34,12 @@ static void options(const struct weft_tcb *tcb, struct tcp_info *info)
 	}
 }
 
+static u32 ms_since(u64 at, u64 now)
+{
+	return at ? div_u64(now - at, WEFT_USEC_PER_MSEC) : 0;
+}
+
+/* As Linux, what never was counts from the handshake on. */
 static void times(const struct weft_tcb *tcb, struct tcp_info *info)
 {
 	u64 now = weft_now();
@@ -41,12 +49,21 @@ static void times(const struct weft_tcb *tcb, struct tcp_info *info)
 	info->tcpi_rtt = tcb->srtt;
 	info->tcpi_rttvar = tcb->rttvar;
 	info->tcpi_min_rtt = tcb->rtt_min;
-	if (tcb->last_tx)
-		info->tcpi_last_data_sent = (now - tcb->last_tx) / WEFT_USEC_PER_MSEC;
-	if (tcb->last_data_rx)
-		info->tcpi_last_data_recv = (now - tcb->last_data_rx) / WEFT_USEC_PER_MSEC;
-	if (tcb->last_rx)
-		info->tcpi_last_ack_recv = (now - tcb->last_rx) / WEFT_USEC_PER_MSEC;
+	info->tcpi_last_data_sent = ms_since(tcb->last_tx ? tcb->last_tx : tcb->opened_at, now);
+	info->tcpi_last_data_recv = ms_since(tcb->last_data_rx ? tcb->last_data_rx : tcb->opened_at, now);
+	info->tcpi_last_ack_recv = ms_since(tcb->last_rx, now);
+	info->tcpi_rwnd_limited = weft_tcp_limited(tcb, WEFT_LIMIT_WINDOW, now);
+	info->tcpi_sndbuf_limited = weft_tcp_limited(tcb, WEFT_LIMIT_BUFFER, now);
+	info->tcpi_busy_time = weft_tcp_limited(tcb, WEFT_LIMIT_NETWORK, now) + info->tcpi_rwnd_limited +
+			       info->tcpi_sndbuf_limited;
+}
+
+/* As Linux: the SYN, and each segment that was acknowledged or SACKed, once. */
+static u32 delivered(const struct weft_tcb *tcb)
+{
+	u32 out = max(seq_diff(tcb->snd.nxt, tcb->snd.una), 0) - tcb->sent.bytes[WEFT_SENT_SACKED];
+
+	return tcb->opened_at ? 1 + tcb->segs_first - in_segments(tcb, out) : 0;
 }
 
 static void counts(const struct weft_tcb *tcb, struct tcp_info *info)
@@ -56,13 +73,15 @@ static void counts(const struct weft_tcb *tcb, struct tcp_info *info)
 	info->tcpi_segs_out = tcb->segs_out;
 	info->tcpi_data_segs_in = tcb->data_segs_in;
 	info->tcpi_data_segs_out = tcb->data_segs_out;
-	info->tcpi_bytes_acked = tcb->bytes_acked;
+	info->tcpi_bytes_acked = tcb->bytes_acked + (tcb->opened_at && !tcb->passive);	/* as Linux: the SYN of an active open */
 	info->tcpi_bytes_received = tcb->bytes_received;
 	info->tcpi_bytes_sent = tcb->bytes_sent;
 	info->tcpi_bytes_retrans = tcb->bytes_rtx;
 	info->tcpi_retransmits = tcb->retries;
 	info->tcpi_probes = tcb->keep_tries;
 	info->tcpi_backoff = tcb->backoff;
+	info->tcpi_delivered = delivered(tcb);
+	info->tcpi_rcv_ooopack = tcb->ooo_segs;
 }
 
 static void sizes(const struct weft_tcp_sock *ts, struct tcp_info *info)
@@ -73,8 +92,7 @@ static void sizes(const struct weft_tcp_sock *ts, struct tcp_info *info)
 	info->tcpi_rcv_mss = tcb->rcv.mss_est;
 	info->tcpi_advmss = tcb->rcv.mss_adv;
 	info->tcpi_pmtu = ts->ws.route.mtu;
-	info->tcpi_snd_cwnd = in_segments(tcb, tcb->cwnd);
-	info->tcpi_snd_ssthresh = tcb->ssthresh >= INT_MAX ? INT_MAX : in_segments(tcb, tcb->ssthresh);
+	info->tcpi_snd_ssthresh = tcb->ssthresh >= WEFT_SSTHRESH_UNSET ? SSTHRESH_NONE : in_segments(tcb, tcb->ssthresh);
 	info->tcpi_rcv_ssthresh = tcb->rcv.space;
 	info->tcpi_rcv_space = tcb->rcv.space;
 	info->tcpi_snd_wnd = tcb->snd.wnd;
@@ -101,7 +119,6 @@ static void recovery(const struct weft_tcb *tcb, struct tcp_info *info)
 	info->tcpi_sacked = in_segments(tcb, bytes[WEFT_SENT_SACKED]);
 	info->tcpi_retrans = in_segments(tcb, bytes[WEFT_SENT_AGAIN]);
 	info->tcpi_lost = in_segments(tcb, bytes[WEFT_SENT_LOST] + bytes[WEFT_SENT_AGAIN]);
-	info->tcpi_reordering = tcb->rack.reordering;
 	info->tcpi_reord_seen = tcb->counts[WEFT_COUNT_TCPSACKReorder];
 	info->tcpi_dsack_dups = tcb->dsack_dups;
 	info->tcpi_delivered_ce = tcb->counts[WEFT_COUNT_TCPDeliveredCE];
@@ -121,6 +138,8 @@ void weft_stream_info(const struct sock *sk, struct tcp_info *info)
 	info->tcpi_state = sk->sk_state;
 	info->tcpi_pacing_rate = rate_of(READ_ONCE(sk->sk_pacing_rate));
 	info->tcpi_max_pacing_rate = rate_of(READ_ONCE(sk->sk_max_pacing_rate));
+	info->tcpi_reordering = ts->tcb.rack.reordering;
+	info->tcpi_snd_cwnd = ts->tcb.cwnd ? in_segments(&ts->tcb, ts->tcb.cwnd) : ts->tcb.conf->init_cwnd;
 	if (sk->sk_state == TCP_LISTEN) {	/* as Linux: the accept queue and its limit */
 		info->tcpi_unacked = sk->sk_ack_backlog;
 		info->tcpi_sacked = sk->sk_max_ack_backlog;
@@ -131,4 +150,5 @@ void weft_stream_info(const struct sock *sk, struct tcp_info *info)
 	counts(&ts->tcb, info);
 	sizes(ts, info);
 	recovery(&ts->tcb, info);
+	weft_info_rehash(info, ts->rehashed);
 }

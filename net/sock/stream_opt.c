@@ -413,10 +413,16 @@ int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user
 	struct sock *sk = sock->sk;
 	char cc[WEFT_TCP_CC_NAME_MAX] = {};
 	struct tcp_info info;
-	int n = 0, err = 0;
+	int n = 0, room, err = 0;
 
 	if (level != SOL_TCP)
 		return weft_sock_getsockopt(sock, level, name, val, len);
+	if (get_user(room, len))
+		return -EFAULT;
+	if (room < 0)
+		return -EINVAL;
+	if (name == TCP_CC_INFO)	/* cubic and reno have nothing to tell */
+		return put_user(0, len);
 	if (name == TCP_FASTOPEN_KEY)
 		return get_fastopen_keys(weft_tcp_sk(sk), val, len);
 	lock_sock(sk);

@@ -224,6 +224,7 @@ static void take_out_of_order(struct weft_tcb *tcb, struct weft_seq lo, u32 n, s
 		return;
 	}
 	fx->flags |= WEFT_FX_OOO;
+	tcb->ooo_segs++;
 	fx->data_len = n;
 }
 

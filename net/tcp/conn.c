@@ -258,6 +258,8 @@ static void count(struct weft_tcp_sock *ts)
 
 	if (!memchr_inv(counts, 0, sizeof(ts->tcb.counts)))
 		return;
+	if (counts[WEFT_COUNT_TCPTimeouts])	/* SO_TXREHASH: another way, where there are several */
+		ts->rehashed += sk_rethink_txhash(weft_tcp_sock_of(ts));
 	for (i = 0; i < WEFT_TCP_COUNTS; i++)
 		if (counts[i])
 			weft_mib_add(ts->ws.wn, counters[i], counts[i]);
@@ -308,6 +310,7 @@ void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 
 		weft_tcp_tx_reply(ts->ws.wn, &ts->flow.t, &reply, weft_sock_tos(&ts->ws, &ts->flow.t.raddr), sk->sk_mark);
 	}
+	ts->tcb.limit.starved = sk->sk_socket && test_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
 	if (!weft_tcp_tx(ts)) {
 		endless(ts);
 		return;

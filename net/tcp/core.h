@@ -173,6 +173,9 @@ void weft_tcp_cwnd_bound(struct weft_tcb *tcb);
 u32 weft_tcp_cwnd_lost(struct weft_tcb *tcb, u64 now);
 void weft_tcp_challenge(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx);
 
+/* limit.c */
+void weft_tcp_limit_note(struct weft_tcb *tcb, u64 now);
+
 /* fastopen.c */
 void weft_tcp_fastopen_sends(struct weft_tcb *tcb);
 void weft_tcp_fastopen_put(struct weft_tcb *tcb, struct weft_tcp_seg *seg, bool again, u64 now);

@@ -215,6 +215,7 @@ static void emit_new(struct weft_tcb *tcb, u64 now, u32 len, u32 mss, struct wef
 	fill_data(tcb, seg, len, mss, fin);
 	tcb->snd.nxt = seq_add(tcb->snd.nxt, len + fin);
 	tcb->fin_sent |= fin;
+	tcb->segs_first += len ? packets(seg) : 1;
 	weft_sent_add(&tcb->sent, tcb->snd.nxt, now);
 	weft_tcp_recovery_sent(tcb, len + fin, false, now);
 	if (len % mss)
@@ -344,9 +345,8 @@ static bool emit_open(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_t
 	return false;
 }
 
-bool weft_tcp_emit(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg)
+static bool emit_next(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg)
 {
-	*seg = (struct weft_tcp_seg){};
 	if (tcb->rst_now) {
 		emit_reset(tcb, now, seg);
 		return true;
@@ -366,6 +366,15 @@ bool weft_tcp_emit(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_
 	default:
 		return emit_open(tcb, now, weft_tcp_urgent_mode(tcb) ? 0 : max_data, seg);
 	}
+}
+
+bool weft_tcp_emit(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg)
+{
+	*seg = (struct weft_tcp_seg){};
+	if (emit_next(tcb, now, max_data, seg))
+		return true;
+	weft_tcp_limit_note(tcb, now);
+	return false;
 }
 
 u64 weft_tcp_owed(const struct weft_tcb *tcb)

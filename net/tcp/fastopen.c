@@ -112,6 +112,7 @@ static void put_data(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u64 now)
 	tcb->fastopen.end = end;
 	tcb->bytes_sent += seg->len;
 	tcb->data_segs_out++;
+	tcb->segs_first++;
 	tcb->last_tx = now;
 }
 

@@ -60,7 +60,7 @@ struct weft_tcp_sock {
 	bool inq_cmsg;			/* TCP_INQ */
 	bool cc_chosen;			/* TCP_CONGESTION was set: children have tcb.cc too, not the namespace's default */
 	bool linger2_none;		/* TCP_LINGER2 was negative */
-	bool thin_timeouts;		/* stored only */
+	u32 rehashed;			/* after timeouts: TCP_INFO */
 	bool fastopen_connect;		/* TCP_FASTOPEN_CONNECT: connect() leaves the SYN to the first write */
 	bool fastopen_bare;		/* TCP_FASTOPEN_NO_COOKIE; read by SYNs without the lock */
 	u16 user_mss;			/* TCP_MAXSEG; 0: by the path */

@@ -149,6 +149,7 @@ void weft_tcp_established(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, 
 	tcb->err_soft = 0;
 	tcb->last_rx = now;
 	tcb->drs.at = now;
+	tcb->opened_at = now;
 	tcb->deadline[WEFT_TIMER_RTX] = WEFT_NEVER;
 	weft_tcp_cwnd_start(tcb);
 	weft_tcp_state_set(tcb, WEFT_TCP_ESTABLISHED);

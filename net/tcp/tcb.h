@@ -56,6 +56,15 @@ enum weft_tcp_timer {
 struct weft_tcp_cc;			/* a congestion control: cc.h */
 #define WEFT_TCP_CC_PRIV	8	/* words that the largest one needs */
 
+/* What keeps a connection with something to send from sending more: TCP_INFO's busy_time and its parts. */
+enum weft_tcp_limit {
+	WEFT_LIMIT_IDLE,	/* nothing: all is acknowledged */
+	WEFT_LIMIT_NETWORK,	/* acknowledgments that are to come, or their rate */
+	WEFT_LIMIT_WINDOW,	/* the peer's window */
+	WEFT_LIMIT_BUFFER,	/* our send buffer: the user has more */
+	WEFT_LIMITS,
+};
+
 /* Tunables of a namespace, by the names of net.ipv4.tcp_*; times in us.  Constant while a TCB points to it, save by sysctl. */
 struct weft_tcp_conf {
 	u64 rto_init;		/* 1 s */
@@ -306,6 +315,15 @@ struct weft_tcb {			/* all under the connection's lock */
 	struct weft_rate challenge;	/* RFC 5961 7 */
 	struct weft_rate unwanted;	/* ACKs that answer unacceptable segments without data */
 	u32 segs_in, segs_out, data_segs_in, data_segs_out;
+	u32 segs_first;			/* of data or a FIN, sent for the first time */
+	u32 ooo_segs;			/* that came out of order */
+	u64 opened_at;			/* us: when the handshake was over; 0: it is not */
+	struct {			/* what sending waits for: limit.c */
+		u64 since;		/* us */
+		u64 spent[WEFT_LIMITS];	/* us in each, until `since` */
+		u8 is;			/* WEFT_LIMIT_* */
+		u8 starved;		/* the user waits for room in the send buffer; the shell's */
+	} limit;
 	u64 bytes_acked, bytes_received, bytes_sent, bytes_rtx;
 };
 
@@ -430,6 +448,8 @@ bool weft_tcp_window_used(const struct weft_tcb *tcb);
 u32 weft_tcp_drs(struct weft_tcb *tcb, struct weft_seq read, u64 now);
 /* Bytes that were sent and are neither acknowledged nor taken for lost. */
 u32 weft_tcp_flight(const struct weft_tcb *tcb);
+/* us in that state, up to now. */
+u64 weft_tcp_limited(const struct weft_tcb *tcb, enum weft_tcp_limit by, u64 now);
 /* ISN: RFC 6528, a hash of the tuple plus a clock of 4 us. */
 struct weft_seq weft_tcp_isn(u32 hash, u64 now);
 
