@@ -56,6 +56,13 @@
 #define weft_flowi4_set_tos(fl4, tos) ((fl4)->flowi4_tos = weft_route_tos(tos))
 #endif
 
+/* ---- only what is on the link, or the host itself */
+#ifdef WEFT_HAVE_RTO_ONLINK
+#define weft_flowi4_set_onlink(fl4) ((fl4)->flowi4_tos |= RTO_ONLINK)
+#else
+#define weft_flowi4_set_onlink(fl4) ((fl4)->flowi4_scope = RT_SCOPE_LINK)
+#endif
+
 /* ---- SO_REUSEPORT for a family that is not AF_INET: without the flag the kernel refuses it before the family is asked */
 #ifdef WEFT_HAVE_CUSTOM_SOCKOPT
 #define weft_custom_sockopt(sock) set_bit(SOCK_CUSTOM_SOCKOPT, &(sock)->flags)

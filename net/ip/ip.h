@@ -95,6 +95,7 @@ struct weft_route_key {
 	int oif;			/* 0: any */
 	u32 mark;
 	u8 proto, tos;
+	bool onlink;			/* SO_DONTROUTE: IPv4's next hop is the destination itself, or there is no route */
 	kuid_t uid;
 };
 

@@ -273,6 +273,8 @@ static int from_own(struct weft_net *wn, const struct weft_route_key *key, struc
 
 	if (err)
 		return err;
+	if (key->onlink && !h->broadcast && !h->multicast && !weft_addr_eq(&h->gw, &key->dst))
+		return -ENETUNREACH;
 	return weft_addr_is_v4(&key->dst) ? over_own(wn, key, h, rt) : over_own6(wn, key, h, rt);
 }
 
@@ -301,6 +303,8 @@ static int find(struct weft_net *wn, const struct weft_route_key *key, struct we
 	struct hop h;
 
 	flow_of(key, &fl4);
+	if (key->onlink)
+		weft_flowi4_set_onlink(&fl4);
 	if (list_empty(&wn->addrs))
 		return over_host(wn, &fl4, rt);
 	if (weft_addr_is_own(wn, &key->dst))

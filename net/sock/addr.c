@@ -273,6 +273,7 @@ int weft_sock_route(struct weft_sock *ws)
 		.mark = READ_ONCE(ws->sk.sk_mark),
 		.proto = ws->sk.sk_protocol,
 		.tos = weft_sock_tos(ws, &ws->t.raddr),
+		.onlink = weft_sock_onlink(&ws->sk, &ws->t.raddr),
 		.uid = ws->sk.sk_uid,
 	};
 	int err = weft_sock_src(ws, &key.dst, &key.src);

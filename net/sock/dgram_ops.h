@@ -41,6 +41,7 @@ struct weft_dgram {
 	u8 ttl;				/* 0: the socket's */
 	bool dontfrag;			/* IPV6_DONTFRAG */
 	u32 flow;			/* the flow label that was chosen; 0: none */
+	bool onlink;			/* MSG_DONTROUTE: as SO_DONTROUTE */
 };
 
 /* len: of the data, as the program gave it. */

@@ -225,6 +225,22 @@ int weft_sock_recv_error(struct sock *sk, struct msghdr *msg, size_t len)
 	return copied;
 }
 
+/*
+ * IP_RECVOPTS, IP_RETOPTS: RFC 1122 3.2.1.8.  What is to go back is what came: a source route, the only one that would have to
+ * be turned round, is refused at the door.
+ */
+static void put_options(const struct weft_sock *ws, struct msghdr *msg, const struct sk_buff *skb)
+{
+	u32 len = ip_hdrlen(skb) - sizeof(struct iphdr);
+
+	if (!len || len > WEFT_IP4_HLEN_MAX - sizeof(struct iphdr))
+		return;
+	if (ws->recvopts)
+		put_cmsg(msg, SOL_IP, IP_RECVOPTS, len, ip_hdr(skb) + 1);
+	if (ws->retopts)
+		put_cmsg(msg, SOL_IP, IP_RETOPTS, len, ip_hdr(skb) + 1);
+}
+
 /* What recvmsg() tells beside the data. */
 static void describe(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *skb, int flags)
 {
@@ -237,6 +253,8 @@ static void describe(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *s
 		msg->msg_namelen = weft_sockaddr_put(ws, &src, udp ? ntohs(udp_hdr(skb)->source) : 0, cb->ifindex,
 						     msg->msg_name);
 	put_cmsgs(ws, msg, skb, cb->ifindex, cb->hlen);
+	if (ip_hdr(skb)->version == 4)
+		put_options(ws, msg, skb);
 	if (udp && !(flags & MSG_PEEK))
 		weft_mib_inc(ws->wn, WEFT_MIB_UdpInDatagrams);
 }

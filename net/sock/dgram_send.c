@@ -140,9 +140,7 @@ static int control(struct weft_sock *ws, struct msghdr *msg, struct weft_dgram *
 
 	if (!msg->msg_controllen)
 		return 0;
-	sockcm_init(&sockc, &ws->sk);
-	sockc.mark = o->mark;
-	err = sock_cmsg_send(&ws->sk, msg, &sockc);
+	err = weft_sock_control(&ws->sk, msg, &sockc);
 	if (err)
 		return err;
 	if (sockc.mark != o->mark)
@@ -155,6 +153,8 @@ static int control(struct weft_sock *ws, struct msghdr *msg, struct weft_dgram *
 			err = ip_cmsg(o, cmsg);
 		else if (cmsg->cmsg_level == SOL_IPV6 && ws->v6)
 			err = ip6_cmsg(o, cmsg);
+		else if (cmsg->cmsg_level == SOL_UDP && ws->proto == IPPROTO_UDP)
+			err = -EINVAL;	/* UDP_SEGMENT: as one datagram it would be another one */
 		if (err)
 			return err;
 	}
@@ -232,6 +232,10 @@ int weft_dgram_parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struc
 	if (too_long(ws, o, len))
 		return -EMSGSIZE;
 	o->tos = weft_sock_tos(ws, &o->to.addr);
+	if (msg->msg_flags & MSG_DONTROUTE) {
+		o->onlink = true;
+		o->connected = false;
+	}
 	if (!o->connected && READ_ONCE(ws->ip6.sndflow))
 		o->flow = o->to.flow;
 	err = control(ws, msg, o);
@@ -262,6 +266,7 @@ static int new_route(struct weft_sock *ws, struct weft_dgram *o, struct weft_rou
 	struct weft_route_key key = {
 		.sport = ws->t.lport, .dport = o->to.port, .oif = weft_sock_oif(ws, &o->to.addr, o->oif),
 		.mark = o->mark, .proto = ws->sk.sk_protocol, .tos = o->tos, .uid = ws->sk.sk_uid,
+		.onlink = (o->onlink && weft_addr_is_v4(&o->to.addr)) || weft_sock_onlink(&ws->sk, &o->to.addr),
 	};
 	bool v4;
 	int err;

@@ -73,6 +73,7 @@ void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto, bool v6
 		weft_custom_sockopt(sock);
 	sock_set_flag(sk, SOCK_RCU_FREE);
 	sk->sk_protocol = proto;
+	sk->sk_txrehash = READ_ONCE(sock_net(sk)->core.sysctl_txrehash);
 	sock_prot_inuse_add(sock_net(sk), sk->sk_prot, 1);
 	sk->sk_destruct = weft_sock_destruct;
 	ws->wn = weft_net(sock_net(sk));
@@ -85,7 +86,7 @@ void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto, bool v6
 	atomic_set(&ws->ip_ids, get_random_u32());
 	ws->mc_ttl = 1;
 	ws->mc_loop = true;
-	ws->mc_all = true;
+	ws->mc_all = !v6;		/* as Linux: an IPv6 socket hears no groups of IPv4 but its own */
 	ws->pmtudisc = READ_ONCE(ws->wn->net->ipv4.sysctl_ip_no_pmtu_disc) ? IP_PMTUDISC_DONT : IP_PMTUDISC_WANT;
 	ws->ip6.pmtudisc = IP_PMTUDISC_WANT;
 	ws->ip6.hops = -1;

@@ -10,6 +10,7 @@
 #include <linux/errqueue.h>
 #include <linux/filter.h>
 #include <linux/swap.h>
+#include <net/busy_poll.h>
 #include <net/icmp.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
@@ -89,6 +90,9 @@ enum weft_drop weft_sock_queue(struct weft_sock *ws, struct sk_buff *skb)
 	struct sock *sk = &ws->sk;
 	enum weft_drop why;
 
+	sk_mark_napi_id(sk, skb);
+	if (READ_ONCE(sk->sk_state) == TCP_ESTABLISHED)
+		sk_incoming_cpu_update(sk);
 	/* A queued packet holds up neither a device nor a route, nor anybody's send buffer. */
 	skb_dst_drop(skb);
 	skb_orphan(skb);

@@ -280,7 +280,7 @@ static int put_group_filter(struct weft_sock *ws, char __user *val, int __user *
 		return -EINVAL;
 	if (copy_from_user(&ifindex, val, sizeof(ifindex)) || copy_from_user(told, val + at, sizeof(told)))
 		return -EFAULT;
-	err = get_sockaddr(USER_SOCKPTR(val), gap(), &r.group, -EADDRNOTAVAIL);
+	err = get_sockaddr(USER_SOCKPTR(val), gap(), &r.group, -EINVAL);
 	if (err)
 		return err;
 	r.ifindex = ifindex;

@@ -246,7 +246,6 @@ const struct proto_ops weft_raw_ops = {
 	.sendmsg = sendmsg,
 	.recvmsg = weft_dgram_recvmsg,
 	.mmap = sock_no_mmap,
-	.set_peek_off = sk_set_peek_off,
 };
 
 struct proto weft_raw_prot = {

@@ -35,7 +35,7 @@ struct weft_sock {
 	bool mc_loop;			/* 1 */
 	u8 pmtudisc;			/* IP_PMTUDISC_* */
 	bool recverr, recvttl, recvtos, pktinfo, freebind, bind_no_port, recvorigdst;
-	bool retopts;			/* IP_RETOPTS; stored only */
+	bool recvopts, retopts;		/* IP_RECVOPTS, IP_RETOPTS */
 	bool hdrincl;			/* IP_HDRINCL, raw: what is sent begins with its IP header */
 	bool transparent;		/* IP_TRANSPARENT: may bind to an address that is not ours */
 	bool mc_all;			/* 1: groups of which other sockets are members, too; read without the lock */
@@ -101,6 +101,12 @@ static inline u8 weft_sock_pmtudisc(const struct weft_sock *ws, const struct wef
 static inline bool weft_sock_recverr(const struct weft_sock *ws, const struct weft_addr *to)
 {
 	return weft_addr_is_v4(to) ? READ_ONCE(ws->recverr) : READ_ONCE(ws->ip6.recverr);
+}
+
+/* SO_DONTROUTE: to what is on the link alone.  Of IPv6 it says nothing, as in Linux. */
+static inline bool weft_sock_onlink(const struct sock *sk, const struct weft_addr *to)
+{
+	return sock_flag(sk, SOCK_LOCALROUTE) && weft_addr_is_v4(to);
 }
 
 /* 0: the default.  A hop limit of 0, which Linux takes, gets as far as one of 1. */
@@ -179,10 +185,13 @@ int weft_sock_src(const struct weft_sock *ws, const struct weft_addr *dst, struc
 /* Finds and caches the route to ws->t.raddr, choosing ws->t.laddr if it is unspecified.  Socket lock held. */
 int weft_sock_route(struct weft_sock *ws);
 
-/* ---- sockopt.c: SOL_SOCKET and SOL_IP; the transport's own level first goes to its own file; SOL_IPV6: sockopt6.c */
+/* ---- sockopt.c: SOL_IP; the transport's own level first goes to its own file; SOL_IPV6: sockopt6.c; SOL_SOCKET: sol_socket.c */
 int weft_sock_setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len);
 int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len);
 int weft_sock_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
+/* Control messages of SOL_SOCKET in sendmsg(); -EINVAL. */
+int weft_sock_control(struct sock *sk, struct msghdr *msg, struct sockcm_cookie *sockc);
+int weft_sock_set_socket(struct socket *sock, int name, sockptr_t val, unsigned int len);
 int weft_sock_setsockopt6(struct sock *sk, int name, sockptr_t val, unsigned int len);
 int weft_sock_getsockopt6(struct sock *sk, int name, char __user *val, int __user *len);
 /* IP_UNICAST_IF, IPV6_UNICAST_IF: a device's number in network order, for *ifindex.  -EINVAL, -EADDRNOTAVAIL. */

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Socket options of the levels SOL_SOCKET and SOL_IP (SOL_IPV6 is in sockopt6.c), and the ioctls of every socket.  Names, ranges, lengths and
- * errnos are Linux's: a value may be one byte or an int, a short getsockopt() is cut, what is unknown is ENOPROTOOPT
+ * Socket options of the level SOL_IP (SOL_SOCKET: sol_socket.c, SOL_IPV6: sockopt6.c), and the ioctls of every socket.  Names,
+ * ranges, lengths and errnos are Linux's: a value may be one byte or an int, a short getsockopt() is cut, what is unknown is ENOPROTOOPT
  * (getsockopt() of an unknown level: EOPNOTSUPP).
  *
- * Not there: IP options (ENOPROTOOPT; the empty list of options is taken, and read back), IP_RECVOPTS, what
- * IP_RETOPTS would show, IP_CHECKSUM, netfilter's own options, SO_ZEROCOPY
- * (EOPNOTSUPP).
+ * Not there: IP options in sending (ENOPROTOOPT; the empty list of options is taken, and read back), IP_CHECKSUM,
+ * netfilter's own options.
  *
  * Process context.
  */
@@ -43,6 +42,7 @@ static const struct byte_option byte_options[] = {
 	{ BOOL(IP_RECVERR, recverr) },
 	{ BOOL(IP_RECVTTL, recvttl) },
 	{ BOOL(IP_RECVTOS, recvtos) },
+	{ BOOL(IP_RECVOPTS, recvopts) },
 	{ BOOL(IP_RETOPTS, retopts) },
 	{ BOOL(IP_HDRINCL, hdrincl) },
 	{ BOOL(IP_PKTINFO, pktinfo) },
@@ -184,65 +184,10 @@ static int set_ip(struct sock *sk, int name, sockptr_t optval, unsigned int len)
 	return err;
 }
 
-/* ================================================================ SOL_SOCKET */
-
-static int set_reuseport(struct sock *sk, sockptr_t optval, unsigned int len)
-{
-	int val;
-
-	if (len < sizeof(int))
-		return -EINVAL;
-	if (copy_from_sockptr(&val, optval, sizeof(val)))
-		return -EFAULT;
-	lock_sock(sk);
-	sk->sk_reuseport = !!val;
-	release_sock(sk);
-	return 0;
-}
-
-/* Turning it on is refused, as Linux does without zero copy: the program then copies, and waits for no completion. */
-static int set_zerocopy(sockptr_t optval, unsigned int len)
-{
-	int val;
-
-	if (len < sizeof(int))
-		return -EINVAL;
-	if (copy_from_sockptr(&val, optval, sizeof(val)))
-		return -EFAULT;
-	if (val < 0 || val > 1)
-		return -EINVAL;
-	return val ? -EOPNOTSUPP : 0;
-}
-
-/* These change where packets go. */
-static bool moves_route(int name)
-{
-	return name == SO_BINDTODEVICE || name == SO_BINDTOIFINDEX || name == SO_MARK || name == SO_DONTROUTE;
-}
-
-/* The kernel would refuse the first two to a family that it does not know; weft_custom_sockopt() brings them here. */
-static int set_socket(struct socket *sock, int name, sockptr_t optval, unsigned int len)
-{
-	struct sock *sk = sock->sk;
-	int err;
-
-	if (name == SO_REUSEPORT)
-		return set_reuseport(sk, optval, len);
-	if (name == SO_ZEROCOPY)
-		return set_zerocopy(optval, len);
-	err = sock_setsockopt(sock, SOL_SOCKET, name, optval, len);
-	if (!err && moves_route(name)) {
-		lock_sock(sk);
-		weft_route_put(&weft_sk(sk)->route);
-		release_sock(sk);
-	}
-	return err;
-}
-
 int weft_sock_setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len)
 {
 	if (level == SOL_SOCKET)
-		return set_socket(sock, name, val, len);
+		return weft_sock_set_socket(sock, name, val, len);
 	if (level == SOL_IP && weft_mc_is_option(name))
 		return weft_mc_setsockopt(weft_sk(sock->sk), name, val, len);
 	if (level == SOL_IP)
@@ -315,6 +260,9 @@ static int get_ip_int(struct weft_sock *ws, int name, int *val)
 		return 0;
 	case IP_MTU:
 		return weft_sock_mtu(ws, val);
+	case IP_PROTOCOL:	/* of all but raw sockets Linux tells the port */
+		*val = ws->t.lport;
+		return 0;
 	default:
 		return -ENOPROTOOPT;
 	}
@@ -348,7 +296,7 @@ int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *
 	if (level == SOL_IPV6 && weft_sk(sock->sk)->v6)
 		return weft_sock_getsockopt6(sock->sk, name, val, len);
 	if (level != SOL_IP)
-		return -EOPNOTSUPP;
+		return weft_sk(sock->sk)->v6 ? -ENOPROTOOPT : -EOPNOTSUPP;
 	if (get_user(room, len))
 		return -EFAULT;
 	if (room < 0)

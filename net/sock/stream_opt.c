@@ -44,7 +44,7 @@ static int set_window_clamp(struct weft_tcp_sock *ts, int val)
 {
 	if (!val && ts->ws.sk.sk_state != TCP_CLOSE)
 		return -EINVAL;
-	ts->window_clamp = val ? max(val, 2048 / 2) : 0;
+	ts->window_clamp = val ? max_t(u32, val, SOCK_MIN_RCVBUF / 2) : 0;
 	ts->tcb.rcv.space = weft_tcp_space(ts);
 	return 0;
 }
@@ -57,14 +57,14 @@ static int set_linger2(struct weft_tcp_sock *ts, int val)
 	return 0;
 }
 
-/* Setting it to 1 sends an ACK that waits; an even positive value does so once, as in Linux. */
+/* Setting it to 1 sends an ACK that waits; an even value does so once, if there is one, as in Linux. */
 static int set_quickack(struct weft_tcp_sock *ts, int val)
 {
 	ts->tcb.no_quickack = !val;
-	if (val && ts->tcb.ack_pending)
-		ts->tcb.ack_now = 1;
-	if (val && !(val & 1))
-		ts->tcb.no_quickack = 1;
+	if (!val || !ts->tcb.ack_pending)
+		return 0;
+	ts->tcb.ack_now = 1;
+	ts->tcb.no_quickack = !(val & 1);
 	return 0;
 }
 
@@ -187,8 +187,9 @@ static int set_int(struct weft_tcp_sock *ts, int name, int val)
 	}
 }
 
-static int set_congestion(struct weft_tcp_sock *ts, sockptr_t val, unsigned int len)
+static int set_congestion(struct sock *sk, sockptr_t val, unsigned int len)
 {
+	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
 	char name[WEFT_TCP_CC_NAME_MAX] = {};
 	const struct weft_tcp_cc *cc;
 
@@ -199,9 +200,11 @@ static int set_congestion(struct weft_tcp_sock *ts, sockptr_t val, unsigned int 
 	cc = weft_tcp_cc_find(name);
 	if (!cc)
 		return -ENOENT;
+	lock_sock(sk);
 	ts->cc_chosen = true;
 	if (cc != ts->tcb.cc)
 		weft_tcp_cc_set(&ts->tcb, cc);
+	release_sock(sk);
 	return 0;
 }
 
@@ -210,20 +213,18 @@ static int set_fastopen_keys(struct weft_tcp_sock *ts, sockptr_t val, unsigned i
 	u8 keys[WEFT_FASTOPEN_KEYS * WEFT_FASTOPEN_KEY_LEN] = {};
 	int err;
 
-	if (copy_from_sockptr(keys, val, min_t(u32, len, sizeof(keys))))
+	if (len != WEFT_FASTOPEN_KEY_LEN && len != sizeof(keys))
+		return -EINVAL;
+	if (copy_from_sockptr(keys, val, len))
 		return -EFAULT;
 	err = weft_jar_set_keys(&ts->fastopen_keys, keys, len);
 	memzero_explicit(keys, sizeof(keys));
 	return err;
 }
 
-static bool is_known(int name)
-{
-	return name != TCP_ULP && name <= TCP_TX_DELAY;
-}
-
 static int set_locked(struct weft_tcp_sock *ts, int name, int val)
 {
+	struct weft_tcp_user u = { .call = WEFT_TCP_OPTIONS, .push = name == TCP_NODELAY && val };
 	int err = set_int(ts, name, val);
 
 	if (!err && !weft_tcp_is_closed(ts))
@@ -238,19 +239,18 @@ int weft_stream_setsockopt(struct socket *sock, int level, int name, sockptr_t o
 
 	if (level != SOL_TCP)
 		return weft_sock_setsockopt(sock, level, name, optval, len);
-	if (!is_known(name))
+	if (name == TCP_ULP)
 		return -ENOPROTOOPT;
 	if (name == TCP_FASTOPEN_KEY)
 		return set_fastopen_keys(weft_tcp_sk(sk), optval, len);
-	if (name != TCP_CONGESTION && len < sizeof(int))
+	if (name == TCP_CONGESTION)
+		return set_congestion(sk, optval, len);
+	if (len < sizeof(int))
 		return -EINVAL;
-	if (name != TCP_CONGESTION && copy_from_sockptr(&val, optval, sizeof(val)))
+	if (copy_from_sockptr(&val, optval, sizeof(val)))
 		return -EFAULT;
 	lock_sock(sk);
-	if (name == TCP_CONGESTION)
-		err = set_congestion(weft_tcp_sk(sk), optval, len);
-	else
-		err = set_locked(weft_tcp_sk(sk), name, val);
+	err = set_locked(weft_tcp_sk(sk), name, val);
 	release_sock(sk);
 	return err;
 }

@@ -190,8 +190,11 @@ int weft_stream_sendmsg(struct socket *sock, struct msghdr *msg, size_t size)
 {
 	struct sock *sk = sock->sk;
 	struct write w = { .sk = sk, .msg = msg, .flags = msg->msg_flags };
+	struct sockcm_cookie ignored;
 	int res;
 
+	if (msg->msg_controllen && weft_sock_control(sk, msg, &ignored))
+		return -EINVAL;
 	lock_sock(sk);
 	w.timeo = sock_sndtimeo(sk, w.flags & MSG_DONTWAIT);
 	res = send_locked(&w);

@@ -147,7 +147,8 @@ void weft_tcp_half_icmp(struct weft_half_open *h, struct weft_seq seq, int err, 
 static int find_mtu(struct weft_half_open *h, struct weft_net *wn, u32 *mtu)
 {
 	struct weft_route rt = {};
-	int err = weft_tcp_tx_route(wn, &h->flow.t, h->tos, h->mark, h->ifindex, h->listener->sk_uid, &rt);
+	int err = weft_tcp_tx_route(wn, &h->flow.t, h->tos, h->mark, h->ifindex, weft_sock_onlink(h->listener, &h->flow.t.raddr),
+				    h->listener->sk_uid, &rt);
 
 	if (err)
 		return err;

@@ -8,6 +8,7 @@
  */
 #include <linux/filter.h>
 #include <linux/netfilter.h>
+#include <net/busy_poll.h>
 #include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <weft/cb.h>
@@ -102,6 +103,8 @@ static void sock_rx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, s
 	u32 limit = 2 * READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) / 2 + BACKLOG_EXTRA;
 
 	if (!why) {
+		sk_mark_napi_id(sk, skb);
+		sk_incoming_cpu_update(sk);
 		bh_lock_sock_nested(sk);
 		if (!sock_owned_by_user(sk))
 			weft_tcp_conn_rx(weft_tcp_sk(sk), skb, seg);

@@ -197,7 +197,7 @@ void weft_tcp_tx_mss(struct weft_tcp_sock *ts);
 void weft_tcp_tx_spans(struct weft_tcb *tcb, u32 more);
 int weft_tcp_tx_way(struct weft_tcp_sock *ts);	/* a valid route, and the MSS by it; 0 or -errno.  Socket lock held. */
 void weft_tcp_tx_confirm(struct weft_tcp_sock *ts);	/* the peer has answered: the next hop is reachable */
-int weft_tcp_tx_route(struct weft_net *wn, const struct weft_tuple *t, u8 tos, u32 mark, int oif, kuid_t uid,
+int weft_tcp_tx_route(struct weft_net *wn, const struct weft_tuple *t, u8 tos, u32 mark, int oif, bool onlink, kuid_t uid,
 		      struct weft_route *rt);
 struct weft_tcp_reply {			/* how to send a segment behind which there is no socket */
 	struct weft_tuple t;

@@ -24,12 +24,13 @@
 
 /* ------------------------------------------------------------------ routes and sizes */
 
-int weft_tcp_tx_route(struct weft_net *wn, const struct weft_tuple *t, u8 tos, u32 mark, int oif, kuid_t uid,
+int weft_tcp_tx_route(struct weft_net *wn, const struct weft_tuple *t, u8 tos, u32 mark, int oif, bool onlink, kuid_t uid,
 		      struct weft_route *rt)
 {
 	struct weft_route_key key = {
 		.dst = t->raddr, .src = t->laddr, .sport = t->lport, .dport = t->rport,
-		.oif = oif ? oif : t->zone, .mark = mark, .proto = IPPROTO_TCP, .tos = tos, .uid = uid,
+		.oif = oif ? oif : t->zone, .mark = mark, .proto = IPPROTO_TCP, .tos = tos, .onlink = onlink,
+		.uid = uid,
 	};
 
 	return weft_route_find(wn, &key, rt);
@@ -302,7 +303,7 @@ int weft_tcp_tx_alone(struct weft_net *wn, const struct weft_tcp_reply *r, struc
 	};
 	struct weft_route rt = {};
 	struct sk_buff *skb;
-	int err = weft_tcp_tx_route(wn, &r->t, r->tos, r->mark, r->oif, r->uid, &rt);
+	int err = weft_tcp_tx_route(wn, &r->t, r->tos, r->mark, r->oif, false, r->uid, &rt);
 
 	if (err)
 		return err;

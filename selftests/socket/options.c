@@ -82,14 +82,19 @@ static const struct {
 	{ IPPROTO_IP, IP_MULTICAST_ALL, 0, 0 },
 };
 
+/* And it says so. */
+static bool not_there(int type, int name)
+{
+	return on_weft() && (name == SO_ZEROCOPY || (type == SOCK_STREAM && (name == SO_TIMESTAMP || name == SO_TIMESTAMPNS)));
+}
+
 TEST_F(type, round_trips)
 {
 	int i, got;
 
 	for (i = 0; i < ARRAY_SIZE(round_trips); i++) {
-		if (on_weft() && round_trips[i].name == SO_ZEROCOPY && round_trips[i].level == SOL_SOCKET) {
-			/* not there yet, and it says so */
-			EXPECT_EQ(EOPNOTSUPP, set_int(self->fd, SOL_SOCKET, SO_ZEROCOPY, 1));
+		if (round_trips[i].set && round_trips[i].level == SOL_SOCKET && not_there(variant->type, round_trips[i].name)) {
+			EXPECT_EQ(EOPNOTSUPP, set_int(self->fd, SOL_SOCKET, round_trips[i].name, 1));
 			continue;
 		}
 		EXPECT_EQ(0, set_int(self->fd, round_trips[i].level, round_trips[i].name, round_trips[i].set))
@@ -123,6 +128,27 @@ TEST_F(type, refusals)
 			TH_LOG("level %d option %d", refusals[i].level, refusals[i].name);
 	EXPECT_EQ(-ENOPROTOOPT, get_int(self->fd, IPPROTO_IP, 999));
 	EXPECT_EQ(-ENOPROTOOPT, get_int(self->fd, SOL_SOCKET, 9999));
+}
+
+/* Control messages of sending that would change what goes, or be answered: refused, not ignored. */
+TEST_F(type, control_messages)
+{
+	static const struct { int level, name, size; } of[] = { { IPPROTO_UDP, 103, 2 }, { SOL_SOCKET, SO_TIMESTAMPING, 4 } };
+	struct sockaddr_in to = in_addr_port("127.0.0.1", 9);
+	char control[CMSG_SPACE(4)] = { 0 };
+	struct msghdr m = { .msg_name = &to, .msg_namelen = sizeof(to), .msg_iov = &(struct iovec){ "xy", 2 }, .msg_iovlen = 1 };
+	int i;
+
+	if (!on_weft() || variant->type != SOCK_DGRAM)
+		SKIP(return, "Linux has them");
+	for (i = 0; i < ARRAY_SIZE(of); i++) {
+		m.msg_control = control;
+		m.msg_controllen = CMSG_SPACE(of[i].size);
+		*CMSG_FIRSTHDR(&m) = (struct cmsghdr){ CMSG_LEN(of[i].size), of[i].level, of[i].name };
+		*CMSG_DATA(CMSG_FIRSTHDR(&m)) = 1 << i;
+		EXPECT_EQ(-1, sendmsg(self->fd, &m, 0));
+		EXPECT_EQ(EINVAL, errno);
+	}
 }
 
 TEST_F(type, v6only_is_unknown)
