@@ -85,8 +85,9 @@ static void arm(struct weft_neigh *n, u64 now)
 	at = jiffies + 1 + usecs_to_jiffies(min_t(u64, wait, 3600 * WEFT_USEC_PER_SEC));
 	if (timer_pending(&n->timer) && time_before_eq(n->timer.expires, at))
 		return;
-	if (!mod_timer(&n->timer, at))
-		refcount_inc(&n->ref);
+	refcount_inc(&n->ref);		/* of the pending timer: before it, which may run at once */
+	if (mod_timer(&n->timer, at))
+		refcount_dec(&n->ref);	/* it was pending, and had one */
 }
 
 /* RFC 4861 7.2.2: whoever will be answered should know the asker, as it does by a packet from that address. */

@@ -90,12 +90,17 @@ static void transmit(struct weft_half_open *h)
 	weft_mib_add(wn, WEFT_MIB_TcpRetransSegs, h->tcb.total_rtx - rtx);
 }
 
+/* The reference of the pending timer comes before the timer. */
 static void arm(struct weft_half_open *h)
 {
 	u64 next = weft_tcp_engine.next(&h->tcb);
 
-	if (next != WEFT_NEVER && !mod_timer(&h->timer, weft_tcp_timer_expires(next, weft_now())))
-		refcount_inc(&h->ref);
+	lockdep_assert_held(&h->lock);
+	if (next == WEFT_NEVER)
+		return;
+	refcount_inc(&h->ref);
+	if (mod_timer(&h->timer, weft_tcp_timer_expires(next, weft_now())))
+		refcount_dec(&h->ref);	/* it was pending, and had one */
 }
 
 /* h->lock is held, and the caller has a reference. */

@@ -100,9 +100,21 @@ static void stop_pacer(struct weft_tcp_sock *ts)
 
 /* ------------------------------------------------------------------ arming */
 
-void weft_tcp_timer_arm(struct weft_tcp_sock *ts)
+/*
+ * A pending timer holds the socket.  The reference comes first, not as in sk_reset_timer(): in a system call the spinlock is
+ * free, so that the timer may run, and put a reference, before mod_timer() returns.
+ */
+static void arm_timer(struct weft_tcp_sock *ts, unsigned long at)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
+
+	sock_hold(sk);
+	if (mod_timer(&sk->sk_timer, at))
+		__sock_put(sk);		/* it was pending, and had one; the caller has another */
+}
+
+void weft_tcp_timer_arm(struct weft_tcp_sock *ts)
+{
 	u64 next = weft_tcp_engine.next(&ts->tcb);
 
 	if (next == WEFT_NEVER)
@@ -112,7 +124,7 @@ void weft_tcp_timer_arm(struct weft_tcp_sock *ts)
 	if (next >= ts->timer_at)
 		return;
 	ts->timer_at = next;
-	sk_reset_timer(sk, &sk->sk_timer, weft_tcp_timer_expires(next, weft_now()));
+	arm_timer(ts, weft_tcp_timer_expires(next, weft_now()));
 }
 
 void weft_tcp_timer_stop(struct weft_tcp_sock *ts)

@@ -113,6 +113,7 @@ void weft_tcp_wait_begin(struct weft_tcp_sock *ts)
 {
 	struct weft_net *wn = ts->ws.wn;
 	struct weft_time_wait *w = NULL;
+	bool found;
 
 	if (!ts->hashed)
 		return;
@@ -125,14 +126,12 @@ void weft_tcp_wait_begin(struct weft_tcp_sock *ts)
 	spin_lock_bh(&w->lock);
 	if (ts->ws.hold)
 		w->hold = weft_port_hold_get(ts->ws.hold);
-	if (weft_tcp_flow_replace(wn, &ts->flow, &w->flow))
-		ts->hashed = false;
-	else
-		w->dead = true;
-	if (!w->dead)
+	found = weft_tcp_flow_replace(wn, &ts->flow, &w->flow);
+	if (found)
 		mod_timer(&w->timer, weft_tcp_timer_expires(w->tw.deadline, weft_now()));
 	spin_unlock_bh(&w->lock);
-	if (WARN_ON_ONCE(w->dead)) {
+	ts->hashed = !found;
+	if (WARN_ON_ONCE(!found)) {		/* else w may have ended by now */
 		atomic_dec(&wn->time_waits);
 		weft_port_hold_put(w->hold);
 		kmem_cache_free(cache, w);
