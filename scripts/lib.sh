@@ -2,6 +2,7 @@
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${WEFT_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/weft}
 KERNEL_SERIES=6.12	# the kernel of the guests
+SLUB_DEBUG='slub_debug=FZP;FZPU,kmalloc-*'	# of the SMP stress: U, who allocated it, is slow
 
 die() { echo "${0##*/}: $*" >&2; exit 2; }
 
