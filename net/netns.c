@@ -3,6 +3,7 @@
  * The life of a network namespace's Weft: what is made when it begins and undone, in mirror image, when it ends.
  * By then no socket is left in it (each holds a reference); TIME-WAITs, half-open connections and devices may be.
  */
+#include <linux/mm.h>
 #include <linux/percpu.h>
 #include <net/netns/generic.h>
 #include <weft/compat.h>
@@ -39,7 +40,6 @@ static const struct weft_tcp_conf tcp_conf_default = {
 	.synack_retries = 5,
 	.retries1 = 3,
 	.retries2 = 15,
-	.orphan_retries = 8,
 	.init_cwnd = 10,
 	.challenge_rate = 10,
 	.timestamps = true,
@@ -69,6 +69,7 @@ static void set_defaults(struct weft_net *wn)
 	wn->sysctl_wmem[2] = 4 << 20;
 	wn->sysctl_limit_output = 1 << 20;
 	wn->sysctl_max_time_waits = 65536;
+	wn->sysctl_max_orphans = clamp(totalram_pages() >> (18 - PAGE_SHIFT), 256ul, 262144ul);	/* as Linux: one for 256 KB */
 	wn->sysctl_max_syn_backlog = 4096;
 	wn->sysctl_syncookies = 1;
 	wn->sysctl_fastopen = WEFT_FASTOPEN_CLIENT;

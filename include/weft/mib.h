@@ -22,7 +22,8 @@
 	X(UdpInDatagrams) X(UdpOutDatagrams) X(UdpNoPorts) X(UdpInErrors) X(UdpRcvbufErrors) X(UdpMemErrors) \
 	X(TcpActiveOpens) X(TcpPassiveOpens) X(TcpAttemptFails) X(TcpEstabResets) X(TcpCurrEstab) \
 	X(TcpInSegs) X(TcpOutSegs) X(TcpRetransSegs) X(TcpInErrs) X(TcpOutRsts) \
-	X(TcpExtTCPAbortOnData) X(TcpExtTCPAbortOnClose) X(TcpExtTCPOFOQueue) X(TcpExtTCPRcvCollapsed) \
+	X(TcpExtTCPAbortOnData) X(TcpExtTCPAbortOnClose) X(TcpExtTCPAbortOnMemory) X(TcpExtTCPAbortOnTimeout) \
+	X(TcpExtOutOfWindowIcmps) X(TcpExtTCPOFOQueue) X(TcpExtTCPRcvCollapsed) \
 	X(TcpExtTCPTimeouts) X(TcpExtTCPSackRecovery) X(TcpExtTCPRenoRecovery) X(TcpExtTCPFastRetrans) \
 	X(TcpExtTCPSlowStartRetrans) X(TcpExtTCPLostRetransmit) X(TcpExtTCPSACKReneging) X(TcpExtTCPSACKDiscard) \
 	X(TcpExtTCPSACKReorder) X(TcpExtTCPLossProbes) X(TcpExtTCPLossProbeRecovery) X(TcpExtTCPDSACKRecv) \

@@ -112,6 +112,7 @@ struct weft_net {
 	int sysctl_limit_output;	/* 1 MB: what one TCP connection may have in a device's queue */
 	int sysctl_max_time_waits;	/* 65536 */
 	int sysctl_tw_reuse;		/* 2: enum weft_tcp_tw_reuse */
+	int sysctl_max_orphans;		/* by the memory: connections without a user, in all namespaces */
 	int sysctl_max_syn_backlog;	/* 4096 half-open connections a listener */
 	int sysctl_fastopen;		/* 1: WEFT_FASTOPEN_* */
 	int sysctl_fastopen_blackhole;	/* 0 seconds without fast open after it seems not to have got through; 0: none */

@@ -11,7 +11,7 @@
 #define WEFT_RESETS(X) \
 	/* the program's doing: RFC 9293 3.10.4, 3.10.5 */ \
 	X(ABORT,	"the program left the connection: connect() to AF_UNSPEC") \
-	X(LINGER,	"the program closed with SO_LINGER of 0 seconds") \
+	X(LINGER,	"the program closed with SO_LINGER of 0 seconds, or TCP_LINGER2 below 0") \
 	X(UNREAD,	"the program closed with data unread (RFC 2525 2.17)") \
 	X(NOT_ACCEPTED,	"the listener closed before the program accepted the connection") \
 	X(ORPHANS,	"the program closed, and too many closed connections are open still") \

@@ -185,6 +185,7 @@ static const struct ctl_table template[] = {
 	INT("tcp_limit_output_bytes", ROOT(sysctl_limit_output), bool_min, int_max),
 	INT("tcp_max_tw_buckets", ROOT(sysctl_max_time_waits), bool_min, int_max),
 	INT("tcp_tw_reuse", ROOT(sysctl_tw_reuse), bool_min, two),
+	INT("tcp_max_orphans", ROOT(sysctl_max_orphans), bool_min, int_max),
 	INT("tcp_max_syn_backlog", ROOT(sysctl_max_syn_backlog), one, int_max),
 	INT("tcp_syncookies", ROOT(sysctl_syncookies), bool_min, byte_max),
 	INT("tcp_fastopen", ROOT(sysctl_fastopen), int_min, int_max),

@@ -14,8 +14,6 @@
 #include "../tcp/urgent.h"
 #include "stream_ops.h"
 
-#define ORPHANS_MAX	65536	/* connections without a user; above it a close is an abort, as Linux's tcp_max_orphans */
-
 static void call(struct weft_tcp_sock *ts, enum weft_tcp_call what, bool orphan)
 {
 	weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = what, .orphan = orphan });
@@ -172,8 +170,9 @@ static void orphan(struct sock *sk)
 	bh_lock_sock(sk);
 	if (!ts->destroyed && !weft_tcp_is_closed(ts)) {
 		ts->counted = true;
-		if (atomic_inc_return(&weft_tcp_orphans) > ORPHANS_MAX)
-			abort_it(ts, WEFT_RESET_ORPHANS);
+		atomic_inc(&weft_tcp_orphans);
+		if (weft_tcp_conn_too_much(ts, 0))
+			weft_tcp_conn_give_up(ts);
 		else
 			call(ts, WEFT_TCP_CLOSE, true);
 	}

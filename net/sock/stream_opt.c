@@ -52,8 +52,7 @@ static int set_window_clamp(struct weft_tcp_sock *ts, int val)
 /* 0 is the default.  DEVIATION: a negative one means "not at all" to Linux, and here the shortest time, a second. */
 static int set_linger2(struct weft_tcp_sock *ts, int val)
 {
-	ts->linger2_none = val < 0;
-	ts->tcb.linger2_s = val < 0 ? 1 : min(val, MAX_LINGER2_S);
+	ts->tcb.linger2_s = val < 0 ? WEFT_TCP_LINGER2_NONE : min(val, MAX_LINGER2_S);
 	return 0;
 }
 
@@ -327,7 +326,7 @@ static int get_int(const struct weft_tcp_sock *ts, int name, int *val)
 		*val = tcb->user_timeout;
 		return 0;
 	case TCP_LINGER2:
-		*val = ts->linger2_none ? -1 : or_default(tcb->linger2_s, conf->fin_timeout);
+		*val = tcb->linger2_s == WEFT_TCP_LINGER2_NONE ? -1 : or_default(tcb->linger2_s, conf->fin_timeout);
 		return 0;
 	case TCP_QUICKACK:
 		*val = !tcb->no_quickack;

@@ -177,12 +177,15 @@ static bool updates_window(const struct weft_tcb *tcb, const struct weft_tcp_seg
 	return seq_lt(tcb->snd.wl1, seg->seq) || (seq_eq(tcb->snd.wl1, seg->seq) && seq_leq(tcb->snd.wl2, seg->ack));
 }
 
-/* MUST-37: a peer that answers keeps the connection, even if its window stays closed. */
+/*
+ * MUST-37: a peer that answers keeps the connection, even if its window stays closed.  DEVIATION, as Linux: not one that has
+ * no user any more and waits for the ACK of what is out.
+ */
 static void peer_lives(struct weft_tcb *tcb, u64 now)
 {
 	tcb->last_rx = now;
 	tcb->keep_tries = 0;
-	if (tcb->snd.wnd && seq_lt(tcb->snd.una, tcb->snd.nxt))
+	if ((tcb->snd.wnd || tcb->orphan) && seq_lt(tcb->snd.una, tcb->snd.nxt))
 		return;
 	tcb->retries = 0;
 	if (!tcb->user_timeout)

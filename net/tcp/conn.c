@@ -125,6 +125,21 @@ void weft_tcp_conn_destroy(struct weft_tcp_sock *ts)
 	sock_put(sk);
 }
 
+bool weft_tcp_conn_too_much(const struct weft_tcp_sock *ts, u32 weight)
+{
+	const struct sock *sk = &ts->ws.sk;
+
+	if ((u64)atomic_read(&weft_tcp_orphans) << weight > READ_ONCE(ts->ws.wn->sysctl_max_orphans))
+		return true;
+	return sk->sk_wmem_queued > SOCK_MIN_SNDBUF && atomic_long_read(sk->sk_prot->memory_allocated) > sk_prot_mem_limits(sk, 2);
+}
+
+void weft_tcp_conn_give_up(struct weft_tcp_sock *ts)
+{
+	weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtTCPAbortOnMemory);
+	weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT, .why = WEFT_RESET_ORPHANS });
+}
+
 /* ------------------------------------------------------------------ the user is told */
 
 static bool counts_as_open(int state)

@@ -13,6 +13,7 @@
 #define BACKOFF_MAX	30	/* far beyond rto_max, far below what overflows */
 #define THIN_RETRIES	6	/* Linux's */
 #define THIN_SEGMENTS	3
+#define ORPHAN_RETRIES	8	/* where conf's is 0, as Linux: more than 100 s when they begin with 200 ms */
 
 static void arm(struct weft_tcb *tcb, enum weft_tcp_timer t, u64 at)
 {
@@ -62,12 +63,31 @@ static u64 r2(const struct weft_tcp_conf *conf, u64 rto, u32 n)
 	return sum;
 }
 
+/* As Linux: it has not backed off to the longest timeout yet. */
+static bool alive(const struct weft_tcb *tcb)
+{
+	return weft_tcp_rto(tcb) < tcb->conf->rto_max;
+}
+
+/* Of a connection without a user.  An ICMP error is believed when the peer seems dead. */
+static u32 orphan_retries(const struct weft_tcb *tcb)
+{
+	u32 n = tcb->err_soft && !alive(tcb) ? 0 : tcb->conf->orphan_retries;
+
+	return !n && alive(tcb) ? ORPHAN_RETRIES : n;
+}
+
+static u32 retries(const struct weft_tcb *tcb)
+{
+	return tcb->orphan ? orphan_retries(tcb) : tcb->conf->retries2;
+}
+
 /* RFC 9293 3.8.3: user_timeout, else R2; shorter if there is no user any more. */
 static u64 patience(const struct weft_tcb *tcb)
 {
 	if (tcb->user_timeout)
 		return tcb->user_timeout * WEFT_USEC_PER_MSEC;
-	return r2(tcb->conf, tcb->conf->rto_min, tcb->orphan ? tcb->conf->orphan_retries : tcb->conf->retries2);
+	return r2(tcb->conf, tcb->conf->rto_min, retries(tcb));
 }
 
 /* Since the first retransmission; of an open, as Linux, since the SYN itself. */
@@ -235,12 +255,27 @@ void weft_tcp_persist_ensure(struct weft_tcb *tcb, u64 now)
 		arm(tcb, WEFT_TIMER_PERSIST, timeout_at(tcb, now));
 }
 
-/* MUST-36 and MUST-37: for ever, while the probes are answered (step 5 counts retries anew); then R2, as a count. */
+/*
+ * MUST-36 and MUST-37: for ever, while the probes are answered (step 5 counts retries anew); then R2, as a count.  DEVIATION,
+ * as Linux: of an orphan, whose memory a peer could hold so, only until the timeout cannot grow any more.
+ */
 static bool persisted_enough(const struct weft_tcb *tcb, u64 now)
 {
 	if (tcb->user_timeout && out_of_patience(tcb, now))
 		return true;
-	return tcb->retries >= (tcb->orphan ? tcb->conf->orphan_retries : tcb->conf->retries2);
+	if (tcb->orphan && !alive(tcb) && tcb->backoff >= retries(tcb))
+		return true;
+	return tcb->retries >= retries(tcb);
+}
+
+/* What an orphan waits for did not come: the shell may give it up where there are too many, or too little memory. */
+bool weft_tcp_orphan_due(const struct weft_tcb *tcb, u64 now, u32 *weight)
+{
+	if (!tcb->orphan || (tcb->deadline[WEFT_TIMER_RTX] > now && tcb->deadline[WEFT_TIMER_PERSIST] > now))
+		return false;
+	*weight = now - tcb->last_tx > 2 * tcb->conf->rto_max;
+	*weight += !!tcb->err_soft;
+	return true;
 }
 
 /* With some window left this is the override timeout of sender's silly window avoidance: emit sends what fits. */
@@ -330,14 +365,19 @@ void weft_tcp_fin_wait_2_start(struct weft_tcb *tcb, u64 now)
 {
 	u64 wait = tcb->linger2_s ? tcb->linger2_s * WEFT_USEC_PER_SEC : tcb->conf->fin_timeout;
 
+	if (tcb->linger2_s == WEFT_TCP_LINGER2_NONE)
+		wait = 0;
 	if (tcb->orphan && !armed(tcb, WEFT_TIMER_FIN_WAIT_2))
 		arm(tcb, WEFT_TIMER_FIN_WAIT_2, now + wait);
 }
 
 static void fire_fin_wait_2(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 {
-	if (tcb->state == WEFT_TCP_FIN_WAIT_2 && tcb->orphan)
-		weft_tcp_closed(tcb, fx);
+	if (tcb->state != WEFT_TCP_FIN_WAIT_2 || !tcb->orphan)
+		return;
+	if (tcb->linger2_s == WEFT_TCP_LINGER2_NONE)
+		tcb->rst_now = WEFT_RESET_LINGER;
+	weft_tcp_closed(tcb, fx);
 }
 
 /* What waited for it is sent after every event. */

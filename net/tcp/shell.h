@@ -59,13 +59,10 @@ struct weft_tcp_sock {
 	bool cork;			/* TCP_CORK; tcb.cork is also set during a send with MSG_MORE */
 	bool inq_cmsg;			/* TCP_INQ */
 	bool cc_chosen;			/* TCP_CONGESTION was set: children have tcb.cc too, not the namespace's default */
-	bool linger2_none;		/* TCP_LINGER2 was negative */
 	u32 rehashed;			/* after timeouts: TCP_INFO */
 	bool fastopen_connect;		/* TCP_FASTOPEN_CONNECT: connect() leaves the SYN to the first write */
 	bool fastopen_bare;		/* TCP_FASTOPEN_NO_COOKIE; read by SYNs without the lock */
 	u16 user_mss;			/* TCP_MAXSEG; 0: by the path */
-	u32 fastopen_most;		/* TCP_FASTOPEN: pending fast opens of a listener; 0: it takes none; the same */
-	struct weft_fastopen_keys __rcu *fastopen_keys;	/* TCP_FASTOPEN_KEY; NULL: the namespace's; RCU readers */
 	u32 window_clamp;		/* bytes; 0: none */
 	u32 notsent_lowat;		/* bytes; 0: none */
 	u8 save_syn;			/* TCP_SAVE_SYN; read by SYNs without the lock */
@@ -231,6 +228,11 @@ void weft_tcp_conn_path(struct weft_tcp_sock *ts);	/* the path's MTU is another,
 void weft_tcp_conn_fastopen(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *syn);
 /* A call of the user's, and all that follows from it. */
 void weft_tcp_conn_call(struct weft_tcp_sock *ts, const struct weft_tcp_user *u);
+/*
+ * Linux's tcp_check_oom(): too many connections without a user, each of which counts for 2^weight, or too much memory in sockets'
+ * buffers while this one has some.
+ */
+bool weft_tcp_conn_too_much(const struct weft_tcp_sock *ts, u32 weight);
 /* A segment; skb->data at the TCP header, linear at least as far as it goes.  Consumes skb. */
 void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg);
 /* Leaves the table and the port, gives up both streams but what the user has not read. */

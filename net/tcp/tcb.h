@@ -80,7 +80,7 @@ struct weft_tcp_conf {
 	u32 synack_retries;	/* 5 */
 	u32 retries1;		/* 3: R1, after which the way to the peer is doubted */
 	u32 retries2;		/* 15: R2 */
-	u32 orphan_retries;	/* 8: R2 of a connection without a user */
+	u32 orphan_retries;	/* 0: R2 of a connection without a user; 0: 8, or none when the timeout is at rto_max */
 	u32 init_cwnd;		/* 10 segments: RFC 6928 */
 	u32 challenge_rate;	/* challenge ACKs a second and connection: RFC 5961 7 */
 	u8 timestamps;		/* 1; another value but 0: with one clock for all peers */
@@ -107,6 +107,7 @@ struct weft_tcp_conf {
 #define WEFT_TCP_MSS_DEFAULT6	1220	/* IPv6 */
 #define WEFT_TCP_MSS_MIN	48	/* a peer's smaller MSS is taken as this: as Linux's tcp_min_snd_mss */
 #define WEFT_TCP_WSCALE_MAX	14
+#define WEFT_TCP_LINGER2_NONE	0xffff
 
 /* What loss recovery counts; the shell adds it to the counters of the same names, TcpExt before them. */
 #define WEFT_TCP_COUNTED(X) \
@@ -150,7 +151,7 @@ struct weft_tcb {			/* all under the connection's lock */
 	u8 syn_retries;			/* 0: conf's */
 	u32 user_timeout;		/* ms; TCP_USER_TIMEOUT, 0: by retries2 */
 	u16 keep_idle_s, keep_intvl_s;	/* s; 0: conf's */
-	u16 linger2_s;			/* s; TCP_LINGER2: 0: conf's fin_timeout */
+	u16 linger2_s;			/* s; TCP_LINGER2: 0: conf's fin_timeout; WEFT_TCP_LINGER2_NONE: a RST at once */
 
 	/* ---- send sequence space: RFC 9293 3.3.1 */
 	struct {
@@ -408,6 +409,11 @@ bool weft_tcp_completes(const struct weft_tcb *tcb, const struct weft_tcp_seg *s
 /* But shall the child wait for data first?  Asked of a segment that completes; notes that our SYN-ACK has arrived. */
 bool weft_tcp_defers(struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
 /* The earliest deadline has come, or may have. */
+/*
+ * Is the answer late that an orphan waits for?  Then the next weft_tcp_fire() tries again, unless the shell finds that there are
+ * too many orphans: this one counts for 2^weight.
+ */
+bool weft_tcp_orphan_due(const struct weft_tcb *tcb, u64 now, u32 *weight);
 struct weft_tcp_fx weft_tcp_fire(struct weft_tcb *tcb, u64 now);
 /* An ICMP error about a segment of ours: errno and hardness by weft_icmp4_errno(); seq as quoted.  RFC 5461, 5927. */
 struct weft_tcp_fx weft_tcp_icmp(struct weft_tcb *tcb, struct weft_seq seq, int err, bool hard, u64 now);

@@ -25,11 +25,19 @@ unsigned long weft_tcp_timer_expires(u64 at, u64 now)
 static void fire(struct weft_tcp_sock *ts)
 {
 	struct weft_tcp_fx fx = {};
+	u64 now = weft_now();
+	u32 weight;
 
 	ts->timer_at = WEFT_NEVER;
 	if (weft_tcp_is_closed(ts))
 		return;
-	fx = weft_tcp_engine.fire(&ts->tcb, weft_now());
+	if (weft_tcp_orphan_due(&ts->tcb, now, &weight) && weft_tcp_conn_too_much(ts, weight)) {
+		weft_tcp_conn_give_up(ts);
+		return;
+	}
+	fx = weft_tcp_engine.fire(&ts->tcb, now);
+	if ((fx.flags & WEFT_FX_CLOSED) && (fx.flags & WEFT_FX_ERROR))
+		weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtTCPAbortOnTimeout);
 	weft_tcp_conn_apply(ts, &fx);
 }
 

@@ -258,13 +258,19 @@ struct weft_seq weft_tcp_ack_seq(const struct weft_tcb *tcb)
 	return edge;
 }
 
+/* A segment that waits fits, so that whoever opens the window by a byte and shuts it again does not keep an orphan. */
+static bool lets_go(const struct weft_tcb *tcb, u32 wnd)
+{
+	return wnd >= weft_min(tcb->snd.mss, weft_seq_ahead(weft_tcp_snd_last(tcb), tcb->snd.una));
+}
+
 /* RFC 9293 3.10.7.4 step 5: SND.WND, SND.WL1, SND.WL2.  Of a SYN the window is not scaled. */
 void weft_tcp_window_taken(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
 	u32 wnd = seg->flags & WEFT_TCP_SYN ? seg->wnd : (u32)seg->wnd << tcb->snd.wscale;
 
 	if (wnd > tcb->snd.wnd) {	/* waiting for it is over, at least for now */
-		if (seq_eq(tcb->snd.una, tcb->snd.nxt)) {
+		if (seq_eq(tcb->snd.una, tcb->snd.nxt) && (!tcb->orphan || lets_go(tcb, wnd))) {
 			tcb->backoff = 0;
 			tcb->first_rtx_at = 0;
 		}

@@ -433,6 +433,73 @@ static void persist__answered_for_ever(struct kunit *test)
 	NO(weft_tcp_next(&f.t) == WEFT_NEVER);
 }
 
+/* So that no peer keeps memory of ours: DEVIATION from MUST-37, as Linux. */
+static void persist__orphan_answered(struct kunit *test)
+{
+	u32 i;
+
+	window_closed();
+	f.conf.orphan_retries = 0;
+	close_all();
+	for (i = 0; i < 100 && f.t.state != WEFT_TCP_CLOSED; i++) {
+		wait();
+		drain();
+		rx_ack(0, 0, 0);
+	}
+	STATE(CLOSED);
+	YES(f.now - START > SEC(100));
+	YES(f.now - START < SEC(400));
+}
+
+/* Nor by opening the window a little, each time that it has been probed, without taking anything. */
+static void persist__orphan_teased(struct kunit *test)
+{
+	u32 i;
+
+	window_closed();
+	close_all();
+	for (i = 0; i < 200 && f.t.state != WEFT_TCP_CLOSED; i++) {
+		wait();
+		drain();
+		f.wnd = i & 1;
+		rx_ack(0, 0, 0);
+	}
+	STATE(CLOSED);
+}
+
+/* Data is out, the window is taken back, and each retransmission is answered. */
+static void rtx__orphan_shut_window(struct kunit *test)
+{
+	u32 i;
+
+	data_out();
+	close_all();
+	drain();
+	f.wnd = 0;
+	for (i = 0; i < 100 && f.t.state != WEFT_TCP_CLOSED; i++) {
+		rx_ack(0, 0, 0);
+		wait();
+		drain();
+	}
+	STATE(CLOSED);
+	YES(f.now - START < SEC(300));
+}
+
+static void orphan_due__weight(struct kunit *test)
+{
+	u32 weight;
+
+	data_out();
+	NO(weft_tcp_orphan_due(&f.t, f.now + SEC(10), &weight));	/* it has a user */
+	close_all();
+	NO(weft_tcp_orphan_due(&f.t, f.now, &weight));
+	YES(weft_tcp_orphan_due(&f.t, f.now + SEC(10), &weight));
+	EQ(weight, 0);
+	weft_tcp_icmp(&f.t, f.t.snd.una, EHOSTUNREACH, false, f.now);
+	YES(weft_tcp_orphan_due(&f.t, f.now + SEC(241), &weight));
+	EQ(weight, 2);
+}
+
 static void persist__unanswered(struct kunit *test)
 {
 	window_closed();
@@ -662,6 +729,21 @@ static void fin_wait_2__linger2(struct kunit *test)
 	TIMER(FIN_WAIT_2, SEC(7));
 }
 
+/* As Linux: below 0 the peer is told at once that nobody waits for it. */
+static void fin_wait_2__no_linger2(struct kunit *test)
+{
+	in_established();
+	f.t.linger2_s = WEFT_TCP_LINGER2_NONE;
+	close_all();
+	drain();
+	rx(ACK, 0, 0);
+	TIMER(FIN_WAIT_2, 0);
+	wait();
+	STATE(CLOSED);
+	OUT(RST | ACK, 1, 0);
+	EQ(f.seg.reset, WEFT_RESET_LINGER);
+}
+
 /* As long as there is a reader it may last for ever: RFC 9293 3.6, half-closed. */
 static void fin_wait_2__half_closed(struct kunit *test)
 {
@@ -695,11 +777,14 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(syn_ack__defer_unanswered),
 	KUNIT_CASE(persist__arms_when_stuck), KUNIT_CASE(persist__not_while_data_is_out), KUNIT_CASE(persist__probe),
 	KUNIT_CASE(persist__doubles), KUNIT_CASE(persist__answered_for_ever), KUNIT_CASE(persist__unanswered),
+	KUNIT_CASE(persist__orphan_answered), KUNIT_CASE(persist__orphan_teased), KUNIT_CASE(rtx__orphan_shut_window),
+	KUNIT_CASE(orphan_due__weight),
 	KUNIT_CASE(persist__user_timeout), KUNIT_CASE(persist__fin), KUNIT_CASE(persist__override),
 	KUNIT_CASE(persist__window_opens), KUNIT_CASE(delack__comes), KUNIT_CASE(delack__not_put_off),
 	KUNIT_CASE(keep__off), KUNIT_CASE(keep__probes), KUNIT_CASE(keep__gives_up), KUNIT_CASE(keep__answered),
 	KUNIT_CASE(keep__options_of_the_socket), KUNIT_CASE(keep__user_timeout),
 	KUNIT_CASE(keep__not_while_data_is_out), KUNIT_CASE(fin_wait_2__orphan), KUNIT_CASE(fin_wait_2__linger2),
+	KUNIT_CASE(fin_wait_2__no_linger2),
 	KUNIT_CASE(fin_wait_2__half_closed), KUNIT_CASE(fire__nothing_due),
 	{}
 };
