@@ -399,9 +399,10 @@ struct weft_tcp_fx weft_tcp_arrives(struct weft_tcb *tcb, const struct weft_tcp_
 	return fx;
 }
 
-bool weft_tcp_completes(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+/* With PAWS, or a segment that step 1 will refuse would make a child which is in no queue. */
+bool weft_tcp_completes(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
 {
-	if (tcb->state != WEFT_TCP_SYN_RECEIVED)
+	if (tcb->state != WEFT_TCP_SYN_RECEIVED || weft_tcp_paws(tcb, seg, now))
 		return false;
 	if ((seg->flags & (WEFT_TCP_ACK | WEFT_TCP_SYN | WEFT_TCP_RST)) != WEFT_TCP_ACK)
 		return false;

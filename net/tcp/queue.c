@@ -372,7 +372,7 @@ bool weft_tcp_half_rx(struct weft_half_open *h, struct sk_buff *skb, const struc
 		spin_unlock_bh(&h->lock);
 		return false;
 	}
-	if (weft_tcp_completes(&h->tcb, seg)) {
+	if (weft_tcp_completes(&h->tcb, seg, weft_now())) {
 		if (weft_tcp_defers(&h->tcb, seg)) {
 			weft_mib_inc(wn, WEFT_MIB_TcpExtTCPDeferAcceptDrop);
 			why = WEFT_DROP_TCP_DEFERRED;

@@ -405,7 +405,7 @@ struct weft_tcp_fx weft_tcp_arrives_listen(struct weft_tcb *child, struct weft_s
 void weft_tcp_arrives_cookie(struct weft_tcb *child, const struct weft_tcp_seg *seg, const struct weft_tcp_opts *opt, bool ecn,
 			     u64 now);
 /* Would this segment complete the passive open?  The shell makes room in the accept queue first. */
-bool weft_tcp_completes(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
+bool weft_tcp_completes(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now);
 /* But shall the child wait for data first?  Asked of a segment that completes; notes that our SYN-ACK has arrived. */
 bool weft_tcp_defers(struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
 /* The earliest deadline has come, or may have. */

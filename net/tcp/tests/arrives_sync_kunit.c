@@ -283,18 +283,35 @@ static void completes__exactly_then(struct kunit *test)
 
 	in_syn_received();
 	s = segment(ACK, 0, 100);
-	YES(weft_tcp_completes(&f.t, &s));
+	YES(weft_tcp_completes(&f.t, &s, f.now));
 	s.ack = seq_of(ISS);
-	NO(weft_tcp_completes(&f.t, &s));
+	NO(weft_tcp_completes(&f.t, &s, f.now));
 	s.ack = seq_of(ISS + 2);
-	NO(weft_tcp_completes(&f.t, &s));
+	NO(weft_tcp_completes(&f.t, &s, f.now));
 	s = segment(ACK, 70000, 0);
-	NO(weft_tcp_completes(&f.t, &s));
+	NO(weft_tcp_completes(&f.t, &s, f.now));
 	s = segment(ACK | RST, 0, 0);
-	NO(weft_tcp_completes(&f.t, &s));
+	NO(weft_tcp_completes(&f.t, &s, f.now));
 	in_established();
 	s = segment(ACK, 0, 0);
-	NO(weft_tcp_completes(&f.t, &s));
+	NO(weft_tcp_completes(&f.t, &s, f.now));
+}
+
+/* A child that is made by an old duplicate would be in no queue, and in none of their limits. */
+static void completes__paws(struct kunit *test)
+{
+	struct weft_tcp_seg s;
+
+	in_syn_received();
+	f.t.ts_on = 1;
+	f.t.ts_recent = 100;
+	f.t.ts_recent_at = f.now;
+	s = segment(ACK, 0, 0);
+	s.opt.has |= WEFT_OPT_TS;
+	s.opt.tsval = 99;
+	NO(weft_tcp_completes(&f.t, &s, f.now));
+	s.opt.tsval = 100;
+	YES(weft_tcp_completes(&f.t, &s, f.now));
 }
 
 /* ------------------------------------------------------------------ TCP_DEFER_ACCEPT */
@@ -349,7 +366,7 @@ static void cookie__opens(struct kunit *test)
 	from_cookie(&(struct weft_tcp_opts){ .has = WEFT_OPT_MSS, .mss = 1300 }, &seg);
 	STATE(SYN_RECEIVED);
 	QUIET();
-	YES(weft_tcp_completes(&f.t, &seg));
+	YES(weft_tcp_completes(&f.t, &seg, f.now));
 	arrives(&seg);
 	FX(WEFT_FX_ESTABLISHED);
 	STATE(ESTABLISHED);
@@ -420,7 +437,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(syn_sent__neither), KUNIT_CASE(syn_sent__syn_ack), KUNIT_CASE(syn_sent__syn_ack_data_waits),
 	KUNIT_CASE(syn_sent__syn_ack_with_data), KUNIT_CASE(syn_sent__zero_window),
 	KUNIT_CASE(syn_sent__simultaneous), KUNIT_CASE(syn_sent__simultaneous_lost), KUNIT_CASE(again__syn),
-	KUNIT_CASE(again__simultaneous_open), KUNIT_CASE(completes__exactly_then),
+	KUNIT_CASE(again__simultaneous_open), KUNIT_CASE(completes__exactly_then), KUNIT_CASE(completes__paws),
 	KUNIT_CASE(defers__bare_ack),
 	KUNIT_CASE(defers__until_its_time),
 	KUNIT_CASE(cookie__opens),

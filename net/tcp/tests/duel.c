@@ -184,7 +184,7 @@ static void to_nobody(struct duel *d, struct duel_end *e, const struct weft_tcp_
 
 static void to_connection(struct duel *d, struct duel_end *e, const struct duel_packet *p)
 {
-	bool completes = weft_tcp_completes(&e->tcb, &p->seg);
+	bool completes = weft_tcp_completes(&e->tcb, &p->seg, d->now);
 	bool half_open = e->tcb.state == WEFT_TCP_SYN_RECEIVED && e->tcb.passive;
 	struct weft_tcp_fx fx;
 
