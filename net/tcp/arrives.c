@@ -434,17 +434,17 @@ void weft_tcp_ooo_forget(struct weft_tcb *tcb, struct weft_seq from)
 /*
  * RFC 5927 4: only about data that is out.  RFC 9293 3.9.2.2: soft errors do not end a connection (MUST-56).
  * DEVIATION from SHLD-26, as Linux: nor do hard ones end an open one, as an attacker could forge them (RFC 5461 4).
- * DEVIATION, as Linux and RFC 5461 4.1: while it opens any error ends it at once, so that the next address can be tried;
- * a half-open child only by a hard one; one that fast open has given a user counts as open.
+ * DEVIATION, as Linux and RFC 5461 4.1: while it opens an error ends it at once, so that the next address can be tried, if
+ * the shell says so: `ends`.
  */
-struct weft_tcp_fx weft_tcp_icmp(struct weft_tcb *tcb, struct weft_seq seq, int err, bool hard, u64 now)
+struct weft_tcp_fx weft_tcp_icmp(struct weft_tcb *tcb, struct weft_seq seq, int err, bool ends, u64 now)
 {
 	struct weft_tcp_fx fx = {};
 
 	if (tcb->state == WEFT_TCP_CLOSED || tcb->state == WEFT_TCP_LISTEN || tcb->state == WEFT_TCP_TIME_WAIT ||
 	    seq_lt(seq, tcb->snd.una) || seq_geq(seq, tcb->snd.nxt)) {
 		fx.drop = WEFT_DROP_ICMP_SEQUENCE;
-	} else if (weft_tcp_syn_state(tcb) && (hard || !tcb->passive) && !tcb->fastopen.child) {
+	} else if (weft_tcp_syn_state(tcb) && ends) {
 		weft_tcp_died(tcb, err, &fx);
 	} else {
 		tcb->err_soft = err;

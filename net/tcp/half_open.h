@@ -40,7 +40,7 @@ struct weft_half_open {
 void weft_tcp_half_begin(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t);
 /* A segment for a half-open connection; false: it is no more, look again.  True: skb is consumed. */
 bool weft_tcp_half_rx(struct weft_half_open *h, struct sk_buff *skb, const struct weft_tcp_seg *seg);
-void weft_tcp_half_icmp(struct weft_half_open *h, struct weft_seq seq, int err, bool hard);
+void weft_tcp_half_icmp(struct weft_half_open *h, const struct weft_icmp_err *e);
 void weft_tcp_half_end(struct weft_half_open *h);
 void weft_tcp_half_put(struct weft_half_open *h);
 /* ---- child.c */

@@ -13,6 +13,7 @@
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "../ctl/trace.h"
+#include "../wire/icmp4.h"
 #include "cookie.h"
 #include "half_open.h"
 
@@ -134,13 +135,16 @@ static void timer_fn(struct timer_list *t)
 	weft_tcp_half_put(h);
 }
 
-void weft_tcp_half_icmp(struct weft_half_open *h, struct weft_seq seq, int err, bool hard)
+void weft_tcp_half_icmp(struct weft_half_open *h, const struct weft_icmp_err *e)
 {
+	bool ends = weft_addr_is_v4(&e->t.raddr) ? weft_icmp4_ends_half_open(e->type, e->code) : e->hard;
 	struct weft_tcp_fx fx;
 
 	spin_lock_bh(&h->lock);
 	if (!h->dead) {
-		fx = weft_tcp_engine.icmp(&h->tcb, seq, err, hard, weft_now());
+		fx = weft_tcp_engine.icmp(&h->tcb, e->seq, e->err, ends, weft_now());
+		if (fx.drop)
+			weft_mib_inc(weft_sk(h->listener)->wn, WEFT_MIB_TcpExtOutOfWindowIcmps);
 		apply(h, &fx);
 	}
 	spin_unlock_bh(&h->lock);

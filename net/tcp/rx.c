@@ -204,13 +204,19 @@ bool weft_tcp_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
 
 /* ------------------------------------------------------------------ ICMP errors */
 
+static void out_of_window(struct weft_tcp_sock *ts, enum weft_drop why)
+{
+	weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtOutOfWindowIcmps);
+	weft_drop_count(ts->ws.wn, why);
+}
+
 /* RFC 5927 7.2: only of what is on its way.  The user may hold the lock: then what follows is done when he lets go. */
 static void take_mtu(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_icmp_err *e)
 {
 	u8 how = weft_sock_pmtudisc(&ts->ws, &e->t.raddr);
 
 	if (seq_lt(e->seq, ts->tcb.snd.una) || seq_geq(e->seq, ts->tcb.snd.nxt)) {
-		weft_drop_count(ts->ws.wn, WEFT_DROP_ICMP_SEQUENCE);
+		out_of_window(ts, WEFT_DROP_ICMP_SEQUENCE);
 		return;
 	}
 	if (how == IP_PMTUDISC_DONT || how == IP_PMTUDISC_INTERFACE || how == IP_PMTUDISC_OMIT)
@@ -237,9 +243,10 @@ static void sock_err(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct
 	} else if (sock_owned_by_user(sk)) {
 		WRITE_ONCE(sk->sk_err_soft, e->err);
 	} else {
-		fx = weft_tcp_engine.icmp(&ts->tcb, e->seq, e->err, e->hard, weft_now());
+		/* a fast open's child counts as open when it is accepted, as in Linux */
+		fx = weft_tcp_engine.icmp(&ts->tcb, e->seq, e->err, !ts->tcb.fastopen.child || ts->listener, weft_now());
 		if (fx.drop)
-			weft_drop_count(ts->ws.wn, fx.drop);
+			out_of_window(ts, fx.drop);
 		weft_tcp_conn_apply(ts, &fx);
 	}
 	bh_unlock_sock(sk);
@@ -256,6 +263,6 @@ void weft_tcp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_ic
 	if (flow->kind == WEFT_FLOW_SOCK)
 		sock_err(weft_tcp_flow_sock(flow), skb, e);
 	else if (flow->kind == WEFT_FLOW_HALF_OPEN && !e->too_big)
-		weft_tcp_half_icmp(container_of(flow, struct weft_half_open, flow), e->seq, e->err, e->hard);
+		weft_tcp_half_icmp(container_of(flow, struct weft_half_open, flow), e);
 	weft_tcp_flow_put(flow);
 }

@@ -415,8 +415,11 @@ bool weft_tcp_defers(struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
  */
 bool weft_tcp_orphan_due(const struct weft_tcb *tcb, u64 now, u32 *weight);
 struct weft_tcp_fx weft_tcp_fire(struct weft_tcb *tcb, u64 now);
-/* An ICMP error about a segment of ours: errno and hardness by weft_icmp4_errno(); seq as quoted.  RFC 5461, 5927. */
-struct weft_tcp_fx weft_tcp_icmp(struct weft_tcb *tcb, struct weft_seq seq, int err, bool hard, u64 now);
+/*
+ * An ICMP error about a segment of ours: errno by weft_icmp4_errno(); seq as quoted.  RFC 5461, 5927.  ends: it ends a connection
+ * that is opening.
+ */
+struct weft_tcp_fx weft_tcp_icmp(struct weft_tcb *tcb, struct weft_seq seq, int err, bool ends, u64 now);
 
 /*
  * Which segment next?  False: none now.  max_data: data bytes that one call may put into a segment (a super-segment when

@@ -131,6 +131,19 @@ int weft_icmp4_errno(u8 type, u8 code, bool *hard)
 	}
 }
 
+bool weft_icmp4_ends_half_open(u8 type, u8 code)
+{
+	switch (type) {
+	case WEFT_ICMP4_UNREACH:
+		return code == WEFT_ICMP4_NET_UNREACH || code == WEFT_ICMP4_HOST_UNREACH;
+	case WEFT_ICMP4_TIME_EXCEEDED:
+	case WEFT_ICMP4_PARAM_PROBLEM:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* RFC 1122 3.2.2 forbids to answer an error; a type that is not known may be one. */
 static bool maybe_error(u8 type)
 {

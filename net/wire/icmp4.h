@@ -51,6 +51,11 @@ struct weft_icmp4_quote {
 enum weft_drop weft_icmp4_quote_parse(const void *p, u32 len, struct weft_icmp4_quote *out);
 /* The errno that Linux reports for an error message, 0 for one that is not an error; *hard: RFC 1122 4.2.3.9. */
 int weft_icmp4_errno(u8 type, u8 code, bool *hard);
+/*
+ * Does such an error end a half-open connection?  As Linux: if no packet can get there at present, not if the peer's host says
+ * that nobody is there, which it would say by a RST.
+ */
+bool weft_icmp4_ends_half_open(u8 type, u8 code);
 /* RFC 1122 3.2.2: may an error be sent about a packet with this header, of this ICMP type if it is ICMP? */
 bool weft_icmp4_may_answer(__be32 src, __be32 dst, u16 frag_off, bool link_broadcast, u8 proto, u8 icmp_type);
 

@@ -603,16 +603,20 @@ static void fastopen_accept__reset(struct kunit *test)
 	QUIET();
 }
 
-/* As Linux: a SYN in the window, and ICMP's errors, are no reason to end what has a user. */
+/* As Linux: a SYN in the window, and ICMP's errors once it is accepted, are no reason to end what has a user. */
 static void fastopen_accept__survives(struct kunit *test)
 {
 	accepted(100);
 	drain();
 	rx(SYN, 5, 0);
 	STATE(SYN_RECEIVED);
-	f.fx = weft_tcp_icmp(&f.t, f.t.snd.una, ECONNREFUSED, true, f.now);
+	f.fx = weft_tcp_icmp(&f.t, f.t.snd.una, ECONNREFUSED, false, f.now);
 	STATE(SYN_RECEIVED);
 	FX(WEFT_FX_SOFT_ERROR);
+	f.fx = weft_tcp_icmp(&f.t, f.t.snd.una, EHOSTUNREACH, true, f.now);	/* before accept() */
+	STATE(CLOSED);
+	FX(WEFT_FX_CLOSED | WEFT_FX_ERROR);
+	EQ(f.fx.err, EHOSTUNREACH);
 }
 
 /* One timeout more than of a half-open connection, as Linux. */
