@@ -115,6 +115,8 @@ static int shutdown(struct socket *sock, int how)
 		fallthrough;
 	default:
 		WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | how);
+		if (how & RCV_SHUTDOWN)
+			ts->tcb.deaf = 1;
 		if ((how & SEND_SHUTDOWN) && ((1 << sk->sk_state) & (TCPF_ESTABLISHED | TCPF_SYN_RECV | TCPF_CLOSE_WAIT)))
 			call(ts, WEFT_TCP_CLOSE, false);
 	}

@@ -228,12 +228,21 @@ static void take_out_of_order(struct weft_tcb *tcb, struct weft_seq lo, u32 n, s
 	fx->data_len = n;
 }
 
-/* RFC 2525 2.17, RFC 9293 3.6.1: nobody will read it, and the peer shall know. */
+/* The user has closed, or has shut down both directions: as Linux.  Who has only shut down reading may read what comes. */
+static bool nobody_reads(const struct weft_tcb *tcb)
+{
+	return tcb->orphan || (tcb->deaf && tcb->closing);
+}
+
+/* RFC 2525 2.17, RFC 9293 3.6.1: nobody will read it, and the peer shall know; so shall the user, if there is one. */
 static void refuse_text(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx)
 {
 	fx->drop = WEFT_DROP_TCP_AFTER_CLOSE;
 	weft_tcp_reply_reset(seg, fx);
-	weft_tcp_closed(tcb, fx);
+	if (tcb->orphan)
+		weft_tcp_closed(tcb, fx);
+	else
+		weft_tcp_died(tcb, ECONNRESET, fx);
 }
 
 /* The part of the text that lies in [rcv.nxt, right edge): SHLD-31 keeps what is out of order.  False: no step 8. */
@@ -251,7 +260,7 @@ static bool step7_text(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64
 		tcb->ack_now = 1;
 		return false;
 	}
-	if (tcb->orphan) {
+	if (nobody_reads(tcb)) {
 		refuse_text(tcb, seg, fx);
 		return false;
 	}

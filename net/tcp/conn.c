@@ -449,6 +449,8 @@ void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struc
 	fx = weft_tcp_engine.arrives(&ts->tcb, &seg, weft_now());
 	if ((seg.flags & WEFT_TCP_RST) && !fx.drop)
 		trace_tcp_reset(wn, &ts->flow.t, &seg, false);
+	if (fx.drop == WEFT_DROP_TCP_AFTER_CLOSE)
+		weft_mib_inc(wn, WEFT_MIB_TcpExtTCPAbortOnData);
 	if (opening)
 		begin_streams(ts);
 	if (opening && (fx.flags & WEFT_FX_ESTABLISHED))

@@ -136,7 +136,8 @@ struct weft_tcb {			/* all under the connection's lock */
 	   cork : 1,			/* TCP_CORK or MSG_MORE: hold back partial segments */
 	   keepalive : 1,		/* SO_KEEPALIVE */
 	   no_quickack : 1,		/* TCP_QUICKACK was set to 0 */
-	   thin : 1;			/* TCP_THIN_LINEAR_TIMEOUTS */
+	   thin : 1,			/* TCP_THIN_LINEAR_TIMEOUTS */
+	   deaf : 1;			/* the user has shut down reading: the shell sets it */
 	u8 defer;			/* TCP_DEFER_ACCEPT: a bare ACK of the handshake waits for data so many timeouts */
 	bool deferred;			/* such an ACK has come; the SYN-ACK need not go again before the last of them */
 	u8 ts_on : 1,			/* timestamps are in use on this connection */

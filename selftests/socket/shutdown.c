@@ -97,6 +97,33 @@ TEST_F(pair, both_halves)
 	EXPECT_EQ(0, recv(self->y, &c, 1, 0));
 }
 
+/* Nobody will read it: both ends are told. */
+static void both_then_data(struct __test_metadata *_metadata, int x, int y, int first, int second)
+{
+	char c;
+
+	ASSERT_EQ(0, shutdown(x, first));
+	if (second >= 0)
+		ASSERT_EQ(0, shutdown(x, second));
+	EXPECT_EQ(0, recv(y, &c, 1, 0));
+	EXPECT_EQ(1, send(y, "y", 1, 0));
+	poll_for(y, POLLHUP, 1000);
+	EXPECT_EQ(-1, send(y, "y", 1, MSG_NOSIGNAL));
+	poll_for(x, POLLERR, 1000);
+	EXPECT_EQ(ECONNRESET, so_error(x));
+	EXPECT_EQ(0, recv(x, &c, 1, MSG_DONTWAIT));
+}
+
+TEST_F(pair, data_after_both)
+{
+	both_then_data(_metadata, self->x, self->y, SHUT_RDWR, -1);
+}
+
+TEST_F(pair, data_after_one_and_the_other)
+{
+	both_then_data(_metadata, self->x, self->y, SHUT_RD, SHUT_WR);
+}
+
 TEST_F(pair, wakes_reader)
 {
 	pid_t child = fork();

@@ -387,6 +387,30 @@ static void step7__orphan(struct kunit *test)
 	QUIET();
 }
 
+/* As Linux: shutdown(SHUT_RDWR), in whatever order; the user is told, too. */
+static void step7__shut_down_both(struct kunit *test)
+{
+	in_established();
+	f.t.deaf = 1;
+	rx(ACK, 0, 100);			/* he may still write, and the peer may think that he reads */
+	FX(WEFT_FX_DATA);
+	shut();
+	drain();
+	rx(ACK, 0, 0);
+	STATE(FIN_WAIT_2);
+	rx(ACK, 0, 100);
+	FX(WEFT_FX_REPLY | WEFT_FX_CLOSED | WEFT_FX_ERROR);
+	DROP(TCP_AFTER_CLOSE);
+	EQ(f.fx.err, ECONNRESET);
+	EQ(f.fx.reply.flags, RST);
+	in_established();			/* a FIN alone is welcome */
+	f.t.deaf = 1;
+	shut();
+	drain();
+	rx(FIN | ACK, 0, 0);
+	STATE(TIME_WAIT);
+}
+
 /* A peer that closes without more data ends well. */
 static void step7__orphan_fin(struct kunit *test)
 {
@@ -628,7 +652,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(step6__not_after_the_fin), KUNIT_CASE(step7__every_state), KUNIT_CASE(step7__in_order),
 	KUNIT_CASE(step7__overlap), KUNIT_CASE(step7__beyond_the_window), KUNIT_CASE(step7__out_of_order),
 	KUNIT_CASE(step7__out_of_order_beyond_the_window), KUNIT_CASE(step7__out_of_order_full),
-	KUNIT_CASE(step7__orphan), KUNIT_CASE(step7__orphan_fin), KUNIT_CASE(owe_ack__quick),
+	KUNIT_CASE(step7__orphan), KUNIT_CASE(step7__shut_down_both), KUNIT_CASE(step7__orphan_fin), KUNIT_CASE(owe_ack__quick),
 	KUNIT_CASE(owe_ack__every_second), KUNIT_CASE(owe_ack__quick_again), KUNIT_CASE(owe_ack__rides),
 	KUNIT_CASE(owe_ack__quickack_off), KUNIT_CASE(step8__every_state),
 	KUNIT_CASE(step8__fin_with_the_ack_of_ours), KUNIT_CASE(step8__repeated), KUNIT_CASE(step8__ack),
