@@ -62,6 +62,8 @@ int weft_sockaddr_put(const struct weft_sock *ws, const struct weft_addr *a, u16
 	return sizeof(*sin6);
 }
 
+#define ASKED	1	/* by getpeername(); 2: by accept(), to which the peer of a connection that is over is told too */
+
 int weft_sock_getname(struct socket *sock, struct sockaddr *uaddr, int peer)
 {
 	struct sock *sk = sock->sk;
@@ -71,7 +73,7 @@ int weft_sock_getname(struct socket *sock, struct sockaddr *uaddr, int peer)
 	lock_sock(sk);
 	if (!peer)
 		err = weft_sockaddr_put(ws, &ws->t.laddr, ws->t.lport, sk->sk_bound_dev_if, uaddr);
-	else if (!ws->t.rport || ((1 << sk->sk_state) & (TCPF_CLOSE | TCPF_SYN_SENT)))
+	else if (!ws->t.rport || (peer == ASKED && ((1 << sk->sk_state) & (TCPF_CLOSE | TCPF_SYN_SENT))))
 		err = -ENOTCONN;
 	else
 		err = weft_sockaddr_put(ws, &ws->t.raddr, ws->t.rport, sk->sk_bound_dev_if, uaddr);
@@ -152,6 +154,7 @@ static int bind_locked(struct weft_sock *ws, const struct weft_end *end, enum we
 {
 	int err;
 
+	/* A TCP socket whose connection is over tells its old port, but holds none. */
 	if (ws->sk.sk_state != TCP_CLOSE || ws->hold)
 		return -EINVAL;
 	if (bind_zone(ws, end))

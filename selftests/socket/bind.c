@@ -247,6 +247,25 @@ TEST_F(type, bound_source_is_used)
 	EXPECT_EQ(port_of(self->fd), ntohs(sin.sin_port));
 }
 
+/* What connect() chose is gone with the connection. */
+TEST(after_a_connection)
+{
+	struct linger linger = { .l_onoff = 1 };
+	int fd = xsocket(SOCK_STREAM, 0), x, y;
+	char c;
+
+	EXPECT_EQ(ECONNREFUSED, connect_lo(fd, 9));
+	EXPECT_EQ(0, bind_to(fd, "127.0.0.1", 0));
+	EXPECT_NE(0, port_of(fd));
+	EXPECT_EQ(EINVAL, bind_to(fd, "127.0.0.1", 0));
+	ASSERT_EQ(0, tcp_pair(true, &x, &y));
+	setsockopt(y, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
+	close(y);
+	EXPECT_EQ(-1, recv(x, &c, 1, 0));
+	EXPECT_EQ(0, bind_to(x, "127.0.0.1", 0));
+	EXPECT_NE(0, port_of(x));
+}
+
 TEST(reuse_address_tcp)
 {
 	int a = xsocket(SOCK_STREAM, 0), b = xsocket(SOCK_STREAM, 0), c = xsocket(SOCK_STREAM, 0), port;

@@ -220,6 +220,34 @@ TEST(reset_before_accept)
 	EXPECT_EQ(ECONNRESET, errno);
 }
 
+/* It is accepted all the same, with its peer's name; what it has brought can be read, then the error. */
+TEST(reset_before_accept_is_accepted)
+{
+	int fd = xsocket(SOCK_STREAM, 0), port, s, client = ysocket(SOCK_STREAM, 0);
+	struct linger linger = { .l_onoff = 1 };
+	struct sockaddr_in sin = {};
+	socklen_t len = sizeof(sin);
+	char b[10];
+
+	ASSERT_EQ(0, listen_lo(fd, 1, &port));
+	ASSERT_EQ(0, connect_lo(client, port));
+	EXPECT_EQ(5, send(client, "brief", 5, 0));
+	EXPECT_EQ(POLLIN, poll_for(fd, POLLIN, 1000));
+	setsockopt(client, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
+	close(client);
+	usleep(50000);
+	s = accept(fd, (struct sockaddr *)&sin, &len);
+	ASSERT_LE(0, s);
+	EXPECT_EQ(htonl(INADDR_LOOPBACK), sin.sin_addr.s_addr);
+	EXPECT_NE(0, sin.sin_port);
+	EXPECT_EQ(-1, getpeername(s, (struct sockaddr *)&sin, &len));
+	EXPECT_EQ(ENOTCONN, errno);
+	EXPECT_EQ(5, recv(s, b, sizeof(b), 0));
+	EXPECT_EQ(-1, recv(s, b, sizeof(b), 0));
+	EXPECT_EQ(ECONNRESET, errno);
+	EXPECT_EQ(0, recv(s, b, sizeof(b), 0));
+}
+
 TEST(shutdown_ends_listening)
 {
 	int fd = xsocket(SOCK_STREAM, 0), port;
