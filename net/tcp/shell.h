@@ -53,6 +53,7 @@ struct weft_tcp_sock {
 	struct weft_sendbuf snd;
 	u32 collapsed;			/* bytes that the queues were charged with after they were last collapsed */
 	u32 route_mtu;			/* the route's MTU when snd.mss was last set */
+	struct weft_seq reached;	/* snd.nxt when there was a way to the peer last */
 	unsigned long confirmed;	/* jiffies: when the next hop was last confirmed by an ACK; socket lock */
 
 	/* ---- options of SOL_TCP that are not in the TCB; socket lock, poll() reads notsent_lowat without it */

@@ -220,9 +220,14 @@ static int send(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 	return weft_ip_tx(ts->ws.wn, sk, skb, &ts->ws.route, &p);
 }
 
-/* There is no way to the peer at present.  The core goes on as if all were lost: RFC 9293 3.9.2.2 calls it a soft error. */
-static void no_way(struct weft_tcp_sock *ts, int err)
+/*
+ * There is no way to the peer at present.  The core goes on as if all were lost: RFC 9293 3.9.2.2 calls it a soft error.  As in
+ * Linux the user can see it once something that was sent before goes again in vain; what never left tells nothing.
+ */
+static void no_way(struct weft_tcp_sock *ts, const struct weft_tcp_seg *seg, int err)
 {
+	if ((err != -EHOSTUNREACH && err != -ENETUNREACH) || seq_geq(seg->seq, ts->reached))
+		return;
 	WRITE_ONCE(weft_tcp_sock_of(ts)->sk_err_soft, -err);
 	ts->tcb.err_soft = -err;
 }
@@ -262,8 +267,6 @@ bool weft_tcp_tx(struct weft_tcp_sock *ts)
 	u32 max, data;
 
 	agree_pace(ts);
-	if (way)
-		no_way(ts, way);
 	while (ends && budget--) {
 		u64 owed = weft_tcp_owed(&ts->tcb);
 		int err = way;
@@ -285,9 +288,10 @@ bool weft_tcp_tx(struct weft_tcp_sock *ts)
 		sent_again = ts->tcb.total_rtx;
 		if (!way)
 			err = send(ts, &seg);
-		if (err == -EHOSTUNREACH || err == -ENETUNREACH)
-			no_way(ts, err);
+		no_way(ts, &seg, err);
 	}
+	if (!way)
+		ts->reached = ts->tcb.snd.nxt;
 	shrink_sent(&ts->tcb);
 	if (ts->tcb.total_rtx != rtx)
 		weft_mib_add(ts->ws.wn, WEFT_MIB_TcpRetransSegs, ts->tcb.total_rtx - rtx);
