@@ -29,7 +29,8 @@ struct weft_sock {
 	atomic_t ip_ids;		/* IPv4 identification of the next packet with DF, while it is connected */
 	struct weft_route route;	/* socket lock: to t.raddr; iface NULL: none yet */
 
-	/* Options of SOL_IP; socket lock */
+	/* Options of SOL_IP; socket lock.  A child has a copy of them all: net/tcp/child.c */
+	struct_group(ip4,
 	u8 tos, ttl;			/* ttl 0: the namespace's default */
 	u8 mc_ttl;			/* 1 */
 	bool mc_loop;			/* 1 */
@@ -43,6 +44,8 @@ struct weft_sock {
 	int mc_ifindex;			/* IP_MULTICAST_IF: 0: by the route */
 	int uc_ifindex;			/* IP_UNICAST_IF: 0: by the route */
 	__be32 mc_addr;			/* IP_MULTICAST_IF: source of multicast; 0: by the route */
+
+	);
 	struct list_head groups;	/* struct weft_mc_member.node; RCU readers, writers under weft_net.mc_mutex */
 	struct socket *mc_host;		/* the host's member beside this one, on shared devices; NULL: none; mc_mutex */
 

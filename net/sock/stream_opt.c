@@ -49,7 +49,7 @@ static int set_window_clamp(struct weft_tcp_sock *ts, int val)
 	return 0;
 }
 
-/* 0 is the default.  DEVIATION: a negative one means "not at all" to Linux, and here the shortest time, a second. */
+/* 0 is the default; a negative one: a RST in the place of FIN-WAIT-2, as in Linux. */
 static int set_linger2(struct weft_tcp_sock *ts, int val)
 {
 	ts->tcb.linger2_s = val < 0 ? WEFT_TCP_LINGER2_NONE : min(val, MAX_LINGER2_S);

@@ -24,20 +24,28 @@ struct weft_saved_syn *weft_tcp_child_save(u8 how, const struct sk_buff *skb, u3
 	return s;
 }
 
-/* What a child has from its listener, as in Linux. */
-static void inherit_options(struct sock *sk, const struct sock *lsk)
+/* Of struct sock, where Linux's clone has all: not what is about one socket alone. */
+static void inherit_flags(struct sock *sk, const struct sock *lsk)
 {
-	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
-	const struct weft_tcp_sock *ls = weft_tcp_sk(lsk);
+	static const enum sock_flags flags[] = {
+		SOCK_LINGER, SOCK_KEEPOPEN, SOCK_URGINLINE, SOCK_BROADCAST, SOCK_DBG, SOCK_LOCALROUTE, SOCK_RXQ_OVFL, SOCK_NOFCS,
+		SOCK_WIFI_STATUS, SOCK_SELECT_ERR_QUEUE, SOCK_RCVMARK,
+	};
+	int i;
 
+	for (i = 0; i < ARRAY_SIZE(flags); i++)
+		sock_valbool_flag(sk, flags[i], sock_flag(lsk, flags[i]));
+}
+
+static void inherit_sock(struct sock *sk, const struct sock *lsk)
+{
 	sk->sk_userlocks = lsk->sk_userlocks & (SOCK_SNDBUF_LOCK | SOCK_RCVBUF_LOCK);
 	sk->sk_sndbuf = READ_ONCE(lsk->sk_sndbuf);
 	sk->sk_rcvbuf = READ_ONCE(lsk->sk_rcvbuf);
 	sk->sk_rcvlowat = READ_ONCE(lsk->sk_rcvlowat);
 	sk->sk_rcvtimeo = lsk->sk_rcvtimeo;
 	sk->sk_sndtimeo = lsk->sk_sndtimeo;
-	sk->sk_priority = READ_ONCE(lsk->sk_priority);
-	sk->sk_mark = READ_ONCE(lsk->sk_mark);
+	sk->sk_mark = READ_ONCE(lsk->sk_mark);		/* but not sk_priority, as Linux */
 	sk->sk_max_pacing_rate = READ_ONCE(lsk->sk_max_pacing_rate);
 	if (sk->sk_max_pacing_rate != ~0UL)
 		sk->sk_pacing_status = SK_PACING_NEEDED;
@@ -46,26 +54,17 @@ static void inherit_options(struct sock *sk, const struct sock *lsk)
 	sk->sk_reuse = lsk->sk_reuse;
 	sk->sk_reuseport = lsk->sk_reuseport;
 	sk->sk_uid = lsk->sk_uid;
-	sock_valbool_flag(sk, SOCK_LINGER, sock_flag(lsk, SOCK_LINGER));
-	sock_valbool_flag(sk, SOCK_KEEPOPEN, sock_flag(lsk, SOCK_KEEPOPEN));
-	sock_valbool_flag(sk, SOCK_URGINLINE, sock_flag(lsk, SOCK_URGINLINE));
+	inherit_flags(sk, lsk);
+}
+
+/* What the users of a listener have set holds for its children, by struct as in Linux; of TCP_DEFER_ACCEPT nothing is left. */
+static void inherit_options(struct weft_tcp_sock *ts, const struct weft_tcp_sock *ls)
+{
+	inherit_sock(&ts->ws.sk, &ls->ws.sk);
 	ts->ws.v6only = ls->ws.v6only;
+	ts->ws.ip4 = ls->ws.ip4;
 	ts->ws.ip6 = ls->ws.ip6;
-	ts->ws.tos = ls->ws.tos;
-	ts->ws.ttl = ls->ws.ttl;
-	ts->ws.pmtudisc = ls->ws.pmtudisc;
-	ts->ws.min_ttl = ls->ws.min_ttl;
-	ts->ws.recverr = ls->ws.recverr;
-	ts->ws.recvttl = ls->ws.recvttl;
-	ts->ws.recvtos = ls->ws.recvtos;
-	ts->cork = ls->cork;
-	ts->cc_chosen = ls->cc_chosen;
-	ts->user_mss = ls->user_mss;
-	ts->window_clamp = ls->window_clamp;
-	ts->notsent_lowat = ls->notsent_lowat;
-	ts->defer_accept = ls->defer_accept;
-	ts->save_syn = ls->save_syn;
-	ts->fastopen_bare = ls->fastopen_bare;
+	ts->inherited = ls->inherited;
 }
 
 /* The TCB moves; the options in it are the listener's. */
@@ -77,16 +76,9 @@ static void move_tcb(struct weft_tcp_sock *ts, struct weft_half_open *h)
 	*tcb = h->tcb;
 	h->tcb.ooo = (struct weft_ranges){};
 	swap(ts->saved_syn, h->saved_syn);
-	tcb->nodelay = from->nodelay;
+	weft_tcp_conn_options(tcb, from);
 	tcb->cork = ts->cork;
-	tcb->keepalive = from->keepalive;
-	tcb->no_quickack = from->no_quickack;
-	tcb->thin = from->thin;
-	tcb->user_timeout = from->user_timeout;
-	tcb->keep_idle_s = from->keep_idle_s;
-	tcb->keep_intvl_s = from->keep_intvl_s;
-	tcb->keep_probes = from->keep_probes;
-	tcb->linger2_s = from->linger2_s;
+	tcb->no_quickack = 0;
 	weft_sendbuf_begin(&ts->snd, tcb->snd.end);
 	ts->rcv_tail = tcb->rcv.nxt;
 }
@@ -106,7 +98,7 @@ struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h)
 		sock_put(sk);
 		return NULL;
 	}
-	inherit_options(sk, lsk);
+	inherit_options(ts, weft_tcp_sk(lsk));
 	security_sk_clone(lsk, sk);
 	ts->ws.t = h->flow.t;
 	ts->flow.t = h->flow.t;

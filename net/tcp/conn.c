@@ -19,20 +19,20 @@ atomic_t weft_tcp_orphans = ATOMIC_INIT(0);
 
 /* ------------------------------------------------------------------ beginning */
 
-/* What the user has chosen stays over disconnect and connect. */
-static void keep_options(struct weft_tcb *tcb, const struct weft_tcb *old)
+/* They stay over disconnect and connect, and a child has them of its listener. */
+void weft_tcp_conn_options(struct weft_tcb *tcb, const struct weft_tcb *from)
 {
-	tcb->nodelay = old->nodelay;
-	tcb->cork = old->cork;
-	tcb->keepalive = old->keepalive;
-	tcb->no_quickack = old->no_quickack;
-	tcb->thin = old->thin;
-	tcb->user_timeout = old->user_timeout;
-	tcb->keep_idle_s = old->keep_idle_s;
-	tcb->keep_intvl_s = old->keep_intvl_s;
-	tcb->keep_probes = old->keep_probes;
-	tcb->syn_retries = old->syn_retries;
-	tcb->linger2_s = old->linger2_s;
+	tcb->nodelay = from->nodelay;
+	tcb->cork = from->cork;
+	tcb->keepalive = from->keepalive;
+	tcb->no_quickack = from->no_quickack;
+	tcb->thin = from->thin;
+	tcb->user_timeout = from->user_timeout;
+	tcb->keep_idle_s = from->keep_idle_s;
+	tcb->keep_intvl_s = from->keep_intvl_s;
+	tcb->keep_probes = from->keep_probes;
+	tcb->syn_retries = from->syn_retries;
+	tcb->linger2_s = from->linger2_s;
 }
 
 void weft_tcp_conn_reset(struct weft_tcp_sock *ts)
@@ -40,7 +40,7 @@ void weft_tcp_conn_reset(struct weft_tcp_sock *ts)
 	struct weft_tcb old = ts->tcb;
 
 	weft_tcp_init(&ts->tcb, &ts->ws.wn->tcp_conf, old.cc);
-	keep_options(&ts->tcb, &old);
+	weft_tcp_conn_options(&ts->tcb, &old);
 	kfree(old.ooo.r);
 	kfree(old.sent.s);
 	ts->rcv_tail = ts->tcb.rcv.read;

@@ -54,19 +54,24 @@ struct weft_tcp_sock {
 	u32 collapsed;			/* bytes that the queues were charged with after they were last collapsed */
 	u32 route_mtu;			/* the route's MTU when snd.mss was last set */
 	struct weft_seq reached;	/* snd.nxt when there was a way to the peer last */
+	u32 rehashed;			/* after timeouts: TCP_INFO */
 	unsigned long confirmed;	/* jiffies: when the next hop was last confirmed by an ACK; socket lock */
 
 	/* ---- options of SOL_TCP that are not in the TCB; socket lock, poll() reads notsent_lowat without it */
+	struct_group(inherited,		/* a child has a copy of them */
 	bool cork;			/* TCP_CORK; tcb.cork is also set during a send with MSG_MORE */
 	bool inq_cmsg;			/* TCP_INQ */
 	bool cc_chosen;			/* TCP_CONGESTION was set: children have tcb.cc too, not the namespace's default */
-	u32 rehashed;			/* after timeouts: TCP_INFO */
 	bool fastopen_connect;		/* TCP_FASTOPEN_CONNECT: connect() leaves the SYN to the first write */
 	bool fastopen_bare;		/* TCP_FASTOPEN_NO_COOKIE; read by SYNs without the lock */
+	u8 save_syn;			/* TCP_SAVE_SYN; the same */
 	u16 user_mss;			/* TCP_MAXSEG; 0: by the path */
 	u32 window_clamp;		/* bytes; 0: none */
 	u32 notsent_lowat;		/* bytes; 0: none */
-	u8 save_syn;			/* TCP_SAVE_SYN; read by SYNs without the lock */
+
+	);
+	u32 fastopen_most;		/* TCP_FASTOPEN: pending fast opens of a listener; 0: it takes none; the same */
+	struct weft_fastopen_keys __rcu *fastopen_keys;	/* TCP_FASTOPEN_KEY; NULL: the namespace's; RCU readers */
 	u8 defer_accept;		/* TCP_DEFER_ACCEPT, in timeouts of a SYN-ACK; the same */
 	u8 urgent_byte;			/* with tcb.rcv.urgent VALID */
 
@@ -217,11 +222,19 @@ void weft_tcp_below_freed(struct weft_tcp_sock *ts);	/* a packet is gone; any co
 
 /* ---- conn.c: what every event of a connection has in common.  Socket lock held. */
 extern atomic_t weft_tcp_orphans;	/* connections without a user */
+void weft_tcp_conn_give_up(struct weft_tcp_sock *ts);	/* too much: a RST, counted */
+/* What the user has chosen of the options that are in the TCB. */
+void weft_tcp_conn_options(struct weft_tcb *tcb, const struct weft_tcb *from);
 /* A new TCB, CLOSED; the user's options are kept. */
 void weft_tcp_conn_reset(struct weft_tcp_sock *ts);
 /* How to begin: MSS, window, timestamps, by ws.t and a valid route. */
 void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcb *tcb, const struct weft_tuple *t, u32 mtu);
 struct weft_seq weft_tcp_conn_isn(struct weft_net *wn, const struct weft_tuple *t);
+/*
+ * Linux's tcp_check_oom(): too many connections without a user, each of which counts for 2^weight, or too much memory in sockets'
+ * buffers while this one has some.
+ */
+bool weft_tcp_conn_too_much(const struct weft_tcp_sock *ts, u32 weight);
 /* Does what fx says, sends what the core has to send, arms the timer.  Data is done before: weft_tcp_conn_rx(). */
 void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx);
 void weft_tcp_conn_path(struct weft_tcp_sock *ts);	/* the path's MTU is another, as an ICMP error has told */
@@ -229,11 +242,6 @@ void weft_tcp_conn_path(struct weft_tcp_sock *ts);	/* the path's MTU is another,
 void weft_tcp_conn_fastopen(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *syn);
 /* A call of the user's, and all that follows from it. */
 void weft_tcp_conn_call(struct weft_tcp_sock *ts, const struct weft_tcp_user *u);
-/*
- * Linux's tcp_check_oom(): too many connections without a user, each of which counts for 2^weight, or too much memory in sockets'
- * buffers while this one has some.
- */
-bool weft_tcp_conn_too_much(const struct weft_tcp_sock *ts, u32 weight);
 /* A segment; skb->data at the TCP header, linear at least as far as it goes.  Consumes skb. */
 void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg);
 /* Leaves the table and the port, gives up both streams but what the user has not read. */

@@ -409,12 +409,12 @@ void weft_tcp_arrives_cookie(struct weft_tcb *child, const struct weft_tcp_seg *
 bool weft_tcp_completes(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now);
 /* But shall the child wait for data first?  Asked of a segment that completes; notes that our SYN-ACK has arrived. */
 bool weft_tcp_defers(struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
-/* The earliest deadline has come, or may have. */
 /*
  * Is the answer late that an orphan waits for?  Then the next weft_tcp_fire() tries again, unless the shell finds that there are
  * too many orphans: this one counts for 2^weight.
  */
 bool weft_tcp_orphan_due(const struct weft_tcb *tcb, u64 now, u32 *weight);
+/* The earliest deadline has come, or may have. */
 struct weft_tcp_fx weft_tcp_fire(struct weft_tcb *tcb, u64 now);
 /*
  * An ICMP error about a segment of ours: errno by weft_icmp4_errno(); seq as quoted.  RFC 5461, 5927.  ends: it ends a connection

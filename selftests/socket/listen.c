@@ -356,6 +356,49 @@ TEST(accepted_inherits_options)
 	EXPECT_EQ(7, linger.l_linger);
 }
 
+/* What is said in the program's own words: level, name, a value that is not the default, and what the child has. */
+TEST(accepted_inherits_by_struct)
+{
+	static const struct { int level, name, value, child; } options[] = {
+		{ SOL_SOCKET, SO_REUSEADDR, 1, 1 }, { SOL_SOCKET, SO_REUSEPORT, 1, 1 }, { SOL_SOCKET, SO_OOBINLINE, 1, 1 },
+		{ SOL_SOCKET, SO_BROADCAST, 1, 1 }, { SOL_SOCKET, SO_PRIORITY, 5, 0 }, { SOL_SOCKET, SO_RCVLOWAT, 3000, 3000 },
+		{ SOL_SOCKET, SO_MARK, 7, 7 }, { SOL_SOCKET, SO_MAX_PACING_RATE, 100000, 100000 },
+		{ SOL_SOCKET, SO_DONTROUTE, 1, 1 },
+		{ SOL_TCP, TCP_MAXSEG, 700, -1 }, { SOL_TCP, TCP_CORK, 1, 1 }, { SOL_TCP, TCP_KEEPINTVL, 7, 7 },
+		{ SOL_TCP, TCP_KEEPCNT, 4, 4 }, { SOL_TCP, TCP_SYNCNT, 3, 3 }, { SOL_TCP, TCP_LINGER2, 9, 9 },
+		{ SOL_TCP, TCP_LINGER2, -1, -1 }, { SOL_TCP, TCP_DEFER_ACCEPT, 1, 0 },
+		{ SOL_TCP, TCP_NOTSENT_LOWAT, 9999, 9999 }, { SOL_TCP, TCP_INQ, 1, 1 }, { SOL_TCP, TCP_SAVE_SYN, 1, 1 },
+		{ SOL_IP, IP_PKTINFO, 1, 1 }, { SOL_IP, IP_MTU_DISCOVER, 1, 1 }, { SOL_IP, IP_RECVERR, 1, 1 },
+		{ SOL_IP, IP_RECVTTL, 1, 1 }, { SOL_IP, IP_RECVTOS, 1, 1 }, { SOL_IP, IP_FREEBIND, 1, 1 },
+		{ SOL_IP, IP_TRANSPARENT, 1, 1 }, { SOL_IP, IP_RECVORIGDSTADDR, 1, 1 }, { SOL_IP, IP_MINTTL, 3, 3 },
+		{ SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1, 1 }, { SOL_IP, IP_MULTICAST_ALL, 0, 0 },
+	};
+	int i, fd, port, client, s, got;
+
+	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+		fd = xsocket(SOCK_STREAM, 0);
+		client = ysocket(SOCK_STREAM, 0);
+		ASSERT_EQ(0, set_int(fd, options[i].level, options[i].name, options[i].value));
+		ASSERT_EQ(0, listen_lo(fd, 1, &port));
+		ASSERT_EQ(0, connect_lo(client, port));
+		if (options[i].name == TCP_DEFER_ACCEPT && options[i].level == SOL_TCP)
+			send(client, "x", 1, 0);
+		s = accept(fd, NULL, NULL);
+		ASSERT_LE(0, s);
+		got = get_int(s, options[i].level, options[i].name);
+		if (options[i].level == SOL_TCP && options[i].name == TCP_MAXSEG) {
+			EXPECT_GE(700, got);
+			got = -1;
+		}
+		EXPECT_EQ(options[i].child, got) {
+			TH_LOG("level %d option %d", options[i].level, options[i].name);
+		}
+		close(s);
+		close(client);
+		close(fd);
+	}
+}
+
 TEST(addresses_apart)
 {
 	int a = xsocket(SOCK_STREAM, 0), b = xsocket(SOCK_STREAM, 0), port;
