@@ -42,6 +42,8 @@ static inline bool one_in(struct fuzz *f, uint32_t n)
 
 extern unsigned long *fuzz_count;			/* calls that were made, by all workers */
 
+extern bool fuzz_forks;					/* workers have children */
+
 void fuzz_init(struct fuzz *f, int family, uint64_t seed);
 void fuzz_memory(void);
 void fuzz_call(struct fuzz *f);

@@ -300,7 +300,7 @@ static void op_fork(struct fuzz *f)
 
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;
-	if (!one_in(f, 4) || fork())
+	if (!fuzz_forks || !one_in(f, 4) || fork())
 		return;
 	f->state = seed;
 	alarm(1);
