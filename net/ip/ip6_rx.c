@@ -399,6 +399,7 @@ static void go_in(struct weft_iface *iface, struct sk_buff *skb, const struct lo
 {
 	struct net *net = iface->wn->net;
 
+	weft_ecn_count(iface->wn, WEFT_MIB_Ip6InNoECTPkts, ipv6_get_dsfield(ipv6_hdr(skb)), skb);
 	skb_orphan(skb);		/* over lo: the sender's socket */
 	if (weft_ip6_hooked(net, NF_INET_PRE_ROUTING) || weft_ip6_hooked(net, NF_INET_LOCAL_IN))
 		through_firewall(iface, skb, l);
@@ -423,7 +424,6 @@ static void take(struct weft_iface *iface, struct sk_buff *skb, const struct loo
 		weft_drop(wn, skb, why);
 		return;
 	}
-	weft_ecn_count(wn, WEFT_MIB_Ip6InNoECTPkts, ipv6_get_dsfield(ipv6_hdr(skb)), skb);
 	go_in(iface, skb, l);
 }
 

@@ -12,7 +12,7 @@ def child(port):
 
 
 def unreachable(c):
-    net.put(icmp(3, 1, data=c.synack.raw[:28]), ICMP)
+    net.put(icmp(*HOST_UNREACHABLE, data=quote(c.synack)), ICMP)
 
 
 c = child(1001)
