@@ -10,5 +10,6 @@ for i, state in enumerate((close_wait, last_ack, closing)):
     c.listener.close()
 c = net.passive(port=PORT + 9)
 c.deliver(b'x')
+assert c.sock.recv(10) == b'x'
 c.send('R', seq=c.snd - 1)
 c.expect_alive()
