@@ -26,6 +26,7 @@ static const struct {
 	{ "tcp_challenge_ack_limit", INT32_MIN, 0, "of each connection: RFC 5961 wants some" },
 	{ "tcp_max_syn_backlog", INT32_MIN, 0, "less than one" },
 	{ "tcp_max_tw_buckets", INT32_MIN, -1, "less than none" },
+	{ "tcp_max_orphans", INT32_MIN, -1, "less than none" },
 	{ "tcp_limit_output_bytes", INT32_MIN, -1, "less than none" },
 	{ "igmp_max_memberships", INT32_MIN, -1, "less than none" },
 	{ "igmp_max_msf", INT32_MIN, -1, "less than none" },
