@@ -220,6 +220,12 @@ static bool tail_waits(const struct weft_tcb *tcb)
 	return !tcb->nodelay && seq_gt(tcb->snd.sml, tcb->snd.una);
 }
 
+/* As Linux: no more than half of cwnd at once, so that an ACK comes while the other half is in flight. */
+static u32 half_cwnd(const struct weft_tcb *tcb, u32 mss)
+{
+	return weft_max(tcb->cwnd / 2, mss);
+}
+
 /*
  * How many bytes of new data may go in one emit.  RFC 9293 3.8.6.2.1 (MUST-38): full segments, or all that there is, or at
  * least half of the largest window ever offered; the override timeout is WEFT_TIMER_PERSIST.
@@ -228,7 +234,7 @@ u32 weft_tcp_sendable(const struct weft_tcb *tcb, u32 mss, u32 max_data)
 {
 	u32 data = weft_tcp_unsent_record(tcb);
 	u32 n = weft_min(weft_min(data, weft_tcp_usable(tcb)), weft_max(max_data, mss));
-	u32 room = cwnd_room(tcb);
+	u32 room = weft_min(cwnd_room(tcb), half_cwnd(tcb, mss));
 	bool last = data == weft_tcp_unsent(tcb);
 
 	if (n > room)

@@ -394,7 +394,7 @@ static void tcp_sendable__cwnd(struct kunit *test)
 {
 	in_established();
 	f.t.snd.end = seq_add(f.t.snd.nxt, 20 * MSS);
-	f.t.cwnd = 3 * MSS + 100;
+	f.t.cwnd = 7 * MSS + 100;		/* half of it at once */
 	EQ(sendable(20 * MSS), 3 * MSS);
 	f.t.cwnd = 100;				/* nothing out: one segment always */
 	EQ(sendable(20 * MSS), MSS);
