@@ -201,6 +201,7 @@ static void begin(struct end *e)
 	t->ooo.cap = flags & 1 ? 0 : 8;
 	t->ts_offset = number();
 	t->rcv.space = flags & 2 ? 65536 : number() & 0xffffff;
+	t->rcv.wscale = weft_tcp_wscale(flags & 8 ? 6 << 20 : t->rcv.space);
 	t->rcv.mss_adv = flags & 4 ? 1460 : 48 + word() % 9000;
 	t->nodelay = flags >> 3 & 1;
 	t->keepalive = flags >> 4 & 1;
@@ -269,7 +270,7 @@ static void to_listener(struct end *e, const struct weft_tcp_seg *seg)
 static void to_connection(struct end *e, const struct weft_tcp_seg *seg)
 {
 	struct weft_fastopen_known known;
-	bool completes = weft_tcp_completes(&e->tcb, seg);
+	bool completes = weft_tcp_completes(&e->tcb, seg, z.now);
 	bool half_open = e->tcb.state == WEFT_TCP_SYN_RECEIVED && e->tcb.passive;
 	struct weft_tcp_fx fx;
 
@@ -571,7 +572,7 @@ static void cookie(struct end *e)
 	weft_cookie_options(seg.opt.tsecr, &opt, &ecn);
 	e->tcb.ts_offset = e->tcb.defer = 0;
 	weft_tcp_arrives_cookie(&e->tcb, &seg, &opt, ecn, z.now);
-	MUST(weft_tcp_completes(&e->tcb, &seg));
+	MUST(weft_tcp_completes(&e->tcb, &seg, z.now));
 	e->mode = LIVES;
 	e->una = e->tcb.snd.una;
 	to_connection(e, &seg);
@@ -588,8 +589,8 @@ static void draw_conf(struct weft_tcp_conf *c)
 		.delack = 40 * WEFT_USEC_PER_MSEC, .fin_timeout = 60 * WEFT_USEC_PER_SEC, .msl = 30 * WEFT_USEC_PER_SEC,
 		.keep_idle = 100 * WEFT_USEC_PER_SEC, .keep_intvl = 10 * WEFT_USEC_PER_SEC, .keep_probes = 9,
 		.syn_retries = 6, .synack_retries = 5, .retries1 = 3, .retries2 = 15, .orphan_retries = 8,
-		.init_cwnd = x & 2 ? 10 : w, .challenge_rate = 100, .rmem_max = x & 4 ? 6 << 20 : 1u << (w & 30),
-		.timestamps = x & 8, .sack = !(x & 16), .dsack = !(x & 32), .window_scaling = !(x & 64),
+		.init_cwnd = x & 2 ? 10 : w, .challenge_rate = 100,
+		.timestamps = !!(x & 8), .sack = !(x & 16), .dsack = !(x & 32), .window_scaling = !(x & 64),
 		.recovery = x & 128 ? w : WEFT_TCP_RACK_ON, .early_retrans = y & 1 ? 0 : 3, .frto = y & 2 ? 0 : 2,
 		.ecn = y & 4 ? 1 : y & 8 ? 2 : 0, .ecn_fallback = y & 16, .cc = weft_tcp_cc_at(y >> 5 & 1),
 		.pacing_ss_ratio = 200, .pacing_ca_ratio = 120, .min_tso_segs = 2, .tso_rtt_log = 9,

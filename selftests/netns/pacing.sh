@@ -14,7 +14,8 @@ serve on db "$FLOW" serve 192.0.2.2 700
 put_at() { on da timeout 60 python3 "$HERE/netns/pacing.py" weft "$@"; }
 backlog() { on da tc -s qdisc show dev eth0 | sed -n 's/.*backlog \([0-9]*[KMG]*\)b.*/\1/p' | numfmt --from=iec; }
 
-# Two seconds of a stream, which fills the queue if nobody stops it. A near peer would get the largest super-segments at any rate.
+# Two seconds of a stream, which fills the queue with all of its 2 MB if nobody stops it. Two super-segments may wait; how large
+# they are depends on the round trip, which a slow guest measures as it can, but 64 KB is the most.
 short_queue() {
 	local client most=0 n=0 now
 	put_at 0 2000000 > "$WORK/ms" & client=$!
@@ -24,7 +25,7 @@ short_queue() {
 	done
 	wait $client || return
 	echo "$n looks, at most $most bytes; $(cat "$WORK/ms") ms, bytes a second"
-	[ $most -gt 0 ] && [ $most -lt 40000 ]
+	[ $most -gt 0 ] && [ $most -lt 140000 ]
 }
 
 # RATE/2 bytes take half a second; fq and the core let some go at once
