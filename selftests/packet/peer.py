@@ -74,8 +74,8 @@ def no_memory(cache):
         os.write(probability, b'100')
         yield
     finally:
-        os.pwrite(me, b'0', 0)
-        os.pwrite(probability, b'0', 0)
+        os.write(me, b'0')
+        os.write(probability, b'0')
 
 
 def calm():
