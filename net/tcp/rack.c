@@ -76,7 +76,7 @@ void weft_tcp_rack_acked(struct weft_tcb *tcb, const struct weft_tcp_acked *a, u
 		return;
 	if (!a->got.ever && tcb->rtt_min && rtt < tcb->rtt_min)
 		tcb->rtt_min = weft_max64(rtt, 1);
-	tcb->rack.rtt = rtt;
+	tcb->rack.rtt = now - a->got.rtt_at;
 	if (!weft_sent_after(a->got.at, a->got.end, tcb->rack.at, tcb->rack.end))
 		return;
 	tcb->rack.at = a->got.at;

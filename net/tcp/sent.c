@@ -135,7 +135,7 @@ static bool alike(const struct weft_span *a, const struct weft_span *b)
 		return false;
 	if (a->is == WEFT_SENT_SACKED)
 		return true;
-	return a->ever == b->ever && (a->is == WEFT_SENT_LOST || a->at == b->at);
+	return a->ever == b->ever && a->at == b->at;
 }
 
 /* Spans [from, to) have changed: joins those that are alike, and their neighbours. */
@@ -224,28 +224,40 @@ void weft_sent_again(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi
 
 /*
  * RFC 8985 6.2 step 2: does the ACK tell when this was sent?  Of what went twice it may acknowledge the first transmission:
- * by the echoed timestamp, or when it comes too soon.  Of LOST spans the time has been merged away.
+ * by the echoed timestamp, or when it comes too soon.  As Linux: no echo is asked of what is SACKED; above a hole it is that of
+ * the segment before the hole (RFC 7323 4.3), and no retransmission there would ever tell its time.
  */
-static bool tells_time(const struct weft_span *s, const struct weft_sent_got *got)
+static bool tells_time(const struct weft_span *s, const struct weft_sent_got *got, bool cut)
 {
-	if (s->is == WEFT_SENT_LOST)
-		return false;
 	if (!s->ever)
 		return true;
-	if (got->has_echo && (s32)(got->echo - (u32)(s->at / WEFT_USEC_PER_MSEC)) < 0)
+	if (cut && got->has_echo && (s32)(got->echo - (u32)(s->at / WEFT_USEC_PER_MSEC)) < 0)
 		return false;
 	return got->now - s->at >= got->rtt_min;
 }
 
+/* RFC 8985 6.2 step 2 takes RACK.rtt of the last segment it comes to; as Linux, what is acknowledged comes after what is SACKED. */
+static void time_trip(const struct weft_span *s, struct weft_seq hi, struct weft_sent_got *got, bool cut)
+{
+	if (got->any && (cut < got->cut || (cut == got->cut && !seq_gt(hi, got->rtt_end))))
+		return;
+	got->cut = cut;
+	got->rtt_at = s->at;
+	got->rtt_end = hi;
+}
+
 /* [lo, hi) of the span has come to the peer; not told before. */
-static void deliver(const struct weft_span *s, struct weft_seq lo, struct weft_seq hi, struct weft_sent_got *got)
+static void deliver(const struct weft_span *s, struct weft_seq lo, struct weft_seq hi, struct weft_sent_got *got, bool cut)
 {
 	got->bytes += seq_diff(hi, lo);
 	if (!s->ever) {
 		got->low = got->original ? seq_min(got->low, lo) : lo;
 		got->original = true;
 	}
-	if (!tells_time(s, got) || (got->any && !weft_sent_after(s->at, hi, got->at, got->end)))
+	if (!tells_time(s, got, cut))
+		return;
+	time_trip(s, hi, got, cut);
+	if (got->any && !weft_sent_after(s->at, hi, got->at, got->end))
 		return;
 	got->any = true;
 	got->at = s->at;
@@ -260,7 +272,7 @@ void weft_sent_cut(struct weft_sent *b, struct weft_seq to, struct weft_sent_got
 		struct weft_seq hi = seq_min(s->hi, to);
 
 		if (s->is != WEFT_SENT_SACKED)
-			deliver(s, b->lo, hi, got);
+			deliver(s, b->lo, hi, got, true);
 		b->bytes[s->is] -= seq_diff(hi, b->lo);
 		b->lo = hi;
 		if (seq_eq(hi, s->hi)) {
@@ -282,7 +294,7 @@ void weft_sent_sack(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi,
 	for (i = from; i < to; i++) {
 		if (spans(b)[i].is == WEFT_SENT_SACKED)
 			continue;
-		deliver(&spans(b)[i], lo_of(b, i), spans(b)[i].hi, got);
+		deliver(&spans(b)[i], lo_of(b, i), spans(b)[i].hi, got, false);
 		turn(b, i, WEFT_SENT_SACKED);
 	}
 	b->fack = seq_max(b->fack, spans(b)[to - 1].hi);

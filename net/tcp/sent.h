@@ -22,7 +22,7 @@ struct weft_span {
 	struct weft_seq hi;		/* its end; it begins where the one before it ends */
 	u8 is;				/* enum weft_sent_state */
 	u8 ever;			/* some of it was sent more than once */
-	u64 at;				/* us: last sent; of LOST and SACKED spans that were joined, the latest */
+	u64 at;				/* us: last sent; of SACKED spans that were joined, the latest */
 };
 
 #define WEFT_SENT_FEW	4		/* the least with which joining makes room for two more */
@@ -53,6 +53,9 @@ struct weft_sent_got {
 	struct weft_seq low;
 	u64 at;				/* us */
 	struct weft_seq end;
+	bool cut;			/* rtt_at is of what was acknowledged, not SACKED */
+	u64 rtt_at;			/* us: when that went whose round trip is RACK.rtt; valid as `at` */
+	struct weft_seq rtt_end;
 	u32 bytes;			/* acknowledged or SACKED for the first time */
 };
 

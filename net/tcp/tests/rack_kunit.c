@@ -49,6 +49,35 @@ static void rack__reordering_window(struct kunit *test)
 	EQ(drain(), 1);
 }
 
+/* RFC 8985 6.2 step 2: the original comes when it is taken for lost: the round trip is as long as it took. */
+static void rack__round_trip_of_what_seemed_lost(struct kunit *test)
+{
+	rack_out(3);
+	f.t.cwnd = MSS;
+	f.now += MS(2);
+	rx_sack(0, 2 * MSS, 3 * MSS);
+	EQ(f.t.rack.rtt, MS(100));
+	weft_sent_lose(&f.t.sent, f.t.snd.una, seq_of(ISS + 1 + 2 * MSS));
+	f.now += MS(50);
+	rx_sack(0, MSS, 3 * MSS);
+	EQ(f.t.rack.rtt, MS(151));
+	EQ(f.t.rack.end.v, ISS + 1 + 3 * MSS);	/* nothing that was sent later has arrived */
+}
+
+/* As Linux: what is acknowledged at the same time comes last, and its round trip is the longer one here. */
+static void rack__round_trip_of_the_acknowledged(struct kunit *test)
+{
+	rack_out(6);
+	wait();
+	EQ(drain(), 1);
+	f.now += MS(100);
+	rx_sack(3 * MSS, 5 * MSS, 6 * MSS);
+	EQ(f.t.rack.rtt, f.now - START - MS(2));
+	EQ(LOST(), 0);
+	EQ(f.t.rack.end.v, ISS + 1 + 6 * MSS);
+	TIMER(REO, MS(2) + MS(25));
+}
+
 /* A segment that comes late, but within the window, stops the timer. */
 static void rack__reordering_is_no_loss(struct kunit *test)
 {
@@ -270,10 +299,11 @@ static void tlp__new_data(struct kunit *test)
 static void tlp__starts_recovery(struct kunit *test)
 {
 	rack_out(6);
+	rx_ack(0, 0, 3 * MSS);
 	wait();
 	EQ(drain(), 1);
 	f.now += MS(100);
-	rx_sack(3 * MSS, 5 * MSS, 6 * MSS);
+	rx_sack(0, 5 * MSS, 6 * MSS);
 	EQ(f.t.recovering, WEFT_RECOVERY_FAST);
 	OUT(ACK, 3 * MSS, MSS);
 }
@@ -334,7 +364,9 @@ static void tlp__not(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(rack__reordering_window), KUNIT_CASE(rack__reordering_is_no_loss),
+	KUNIT_CASE(rack__reordering_window), KUNIT_CASE(rack__round_trip_of_the_acknowledged),
+	KUNIT_CASE(rack__round_trip_of_what_seemed_lost),
+	KUNIT_CASE(rack__reordering_is_no_loss),
 	KUNIT_CASE(rack__no_dupthresh_once_reordered), KUNIT_CASE(rack__small_segments),
 	KUNIT_CASE(rack__dsack_widens), KUNIT_CASE(rack__dsack_unearned), KUNIT_CASE(losses__by_bytes), KUNIT_CASE(rack__window_bound),
 	KUNIT_CASE(tlp__when), KUNIT_CASE(tlp__not_after_the_rto), KUNIT_CASE(tlp__last_segment),

@@ -137,7 +137,7 @@ static void sent_sack__outside(struct kunit *test)
 	EQ(b.n, 2);
 }
 
-/* RFC 8985 6.2 step 2: an ACK too soon after a retransmission, or that echoes an older time, is of the first one. */
+/* RFC 8985 6.2 step 2: an ACK too soon after a retransmission is of the first one. */
 static void sent_sack__ambiguous(struct kunit *test)
 {
 	sent(2);
@@ -149,14 +149,62 @@ static void sent_sack__ambiguous(struct kunit *test)
 	sent(2);
 	weft_sent_again(&b, at(0), at(100), START + MS(50));
 	got = (struct weft_sent_got){ .now = START + MS(90), .has_echo = true, .echo = START / 1000 + 49 };
-	sack(0, 100);
+	weft_sent_cut(&b, at(100), &got);	/* it echoes an older time */
 	NO(got.any);
 	sent(2);
 	weft_sent_again(&b, at(0), at(100), START + MS(50));
 	got = (struct weft_sent_got){ .now = START + MS(90), .has_echo = true, .echo = START / 1000 + 50 };
-	sack(0, 100);
+	weft_sent_cut(&b, at(100), &got);
 	YES(got.any);
 	EQ(got.at, START + MS(50));
+}
+
+/* RFC 7323 4.3 (2): above a hole the echo is that of the segment before the hole. */
+static void sent_sack__echo_is_of_the_left_edge(struct kunit *test)
+{
+	sent(3);
+	weft_sent_again(&b, at(100), at(200), START + MS(50));
+	got = (struct weft_sent_got){ .now = START + MS(90), .has_echo = true, .echo = START / 1000 - 9 };
+	sack(100, 200);
+	YES(got.any);
+	EQ(got.at, START + MS(50));
+}
+
+/* Taken for lost, and yet it arrives: each tells of its own time. */
+static void sent_sack__lost_tells_its_time(struct kunit *test)
+{
+	sent(4);
+	weft_sent_lose(&b, at(0), at(300));
+	sack(100, 200);
+	YES(got.any);
+	EQ(got.at, START + 10);
+	EQ(got.rtt_at, START + 10);
+	got = (struct weft_sent_got){ .now = START + MS(1) };
+	weft_sent_cut(&b, at(100), &got);
+	EQ(got.at, START);
+}
+
+/* The round trip is that of the last in order that is acknowledged, which need not have been sent last. */
+static void sent_cut__round_trip_of_the_last(struct kunit *test)
+{
+	sent(4);
+	weft_sent_again(&b, at(0), at(100), START + 500);
+	weft_sent_cut(&b, at(300), &got);
+	EQ(got.at, START + 500);
+	EQ(got.rtt_at, START + 20);
+	sack(300, 400);
+	EQ(got.rtt_at, START + 20);		/* of what is SACKED only if the ACK acknowledges nothing */
+}
+
+/* The order of the blocks makes no difference. */
+static void sent_sack__round_trip_of_the_highest(struct kunit *test)
+{
+	sent(6);
+	weft_sent_again(&b, at(100), at(200), START + 500);
+	sack(300, 500);
+	sack(100, 200);
+	EQ(got.at, START + 500);
+	EQ(got.rtt_at, START + 40);
 }
 
 static void sent_lose__not_sacked(struct kunit *test)
@@ -168,7 +216,7 @@ static void sent_lose__not_sacked(struct kunit *test)
 	EQ(BYTES(SACKED), 100);
 	EQ(weft_sent_flight(&b), 0);
 	LOST(0, 200);
-	EQ(b.n, 3);
+	EQ(b.n, 5);				/* each keeps its time */
 }
 
 static void sent_renege__all(struct kunit *test)
@@ -178,7 +226,6 @@ static void sent_renege__all(struct kunit *test)
 	weft_sent_renege(&b);
 	LOST(0, 500);
 	EQ(b.fack.v, AT);
-	EQ(b.n, 1);
 }
 
 /* Sent before the mark, and long enough ago. */
@@ -365,7 +412,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(sent_begin__empty), KUNIT_CASE(sent_add__joins_what_went_at_once),
 	KUNIT_CASE(sent_again__times), KUNIT_CASE(sent_again__comes_to_an_end), KUNIT_CASE(sent_cut__part),
 	KUNIT_CASE(sent_cut__sacked), KUNIT_CASE(sent_sack__edges), KUNIT_CASE(sent_sack__outside),
-	KUNIT_CASE(sent_sack__ambiguous), KUNIT_CASE(sent_lose__not_sacked), KUNIT_CASE(sent_renege__all),
+	KUNIT_CASE(sent_sack__ambiguous),
+	KUNIT_CASE(sent_sack__echo_is_of_the_left_edge), KUNIT_CASE(sent_sack__lost_tells_its_time),
+	KUNIT_CASE(sent_cut__round_trip_of_the_last), KUNIT_CASE(sent_sack__round_trip_of_the_highest), KUNIT_CASE(sent_lose__not_sacked), KUNIT_CASE(sent_renege__all),
 	KUNIT_CASE(sent_expire__time), KUNIT_CASE(sent_overtaken__bytes), KUNIT_CASE(make_room__hostile),
 	KUNIT_CASE(make_room__flight_stays), KUNIT_CASE(make_room__not_before_time),
 	KUNIT_CASE(sent_move__keeps), KUNIT_CASE(sent_wants__pieces), KUNIT_CASE(sent_after__ties),
