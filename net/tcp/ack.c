@@ -51,14 +51,23 @@ void weft_tcp_cc_idle(struct weft_tcb *tcb, u64 now)
 }
 
 /*
- * RFC 5681 4.1: after an idle RTO the path is no longer known.  As Linux: asked when the user writes, so that data that has waited
- * for the peer's window finds cwnd as it was.
+ * RFC 5681 4.1: after an idle RTO the path is no longer known.  DEVIATION, as Linux and RFC 2861 3.2: cwnd falls by half for
+ * each RTO down to the initial window, not to it at once, and ssthresh remembers three quarters of it.  Asked when the user
+ * writes, so that data that has waited for the peer's window finds cwnd as it was.
  */
 void weft_tcp_cwnd_idle(struct weft_tcb *tcb, u64 now)
 {
-	if (!tcb->last_tx || now - tcb->last_tx <= tcb->rto || !seq_eq(tcb->snd.una, tcb->snd.nxt))
+	u32 restart = weft_min(tcb->cwnd, initial_window(tcb)), cwnd = tcb->cwnd;
+	u64 idle = now - tcb->last_tx;
+
+	if (!tcb->last_tx || idle <= tcb->rto || !seq_eq(tcb->snd.una, tcb->snd.nxt))
 		return;
-	tcb->cwnd = weft_min(tcb->cwnd, initial_window(tcb));
+	if (!weft_tcp_reducing(tcb))
+		tcb->ssthresh = weft_max(tcb->ssthresh, cwnd / 2 + cwnd / 4);
+	for (; idle > tcb->rto && cwnd > restart; idle -= tcb->rto)
+		cwnd /= 2;
+	tcb->cwnd = weft_max(cwnd, restart);
+	tcb->cwnd_used = 0;
 	weft_tcp_cwnd_bound(tcb);
 }
 

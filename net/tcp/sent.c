@@ -236,7 +236,7 @@ static bool tells_time(const struct weft_span *s, const struct weft_sent_got *go
 	return got->now - s->at >= got->rtt_min;
 }
 
-/* RFC 8985 6.2 step 2 takes RACK.rtt of the last segment it comes to; as Linux, what is acknowledged comes after what is SACKED. */
+/* RFC 8985 6.2 step 2 takes RACK.rtt of the last segment it comes to; as Linux, what is acknowledged comes after the SACKed. */
 static void time_trip(const struct weft_span *s, struct weft_seq hi, struct weft_sent_got *got, bool cut)
 {
 	if (got->any && (cut < got->cut || (cut == got->cut && !seq_gt(hi, got->rtt_end))))

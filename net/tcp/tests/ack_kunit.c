@@ -71,10 +71,29 @@ static void cwnd_idle__restarts(struct kunit *test)
 	EQ(f.t.cwnd, 40 * MSS);
 	segments_out(40);
 	rx(ACK, 0, 0);
-	f.now += f.t.rto + 1;
+	f.now = f.t.last_tx + 3 * f.t.rto + 1;	/* 80, 40, 20, 10 */
 	send_data(50 * MSS);
 	EQ(drain(), 10);
 	EQ(f.t.cwnd, 10 * MSS);
+}
+
+/* As Linux and RFC 2861 3.2: by half for each RTO, and ssthresh remembers three quarters. */
+static void cwnd_idle__halves(struct kunit *test)
+{
+	segments_out(4);
+	rx(ACK, 0, 0);
+	f.t.cwnd = 100 * MSS;
+	f.t.ssthresh = 20 * MSS;
+	f.now = f.t.last_tx + 3 * f.t.rto;
+	send_data(1);
+	EQ(f.t.cwnd, 25 * MSS);
+	EQ(f.t.ssthresh, 75 * MSS);
+	EQ(f.t.cwnd_used, 0);
+	drain();
+	rx(ACK, 0, 0);
+	f.now = f.t.last_tx + 2 * f.t.rto;
+	send_data(1);
+	EQ(f.t.cwnd, 12 * MSS + MSS / 2);
 }
 
 /* RW = min(IW, cwnd) */
@@ -357,7 +376,7 @@ static void step5__fin_not_sent(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(challenge__rate), KUNIT_CASE(cwnd_start__ten), KUNIT_CASE(cwnd_start__syn_lost),
-	KUNIT_CASE(cwnd_idle__restarts), KUNIT_CASE(cwnd_idle__never_grows),
+	KUNIT_CASE(cwnd_idle__restarts), KUNIT_CASE(cwnd_idle__halves), KUNIT_CASE(cwnd_idle__never_grows),
 	KUNIT_CASE(cwnd_idle__not_by_a_closed_window), KUNIT_CASE(grow__slow_start),
 	KUNIT_CASE(grow__application_limited), KUNIT_CASE(grow__until_the_window_is_acked),
 	KUNIT_CASE(grow__not_by_what_duplicates_told), KUNIT_CASE(grow__avoidance),
