@@ -394,7 +394,7 @@ void weft_port_inherit(struct weft_sock *child, struct weft_sock *listener)
 	child->hold = theirs ? theirs : h;
 	child->bound_addr = listener->bound_addr;
 	child->bound = listener->bound;
-	child->bound_port = listener->bound_port;
+	child->bound_port = false;	/* as in Linux: the port is given back with the connection */
 }
 
 /* ================================================================ namespaces */

@@ -37,8 +37,6 @@ int weft_stream_disconnect(struct sock *sk)
 	__skb_queue_purge(&sk->sk_receive_queue);
 	weft_tcp_conn_reset(ts);
 	weft_route_put(&ws->route);
-	if (!ws->hold)
-		ws->t.lport = 0;
 	forget_peer(ws);
 	weft_port_widen(ws);
 	WRITE_ONCE(sk->sk_shutdown, 0);
