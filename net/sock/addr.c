@@ -150,12 +150,17 @@ static int bind_allowed(const struct weft_sock *ws, enum weft_addr_kind kind, co
 	return 0;
 }
 
+/* A TCP socket whose connection is over tells its old port, but holds none. */
+static bool is_bound(const struct weft_sock *ws)
+{
+	return ws->sk.sk_state != TCP_CLOSE || ws->hold;
+}
+
 static int bind_locked(struct weft_sock *ws, const struct weft_end *end, enum weft_addr_kind kind)
 {
 	int err;
 
-	/* A TCP socket whose connection is over tells its old port, but holds none. */
-	if (ws->sk.sk_state != TCP_CLOSE || ws->hold)
+	if (is_bound(ws))
 		return -EINVAL;
 	if (bind_zone(ws, end))
 		ws->sk.sk_bound_dev_if = bind_zone(ws, end);
@@ -171,6 +176,8 @@ static int bind_locked(struct weft_sock *ws, const struct weft_end *end, enum we
 	ws->bound_addr = end->addr;
 	ws->laddr_group = kind == WEFT_ADDR_BROADCAST || kind == WEFT_ADDR_MULTICAST;
 	ws->bound = !weft_addr_is_any(&end->addr);
+	if (ws->bound && ws->v6 && !weft_addr_is_v4(&end->addr))
+		ws->v6only = true;	/* as IPV6_V6ONLY of Linux tells */
 	ws->bound_port = end->port;
 	weft_route_put(&ws->route);
 	return 0;
@@ -190,7 +197,8 @@ int weft_sock_bind(struct socket *sock, weft_sockaddr *uaddr, int len)
 	rcu_read_lock();
 	kind = weft_addr_kind(ws->wn, &end.addr, NULL);
 	rcu_read_unlock();
-	err = bind_allowed(ws, kind, &end);
+	/* As Linux: a second bind() is refused before its address over IPv6, after it over IPv4. */
+	err = ws->v6 && READ_ONCE(ws->hold) ? -EINVAL : bind_allowed(ws, kind, &end);
 	if (err)
 		return err;
 	lock_sock(&ws->sk);

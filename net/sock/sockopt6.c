@@ -81,7 +81,7 @@ static int set_byte(struct weft_sock *ws, const struct option *o, int val)
 
 static int set_v6only(struct weft_sock *ws, int val)
 {
-	if (ws->t.lport)
+	if (ws->hold)
 		return -EINVAL;
 	ws->v6only = !!val;
 	return 0;
