@@ -136,6 +136,10 @@ int weft_cork_sendmsg(struct weft_sock *ws, struct msghdr *msg, size_t len)
 	int err = 0;
 
 	lock_sock(&ws->sk);
+	if (us->pending && (msg->msg_flags & MSG_OOB) && weft_addr_is_v4(&us->pending->o.to.addr)) {
+		release_sock(&ws->sk);	/* what is pending stays */
+		return -EOPNOTSUPP;
+	}
 	if (!us->pending)
 		err = begin(ws, msg, len);
 	if (!err)

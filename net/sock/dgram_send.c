@@ -210,13 +210,21 @@ static bool too_long(const struct weft_sock *ws, const struct weft_dgram *o, siz
 	return len > U16_MAX && (ws->proto != IPPROTO_UDP || weft_addr_is_v4(&o->to.addr));
 }
 
+/* As Linux: UDP over IPv6 ignores MSG_OOB. */
+static bool refuses_flags(const struct weft_sock *ws, unsigned int flags)
+{
+	bool udp = ws->proto == IPPROTO_UDP;
+
+	return (flags & MSG_OOB && !(udp && ws->v6)) || (flags & MSG_MORE && !udp);
+}
+
 int weft_dgram_parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struct weft_dgram *o)
 {
 	int err;
 
 	if (len > U16_MAX && (!ws->v6 || ws->proto != IPPROTO_UDP))
 		return -EMSGSIZE;
-	if (msg->msg_flags & MSG_OOB || (msg->msg_flags & MSG_MORE && ws->proto != IPPROTO_UDP))
+	if (refuses_flags(ws, msg->msg_flags))
 		return -EOPNOTSUPP;
 	*o = (struct weft_dgram){
 		.src = ws->laddr_group ? weft_sock_any(ws) : ws->t.laddr,
@@ -229,6 +237,8 @@ int weft_dgram_parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struc
 		return err;
 	if (ws->v6only && weft_addr_is_v4(&o->to.addr))
 		return -ENETUNREACH;
+	if (msg->msg_flags & MSG_OOB && weft_addr_is_v4(&o->to.addr))
+		return -EOPNOTSUPP;
 	if (too_long(ws, o, len))
 		return -EMSGSIZE;
 	o->tos = weft_sock_tos(ws, &o->to.addr);
@@ -465,6 +475,19 @@ static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const 
 	return skb ? weft_dgram_tx(ws, skb, o, rt) : err;
 }
 
+/* As in Linux a send() that fails has bound a port too. */
+static int take_port(struct weft_sock *ws)
+{
+	int err;
+
+	if (READ_ONCE(ws->t.lport))
+		return 0;
+	lock_sock(&ws->sk);
+	err = weft_dgram_autobind(ws);
+	release_sock(&ws->sk);
+	return err;
+}
+
 int weft_dgram_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 {
 	struct weft_sock *ws = weft_sk(sock->sk);
@@ -472,6 +495,9 @@ int weft_dgram_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	struct weft_dgram o;
 	int err;
 
+	err = take_port(ws);
+	if (err)
+		return err;
 	if (weft_cork_wanted(ws, msg))
 		return weft_cork_sendmsg(ws, msg, len);
 	err = weft_dgram_parse(ws, msg, len, &o);
