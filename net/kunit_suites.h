@@ -11,7 +11,7 @@
 	X(weft_wire_udp_suite) X(weft_wire_tcp_opt_suite) X(weft_wire_tcp_suite) \
 	X(weft_wire_ip6_suite) X(weft_wire_ip6_ext_suite) X(weft_wire_icmp6_suite) X(weft_wire_nd_opt_suite) \
 	X(weft_wire_nd_suite) \
-	X(weft_link_nud_suite) X(weft_link_acd_suite) X(weft_link_dad_suite) X(weft_ip_lpm_suite) X(weft_ip_srcsel_suite) \
+	X(weft_link_nud_suite) X(weft_ip_acd_suite) X(weft_ip_dad_suite) X(weft_ip_lpm_suite) X(weft_ip_srcsel_suite) \
 	X(weft_ip_slaac_suite) X(weft_ip_reasm_suite) X(weft_ip_redirect_suite) X(weft_ip_pmtu_suite) X(weft_ip_mcast_suite) \
 	X(weft_sock_ephemeral_suite) X(weft_tcp_sent_suite) X(weft_tcp_pace_suite) X(weft_tcp_state_suite) \
 	X(weft_tcp_isn_suite) X(weft_tcp_cookie_suite) \

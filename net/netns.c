@@ -15,7 +15,7 @@
 #include "ip/ip.h"
 #include "netns.h"
 #include "sock/sock.h"
-#include "tcp/cc.h"
+#include "tcp/core/cc.h"
 #include "tcp/shell.h"
 
 unsigned int weft_net_id;

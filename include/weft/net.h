@@ -20,9 +20,9 @@
 #include <weft/mib.h>
 #include <weft/reset.h>
 #include "../../net/base/rate.h"
-#include "../../net/ip/lpm.h"
-#include "../../net/ip/redirect.h"
-#include "../../net/tcp/tcb.h"
+#include "../../net/ip/core/lpm.h"
+#include "../../net/ip/core/redirect.h"
+#include "../../net/tcp/core/tcb.h"
 
 #define WEFT_ICMP_PEERS		256	/* destinations whose ICMP errors are limited apart; more share a limit */
 #define WEFT_PORT_HASH		1024	/* chains of bound sockets, by protocol and port */
@@ -76,7 +76,7 @@ struct weft_net {
 	struct list_head ifaces;	/* struct weft_iface.node; RCU readers, writers under RTNL */
 	bool attach_all;		/* RTNL: future devices are shared too */
 	struct list_head addrs;		/* struct weft_ifaddr.node, own mode's addresses; RCU readers, writers: net/ip/addr.c */
-	struct list_head defences;	/* struct weft_defence.node: net/link/defend.c; RCU readers, writers under RTNL */
+	struct list_head defences;	/* struct weft_defence.node: net/ip/defend.c; RCU readers, writers under RTNL */
 	struct list_head tentatives;	/* struct weft_tentative.node: net/ip/tentative.c; RCU readers, writers under RTNL */
 	struct list_head rarps;		/* struct weft_rarp_entry.node; RCU readers, writers: net/link/rarp.c */
 	struct weft_route_table __rcu *routes; /* RCU readers, writers: net/ip/route.c */
@@ -98,7 +98,7 @@ struct weft_net {
 	atomic_t port_holds[WEFT_PORT_SPACES]; /* 0: no packet can be for a socket of Weft's */
 	struct weft_frags *frags;	/* net/ip/frag.c's; constant after init */
 	struct weft_paths *paths;	/* net/ip/path.c's; constant after init */
-	struct weft_jar *jar;		/* net/tcp/jar.c's; constant after init */
+	struct weft_jar *jar;		/* net/tcp/fastopen_cache.c's; constant after init */
 	struct weft_fastopen_keys __rcu *fastopen_keys; /* RCU readers; replaced as a whole */
 
 	struct mutex mc_mutex;		/* IPv4 groups of sockets; before RTNL, within none: net/sock/mcast.c */

@@ -18,12 +18,12 @@ enum weft_rx {
 
 /* ================================================================ RX: from the wire to the socket.  Softirq, RCU held. */
 
-/* 1. net/dev/rx.c: the device's rx_handler; after the taps, tc ingress and the netdev hook. */
+/* 1. net/rx.c: the device's rx_handler; after the taps, tc ingress and the netdev hook. */
 rx_handler_result_t weft_dev_rx(struct sk_buff **pskb);
 
 /* 2a. net/link/arp.c: an ARP frame.  Share mode learns and passes; own mode answers and takes what is for its addresses. */
 enum weft_rx weft_arp_rx(struct weft_iface *iface, struct sk_buff *skb);
-/*     What it says of addresses of ours.  net/link/defend.c */
+/*     What it says of addresses of ours.  net/ip/defend.c */
 struct weft_arp;
 void weft_defend_heard(struct weft_iface *iface, const u8 *lladdr, const struct weft_arp *arp);
 /*     net/link/rarp.c: a RARP frame.  Own mode answers for its table and hears what it has asked; share mode passes. */

@@ -11,7 +11,7 @@
 #include "../ip/ip.h"
 #include "../ip/ra.h"
 #include "../ip/tentative.h"
-#include "../link/defend.h"
+#include "../ip/defend.h"
 #include "netlink.h"
 
 struct entry {

@@ -6,8 +6,8 @@
 #include <linux/math64.h>
 #include <weft/compat.h>
 #include "../sock/sock.h"
-#include "../sock/stream_ops.h"
-#include "../tcp/cc.h"
+#include "../tcp/stream_ops.h"
+#include "../tcp/core/cc.h"
 #include "../tcp/shell.h"
 #include "netlink.h"
 

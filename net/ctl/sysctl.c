@@ -8,7 +8,7 @@
 #include <weft/compat.h>
 #include <weft/net.h>
 #include "../sock/sock.h"
-#include "../tcp/cc.h"
+#include "../tcp/core/cc.h"
 #include "../tcp/shell.h"
 #include "ctl.h"
 

@@ -3,7 +3,7 @@
  * Own mode's addresses, and what kind an address is: RFC 1122 3.2.1.3, 3.3.4.2 (weak host model: an address of ours is
  * ours on whatever device a packet for it comes in), 3.3.6 (broadcasts), RFC 3021 (no broadcast in a /31); for IPv6
  * RFC 4291 2.8 (which groups a node is in), RFC 4007 (an address of one link is ours on that link only).
- * Not there: announcement and defence of an address (net/link/defend.c has it; IPv6: net/ip/tentative.c), the all-zeros
+ * Not there: announcement and defence of an address (net/ip/defend.c has it; IPv6: net/ip/tentative.c), the all-zeros
  * broadcast (RFC 1122 3.3.6: obsolete), anycast.
  * Locks: readers RCU; writers a mutex of this file, innermost.
  */
@@ -12,7 +12,7 @@
 #include <linux/slab.h>
 #include <weft/compat.h>
 #include "ip.h"
-#include "srcsel.h"
+#include "core/srcsel.h"
 #include "../dev/group.h"
 #include "../dev/share.h"
 

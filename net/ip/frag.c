@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Fragments that wait for the rest of their datagram: RFC 791 3.2, RFC 1122 3.3.2, RFC 8200 4.5.  Which of them make up a
- * datagram is net/ip/reasm.c's to say.
+ * datagram is net/ip/core/reasm.c's to say.
  *
  * In share mode the first fragment alone tells whose the datagram is.  What comes before it is held as it is, and goes
  * to the host in the order in which it came as soon as the datagram is known to be the host's, or is given up; of a
@@ -23,7 +23,7 @@
 #include <weft/compat.h>
 #include "frag.h"
 #include "ip.h"
-#include "reasm.h"
+#include "core/reasm.h"
 #include "../wire/icmp4.h"
 #include "../wire/icmp6.h"
 

@@ -21,7 +21,7 @@
 #include <weft/path.h>
 #include "gateway.h"
 #include "ip.h"
-#include "pmtu.h"
+#include "core/pmtu.h"
 #include "../base/rate.h"
 #include "../wire/icmp4.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * IPv4 groups of a device: its members, and in own mode IGMP (RFC 1112, RFC 2236, RFC 3376), whose rules are
- * net/ip/mcast.c's.  What a device's filter lets through is the kernel's: dev_mc_add() (RFC 1112 7.3).
+ * net/ip/core/mcast.c's.  What a device's filter lets through is the kernel's: dev_mc_add() (RFC 1112 7.3).
  *
  * In share mode a host's socket is a member beside each of Weft's (net/sock/mcast.c), and the host reports and opens the
  * device's filter; the groups here then only tell whose packets are copied to Weft's sockets.
@@ -26,7 +26,7 @@
 #include <weft/path.h>
 #include "igmp.h"
 #include "ip.h"
-#include "mcast.h"
+#include "core/mcast.h"
 #include "../wire/eth.h"
 #include "../wire/igmp.h"
 

@@ -28,7 +28,7 @@ struct weft_ifaddr {			/* own mode's, of both protocols; weft_net.addrs */
 	struct weft_addr_life life;	/* not constant: no lock, each is one word; WEFT_NEVER if it was configured */
 };
 
-/* Its prefix length as net/ip/lpm.h counts. */
+/* Its prefix length as net/ip/core/lpm.h counts. */
 static inline u8 weft_addr_bits(const struct weft_ifaddr *e)
 {
 	return weft_addr_is_v4(&e->addr) ? e->plen + 96 : e->plen;

@@ -19,7 +19,7 @@
 #include <net/dst.h>
 #include <net/route.h>
 #include <weft/compat.h>
-#include "cut.h"
+#include "fragment.h"
 #include "hooks.h"
 #include "igmp.h"
 #include "ip.h"

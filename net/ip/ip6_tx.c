@@ -12,7 +12,7 @@
 #include <net/dst.h>
 #include <net/ipv6.h>
 #include <weft/compat.h>
-#include "cut.h"
+#include "fragment.h"
 #include "hooks.h"
 #include "ip.h"
 #include "../dev/share.h"

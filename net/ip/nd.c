@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Neighbour discovery of own mode: RFC 4861 7.2.  Which messages are valid net/wire/nd.c says (6.1, 7.1, 8.1), what they
- * change in a neighbour's entry net/link/nud.c (7.2.5, 7.3), with the table and the packets that wait in net/link/neigh.c.
+ * change in a neighbour's entry net/link/core/nud.c (7.2.5, 7.3), with the table and the packets that wait in net/link/neigh.c.
  *
  * Only a solicitation for an address of ours on this device is answered.  One for an address that is not ours yet, and an
  * advertisement of it, is net/ip/tentative.c's; routers' messages are net/ip/ra.c's.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Path MTU discovery: RFC 1191, RFC 8201.  What an ICMP error has told of a path, once a transport believes it, is remembered
- * for every connection to that destination: from own mode's addresses in a table of Weft's (net/ip/pmtu.c), from the host's
+ * for every connection to that destination: from own mode's addresses in a table of Weft's (net/ip/core/pmtu.c), from the host's
  * in the host's own routes, so that the programs of both stacks profit from it.
  * Not there: black holes, where no error comes (RFC 4821, RFC 8899).
  * Locks: a leaf; RCU.
@@ -12,7 +12,7 @@
 #include <net/route.h>
 #include <weft/path.h>
 #include "ip.h"
-#include "pmtu.h"
+#include "core/pmtu.h"
 
 struct weft_paths {
 	spinlock_t lock;		/* leaf: the table */

@@ -2,7 +2,7 @@
 /*
  * Routers, as a host of own mode knows them: RFC 4861 6.3 (advertisements: default routers, prefixes, MTU, hop limit,
  * times), 6.3.7 (solicitations), 8.3 (redirects, whose table is net/ip/gateway.c's); RFC 4862 5.5 (addresses made of
- * prefixes, whose rules are net/ip/slaac.c's); RFC 4191 2.2 (preferences).
+ * prefixes, whose rules are net/ip/core/slaac.c's); RFC 4191 2.2 (preferences).
  *
  * What is heard in softirq waits for a work that may change addresses and routes.  Routers and prefixes are routes of own
  * mode's table with an end, so that the choice among routers is that among routes: by metric, which the preference gives,
@@ -24,7 +24,7 @@
 #include "gateway.h"
 #include "nd.h"
 #include "ra.h"
-#include "slaac.h"
+#include "core/slaac.h"
 #include "tentative.h"
 #include "../link/neigh.h"
 #include "../wire/icmp6.h"

@@ -24,7 +24,7 @@
 #include <weft/compat.h>
 #include "gateway.h"
 #include "ip.h"
-#include "pmtu.h"
+#include "core/pmtu.h"
 #include "../dev/share.h"
 #include "../link/neigh.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Own mode's IPv6 addresses on their way into use: RFC 4862 5.3 (the link-local address), 5.4 (duplicate address
- * detection, whose steps are net/link/dad.c's).
+ * detection, whose steps are net/ip/core/dad.c's).
  *
  * A tentative address stands in no list of addresses until it is ours, so that nothing is sent from it, no packet for it
  * is taken and no solicitation answered.  What was in vain stays here, to be shown.

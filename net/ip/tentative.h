@@ -5,7 +5,7 @@
 
 #include <linux/workqueue.h>
 #include "ip.h"
-#include "../link/dad.h"
+#include "core/dad.h"
 #include "../wire/eth.h"
 
 struct weft_tentative {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * ARP: RFC 826 (what to do with a packet), RFC 1122 2.3.2 (cache, flood prevention, queue: with net/link/neigh.c and
- * nud.c), RFC 5227 (with net/link/defend.c, which hears every packet of a device in own mode).
+ * nud.c), RFC 5227 (with net/ip/defend.c, which hears every packet of a device in own mode).
  *
  * A device in own mode answers for Weft's addresses of that device and takes such packets; others go on to the host.
  * In share mode the host answers; Weft asks with the host's address, learns from what it hears, and takes nothing.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Neighbours: from a next hop to its link-layer address.  The states are net/link/nud.c's (RFC 4861 7.3); here are the
+ * Neighbours: from a next hop to its link-layer address.  The states are net/link/core/nud.c's (RFC 4861 7.3); here are the
  * table, the timers and the packets that wait (RFC 1122 2.3.2.2: at least the latest is kept).  One table has the
  * neighbours of both protocols: who asks, and what is told of a packet that waited in vain, differ.
  *

@@ -5,7 +5,7 @@
 
 #include <linux/seqlock.h>
 #include "../dev/iface.h"
-#include "nud.h"
+#include "core/nud.h"
 
 #define WEFT_NEIGH_QUEUE	64	/* packets that wait for one address: a datagram of 64 KB in fragments of 1500 bytes */
 #define WEFT_NEIGH_MAX		1024	/* entries a device; the oldest unused goes first */

@@ -7,7 +7,7 @@
 
 struct weft_raw_sock {
 	struct weft_sock ws;		/* first */
-	struct socket *host;		/* see net/sock/raw.c; NULL: none is needed; constant until release */
+	struct socket *host;		/* see net/raw/raw_sock.c; NULL: none is needed; constant until release */
 	u32 icmp_filter;		/* ICMP_FILTER: a bit for each type that is not shown; no lock */
 };
 

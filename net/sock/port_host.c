@@ -167,7 +167,7 @@ static int whole_bind(struct weft_port_hold *h, const struct weft_sock *ws, bool
 	if (!h->host) {
 		err = whole_open(h);
 		if (err == -EACCES && ping)
-			return 0;	/* it was allowed at socket() (net/sock/ping.c), and the program has changed its group since */
+			return 0;	/* it was allowed at socket() (net/raw/ping.c), and the program has changed its group since */
 		if (err)
 			return err;
 	}

@@ -20,7 +20,7 @@
 #include <linux/random.h>
 #include <linux/slab.h>
 #include <net/ip.h>
-#include "ephemeral.h"
+#include "core/ephemeral.h"
 #include "holds.h"
 
 /* ================================================================ taking a port */

@@ -13,9 +13,9 @@
 #include <linux/rbtree.h>
 #include <linux/rhashtable.h>
 #include "../sock/sock.h"
-#include "fastopen.h"
+#include "core/fastopen.h"
 #include "sendbuf.h"
-#include "tcb.h"
+#include "core/tcb.h"
 
 /* What stands in weft_net.flows under a tuple. */
 enum weft_flow_kind { WEFT_FLOW_SOCK, WEFT_FLOW_HALF_OPEN, WEFT_FLOW_TIME_WAIT };
@@ -40,7 +40,7 @@ struct weft_tcp_sock {
 	struct weft_tcb tcb;		/* socket lock */
 	u64 timer_at;			/* us: what sk_timer is armed to; WEFT_NEVER: it is not; socket lock */
 	unsigned long deferred;		/* WEFT_TCP_DEFER_* and the two after them; atomic bits */
-	struct llist_node below;	/* with QUEUED: in below.c's queue */
+	struct llist_node below;	/* with QUEUED: in tsq.c's queue */
 	struct weft_tcp_pacer *pacer;	/* a finer timer than sk_timer, made when the core spaces segments out; socket lock */
 	bool hashed;			/* flow is in weft_net.flows; socket lock */
 	bool counted;			/* among weft_tcp_orphans; socket lock */
@@ -132,7 +132,7 @@ static inline struct weft_tcp_sock *weft_tcp_flow_sock(struct weft_flow *flow)
 	return container_of(flow, struct weft_tcp_sock, flow);
 }
 
-/* ---- jar.c: fast open's cookies, those that peers have given and the keys of those that we give */
+/* ---- fastopen_cache.c: fast open's cookies, those that peers have given and the keys of those that we give */
 struct weft_fastopen_keys {
 	struct rcu_head rcu;
 	u32 n;				/* 1 or 2 */
@@ -154,7 +154,7 @@ void weft_jar_block(struct weft_net *wn);	/* fx.BLACKHOLE */
 /* The SYN-ACK of an active open has come.  Socket lock held. */
 void weft_jar_learn(const struct weft_tcp_sock *ts, const struct weft_tcp_seg *synack);
 
-/* ---- describe.c */
+/* ---- diag.c */
 /* Listeners, connections, half-open ones and TIME-WAITs; see weft_udp_dump() in "../sock/sock.h". */
 int weft_tcp_dump(struct weft_net *wn, unsigned long *cursor,
 		  int (*show)(void *arg, const struct weft_sock_info *info), void *arg);
@@ -211,7 +211,7 @@ struct weft_tcp_reply {			/* how to send a segment behind which there is no sock
 };
 int weft_tcp_tx_alone(struct weft_net *wn, const struct weft_tcp_reply *r, struct weft_tcp_seg *seg);
 
-/* ---- below.c: what of a connection waits in a qdisc or a device.  Socket lock held, but for _freed() */
+/* ---- tsq.c: what of a connection waits in a qdisc or a device.  Socket lock held, but for _freed() */
 void weft_tcp_below_init(void);
 void weft_tcp_below_exit(void);		/* no socket is left */
 void weft_tcp_below_look(struct weft_tcp_sock *ts, u32 max);	/* tells the core; max: bytes of a super-segment */
@@ -261,7 +261,7 @@ void weft_tcp_release_cb(struct sock *sk);
 /* ---- rx.c; weft_tcp_rx() and the others are in <weft/path.h> */
 int weft_tcp_backlog_rcv(struct sock *sk, struct sk_buff *skb);
 
-/* ---- timewait.c */
+/* ---- time_wait.c */
 /* The connection is in TIME-WAIT: a small struct takes its place in the table. */
 void weft_tcp_wait_begin(struct weft_tcp_sock *ts);
 /*

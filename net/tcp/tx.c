@@ -4,7 +4,7 @@
  * A segment larger than the MSS leaves as one super-segment, which the device or the kernel cuts (GSO).  Its data are
  * references to the pages of the send stream; only a stream in too many small pieces is copied.
  * What cannot be sent is lost, and the core's to repeat.
- * A super-segment is no larger than the pace asks for, and data waits while there is too much in the device's queue: below.c.
+ * A super-segment is no larger than the pace asks for, and data waits while there is too much in the device's queue: tsq.c.
  * Locks: the socket lock is held, except for what has no socket.
  */
 #include <linux/slab.h>
@@ -15,7 +15,7 @@
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "../ctl/trace.h"
-#include "pace.h"
+#include "core/pace.h"
 #include "shell.h"
 
 #define HEADROOM	(MAX_HEADER + WEFT_IP4_HLEN_MAX)

@@ -2,7 +2,7 @@
 /*
  * ARP packets: RFC 826, for IPv4 (4 bytes) over Ethernet (6 bytes); RARP's: RFC 903, the same with operations 3 and 4.
  * Not there: other links and protocols, and the rules of what to do with a packet, which are the shell's and
- * net/link/nud.c's.  A sender address of 0.0.0.0 is a probe (RFC 5227 1.1) and passes.
+ * net/link/core/nud.c's.  A sender address of 0.0.0.0 is a probe (RFC 5227 1.1) and passes.
  * Pure.
  */
 #include "arp.h"

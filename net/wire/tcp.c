@@ -2,7 +2,7 @@
 /*
  * The TCP header: RFC 9293 3.1.
  * Not there: the checksum (over the payload too, the shell's).  The reserved bits, the ninth flag of Accurate ECN among
- * them, are sent as zero, and read only for what a SYN asks (net/tcp/ecn.c).
+ * them, are sent as zero, and read only for what a SYN asks (net/tcp/core/ecn.c).
  * Pure.
  */
 #include "tcp.h"

@@ -10,13 +10,13 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include "tcp/core.h"
-#include "tcp/cookie.h"
-#include "tcp/ecn.h"
-#include "tcp/fastopen.h"
-#include "tcp/pace.h"
-#include "tcp/urgent.h"
-#include "tcp/tests/invariants.h"
+#include "tcp/core/core.h"
+#include "tcp/core/cookie.h"
+#include "tcp/core/ecn.h"
+#include "tcp/core/fastopen.h"
+#include "tcp/core/pace.h"
+#include "tcp/core/urgent.h"
+#include "tcp/core/tests/invariants.h"
 
 #define INPUT_MAX	4096
 #define WIRE		48			/* segments that are remembered, to come when the input wants them */

@@ -297,7 +297,7 @@ static bool is_of_kind(const char *name, const char *kind)
 	return !strncmp(name, kind, n) && name[n] && strspn(name + n, "0123456789") == strlen(name + n);
 }
 
-/* As the module judges, before it is asked: see net/dev/attach.c. */
+/* As the module judges, before it is asked: see net/attach.c. */
 static void check_device(const char *name)
 {
 	enum { ETHERNET = 1, LOOPBACK = 772, NOARP = 0x80 };

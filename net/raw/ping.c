@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Ping sockets: socket(AF_WEFT, SOCK_DGRAM, IPPROTO_ICMP), or with WEFT_IP6 IPPROTO_ICMPV6, by which a program without
+ * privileges asks for an echo (RFC 792, RFC 4443 4.1).
+ * It writes an ICMP header and data, and reads the same of the reply.  The identifier is the socket's port, whatever the
+ * program wrote: bind() chooses it, or else it is one of the ephemeral ports.  It is held in the host too, so that no ping
+ * socket of the host's waits for the same replies (net/sock/ports.c).
+ *
+ * Who may have one: whom the host gives one, by net.ipv4.ping_group_range; Weft has no such range of its own.
+ *
+ * Not there: RFC 8335 (extended echo: EINVAL).
+ *
+ * Process context.
+ */
+#include <linux/icmp.h>
+#include <linux/module.h>
+#include <linux/net.h>
+#include <net/ip.h>
+#include <net/ip6_checksum.h>
+#include <net/ipv6.h>
+#include "../wire/icmp4.h"
+#include "../wire/icmp6.h"
+#include "../udp/dgram_ops.h"
+
+int weft_ping_init_sock(struct sock *sk)
+{
+	bool v6 = weft_sk(sk)->v6;
+	struct socket *host;
+	int err = sock_create_kern(sock_net(sk), v6 ? AF_INET6 : AF_INET, SOCK_DGRAM, sk->sk_protocol, &host);
+
+	if (err)
+		return err;
+	sock_release(host);
+	sk->sk_reuse = SK_CAN_REUSE;	/* as Linux's */
+	weft_sk(sk)->v6only = v6;
+	return 0;
+}
+
+/* ================================================================ sendmsg() */
+
+/* The header that the program has written; of it only the number counts. */
+static int take_header(const struct weft_sock *ws, struct msghdr *msg, size_t len, struct icmphdr *h)
+{
+	if (len > U16_MAX)
+		return -EMSGSIZE;
+	if (len < sizeof(*h))
+		return -EINVAL;
+	if (msg->msg_flags & MSG_OOB)
+		return -EOPNOTSUPP;
+	if (memcpy_from_msg(h, msg, sizeof(*h)))
+		return -EFAULT;
+	return h->type == (ws->v6 ? WEFT_ICMP6_ECHO : ICMP_ECHO) && !h->code ? 0 : -EINVAL;
+}
+
+/* Unlike UDP's sendto() it takes no other family for its own, nor IPv4 for mapped IPv6. */
+static int check_name(const struct weft_sock *ws, const struct msghdr *msg)
+{
+	const struct sockaddr_in6 *sin6 = msg->msg_name;
+
+	if (!sin6 || msg->msg_namelen < sizeof(struct sockaddr_in))
+		return 0;
+	if (!ws->v6)
+		return sin6->sin6_family == AF_UNSPEC ? -EAFNOSUPPORT : 0;
+	if (msg->msg_namelen < SIN6_LEN_RFC2133)
+		return -EINVAL;
+	if (sin6->sin6_family != AF_INET6)
+		return -EAFNOSUPPORT;
+	return ipv6_addr_v4mapped(&sin6->sin6_addr) ? -EINVAL : 0;
+}
+
+/* The header of both protocols is the same but for the type. */
+static __sum16 checksum(const struct sk_buff *skb, const struct weft_ip_tx *ip)
+{
+	__wsum sum = skb_checksum(skb, 0, skb->len, 0);
+
+	if (weft_addr_is_v4(&ip->dst))
+		return csum_fold(sum);
+	return csum_ipv6_magic((struct in6_addr *)&ip->src, (struct in6_addr *)&ip->dst, skb->len, IPPROTO_ICMPV6, sum);
+}
+
+/* skb: the data; the header goes in front. */
+static void put_header(struct weft_sock *ws, struct sk_buff *skb, const struct weft_ip_tx *ip, __be16 sequence)
+{
+	struct icmphdr *h = skb_push(skb, sizeof(*h));
+
+	*h = (struct icmphdr){
+		.type = ws->v6 ? WEFT_ICMP6_ECHO : ICMP_ECHO,
+		.un.echo = { .id = htons(READ_ONCE(ws->t.lport)), .sequence = sequence },
+	};
+	h->checksum = checksum(skb, ip);
+	skb->ip_summed = CHECKSUM_NONE;
+}
+
+static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const struct weft_dgram *o, struct weft_route *rt,
+		    __be16 sequence)
+{
+	struct weft_outgoing out = {
+		.dst = o->to.addr, .dontfrag = o->dontfrag, .len = len + weft_ip_hlen(&o->to.addr), .ttl = o->ttl,
+		.flow = o->flow,
+	};
+	struct weft_ip_tx ip = weft_sock_out(ws, rt, &out);
+	struct sk_buff *skb;
+	int err;
+
+	if (rt->broadcast && !sock_flag(&ws->sk, SOCK_BROADCAST))
+		return -EACCES;
+	if (msg->msg_flags & MSG_CONFIRM)
+		weft_route_confirm(rt);
+	if (!weft_sock_out_fits(ws, rt, &out))
+		return weft_dgram_too_big(ws, o, weft_sock_out_mtu(ws, rt));
+	skb = weft_dgram_packet(ws, msg, len - sizeof(struct icmphdr), WEFT_DGRAM_WHOLE, &err);
+	if (!skb)
+		return err;
+	put_header(ws, skb, &ip, sequence);
+	ip.proto = ws->sk.sk_protocol;
+	ip.tos = o->tos;
+	weft_mib_inc(ws->wn, ws->v6 ? WEFT_MIB_Icmp6OutMsgs : WEFT_MIB_IcmpOutMsgs);
+	weft_mib_inc(ws->wn, WEFT_MIB_IcmpOutEchos);
+	return weft_ip_tx(ws->wn, &ws->sk, skb, rt, &ip);
+}
+
+static int sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
+{
+	struct weft_sock *ws = weft_sk(sock->sk);
+	struct weft_route rt;
+	struct weft_dgram o;
+	struct icmphdr h;
+	int err = take_header(ws, msg, len, &h);
+
+	if (!err)
+		err = check_name(ws, msg);
+	msg->msg_flags &= ~MSG_MORE;	/* as Linux: one echo is one message */
+	if (!err)
+		err = weft_dgram_parse(ws, msg, len, &o);
+	if (!err)
+		err = weft_dgram_route(ws, &o, &rt);
+	if (err)
+		return err;
+	err = send_one(ws, msg, len, &o, &rt, h.un.echo.sequence);
+	weft_route_put(&rt);
+	return err ?: len;
+}
+
+const struct proto_ops weft_ping_ops = {
+	.family = PF_WEFT,
+	.owner = THIS_MODULE,
+	.release = weft_dgram_release,
+	.bind = weft_sock_bind,
+	.connect = weft_dgram_connect,
+	.socketpair = sock_no_socketpair,
+	.accept = sock_no_accept,
+	.getname = weft_sock_getname,
+	.poll = datagram_poll,
+	.ioctl = weft_dgram_ioctl,
+	.gettstamp = sock_gettstamp,
+	.listen = sock_no_listen,
+	.shutdown = weft_dgram_shutdown,
+	.setsockopt = weft_sock_setsockopt,
+	.getsockopt = weft_sock_getsockopt,
+	.sendmsg = sendmsg,
+	.recvmsg = weft_dgram_recvmsg,
+	.mmap = sock_no_mmap,
+	.set_peek_off = sk_set_peek_off,
+};
+
+struct proto weft_ping_prot = {
+	.name = "WEFT-PING",
+	.obj_size = sizeof(struct weft_sock),
+	WEFT_DGRAM_PROTO_MEM,
+};

@@ -1,0 +1,630 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Passive opens: RFC 9293 3.10.7.2 and SYN-RECEIVED.  A SYN makes a half-open connection, which is no socket yet; the segment
+ * that completes the handshake makes the child and goes on to it.  The SYN of a fast open (RFC 7413) makes it at once.
+ * While the accept queue is full such segments are ignored, and the peer's data or our SYN-ACK, sent again, asks once more, as
+ * in Linux.
+ * A listener's half-open connections are limited by its backlog and sysctl_max_syn_backlog; above that SYNs are answered with
+ * cookies (RFC 4987 3.6), of which nothing is kept, or dropped.
+ * Locks: a half-open connection's own, then the queue's; the child's socket lock is taken while the half-open one's is held.
+ */
+#include <linux/slab.h>
+#include <weft/cb.h>
+#include <weft/compat.h>
+#include <weft/path.h>
+#include "../ctl/trace.h"
+#include "../wire/icmp4.h"
+#include "core/cookie.h"
+#include "half_open.h"
+
+static struct weft_listen_queue *queue_of(struct sock *lsk)
+{
+	return weft_tcp_sk(lsk)->lq;
+}
+
+/* ------------------------------------------------------------------ a half-open connection's life */
+
+void weft_tcp_half_put(struct weft_half_open *h)
+{
+	if (!refcount_dec_and_test(&h->ref))
+		return;
+	sock_put(h->listener);
+	kfree(h->tcb.ooo.r);
+	kfree(h->saved_syn);
+	kfree_rcu(h, rcu);
+}
+
+/* It leaves the queue and the timer; the table is the caller's, who has a reference.  h->lock is held. */
+static void leave(struct weft_half_open *h)
+{
+	struct weft_listen_queue *lq = queue_of(h->listener);
+
+	h->dead = true;
+	spin_lock(&lq->lock);
+	list_del_init(&h->node);
+	lq->half_count--;
+	spin_unlock(&lq->lock);
+	if (timer_delete(&h->timer))
+		weft_tcp_half_put(h);
+	weft_tcp_half_put(h);
+}
+
+static void end(struct weft_half_open *h)
+{
+	if (h->dead)
+		return;
+	trace_tcp_state(weft_sk(h->listener)->wn, &h->flow.t, WEFT_TCP_SYN_RECEIVED, WEFT_TCP_CLOSED);
+	weft_tcp_flow_remove(weft_sk(h->listener)->wn, &h->flow);
+	leave(h);
+}
+
+void weft_tcp_half_end(struct weft_half_open *h)
+{
+	spin_lock_bh(&h->lock);
+	end(h);
+	spin_unlock_bh(&h->lock);
+}
+
+/* ------------------------------------------------------------------ what every event has in common */
+
+static void transmit_one(struct weft_half_open *h, struct weft_tcp_seg *seg)
+{
+	struct weft_tcp_reply r = {
+		.t = h->flow.t, .tos = h->tos, .ttl = h->ttl, .mark = h->mark, .oif = h->ifindex,
+		.uid = h->listener->sk_uid,
+	};
+
+	weft_tcp_tx_alone(weft_sk(h->listener)->wn, &r, seg);
+}
+
+static void transmit(struct weft_half_open *h)
+{
+	struct weft_net *wn = weft_sk(h->listener)->wn;
+	u32 rtx = h->tcb.total_rtx;
+	struct weft_tcp_seg seg;
+
+	while (weft_tcp_engine.emit(&h->tcb, weft_now(), 0, &seg)) {
+		if (h->tcb.total_rtx != rtx)
+			trace_tcp_retransmit(wn, &h->flow.t, &h->tcb, &seg);
+		transmit_one(h, &seg);
+	}
+	weft_mib_add(wn, WEFT_MIB_TcpRetransSegs, h->tcb.total_rtx - rtx);
+}
+
+/* The reference of the pending timer comes before the timer. */
+static void arm(struct weft_half_open *h)
+{
+	u64 next = weft_tcp_engine.next(&h->tcb);
+
+	lockdep_assert_held(&h->lock);
+	if (next == WEFT_NEVER)
+		return;
+	refcount_inc(&h->ref);
+	if (mod_timer(&h->timer, weft_tcp_timer_expires(next, weft_now())))
+		refcount_dec(&h->ref);	/* it was pending, and had one */
+}
+
+/* h->lock is held, and the caller has a reference. */
+static void apply(struct weft_half_open *h, const struct weft_tcp_fx *fx)
+{
+	struct weft_net *wn = weft_sk(h->listener)->wn;
+	struct weft_tcp_seg reply = fx->reply;
+
+	if (fx->flags & WEFT_FX_REPLY)
+		weft_tcp_tx_reply(wn, &h->flow.t, &reply, h->tos, h->mark);
+	transmit(h);
+	if (fx->flags & (WEFT_FX_CLOSED | WEFT_FX_LISTEN | WEFT_FX_ERROR)) {
+		weft_mib_inc(wn, WEFT_MIB_TcpAttemptFails);
+		end(h);
+	} else {
+		arm(h);
+	}
+}
+
+static void timer_fn(struct timer_list *t)
+{
+	struct weft_half_open *h = weft_timer_of(h, t, timer);
+	struct weft_tcp_fx fx;
+
+	spin_lock(&h->lock);
+	if (!h->dead) {
+		fx = weft_tcp_engine.fire(&h->tcb, weft_now());
+		apply(h, &fx);
+	}
+	spin_unlock(&h->lock);
+	weft_tcp_half_put(h);
+}
+
+void weft_tcp_half_icmp(struct weft_half_open *h, const struct weft_icmp_err *e)
+{
+	bool ends = weft_addr_is_v4(&e->t.raddr) ? weft_icmp4_ends_half_open(e->type, e->code) : e->hard;
+	struct weft_tcp_fx fx;
+
+	spin_lock_bh(&h->lock);
+	if (!h->dead) {
+		fx = weft_tcp_engine.icmp(&h->tcb, e->seq, e->err, ends, weft_now());
+		if (fx.drop)
+			weft_mib_inc(weft_sk(h->listener)->wn, WEFT_MIB_TcpExtOutOfWindowIcmps);
+		apply(h, &fx);
+	}
+	spin_unlock_bh(&h->lock);
+}
+
+/* ------------------------------------------------------------------ a SYN */
+
+/* MTU and way back: RFC 9293 3.7.1 wants the MSS of the SYN-ACK to be what we can receive over it. */
+static int find_mtu(struct weft_half_open *h, struct weft_net *wn, u32 *mtu)
+{
+	struct weft_route rt = {};
+	int err = weft_tcp_tx_route(wn, &h->flow.t, h->tos, h->mark, h->ifindex, weft_sock_onlink(h->listener, &h->flow.t.raddr),
+				    h->listener->sk_uid, &rt);
+
+	if (err)
+		return err;
+	*mtu = rt.mtu;
+	weft_route_put(&rt);
+	return 0;
+}
+
+static struct weft_half_open *make(struct sock *lsk, const struct weft_tuple *t)
+{
+	struct weft_half_open *h = kzalloc(sizeof(*h), GFP_ATOMIC | __GFP_NOWARN);
+
+	if (!h)
+		return NULL;
+	if (!refcount_inc_not_zero(&lsk->sk_refcnt)) {
+		kfree(h);
+		return NULL;
+	}
+	h->flow.t = *t;
+	h->flow.kind = WEFT_FLOW_HALF_OPEN;
+	refcount_set(&h->ref, 1);
+	spin_lock_init(&h->lock);
+	INIT_LIST_HEAD(&h->node);
+	timer_setup(&h->timer, timer_fn, 0);
+	h->listener = lsk;
+	h->tos = weft_sock_tos(weft_sk(lsk), &t->raddr);
+	h->ttl = weft_sock_ttl(weft_sk(lsk), &t->raddr);
+	h->mark = lsk->sk_mark;
+	h->ifindex = lsk->sk_bound_dev_if;
+	return h;
+}
+
+/* One more than the backlog, as in Linux. */
+static u32 half_limit(struct sock *lsk)
+{
+	u32 backlog = READ_ONCE(lsk->sk_max_ack_backlog);
+
+	return min_t(u32, backlog, READ_ONCE(weft_sk(lsk)->wn->sysctl_max_syn_backlog) - 1) + 1;
+}
+
+/* Into the queue, and into the table; h->lock is held.  The queue's place is taken first, as it is the limited one. */
+static enum weft_drop enter(struct weft_half_open *h, u32 limit)
+{
+	struct weft_listen_queue *lq = queue_of(h->listener);
+	enum weft_drop why = WEFT_DROP_NONE;
+
+	spin_lock(&lq->lock);
+	if (!lq->open)
+		why = WEFT_DROP_TCP_NO_SOCKET;
+	else if (lq->half_count >= limit)
+		why = WEFT_DROP_TCP_SYN_QUEUE_FULL;
+	if (!why) {
+		refcount_inc(&h->ref);
+		list_add_tail(&h->node, &lq->half);
+		lq->half_count++;
+	}
+	spin_unlock(&lq->lock);
+	if (why)
+		return why;
+	if (!weft_tcp_flow_insert(weft_sk(h->listener)->wn, &h->flow))
+		return WEFT_DROP_NONE;
+	leave(h);
+	return WEFT_DROP_TCP_SYN_QUEUE_FULL;
+}
+
+/* RFC 9293 MAY-2: above the numbers of the old incarnation. */
+static struct weft_seq initial(struct weft_net *wn, const struct weft_tuple *t, const struct weft_ip_cb *cb)
+{
+	struct weft_seq isn = weft_tcp_conn_isn(wn, t);
+
+	return cb->reopens ? seq_max(isn, cb->iss) : isn;
+}
+
+static enum weft_drop prepare(struct weft_half_open *h)
+{
+	struct weft_tcp_sock *ls = weft_tcp_sk(h->listener);
+	struct weft_net *wn = ls->ws.wn;
+	u32 mtu;
+
+	if (find_mtu(h, wn, &mtu))
+		return WEFT_DROP_IP4_NO_ROUTE;
+	weft_tcp_init(&h->tcb, &wn->tcp_conf, ls->cc_chosen ? ls->tcb.cc : NULL);
+	weft_tcp_conn_prepare(ls, &h->tcb, &h->flow.t, mtu);
+	h->tcb.syn_retries = READ_ONCE(ls->tcb.syn_retries);
+	h->tcb.defer = READ_ONCE(ls->defer_accept);
+	return WEFT_DROP_NONE;
+}
+
+/* The TCB of a child, from the SYN. */
+static enum weft_drop open_half(struct weft_half_open *h, struct weft_seq iss, const struct weft_tcp_seg *seg)
+{
+	enum weft_drop why = prepare(h);
+	struct weft_tcp_fx fx;
+
+	if (why)
+		return why;
+	fx = weft_tcp_arrives_listen(&h->tcb, iss, seg, weft_now());
+	return fx.flags & WEFT_FX_CHILD ? WEFT_DROP_NONE : fx.drop;
+}
+
+/* ------------------------------------------------------------------ SYN cookies: the number */
+
+static u32 cookie_hash(const struct weft_net *wn, const struct weft_tuple *t, u32 minute, u32 which)
+{
+	struct {
+		struct weft_tuple t;
+		u32 minute, which;
+	} of = { *t, minute, which };
+
+	BUILD_BUG_ON(sizeof(of) != sizeof(*t) + 2 * sizeof(u32));	/* no padding: it is hashed */
+	return siphash(&of, sizeof(of), &wn->keys[WEFT_KEY_COOKIE]);
+}
+
+static u32 cookie_base(const struct weft_net *wn, const struct weft_tuple *t)
+{
+	return cookie_hash(wn, t, 0, 0);
+}
+
+static u32 cookie_mixed(const struct weft_net *wn, const struct weft_tuple *t, u32 minute)
+{
+	return cookie_hash(wn, t, minute, 1);
+}
+
+static struct weft_seq cookie_for(const struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *syn)
+{
+	bool v6 = !weft_addr_is_v4(&t->laddr);
+	u16 mss = v6 ? WEFT_TCP_MSS_DEFAULT6 : WEFT_TCP_MSS_DEFAULT;
+	u32 minute = weft_cookie_minute(weft_now());
+
+	if (syn->opt.has & WEFT_OPT_MSS)
+		mss = syn->opt.mss;
+	return weft_cookie_make(cookie_base(wn, t), cookie_mixed(wn, t, minute), syn->seq, minute,
+				weft_cookie_mss_code(mss, v6));
+}
+
+/* Once a second is enough: the line is read by every CPU. */
+static void note_cookie(struct weft_listen_queue *lq)
+{
+	u64 now = weft_now();
+
+	if (now - READ_ONCE(lq->cookie_at) > WEFT_USEC_PER_SEC)
+		WRITE_ONCE(lq->cookie_at, now);
+}
+
+/* ------------------------------------------------------------------ the segment that completes it */
+
+/* From here on there is a socket, which takes h's place in the table.  h->lock and the child's socket lock are held. */
+static void replace(struct weft_half_open *h, struct weft_tcp_sock *ts)
+{
+	struct weft_net *wn = ts->ws.wn;
+
+	ts->hashed = weft_tcp_flow_replace(wn, &h->flow, &ts->flow);
+	WARN_ON_ONCE(!ts->hashed);
+	leave(h);
+	weft_mib_inc(wn, WEFT_MIB_TcpPassiveOpens);
+}
+
+/* The handshake is complete with this segment.  h->lock is held.  Consumes skb. */
+static void promote(struct weft_half_open *h, struct sk_buff *skb, const struct weft_tcp_seg *seg)
+{
+	struct weft_net *wn = weft_sk(h->listener)->wn;
+	struct weft_tcp_sock *ts;
+	struct sock *sk;
+
+	if (sk_acceptq_is_full(h->listener)) {
+		weft_mib_inc(wn, WEFT_MIB_TcpExtListenOverflows);
+		weft_drop(wn, skb, WEFT_DROP_TCP_ACCEPT_QUEUE_FULL);
+		return;
+	}
+	ts = weft_tcp_child_make(h);
+	if (!ts) {
+		weft_drop(wn, skb, WEFT_DROP_NO_MEMORY);
+		return;
+	}
+	sk = weft_tcp_sock_of(ts);
+	sock_hold(sk);
+	bh_lock_sock_nested(sk);
+	replace(h, ts);
+	weft_tcp_conn_rx(ts, skb, seg);
+	bh_unlock_sock(sk);
+	sock_put(sk);
+}
+
+/*
+ * Fast open: there is a socket as soon as the SYN has come, and what the half-open connection would do is the child's.  It
+ * stood in the table for no longer than a cookie's does.  h->lock is held.  Consumes skb, if it returns true.
+ */
+static bool promote_syn(struct weft_half_open *h, struct sk_buff *skb, const struct weft_tcp_seg *syn)
+{
+	struct weft_tcp_sock *ts = weft_tcp_child_make(h);
+	struct sock *sk;
+
+	if (!ts) {
+		weft_mib_inc(weft_sk(h->listener)->wn, WEFT_MIB_TcpExtTCPFastOpenPassiveFail);
+		return false;
+	}
+	sk = weft_tcp_sock_of(ts);
+	sock_hold(sk);
+	bh_lock_sock_nested(sk);
+	weft_tcp_child_pending(ts, h->listener);
+	replace(h, ts);
+	weft_tcp_conn_fastopen(ts, skb, syn);
+	bh_unlock_sock(sk);
+	sock_put(sk);
+	return true;
+}
+
+bool weft_tcp_half_rx(struct weft_half_open *h, struct sk_buff *skb, const struct weft_tcp_seg *seg)
+{
+	struct weft_net *wn = weft_sk(h->listener)->wn;
+	enum weft_drop why = WEFT_DROP_NONE;
+	struct weft_tcp_fx fx;
+
+	spin_lock_bh(&h->lock);
+	if (h->dead) {
+		spin_unlock_bh(&h->lock);
+		return false;
+	}
+	if (weft_tcp_completes(&h->tcb, seg, weft_now())) {
+		if (weft_tcp_defers(&h->tcb, seg)) {
+			weft_mib_inc(wn, WEFT_MIB_TcpExtTCPDeferAcceptDrop);
+			why = WEFT_DROP_TCP_DEFERRED;
+		} else {
+			promote(h, skb, seg);
+			skb = NULL;
+		}
+	} else {
+		fx = weft_tcp_engine.arrives(&h->tcb, seg, weft_now());
+		why = fx.drop;
+		if ((seg->flags & WEFT_TCP_RST) && !why)
+			trace_tcp_reset(wn, &h->flow.t, seg, false);
+		apply(h, &fx);
+	}
+	spin_unlock_bh(&h->lock);
+	if (skb && why)
+		weft_drop(wn, skb, why);
+	else
+		consume_skb(skb);
+	return true;
+}
+
+/* ------------------------------------------------------------------ a SYN cookie goes out, and comes back */
+
+/* What of the peer's SYN must come back, in the low bits of our timestamp. */
+static void cookie_timestamp(const struct weft_tcb *tcb, struct weft_tcp_seg *synack)
+{
+	struct weft_tcp_opts agreed = { .wscale = tcb->snd.wscale };
+
+	if (tcb->ws_on)
+		agreed.has |= WEFT_OPT_WSCALE;
+	if (tcb->sack_on)
+		agreed.has |= WEFT_OPT_SACK_OK;
+	synack->opt.tsval = tcb->ts_offset + weft_cookie_ts(div_u64(weft_now(), WEFT_USEC_PER_MSEC), &agreed, tcb->ecn.on);
+}
+
+/* Nothing of it is kept.  Without timestamps there is no place for the other options, so they are not agreed. */
+static enum weft_drop send_cookie(struct sock *lsk, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
+{
+	struct weft_net *wn = weft_sk(lsk)->wn;
+	struct weft_half_open *h = make(lsk, t);
+	struct weft_tcp_seg syn = *seg, synack;
+	enum weft_drop why;
+
+	if (!h)
+		return WEFT_DROP_NO_MEMORY;
+	if (!(syn.opt.has & WEFT_OPT_TS) || !wn->tcp_conf.timestamps) {
+		syn.opt.has &= WEFT_OPT_MSS;
+		syn.flags &= ~(WEFT_TCP_ECE | WEFT_TCP_CWR);
+	}
+	why = open_half(h, cookie_for(wn, t, &syn), &syn);
+	if (!why && weft_tcp_engine.emit(&h->tcb, weft_now(), 0, &synack)) {
+		if (synack.opt.has & WEFT_OPT_TS)
+			cookie_timestamp(&h->tcb, &synack);
+		note_cookie(queue_of(lsk));
+		weft_mib_inc(wn, WEFT_MIB_TcpExtSyncookiesSent);
+		transmit_one(h, &synack);
+	}
+	weft_tcp_half_put(h);
+	return why;
+}
+
+/* Only a listener that has just sent cookies takes any, so that there is nothing to guess at the others, as in Linux. */
+static bool cookies_out(const struct weft_listen_queue *lq, const struct weft_net *wn)
+{
+	u64 at = READ_ONCE(lq->cookie_at);
+
+	return READ_ONCE(wn->sysctl_syncookies) && at && weft_now() - at <= WEFT_COOKIE_VALID;
+}
+
+/* What the SYN offered, by the ACK of the SYN-ACK; false: that was none of ours. */
+static bool read_cookie(const struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *seg,
+			struct weft_tcp_opts *syn)
+{
+	struct weft_seq cookie = seq_sub(seg->ack, 1), seq = seq_sub(seg->seq, 1);
+	u32 base = cookie_base(wn, t), minute;
+
+	if (!weft_cookie_made(cookie, base, seq, weft_cookie_minute(weft_now()), &minute))
+		return false;
+	syn->has = WEFT_OPT_MSS;
+	syn->mss = weft_cookie_mss(weft_cookie_data(cookie, base, cookie_mixed(wn, t, minute), seq),
+				   !weft_addr_is_v4(&t->laddr));
+	return syn->mss;
+}
+
+/* False: an option that we did not agree to, as it is switched off here; the cookie is of another time. */
+static bool read_options(const struct weft_tcp_conf *conf, const struct weft_tcp_seg *seg, u32 ts_offset,
+			 struct weft_tcp_opts *syn, bool *ecn)
+{
+	if (!(seg->opt.has & WEFT_OPT_TS))
+		return true;
+	weft_cookie_options(seg->opt.tsecr - ts_offset, syn, ecn);
+	syn->has |= WEFT_OPT_TS;
+	syn->tsval = seg->opt.tsval;
+	return conf->timestamps && (conf->sack || !(syn->has & WEFT_OPT_SACK_OK)) &&
+	       (conf->window_scaling || !(syn->has & WEFT_OPT_WSCALE));
+}
+
+/* The half-open connection that would have waited for this ACK.  h->lock is held. */
+static enum weft_drop open_cookie(struct weft_half_open *h, const struct weft_tcp_seg *seg, struct weft_tcp_opts *syn)
+{
+	enum weft_drop why = prepare(h);
+	bool ecn = false;
+
+	if (why)
+		return why;
+	if (!read_options(h->tcb.conf, seg, h->tcb.ts_offset, syn, &ecn))
+		return WEFT_DROP_TCP_COOKIE;
+	weft_tcp_arrives_cookie(&h->tcb, seg, syn, ecn, weft_now());
+	return enter(h, U32_MAX);
+}
+
+/* It stands in the queue and the table only for as long as it takes to make the child.  Consumes skb unless it says why not. */
+static enum weft_drop take_cookie(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg,
+				  const struct weft_tuple *t, struct weft_tcp_opts *syn)
+{
+	struct weft_half_open *h = make(lsk, t);
+	enum weft_drop why;
+
+	if (!h)
+		return WEFT_DROP_NO_MEMORY;
+	spin_lock_bh(&h->lock);
+	why = open_cookie(h, seg, syn);
+	if (!why) {
+		promote(h, skb, seg);
+		end(h);
+	}
+	spin_unlock_bh(&h->lock);
+	weft_tcp_half_put(h);
+	return why;
+}
+
+/* ------------------------------------------------------------------ a segment for the listener */
+
+/* RFC 4987 3.6: when the queue is full, or always. */
+static bool wants_cookie(struct sock *lsk)
+{
+	return READ_ONCE(weft_sk(lsk)->wn->sysctl_syncookies) == 2 ||
+	       READ_ONCE(queue_of(lsk)->half_count) >= half_limit(lsk);
+}
+
+/* It stands in queue and table.  h->lock is held.  *skb is NULL when it is consumed. */
+static void answer_syn(struct weft_half_open *h, struct sk_buff **skb, const struct weft_tcp_seg *seg)
+{
+	enum weft_fastopen_verdict fast = weft_tcp_child_judge(h, seg);
+
+	trace_tcp_state(weft_sk(h->listener)->wn, &h->flow.t, WEFT_TCP_LISTEN, WEFT_TCP_SYN_RECEIVED);
+	if (fast >= WEFT_FASTOPEN_TAKE && promote_syn(h, *skb, seg)) {
+		*skb = NULL;
+		return;
+	}
+	transmit(h);
+	arm(h);
+}
+
+static enum weft_drop queue_syn(struct sock *lsk, struct sk_buff **skb, const struct weft_tcp_seg *seg,
+				const struct weft_tuple *t)
+{
+	struct weft_half_open *h = make(lsk, t);
+	enum weft_drop why;
+
+	if (!h)
+		return WEFT_DROP_NO_MEMORY;
+	spin_lock_bh(&h->lock);
+	why = open_half(h, initial(weft_sk(lsk)->wn, t, WEFT_IP_CB(*skb)), seg);
+	if (!why && READ_ONCE(weft_tcp_sk(lsk)->save_syn))
+		h->saved_syn = weft_tcp_child_save(READ_ONCE(weft_tcp_sk(lsk)->save_syn), *skb, seg->hlen);
+	if (!why)
+		why = enter(h, half_limit(lsk));
+	if (!why)
+		answer_syn(h, skb, seg);
+	spin_unlock_bh(&h->lock);
+	weft_tcp_half_put(h);
+	return why;
+}
+
+static enum weft_drop syn_arrives(struct sock *lsk, struct sk_buff **skb, const struct weft_tcp_seg *seg,
+				  const struct weft_tuple *t)
+{
+	struct weft_net *wn = weft_sk(lsk)->wn;
+	bool cookie = wants_cookie(lsk);
+
+	if (cookie && !READ_ONCE(wn->sysctl_syncookies)) {
+		weft_mib_inc(wn, WEFT_MIB_TcpExtTCPReqQFullDrop);
+		return WEFT_DROP_TCP_SYN_QUEUE_FULL;
+	}
+	if (cookie)
+		weft_mib_inc(wn, WEFT_MIB_TcpExtTCPReqQFullDoCookies);
+	if (sk_acceptq_is_full(lsk)) {
+		weft_mib_inc(wn, WEFT_MIB_TcpExtListenOverflows);
+		return WEFT_DROP_TCP_ACCEPT_QUEUE_FULL;
+	}
+	return cookie ? send_cookie(lsk, seg, t) : queue_syn(lsk, skb, seg, t);
+}
+
+static void syn_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
+{
+	struct weft_net *wn = weft_sk(lsk)->wn;
+	enum weft_drop why = syn_arrives(lsk, &skb, seg, t);
+
+	if (!why) {
+		consume_skb(skb);
+		return;
+	}
+	weft_mib_inc(wn, WEFT_MIB_TcpExtListenDrops);
+	weft_drop(wn, skb, why);
+}
+
+/* LISTEN answers these as CLOSED does; an ACK that cannot be a cookie's too. */
+static void other_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t,
+		     enum weft_drop why)
+{
+	struct weft_net *wn = weft_sk(lsk)->wn;
+	struct weft_tcp_fx fx = weft_tcp_arrives_closed(seg);
+
+	if (!(seg->flags & (WEFT_TCP_ACK | WEFT_TCP_RST)))
+		fx = (struct weft_tcp_fx){ .drop = WEFT_DROP_TCP_FLAGS };
+	if (fx.flags & WEFT_FX_REPLY)
+		weft_tcp_tx_reply(wn, t, &fx.reply, WEFT_IP_CB(skb)->tos, lsk->sk_mark);
+	weft_drop(wn, skb, why ? why : fx.drop);
+}
+
+static void ack_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
+{
+	struct weft_net *wn = weft_sk(lsk)->wn;
+	enum weft_drop why = WEFT_DROP_TCP_COOKIE;
+	struct weft_tcp_opts syn = {};
+
+	if (!read_cookie(wn, t, seg, &syn)) {
+		weft_mib_inc(wn, WEFT_MIB_TcpExtSyncookiesFailed);
+	} else {
+		weft_mib_inc(wn, WEFT_MIB_TcpExtSyncookiesRecv);
+		why = take_cookie(lsk, skb, seg, t, &syn);
+	}
+	if (why == WEFT_DROP_TCP_COOKIE)
+		other_rx(lsk, skb, seg, t, why);
+	else if (why)
+		weft_drop(wn, skb, why);
+}
+
+void weft_tcp_half_begin(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
+{
+	u8 flags = seg->flags & (WEFT_TCP_SYN | WEFT_TCP_ACK | WEFT_TCP_RST);
+
+	if (flags == WEFT_TCP_SYN)
+		syn_rx(lsk, skb, seg, t);
+	else if (flags == WEFT_TCP_ACK && cookies_out(queue_of(lsk), weft_sk(lsk)->wn))
+		ack_rx(lsk, skb, seg, t);
+	else
+		other_rx(lsk, skb, seg, t, WEFT_DROP_NONE);
+}

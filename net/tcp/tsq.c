@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What of a connection waits below, in a qdisc or a device: what Linux calls TCP small queues.  Its packets' memory is
+ * counted in sk_wmem_alloc; the core says when that is too much (pace.c), and the first packet that is freed after that lets
+ * the connection go on: its destructor, sock_wfree(), calls sk_write_space().  Why that and no destructor of our own: the
+ * kernel knows it where it cuts a super-segment or lets go of a packet that will be long on its way, and keeps the count.
+ * The destructor may run under the lock of a qdisc, or of this very socket.  So it only puts the socket into this
+ * processor's queue, with a reference, and a tasklet takes it out.
+ * Locks: weft_tcp_below_look() and _wait() under the socket lock; weft_tcp_below_freed() in any context, with any lock held.
+ */
+#include <linux/interrupt.h>
+#include <linux/llist.h>
+#include <linux/percpu.h>
+#include <net/tcp.h>
+#include <weft/path.h>
+#include "core/pace.h"
+#include "shell.h"
+
+struct queue {
+	struct llist_head socks;	/* struct weft_tcp_sock.below, each with a reference */
+	struct tasklet_struct tasklet;
+};
+
+static DEFINE_PER_CPU(struct queue, queues);
+
+/* ------------------------------------------------------------------ is there too much? */
+
+void weft_tcp_below_look(struct weft_tcp_sock *ts, u32 max)
+{
+	const struct sock *sk = weft_tcp_sock_of(ts);
+	struct weft_tcb *tcb = &ts->tcb;
+	u32 data = weft_tcp_tx_data(ts);
+	bool unpaced = READ_ONCE(sk->sk_pacing_status) == SK_PACING_NONE;
+
+	weft_pace_below(tcb, sk_wmem_alloc_get(sk), min(data, max_t(u32, max, tcb->snd.mss)) + SKB_TRUESIZE(MAX_TCP_HEADER),
+			unpaced ? READ_ONCE(ts->ws.wn->sysctl_limit_output) : WEFT_PACE_NONE);
+}
+
+/* The last packet may have been freed before the bit was set: who sets it looks again. */
+bool weft_tcp_below_wait(struct weft_tcp_sock *ts, u32 max)
+{
+	u8 full = ts->tcb.pace.full;
+
+	set_bit(WEFT_TCP_HELD, &ts->deferred);
+	smp_mb__after_atomic();		/* the bit before sk_wmem_alloc; sock_wfree() the other way round */
+	weft_tcp_below_look(ts, max);
+	return ts->tcb.pace.full >= full;
+}
+
+/* ------------------------------------------------------------------ going on */
+
+void weft_tcp_below_go_on(struct weft_tcp_sock *ts)
+{
+	struct weft_tcp_fx fx = {};
+
+	if (!weft_tcp_is_closed(ts))
+		weft_tcp_conn_apply(ts, &fx);
+}
+
+static void take_out(struct weft_tcp_sock *ts)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+
+	bh_lock_sock(sk);
+	if (!sock_owned_by_user(sk))
+		weft_tcp_below_go_on(ts);
+	else
+		set_bit(WEFT_TCP_DEFER_TX, &ts->deferred);
+	bh_unlock_sock(sk);
+	sock_put(sk);
+}
+
+static void tasklet_fn(struct tasklet_struct *t)
+{
+	struct queue *q = container_of(t, struct queue, tasklet);
+	struct weft_tcp_sock *ts, *next;
+
+	llist_for_each_entry_safe(ts, next, llist_del_all(&q->socks), below) {
+		clear_bit_unlock(WEFT_TCP_QUEUED, &ts->deferred);	/* it may be queued again, elsewhere */
+		take_out(ts);
+	}
+}
+
+/* A socket that has no reference left has nothing to send. */
+void weft_tcp_below_freed(struct weft_tcp_sock *ts)
+{
+	struct queue *q;
+
+	if (!test_and_clear_bit(WEFT_TCP_HELD, &ts->deferred))
+		return;
+	if (test_and_set_bit(WEFT_TCP_QUEUED, &ts->deferred))
+		return;
+	if (!refcount_inc_not_zero(&weft_tcp_sock_of(ts)->sk_refcnt))
+		return;
+	q = raw_cpu_ptr(&queues);
+	if (llist_add(&ts->below, &q->socks))
+		tasklet_schedule(&q->tasklet);
+}
+
+/* ------------------------------------------------------------------ the module begins and ends */
+
+void weft_tcp_below_init(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		struct queue *q = per_cpu_ptr(&queues, cpu);
+
+		init_llist_head(&q->socks);
+		tasklet_setup(&q->tasklet, tasklet_fn);
+	}
+}
+
+/* No socket is left, and so none is queued; but the tasklet may not have returned yet. */
+void weft_tcp_below_exit(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		tasklet_kill(&per_cpu_ptr(&queues, cpu)->tasklet);
+}
