@@ -172,7 +172,7 @@ static void announce(struct net_device *dev)
 static int device_event(struct notifier_block *nb, unsigned long event, void *info)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(info);
-	struct weft_net *wn = weft_net(dev_net(dev));
+	struct weft_net *wn = weft_net_of(dev_net(dev));
 	struct weft_iface *iface;
 
 	switch (event) {
@@ -203,7 +203,7 @@ static int address_event(struct notifier_block *nb, unsigned long event, void *p
 {
 	const struct in_ifaddr *ifa = ptr;
 
-	atomic_inc(&weft_net(dev_net(ifa->ifa_dev->dev))->route_gen);
+	atomic_inc(&weft_net_of(dev_net(ifa->ifa_dev->dev))->route_gen);
 	return NOTIFY_DONE;
 }
 

@@ -76,7 +76,7 @@ void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto, bool v6
 	sk->sk_txrehash = READ_ONCE(sock_net(sk)->core.sysctl_txrehash);
 	sock_prot_inuse_add(sock_net(sk), sk->sk_prot, 1);
 	sk->sk_destruct = weft_sock_destruct;
-	ws->wn = weft_net(sock_net(sk));
+	ws->wn = weft_net_of(sock_net(sk));
 	ws->proto = proto;
 	ws->v6 = v6;
 	ws->v6only = v6 && weft_share6_v6only(ws->wn);

@@ -17,7 +17,6 @@
 #include "sock/sock.h"
 #include "version.h"
 
-int weft_family = AF_WEFT;
 module_param_named(family, weft_family, int, 0444);
 MODULE_PARM_DESC(family, "number of the address family: 18 (default), 22 or 25");
 

@@ -5,7 +5,6 @@
  */
 #include <linux/mm.h>
 #include <linux/percpu.h>
-#include <net/netns/generic.h>
 #include <weft/compat.h>
 #include <weft/net.h>
 #include "ctl/ctl.h"
@@ -17,13 +16,6 @@
 #include "sock/sock.h"
 #include "tcp/core/cc.h"
 #include "tcp/shell.h"
-
-unsigned int weft_net_id;
-
-struct weft_net *weft_net(const struct net *net)
-{
-	return net_generic(net, weft_net_id);
-}
 
 /* The defaults of Linux's net.ipv4.tcp_*, in the core's units. */
 static const struct weft_tcp_conf tcp_conf_default = {
@@ -105,7 +97,7 @@ static void set_up(struct weft_net *wn)
 
 static int __net_init netns_init(struct net *net)
 {
-	struct weft_net *wn = weft_net(net);
+	struct weft_net *wn = weft_net_of(net);
 	int err;
 
 	wn->net = net;
@@ -156,12 +148,12 @@ counters:
 /* First pass over the dying namespaces: no more frames come in, no more configuration. */
 static void __net_exit netns_pre_exit(struct net *net)
 {
-	weft_ifaces_detach_all(weft_net(net));
+	weft_ifaces_detach_all(weft_net_of(net));
 }
 
 static void __net_exit netns_exit(struct net *net)
 {
-	struct weft_net *wn = weft_net(net);
+	struct weft_net *wn = weft_net_of(net);
 
 	weft_proc_exit(wn);
 	weft_sysctl_exit(wn);
@@ -197,7 +189,7 @@ void weft_netns_end_flows(void)
 
 	down_read(&net_rwsem);
 	for_each_net(net)
-		weft_tcp_net_end(weft_net(net));
+		weft_tcp_net_end(weft_net_of(net));
 	up_read(&net_rwsem);
 }
 

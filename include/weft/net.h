@@ -15,6 +15,7 @@
 #include <linux/timekeeping.h>
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
+#include <net/netns/generic.h>
 #include <weft/types.h>
 #include <weft/drop.h>
 #include <weft/mib.h>
@@ -132,10 +133,15 @@ struct weft_net {
 	struct ctl_table *sysctl_table;	/* this namespace's copy; what sysctl_header was made of */
 };
 
-extern unsigned int weft_net_id;	/* net/netns.c */
-extern int weft_family;			/* net/main.c: AF_WEFT's number on this machine */
+/* net/root.c */
+extern unsigned int weft_net_id;	/* what net_generic() knows Weft by; constant after init */
+extern int weft_family;			/* AF_WEFT's number on this machine; constant after init */
 
-struct weft_net *weft_net(const struct net *net);	/* net/netns.c */
+/* Weft's part of a network namespace; never NULL while the namespace has devices, sockets or users. */
+static inline struct weft_net *weft_net_of(const struct net *net)
+{
+	return net_generic(net, weft_net_id);
+}
 
 static inline enum weft_port_space weft_port_space(u8 proto)
 {

@@ -30,7 +30,7 @@ void weft_nl_dump_begin(struct weft_nl_dump *d, struct sk_buff *skb, struct netl
 {
 	d->skb = skb;
 	d->cb = cb;
-	d->wn = weft_net(sock_net(skb->sk));
+	d->wn = weft_net_of(sock_net(skb->sk));
 	d->next = 0;
 }
 
@@ -175,7 +175,7 @@ static int info_get(struct sk_buff *request, struct genl_info *info)
 		return -ENOMEM;
 	}
 	head = genlmsg_put_reply(skb, info, &family, 0, WEFT_CMD_INFO_GET);
-	if (!head || info_fill(skb, weft_net(genl_info_net(info)))) {
+	if (!head || info_fill(skb, weft_net_of(genl_info_net(info)))) {
 		nlmsg_free(skb);
 		GENL_SET_ERR_MSG(info, "The answer does not fit");
 		return -EMSGSIZE;

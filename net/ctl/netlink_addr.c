@@ -197,7 +197,7 @@ static int change(struct weft_iface *iface, const struct weft_addr *addr, u8 ple
 
 int weft_nl_addr_change(struct sk_buff *skb, struct genl_info *info)
 {
-	struct weft_net *wn = weft_net(genl_info_net(info));
+	struct weft_net *wn = weft_net_of(genl_info_net(info));
 	struct nlattr *a = info->attrs[WEFT_A_PREFIXLEN], *acd = info->attrs[WEFT_A_ACD];
 	u8 plen, how = acd ? nla_get_u8(acd) : WEFT_ACD_ANNOUNCE;
 	struct weft_iface *iface;

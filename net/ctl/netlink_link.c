@@ -71,7 +71,7 @@ static int attach_one(struct weft_net *wn, enum weft_mode mode, struct genl_info
 
 int weft_nl_link_attach(struct sk_buff *skb, struct genl_info *info)
 {
-	struct weft_net *wn = weft_net(genl_info_net(info));
+	struct weft_net *wn = weft_net_of(genl_info_net(info));
 	struct nlattr *a = info->attrs[WEFT_A_MODE];
 	enum weft_mode mode = a ? nla_get_u8(a) : WEFT_MODE_SHARE;
 	int err = which(info);
@@ -101,7 +101,7 @@ static int detach_one(struct weft_net *wn, struct genl_info *info)
 
 int weft_nl_link_detach(struct sk_buff *skb, struct genl_info *info)
 {
-	struct weft_net *wn = weft_net(genl_info_net(info));
+	struct weft_net *wn = weft_net_of(genl_info_net(info));
 	int err = which(info);
 
 	if (err)

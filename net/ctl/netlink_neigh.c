@@ -107,7 +107,7 @@ static int neigh_set(struct weft_iface *iface, const struct weft_addr *addr, str
 
 int weft_nl_neigh_add(struct sk_buff *skb, struct genl_info *info)
 {
-	struct weft_net *wn = weft_net(genl_info_net(info));
+	struct weft_net *wn = weft_net_of(genl_info_net(info));
 	struct weft_iface *iface;
 	struct weft_addr addr;
 	int err = addr_get(info, &addr);
@@ -134,7 +134,7 @@ static int neigh_remove(struct weft_iface *iface, const struct weft_addr *addr, 
 
 int weft_nl_neigh_del(struct sk_buff *skb, struct genl_info *info)
 {
-	struct weft_net *wn = weft_net(genl_info_net(info));
+	struct weft_net *wn = weft_net_of(genl_info_net(info));
 	struct weft_iface *iface;
 	struct weft_addr addr;
 	int err = addr_get(info, &addr);

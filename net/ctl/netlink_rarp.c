@@ -50,7 +50,7 @@ int weft_nl_rarp_dump(struct sk_buff *skb, struct netlink_callback *cb)
 int weft_nl_rarp_change(struct sk_buff *skb, struct genl_info *info)
 {
 	bool adding = info->genlhdr->cmd == WEFT_CMD_RARP_ADD;
-	struct weft_net *wn = weft_net(genl_info_net(info));
+	struct weft_net *wn = weft_net_of(genl_info_net(info));
 	struct nlattr *lladdr = info->attrs[WEFT_A_LLADDR];
 	struct weft_iface *iface;
 	struct weft_addr addr;
@@ -74,7 +74,7 @@ int weft_nl_rarp_change(struct sk_buff *skb, struct genl_info *info)
 
 int weft_nl_rarp_ask(struct sk_buff *skb, struct genl_info *info)
 {
-	struct weft_net *wn = weft_net(genl_info_net(info));
+	struct weft_net *wn = weft_net_of(genl_info_net(info));
 	struct weft_iface *iface;
 	int err;
 

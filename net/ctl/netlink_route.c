@@ -163,7 +163,7 @@ static int route_add(struct weft_net *wn, struct weft_lpm_route *r, struct genl_
 
 int weft_nl_route_add(struct sk_buff *skb, struct genl_info *info)
 {
-	struct weft_net *wn = weft_net(genl_info_net(info));
+	struct weft_net *wn = weft_net_of(genl_info_net(info));
 	struct weft_lpm_route r;
 	int err = route_get(info, &r);
 
@@ -214,7 +214,7 @@ static int route_del(struct weft_net *wn, struct weft_lpm_route *r, struct genl_
 
 int weft_nl_route_del(struct sk_buff *skb, struct genl_info *info)
 {
-	struct weft_net *wn = weft_net(genl_info_net(info));
+	struct weft_net *wn = weft_net_of(genl_info_net(info));
 	struct weft_lpm_route r;
 	int err = route_get(info, &r);
 

@@ -19,7 +19,7 @@
 
 static int snmp_show(struct seq_file *s, void *v)
 {
-	struct weft_net *wn = weft_net(seq_file_single_net(s));
+	struct weft_net *wn = weft_net_of(seq_file_single_net(s));
 	int i;
 
 	for (i = 0; i < WEFT_MIB_COUNT; i++)
@@ -44,7 +44,7 @@ static int sockstat_show(struct seq_file *s, void *v)
 
 	seq_printf(s, "sockets: used %d\n", tcp + udp);
 	seq_printf(s, "TCP: inuse %d orphan %d tw %d alloc %d mem %ld\n", tcp, atomic_read(&weft_tcp_orphans),
-		   atomic_read(&weft_net(net)->time_waits), tcp, pages(&weft_tcp_prot));
+		   atomic_read(&weft_net_of(net)->time_waits), tcp, pages(&weft_tcp_prot));
 	seq_printf(s, "UDP: inuse %d mem %ld\n", udp, pages(&weft_udp_prot));
 	return 0;
 }

@@ -56,7 +56,7 @@ static void neigh_show(struct seq_file *s, struct weft_neigh *n)
 
 static int arp_show(struct seq_file *s, void *v)
 {
-	struct weft_net *wn = weft_net(seq_file_single_net(s));
+	struct weft_net *wn = weft_net_of(seq_file_single_net(s));
 	struct weft_iface *iface;
 	struct weft_neigh *n;
 	int i;
@@ -102,7 +102,7 @@ static void connected_show(struct seq_file *s, struct weft_net *wn, const struct
 
 static int routes_show(struct seq_file *s, void *v)
 {
-	struct weft_net *wn = weft_net(seq_file_single_net(s));
+	struct weft_net *wn = weft_net_of(seq_file_single_net(s));
 	const struct weft_route_table *t;
 	struct weft_ifaddr *a;
 	u32 i;

@@ -61,7 +61,7 @@ static void *fetch(struct seq_file *s)
 	struct reader *r = s->private;
 
 	r->taken = false;
-	if (!r->last && !r->kind->dump(weft_net(seq_file_net(s)), &r->cursor, take, r))
+	if (!r->last && !r->kind->dump(weft_net_of(seq_file_net(s)), &r->cursor, take, r))
 		r->last = true;
 	return r->taken ? &r->info : NULL;
 }

@@ -300,7 +300,7 @@ static int deliver(struct net *net, struct sock *sk, struct sk_buff *skb)
 		skb_clear_delivery_time(skb);
 		to_transport(iface, skb);
 	} else {
-		weft_drop(weft_net(net), skb, WEFT_DROP_DEVICE_GONE);
+		weft_drop(weft_net_of(net), skb, WEFT_DROP_DEVICE_GONE);
 	}
 	rcu_read_unlock();
 	return 0;
@@ -311,7 +311,7 @@ static int deliver(struct net *net, struct sock *sk, struct sk_buff *skb)
 static int refused(struct net *net, int err)
 {
 	if (err < 0)
-		weft_drop_count(weft_net(net), WEFT_DROP_FIREWALL);
+		weft_drop_count(weft_net_of(net), WEFT_DROP_FIREWALL);
 	return 0;
 }
 
@@ -357,7 +357,7 @@ static int pre_routed(struct net *net, struct sock *sk, struct sk_buff *skb)
 	rcu_read_lock();
 	iface = weft_iface_of(skb->dev);
 	if (!iface)
-		weft_drop(weft_net(net), skb, WEFT_DROP_DEVICE_GONE);
+		weft_drop(weft_net_of(net), skb, WEFT_DROP_DEVICE_GONE);
 	else if (!look_at(skb, &l))
 		weft_drop(iface->wn, skb, WEFT_DROP_IP4_TRUNCATED);
 	else if (!ours(iface, skb, &l, &own))

@@ -310,7 +310,7 @@ static void verdict(struct net *net, int err, struct sk_buff *skb, int (*next)(s
 	if (err == 1)
 		next(net, NULL, skb);
 	else if (err < 0)
-		weft_drop_count(weft_net(net), WEFT_DROP_FIREWALL);
+		weft_drop_count(weft_net_of(net), WEFT_DROP_FIREWALL);
 }
 
 /* The packet that comes back from it may be another one.  False: it is not Weft's. */
@@ -334,7 +334,7 @@ static int local_in(struct net *net, struct sock *sk, struct sk_buff *skb)
 	rcu_read_lock();
 	iface = weft_iface_of(skb->dev);
 	if (!iface)
-		weft_drop(weft_net(net), skb, WEFT_DROP_DEVICE_GONE);
+		weft_drop(weft_net_of(net), skb, WEFT_DROP_DEVICE_GONE);
 	else if (!look_again(iface, skb, &l))
 		weft_drop(iface->wn, skb, WEFT_DROP_IP6_TRUNCATED);
 	else
@@ -353,7 +353,7 @@ static int pre_routed(struct net *net, struct sock *sk, struct sk_buff *skb)
 	rcu_read_lock();
 	iface = weft_iface_of(skb->dev);
 	if (!iface) {
-		weft_drop(weft_net(net), skb, WEFT_DROP_DEVICE_GONE);
+		weft_drop(weft_net_of(net), skb, WEFT_DROP_DEVICE_GONE);
 	} else if (!look_again(iface, skb, &l) || (!l.own && !claimed(iface, skb, &l))) {
 		skb_dst_drop(skb);
 		netif_rx(skb);

@@ -136,7 +136,7 @@ static bool is_shared(const struct dst_entry *dst)
 static int refused(struct net *net, int err)
 {
 	if (err < 0)
-		weft_drop_count(weft_net(net), WEFT_DROP_FIREWALL);
+		weft_drop_count(weft_net_of(net), WEFT_DROP_FIREWALL);
 	return err;
 }
 
@@ -162,7 +162,7 @@ static int way_out(struct weft_net *wn, struct sk_buff *skb, struct way *way)
 
 static int post_routed(struct net *net, struct sock *sk, struct sk_buff *skb)
 {
-	struct weft_net *wn = weft_net(net);
+	struct weft_net *wn = weft_net_of(net);
 	struct way way;
 	int err;
 
@@ -183,7 +183,7 @@ static int local_out(struct net *net, struct sock *sk, struct sk_buff *skb)
 	int err;
 
 	rcu_read_lock();
-	if (way_out(weft_net(net), skb, &way) == 1) {
+	if (way_out(weft_net_of(net), skb, &way) == 1) {
 		err = dst_output(net, NULL, skb);
 	} else {
 		if (way.dst)
