@@ -211,10 +211,12 @@ static struct notifier_block device_notifier = { .notifier_call = device_event }
 static struct notifier_block address_notifier = { .notifier_call = address_event };
 
 /* Registering tells of every device that is there already, so that lo is attached in each namespace. */
-int weft_dev_init(void)
+int __init weft_dev_init(void)
 {
-	int err = register_netdevice_notifier(&device_notifier);
+	int err;
 
+	weft_neigh_ask_by(weft_arp_ask, weft_nd_ask);
+	err = register_netdevice_notifier(&device_notifier);
 	if (err)
 		return err;
 	err = register_inetaddr_notifier(&address_notifier);

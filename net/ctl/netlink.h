@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the files of the netlink family "weft" share: one file an object; netlink.c has the table of commands. */
+/* What the files of the netlink family "weft" share: one file an object; netlink_family.c has the table of commands. */
 #ifndef WEFT_CTL_NETLINK_H
 #define WEFT_CTL_NETLINK_H
 
@@ -10,6 +10,7 @@
 struct weft_iface;
 
 /* ---- netlink.c */
+extern struct genl_family weft_nl_family;	/* constant after init */
 
 /* A listing, from message to message.  Entries are numbered; a full message's listing goes on at the number it left. */
 struct weft_nl_dump {

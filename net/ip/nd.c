@@ -86,7 +86,8 @@ static bool asker(struct weft_iface *iface, const struct weft_addr *to, const st
 	return e;
 }
 
-void weft_nd_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 *lladdr, const struct weft_addr *from)
+void weft_nd_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 *lladdr,
+		  const struct weft_addr *from)
 {
 	struct weft_nd m = { .type = WEFT_ICMP6_NS, .target = *to };
 	struct weft_addr src, group = weft_ip6_solicited_node(to);

@@ -71,7 +71,8 @@ static __be32 asker(struct weft_iface *iface, const struct net_device *dev, cons
 	return own ? weft_addr_to_v4(&own->addr) : 0;
 }
 
-void weft_arp_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 *lladdr)
+void weft_arp_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 *lladdr,
+		  const struct weft_addr *from)
 {
 	const struct net_device *dev = rcu_dereference(iface->dev);
 	struct weft_arp arp = { .op = WEFT_ARP_REQUEST, .tpa = weft_addr_to_v4(to) };

@@ -34,6 +34,14 @@ static const struct weft_nud_conf nud_conf = {
 	.ucast_probes = 3,
 };
 
+static weft_neigh_ask *asks[2] __ro_after_init;	/* IPv4's, IPv6's */
+
+void __init weft_neigh_ask_by(weft_neigh_ask *arp, weft_neigh_ask *nd)
+{
+	asks[0] = arp;
+	asks[1] = nd;
+}
+
 /* What is to be done when the entry's lock has been dropped. */
 struct outcome {
 	u32 fx;				/* WEFT_NUD_* */
@@ -191,10 +199,7 @@ static void ask(struct weft_neigh *n, const struct outcome *out)
 {
 	const u8 *at = out->fx & WEFT_NUD_ASK_ONE ? out->lladdr : NULL;
 
-	if (weft_addr_is_v4(&n->addr))
-		weft_arp_ask(n->iface, &n->addr, at);
-	else
-		weft_nd_ask(n->iface, &n->addr, at, &out->from);
+	asks[!weft_addr_is_v4(&n->addr)](n->iface, &n->addr, at, &out->from);
 }
 
 /* RCU held, no lock. */

@@ -39,9 +39,15 @@ void weft_neigh_flush(struct weft_iface *iface);	/* at detach, when no reader se
 void weft_neigh_down(struct weft_iface *iface);	/* the link went down: all but the PERMANENT are forgotten; sleeps */
 const char *weft_neigh_state_name(u8 state);		/* "reachable", as `ip neigh` spells it, in lower case */
 
-/* net/link/arp.c: asks who has `to`, by broadcast, or at lladdr if that is given.  RCU held. */
-void weft_arp_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 *lladdr);
-/* net/ip/nd.c: the same for IPv6, by the group; from: the source of the packet that waits, or unspecified. */
-void weft_nd_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 *lladdr, const struct weft_addr *from);
+/*
+ * How a protocol asks who has `to`: by broadcast or multicast, or at lladdr if that is given; `from` is the source of the
+ * packet that waits, or unspecified, and IPv6's alone.  RCU held.
+ */
+typedef void weft_neigh_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 *lladdr,
+			    const struct weft_addr *from);
+weft_neigh_ask weft_arp_ask;		/* net/link/arp.c */
+weft_neigh_ask weft_nd_ask;		/* net/ip/nd.c */
+/* Tells the table of neighbours, which lies below both, how to ask.  Called by the module's init, before any device is attached. */
+void __init weft_neigh_ask_by(weft_neigh_ask *arp, weft_neigh_ask *nd);
 
 #endif

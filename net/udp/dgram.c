@@ -48,13 +48,6 @@ int weft_dgram_release(struct socket *sock)
 	return 0;
 }
 
-int weft_dgram_autobind(struct weft_sock *ws)
-{
-	if (ws->t.lport)
-		return 0;
-	return weft_port_bind(ws, &ws->t.laddr, 0) ? -EAGAIN : 0;
-}
-
 /* ================================================================ connect() */
 
 /* A look-up that reads an address of IPv6 meanwhile may find the one or the other socket, as in Linux. */
@@ -62,20 +55,6 @@ static void set_peer(struct weft_sock *ws, const struct weft_addr *addr, u16 por
 {
 	ws->t.raddr = *addr;
 	WRITE_ONCE(ws->t.rport, port);
-}
-
-int weft_dgram_peer(const struct weft_sock *ws, const void *sa, int len, struct weft_end *out)
-{
-	const struct sockaddr_in *sin = sa;
-
-	if (!ws->v6 || len < (int)sizeof(sa_family_t) || sin->sin_family != AF_INET)
-		return weft_sockaddr_get(ws, sa, len, out);
-	if (ws->v6only)
-		return -EAFNOSUPPORT;
-	if (len < (int)sizeof(*sin))
-		return -EINVAL;
-	*out = (struct weft_end){ .addr = weft_addr_v4(sin->sin_addr.s_addr), .port = ntohs(sin->sin_port) };
-	return 0;
 }
 
 /* RFC 1122 4.1.3.5 and, for all that is not bound by the user, back to how the socket was made. */
@@ -158,6 +137,60 @@ int weft_dgram_shutdown(struct socket *sock, int how)
 	sk->sk_state_change(sk);
 	release_sock(sk);
 	return err;
+}
+
+/* ================================================================ sendmsg() */
+
+static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const struct weft_dgram *o,
+		    struct weft_route *rt)
+{
+	struct sk_buff *skb;
+	int err = weft_dgram_allowed(ws, msg, rt);
+
+	if (err)
+		return err;
+	if (msg->msg_flags & MSG_PROBE && !len)
+		return 0;
+	err = weft_dgram_check(ws, o, rt, len);
+	if (err)
+		return err;
+	skb = weft_dgram_packet(ws, msg, len, WEFT_DGRAM_WHOLE, &err);
+	return skb ? weft_dgram_tx(ws, skb, o, rt) : err;
+}
+
+/* As in Linux a send() that fails has bound a port too. */
+static int take_port(struct weft_sock *ws)
+{
+	int err;
+
+	if (READ_ONCE(ws->t.lport))
+		return 0;
+	lock_sock(&ws->sk);
+	err = weft_dgram_autobind(ws);
+	release_sock(&ws->sk);
+	return err;
+}
+
+static int dgram_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
+{
+	struct weft_sock *ws = weft_sk(sock->sk);
+	struct weft_route rt;
+	struct weft_dgram o;
+	int err;
+
+	err = take_port(ws);
+	if (err)
+		return err;
+	if (weft_cork_wanted(ws, msg))
+		return weft_cork_sendmsg(ws, msg, len);
+	err = weft_dgram_parse(ws, msg, len, &o);
+	if (!err)
+		err = weft_dgram_route(ws, &o, &rt);
+	if (err)
+		return err;
+	err = send_one(ws, msg, len, &o, &rt);
+	weft_route_put(&rt);
+	return err ?: len;
 }
 
 /* ================================================================ the rest */
@@ -254,7 +287,7 @@ const struct proto_ops weft_dgram_ops = {
 	.shutdown = weft_dgram_shutdown,
 	.setsockopt = setsockopt,
 	.getsockopt = getsockopt,
-	.sendmsg = weft_dgram_sendmsg,
+	.sendmsg = dgram_sendmsg,
 	.recvmsg = weft_dgram_recvmsg,
 	.mmap = sock_no_mmap,
 	.set_peek_off = sk_set_peek_off,

@@ -10,10 +10,6 @@ int weft_dgram_release(struct socket *sock);
 int weft_dgram_connect(struct socket *sock, weft_sockaddr *uaddr, int len, int flags);
 int weft_dgram_shutdown(struct socket *sock, int how);
 int weft_dgram_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
-/* Whom connect() and sendto() name; an IPv6 socket takes a sockaddr_in too, as in Linux. */
-int weft_dgram_peer(const struct weft_sock *ws, const void *sa, int len, struct weft_end *out);
-/* The port is chosen at the first use: socket lock held. */
-int weft_dgram_autobind(struct weft_sock *ws);
 
 struct weft_cork;
 
@@ -44,6 +40,10 @@ struct weft_dgram {
 	bool onlink;			/* MSG_DONTROUTE: as SO_DONTROUTE */
 };
 
+/* Whom connect() and sendto() name; an IPv6 socket takes a sockaddr_in too, as in Linux. */
+int weft_dgram_peer(const struct weft_sock *ws, const void *sa, int len, struct weft_end *out);
+/* The port is chosen at the first use: socket lock held. */
+int weft_dgram_autobind(struct weft_sock *ws);
 /* len: of the data, as the program gave it. */
 int weft_dgram_parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struct weft_dgram *o);
 /* The route, to be put by the caller; binds a socket that has no port.  o->to.addr becomes what 0.0.0.0 stands for. */
@@ -73,8 +73,6 @@ int weft_cork_push(struct weft_sock *ws);	/* sends what is pending; 0 or -errno 
 void weft_cork_drop(struct weft_sock *ws);
 int weft_cork_set(struct weft_sock *ws, bool on);	/* UDP_CORK */
 
-/* UDP's whole sendmsg() */
-int weft_dgram_sendmsg(struct socket *sock, struct msghdr *msg, size_t len);
 /* ---- dgram_recv.c: of all kinds */
 int weft_dgram_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags);
 
