@@ -123,6 +123,9 @@ struct weft_tcp_seg;
 void weft_tcp_tx_reply(struct weft_net *wn, const struct weft_tuple *t, struct weft_tcp_seg *seg, u8 tos, u32 mark);
 
 /* 5. net/ip/ip4_tx.c, net/ip/ip6_tx.c: weft_ip_tx() in "../../net/ip/ip.h" */
+/*     What goes to a group comes back to whoever has joined it here.  Is anybody a member?  All hosts (224.0.0.1): always.
+ *     net/ip/igmp.c, RCU held */
+bool weft_igmp_joined(struct weft_iface *iface, __be32 group);
 /* 6. net/link/neigh.c: weft_neigh_tx() in "../../net/link/neigh.h" */
 /* 7. net/link/eth.c: puts the Ethernet header before the packet. */
 int weft_eth_tx(struct weft_iface *iface, const u8 *dst, u16 ethertype, struct sk_buff *skb);

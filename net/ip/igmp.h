@@ -41,9 +41,7 @@ void weft_igmp_changed(struct weft_mc_member *m);	/* after its filter has */
 void weft_igmp_leave(struct weft_mc_member *m);
 
 /* ---- receiving; RCU held */
-/* Is anybody here a member?  All hosts (224.0.0.1): always. */
-bool weft_igmp_joined(struct weft_iface *iface, __be32 group);
-/* The same of this source: RFC 3376 3.2. */
+/* As weft_igmp_joined() in <weft/path.h>, of this source: RFC 3376 3.2. */
 bool weft_igmp_wants(struct weft_iface *iface, __be32 group, __be32 src);
 
 #endif

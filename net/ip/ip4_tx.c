@@ -19,6 +19,7 @@
 #include <net/dst.h>
 #include <net/route.h>
 #include <weft/compat.h>
+#include <weft/path.h>
 #include "fragment.h"
 #include "hooks.h"
 #include "igmp.h"

@@ -22,7 +22,7 @@
 #include "../wire/icmp6.h"
 #include "../udp/dgram_ops.h"
 
-int weft_ping_init_sock(struct sock *sk)
+static int ping_init_sock(struct sock *sk)
 {
 	bool v6 = weft_sk(sk)->v6;
 	struct socket *host;
@@ -165,6 +165,7 @@ const struct proto_ops weft_ping_ops = {
 
 struct proto weft_ping_prot = {
 	.name = "WEFT-PING",
+	.init = ping_init_sock,
 	.obj_size = sizeof(struct weft_sock),
 	WEFT_DGRAM_PROTO_MEM,
 };

@@ -49,7 +49,7 @@ static int host_open(struct weft_raw_sock *rs, struct sock *sk)
 	return err;
 }
 
-int weft_raw_init_sock(struct sock *sk)
+static int raw_init_sock(struct sock *sk)
 {
 	struct weft_sock *ws = weft_sk(sk);
 	int err;
@@ -250,6 +250,7 @@ const struct proto_ops weft_raw_ops = {
 
 struct proto weft_raw_prot = {
 	.name = "WEFT-RAW",
+	.init = raw_init_sock,
 	.obj_size = sizeof(struct weft_raw_sock),
 	WEFT_DGRAM_PROTO_MEM,
 };

@@ -266,6 +266,8 @@ int weft_sock_recv_error(struct sock *sk, struct msghdr *msg, size_t len);
 /* After sk_alloc(); sock NULL for a child.  Sets sk_destruct to weft_sock_destruct(); one that takes its place calls it. */
 void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto, bool v6);
 void weft_sock_destruct(struct sock *sk);
+int weft_sock_refs_init(void);		/* what counts the sockets; 0 or -ENOMEM */
+void weft_sock_refs_exit(void);		/* no socket is left */
 int weft_sockets_init(void);	/* the kinds of sockets, before anything that may have one */
 void weft_sockets_exit(void);
 void weft_sockets_wait(void);	/* unloading, no file is left: returns when the last socket is freed, packets that it sent included */
@@ -313,10 +315,6 @@ int weft_raw_dump(struct weft_net *wn, unsigned long *cursor,
 /* ---- dgram.c, stream.c */
 extern const struct proto_ops weft_dgram_ops, weft_ping_ops, weft_raw_ops, weft_stream_ops;
 extern struct proto weft_udp_prot, weft_ping_prot, weft_raw_prot, weft_tcp_prot;
-int weft_udp_init_sock(struct sock *sk);
-int weft_ping_init_sock(struct sock *sk);	/* -EACCES: net.ipv4.ping_group_range */
-int weft_raw_init_sock(struct sock *sk);	/* sk_protocol is set; -EPERM: no CAP_NET_RAW */
-int weft_tcp_init_sock(struct sock *sk);
 void weft_stream_init(void);	/* before weft_tcp_prot is registered: the limits of TCP's memory */
 
 #endif

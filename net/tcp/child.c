@@ -94,7 +94,7 @@ struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h)
 	weft_sock_init(&ts->ws, NULL, IPPROTO_TCP, weft_sk(lsk)->v6);
 	sk->sk_type = SOCK_STREAM;
 	sk->sk_protocol = lsk->sk_protocol;
-	if (weft_tcp_init_sock(sk)) {
+	if (sk->sk_prot->init(sk)) {
 		sock_put(sk);
 		return NULL;
 	}
@@ -112,23 +112,6 @@ struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h)
 	sock_hold(lsk);
 	ts->listener = lsk;
 	return ts;
-}
-
-bool weft_tcp_queue_child(struct weft_tcp_sock *ts)
-{
-	struct sock *lsk = ts->listener;
-	struct weft_listen_queue *lq = weft_tcp_sk(lsk)->lq;
-
-	spin_lock_bh(&lq->lock);
-	if (lq->open) {
-		list_add_tail(&ts->accept_node, &lq->accept);
-		sk_acceptq_added(lsk);
-		ts->queued = true;
-	}
-	spin_unlock_bh(&lq->lock);
-	if (ts->queued)
-		lsk->sk_data_ready(lsk);
-	return ts->queued;
 }
 
 /* ------------------------------------------------------------------ fast open */
@@ -174,28 +157,4 @@ enum weft_fastopen_verdict weft_tcp_child_judge(struct weft_half_open *h, const 
 	v = weft_fastopen_judge(&h->tcb, syn, (mode & WEFT_FASTOPEN_SERVER_BARE) || READ_ONCE(ls->fastopen_bare), right, n);
 	count_verdict(wn, v);
 	return v;
-}
-
-void weft_tcp_child_pending(struct weft_tcp_sock *ts, struct sock *lsk)
-{
-	struct weft_listen_queue *lq = weft_tcp_sk(lsk)->lq;
-
-	sock_hold(lsk);
-	ts->pending_at = lsk;
-	spin_lock_bh(&lq->lock);
-	lq->pending.open++;
-	spin_unlock_bh(&lq->lock);
-	weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtTCPFastOpenPassive);
-}
-
-void weft_tcp_child_settled(struct weft_tcp_sock *ts, bool reset)
-{
-	struct sock *lsk = ts->pending_at;
-	struct weft_listen_queue *lq = weft_tcp_sk(lsk)->lq;
-
-	ts->pending_at = NULL;
-	spin_lock_bh(&lq->lock);
-	weft_fastopen_over(&lq->pending, reset, weft_now());
-	spin_unlock_bh(&lq->lock);
-	sock_put(lsk);
 }

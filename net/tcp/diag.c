@@ -124,7 +124,7 @@ static void describe_time_wait(const struct weft_time_wait *w, struct weft_sock_
 
 static void describe_flow(struct weft_flow *flow, struct weft_sock_info *i)
 {
-	switch (flow->kind) {
+	switch (flow->ops->kind) {
 	case WEFT_FLOW_SOCK:
 		describe_sock(weft_tcp_sock_of(weft_tcp_flow_sock(flow)), i);
 		return;

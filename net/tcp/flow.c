@@ -11,8 +11,6 @@
 #include <linux/rhashtable.h>
 #include <weft/path.h>
 #include "shell.h"
-#include "half_open.h"
-#include "time_wait.h"
 
 static const struct rhashtable_params flow_params = {
 	.key_len = sizeof(struct weft_tuple),
@@ -23,30 +21,20 @@ static const struct rhashtable_params flow_params = {
 
 /* ------------------------------------------------------------------ references */
 
+static refcount_t *ref_of(struct weft_flow *flow)
+{
+	return (refcount_t *)((char *)flow + flow->ops->ref);
+}
+
 static bool get(struct weft_flow *flow)
 {
-	switch (flow->kind) {
-	case WEFT_FLOW_SOCK:
-		return refcount_inc_not_zero(&weft_tcp_sock_of(weft_tcp_flow_sock(flow))->sk_refcnt);
-	case WEFT_FLOW_HALF_OPEN:
-		return refcount_inc_not_zero(&container_of(flow, struct weft_half_open, flow)->ref);
-	default:
-		return refcount_inc_not_zero(&container_of(flow, struct weft_time_wait, flow)->ref);
-	}
+	return refcount_inc_not_zero(ref_of(flow));
 }
 
 void weft_tcp_flow_put(struct weft_flow *flow)
 {
-	switch (flow->kind) {
-	case WEFT_FLOW_SOCK:
-		sock_put(weft_tcp_sock_of(weft_tcp_flow_sock(flow)));
-		return;
-	case WEFT_FLOW_HALF_OPEN:
-		weft_tcp_half_put(container_of(flow, struct weft_half_open, flow));
-		return;
-	default:
-		weft_tcp_wait_put(container_of(flow, struct weft_time_wait, flow));
-	}
+	if (refcount_dec_and_test(ref_of(flow)))
+		flow->ops->free(flow);
 }
 
 /* ------------------------------------------------------------------ the table */
@@ -146,20 +134,6 @@ int weft_tcp_net_init(struct weft_net *wn)
 	return rhashtable_init(&wn->flows, &flow_params);
 }
 
-static void end(struct weft_flow *flow)
-{
-	switch (flow->kind) {
-	case WEFT_FLOW_SOCK:
-		weft_tcp_conn_end(weft_tcp_flow_sock(flow));
-		return;
-	case WEFT_FLOW_HALF_OPEN:
-		weft_tcp_half_end(container_of(flow, struct weft_half_open, flow));
-		return;
-	default:
-		weft_tcp_wait_end(container_of(flow, struct weft_time_wait, flow));
-	}
-}
-
 static void end_all(struct weft_net *wn)
 {
 	struct rhashtable_iter iter;
@@ -169,7 +143,7 @@ static void end_all(struct weft_net *wn)
 	rhashtable_walk_start(&iter);
 	while ((flow = rhashtable_walk_next(&iter)))
 		if (!IS_ERR(flow))	/* else the table was resized: again from its start, later */
-			end(flow);
+			flow->ops->end(flow);
 	rhashtable_walk_stop(&iter);
 	rhashtable_walk_exit(&iter);
 }

@@ -24,10 +24,15 @@ static struct weft_listen_queue *queue_of(struct sock *lsk)
 
 /* ------------------------------------------------------------------ a half-open connection's life */
 
-void weft_tcp_half_put(struct weft_half_open *h)
+static void half_put(struct weft_half_open *h)
 {
-	if (!refcount_dec_and_test(&h->ref))
-		return;
+	weft_tcp_flow_put(&h->flow);
+}
+
+static void half_free(struct weft_flow *flow)
+{
+	struct weft_half_open *h = container_of(flow, struct weft_half_open, flow);
+
 	sock_put(h->listener);
 	kfree(h->tcb.ooo.r);
 	kfree(h->saved_syn);
@@ -45,8 +50,8 @@ static void leave(struct weft_half_open *h)
 	lq->half_count--;
 	spin_unlock(&lq->lock);
 	if (timer_delete(&h->timer))
-		weft_tcp_half_put(h);
-	weft_tcp_half_put(h);
+		half_put(h);
+	half_put(h);
 }
 
 static void end(struct weft_half_open *h)
@@ -64,6 +69,18 @@ void weft_tcp_half_end(struct weft_half_open *h)
 	end(h);
 	spin_unlock_bh(&h->lock);
 }
+
+static void half_end(struct weft_flow *flow)
+{
+	weft_tcp_half_end(container_of(flow, struct weft_half_open, flow));
+}
+
+static const struct weft_flow_ops half_ops = {
+	.kind = WEFT_FLOW_HALF_OPEN,
+	.ref = (int)offsetof(struct weft_half_open, ref) - (int)offsetof(struct weft_half_open, flow),
+	.free = half_free,
+	.end = half_end,
+};
 
 /* ------------------------------------------------------------------ what every event has in common */
 
@@ -132,7 +149,7 @@ static void timer_fn(struct timer_list *t)
 		apply(h, &fx);
 	}
 	spin_unlock(&h->lock);
-	weft_tcp_half_put(h);
+	half_put(h);
 }
 
 void weft_tcp_half_icmp(struct weft_half_open *h, const struct weft_icmp_err *e)
@@ -177,7 +194,7 @@ static struct weft_half_open *make(struct sock *lsk, const struct weft_tuple *t)
 		return NULL;
 	}
 	h->flow.t = *t;
-	h->flow.kind = WEFT_FLOW_HALF_OPEN;
+	h->flow.ops = &half_ops;
 	refcount_set(&h->ref, 1);
 	spin_lock_init(&h->lock);
 	INIT_LIST_HEAD(&h->node);
@@ -435,7 +452,7 @@ static enum weft_drop send_cookie(struct sock *lsk, const struct weft_tcp_seg *s
 		weft_mib_inc(wn, WEFT_MIB_TcpExtSyncookiesSent);
 		transmit_one(h, &synack);
 	}
-	weft_tcp_half_put(h);
+	half_put(h);
 	return why;
 }
 
@@ -505,7 +522,7 @@ static enum weft_drop take_cookie(struct sock *lsk, struct sk_buff *skb, const s
 		end(h);
 	}
 	spin_unlock_bh(&h->lock);
-	weft_tcp_half_put(h);
+	half_put(h);
 	return why;
 }
 
@@ -549,7 +566,7 @@ static enum weft_drop queue_syn(struct sock *lsk, struct sk_buff **skb, const st
 	if (!why)
 		answer_syn(h, skb, seg);
 	spin_unlock_bh(&h->lock);
-	weft_tcp_half_put(h);
+	half_put(h);
 	return why;
 }
 

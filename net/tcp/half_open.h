@@ -42,16 +42,16 @@ void weft_tcp_half_begin(struct sock *lsk, struct sk_buff *skb, const struct wef
 bool weft_tcp_half_rx(struct weft_half_open *h, struct sk_buff *skb, const struct weft_tcp_seg *seg);
 void weft_tcp_half_icmp(struct weft_half_open *h, const struct weft_icmp_err *e);
 void weft_tcp_half_end(struct weft_half_open *h);
-void weft_tcp_half_put(struct weft_half_open *h);
 /* ---- child.c */
 /* TCP_SAVE_SYN; skb->data is at the TCP header.  NULL: no memory. */
 struct weft_saved_syn *weft_tcp_child_save(u8 how, const struct sk_buff *skb, u32 hlen);
 /* The socket that h becomes, with its TCB; NULL: no memory.  h->lock is held. */
 struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h);
-/* A child has become ESTABLISHED.  False: nobody listens any more.  The child's socket lock is held. */
-bool weft_tcp_queue_child(struct weft_tcp_sock *child);
 /* Shall this SYN be a fast open?  RCU held. */
 enum weft_fastopen_verdict weft_tcp_child_judge(struct weft_half_open *h, const struct weft_tcp_seg *syn);
+/* ---- accept_queue.c */
+/* A child has become ESTABLISHED.  False: nobody listens any more.  The child's socket lock is held. */
+bool weft_tcp_queue_child(struct weft_tcp_sock *child);
 /* A child in SYN-RECEIVED begins to count among its listener's pending ones, and ends.  The child's socket lock is held. */
 void weft_tcp_child_pending(struct weft_tcp_sock *child, struct sock *lsk);
 void weft_tcp_child_settled(struct weft_tcp_sock *child, bool reset);

@@ -80,7 +80,7 @@ static void end_half_open(struct weft_listen_queue *lq)
 		if (!h)
 			return;
 		weft_tcp_half_end(h);
-		weft_tcp_half_put(h);
+		weft_tcp_flow_put(&h->flow);
 	}
 }
 

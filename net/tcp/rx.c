@@ -144,7 +144,7 @@ static bool flow_rx(struct weft_net *wn, struct weft_flow *flow, struct sk_buff 
 {
 	bool done = true;
 
-	switch (flow->kind) {
+	switch (flow->ops->kind) {
 	case WEFT_FLOW_SOCK:
 		sock_rx(wn, weft_tcp_sock_of(weft_tcp_flow_sock(flow)), skb, seg);
 		return true;	/* the reference went with it */
@@ -222,10 +222,7 @@ static void take_mtu(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct
 	if (how == IP_PMTUDISC_DONT || how == IP_PMTUDISC_INTERFACE || how == IP_PMTUDISC_OMIT)
 		return;
 	weft_path_learn(ts->ws.wn, skb, e);
-	if (sock_owned_by_user(weft_tcp_sock_of(ts)))
-		set_bit(WEFT_TCP_DEFER_MSS, &ts->deferred);
-	else
-		weft_tcp_conn_path(ts);
+	weft_tcp_defer(ts, WEFT_TCP_DEFER_MSS);
 }
 
 static void sock_err(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_icmp_err *e)
@@ -260,9 +257,9 @@ void weft_tcp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_ic
 		weft_drop_count(wn, WEFT_DROP_ICMP_NO_SOCKET);
 		return;
 	}
-	if (flow->kind == WEFT_FLOW_SOCK)
+	if (flow->ops->kind == WEFT_FLOW_SOCK)
 		sock_err(weft_tcp_flow_sock(flow), skb, e);
-	else if (flow->kind == WEFT_FLOW_HALF_OPEN && !e->too_big)
+	else if (flow->ops->kind == WEFT_FLOW_HALF_OPEN && !e->too_big)
 		weft_tcp_half_icmp(container_of(flow, struct weft_half_open, flow), e);
 	weft_tcp_flow_put(flow);
 }

@@ -20,10 +20,19 @@
 /* What stands in weft_net.flows under a tuple. */
 enum weft_flow_kind { WEFT_FLOW_SOCK, WEFT_FLOW_HALF_OPEN, WEFT_FLOW_TIME_WAIT };
 
+struct weft_flow;
+
+struct weft_flow_ops {
+	enum weft_flow_kind kind;
+	int ref;			/* bytes from the flow to the refcount_t of what it is part of */
+	void (*free)(struct weft_flow *flow);	/* the last reference is gone */
+	void (*end)(struct weft_flow *flow);	/* unloading, the namespace ends: no file holds it.  RCU held */
+};
+
 struct weft_flow {
 	struct rhash_head node;
 	struct weft_tuple t;		/* constant while hashed */
-	u8 kind;			/* enum weft_flow_kind; constant */
+	const struct weft_flow_ops *ops; /* constant */
 };
 
 struct weft_listen_queue;		/* half_open.h */
@@ -83,7 +92,7 @@ struct weft_tcp_sock {
 	struct sock *pending_at;	/* the listener among whose pending fast opens it is; a reference is held; socket lock */
 };
 
-/* What release_sock() is to do, as the user held the lock */
+/* What is to be done under the socket lock: at once, or by release_sock() where the user holds it; weft_tcp_defer() */
 #define WEFT_TCP_DEFER_FIRE	0	/* the timer came */
 #define WEFT_TCP_DEFER_MSS	1	/* an ICMP error about the MTU came */
 #define WEFT_TCP_DEFER_TX	2	/* there is room below again */
@@ -105,6 +114,19 @@ static inline struct sock *weft_tcp_sock_of(struct weft_tcp_sock *ts)
 static inline bool weft_tcp_is_closed(const struct weft_tcp_sock *ts)
 {
 	return ts->tcb.state == WEFT_TCP_CLOSED || ts->tcb.state == WEFT_TCP_LISTEN || ts->tcb.state == WEFT_TCP_TIME_WAIT;
+}
+
+/*
+ * An event that came without the socket lock: its work is done now, or by release_sock() if the user holds the lock.  `bit` is one
+ * of WEFT_TCP_DEFER_*.  Called with the spinlock held (bh_lock_sock()).
+ */
+static inline void weft_tcp_defer(struct weft_tcp_sock *ts, int bit)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
+
+	set_bit(bit, &ts->deferred);
+	if (!sock_owned_by_user(sk))
+		sk->sk_prot->release_cb(sk);
 }
 
 /* Bytes that were received in order and not read. */
@@ -217,7 +239,6 @@ void weft_tcp_below_exit(void);		/* no socket is left */
 void weft_tcp_below_look(struct weft_tcp_sock *ts, u32 max);	/* tells the core; max: bytes of a super-segment */
 /* Data is held up.  False: no longer; true: it will go on by itself. */
 bool weft_tcp_below_wait(struct weft_tcp_sock *ts, u32 max);
-void weft_tcp_below_go_on(struct weft_tcp_sock *ts);
 void weft_tcp_below_freed(struct weft_tcp_sock *ts);	/* a packet is gone; any context, any lock */
 
 /* ---- conn.c: what every event of a connection has in common.  Socket lock held. */
@@ -256,7 +277,9 @@ unsigned long weft_tcp_timer_expires(u64 at, u64 now);	/* jiffies */
 void weft_tcp_timer_init(struct sock *sk);
 void weft_tcp_timer_arm(struct weft_tcp_sock *ts);	/* socket lock held */
 void weft_tcp_timer_stop(struct weft_tcp_sock *ts);	/* socket lock held */
-void weft_tcp_release_cb(struct sock *sk);
+
+/* ---- deferred.c */
+void weft_tcp_release_cb(struct sock *sk);	/* of struct proto; the spinlock is held */
 
 /* ---- rx.c; weft_tcp_rx() and the others are in <weft/path.h> */
 int weft_tcp_backlog_rcv(struct sock *sk, struct sk_buff *skb);

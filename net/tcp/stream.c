@@ -35,11 +35,28 @@ static void destruct(struct sock *sk)
 	weft_sock_destruct(sk);
 }
 
-int weft_tcp_init_sock(struct sock *sk)
+static void sock_flow_free(struct weft_flow *flow)
+{
+	sk_free(weft_tcp_sock_of(weft_tcp_flow_sock(flow)));
+}
+
+static void sock_flow_end(struct weft_flow *flow)
+{
+	weft_tcp_conn_end(weft_tcp_flow_sock(flow));
+}
+
+static const struct weft_flow_ops sock_flow_ops = {
+	.kind = WEFT_FLOW_SOCK,
+	.ref = (int)offsetof(struct weft_tcp_sock, ws.sk.sk_refcnt) - (int)offsetof(struct weft_tcp_sock, flow),
+	.free = sock_flow_free,
+	.end = sock_flow_end,
+};
+
+static int tcp_init_sock(struct sock *sk)
 {
 	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
 
-	ts->flow.kind = WEFT_FLOW_SOCK;
+	ts->flow.ops = &sock_flow_ops;
 	ts->ooo = RB_ROOT;
 	INIT_LIST_HEAD(&ts->accept_node);
 	weft_sendbuf_init(&ts->snd);
@@ -394,6 +411,7 @@ void weft_stream_init(void)
 
 struct proto weft_tcp_prot = {
 	.name = "WEFT-TCP",
+	.init = tcp_init_sock,
 	.obj_size = sizeof(struct weft_tcp_sock),
 	.max_header = MAX_HEADER + WEFT_IP4_HLEN_MAX + WEFT_TCP_HLEN_MAX,
 	.keepalive = weft_stream_keepalive,

@@ -34,10 +34,14 @@ static void free_it(struct rcu_head *rcu)
 	kmem_cache_free(cache, container_of(rcu, struct weft_time_wait, rcu));
 }
 
-void weft_tcp_wait_put(struct weft_time_wait *w)
+static void wait_free(struct weft_flow *flow)
 {
-	if (refcount_dec_and_test(&w->ref))
-		call_rcu(&w->rcu, free_it);
+	call_rcu(&container_of(flow, struct weft_time_wait, flow)->rcu, free_it);
+}
+
+static void wait_put(struct weft_time_wait *w)
+{
+	weft_tcp_flow_put(&w->flow);
 }
 
 /* It is out of the table.  w->lock is held, and the caller has a reference. */
@@ -48,8 +52,8 @@ static void left(struct weft_time_wait *w)
 	atomic_dec(&w->wn->time_waits);
 	weft_port_hold_put(w->hold);
 	if (timer_delete(&w->timer))
-		weft_tcp_wait_put(w);
-	weft_tcp_wait_put(w);
+		wait_put(w);
+	wait_put(w);
 }
 
 /* As left(). */
@@ -62,8 +66,10 @@ static void end(struct weft_time_wait *w)
 }
 
 /* Any context; under RCU if the caller has no reference. */
-void weft_tcp_wait_end(struct weft_time_wait *w)
+static void wait_end(struct weft_flow *flow)
 {
+	struct weft_time_wait *w = container_of(flow, struct weft_time_wait, flow);
+
 	spin_lock_bh(&w->lock);
 	end(w);
 	spin_unlock_bh(&w->lock);
@@ -83,8 +89,15 @@ static void timer_fn(struct timer_list *t)
 		end(w);
 	spin_unlock(&w->lock);
 	if (!again)
-		weft_tcp_wait_put(w);
+		wait_put(w);
 }
+
+static const struct weft_flow_ops wait_ops = {
+	.kind = WEFT_FLOW_TIME_WAIT,
+	.ref = (int)offsetof(struct weft_time_wait, ref) - (int)offsetof(struct weft_time_wait, flow),
+	.free = wait_free,
+	.end = wait_end,
+};
 
 static struct weft_time_wait *make(struct weft_tcp_sock *ts)
 {
@@ -94,7 +107,7 @@ static struct weft_time_wait *make(struct weft_tcp_sock *ts)
 	if (!w)
 		return NULL;
 	w->flow.t = ts->flow.t;
-	w->flow.kind = WEFT_FLOW_TIME_WAIT;
+	w->flow.ops = &wait_ops;
 	w->wn = ts->ws.wn;
 	w->v6 = ts->ws.v6;
 	w->tos = weft_sock_tos(&ts->ws, &w->flow.t.raddr);
@@ -213,7 +226,7 @@ bool weft_tcp_wait_reuse(struct weft_tcp_sock *ts, bool bound, struct weft_seq *
 
 	rcu_read_lock();
 	flow = weft_tcp_flow_find(ts->ws.wn, &ts->flow.t);
-	if (flow && flow->kind == WEFT_FLOW_TIME_WAIT) {
+	if (flow && flow->ops->kind == WEFT_FLOW_TIME_WAIT) {
 		w = container_of(flow, struct weft_time_wait, flow);
 		spin_lock_bh(&w->lock);
 		ok = take_place(w, ts, bound, iss);

@@ -31,7 +31,5 @@ enum weft_wait_rx {
 	WEFT_WAIT_REOPEN,	/* it has ended so that a new incarnation may begin: the SYN is the listener's */
 };
 enum weft_wait_rx weft_tcp_wait_rx(struct weft_time_wait *w, struct sk_buff *skb, const struct weft_tcp_seg *seg);
-void weft_tcp_wait_end(struct weft_time_wait *w);
-void weft_tcp_wait_put(struct weft_time_wait *w);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * One kernel timer a connection, armed to the earliest of the core's deadlines.  It is moved only when a deadline comes before
  * it: one that has moved away lets it fire in vain and be armed afresh, so that a stream of ACKs does not touch it.
- * If the user holds the socket lock when it fires, release_sock() does the work.
+ * What is done when it fires stands in deferred.c.
  * Ticks are too coarse for pacing: a connection that needs it gets a timer of its own for that, which is kept.
  * Locks: arm and stop under the socket lock; the timers' functions in softirq.
  */
@@ -22,35 +22,11 @@ unsigned long weft_tcp_timer_expires(u64 at, u64 now)
 	return jiffies + usecs_to_jiffies(min_t(u64, wait, UINT_MAX / 2)) + 1;
 }
 
-static void fire(struct weft_tcp_sock *ts)
-{
-	struct weft_tcp_fx fx = {};
-	u64 now = weft_now();
-	u32 weight;
-
-	ts->timer_at = WEFT_NEVER;
-	if (weft_tcp_is_closed(ts))
-		return;
-	if (weft_tcp_orphan_due(&ts->tcb, now, &weight) && weft_tcp_conn_too_much(ts, weight)) {
-		weft_tcp_conn_give_up(ts);
-		return;
-	}
-	fx = weft_tcp_engine.fire(&ts->tcb, now);
-	if ((fx.flags & WEFT_FX_CLOSED) && (fx.flags & WEFT_FX_ERROR))
-		weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtTCPAbortOnTimeout);
-	weft_tcp_conn_apply(ts, &fx);
-}
-
 /* Either of the two has come, with its reference. */
 static void came(struct sock *sk)
 {
-	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
-
 	bh_lock_sock(sk);
-	if (!sock_owned_by_user(sk))
-		fire(ts);
-	else
-		set_bit(WEFT_TCP_DEFER_FIRE, &ts->deferred);
+	weft_tcp_defer(weft_tcp_sk(sk), WEFT_TCP_DEFER_FIRE);
 	bh_unlock_sock(sk);
 	sock_put(sk);
 }
@@ -148,19 +124,4 @@ void weft_tcp_timer_init(struct sock *sk)
 {
 	timer_setup(&sk->sk_timer, timer_fn, 0);
 	weft_tcp_sk(sk)->timer_at = WEFT_NEVER;
-}
-
-/* What could not be done while the user held the lock.  Called by release_sock() with the spinlock held. */
-void weft_tcp_release_cb(struct sock *sk)
-{
-	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
-
-	if (likely(!(READ_ONCE(ts->deferred) & WEFT_TCP_DEFERRED)))
-		return;
-	if (test_and_clear_bit(WEFT_TCP_DEFER_MSS, &ts->deferred) && !weft_tcp_is_closed(ts))
-		weft_tcp_conn_path(ts);
-	if (test_and_clear_bit(WEFT_TCP_DEFER_FIRE, &ts->deferred))
-		fire(ts);
-	if (test_and_clear_bit(WEFT_TCP_DEFER_TX, &ts->deferred))
-		weft_tcp_below_go_on(ts);
 }

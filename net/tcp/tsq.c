@@ -49,23 +49,12 @@ bool weft_tcp_below_wait(struct weft_tcp_sock *ts, u32 max)
 
 /* ------------------------------------------------------------------ going on */
 
-void weft_tcp_below_go_on(struct weft_tcp_sock *ts)
-{
-	struct weft_tcp_fx fx = {};
-
-	if (!weft_tcp_is_closed(ts))
-		weft_tcp_conn_apply(ts, &fx);
-}
-
 static void take_out(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 
 	bh_lock_sock(sk);
-	if (!sock_owned_by_user(sk))
-		weft_tcp_below_go_on(ts);
-	else
-		set_bit(WEFT_TCP_DEFER_TX, &ts->deferred);
+	weft_tcp_defer(ts, WEFT_TCP_DEFER_TX);
 	bh_unlock_sock(sk);
 	sock_put(sk);
 }

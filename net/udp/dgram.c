@@ -19,7 +19,7 @@
 
 /* ================================================================ life */
 
-int weft_udp_init_sock(struct sock *sk)
+static int udp_init_sock(struct sock *sk)
 {
 	return 0;
 }
@@ -298,6 +298,7 @@ const struct proto_ops weft_dgram_ops = {
 
 struct proto weft_udp_prot = {
 	.name = "WEFT-UDP",
+	.init = udp_init_sock,
 	.obj_size = sizeof(struct weft_udp_sock),
 	WEFT_DGRAM_PROTO_MEM,
 };

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Events that come without the socket lock, and what they do once it is theirs: the timer, an ICMP error that has told the
+ * path's MTU, room in the device's queue.  Each sets its bit by weft_tcp_defer().  If the user holds the lock, release_sock() does
+ * the work.
+ * Locks: the socket's spinlock is held, and no user holds the socket.
+ */
+#include <weft/path.h>
+#include "shell.h"
+
+static void fire(struct weft_tcp_sock *ts)
+{
+	struct weft_tcp_fx fx = {};
+	u64 now = weft_now();
+	u32 weight;
+
+	ts->timer_at = WEFT_NEVER;
+	if (weft_tcp_is_closed(ts))
+		return;
+	if (weft_tcp_orphan_due(&ts->tcb, now, &weight) && weft_tcp_conn_too_much(ts, weight)) {
+		weft_tcp_conn_give_up(ts);
+		return;
+	}
+	fx = weft_tcp_engine.fire(&ts->tcb, now);
+	if ((fx.flags & WEFT_FX_CLOSED) && (fx.flags & WEFT_FX_ERROR))
+		weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtTCPAbortOnTimeout);
+	weft_tcp_conn_apply(ts, &fx);
+}
+
+/* There is room in the device's queue again. */
+static void go_on(struct weft_tcp_sock *ts)
+{
+	struct weft_tcp_fx fx = {};
+
+	if (!weft_tcp_is_closed(ts))
+		weft_tcp_conn_apply(ts, &fx);
+}
+
+void weft_tcp_release_cb(struct sock *sk)
+{
+	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
+
+	if (likely(!(READ_ONCE(ts->deferred) & WEFT_TCP_DEFERRED)))
+		return;
+	if (test_and_clear_bit(WEFT_TCP_DEFER_MSS, &ts->deferred) && !weft_tcp_is_closed(ts))
+		weft_tcp_conn_path(ts);
+	if (test_and_clear_bit(WEFT_TCP_DEFER_FIRE, &ts->deferred))
+		fire(ts);
+	if (test_and_clear_bit(WEFT_TCP_DEFER_TX, &ts->deferred))
+		go_on(ts);
+}
