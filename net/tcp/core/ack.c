@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * RFC 9293 3.10.7.4 step 5, the ACK field, with RFC 5961 5.2 (how old an ACK may be); and what an ACK means to congestion
- * control: RFC 5681 3.1 and 4.1.  What it means to loss recovery is in sack.c, rack.c and recover.c.
+ * RFC 9293 3.10.7.4 step 5, the ACK field, with RFC 5961 5.2 (how old an ACK may be).
+ * What an ACK means to congestion control is in cwnd.c and cc_*.c, to loss recovery in sack.c, rack.c and recover.c.
  * Pure.
  */
 #include "core.h"
@@ -17,90 +17,6 @@ void weft_tcp_challenge(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 		tcb->ack_now = 1;
 	else
 		fx->drop = WEFT_DROP_TCP_CHALLENGE_RATE;
-}
-
-/* ------------------------------------------------------------------ congestion window */
-
-void weft_tcp_cwnd_bound(struct weft_tcb *tcb)
-{
-	tcb->cwnd = weft_min(weft_max(tcb->cwnd, tcb->snd.mss), WEFT_TCP_CWND_MAX);
-}
-
-static u32 initial_window(const struct weft_tcb *tcb)
-{
-	return weft_max(weft_min(tcb->conf->init_cwnd, 0xffff), 1) * tcb->snd.mss;
-}
-
-/* RFC 6928 2.  DEVIATION, as Linux: one segment not as soon as a SYN was repeated (RFC 5681 3.1), but if twice or more. */
-void weft_tcp_cwnd_start(struct weft_tcb *tcb)
-{
-	tcb->cwnd = tcb->total_rtx > 1 ? tcb->snd.mss : initial_window(tcb);
-	tcb->ssthresh = WEFT_TCP_CWND_MAX;
-	tcb->cwnd_used = 0;
-	tcb->cwnd_used_until = tcb->snd.una;
-	tcb->snd.recover = seq_sub(tcb->snd.una, 1);
-	weft_tcp_cwnd_bound(tcb);
-	weft_tcp_cc_set(tcb, tcb->cc);
-	weft_pace_update(tcb);
-}
-
-void weft_tcp_cc_idle(struct weft_tcb *tcb, u64 now)
-{
-	if (tcb->cc->idle)
-		tcb->cc->idle(tcb, now);
-}
-
-/*
- * RFC 5681 4.1: after an idle RTO the path is no longer known.  DEVIATION, as Linux and RFC 2861 3.2: cwnd falls by half for
- * each RTO down to the initial window, not to it at once, and ssthresh remembers three quarters of it.  Asked when the user
- * writes, so that data that has waited for the peer's window finds cwnd as it was.
- */
-void weft_tcp_cwnd_idle(struct weft_tcb *tcb, u64 now)
-{
-	u32 restart = weft_min(tcb->cwnd, initial_window(tcb)), cwnd = tcb->cwnd;
-	u64 idle = now - tcb->last_tx;
-
-	if (!tcb->last_tx || idle <= tcb->rto || !seq_eq(tcb->snd.una, tcb->snd.nxt))
-		return;
-	if (!weft_tcp_reducing(tcb))
-		tcb->ssthresh = weft_max(tcb->ssthresh, cwnd / 2 + cwnd / 4);
-	for (; idle > tcb->rto && cwnd > restart; idle -= tcb->rto)
-		cwnd /= 2;
-	tcb->cwnd = weft_max(cwnd, restart);
-	tcb->cwnd_used = 0;
-	weft_tcp_cwnd_bound(tcb);
-}
-
-/*
- * The new ssthresh.  What limited transmit sent beyond cwnd does not count: RFC 5681 3.2 (2).  Not twice for one window of
- * data: RFC 3168 6.1.2.
- */
-u32 weft_tcp_cwnd_lost(struct weft_tcb *tcb, u64 now)
-{
-	u32 out = weft_seq_ahead(tcb->snd.nxt, tcb->snd.una);
-
-	if (weft_tcp_ecn_covers(tcb))
-		return tcb->ssthresh;
-	weft_tcp_ecn_reduced(tcb);
-	return weft_min(tcb->cc->ssthresh(tcb, weft_min(out, tcb->cwnd), now), WEFT_TCP_CWND_MAX);
-}
-
-/* Was cwnd what held the sender back?  In slow start half of it is enough, as in Linux. */
-static bool cwnd_limited(const struct weft_tcb *tcb)
-{
-	if (tcb->cwnd < tcb->ssthresh)
-		return tcb->cwnd_used > tcb->cwnd / 2;
-	return tcb->cwnd_used + tcb->snd.mss > tcb->cwnd;
-}
-
-static void grow(struct weft_tcb *tcb, u32 acked, u64 now)
-{
-	if (!cwnd_limited(tcb)) {
-		weft_tcp_cc_idle(tcb, now);
-		return;
-	}
-	tcb->cc->ack(tcb, acked, now);
-	weft_tcp_cwnd_bound(tcb);
 }
 
 /* Without SACK: each duplicate has told of a segment that came, and limited transmit has sent another for it.  The hole counts. */
@@ -243,7 +159,7 @@ static void ack_with_sack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, 
 		return;
 	weft_tcp_recovery_acked(tcb, seg, a, now);
 	if (a->acked && !a->ece && !reducing && !weft_tcp_reducing(tcb))
-		grow(tcb, a->got.bytes, now);
+		weft_tcp_cwnd_grow(tcb, a->got.bytes, now);
 	weft_tcp_tlp_arm(tcb, now);
 }
 
@@ -251,7 +167,7 @@ static void ack_without(struct weft_tcb *tcb, const struct weft_tcp_acked *a, bo
 {
 	if (a->acked) {
 		if (!a->ece && !weft_tcp_reducing(tcb))
-			grow(tcb, not_paid(tcb, a->acked), now);
+			weft_tcp_cwnd_grow(tcb, not_paid(tcb, a->acked), now);
 		weft_tcp_newreno_acked(tcb, a);
 	} else if (duplicate) {
 		weft_tcp_newreno_duplicate(tcb, now);

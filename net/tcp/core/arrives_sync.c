@@ -11,19 +11,6 @@
 #include "cookie.h"
 #include "ecn.h"
 
-/* 3.10.7.1: numbers that the peer will take for its own.  fx->drop says why. */
-void weft_tcp_reply_reset(const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx)
-{
-	fx->flags |= WEFT_FX_REPLY;
-	fx->reply = (struct weft_tcp_seg){ .flags = WEFT_TCP_RST, .reset = weft_reset_of(fx->drop) };
-	if (seg->flags & WEFT_TCP_ACK) {
-		fx->reply.seq = seg->ack;
-		return;
-	}
-	fx->reply.flags |= WEFT_TCP_ACK;
-	fx->reply.ack = seq_add(seg->seq, weft_tcp_seg_len(seg));
-}
-
 struct weft_tcp_fx weft_tcp_arrives_closed(const struct weft_tcp_seg *seg)
 {
 	struct weft_tcp_fx fx = { .drop = WEFT_DROP_TCP_NO_SOCKET };

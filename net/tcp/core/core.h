@@ -87,11 +87,23 @@ static inline void weft_tcp_count(struct weft_tcb *tcb, enum weft_tcp_count what
 	tcb->counts[what] = (u16)weft_min(tcb->counts[what] + n, 0xffff);
 }
 
-/* state.c */
+/* close.c */
+void weft_tcp_stop_timers(struct weft_tcb *tcb);
 void weft_tcp_closed(struct weft_tcb *tcb, struct weft_tcp_fx *fx);
 void weft_tcp_died(struct weft_tcb *tcb, int err, struct weft_tcp_fx *fx);
 void weft_tcp_time_wait(struct weft_tcb *tcb, struct weft_tcp_fx *fx);
+void weft_tcp_reply_reset(const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx);
+
+/* open.c */
+void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss);
 void weft_tcp_established(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx);
+
+/* cwnd.c */
+void weft_tcp_cwnd_bound(struct weft_tcb *tcb);
+void weft_tcp_cwnd_start(struct weft_tcb *tcb);
+void weft_tcp_cwnd_idle(struct weft_tcb *tcb, u64 now);
+void weft_tcp_cc_idle(struct weft_tcb *tcb, u64 now);
+void weft_tcp_cwnd_grow(struct weft_tcb *tcb, u32 acked, u64 now);
 
 /* opt.c */
 u32 weft_tcp_ts_now(u32 offset, u64 now);
@@ -144,9 +156,11 @@ void weft_tcp_undo_sent(struct weft_tcb *tcb, u32 len, u64 now);
 void weft_tcp_undo_dsack(struct weft_tcb *tcb, struct weft_seq hi, u32 segments);
 void weft_tcp_undo_acked(struct weft_tcb *tcb, const struct weft_tcp_acked *a);
 
-/* recover.c */
+/* prr.c */
 void weft_tcp_prr_begin(struct weft_tcb *tcb, u32 flight);
 void weft_tcp_prr(struct weft_tcb *tcb, const struct weft_tcp_acked *a);
+
+/* recover.c */
 void weft_tcp_newreno_acked(struct weft_tcb *tcb, const struct weft_tcp_acked *a);
 void weft_tcp_newreno_duplicate(struct weft_tcb *tcb, u64 now);
 void weft_tcp_recovery_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_acked *a, u64 now);
@@ -161,16 +175,8 @@ void weft_tcp_persist_ensure(struct weft_tcb *tcb, u64 now);
 void weft_tcp_keep_restart(struct weft_tcb *tcb, u64 now);
 void weft_tcp_fin_wait_2_start(struct weft_tcb *tcb, u64 now);
 
-/* user.c */
-void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss);
-
 /* ack.c */
 bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx);
-void weft_tcp_cwnd_start(struct weft_tcb *tcb);
-void weft_tcp_cwnd_idle(struct weft_tcb *tcb, u64 now);
-void weft_tcp_cc_idle(struct weft_tcb *tcb, u64 now);
-void weft_tcp_cwnd_bound(struct weft_tcb *tcb);
-u32 weft_tcp_cwnd_lost(struct weft_tcb *tcb, u64 now);
 void weft_tcp_challenge(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx);
 
 /* limit.c */
@@ -184,6 +190,5 @@ void weft_tcp_fastopen_timeout(struct weft_tcb *tcb, bool last, struct weft_tcp_
 
 /* arrives_sync.c */
 void weft_tcp_arrives_syn_sent(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx);
-void weft_tcp_reply_reset(const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx);
 
 #endif

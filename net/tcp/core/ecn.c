@@ -125,6 +125,20 @@ bool weft_tcp_ecn_covers(const struct weft_tcb *tcb)
 	return tcb->ecn.reducing && seq_lt(tcb->snd.una, tcb->ecn.until);
 }
 
+/*
+ * The new ssthresh.  What limited transmit sent beyond cwnd does not count: RFC 5681 3.2 (2).  Not twice for one window of
+ * data: RFC 3168 6.1.2.
+ */
+u32 weft_tcp_cwnd_lost(struct weft_tcb *tcb, u64 now)
+{
+	u32 out = weft_seq_ahead(tcb->snd.nxt, tcb->snd.una);
+
+	if (weft_tcp_ecn_covers(tcb))
+		return tcb->ssthresh;
+	weft_tcp_ecn_reduced(tcb);
+	return weft_min(tcb->cc->ssthresh(tcb, weft_min(out, tcb->cwnd), now), WEFT_TCP_CWND_MAX);
+}
+
 /* As if a segment had been lost, says 6.1.2.  What was out before this ACK counts. */
 static void reduce(struct weft_tcb *tcb, const struct weft_tcp_acked *a, u64 now)
 {

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Loss recovery: what follows when something is lost.  With SACK: RFC 6675 5's course, with losses found by rack.c and cwnd
- * led by proportional rate reduction, RFC 6937.  Without: NewReno by RFC 6582 (its careful variant), limited transmit by
+ * led by prr.c.  Without: NewReno by RFC 6582 (its careful variant), limited transmit by
  * RFC 3042.  After a timeout both: RFC 5681 3.1.
  * DEVIATION: the retransmission timer is restarted by every partial ACK (RFC 6582 4's slow-but-steady variant), as
  * RFC 6298 5.3 has it.
- * DEVIATION from RFC 6937 3.1, as Linux: in slow start beyond the bound one segment more only after an ACK that moved snd.una
- * and told of no further loss.
  * What shows that it was not needed is in undo.c.
  * Pure.
  */
@@ -90,44 +88,6 @@ void weft_tcp_newreno_duplicate(struct weft_tcb *tcb, u64 now)
 	} else if (tcb->dup_acks == WEFT_TCP_DUP_THRESH && seq_gt(tcb->snd.una, tcb->snd.recover)) {
 		fast_retransmit(tcb, now);
 	}
-}
-
-/* ------------------------------------------------------------------ proportional rate reduction: RFC 6937 */
-
-static u32 prr_quota(const struct weft_tcb *tcb, u32 flight, const struct weft_tcp_acked *a)
-{
-	u64 owed, sent = tcb->prr.out;
-
-	if (flight > tcb->ssthresh) {
-		owed = (tcb->prr.delivered * tcb->ssthresh + tcb->prr.flight - 1) / tcb->prr.flight;
-		return owed > sent ? owed - sent : 0;
-	}
-	owed = tcb->prr.delivered > sent ? tcb->prr.delivered - sent : 0;
-	owed = weft_max64(owed, a->got.bytes);
-	if (a->acked && !a->lost)
-		owed += tcb->snd.mss;
-	return weft_min64(owed, tcb->ssthresh - flight);
-}
-
-/* `flight` bytes were out when it began. */
-void weft_tcp_prr_begin(struct weft_tcb *tcb, u32 flight)
-{
-	tcb->prr.flight = weft_max(flight, 1);
-	tcb->prr.delivered = 0;
-	tcb->prr.out = 0;
-}
-
-/* RFC 6937 3.  Of the first segment that goes after the beginning no limit is asked. */
-void weft_tcp_prr(struct weft_tcb *tcb, const struct weft_tcp_acked *a)
-{
-	u32 flight = weft_tcp_flight(tcb), quota;
-
-	tcb->prr.delivered += a->got.bytes;
-	quota = prr_quota(tcb, flight, a);
-	if (!tcb->prr.out)
-		quota = weft_max(quota, tcb->snd.mss);
-	tcb->cwnd = flight + quota;
-	weft_tcp_cwnd_bound(tcb);
 }
 
 /* ------------------------------------------------------------------ recovery by SACK: RFC 6675 5 */

@@ -8,31 +8,6 @@
 #include "ecn.h"
 #include "urgent.h"
 
-/* The send sequence space begins; SYN or SYN-ACK is owed, unless it waits for data to take along. */
-void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss)
-{
-	struct weft_seq first = seq_add(iss, 1);
-
-	tcb->snd.iss = iss;
-	tcb->snd.una = iss;
-	tcb->snd.nxt = iss;
-	tcb->snd.end = first;
-	tcb->snd.push = first;
-	tcb->snd.pushed = first;
-	tcb->snd.forced = iss;
-	tcb->fastopen.end = iss;
-	tcb->snd.sml = iss;
-	weft_sent_begin(&tcb->sent, first);
-	tcb->snd.up = iss;
-	tcb->snd.recover = iss;
-	tcb->ts_on = !!tcb->conf->timestamps;
-	tcb->sack_on = !!tcb->conf->sack;
-	tcb->ws_on = !!tcb->conf->window_scaling;
-	weft_tcp_ecn_begin(tcb);
-	tcb->syn_now = !tcb->fastopen.wait;
-	weft_tcp_set_mss(tcb, tcb->snd.mss_path);
-}
-
 /* 3.10.1, active. */
 static void call_open(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now, struct weft_tcp_fx *fx)
 {

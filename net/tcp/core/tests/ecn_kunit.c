@@ -351,7 +351,7 @@ static void ecn_told__none(struct kunit *test)
 static u32 echo;			/* TSecr of the peer's ACKs, with timestamps */
 
 /* As rx_ack(), with one block unless it is empty: offsets after the first byte that was sent. */
-static void rx_sack(u8 flags, u32 acked, u32 lo, u32 hi)
+static void rx_marked(u8 flags, u32 acked, u32 lo, u32 hi)
 {
 	struct weft_tcp_seg s = segment(ACK | flags, 0, 0);
 
@@ -385,10 +385,10 @@ static void ten_out(void)
 static void ecn_covers__loss(struct kunit *test)
 {
 	ten_out();
-	rx_sack(ECE, N, 0, 0);
+	rx_marked(ECE, N, 0, 0);
 	EQ(f.t.ssthresh, 5 * N);
 	EQ(f.t.ecn.reducing, 1);
-	rx_sack(ECE, 0, 2 * N, 5 * N);
+	rx_marked(ECE, 0, 2 * N, 5 * N);
 	EQ(f.t.recovering, WEFT_RECOVERY_FAST);
 	EQ(f.t.ecn.reducing, 0);
 	EQ(f.t.ssthresh, 5 * N);
@@ -428,7 +428,7 @@ static void ecn_covers__timeout(struct kunit *test)
 static void fast(struct kunit *test)
 {
 	ten_out();
-	rx_sack(0, 0, N, 4 * N);
+	rx_marked(0, 0, N, 4 * N);
 	EQ(f.t.recovering, WEFT_RECOVERY_FAST);
 	EQ(f.t.ecn.cwr, 1);
 	drain();
@@ -441,7 +441,7 @@ static void ecn_reduced__by_a_loss(struct kunit *test)
 	fast(test);
 	EQ(f.seg.flags & CWR, 0);
 	echo += 100;
-	rx_sack(0, 10 * N, 0, 0);
+	rx_marked(0, 10 * N, 0, 0);
 	send_data(2 * N);
 	OUT(ACK | CWR, 10 * N, N);
 	OUT(ACK | PSH, 11 * N, N);
@@ -450,7 +450,7 @@ static void ecn_reduced__by_a_loss(struct kunit *test)
 static void ecn_reduced__undone(struct kunit *test)
 {
 	fast(test);
-	rx_sack(0, 10 * N, 0, 0);
+	rx_marked(0, 10 * N, 0, 0);
 	EQ(COUNT(TCPFullUndo), 1);
 	EQ(f.t.cwnd, 10 * N);
 	EQ(f.t.ecn.cwr, 0);
@@ -460,7 +460,7 @@ static void ecn_reduced__undone(struct kunit *test)
 static void ecn_told__no_undo(struct kunit *test)
 {
 	fast(test);
-	rx_sack(ECE, 10 * N, 0, 0);
+	rx_marked(ECE, 10 * N, 0, 0);
 	EQ(COUNT(TCPFullUndo), 1);
 	EQ(f.t.recovering, WEFT_RECOVERY_NONE);
 	YES(f.t.cwnd <= 5 * N);
@@ -472,8 +472,8 @@ static void ecn_told__no_undo(struct kunit *test)
 static void ecn_told__no_undo_later(struct kunit *test)
 {
 	fast(test);
-	rx_sack(ECE, 0, N, 5 * N);
-	rx_sack(0, 10 * N, 0, 0);
+	rx_marked(ECE, 0, N, 5 * N);
+	rx_marked(0, 10 * N, 0, 0);
 	EQ(COUNT(TCPFullUndo), 1);
 	EQ(f.t.recovering, WEFT_RECOVERY_NONE);
 	YES(f.t.cwnd <= 5 * N);

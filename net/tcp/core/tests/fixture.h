@@ -31,6 +31,7 @@ static struct fixture {
 	u64 now;
 	u32 max_data;
 	u32 tsval;			/* the peer's timestamp clock */
+	u32 echo;			/* TSecr of rx_sack(), with timestamps */
 	u16 wnd;			/* the peer's window field */
 } f;
 
@@ -211,6 +212,21 @@ static inline void rx_ack(u8 flags, u32 len, s32 acked)
 	arrives(&s);
 }
 
+/* `acked` bytes after snd.una, with one block unless it is empty; offsets after the first byte that was sent. */
+static inline void rx_sack(u32 acked, u32 lo, u32 hi)
+{
+	struct weft_tcp_seg s = segment(ACK, 0, 0);
+
+	s.ack = seq_add(f.t.snd.una, acked);
+	if (lo != hi) {
+		s.opt.has |= WEFT_OPT_SACK;
+		s.opt.nsack = 1;
+		s.opt.sack[0] = (struct weft_sack_block){ seq_of(ISS + 1 + lo), seq_of(ISS + 1 + hi) };
+	}
+	s.opt.tsecr = f.echo;
+	arrives(&s);
+}
+
 static inline void rx_window(u16 wnd)
 {
 	f.wnd = wnd;
@@ -249,6 +265,25 @@ static inline void in_established(void)
 	in_syn_sent();
 	rx(SYN | ACK, 0, 0);
 	drain();
+}
+
+/* n full segments out, cwnd of n, without the handshake's clock; one emit is one segment. */
+static inline void segments_out(u32 n)
+{
+	in_established();
+	f.t.cwnd = n * MSS;
+	send_data(n * MSS);
+	drain();
+}
+
+/* n segments out, then more waits; round-trip time 100 ms. */
+static inline void sack_segments_out(u32 n, u32 more)
+{
+	use_sack();
+	segments_out(n);
+	f.t.srtt = f.t.rtt_min = MS(100);
+	send_data(more * MSS);
+	f.now += MS(100);
 }
 
 static inline void in_fin_wait_1(void)

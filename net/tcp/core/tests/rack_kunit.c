@@ -19,18 +19,6 @@ static void rack_out(u32 n)
 	f.now += MS(100) - MS(n);
 }
 
-/* With one block; offsets in bytes. */
-static void rx_sack(u32 acked, u32 lo, u32 hi)
-{
-	struct weft_tcp_seg s = segment(ACK, 0, 0);
-
-	s.ack = seq_add(f.t.snd.una, acked);
-	s.opt.has |= WEFT_OPT_SACK;
-	s.opt.nsack = 1;
-	s.opt.sack[0] = (struct weft_sack_block){ seq_of(ISS + 1 + lo), seq_of(ISS + 1 + hi) };
-	arrives(&s);
-}
-
 #define LOST()		f.t.sent.bytes[WEFT_SENT_LOST]
 #define COUNT(name)	f.t.counts[WEFT_COUNT_##name]
 

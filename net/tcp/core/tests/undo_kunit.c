@@ -2,23 +2,6 @@
 /* Undo of needless recoveries: Eifel (RFC 3522, 4015), D-SACK (RFC 2883), F-RTO (RFC 5682). */
 #include "fixture.h"
 
-static u32 echo;			/* TSecr of the peer's ACKs, with timestamps */
-
-/* `acked` bytes after snd.una, with one block unless it is empty; offsets after the first byte that was sent. */
-static void rx_sack(u32 acked, u32 lo, u32 hi)
-{
-	struct weft_tcp_seg s = segment(ACK, 0, 0);
-
-	s.ack = seq_add(f.t.snd.una, acked);
-	if (lo != hi) {
-		s.opt.has |= WEFT_OPT_SACK;
-		s.opt.nsack = 1;
-		s.opt.sack[0] = (struct weft_sack_block){ seq_of(ISS + 1 + lo), seq_of(ISS + 1 + hi) };
-	}
-	s.opt.tsecr = echo;
-	arrives(&s);
-}
-
 #define N		(f.t.snd.mss)
 #define COUNT(name)	f.t.counts[WEFT_COUNT_##name]
 
@@ -26,7 +9,7 @@ static void rx_sack(u32 acked, u32 lo, u32 hi)
 static void ten_out(void)
 {
 	in_established();
-	echo = weft_tcp_ts_now(0, f.now);
+	f.echo = weft_tcp_ts_now(0, f.now);
 	f.t.cwnd = 10 * N;
 	f.t.srtt = f.t.rtt_min = MS(100);
 	f.max_data = N;
@@ -59,14 +42,14 @@ static void undo__late(struct kunit *test)
 	YES(f.t.rack.reordering_seen);
 }
 
-/* By the echo of the retransmission it was needed. */
+/* By the f.echo of the retransmission it was needed. */
 static void undo__not_late(struct kunit *test)
 {
 	use_ts();
 	use_sack();
 	ten_out();
 	fast(test);
-	echo += 100;
+	f.echo += 100;
 	rx_sack(10 * N, 0, 0);
 	EQ(COUNT(TCPFullUndo), 0);
 	EQ(f.t.cwnd, 5 * N);

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The congestion window outside of recovery: where it begins (RFC 6928), that it grows only while it is what limits the
+ * sender (RFC 5681 3.1, RFC 7661), and what idleness makes of it (RFC 5681 4.1, RFC 2861).
+ * Not there: how it grows, which is the congestion control's (cc.h); what losses and marks make of it, in recover.c, prr.c,
+ * undo.c and ecn.c.
+ * Pure.
+ */
+#include "core.h"
+#include "pace.h"
+
+void weft_tcp_cwnd_bound(struct weft_tcb *tcb)
+{
+	tcb->cwnd = weft_min(weft_max(tcb->cwnd, tcb->snd.mss), WEFT_TCP_CWND_MAX);
+}
+
+static u32 initial_window(const struct weft_tcb *tcb)
+{
+	return weft_max(weft_min(tcb->conf->init_cwnd, 0xffff), 1) * tcb->snd.mss;
+}
+
+/* RFC 6928 2.  DEVIATION, as Linux: one segment not as soon as a SYN was repeated (RFC 5681 3.1), but if twice or more. */
+void weft_tcp_cwnd_start(struct weft_tcb *tcb)
+{
+	tcb->cwnd = tcb->total_rtx > 1 ? tcb->snd.mss : initial_window(tcb);
+	tcb->ssthresh = WEFT_TCP_CWND_MAX;
+	tcb->cwnd_used = 0;
+	tcb->cwnd_used_until = tcb->snd.una;
+	tcb->snd.recover = seq_sub(tcb->snd.una, 1);
+	weft_tcp_cwnd_bound(tcb);
+	weft_tcp_cc_set(tcb, tcb->cc);
+	weft_pace_update(tcb);
+}
+
+void weft_tcp_cc_idle(struct weft_tcb *tcb, u64 now)
+{
+	if (tcb->cc->idle)
+		tcb->cc->idle(tcb, now);
+}
+
+/*
+ * RFC 5681 4.1: after an idle RTO the path is no longer known.  DEVIATION, as Linux and RFC 2861 3.2: cwnd falls by half for
+ * each RTO down to the initial window, not to it at once, and ssthresh remembers three quarters of it.  Asked when the user
+ * writes, so that data that has waited for the peer's window finds cwnd as it was.
+ */
+void weft_tcp_cwnd_idle(struct weft_tcb *tcb, u64 now)
+{
+	u32 restart = weft_min(tcb->cwnd, initial_window(tcb)), cwnd = tcb->cwnd;
+	u64 idle = now - tcb->last_tx;
+
+	if (!tcb->last_tx || idle <= tcb->rto || !seq_eq(tcb->snd.una, tcb->snd.nxt))
+		return;
+	if (!weft_tcp_reducing(tcb))
+		tcb->ssthresh = weft_max(tcb->ssthresh, cwnd / 2 + cwnd / 4);
+	for (; idle > tcb->rto && cwnd > restart; idle -= tcb->rto)
+		cwnd /= 2;
+	tcb->cwnd = weft_max(cwnd, restart);
+	tcb->cwnd_used = 0;
+	weft_tcp_cwnd_bound(tcb);
+}
+
+/* Was cwnd what held the sender back?  In slow start half of it is enough, as in Linux. */
+static bool cwnd_limited(const struct weft_tcb *tcb)
+{
+	if (tcb->cwnd < tcb->ssthresh)
+		return tcb->cwnd_used > tcb->cwnd / 2;
+	return tcb->cwnd_used + tcb->snd.mss > tcb->cwnd;
+}
+
+void weft_tcp_cwnd_grow(struct weft_tcb *tcb, u32 acked, u64 now)
+{
+	if (!cwnd_limited(tcb)) {
+		weft_tcp_cc_idle(tcb, now);
+		return;
+	}
+	tcb->cc->ack(tcb, acked, now);
+	weft_tcp_cwnd_bound(tcb);
+}
