@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * Congestion control: what an algorithm may decide.  RFC 5681.  Pure.
- * The core decides when there is a loss; the algorithm decides cwnd and ssthresh.
+ * The core decides when there is a loss; the algorithm decides cwnd and ssthresh, and writes them by cwnd.c's functions.
  */
 #ifndef WEFT_TCP_CC_H
 #define WEFT_TCP_CC_H

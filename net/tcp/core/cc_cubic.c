@@ -115,7 +115,7 @@ static void approach(struct weft_tcb *tcb, u32 acked)
 
 	target = weft_min(weft_max(target, tcb->cwnd), tcb->cwnd + tcb->cwnd / 2);
 	sum = (u64)(target - tcb->cwnd) * acked + c->rest;
-	tcb->cwnd += (u32)div_u64_rem(sum, tcb->cwnd, &c->rest);
+	weft_tcp_cwnd_set(tcb, tcb->cwnd + (u32)div_u64_rem(sum, tcb->cwnd, &c->rest));
 }
 
 static void avoid_congestion(struct weft_tcb *tcb, u32 acked, u64 now)
@@ -131,7 +131,7 @@ static void avoid_congestion(struct weft_tcb *tcb, u32 acked, u64 now)
 	acked = weft_min(acked, tcb->cwnd);
 	estimate(tcb, acked);
 	if (w_cubic(c, c->t, tcb->snd.mss) < c->w_est)
-		tcb->cwnd = weft_max(tcb->cwnd, c->w_est);
+		weft_tcp_cwnd_set(tcb, weft_max(tcb->cwnd, c->w_est));
 	else
 		approach(tcb, acked);
 }
@@ -145,7 +145,7 @@ static u32 slow_start(struct weft_tcb *tcb, u32 acked)
 		return weft_tcp_slow_start(tcb, acked);
 	divisor = weft_hystart_acked(&cubic(tcb)->hystart, tcb->snd.una, tcb->snd.nxt);
 	if (!divisor) {
-		tcb->ssthresh = tcb->cwnd;
+		weft_tcp_ssthresh_set(tcb, tcb->cwnd);
 		return acked;
 	}
 	return weft_tcp_slow_start(tcb, acked / divisor);

@@ -3,7 +3,7 @@
  * NewReno's windows: slow start and congestion avoidance, RFC 5681 3.1, counting bytes (RFC 3465).
  * DEVIATION: in slow start all that one ACK acknowledges counts, not at most one SMSS: a receiver of super-segments
  * acknowledges many at a time, and Linux counts so; after a timeout the RFC's limit holds.
- * Not there: fast retransmit and recovery, which are the core's (ack.c) whatever the algorithm.
+ * Not there: fast retransmit and recovery, which are the core's (recover.c) whatever the algorithm.
  * Pure.
  */
 #include "core.h"
@@ -21,7 +21,7 @@ u32 weft_tcp_slow_start(struct weft_tcb *tcb, u32 acked)
 	}
 	if (step > room)
 		step = room;
-	tcb->cwnd += step;
+	weft_tcp_cwnd_set(tcb, tcb->cwnd + step);
 	return acked - step;
 }
 
@@ -34,7 +34,7 @@ static void avoid_congestion(struct weft_tcb *tcb, u32 acked)
 	tcb->COUNTED -= tcb->cwnd;
 	if (tcb->COUNTED > tcb->cwnd)	/* one step an ACK: what is beyond does not pile up */
 		tcb->COUNTED = tcb->cwnd;
-	tcb->cwnd += tcb->snd.mss;
+	weft_tcp_cwnd_set(tcb, tcb->cwnd + tcb->snd.mss);
 }
 
 static void ack(struct weft_tcb *tcb, u32 acked, u64 now)

@@ -98,8 +98,11 @@ void weft_tcp_reply_reset(const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx
 void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss);
 void weft_tcp_established(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx);
 
-/* cwnd.c */
-void weft_tcp_cwnd_bound(struct weft_tcb *tcb);
+/* cwnd.c.  The only writer of cwnd, cwnd_used and ssthresh. */
+void weft_tcp_cwnd_set(struct weft_tcb *tcb, u32 cwnd);		/* at least a segment, at most WEFT_TCP_CWND_MAX */
+void weft_tcp_cwnd_restart(struct weft_tcb *tcb, u32 cwnd);	/* and what was used of the former one no longer counts */
+void weft_tcp_ssthresh_set(struct weft_tcb *tcb, u32 ssthresh);
+void weft_tcp_cwnd_note_used(struct weft_tcb *tcb);
 void weft_tcp_cwnd_start(struct weft_tcb *tcb);
 void weft_tcp_cwnd_idle(struct weft_tcb *tcb, u64 now);
 void weft_tcp_cc_idle(struct weft_tcb *tcb, u64 now);

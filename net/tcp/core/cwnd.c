@@ -1,18 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The congestion window outside of recovery: where it begins (RFC 6928), that it grows only while it is what limits the
- * sender (RFC 5681 3.1, RFC 7661), and what idleness makes of it (RFC 5681 4.1, RFC 2861).
- * Not there: how it grows, which is the congestion control's (cc.h); what losses and marks make of it, in recover.c, prr.c,
- * undo.c and ecn.c.
+ * The congestion window and ssthresh: their only writer; where the window begins (RFC 6928), that it grows only while it is
+ * what limits the sender (RFC 5681 3.1, RFC 7661), and what idleness makes of it (RFC 5681 4.1, RFC 2861).
+ * Not there: by how much it grows, which is the congestion control's decision (cc.h), and what it shall be after losses and
+ * marks: recover.c, prr.c, undo.c and ecn.c.
  * Pure.
  */
 #include "core.h"
-#include "pace.h"
 
-void weft_tcp_cwnd_bound(struct weft_tcb *tcb)
+/* ------------------------------------------------------------------ the only writer */
+
+void weft_tcp_cwnd_set(struct weft_tcb *tcb, u32 cwnd)
 {
-	tcb->cwnd = weft_min(weft_max(tcb->cwnd, tcb->snd.mss), WEFT_TCP_CWND_MAX);
+	tcb->cwnd = weft_min(weft_max(cwnd, tcb->snd.mss), WEFT_TCP_CWND_MAX);
 }
+
+void weft_tcp_cwnd_restart(struct weft_tcb *tcb, u32 cwnd)
+{
+	weft_tcp_cwnd_set(tcb, cwnd);
+	tcb->cwnd_used = 0;
+}
+
+void weft_tcp_ssthresh_set(struct weft_tcb *tcb, u32 ssthresh)
+{
+	tcb->ssthresh = weft_min(ssthresh, WEFT_TCP_CWND_MAX);
+}
+
+/* RFC 7661's concern, as Linux: how much of cwnd was in use counts until all that was out then is acknowledged. */
+void weft_tcp_cwnd_note_used(struct weft_tcb *tcb)
+{
+	u32 flight = weft_sent_flight(&tcb->sent);
+
+	if (flight <= tcb->cwnd_used && seq_lt(tcb->snd.una, tcb->cwnd_used_until))
+		return;
+	tcb->cwnd_used = flight;
+	tcb->cwnd_used_until = tcb->snd.nxt;
+}
+
+/* ------------------------------------------------------------------ outside of recovery */
 
 static u32 initial_window(const struct weft_tcb *tcb)
 {
@@ -22,14 +47,11 @@ static u32 initial_window(const struct weft_tcb *tcb)
 /* RFC 6928 2.  DEVIATION, as Linux: one segment not as soon as a SYN was repeated (RFC 5681 3.1), but if twice or more. */
 void weft_tcp_cwnd_start(struct weft_tcb *tcb)
 {
-	tcb->cwnd = tcb->total_rtx > 1 ? tcb->snd.mss : initial_window(tcb);
-	tcb->ssthresh = WEFT_TCP_CWND_MAX;
-	tcb->cwnd_used = 0;
+	weft_tcp_cwnd_restart(tcb, tcb->total_rtx > 1 ? tcb->snd.mss : initial_window(tcb));
+	weft_tcp_ssthresh_set(tcb, WEFT_TCP_CWND_MAX);
 	tcb->cwnd_used_until = tcb->snd.una;
 	tcb->snd.recover = seq_sub(tcb->snd.una, 1);
-	weft_tcp_cwnd_bound(tcb);
-	weft_tcp_cc_set(tcb, tcb->cc);
-	weft_pace_update(tcb);
+	memset(tcb->cc_priv, 0, sizeof(tcb->cc_priv));
 }
 
 void weft_tcp_cc_idle(struct weft_tcb *tcb, u64 now)
@@ -51,12 +73,10 @@ void weft_tcp_cwnd_idle(struct weft_tcb *tcb, u64 now)
 	if (!tcb->last_tx || idle <= tcb->rto || !seq_eq(tcb->snd.una, tcb->snd.nxt))
 		return;
 	if (!weft_tcp_reducing(tcb))
-		tcb->ssthresh = weft_max(tcb->ssthresh, cwnd / 2 + cwnd / 4);
+		weft_tcp_ssthresh_set(tcb, weft_max(tcb->ssthresh, cwnd / 2 + cwnd / 4));
 	for (; idle > tcb->rto && cwnd > restart; idle -= tcb->rto)
 		cwnd /= 2;
-	tcb->cwnd = weft_max(cwnd, restart);
-	tcb->cwnd_used = 0;
-	weft_tcp_cwnd_bound(tcb);
+	weft_tcp_cwnd_restart(tcb, weft_max(cwnd, restart));
 }
 
 /* Was cwnd what held the sender back?  In slow start half of it is enough, as in Linux. */
@@ -74,5 +94,4 @@ void weft_tcp_cwnd_grow(struct weft_tcb *tcb, u32 acked, u64 now)
 		return;
 	}
 	tcb->cc->ack(tcb, acked, now);
-	weft_tcp_cwnd_bound(tcb);
 }

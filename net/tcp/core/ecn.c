@@ -129,14 +129,14 @@ bool weft_tcp_ecn_covers(const struct weft_tcb *tcb)
  * The new ssthresh.  What limited transmit sent beyond cwnd does not count: RFC 5681 3.2 (2).  Not twice for one window of
  * data: RFC 3168 6.1.2.
  */
-u32 weft_tcp_cwnd_lost(struct weft_tcb *tcb, u64 now)
+void weft_tcp_cwnd_lost(struct weft_tcb *tcb, u64 now)
 {
 	u32 out = weft_seq_ahead(tcb->snd.nxt, tcb->snd.una);
 
 	if (weft_tcp_ecn_covers(tcb))
-		return tcb->ssthresh;
+		return;
 	weft_tcp_ecn_reduced(tcb);
-	return weft_min(tcb->cc->ssthresh(tcb, weft_min(out, tcb->cwnd), now), WEFT_TCP_CWND_MAX);
+	weft_tcp_ssthresh_set(tcb, tcb->cc->ssthresh(tcb, weft_min(out, tcb->cwnd), now));
 }
 
 /* As if a segment had been lost, says 6.1.2.  What was out before this ACK counts. */
@@ -146,7 +146,7 @@ static void reduce(struct weft_tcb *tcb, const struct weft_tcp_acked *a, u64 now
 
 	tcb->undo.on = 0;
 	weft_tcp_prr_begin(tcb, out);
-	tcb->ssthresh = weft_min(tcb->cc->ssthresh(tcb, out, now), WEFT_TCP_CWND_MAX);
+	weft_tcp_ssthresh_set(tcb, tcb->cc->ssthresh(tcb, out, now));
 	tcb->ecn.reducing = 1;
 	tcb->ecn.until = tcb->snd.nxt;
 	tcb->tlp.on = 0;
@@ -156,9 +156,7 @@ static void reduce(struct weft_tcb *tcb, const struct weft_tcp_acked *a, u64 now
 static void reduced(struct weft_tcb *tcb)
 {
 	tcb->ecn.reducing = 0;
-	tcb->cwnd = tcb->ssthresh;
-	tcb->cwnd_used = 0;
-	weft_tcp_cwnd_bound(tcb);
+	weft_tcp_cwnd_restart(tcb, tcb->ssthresh);
 }
 
 /* While a loss is being repaired the window is reduced already. */

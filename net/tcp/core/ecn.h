@@ -26,8 +26,8 @@ void weft_tcp_ecn_text_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *
 bool weft_tcp_ecn_told(struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
 /* Has the window been reduced already for what is out? */
 bool weft_tcp_ecn_covers(const struct weft_tcb *tcb);
-/* Something is lost: what ssthresh shall be.  Before it is reduced for that. */
-u32 weft_tcp_cwnd_lost(struct weft_tcb *tcb, u64 now);
+/* Something is lost: ssthresh falls, once for a window of data.  cwnd is the caller's to reduce. */
+void weft_tcp_cwnd_lost(struct weft_tcb *tcb, u64 now);
 /* What the ACK acknowledges is taken, and loss recovery has done its part. */
 void weft_tcp_ecn_acked(struct weft_tcb *tcb, const struct weft_tcp_acked *a, u64 now);
 /* The window was reduced, for whatever reason: the peer shall know. */

@@ -49,22 +49,11 @@ static void finish(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u64 now)
 	tcb->segs_out += packets(seg);
 }
 
-/* RFC 7661's concern, as Linux: how much of cwnd was in use counts until all that was out then is acknowledged. */
-static void note_used(struct weft_tcb *tcb)
-{
-	u32 flight = weft_tcp_flight(tcb);
-
-	if (flight <= tcb->cwnd_used && seq_lt(tcb->snd.una, tcb->cwnd_used_until))
-		return;
-	tcb->cwnd_used = flight;
-	tcb->cwnd_used_until = tcb->snd.nxt;
-}
-
 /* Data or FIN went: its acknowledgment is waited for. */
 static void await_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
 {
 	weft_pace_sent(tcb, seg->len, now);
-	note_used(tcb);
+	weft_tcp_cwnd_note_used(tcb);
 	tcb->deadline[WEFT_TIMER_PERSIST] = WEFT_NEVER;
 	weft_tcp_rtx_ensure(tcb, now);
 }

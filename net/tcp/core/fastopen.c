@@ -14,6 +14,7 @@
  */
 #include "core.h"
 #include "fastopen.h"
+#include "pace.h"
 
 #define HELD		(60 * WEFT_USEC_PER_SEC)	/* Linux's */
 #define OPTION_ROOM	40				/* bytes, all that a header has: middleboxes add to them */
@@ -271,6 +272,7 @@ struct weft_tcp_fx weft_tcp_fastopen_accept(struct weft_tcb *child, const struct
 
 	child->fastopen.child = 1;
 	weft_tcp_cwnd_start(child);
+	weft_pace_update(child);
 	if (!len)
 		return fx;
 	child->rcv.nxt = seq_add(child->rcv.nxt, len);

@@ -7,6 +7,7 @@
  */
 #include "core.h"
 #include "ecn.h"
+#include "pace.h"
 
 void weft_tcp_init(struct weft_tcb *tcb, const struct weft_tcp_conf *conf, const struct weft_tcp_cc *cc)
 {
@@ -76,6 +77,7 @@ void weft_tcp_established(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, 
 	tcb->opened_at = now;
 	tcb->deadline[WEFT_TIMER_RTX] = WEFT_NEVER;
 	weft_tcp_cwnd_start(tcb);
+	weft_pace_update(tcb);
 	weft_tcp_state_set(tcb, WEFT_TCP_ESTABLISHED);
 	fx->flags |= WEFT_FX_ESTABLISHED;
 	weft_tcp_keep_restart(tcb, now);

@@ -17,8 +17,8 @@ static void reckon_mss(struct weft_tcb *tcb)
 	u16 mss = weft_min(tcb->snd.mss_path, tcb->snd.mss_peer);
 
 	tcb->snd.mss = tcb->ts_on ? mss - WEFT_TCP_TS_LEN : mss;
-	if (tcb->cwnd && tcb->cwnd < tcb->snd.mss)
-		tcb->cwnd = tcb->snd.mss;
+	if (tcb->cwnd)
+		weft_tcp_cwnd_set(tcb, tcb->cwnd);
 }
 
 void weft_tcp_set_mss(struct weft_tcb *tcb, u16 mss)

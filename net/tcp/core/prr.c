@@ -39,6 +39,5 @@ void weft_tcp_prr(struct weft_tcb *tcb, const struct weft_tcp_acked *a)
 	quota = prr_quota(tcb, flight, a);
 	if (!tcb->prr.out)
 		quota = weft_max(quota, tcb->snd.mss);
-	tcb->cwnd = flight + quota;
-	weft_tcp_cwnd_bound(tcb);
+	weft_tcp_cwnd_set(tcb, flight + quota);
 }

@@ -29,21 +29,17 @@ static void resend_first(struct weft_tcb *tcb)
 /* RFC 6582 3.2 step 3: the full ACK ends recovery; a partial one tells of the next hole. */
 static void newreno_partial(struct weft_tcb *tcb, u32 acked)
 {
-	u32 flight;
+	u32 cwnd = tcb->cwnd, flight;
 
 	if (seq_geq(tcb->snd.una, tcb->snd.recover)) {
 		flight = weft_max(weft_tcp_flight(tcb), tcb->snd.mss);
-		tcb->cwnd = weft_min(tcb->ssthresh, flight + tcb->snd.mss);
+		weft_tcp_cwnd_restart(tcb, weft_min(tcb->ssthresh, flight + tcb->snd.mss));
 		tcb->recovering = WEFT_RECOVERY_NONE;
-		tcb->cwnd_used = 0;
-		weft_tcp_cwnd_bound(tcb);
 		return;
 	}
 	resend_first(tcb);
-	tcb->cwnd -= weft_min(acked, tcb->cwnd);
-	if (acked >= tcb->snd.mss)
-		tcb->cwnd += tcb->snd.mss;
-	weft_tcp_cwnd_bound(tcb);
+	cwnd -= weft_min(acked, cwnd);
+	weft_tcp_cwnd_set(tcb, acked >= tcb->snd.mss ? cwnd + tcb->snd.mss : cwnd);
 }
 
 static void drag_recover(struct weft_tcb *tcb)
@@ -68,26 +64,23 @@ void weft_tcp_newreno_acked(struct weft_tcb *tcb, const struct weft_tcp_acked *a
 static void fast_retransmit(struct weft_tcb *tcb, u64 now)
 {
 	weft_tcp_undo_begin(tcb);
-	tcb->ssthresh = weft_tcp_cwnd_lost(tcb, now);
+	weft_tcp_cwnd_lost(tcb, now);
 	tcb->ecn.reducing = 0;
-	tcb->cwnd = tcb->ssthresh + WEFT_TCP_DUP_THRESH * tcb->snd.mss;
+	weft_tcp_cwnd_set(tcb, tcb->ssthresh + WEFT_TCP_DUP_THRESH * tcb->snd.mss);
 	tcb->recovering = WEFT_RECOVERY_FAST;
 	tcb->snd.recover = tcb->snd.nxt;
 	weft_tcp_count(tcb, WEFT_COUNT_TCPRenoRecovery, 1);
 	resend_first(tcb);
-	weft_tcp_cwnd_bound(tcb);
 }
 
 /* Not twice for one window of data: only when more than `recover` is acknowledged (RFC 6582 3.2 step 2). */
 void weft_tcp_newreno_duplicate(struct weft_tcb *tcb, u64 now)
 {
 	tcb->dup_acks = weft_min(tcb->dup_acks + 1, 0xffff);
-	if (tcb->recovering == WEFT_RECOVERY_FAST) {
-		tcb->cwnd += tcb->snd.mss;
-		weft_tcp_cwnd_bound(tcb);
-	} else if (tcb->dup_acks == WEFT_TCP_DUP_THRESH && seq_gt(tcb->snd.una, tcb->snd.recover)) {
+	if (tcb->recovering == WEFT_RECOVERY_FAST)
+		weft_tcp_cwnd_set(tcb, tcb->cwnd + tcb->snd.mss);
+	else if (tcb->dup_acks == WEFT_TCP_DUP_THRESH && seq_gt(tcb->snd.una, tcb->snd.recover))
 		fast_retransmit(tcb, now);
-	}
 }
 
 /* ------------------------------------------------------------------ recovery by SACK: RFC 6675 5 */
@@ -97,7 +90,7 @@ static void enter(struct weft_tcb *tcb, u64 now)
 	weft_tcp_undo_begin(tcb);
 	if (!weft_tcp_ecn_covers(tcb))	/* else the reduction goes on */
 		weft_tcp_prr_begin(tcb, weft_min(outstanding(tcb), tcb->cwnd));
-	tcb->ssthresh = weft_tcp_cwnd_lost(tcb, now);
+	weft_tcp_cwnd_lost(tcb, now);
 	tcb->ecn.reducing = 0;
 	tcb->recovering = WEFT_RECOVERY_FAST;
 	tcb->snd.recover = tcb->snd.nxt;
@@ -107,11 +100,8 @@ static void enter(struct weft_tcb *tcb, u64 now)
 
 static void leave(struct weft_tcb *tcb)
 {
-	if (tcb->recovering == WEFT_RECOVERY_FAST) {
-		tcb->cwnd = tcb->ssthresh;
-		tcb->cwnd_used = 0;
-		weft_tcp_cwnd_bound(tcb);
-	}
+	if (tcb->recovering == WEFT_RECOVERY_FAST)
+		weft_tcp_cwnd_restart(tcb, tcb->ssthresh);
 	if (tcb->recovering)
 		weft_tcp_rack_recovered(tcb);
 	drag_recover(tcb);
@@ -120,9 +110,8 @@ static void leave(struct weft_tcb *tcb)
 /* RFC 8985 7.4.2: as if the loss had been seen and repaired. */
 static void probe_repaired(struct weft_tcb *tcb, u64 now)
 {
-	tcb->ssthresh = weft_tcp_cwnd_lost(tcb, now);
-	tcb->cwnd = weft_min(tcb->cwnd, tcb->ssthresh);
-	weft_tcp_cwnd_bound(tcb);
+	weft_tcp_cwnd_lost(tcb, now);
+	weft_tcp_cwnd_set(tcb, weft_min(tcb->cwnd, tcb->ssthresh));
 	weft_tcp_count(tcb, WEFT_COUNT_TCPLossProbeRecovery, 1);
 }
 
@@ -217,15 +206,14 @@ void weft_tcp_recovery_timeout(struct weft_tcb *tcb, u64 now)
 {
 	if (!tcb->retries && (!tcb->sack_on || tcb->recovering != WEFT_RECOVERY_FAST)) {
 		weft_tcp_undo_begin(tcb);
-		tcb->ssthresh = weft_tcp_cwnd_lost(tcb, now);
+		weft_tcp_cwnd_lost(tcb, now);
 	}
 	tcb->ecn.reducing = 0;
 	weft_tcp_ecn_reduced(tcb);
 	if (tcb->cc->timeout)
 		tcb->cc->timeout(tcb);
 	weft_tcp_undo_frto(tcb);
-	tcb->cwnd = tcb->snd.mss;
-	tcb->cwnd_used = 0;
+	weft_tcp_cwnd_restart(tcb, tcb->snd.mss);
 	tcb->dup_acks = 0;
 	tcb->recovering = WEFT_RECOVERY_RTO;
 	tcb->snd.recover = tcb->snd.nxt;

@@ -71,17 +71,17 @@ static bool all_twice(const struct weft_tcb *tcb)
 /* As if nothing had been lost.  What came late was overtaken. */
 static void undo(struct weft_tcb *tcb, enum weft_tcp_count why)
 {
+	u32 cwnd = tcb->cwnd;
+
 	tcb->undo.on = 0;
 	if (tcb->undo.ssthresh > tcb->ssthresh)
 		tcb->ecn.cwr = 0;	/* not reduced after all */
 	if (!tcb->undo.cwnd && tcb->recovering == WEFT_RECOVERY_FAST)	/* but a mark wants it reduced: ecn.c */
-		tcb->cwnd = weft_min(tcb->cwnd, tcb->ssthresh);
-	tcb->cwnd = weft_max(tcb->cwnd, tcb->undo.cwnd);
-	tcb->ssthresh = weft_max(tcb->ssthresh, tcb->undo.ssthresh);
-	tcb->cwnd_used = 0;
+		cwnd = weft_min(cwnd, tcb->ssthresh);
+	weft_tcp_cwnd_restart(tcb, weft_max(cwnd, tcb->undo.cwnd));
+	weft_tcp_ssthresh_set(tcb, weft_max(tcb->ssthresh, tcb->undo.ssthresh));
 	tcb->recovering = WEFT_RECOVERY_NONE;
 	weft_sent_restore(&tcb->sent);
-	weft_tcp_cwnd_bound(tcb);
 	weft_tcp_count(tcb, why, 1);
 }
 
