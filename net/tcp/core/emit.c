@@ -26,6 +26,12 @@ static u32 packets(const struct weft_tcp_seg *seg)
 	return seg->gso_size ? (seg->len + seg->gso_size - 1) / seg->gso_size : 1;
 }
 
+/* Numbers that each segment takes, the last one aside: for the scoreboard. */
+static u32 segment_size(const struct weft_tcp_seg *seg)
+{
+	return seg->gso_size ? seg->gso_size : weft_tcp_seg_len(seg);
+}
+
 /* What an ACK that goes out settles. */
 static void ack_goes(struct weft_tcb *tcb, struct weft_tcp_seg *seg)
 {
@@ -160,7 +166,7 @@ static void send_again(struct weft_tcb *tcb, u64 now, struct weft_seq lo, u32 le
 {
 	seg->seq = lo;
 	fill_data(tcb, seg, len, weft_tcp_data_mss(tcb), fin);
-	weft_sent_again(&tcb->sent, lo, seq_add(lo, len + fin), now);
+	weft_sent_again(&tcb->sent, lo, seq_add(lo, len + fin), segment_size(seg), now);
 	weft_tcp_recovery_sent(tcb, len + fin, true, now);
 	tcb->rtt_at = 0;	/* Karn */
 	tcb->last_tx = now;
@@ -205,7 +211,7 @@ static void emit_new(struct weft_tcb *tcb, u64 now, u32 len, u32 mss, struct wef
 	tcb->snd.nxt = seq_add(tcb->snd.nxt, len + fin);
 	tcb->fin_sent |= fin;
 	tcb->segs_first += len ? packets(seg) : 1;
-	weft_sent_add(&tcb->sent, tcb->snd.nxt, now);
+	weft_sent_add(&tcb->sent, tcb->snd.nxt, segment_size(seg), now);
 	weft_tcp_recovery_sent(tcb, len + fin, false, now);
 	if (len % mss)
 		tcb->snd.sml = tcb->snd.nxt;

@@ -108,7 +108,7 @@ static void put_data(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u64 now)
 		return;
 	end = seq_add(first, seg->len);
 	tcb->fastopen.data = 1;
-	weft_sent_add(&tcb->sent, end, now);
+	weft_sent_add(&tcb->sent, end, seg->len, now);
 	tcb->snd.pushed = end;
 	tcb->fastopen.end = end;
 	tcb->bytes_sent += seg->len;

@@ -60,8 +60,21 @@ static void recount(struct weft_sent *b)
 			b->fack = spans(b)[i - 1].hi;
 }
 
-static void join(struct weft_span *a, const struct weft_span *next)
+/* Do span w and the one at `next`, which follows it, lie in segments of one size? */
+static bool in_step(const struct weft_sent *b, u16 w, const struct weft_span *next)
 {
+	u16 seg = spans(b)[w].seg;
+
+	return seg == next->seg && (!seg || len_of(b, w) % seg == 0);
+}
+
+/* Span w takes in the one at `next`, which follows it. */
+static void join(struct weft_sent *b, u16 w, const struct weft_span *next)
+{
+	struct weft_span *a = &spans(b)[w];
+
+	if (!in_step(b, w, next))
+		a->seg = 0;
 	a->hi = next->hi;
 	a->is = a->is > next->is ? a->is : next->is;
 	a->ever |= next->ever;
@@ -76,7 +89,7 @@ static void thin(struct weft_sent *b, bool any)
 
 	for (i = 1; i < b->n; i++) {
 		if (any ? i & 1 : s[w].is == s[i].is)
-			join(&s[w], &s[i]);
+			join(b, w, &s[i]);
 		else
 			s[++w] = s[i];
 	}
@@ -115,27 +128,42 @@ static u16 find(const struct weft_sent *b, struct weft_seq at)
 	return lo;
 }
 
+/* Span i now begins `off` bytes later.  If that is no border, those of the segments behind the first are not known any more. */
+static void cut_head(struct weft_sent *b, u16 i, u32 off)
+{
+	u16 seg = spans(b)[i].seg;
+	u32 past = seg ? off % seg : 0;
+
+	if (past && len_of(b, i) > seg - past)
+		spans(b)[i].seg = 0;
+}
+
 /* A span begins at `at`: its index.  There is room. */
 static u16 split(struct weft_sent *b, struct weft_seq at)
 {
 	struct weft_span *s = spans(b);
 	u16 i = find(b, at);
+	u32 off;
 
 	if (i == b->n || seq_eq(lo_of(b, i), at))
 		return i;
+	off = seq_diff(at, lo_of(b, i));
 	memmove(&s[i + 1], &s[i], (b->n - i) * sizeof(*s));
 	s[i].hi = at;
 	b->n++;
+	cut_head(b, i + 1, off);
 	return i + 1;
 }
 
-static bool alike(const struct weft_span *a, const struct weft_span *b)
+static bool alike(const struct weft_sent *b, u16 w, const struct weft_span *next)
 {
-	if (a->is != b->is)
+	const struct weft_span *a = &spans(b)[w];
+
+	if (a->is != next->is)
 		return false;
 	if (a->is == WEFT_SENT_SACKED)
 		return true;
-	return a->ever == b->ever && a->at == b->at;
+	return a->ever == next->ever && a->at == next->at && in_step(b, w, next);
 }
 
 /* Spans [from, to) have changed: joins those that are alike, and their neighbours. */
@@ -146,8 +174,8 @@ static void tidy(struct weft_sent *b, u16 from, u16 to)
 
 	to = to < b->n ? to + 1 : b->n;
 	for (i = w + 1; i < to; i++) {
-		if (alike(&s[w], &s[i]))
-			join(&s[w], &s[i]);
+		if (alike(b, w, &s[i]))
+			join(b, w, &s[i]);
 		else
 			s[++w] = s[i];
 	}
@@ -198,26 +226,29 @@ static bool cover(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, u
 
 /* ------------------------------------------------------------------ sent */
 
-void weft_sent_add(struct weft_sent *b, struct weft_seq hi, u64 now)
+void weft_sent_add(struct weft_sent *b, struct weft_seq hi, u16 seg, u64 now)
 {
 	make_room(b, end_of(b), hi);
 	b->bytes[WEFT_SENT_OUT] += seq_diff(hi, end_of(b));
-	spans(b)[b->n++] = (struct weft_span){ .hi = hi, .is = WEFT_SENT_OUT, .at = now };
+	spans(b)[b->n++] = (struct weft_span){ .hi = hi, .is = WEFT_SENT_OUT, .seg = seg, .at = now };
 	tidy(b, b->n - 1, b->n);
 }
 
-void weft_sent_again(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, u64 now)
+/* One span, whatever it was before: it lies in new segments. */
+void weft_sent_again(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, u16 seg, u64 now)
 {
+	struct weft_span *s;
 	u16 from, to, i;
 
 	if (!cover(b, lo, hi, &from, &to))
 		return;
-	for (i = from; i < to; i++) {
+	for (i = from; i < to; i++)
 		turn(b, i, WEFT_SENT_AGAIN);
-		spans(b)[i].at = now;
-		spans(b)[i].ever = 1;
-	}
-	tidy(b, from, to);
+	s = spans(b);
+	s[from] = (struct weft_span){ .hi = s[to - 1].hi, .is = WEFT_SENT_AGAIN, .ever = 1, .seg = seg, .at = now };
+	memmove(&s[from + 1], &s[to], (b->n - to) * sizeof(*s));
+	b->n -= to - (from + 1);
+	tidy(b, from, from + 1);
 }
 
 /* ------------------------------------------------------------------ arrived */
@@ -270,14 +301,18 @@ void weft_sent_cut(struct weft_sent *b, struct weft_seq to, struct weft_sent_got
 	while (b->n && seq_lt(b->lo, to)) {
 		struct weft_span *s = spans(b);
 		struct weft_seq hi = seq_min(s->hi, to);
+		u32 off;
 
 		if (s->is != WEFT_SENT_SACKED)
 			deliver(s, b->lo, hi, got, true);
-		b->bytes[s->is] -= seq_diff(hi, b->lo);
+		off = seq_diff(hi, b->lo);
+		b->bytes[s->is] -= off;
 		b->lo = hi;
 		if (seq_eq(hi, s->hi)) {
 			b->first++;
 			b->n--;
+		} else {
+			cut_head(b, 0, off);
 		}
 	}
 	if (!b->n)
@@ -285,10 +320,30 @@ void weft_sent_cut(struct weft_sent *b, struct weft_seq to, struct weft_sent_got
 	b->fack = seq_max(b->fack, b->lo);
 }
 
+/*
+ * The border of a segment at `at` or next to it: behind it (up), or before it.  Before the last number that is out there is
+ * one, too: it may be a FIN, and there are peers that SACK only the data before it.
+ */
+static struct weft_seq border(const struct weft_sent *b, struct weft_seq at, bool up)
+{
+	u16 i = find(b, at), seg, past;
+
+	if (i == b->n || spans(b)[i].is == WEFT_SENT_SACKED)
+		return at;
+	seg = spans(b)[i].seg;
+	past = seg ? seq_diff(at, lo_of(b, i)) % seg : 0;
+	if (!past || (!up && seq_eq(seq_add(at, 1), end_of(b))))
+		return at;
+	return up ? seq_min(seq_add(at, seg - past), spans(b)[i].hi) : seq_sub(at, past);
+}
+
+/* DEVIATION from RFC 6675 4's Update(), as Linux: a segment that is SACKED in part is not SACKED at all. */
 void weft_sent_sack(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, struct weft_sent_got *got)
 {
 	u16 from, to, i;
 
+	lo = border(b, seq_max(lo, b->lo), true);
+	hi = border(b, seq_min(hi, end_of(b)), false);
 	if (!cover(b, lo, hi, &from, &to))
 		return;
 	for (i = from; i < to; i++) {

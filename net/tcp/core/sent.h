@@ -22,6 +22,8 @@ struct weft_span {
 	struct weft_seq hi;		/* its end; it begins where the one before it ends */
 	u8 is;				/* enum weft_sent_state */
 	u8 ever;			/* some of it was sent more than once */
+	u16 seg;			/* bytes: it went in segments of that size from its beginning on, the last may be
+					   shorter; 0: not known */
 	u64 at;				/* us: last sent; of SACKED spans that were joined, the latest */
 };
 
@@ -61,13 +63,13 @@ struct weft_sent_got {
 
 /* Empty; the next number is `at`. */
 void weft_sent_begin(struct weft_sent *b, struct weft_seq at);
-/* New data up to hi has gone. */
-void weft_sent_add(struct weft_sent *b, struct weft_seq hi, u64 now);
-/* [lo, hi) has gone again. */
-void weft_sent_again(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, u64 now);
+/* New data up to hi has gone, in segments of seg bytes. */
+void weft_sent_add(struct weft_sent *b, struct weft_seq hi, u16 seg, u64 now);
+/* [lo, hi) has gone again, in segments of seg bytes. */
+void weft_sent_again(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, u16 seg, u64 now);
 /* Acknowledged up to `to`. */
 void weft_sent_cut(struct weft_sent *b, struct weft_seq to, struct weft_sent_got *got);
-/* [lo, hi) is SACKED. */
+/* [lo, hi) is SACKED: the whole segments in it. */
 void weft_sent_sack(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, struct weft_sent_got *got);
 /* Of [lo, hi) all that is not SACKED is lost. */
 void weft_sent_lose(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi);

@@ -123,17 +123,29 @@ static void note_allowed(struct duel_end *e, const struct weft_tcp_seg *seg)
 	e->has_allowed = true;
 }
 
-/* What the peer has, as its blocks say.  RFC 2018 8 lets it give that up, but here it does not. */
+static bool begins(const struct duel_end *e, struct weft_seq at)
+{
+	return e->begins[seq_diff(at, seq_add(e->tcb.snd.iss, 1)) % DUEL_STREAM];
+}
+
+/* What the peer has in whole segments, as its blocks say.  RFC 2018 8 lets it give that up, but here it does not. */
 static void note_told(struct duel_end *e, const struct weft_tcp_seg *seg)
 {
-	struct weft_seq first = seq_add(e->tcb.snd.iss, 1), at;
+	struct weft_seq first = seq_add(e->tcb.snd.iss, 1), at, hi;
 	u32 i;
 
 	if (!(seg->opt.has & WEFT_OPT_SACK) || !e->tcb.sack_on || !weft_tcp_synchronized(&e->tcb))
 		return;
-	for (i = 0; i < seg->opt.nsack; i++)
-		for (at = seq_max(seg->opt.sack[i].lo, e->tcb.snd.una); seq_lt(at, seg->opt.sack[i].hi); at = seq_add(at, 1))
+	for (i = 0; i < seg->opt.nsack; i++) {
+		hi = seg->opt.sack[i].hi;
+		at = seq_max(seg->opt.sack[i].lo, e->tcb.snd.una);
+		while (seq_lt(at, hi) && !begins(e, hi))
+			hi = seq_sub(hi, 1);
+		while (seq_lt(at, hi) && !begins(e, at))
+			at = seq_add(at, 1);
+		for (; seq_lt(at, hi); at = seq_add(at, 1))
 			e->told[seq_diff(at, first) % DUEL_STREAM] = true;
+	}
 }
 
 /* A fast open: the user acts from now on, and the data begins behind the SYN. */

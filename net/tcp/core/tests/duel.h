@@ -50,6 +50,7 @@ struct duel_end {
 	struct weft_range ranges[DUEL_RANGES];
 	struct weft_span spans[DUEL_SPANS];
 	bool told[DUEL_STREAM];		/* by offset in its own stream: the peer has told in a SACK block that it has it */
+	bool begins[DUEL_STREAM];	/* a segment begins there, as it was last sent */
 	bool marked;			/* data that it took had come as CE */
 	bool squeezed;			/* the scoreboard had to forget something, or may have */
 	u16 store[DUEL_STREAM];		/* out-of-order bytes by offset in the stream; 0x100 and up: there */

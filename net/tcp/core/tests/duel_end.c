@@ -74,7 +74,7 @@ static void check_sack(struct duel *d, struct duel_end *e, const struct weft_tcp
 				weft_duel_fail(d, "a SACK block of what is not there");
 }
 
-/* RFC 6675 5: what the peer has said that it has does not go again. */
+/* RFC 6675 5: what the peer has said that it has does not go again; but a segment does of which it has a part. */
 static void check_again(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
 {
 	u32 off = seq_diff(seg->seq, seq_add(e->tcb.snd.iss, 1)), i;
@@ -84,6 +84,17 @@ static void check_again(struct duel *d, struct duel_end *e, const struct weft_tc
 	for (i = 0; i < seg->len; i++)
 		if (e->told[(off + i) % DUEL_STREAM] && !e->squeezed)
 			weft_duel_fail(d, "what was SACKed goes again");
+}
+
+static void note_borders(struct duel_end *e, const struct weft_tcp_seg *seg)
+{
+	u32 off = seq_diff(seg->seq, seq_add(e->tcb.snd.iss, 1)) + !!(seg->flags & WEFT_TCP_SYN);
+	u32 piece = seg->gso_size ? seg->gso_size : seg->len, i;
+
+	for (i = 0; i < seg->len; i++)
+		e->begins[(off + i) % DUEL_STREAM] = i % piece == 0;
+	if (seg->len)
+		e->begins[(off + seg->len) % DUEL_STREAM] = true;
 }
 
 /* RFC 3168 6.1.2, 6.1.4 to 6.1.6: what two ends have agreed on is for new data, and for no other segment. */
@@ -113,6 +124,7 @@ static void emitted(struct duel *d, struct duel_end *e, const struct weft_tcp_se
 		check_sack(d, e, seg);
 		check_again(d, e, seg);
 	}
+	note_borders(e, seg);
 	weft_duel_send(d, duel_other(d, e), seg);
 }
 
@@ -225,6 +237,7 @@ void weft_duel_begin(struct duel *d, struct duel_end *e)
 
 	memset(e->store, 0, sizeof(e->store));
 	memset(e->told, 0, sizeof(e->told));
+	memset(e->begins, 0, sizeof(e->begins));
 	e->squeezed = e->marked = false;
 	e->written = e->got = e->read = 0;
 	e->has_offered = e->has_allowed = e->established = e->in_tw = e->gone = e->eof = e->shut = e->orphan = false;

@@ -23,7 +23,7 @@ static void sent(u32 n)
 	weft_sent_move(&b, longer, 64);
 	got = (struct weft_sent_got){ .now = START + MS(1) };
 	for (i = 0; i < n; i++)
-		weft_sent_add(&b, at(100 * (i + 1)), START + 10 * i);
+		weft_sent_add(&b, at(100 * (i + 1)), 100, START + 10 * i);
 }
 
 static void sack(u32 lo, u32 hi)
@@ -56,9 +56,9 @@ static void sent_begin__empty(struct kunit *test)
 static void sent_add__joins_what_went_at_once(struct kunit *test)
 {
 	sent(1);
-	weft_sent_add(&b, at(200), START);
+	weft_sent_add(&b, at(200), 100, START);
 	EQ(b.n, 1);
-	weft_sent_add(&b, at(300), START + 1);
+	weft_sent_add(&b, at(300), 100, START + 1);
 	EQ(b.n, 2);
 	EQ(weft_sent_flight(&b), 300);
 	EQ(weft_sent_last(&b).v, AT + 200);
@@ -69,7 +69,7 @@ static void sent_again__times(struct kunit *test)
 	sent(4);
 	weft_sent_lose(&b, at(0), at(200));
 	LOST(0, 200);
-	weft_sent_again(&b, at(0), at(150), START + 500);
+	weft_sent_again(&b, at(0), at(150), 100, START + 500);
 	LOST(150, 200);
 	EQ(BYTES(AGAIN), 150);
 	EQ(weft_sent_flight(&b), 350);
@@ -90,6 +90,10 @@ static void sent_cut__part(struct kunit *test)
 	EQ(got.low.v, AT);
 	EQ(b.n, 2);
 	EQ(weft_sent_flight(&b), 150);
+	sack(180, 200);				/* what is left of a segment is as one */
+	EQ(BYTES(SACKED), 0);
+	sack(151, 300);
+	EQ(BYTES(SACKED), 100);
 	weft_sent_cut(&b, at(300), &got);
 	EQ(b.n, 0);
 	EQ(weft_sent_flight(&b), 0);
@@ -109,6 +113,8 @@ static void sent_cut__sacked(struct kunit *test)
 static void sent_sack__edges(struct kunit *test)
 {
 	sent(5);
+	for (u32 i = 0; i < 5; i++)
+		longer[i].seg = 50;
 	sack(150, 250);
 	EQ(BYTES(SACKED), 100);
 	EQ(weft_sent_flight(&b), 400);
@@ -126,6 +132,90 @@ static void sent_sack__edges(struct kunit *test)
 	EQ(b.fack.v, AT + 300);
 }
 
+/* A super-segment of 100 bytes each and 50 at the end: of each the whole, as Linux's tcp_match_skb_to_sack(). */
+static void sent_sack__whole_segments(struct kunit *test)
+{
+	static const u16 cases[][4] = {		/* block, and what of it counts */
+		{ 0, 100, 0, 100 }, { 0, 199, 0, 100 }, { 1, 200, 100, 200 }, { 50, 250, 100, 200 },
+		{ 1, 199, 0, 0 }, { 300, 350, 300, 350 }, { 310, 350, 0, 0 }, { 300, 348, 0, 0 },
+		{ 201, 350, 300, 350 }, { 0, 350, 0, 350 }, { 99, 101, 0, 0 }, { 100, 100, 0, 0 },
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		sent(0);
+		weft_sent_add(&b, at(350), 100, START);
+		sack(cases[i][0], cases[i][1]);
+		EQ(got.bytes, cases[i][3] - cases[i][2]);
+		EQ(BYTES(SACKED), got.bytes);
+		EQ(b.fack.v - AT, cases[i][3]);
+	}
+}
+
+/* What is missing at the end may be a FIN. */
+static void sent_sack__all_but_the_last(struct kunit *test)
+{
+	sent(2);
+	sack(100, 199);
+	EQ(BYTES(SACKED), 99);
+	sack(100, 200);
+	EQ(BYTES(SACKED), 100);
+}
+
+/* A block may end in what is SACKED already, and begin there. */
+static void sent_sack__beside_sacked(struct kunit *test)
+{
+	sent(5);
+	sack(200, 300);
+	sack(100, 250);
+	EQ(BYTES(SACKED), 200);
+	sack(150, 400);
+	EQ(BYTES(SACKED), 300);
+	EQ(b.n, 3);
+}
+
+/* What goes again lies in new segments; what is joined for want of room in none that are known. */
+static void sent_sack__segments_of_the_last_transmission(struct kunit *test)
+{
+	sent(4);
+	weft_sent_lose(&b, at(0), at(400));
+	weft_sent_again(&b, at(0), at(300), 150, START + 500);
+	EQ(b.n, 2);
+	sack(100, 300);
+	EQ(BYTES(SACKED), 150);
+	sent(0);
+	weft_sent_add(&b, at(400), 100, START);
+	weft_sent_lose(&b, at(0), at(400));
+	weft_sent_again(&b, at(0), at(90), 90, START + 500);
+	weft_sent_again(&b, at(90), at(100), 10, START + 500);
+	sack(200, 300);				/* the third of those that went first */
+	EQ(BYTES(SACKED), 100);
+	EQ(b.fack.v - AT, 300);
+	sent(0);
+	weft_sent_move(&b, NULL, WEFT_SENT_FEW);
+	weft_sent_add(&b, at(100), 100, START);
+	weft_sent_add(&b, at(150), 50, START + 1);
+	weft_sent_add(&b, at(250), 100, START + 2);
+	weft_sent_add(&b, at(300), 50, START + 3);
+	weft_sent_add(&b, at(400), 100, START + 4);
+	sack(210, 220);
+	EQ(BYTES(SACKED), 10);
+}
+
+/* Segments of one moment are one span if their borders are those of the span. */
+static void sent_add__joins_in_step(struct kunit *test)
+{
+	sent(0);
+	weft_sent_add(&b, at(200), 100, START);
+	weft_sent_add(&b, at(250), 50, START);
+	EQ(b.n, 2);
+	weft_sent_add(&b, at(300), 50, START);
+	EQ(b.n, 2);
+	weft_sent_add(&b, at(320), 50, START);
+	weft_sent_add(&b, at(370), 50, START);
+	EQ(b.n, 3);
+}
+
 /* Out of what is out: nothing. */
 static void sent_sack__outside(struct kunit *test)
 {
@@ -141,18 +231,18 @@ static void sent_sack__outside(struct kunit *test)
 static void sent_sack__ambiguous(struct kunit *test)
 {
 	sent(2);
-	weft_sent_again(&b, at(0), at(100), START + MS(50));
+	weft_sent_again(&b, at(0), at(100), 100, START + MS(50));
 	got = (struct weft_sent_got){ .now = START + MS(55), .rtt_min = MS(10) };
 	sack(0, 100);
 	EQ(got.bytes, 100);
 	NO(got.any);
 	sent(2);
-	weft_sent_again(&b, at(0), at(100), START + MS(50));
+	weft_sent_again(&b, at(0), at(100), 100, START + MS(50));
 	got = (struct weft_sent_got){ .now = START + MS(90), .has_echo = true, .echo = START / 1000 + 49 };
 	weft_sent_cut(&b, at(100), &got);	/* it echoes an older time */
 	NO(got.any);
 	sent(2);
-	weft_sent_again(&b, at(0), at(100), START + MS(50));
+	weft_sent_again(&b, at(0), at(100), 100, START + MS(50));
 	got = (struct weft_sent_got){ .now = START + MS(90), .has_echo = true, .echo = START / 1000 + 50 };
 	weft_sent_cut(&b, at(100), &got);
 	YES(got.any);
@@ -163,7 +253,7 @@ static void sent_sack__ambiguous(struct kunit *test)
 static void sent_sack__echo_is_of_the_left_edge(struct kunit *test)
 {
 	sent(3);
-	weft_sent_again(&b, at(100), at(200), START + MS(50));
+	weft_sent_again(&b, at(100), at(200), 100, START + MS(50));
 	got = (struct weft_sent_got){ .now = START + MS(90), .has_echo = true, .echo = START / 1000 - 9 };
 	sack(100, 200);
 	YES(got.any);
@@ -188,7 +278,7 @@ static void sent_sack__lost_tells_its_time(struct kunit *test)
 static void sent_cut__round_trip_of_the_last(struct kunit *test)
 {
 	sent(4);
-	weft_sent_again(&b, at(0), at(100), START + 500);
+	weft_sent_again(&b, at(0), at(100), 100, START + 500);
 	weft_sent_cut(&b, at(300), &got);
 	EQ(got.at, START + 500);
 	EQ(got.rtt_at, START + 20);
@@ -200,7 +290,7 @@ static void sent_cut__round_trip_of_the_last(struct kunit *test)
 static void sent_sack__round_trip_of_the_highest(struct kunit *test)
 {
 	sent(6);
-	weft_sent_again(&b, at(100), at(200), START + 500);
+	weft_sent_again(&b, at(100), at(200), 100, START + 500);
 	sack(300, 500);
 	sack(100, 200);
 	EQ(got.at, START + 500);
@@ -254,7 +344,7 @@ static void sent_overtaken__bytes(struct kunit *test)
 	sack(500, 600);
 	EQ(weft_sent_overtaken(&b, 200), 100);
 	LOST(0, 100);
-	weft_sent_again(&b, at(0), at(100), START + 900);
+	weft_sent_again(&b, at(0), at(100), 100, START + 900);
 	EQ(weft_sent_overtaken(&b, 200), 0);	/* not twice */
 }
 
@@ -269,13 +359,13 @@ static void hostile(struct kunit *test, u32 cap)
 		weft_sent_move(&b, longer, cap);
 	got = (struct weft_sent_got){ .now = START + MS(1) };
 	for (i = 0; i < 50; i++)
-		weft_sent_add(&b, at(100 * (i + 1)), START + 10 * i);
+		weft_sent_add(&b, at(100 * (i + 1)), 0, START + 10 * i);
 	for (i = 0; i < 2500; i++) {
 		sack(2 * i + 1, 2 * i + 2);
 		if (i % 7 == 0)
 			weft_sent_lose(&b, at(2 * i), at(2 * i + 1));
 		if (i % 11 == 0)
-			weft_sent_again(&b, at(2 * i), at(2 * i + 1), START + 1000 + i);
+			weft_sent_again(&b, at(2 * i), at(2 * i + 1), 0, START + 1000 + i);
 		YES(b.first + b.n <= b.cap);
 	}
 	for (i = 0; i < WEFT_SENT_STATES; i++)
@@ -302,7 +392,7 @@ static void make_room__flight_stays(struct kunit *test)
 	b = (struct weft_sent){};
 	weft_sent_begin(&b, at(0));
 	for (i = 0; i < 8; i++)
-		weft_sent_add(&b, at(100 * (i + 1)), START + 10 * i);
+		weft_sent_add(&b, at(100 * (i + 1)), 0, START + 10 * i);
 	weft_sent_lose(&b, at(100), at(200));
 	weft_sent_lose(&b, at(600), at(700));
 	for (i = 0; i < 6; i++) {
@@ -318,13 +408,13 @@ static void make_room__not_before_time(struct kunit *test)
 {
 	b = (struct weft_sent){};
 	weft_sent_begin(&b, at(0));
-	weft_sent_add(&b, at(1000), START);
+	weft_sent_add(&b, at(1000), 100, START);
 	weft_sent_lose(&b, at(0), at(1000));
-	weft_sent_again(&b, at(0), at(100), START + 1);
+	weft_sent_again(&b, at(0), at(100), 100, START + 1);
 	weft_sent_sack(&b, at(500), at(1000), &got);
-	weft_sent_again(&b, at(100), at(200), START + 1);
+	weft_sent_again(&b, at(100), at(200), 100, START + 1);
 	EQ(b.n, 3);
-	weft_sent_again(&b, at(200), at(300), START + 2);
+	weft_sent_again(&b, at(200), at(300), 100, START + 2);
 	EQ(b.n, 4);
 	LOST(300, 500);
 	EQ(BYTES(SACKED), 500);
@@ -343,7 +433,7 @@ static void sent_again__comes_to_an_end(struct kunit *test)
 		b = (struct weft_sent){};
 		weft_sent_begin(&b, at(0));
 		for (i = 0; i < 1 + seed % 7; i++)
-			weft_sent_add(&b, at(40 * (i + 1)), START + i);
+			weft_sent_add(&b, at(40 * (i + 1)), 0, START + i);
 		for (i = 0; i < 12; i++, x = x * 1664525 + 1013904223) {
 			n = (x >> 8) % (b.bytes[WEFT_SENT_OUT] + b.bytes[WEFT_SENT_AGAIN] + 1);
 			if (x >> 30)
@@ -353,7 +443,7 @@ static void sent_again__comes_to_an_end(struct kunit *test)
 		}
 		for (n = 0; weft_sent_lost(&b, &lo, &hi) && n < 300; n++) {
 			left = weft_sent_left(&b);
-			weft_sent_again(&b, lo, seq_min(hi, seq_add(lo, 1 + seed % 3)), START + 100 + n);
+			weft_sent_again(&b, lo, seq_min(hi, seq_add(lo, 1 + seed % 3)), 0, START + 100 + n);
 			YES(weft_sent_left(&b) < left);
 		}
 		YES(n < 300);
@@ -366,8 +456,8 @@ static void sent_move__keeps(struct kunit *test)
 	b = (struct weft_sent){};
 	weft_sent_begin(&b, at(0));
 	got = (struct weft_sent_got){ .now = START + MS(1) };
-	weft_sent_add(&b, at(100), START);
-	weft_sent_add(&b, at(200), START + 1);
+	weft_sent_add(&b, at(100), 50, START);
+	weft_sent_add(&b, at(200), 50, START + 1);
 	weft_sent_cut(&b, at(100), &got);
 	sack(150, 200);
 	YES(weft_sent_wants(&b, WEFT_SENT_NEXT));
@@ -381,7 +471,7 @@ static void sent_move__keeps(struct kunit *test)
 	weft_sent_cut(&b, at(200), &got);
 	YES(weft_sent_move(&b, NULL, WEFT_SENT_FEW) == longer + 32);
 	EQ(b.cap, WEFT_SENT_FEW);
-	weft_sent_add(&b, at(300), START + 2);
+	weft_sent_add(&b, at(300), 50, START + 2);
 	EQ(weft_sent_flight(&b), 100);
 }
 
@@ -391,10 +481,10 @@ static void sent_wants__pieces(struct kunit *test)
 	b = (struct weft_sent){};
 	weft_sent_begin(&b, at(0));
 	NO(weft_sent_wants(&b, WEFT_SENT_SPARE));
-	weft_sent_add(&b, at(100), START);
+	weft_sent_add(&b, at(100), 100, START);
 	NO(weft_sent_wants(&b, WEFT_SENT_NEXT));
 	YES(weft_sent_wants(&b, WEFT_SENT_SPARE));
-	weft_sent_add(&b, at(200), START + 1);
+	weft_sent_add(&b, at(200), 100, START + 1);
 	YES(weft_sent_wants(&b, WEFT_SENT_NEXT));
 	weft_sent_move(&b, longer, WEFT_SENT_MAX);
 	NO(weft_sent_wants(&b, WEFT_SENT_MAX));
@@ -409,10 +499,11 @@ static void sent_after__ties(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(sent_begin__empty), KUNIT_CASE(sent_add__joins_what_went_at_once),
+	KUNIT_CASE(sent_begin__empty), KUNIT_CASE(sent_add__joins_what_went_at_once), KUNIT_CASE(sent_add__joins_in_step),
 	KUNIT_CASE(sent_again__times), KUNIT_CASE(sent_again__comes_to_an_end), KUNIT_CASE(sent_cut__part),
 	KUNIT_CASE(sent_cut__sacked), KUNIT_CASE(sent_sack__edges), KUNIT_CASE(sent_sack__outside),
-	KUNIT_CASE(sent_sack__ambiguous),
+	KUNIT_CASE(sent_sack__ambiguous), KUNIT_CASE(sent_sack__whole_segments), KUNIT_CASE(sent_sack__beside_sacked), KUNIT_CASE(sent_sack__all_but_the_last),
+	KUNIT_CASE(sent_sack__segments_of_the_last_transmission),
 	KUNIT_CASE(sent_sack__echo_is_of_the_left_edge), KUNIT_CASE(sent_sack__lost_tells_its_time),
 	KUNIT_CASE(sent_cut__round_trip_of_the_last), KUNIT_CASE(sent_sack__round_trip_of_the_highest), KUNIT_CASE(sent_lose__not_sacked), KUNIT_CASE(sent_renege__all),
 	KUNIT_CASE(sent_expire__time), KUNIT_CASE(sent_overtaken__bytes), KUNIT_CASE(make_room__hostile),

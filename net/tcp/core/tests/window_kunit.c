@@ -399,7 +399,7 @@ static void tcp_sendable__cwnd(struct kunit *test)
 	f.t.cwnd = 100;				/* nothing out: one segment always */
 	EQ(sendable(20 * MSS), MSS);
 	f.t.snd.nxt = seq_add(f.t.snd.nxt, MSS);
-	weft_sent_add(&f.t.sent, f.t.snd.nxt, f.now);
+	weft_sent_add(&f.t.sent, f.t.snd.nxt, MSS, f.now);
 	EQ(sendable(20 * MSS), 0);
 }
 
@@ -409,7 +409,7 @@ static void tcp_sendable__limited_transmit(struct kunit *test)
 	in_established();
 	f.t.snd.end = seq_add(f.t.snd.nxt, 20 * MSS);
 	f.t.snd.nxt = seq_add(f.t.snd.nxt, 10 * MSS);
-	weft_sent_add(&f.t.sent, f.t.snd.nxt, f.now);
+	weft_sent_add(&f.t.sent, f.t.snd.nxt, MSS, f.now);
 	EQ(sendable(20 * MSS), 0);
 	f.t.dup_acks = 1;
 	EQ(sendable(20 * MSS), MSS);
