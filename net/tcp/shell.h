@@ -68,7 +68,7 @@ struct weft_tcp_sock {
 
 	/* ---- options of SOL_TCP that are not in the TCB; socket lock, poll() reads notsent_lowat without it */
 	struct_group(inherited,		/* a child has a copy of them */
-	bool cork;			/* TCP_CORK; tcb.cork is also set during a send with MSG_MORE */
+	bool cork;			/* TCP_CORK, as tcb.cork */
 	bool inq_cmsg;			/* TCP_INQ */
 	bool cc_chosen;			/* TCP_CONGESTION was set: children have tcb.cc too, not the namespace's default */
 	bool fastopen_connect;		/* TCP_FASTOPEN_CONNECT: connect() leaves the SYN to the first write */

@@ -77,6 +77,8 @@ static int set_cork(struct weft_tcp_sock *ts, int val)
 {
 	ts->cork = !!val;
 	ts->tcb.cork = ts->cork;
+	if (!val)
+		ts->tcb.more = 0;
 	return 0;
 }
 

@@ -66,6 +66,7 @@ struct write {
 	long timeo;
 	u32 told;		/* bytes that the core knows of */
 	u32 copied;
+	bool amid;		/* the last tell() was amid this write: a partial segment waits */
 };
 
 enum moment {
@@ -75,24 +76,24 @@ enum moment {
 };
 
 /*
- * Tells the core what is new.  MSG_MORE holds back a partial segment as TCP_CORK does, but only now.  The last byte of all
- * is what MSG_OOB makes urgent, even if the core was told of it before a wait that failed.
+ * Tells the core what is new.  MSG_MORE holds back a partial segment, but not while the write waits
+ * for room.  MSG_OOB makes the last byte of all urgent, even if the core was told of it before a wait
+ * that failed.
  */
 static void tell(struct write *w, enum moment when)
 {
 	struct weft_tcp_sock *ts = weft_tcp_sk(w->sk);
-	bool more = w->flags & MSG_MORE;
+	bool more = when == AMID || (when == AT_END && (w->flags & MSG_MORE));
 	struct weft_tcp_user u = {
-		.call = WEFT_TCP_SEND, .bytes = w->copied - w->told, .push = when != AMID && !more,
+		.call = WEFT_TCP_SEND, .bytes = w->copied - w->told, .push = !more, .more = more,
 		.urgent = when == AT_END && w->copied && (w->flags & MSG_OOB),
 	};
 
-	if (!u.bytes && !u.urgent)
+	if (!u.bytes && !u.urgent && !(w->amid && when != AMID))
 		return;
 	w->told = w->copied;
-	ts->tcb.cork = ts->cork || more || when == AMID;
+	w->amid = when == AMID;
 	weft_tcp_conn_call(ts, &u);
-	ts->tcb.cork = ts->cork;
 }
 
 /* Into the send buffer; bytes, or -errno. */

@@ -481,6 +481,33 @@ TEST_F(pair, more)
 	EXPECT_EQ(6, recv(self->y, c, 8, 0));
 }
 
+/* What the peer sends does not let go what MSG_MORE holds back, nor does reading it. */
+TEST_F(pair, more_while_the_peer_sends)
+{
+	char c[8];
+
+	ASSERT_EQ(1, send(self->y, "y", 1, 0));	/* Linux: not of the first segment after connect() */
+	ASSERT_EQ(1, recv(self->x, c, 8, 0));
+	ASSERT_EQ(3, send(self->x, "abc", 3, MSG_MORE));
+	ASSERT_EQ(1, send(self->y, "y", 1, 0));
+	EXPECT_EQ(1, recv(self->x, c, 8, 0));
+	EXPECT_EQ(0, poll_for(self->y, POLLIN, 60));
+	ASSERT_EQ(3, send(self->x, "def", 3, 0));
+	EXPECT_EQ(6, recv(self->y, c, 8, 0));
+}
+
+/* For 200 ms, or until what went before is acknowledged. */
+TEST_F(pair, more_is_not_for_ever)
+{
+	char c[8];
+
+	ASSERT_EQ(3, send(self->x, "abc", 3, MSG_MORE));
+	EXPECT_EQ(3, recv(self->y, c, 8, 0));
+	ASSERT_EQ(3, send(self->x, "def", 3, 0));
+	ASSERT_EQ(2, send(self->x, "gh", 2, MSG_MORE));
+	EXPECT_EQ(5, recv(self->y, c, 5, MSG_WAITALL));
+}
+
 TEST_F(pair, nodelay_flushes)
 {
 	ASSERT_EQ(3, send(self->x, "abc", 3, MSG_MORE));

@@ -78,6 +78,7 @@ static void advance(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct
 	tcb->retries = 0;
 	tcb->first_rtx_at = 0;
 	tcb->err_soft = 0;
+	tcb->more = 0;
 	drag_along(tcb);
 	weft_tcp_rtx_restart(tcb, now);
 	fx->flags |= WEFT_FX_ACKED;

@@ -133,7 +133,8 @@ struct weft_tcb {			/* all under the connection's lock */
 	   orphan : 1,			/* the user has closed: nobody will read */
 	   closing : 1,			/* the user has closed or shut down writing: a FIN is at snd.end */
 	   nodelay : 1,			/* TCP_NODELAY: Nagle off */
-	   cork : 1,			/* TCP_CORK or MSG_MORE: hold back partial segments */
+	   cork : 1,			/* TCP_CORK: hold back partial segments */
+	   more : 1,			/* MSG_MORE: cork until the next write or new ACK */
 	   keepalive : 1,		/* SO_KEEPALIVE */
 	   no_quickack : 1,		/* TCP_QUICKACK was set to 0 */
 	   thin : 1,			/* TCP_THIN_LINEAR_TIMEOUTS */
@@ -376,7 +377,8 @@ void weft_tcp_init(struct weft_tcb *tcb, const struct weft_tcp_conf *conf, const
 
 enum weft_tcp_call {
 	WEFT_TCP_OPEN,		/* 3.10.1 active: .iss, .now; before: rcv.space, rcv.mss_adv, snd.mss via set_mss */
-	WEFT_TCP_SEND,		/* 3.10.2: .bytes more are in the send stream; .push: end of a write; .urgent: up to there */
+	WEFT_TCP_SEND,		/* 3.10.2: .bytes more are in the send stream; .push: end of a write;
+				   .more: another write follows; .urgent: up to there */
 	WEFT_TCP_RECEIVE,	/* 3.10.3: the user has read .bytes: a window update may be owed */
 	WEFT_TCP_CLOSE,		/* 3.10.4: no more will be sent (shutdown(SHUT_WR)); .orphan: nor read (close()): with data
 				   unread it becomes an ABORT, RFC 2525 2.17 */
@@ -388,7 +390,7 @@ struct weft_tcp_user {
 	enum weft_tcp_call call;
 	struct weft_seq iss;
 	u32 bytes;
-	bool push, orphan, urgent;
+	bool push, orphan, urgent, more;
 	enum weft_reset why;	/* with ABORT; NONE: WEFT_RESET_ABORT */
 };
 

@@ -28,6 +28,7 @@ static void call_send(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 n
 	}
 	weft_tcp_cwnd_idle(tcb, now);
 	tcb->snd.end = seq_add(tcb->snd.end, u->bytes);
+	tcb->more = u->more;
 	if (u->push)
 		tcb->snd.push = tcb->snd.end;
 	if (u->urgent)

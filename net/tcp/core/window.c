@@ -215,7 +215,7 @@ static bool tail_waits(const struct weft_tcb *tcb)
 {
 	if (tcb->closing || weft_tcp_urgent_mode(tcb) || seq_eq(tcb->snd.forced, tcb->snd.end))
 		return false;
-	if (tcb->cork)
+	if (tcb->cork || tcb->more)
 		return true;
 	return !tcb->nodelay && seq_gt(tcb->snd.sml, tcb->snd.una);
 }

@@ -435,7 +435,42 @@ static void options__quickack(struct kunit *test)
 	ACKS(10);
 }
 
+static void send_more(u32 bytes)
+{
+	struct weft_tcp_user u = { .call = WEFT_TCP_SEND, .bytes = bytes, .more = true };
+
+	f.fx = weft_tcp_user(&f.t, &u, f.now);
+}
+
+/* MSG_MORE: the partial segment waits for the next write, whatever the peer sends meanwhile. */
+static void send__more(struct kunit *test)
+{
+	in_established();
+	send_more(10);
+	QUIET();
+	rx(PSH | ACK, 0, 10);
+	drain();
+	EQ(weft_tcp_unsent(&f.t), 10);
+	send_more(10);
+	QUIET();
+	send_data(5);
+	OUT(PSH | ACK, 0, 25);
+}
+
+/* As Linux: what is acknowledged lets it go, by Nagle's rule alone. */
+static void send__more_until_an_ack(struct kunit *test)
+{
+	in_established();
+	send_data(10);
+	OUT(PSH | ACK, 0, 10);
+	send_more(10);
+	QUIET();
+	rx_ack(ACK, 0, 10);
+	OUT(ACK, 10, 10);
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(send__more), KUNIT_CASE(send__more_until_an_ack),
 	KUNIT_CASE(open__closed), KUNIT_CASE(open__other_states), KUNIT_CASE(send__queued_while_opening),
 	KUNIT_CASE(send__every_state), KUNIT_CASE(send__half_closed), KUNIT_CASE(send__push),
 	KUNIT_CASE(receive__frees_the_window), KUNIT_CASE(receive__bound), KUNIT_CASE(receive__after_the_fin),
