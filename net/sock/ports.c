@@ -230,6 +230,12 @@ bool weft_port_chosen(const struct weft_sock *ws)
 	return ws->hold->by_connect;
 }
 
+/* Connections that an earlier listen() left: each is a bound socket of its own in Linux, and conflicts. */
+static bool connections_object(const struct weft_sock *ws)
+{
+	return refcount_read(&ws->hold->ref) > 1 && !ws->sk.sk_reuse && !ws->sk.sk_reuseport;
+}
+
 int weft_port_listen(struct weft_sock *ws)
 {
 	struct weft_port_hold *h = ws->hold;
@@ -239,7 +245,7 @@ int weft_port_listen(struct weft_sock *ws)
 
 	chain = weft_hold_chain(h);
 	spin_lock_bh(&chain->lock);
-	busy = weft_hold_conflicts(chain, ws, &h->addr, h->port, false);
+	busy = connections_object(ws) || weft_hold_conflicts(chain, ws, &h->addr, h->port, false);
 	if (!busy)
 		weft_hold_listens(h);
 	spin_unlock_bh(&chain->lock);

@@ -54,6 +54,7 @@ static void inherit_sock(struct sock *sk, const struct sock *lsk)
 	sk->sk_reuse = lsk->sk_reuse;
 	sk->sk_reuseport = lsk->sk_reuseport;
 	sk->sk_uid = lsk->sk_uid;
+	sk->sk_shutdown = READ_ONCE(lsk->sk_shutdown);
 	inherit_flags(sk, lsk);
 }
 
@@ -79,6 +80,7 @@ static void move_tcb(struct weft_tcp_sock *ts, struct weft_half_open *h)
 	weft_tcp_conn_options(tcb, from);
 	tcb->cork = ts->cork;
 	tcb->no_quickack = 0;
+	tcb->deaf = !!(ts->ws.sk.sk_shutdown & RCV_SHUTDOWN);
 	weft_sendbuf_begin(&ts->snd, tcb->snd.end);
 	ts->rcv_tail = tcb->rcv.nxt;
 }

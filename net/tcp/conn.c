@@ -85,6 +85,16 @@ static void leave_table(struct weft_tcp_sock *ts)
 	ts->hashed = false;
 }
 
+void weft_tcp_conn_give_port(struct weft_tcp_sock *ts)
+{
+	u16 lport = ts->ws.t.lport;
+
+	if (ts->ws.bound_port)
+		return;
+	weft_port_release(&ts->ws);
+	ts->ws.t.lport = lport;		/* getsockname() still tells it, as in Linux */
+}
+
 void weft_tcp_conn_down(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
@@ -93,12 +103,7 @@ void weft_tcp_conn_down(struct weft_tcp_sock *ts)
 	weft_tcp_timer_stop(ts);
 	weft_sendbuf_purge(sk, &ts->snd);
 	weft_tcp_recv_purge_ooo(ts);
-	if (!ts->ws.bound_port) {
-		u16 lport = ts->ws.t.lport;
-
-		weft_port_release(&ts->ws);
-		ts->ws.t.lport = lport;		/* getsockname() still tells it, as in Linux */
-	}
+	weft_tcp_conn_give_port(ts);
 }
 
 void weft_tcp_conn_destroy(struct weft_tcp_sock *ts)
@@ -228,6 +233,17 @@ static void established(struct weft_tcp_sock *ts)
 	sk_wake_async(sk, SOCK_WAKE_IO, POLL_OUT);
 }
 
+/* shutdown() came before listen(), or before a connect() that met another: as Linux, FIN at once. */
+static void end_early(struct weft_tcp_sock *ts)
+{
+	const struct weft_tcp_user u = { .call = WEFT_TCP_CLOSE };
+
+	if (!(weft_tcp_sock_of(ts)->sk_shutdown & SEND_SHUTDOWN) || ts->tcb.closing)
+		return;
+	weft_tcp_engine.user(&ts->tcb, &u, weft_now());
+	mirror_state(ts);
+}
+
 static void acked(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
@@ -300,6 +316,7 @@ static void endless(struct weft_tcp_sock *ts)
 void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
+	bool half_open = sk->sk_state == TCP_SYN_RECV;
 
 	if (fx->flags & WEFT_FX_ERROR)
 		error(ts, fx->err);
@@ -318,6 +335,8 @@ void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 		sk_send_sigurg(sk);
 	if (fx->flags & WEFT_FX_ESTABLISHED)
 		established(ts);
+	if ((fx->flags & WEFT_FX_ESTABLISHED) && half_open)
+		end_early(ts);
 	if (fx->flags & WEFT_FX_DOUBT)
 		weft_route_doubt(ts->ws.wn, &ts->ws.route);
 	if (fx->flags & WEFT_FX_REPLY) {

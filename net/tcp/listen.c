@@ -130,8 +130,7 @@ void weft_tcp_listen_stop(struct weft_tcp_sock *ts)
 	spin_lock_bh(&ts->lq->lock);
 	ts->lq->open = false;
 	spin_unlock_bh(&ts->lq->lock);
-	if (!ts->ws.bound_port)
-		weft_port_release(&ts->ws);
+	weft_tcp_conn_give_port(ts);
 	end_half_open(ts->lq);
 	while ((child = take_child(sk)))
 		abort_child(child);

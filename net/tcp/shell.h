@@ -267,6 +267,7 @@ void weft_tcp_conn_call(struct weft_tcp_sock *ts, const struct weft_tcp_user *u)
 void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg);
 /* Leaves the table and the port, gives up both streams but what the user has not read. */
 void weft_tcp_conn_down(struct weft_tcp_sock *ts);
+void weft_tcp_conn_give_port(struct weft_tcp_sock *ts);	/* unless bind() has chosen it */
 /* The user is gone and the state is CLOSED: the last of it.  Drops the socket's own reference. */
 void weft_tcp_conn_destroy(struct weft_tcp_sock *ts);
 /* An orphan, found under RCU: resets the connection.  Takes the lock. */

@@ -114,6 +114,7 @@ static int open_active(struct weft_tcp_sock *ts, const struct weft_end *to, bool
 		return err;
 	}
 	weft_tcp_conn_reset(ts);
+	ts->tcb.deaf = !!(ws->sk.sk_shutdown & RCV_SHUTDOWN);	/* by a shutdown() before */
 	err = take_port(ws, &u.iss);
 	if (err) {
 		forget_way(ws);

@@ -415,4 +415,64 @@ TEST(addresses_apart)
 	EXPECT_EQ(ECONNREFUSED, connect_to(ysocket(SOCK_STREAM, 0), "127.0.0.3", port));
 }
 
+/* One that bind() can be asked for by its number. */
+static int free_port(void)
+{
+	int fd = xsocket(SOCK_STREAM, 0), port;
+
+	bind_to(fd, "127.0.0.1", 0);
+	port = port_of(fd);
+	close(fd);
+	return port;
+}
+
+/* Its port is taken by the connections that it has accepted, unless SO_REUSEADDR is set. */
+static int listen_again(int option)
+{
+	int l = xsocket(SOCK_STREAM, 0), c = ysocket(SOCK_STREAM, 0), port = free_port(), a, err;
+
+	if (option)
+		set_int(l, SOL_SOCKET, option, 1);
+	bind_to(l, "127.0.0.1", port);
+	listen(l, 2);
+	connect_lo(c, port);
+	a = accept(l, NULL, NULL);
+	shutdown(l, SHUT_RDWR);
+	err = listen(l, 2) ? errno : 0;
+	close(a);
+	close(c);
+	close(l);
+	return err;
+}
+
+TEST(again_beside_a_connection)
+{
+	EXPECT_EQ(EADDRINUSE, listen_again(0));
+	EXPECT_EQ(0, listen_again(SO_REUSEADDR));
+	EXPECT_EQ(0, listen_again(SO_REUSEPORT));
+}
+
+TEST(again_without_one)
+{
+	int l = xsocket(SOCK_STREAM, 0);
+
+	ASSERT_EQ(0, bind_to(l, "127.0.0.1", free_port()));
+	ASSERT_EQ(0, listen(l, 2));
+	shutdown(l, SHUT_RDWR);
+	EXPECT_EQ(0, listen(l, 2));
+}
+
+/* The port is given back, but still told. */
+TEST(its_port_after_shutdown)
+{
+	int l = xsocket(SOCK_STREAM, 0), other = xsocket(SOCK_STREAM, 0), port;
+
+	ASSERT_EQ(0, listen(l, 2));
+	port = port_of(l);
+	ASSERT_LT(0, port);
+	shutdown(l, SHUT_RDWR);
+	EXPECT_EQ(port, port_of(l));
+	EXPECT_EQ(0, bind_to(other, "127.0.0.1", port));
+}
+
 TEST_HARNESS_MAIN

@@ -188,4 +188,61 @@ TEST(not_connected)
 	EXPECT_EQ(POLLOUT | POLLHUP, poll_for(fd, POLL_ALL, 0));
 }
 
+/* A listener and its peer: x listens (or connects) after a shutdown(), y is the other end. */
+static int listener_lo(int *port, int how)
+{
+	int fd = xsocket(SOCK_STREAM, 0);
+
+	shutdown(fd, how);
+	return listen_lo(fd, 2, port) ? -1 : fd;
+}
+
+/* Linux: the children of a socket that was shut down before listen() are shut down, too. */
+TEST(before_listen)
+{
+	int port, l = listener_lo(&port, SHUT_RDWR), c = ysocket(SOCK_STREAM, 0), a;
+	short all = POLLIN | POLLOUT | POLLRDHUP | POLLHUP;
+	char b;
+
+	ASSERT_LE(0, l);
+	ASSERT_EQ(0, connect_lo(c, port));
+	a = accept(l, NULL, NULL);
+	ASSERT_LE(0, a);
+	EXPECT_EQ(all, poll_for(a, POLL_ALL, 0));
+	EXPECT_EQ(0, recv(a, &b, 1, 0));
+	EXPECT_EQ(-1, send(a, "a", 1, MSG_NOSIGNAL));
+	EXPECT_EQ(EPIPE, errno);
+	EXPECT_EQ(0, recv(c, &b, 1, 0));
+}
+
+TEST(reading_before_listen)
+{
+	int port, l = listener_lo(&port, SHUT_RD), c = ysocket(SOCK_STREAM, 0), a;
+	char b;
+
+	ASSERT_LE(0, l);
+	ASSERT_EQ(0, connect_lo(c, port));
+	a = accept(l, NULL, NULL);
+	ASSERT_LE(0, a);
+	EXPECT_EQ(POLLIN | POLLOUT | POLLRDHUP, poll_for(a, POLL_ALL, 0));
+	EXPECT_EQ(1, send(a, "a", 1, 0));
+	EXPECT_EQ(1, recv(c, &b, 1, 0));
+}
+
+TEST(before_connect)
+{
+	int l = ysocket(SOCK_STREAM, 0), c = xsocket(SOCK_STREAM, 0), port, a;
+	char b;
+
+	ASSERT_EQ(0, listen_lo(l, 2, &port));
+	EXPECT_EQ(-1, shutdown(c, SHUT_RDWR));
+	ASSERT_EQ(0, connect_lo(c, port));
+	a = accept(l, NULL, NULL);
+	ASSERT_LE(0, a);
+	EXPECT_EQ(-1, send(c, "c", 1, MSG_NOSIGNAL));
+	EXPECT_EQ(EPIPE, errno);
+	EXPECT_EQ(0, recv(c, &b, 1, 0));
+	EXPECT_EQ(0, poll_for(a, POLLIN | POLLRDHUP, 60));	/* no FIN */
+}
+
 TEST_HARNESS_MAIN
