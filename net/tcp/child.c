@@ -2,9 +2,9 @@
 /*
  * The child of a passive open: a half-open connection becomes a socket, which waits for accept(), when the handshake is
  * complete, or with the SYN already if that is a fast open (RFC 7413).
- * Not there: a child does not take over its listener's socket filter.
  * Locks: the half-open connection's own is held while the child is made; then the child's socket lock.
  */
+#include <linux/filter.h>
 #include <linux/security.h>
 #include <linux/slab.h>
 #include <weft/path.h>
@@ -29,12 +29,30 @@ static void inherit_flags(struct sock *sk, const struct sock *lsk)
 {
 	static const enum sock_flags flags[] = {
 		SOCK_LINGER, SOCK_KEEPOPEN, SOCK_URGINLINE, SOCK_BROADCAST, SOCK_DBG, SOCK_LOCALROUTE, SOCK_RXQ_OVFL, SOCK_NOFCS,
-		SOCK_WIFI_STATUS, SOCK_SELECT_ERR_QUEUE, SOCK_RCVMARK,
+		SOCK_WIFI_STATUS, SOCK_SELECT_ERR_QUEUE, SOCK_RCVMARK, SOCK_FILTER_LOCKED,
 	};
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(flags); i++)
 		sock_valbool_flag(sk, flags[i], sock_flag(lsk, flags[i]));
+}
+
+/*
+ * SO_ATTACH_FILTER, SO_ATTACH_BPF: shared, and charged to each socket's option memory.  A filter
+ * without a reference left was replaced meanwhile.
+ */
+static void inherit_filter(struct sock *sk, const struct sock *lsk)
+{
+	struct sk_filter *f;
+
+	rcu_read_lock();
+	do {
+		f = rcu_dereference(lsk->sk_filter);
+	} while (f && !refcount_inc_not_zero(&f->refcnt));
+	if (f)
+		atomic_add(bpf_prog_size(f->prog->len), &sk->sk_omem_alloc);
+	RCU_INIT_POINTER(sk->sk_filter, f);
+	rcu_read_unlock();
 }
 
 static void inherit_sock(struct sock *sk, const struct sock *lsk)
@@ -56,6 +74,7 @@ static void inherit_sock(struct sock *sk, const struct sock *lsk)
 	sk->sk_uid = lsk->sk_uid;
 	sk->sk_shutdown = READ_ONCE(lsk->sk_shutdown);
 	inherit_flags(sk, lsk);
+	inherit_filter(sk, lsk);
 }
 
 /* What the users of a listener have set holds for its children, by struct as in Linux; of TCP_DEFER_ACCEPT nothing is left. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* listen() and accept(). */
 #include <kselftest_harness.h>
+#include <linux/filter.h>
 #include "family.h"
 
 TEST(unbound_gets_a_port)
@@ -413,6 +414,30 @@ TEST(addresses_apart)
 	ASSERT_EQ(0, connect_to(to_a, "127.0.0.1", port));
 	EXPECT_EQ(POLLIN, poll_for(a, POLLIN, 1000));
 	EXPECT_EQ(ECONNREFUSED, connect_to(ysocket(SOCK_STREAM, 0), "127.0.0.3", port));
+}
+
+/* Its listener's filter, and the lock on it, are an accepted socket's, too. */
+TEST(accepted_inherits_filter)
+{
+	struct sock_filter all = BPF_STMT(BPF_RET | BPF_K, 0xffff), none = BPF_STMT(BPF_RET | BPF_K, 0), got[4] = { { 0 } };
+	struct sock_fprog prog = { 1, &all }, other = { 1, &none };
+	int l = xsocket(SOCK_STREAM, 0), c = ysocket(SOCK_STREAM, 0), port, a;
+	socklen_t len = ARRAY_SIZE(got);
+	char b;
+
+	ASSERT_EQ(0, setsockopt(l, SOL_SOCKET, SO_ATTACH_FILTER, &prog, sizeof(prog)));
+	ASSERT_EQ(0, set_int(l, SOL_SOCKET, SO_LOCK_FILTER, 1));
+	ASSERT_EQ(0, listen_lo(l, 2, &port));
+	ASSERT_EQ(0, connect_lo(c, port));
+	a = accept(l, NULL, NULL);
+	close(l);
+	ASSERT_EQ(0, getsockopt(a, SOL_SOCKET, SO_GET_FILTER, got, &len));
+	EXPECT_EQ(1, len);
+	EXPECT_EQ(0, memcmp(got, &all, sizeof(all)));
+	EXPECT_EQ(-1, setsockopt(a, SOL_SOCKET, SO_ATTACH_FILTER, &other, sizeof(other)));
+	EXPECT_EQ(EPERM, errno);
+	ASSERT_EQ(1, send(c, "c", 1, 0));
+	EXPECT_EQ(1, recv(a, &b, 1, 0));
 }
 
 /* One that bind() can be asked for by its number. */
