@@ -234,11 +234,16 @@ int weft_sock_oif(const struct weft_sock *ws, const struct weft_addr *dst, int o
 	return READ_ONCE(*(multicast ? &ws->ip6.mc_ifindex : &ws->ip6.uc_ifindex));
 }
 
-int weft_sock_src(const struct weft_sock *ws, const struct weft_addr *dst, struct weft_addr *src)
+/*
+ * The source for a packet to dst by an IPv6 socket that has *src: none, if connect() has chosen
+ * that, and it is IPv6 and dst is IPv4.  Else the other protocol's is refused as in Linux.
+ */
+static int source_for(const struct weft_sock *ws, const struct weft_addr *dst,
+		      struct weft_addr *src)
 {
-	bool v4 = weft_addr_is_v4(dst);
+	bool v4 = weft_addr_is_v4(dst), from_v4 = weft_addr_is_v4(src);
 
-	if (!ws->v6 || weft_addr_is_any(src) || weft_addr_is_v4(src) == v4)
+	if (!ws->v6 || from_v4 == v4 || (weft_addr_is_any(src) && !from_v4))
 		return 0;
 	if (!v4)
 		return -EAFNOSUPPORT;
@@ -246,6 +251,23 @@ int weft_sock_src(const struct weft_sock *ws, const struct weft_addr *dst, struc
 		return -ENETUNREACH;
 	*src = weft_addr_v4(htonl(INADDR_ANY));
 	return 0;
+}
+
+int weft_sock_way(const struct weft_sock *ws, struct weft_route_key *key, struct weft_route *rt)
+{
+	int err = source_for(ws, &key->dst, &key->src), none;
+	bool group = weft_addr_is_v4(&key->dst) && ipv4_is_multicast(key->dst.w[3]);
+
+	if (group && weft_addr_is_any(&key->src))
+		key->src = weft_addr_v4(ws->mc_addr);
+	if (err != -EAFNOSUPPORT)
+		return err ?: weft_route_find(ws->wn, key, rt);
+	key->src = (struct weft_addr){};
+	none = weft_route_find(ws->wn, key, rt);
+	if (none)
+		return none;
+	weft_route_put(rt);
+	return err;
 }
 
 static int take_label(struct weft_sock *ws, u32 flow)
@@ -287,16 +309,12 @@ int weft_sock_route(struct weft_sock *ws)
 		.onlink = weft_sock_onlink(&ws->sk, &ws->t.raddr),
 		.uid = ws->sk.sk_uid,
 	};
-	int err = weft_sock_src(ws, &key.dst, &key.src);
+	int err;
 
-	if (err)
-		return err;
 	if (ws->proto != IPPROTO_TCP)
 		key.oif = weft_sock_oif(ws, &key.dst, key.oif);
-	if (weft_addr_is_v4(&key.dst) && ipv4_is_multicast(key.dst.w[3]) && weft_addr_is_any(&key.src))
-		key.src = weft_addr_v4(ws->mc_addr);
 	weft_route_put(&ws->route);
-	err = weft_route_find(ws->wn, &key, &ws->route);
+	err = weft_sock_way(ws, &key, &ws->route);
 	if (err)
 		return err;
 	if (weft_addr_is_any(&ws->t.laddr))

@@ -181,10 +181,11 @@ int weft_sock_bind(struct socket *sock, weft_sockaddr *uaddr, int len);
 /* What connect() and sendto() to 0.0.0.0 and :: mean, as in Linux: this host, by its source address or by the loopback one. */
 struct weft_addr weft_sock_dst(const struct weft_sock *ws, const struct weft_addr *dst);
 /*
- * The source for a packet to dst by an IPv6 socket that has *src: none, if connect() has chosen that, and it is IPv6 and
- * dst is IPv4.  Else what is of the other protocol is refused as Linux does: -ENETUNREACH, -EAFNOSUPPORT.
+ * The route for key; key->src is the socket's address, and is changed where another is to be taken.
+ * An IPv4 source with an IPv6 destination is -EAFNOSUPPORT, as in Linux, once a route was found.
+ * rt is the caller's, to be put.
  */
-int weft_sock_src(const struct weft_sock *ws, const struct weft_addr *dst, struct weft_addr *src);
+int weft_sock_way(const struct weft_sock *ws, struct weft_route_key *key, struct weft_route *rt);
 /* Finds and caches the route to ws->t.raddr, choosing ws->t.laddr if it is unspecified.  Socket lock held. */
 int weft_sock_route(struct weft_sock *ws);
 

@@ -133,12 +133,13 @@ static int write(struct weft_sock *ws, struct msghdr *msg, size_t len)
 int weft_cork_sendmsg(struct weft_sock *ws, struct msghdr *msg, size_t len)
 {
 	struct weft_udp_sock *us = weft_udp_sk(ws);
-	int err = 0;
+	int err;
 
 	lock_sock(&ws->sk);
-	if (us->pending && (msg->msg_flags & MSG_OOB) && weft_addr_is_v4(&us->pending->o.to.addr)) {
+	err = us->pending ? weft_dgram_more(ws, msg, len, &us->pending->o.to.addr) : 0;
+	if (err) {
 		release_sock(&ws->sk);	/* what is pending stays */
-		return -EOPNOTSUPP;
+		return err;
 	}
 	if (!us->pending)
 		err = begin(ws, msg, len);

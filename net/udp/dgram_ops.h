@@ -46,6 +46,12 @@ int weft_dgram_peer(const struct weft_sock *ws, const void *sa, int len, struct 
 int weft_dgram_autobind(struct weft_sock *ws);
 /* len: of the data, as the program gave it. */
 int weft_dgram_parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struct weft_dgram *o);
+/*
+ * A later write of a datagram that is corked for that address: the address that it names has no
+ * effect, but may be refused as in Linux.  Socket lock held.
+ */
+int weft_dgram_more(struct weft_sock *ws, const struct msghdr *msg, size_t len,
+		    const struct weft_addr *corked);
 /* The route, to be put by the caller; binds a socket that has no port.  o->to.addr becomes what 0.0.0.0 stands for. */
 int weft_dgram_route(struct weft_sock *ws, struct weft_dgram *o, struct weft_route *rt);
 int weft_dgram_route_locked(struct weft_sock *ws, struct weft_dgram *o, struct weft_route *rt);

@@ -206,15 +206,18 @@ static int named(struct weft_sock *ws, const struct msghdr *msg, struct weft_dgr
 		return -EINVAL;
 	if (o->to.zone)
 		o->oif = o->to.zone;
-	return o->to.port || ws->proto != IPPROTO_UDP ? 0 : -EINVAL;
+	return 0;
+}
+
+static bool as_connected(const struct weft_sock *ws, const struct msghdr *msg)
+{
+	return !msg->msg_name || (ws->v6 && msg->msg_namelen >= sizeof(sa_family_t) &&
+				  ((struct sockaddr *)msg->msg_name)->sa_family == AF_UNSPEC);
 }
 
 static int destination(struct weft_sock *ws, const struct msghdr *msg, struct weft_dgram *o)
 {
-	bool as_connected = !msg->msg_name || (ws->v6 && msg->msg_namelen >= sizeof(sa_family_t) &&
-					       ((struct sockaddr *)msg->msg_name)->sa_family == AF_UNSPEC);
-
-	if (!as_connected)
+	if (!as_connected(ws, msg))
 		return named(ws, msg, o);
 	if (READ_ONCE(ws->sk.sk_state) != TCP_ESTABLISHED)
 		return -EDESTADDRREQ;
@@ -225,10 +228,40 @@ static int destination(struct weft_sock *ws, const struct msghdr *msg, struct we
 	return 0;
 }
 
-/* As Linux: only over IPv6 what is too long is told of as what does not fit. */
-static bool too_long(const struct weft_sock *ws, const struct weft_dgram *o, size_t len)
+/* As Linux: connect() takes port 0; send() after it fails if an IPv6 socket speaks IPv4. */
+static bool needs_port(const struct weft_sock *ws, const struct weft_dgram *o)
 {
-	return len > U16_MAX && (ws->proto != IPPROTO_UDP || weft_addr_is_v4(&o->to.addr));
+	bool by_v4 = ws->v6 && weft_addr_is_v4(&o->to.addr);
+
+	return ws->proto == IPPROTO_UDP && !o->to.port && (!o->connected || by_v4);
+}
+
+/* What Linux checks first when an IPv6 socket sends to IPv4. */
+static int check_v4(const struct weft_sock *ws, const struct msghdr *msg, const struct weft_addr *to,
+		    size_t len)
+{
+	if (!weft_addr_is_v4(to))
+		return 0;
+	if (ws->v6only)
+		return -ENETUNREACH;
+	if (len > U16_MAX)
+		return -EMSGSIZE;
+	return msg->msg_flags & MSG_OOB ? -EOPNOTSUPP : 0;
+}
+
+int weft_dgram_more(struct weft_sock *ws, const struct msghdr *msg, size_t len,
+		    const struct weft_addr *corked)
+{
+	struct weft_dgram o = { .to.addr = *corked };
+	int err = 0;
+
+	if (ws->v6 && !as_connected(ws, msg))
+		err = named(ws, msg, &o);
+	if (!err)
+		err = check_v4(ws, msg, &o.to.addr, len);
+	if (err || weft_addr_is_v4(&o.to.addr) == weft_addr_is_v4(corked))
+		return err;
+	return weft_addr_is_v4(&o.to.addr) ? -EINVAL : check_v4(ws, msg, corked, len);
 }
 
 /* As Linux: UDP over IPv6 ignores MSG_OOB. */
@@ -256,12 +289,11 @@ int weft_dgram_parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struc
 	err = destination(ws, msg, o);
 	if (err)
 		return err;
-	if (ws->v6only && weft_addr_is_v4(&o->to.addr))
-		return -ENETUNREACH;
-	if (msg->msg_flags & MSG_OOB && weft_addr_is_v4(&o->to.addr))
-		return -EOPNOTSUPP;
-	if (too_long(ws, o, len))
-		return -EMSGSIZE;
+	err = check_v4(ws, msg, &o->to.addr, len);
+	if (err)
+		return err;
+	if (needs_port(ws, o))
+		return -EINVAL;
 	o->tos = weft_sock_tos(ws, &o->to.addr);
 	if (msg->msg_flags & MSG_DONTROUTE) {
 		o->onlink = true;
@@ -299,19 +331,11 @@ static int new_route(struct weft_sock *ws, struct weft_dgram *o, struct weft_rou
 		.mark = o->mark, .proto = ws->sk.sk_protocol, .tos = o->tos, .uid = ws->sk.sk_uid,
 		.onlink = (o->onlink && weft_addr_is_v4(&o->to.addr)) || weft_sock_onlink(&ws->sk, &o->to.addr),
 	};
-	bool v4;
-	int err;
 
 	o->to.addr = weft_sock_dst(ws, &o->to.addr);
-	v4 = weft_addr_is_v4(&o->to.addr);
-	err = weft_sock_src(ws, &o->to.addr, &o->src);
-	if (err)
-		return err;
-	if (v4 && ipv4_is_multicast(weft_addr_to_v4(&o->to.addr)) && weft_addr_is_any(&o->src))
-		o->src = weft_addr_v4(ws->mc_addr);
 	key.dst = o->to.addr;
 	key.src = o->src;
-	return weft_route_find(ws->wn, &key, rt);
+	return weft_sock_way(ws, &key, rt);
 }
 
 int weft_dgram_route_locked(struct weft_sock *ws, struct weft_dgram *o, struct weft_route *rt)

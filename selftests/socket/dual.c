@@ -324,6 +324,60 @@ TEST(round_trips)
 	EXPECT_EQ(0, set_int(d, IPPROTO_IP, IP_TTL, 5));	/* for what goes over IPv4 */
 }
 
+/* ::ffff:0.0.0.0 is an address of IPv4; but before that counts there must be a route. */
+TEST(mapped_wildcard)
+{
+	int s = x6(SOCK_STREAM), d = x6(SOCK_DGRAM), other = x6(SOCK_STREAM);
+	struct sockaddr_in6 to = end6("::1", 9);
+
+	ASSERT_EQ(0, bind6(s, "::ffff:0.0.0.0", 0));
+	ASSERT_EQ(0, bind6(d, "::ffff:0.0.0.0", 0));
+	EXPECT_EQ(EAFNOSUPPORT, connect6(s, "::1", 9));
+	EXPECT_EQ(-1, sendto(d, "x", 1, 0, (void *)&to, sizeof(to)));
+	EXPECT_EQ(EAFNOSUPPORT, errno);
+	EXPECT_EQ(EAFNOSUPPORT, connect6(d, "::1", 9));
+	EXPECT_EQ(0, connect6(d, "::ffff:127.0.0.1", 9));
+	ASSERT_EQ(0, bind6(other, "::ffff:127.0.0.1", 0));
+	EXPECT_EQ(ENETUNREACH, connect6(other, "2001:db8:1::2", 9));
+	EXPECT_EQ(EAFNOSUPPORT, connect6(other, "::1", 9));
+}
+
+static int send_errno(int fd, const char *addr, int port, int flags)
+{
+	struct sockaddr_in6 to = end6(addr, port);
+
+	return sendto(fd, "x", 1, flags, (void *)&to, sizeof(to)) < 0 ? errno : 0;
+}
+
+/* IPV6_V6ONLY, MSG_OOB, port 0: in this order. */
+TEST(checks_before_ipv4)
+{
+	int d = x6(SOCK_DGRAM), only = x6(SOCK_DGRAM);
+
+	ASSERT_EQ(0, bind6(only, "::1", 0));
+	EXPECT_EQ(ENETUNREACH, send_errno(only, "::ffff:127.0.0.1", 0, MSG_OOB));
+	EXPECT_EQ(EINVAL, send_errno(only, "::1", 0, MSG_OOB));
+	EXPECT_EQ(EOPNOTSUPP, send_errno(d, "::ffff:127.0.0.1", 0, MSG_OOB));
+	EXPECT_EQ(EINVAL, send_errno(d, "::ffff:127.0.0.1", 0, 0));
+	ASSERT_EQ(0, connect6(d, "::ffff:127.0.0.1", 0));
+	EXPECT_EQ(-1, send(d, "x", 1, 0));
+	EXPECT_EQ(EINVAL, errno);
+}
+
+/* What is corked for IPv6 takes no more from a write to IPv4, and stays. */
+TEST(corked_for_ipv6)
+{
+	int d = x6(SOCK_DGRAM), s = y6(SOCK_DGRAM);
+	char got[8];
+
+	ASSERT_EQ(0, bind6(s, "::1", 0));
+	ASSERT_EQ(0, send_errno(d, "::1", port6(s), MSG_MORE));
+	EXPECT_EQ(EINVAL, send_errno(d, "::ffff:127.0.0.1", port6(s), 0));
+	EXPECT_EQ(EOPNOTSUPP, send_errno(d, "::ffff:127.0.0.1", port6(s), MSG_OOB));
+	ASSERT_EQ(0, send_errno(d, "::1", 9, 0));
+	EXPECT_EQ(2, recv(s, got, sizeof(got), 0));
+}
+
 /* More than one segment, and in both directions at once. */
 TEST(much)
 {
