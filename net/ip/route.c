@@ -29,7 +29,8 @@
 #include "../link/neigh.h"
 
 #define MTU_MIN		68	/* RFC 791: what every link carries */
-#define MTU_MAX		65535
+#define MTU_MAX		65535				/* IPv4's length counts the header */
+#define MTU6_MAX	(WEFT_IP6_PAYLOAD_MAX + WEFT_IP6_HLEN)
 #define ROUTES_MAX	4096
 #define V4_PLEN		96	/* of ::ffff:0:0, under which IPv4 lies */
 
@@ -111,9 +112,9 @@ static int over_host6(struct weft_net *wn, const struct weft_route_key *key, str
 	rt->cookie = weft_share6_cookie(dst);
 	rt->gw = key->dst;
 	memcpy(&rt->src, &fl6.saddr, sizeof(rt->src));
-	rt->mtu = clamp_t(u32, dst_mtu(dst), WEFT_IP6_MTU_MIN, MTU_MAX);
+	rt->mtu = clamp_t(u32, dst_mtu(dst), WEFT_IP6_MTU_MIN, MTU6_MAX);
 	rt->mtu_until = weft_path_host_until(dst);
-	rt->link_mtu = clamp_t(u32, READ_ONCE(dst->dev->mtu), WEFT_IP6_MTU_MIN, MTU_MAX);
+	rt->link_mtu = clamp_t(u32, READ_ONCE(dst->dev->mtu), WEFT_IP6_MTU_MIN, MTU6_MAX);
 	rt->multicast = weft_ip6_is_multicast(&key->dst);
 	return 0;
 }
@@ -251,7 +252,7 @@ static int over_own6(struct weft_net *wn, const struct weft_route_key *key, cons
 {
 	struct weft_iface *iface = weft_iface_find(wn, h->ifindex);
 	struct net_device *dev = iface ? rcu_dereference(iface->dev) : NULL;
-	u32 mtu = dev ? min_t(u32, READ_ONCE(dev->mtu), MTU_MAX) : 0, path;
+	u32 mtu = dev ? min_t(u32, READ_ONCE(dev->mtu), MTU6_MAX) : 0, path;
 
 	if (mtu < WEFT_IP6_MTU_MIN)
 		return -ENETUNREACH;
@@ -289,7 +290,8 @@ static int over_lo6(struct weft_net *wn, const struct weft_route_key *key, struc
 	rt->iface = weft_iface_hold(iface);
 	rt->gw = key->dst;
 	rt->src = weft_addr_is_any(&key->src) ? key->dst : key->src;
-	rt->mtu = rt->link_mtu = clamp_t(u32, READ_ONCE(wn->net->loopback_dev->mtu), WEFT_IP6_MTU_MIN, MTU_MAX);
+	rt->mtu = clamp_t(u32, READ_ONCE(wn->net->loopback_dev->mtu), WEFT_IP6_MTU_MIN, MTU6_MAX);
+	rt->link_mtu = rt->mtu;
 	return 0;
 }
 

@@ -221,14 +221,19 @@ int weft_sockopt_put_int(char __user *optval, int __user *optlen, int val, int r
 	return weft_sockopt_put_bytes(optval, optlen, &val, min_t(int, room, sizeof(int)));
 }
 
-/* The MTU of the route that the connection has, as the packets that it sends know it. */
+/*
+ * The MTU of the connection's route, as the packets that it sends know it.  A connection that has
+ * ended keeps its route until connect() or listen(), as in Linux.
+ */
 int weft_sock_mtu(struct weft_sock *ws, int *val)
 {
+	bool open = !((1 << ws->sk.sk_state) & (TCPF_CLOSE | TCPF_LISTEN)) &&
+		    !weft_addr_is_any(&ws->t.raddr);
 	int err = 0;
 
-	if (ws->sk.sk_state == TCP_CLOSE || ws->sk.sk_state == TCP_LISTEN || weft_addr_is_any(&ws->t.raddr))
+	if (!open && !ws->route.iface)
 		return -ENOTCONN;
-	if (!ws->route.iface || !weft_route_valid(ws->wn, &ws->route))
+	if (open && (!ws->route.iface || !weft_route_valid(ws->wn, &ws->route)))
 		err = weft_sock_route(ws);
 	*val = ws->route.mtu;
 	return err ? -ENOTCONN : 0;

@@ -43,6 +43,7 @@ static int begin(struct weft_tcp_sock *ts)
 	if (err)
 		return err;
 	weft_tcp_conn_reset(ts);
+	weft_route_put(&ts->ws.route);
 	weft_tcp_state_set(&ts->tcb, WEFT_TCP_LISTEN);
 	sk->sk_ack_backlog = 0;
 	spin_lock_bh(&ts->lq->lock);

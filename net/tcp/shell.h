@@ -190,9 +190,10 @@ void weft_tcp_recv_offer(struct weft_tcp_sock *ts, u32 read);	/* sets tcb.rcv.sp
  * of IPv6 1280 (RFC 8200 5), whatever a route says. */
 static inline u16 weft_tcp_mtu_mss(u32 mtu, const struct weft_addr *to)
 {
-	u32 least = weft_addr_is_v4(to) ? 68 : WEFT_IP6_MTU_MIN;
+	bool v4 = weft_addr_is_v4(to);
+	u32 least = v4 ? 68 : WEFT_IP6_MTU_MIN, most = U16_MAX + (v4 ? 0 : WEFT_IP6_HLEN);
 
-	return clamp_t(u32, mtu, least, 65535) - weft_ip_hlen(to) - WEFT_TCP_HLEN;
+	return clamp_t(u32, mtu, least, most) - weft_ip_hlen(to) - WEFT_TCP_HLEN;
 }
 u32 weft_tcp_space(const struct weft_tcp_sock *ts);	/* bytes of payload that the receive buffer may hold */
 /* Is there memory for this segment's data, perhaps if what is queued is made smaller?  Reserves it. */

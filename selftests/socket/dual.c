@@ -378,6 +378,25 @@ TEST(corked_for_ipv6)
 	EXPECT_EQ(2, recv(s, got, sizeof(got), 0));
 }
 
+/* IPv6's length does not count its header: an MTU of 65536 is used in full. */
+TEST(mtu_of_lo)
+{
+	int port, l = server6(SOCK_STREAM, "::1", false, &port), c = x6(SOCK_STREAM), a, mtu;
+	struct linger now = { 1, 0 };
+
+	ASSERT_EQ(0, connect6(c, "::1", port));
+	mtu = get_int(c, IPPROTO_IPV6, IPV6_MTU);
+	EXPECT_EQ(65536, mtu);
+	EXPECT_EQ(mtu, get_int(c, IPPROTO_IP, IP_MTU));
+	a = accept(l, NULL, NULL);
+	setsockopt(a, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+	close(a);
+	EXPECT_EQ(ECONNRESET, (poll_for(c, POLLERR, 1000), so_error(c)));
+	EXPECT_EQ(mtu, get_int(c, IPPROTO_IPV6, IPV6_MTU));
+	ASSERT_EQ(0, connect(c, &(struct sockaddr){ .sa_family = AF_UNSPEC }, sizeof(struct sockaddr)));
+	EXPECT_EQ(-ENOTCONN, get_int(c, IPPROTO_IPV6, IPV6_MTU));
+}
+
 /* More than one segment, and in both directions at once. */
 TEST(much)
 {
