@@ -17,9 +17,9 @@ static enum weft_rx dispatch(struct weft_iface *iface, struct sk_buff *skb)
 {
 	switch (skb->protocol) {
 	case htons(ETH_P_IP):
-		return weft_ip4_rx(iface, skb);
+		return weft_ip_rx(iface, skb, false);
 	case htons(ETH_P_IPV6):
-		return weft_ip6_rx(iface, skb);
+		return weft_ip_rx(iface, skb, true);
 	case htons(ETH_P_ARP):
 		return weft_arp_rx(iface, skb);
 	case htons(ETH_P_RARP):

@@ -14,11 +14,13 @@
 #include "../../net/wire/ip4.h"
 #include "../../net/wire/tcp.h"
 
+struct weft_flow;
 struct weft_iface;
 
 /* From IP up to the transport, and for UDP, ping and raw sockets to the receive queue.  The addresses are read from the header, which stays. */
 struct weft_ip_cb {
 	struct weft_iface *iface;	/* under RCU only: not to be used once the skb was queued */
+	struct weft_flow *flow;		/* the same, without a reference: TCP's connection that claimed the packet, or NULL */
 	int ifindex;			/* the device, or for an address of a link the one of that link */
 	u16 hlen;			/* bytes of IP header and options or extension headers */
 	u8 tos, ttl, proto;

@@ -29,22 +29,24 @@ void weft_defend_heard(struct weft_iface *iface, const u8 *lladdr, const struct 
 /*     net/link/rarp.c: a RARP frame.  Own mode answers for its table and hears what it has asked; share mode passes. */
 enum weft_rx weft_rarp_rx(struct weft_iface *iface, struct sk_buff *skb);
 
-/* 2b. net/ip/ip4_rx.c: an IPv4 packet, skb->data at the IP header.  Checks it, and asks in share mode whether it is ours;
- *     what is taken passes the host's LOCAL_IN and goes on to 3. */
-enum weft_rx weft_ip4_rx(struct weft_iface *iface, struct sk_buff *skb);
-/*     The same for IPv6.  net/ip/ip6_rx.c */
-enum weft_rx weft_ip6_rx(struct weft_iface *iface, struct sk_buff *skb);
+/* 2b. net/ip/input.c: an IPv4 or IPv6 packet, skb->data at the IP header.  Asks whose it is, and checks what is Weft's; what is
+ *     taken passes the host's firewall and goes on to 3. */
+enum weft_rx weft_ip_rx(struct weft_iface *iface, struct sk_buff *skb, bool v6);
 
-/* 2c. Share mode's question to a transport: is there a socket for this packet?  Reads only.
- *     net/tcp/rx.c, net/udp/rx.c */
+/* 2c. Share mode's question to a transport: is there a socket for this packet?  Reads only. */
+#define WEFT_CLAIM_MAX	128		/* bytes of an ICMP error that are looked at */
 struct weft_claim {
 	struct weft_addr src, dst;	/* the packet's */
 	int ifindex;			/* as in weft_ip_cb */
 	const void *p;			/* the transport header */
 	u32 len;			/* bytes that can be read there, at least 8 */
+	struct weft_flow *flow;		/* out: TCP's connection, if it was one that claimed the packet; RCU, no reference */
 };
-bool weft_tcp_claims(struct weft_net *wn, const struct weft_claim *c);
-bool weft_udp_claims(struct weft_net *wn, const struct weft_claim *c);
+/*     net/tcp/rx.c, net/udp/rx.c, net/ip/icmp4.c, net/ip/icmp6.c */
+bool weft_tcp_claims(struct weft_net *wn, struct weft_claim *c);
+bool weft_udp_claims(struct weft_net *wn, struct weft_claim *c);
+bool weft_icmp4_claims(struct weft_net *wn, struct weft_claim *c);
+bool weft_icmp6_claims(struct weft_net *wn, struct weft_claim *c);
 /*     The same of an echo reply with that identifier.  net/raw/ping_rx.c */
 bool weft_ping_claims(struct weft_net *wn, const struct weft_claim *c, u16 id);
 /*     What is to a group, or a broadcast on a shared device, is the host's as well: is there a socket that wants a copy? */
@@ -53,17 +55,6 @@ bool weft_udp_wants(struct weft_net *wn, const struct weft_claim *c);
 bool weft_tcp_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
 bool weft_udp_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
 bool weft_ping_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
-static inline bool weft_claims_quote(struct weft_net *wn, u8 proto, const struct weft_tuple *t)
-{
-	switch (proto) {
-	case IPPROTO_TCP:
-		return weft_tcp_claims_quote(wn, t);
-	case IPPROTO_UDP:
-		return weft_udp_claims_quote(wn, t);
-	default:
-		return proto == (weft_addr_is_v4(&t->laddr) ? IPPROTO_ICMP : IPPROTO_ICMPV6) && weft_ping_claims_quote(wn, t);
-	}
-}
 
 /* 2d. Share mode leaves the packet to the host: raw sockets see it too, as it came.  skb stays untouched.  net/raw/rx.c */
 void weft_raw_seen(struct weft_iface *iface, struct sk_buff *skb);
@@ -95,11 +86,31 @@ struct weft_icmp_err {
 	bool too_big;		/* the packet did not fit the path's MTU */
 };
 /*     skb: the ICMP packet, data at the quoted IP header; not consumed (the error queue clones it). */
-void weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e);
-void weft_tcp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e);
-/*     net/raw; proto: of the quoted packet.  Was there a socket for it? */
+/*     Was there a socket for it?  net/udp/rx.c, net/tcp/rx.c, net/raw/ping_rx.c, net/raw/rx.c; proto: of the quoted packet. */
+bool weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e);
+bool weft_tcp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e);
 bool weft_ping_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e);
 bool weft_raw_err(struct weft_net *wn, struct sk_buff *skb, u8 proto, const struct weft_icmp_err *e);
+
+/* ---- net/ip/upper.c: all of that as one table */
+struct weft_transport {
+	u8 proto;
+	bool v4, v6;		/* over which of them */
+	bool broadcast;		/* it may be claimed at a broadcast address of the host */
+	u8 least, most;		/* bytes of a packet that `claims` must have, and can use */
+	bool (*claims)(struct weft_net *wn, struct weft_claim *c);		/* these four may be NULL: never */
+	bool (*wants)(struct weft_net *wn, const struct weft_claim *c);
+	bool (*claims_quote)(struct weft_net *wn, const struct weft_tuple *t);
+	bool (*err)(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e);
+	void (*rx)(struct weft_net *wn, struct sk_buff *skb);
+};
+/*     NULL: there is none. */
+const struct weft_transport *weft_transport(bool v6, u8 proto);
+void weft_transport_rx(const struct weft_transport *t, struct weft_net *wn, struct sk_buff *skb);
+bool weft_transport_claims(const struct weft_transport *t, struct weft_net *wn, struct weft_claim *c);
+/*     Of the transport of a quoted packet; the protocol of IP is that of the tuple's addresses. */
+bool weft_claims_quote(struct weft_net *wn, u8 proto, const struct weft_tuple *t);
+bool weft_transport_err(struct weft_net *wn, struct sk_buff *skb, u8 proto, const struct weft_icmp_err *e);
 
 /* 3b. Own mode's neighbour discovery: net/ip/nd.c, at the ICMPv6 header, whose checksum is right.  skb stays. */
 enum weft_drop weft_nd_rx(struct weft_iface *iface, struct sk_buff *skb);

@@ -5,18 +5,13 @@
 
 #include <linux/skbuff.h>
 #include <weft/net.h>
+#include "core/whose.h"
 
 struct weft_frag_key {		/* no padding: it is hashed and compared as bytes */
 	struct weft_addr src, dst;
 	u32 id;
 	u32 proto;
 	u32 scope;		/* the device, where an address means something on one link only; else 0 */
-};
-
-enum weft_frag_owner {
-	WEFT_FRAG_UNKNOWN,	/* share mode: the ports, in the first fragment, will tell */
-	WEFT_FRAG_OURS,
-	WEFT_FRAG_HOSTS,	/* share mode: its first fragment has told */
 };
 
 struct weft_frag {

@@ -170,13 +170,8 @@ static enum weft_drop error_up(struct weft_net *wn, struct sk_buff *skb, const s
 	if (e.too_big)
 		e.info = weft_pmtu_reported(icmp->rest & 0xffff, ntohs(((struct iphdr *)skb->data)->tot_len));
 	known = weft_raw_err(wn, skb, q.proto, &e);
-	if (q.proto == IPPROTO_TCP)
-		weft_tcp_err(wn, skb, &e);
-	else if (q.proto == IPPROTO_UDP)
-		weft_udp_err(wn, skb, &e);
-	else if (q.proto == IPPROTO_ICMP)
-		known |= weft_ping_err(wn, skb, &e);
-	return known || q.proto == IPPROTO_TCP || q.proto == IPPROTO_UDP ? WEFT_DROP_NONE : WEFT_DROP_ICMP_NO_SOCKET;
+	known |= weft_transport_err(wn, skb, q.proto, &e);
+	return known ? WEFT_DROP_NONE : WEFT_DROP_ICMP_NO_SOCKET;
 }
 
 static void error_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp, int err, bool hard)
@@ -232,6 +227,24 @@ void weft_icmp4_rx(struct weft_net *wn, struct sk_buff *skb)
 		weft_ping_rx(wn, skb, icmp.rest >> 16);
 	else
 		other_rx(wn, skb, &icmp);
+}
+
+/* ---- share mode's question */
+
+bool weft_icmp4_claims(struct weft_net *wn, struct weft_claim *c)
+{
+	struct weft_icmp4_quote q;
+	struct weft_icmp4 icmp;
+	bool hard;
+
+	if (weft_icmp4_parse(c->p, c->len, &icmp))
+		return false;
+	if (icmp.type == WEFT_ICMP4_ECHO_REPLY)
+		return weft_ping_claims(wn, c, icmp.rest >> 16);
+	if (!weft_icmp4_errno(icmp.type, icmp.code, &hard) ||
+	    weft_icmp4_quote_parse(c->p + WEFT_ICMP4_HLEN, c->len - WEFT_ICMP4_HLEN, &q))
+		return false;
+	return weft_claims_quote(wn, q.proto, &q.t);
 }
 
 /* ---- errors sent */

@@ -109,13 +109,7 @@ static enum weft_drop error_up(struct weft_net *wn, struct sk_buff *skb, const s
 	e.quoted = q.offset;
 	if (e.too_big && e.info < WEFT_IP6_MTU_MIN)
 		return WEFT_DROP_ICMP_MTU;
-	if (q.proto == IPPROTO_TCP)
-		weft_tcp_err(wn, skb, &e);
-	else if (q.proto == IPPROTO_UDP)
-		weft_udp_err(wn, skb, &e);
-	else if (q.proto != IPPROTO_ICMPV6 || !weft_ping_err(wn, skb, &e))
-		return WEFT_DROP_ICMP_NO_SOCKET;
-	return WEFT_DROP_NONE;
+	return weft_transport_err(wn, skb, q.proto, &e) ? WEFT_DROP_NONE : WEFT_DROP_ICMP_NO_SOCKET;
 }
 
 /* RFC 4443 2.4 (b): what is not known is passed over. */
@@ -165,6 +159,24 @@ void weft_icmp6_rx(struct weft_net *wn, struct sk_buff *skb)
 		weft_drop(wn, skb, why);
 	else
 		consume_skb(skb);
+}
+
+/* ---- share mode's question */
+
+bool weft_icmp6_claims(struct weft_net *wn, struct weft_claim *c)
+{
+	struct weft_icmp6_quote q;
+	struct weft_icmp6 icmp;
+
+	if (weft_icmp6_parse(c->p, c->len, &icmp))
+		return false;
+	if (icmp.type == WEFT_ICMP6_ECHO_REPLY)
+		return weft_ping_claims(wn, c, icmp.rest >> 16);
+	if (!weft_icmp6_is_error(icmp.type) ||
+	    weft_icmp6_quote_parse(c->p + WEFT_ICMP6_HLEN, c->len - WEFT_ICMP6_HLEN, &q))
+		return false;
+	q.t.zone = weft_ip6_zone(&q.t.laddr, &q.t.raddr, c->ifindex);
+	return weft_claims_quote(wn, q.proto, &q.t);
 }
 
 /* ---- errors sent */

@@ -186,12 +186,8 @@ static void waited_in_vain(const struct weft_neigh *n, struct sk_buff *skb)
 	struct weft_icmp_err e;
 	u8 proto;
 
-	if (weft_addr_is_v4(&n->addr) ? error4(skb, &e, &proto) : error6(n, skb, &e, &proto)) {
-		if (proto == WEFT_PROTO_TCP)
-			weft_tcp_err(wn, skb, &e);
-		else if (proto == WEFT_PROTO_UDP)
-			weft_udp_err(wn, skb, &e);
-	}
+	if (weft_addr_is_v4(&n->addr) ? error4(skb, &e, &proto) : error6(n, skb, &e, &proto))
+		weft_transport_err(wn, skb, proto, &e);
 	weft_drop(wn, skb, WEFT_DROP_NEIGH_FAILED);
 }
 

@@ -53,7 +53,15 @@ struct weft_flow *weft_tcp_flow_find(struct weft_net *wn, const struct weft_tupl
 	return NULL;
 }
 
-bool weft_tcp_flow_known(struct weft_net *wn, const struct weft_tuple *t)
+/* One that has ended since has no references, and is not found again. */
+struct weft_flow *weft_tcp_flow_find_at(struct weft_net *wn, const struct weft_tuple *t, struct weft_flow *hint)
+{
+	if (hint && !memcmp(&hint->t, t, sizeof(*t)) && get(hint))
+		return hint;
+	return weft_tcp_flow_find(wn, t);
+}
+
+struct weft_flow *weft_tcp_flow_known(struct weft_net *wn, const struct weft_tuple *t)
 {
 	return rhashtable_lookup(&wn->flows, t, flow_params);
 }

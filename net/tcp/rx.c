@@ -3,6 +3,7 @@
  * TCP's way in: RFC 9293 3.1 (checksum, MUST-3), 3.9.2.3 (MUST-57: never to a broadcast or multicast address), then the
  * look-up of 3.10.7: connection, half-open connection, TIME-WAIT, listener, or none.  ICMP errors: RFC 9293 3.9.2.2.
  * A super-segment that the device or the kernel has put together (GRO, or a peer on this machine) is taken as one segment.
+ * In share mode the connection was found when the packet was claimed; it came with it (weft_ip_cb.flow), and is not looked up again.
  * Not there: early demultiplexing; merging of segments in the backlog.
  * Locks: softirq, RCU held; takes the socket lock or the half-open connection's or TIME-WAIT's own.
  */
@@ -164,7 +165,7 @@ void weft_tcp_rx(struct weft_net *wn, struct sk_buff *skb)
 	struct weft_tcp_seg seg;
 	enum weft_drop why = check(skb, &seg);
 	struct weft_addr src, dst;
-	struct weft_flow *flow;
+	struct weft_flow *flow, *hint;
 	struct weft_tuple t;
 	int tries;
 
@@ -178,8 +179,10 @@ void weft_tcp_rx(struct weft_net *wn, struct sk_buff *skb)
 	src = weft_ip_src(skb);
 	dst = weft_ip_dst(skb);
 	t = tuple_of(&src, &dst, seg.sport, seg.dport, WEFT_IP_CB(skb)->ifindex);
+	hint = WEFT_IP_CB(skb)->flow;
 	for (tries = 0; tries < 8; tries++) {	/* what was found may end before it is locked */
-		flow = weft_tcp_flow_find(wn, &t);
+		flow = weft_tcp_flow_find_at(wn, &t, hint);
+		hint = NULL;
 		if (!flow)
 			break;
 		if (flow_rx(wn, flow, skb, &seg))
@@ -190,11 +193,12 @@ void weft_tcp_rx(struct weft_net *wn, struct sk_buff *skb)
 
 /* ------------------------------------------------------------------ share mode's questions */
 
-bool weft_tcp_claims(struct weft_net *wn, const struct weft_claim *c)
+bool weft_tcp_claims(struct weft_net *wn, struct weft_claim *c)
 {
 	struct weft_tuple t = tuple_of(&c->src, &c->dst, weft_get_be16(c->p), weft_get_be16(c->p + 2), c->ifindex);
 
-	return weft_tcp_flow_known(wn, &t) || weft_tcp_listener_find(wn, &t, c->ifindex);
+	c->flow = weft_tcp_flow_known(wn, &t);
+	return c->flow || weft_tcp_listener_find(wn, &t, c->ifindex);
 }
 
 bool weft_tcp_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
@@ -249,17 +253,16 @@ static void sock_err(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct
 	bh_unlock_sock(sk);
 }
 
-void weft_tcp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e)
+bool weft_tcp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e)
 {
 	struct weft_flow *flow = weft_tcp_flow_find(wn, &e->t);
 
-	if (!flow) {
-		weft_drop_count(wn, WEFT_DROP_ICMP_NO_SOCKET);
-		return;
-	}
+	if (!flow)
+		return false;
 	if (flow->ops->kind == WEFT_FLOW_SOCK)
 		sock_err(weft_tcp_flow_sock(flow), skb, e);
 	else if (flow->ops->kind == WEFT_FLOW_HALF_OPEN && !e->too_big)
 		weft_tcp_half_icmp(container_of(flow, struct weft_half_open, flow), e);
 	weft_tcp_flow_put(flow);
+	return true;
 }

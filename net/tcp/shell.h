@@ -143,7 +143,10 @@ void weft_tcp_net_exit(struct weft_net *wn);
 /* With a reference, to be given back by weft_tcp_flow_put(); NULL: none.  RCU held. */
 struct weft_flow *weft_tcp_flow_find(struct weft_net *wn, const struct weft_tuple *t);
 void weft_tcp_flow_put(struct weft_flow *flow);
-bool weft_tcp_flow_known(struct weft_net *wn, const struct weft_tuple *t);	/* RCU held */
+/* The same, where a look-up of the same read-side section has found `hint` (or NULL) without a reference. */
+struct weft_flow *weft_tcp_flow_find_at(struct weft_net *wn, const struct weft_tuple *t, struct weft_flow *hint);
+/* Without a reference: not to be kept longer than RCU is held.  NULL: none. */
+struct weft_flow *weft_tcp_flow_known(struct weft_net *wn, const struct weft_tuple *t);
 int weft_tcp_flow_insert(struct weft_net *wn, struct weft_flow *flow);		/* -EEXIST, -ENOMEM */
 void weft_tcp_flow_remove(struct weft_net *wn, struct weft_flow *flow);
 bool weft_tcp_flow_replace(struct weft_net *wn, struct weft_flow *old, struct weft_flow *new); /* of the same tuple */

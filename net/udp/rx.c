@@ -126,7 +126,7 @@ static bool claimable(struct weft_net *wn, const struct look_up *l)
 	return iface && iface->mode == WEFT_MODE_OWN;
 }
 
-bool weft_udp_claims(struct weft_net *wn, const struct weft_claim *c)
+bool weft_udp_claims(struct weft_net *wn, struct weft_claim *c)
 {
 	struct look_up l;
 	struct weft_udp h;
@@ -333,13 +333,12 @@ void weft_udp_rx(struct weft_net *wn, struct sk_buff *skb)
 
 /* ================================================================ ICMP errors */
 
-void weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e)
+bool weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e)
 {
 	struct look_up l = { .t = e->t, .ifindex = e->t.zone };
 	struct weft_sock *ws = find(wn, &l);
 
 	if (ws)
 		weft_sock_icmp_error(ws, skb, e, e->quoted + WEFT_UDP_HLEN);
-	else
-		weft_drop_count(wn, WEFT_DROP_ICMP_NO_SOCKET);
+	return ws;
 }

@@ -89,31 +89,6 @@ u32 weft_ip6_zone(const struct weft_addr *laddr, const struct weft_addr *raddr, 
 	return weft_ip6_needs_zone(laddr) || weft_ip6_needs_zone(raddr) ? ifindex : 0;
 }
 
-/* RFC 4291 2.5.2: the unspecified address may be a source, while a host learns its own. */
-static bool source_ok(const struct weft_addr *a, bool from_loopback)
-{
-	if (weft_ip6_is_multicast(a) || weft_addr_is_v4(a))
-		return false;
-	return from_loopback || !weft_ip6_is_loopback(a);
-}
-
-/* RFC 4291 2.7: nothing of a reserved scope is ever on a link, nothing of an interface-local one comes from outside. */
-static bool destination_ok(const struct weft_addr *a, bool from_loopback)
-{
-	if (weft_ip6_is_unspecified(a) || weft_addr_is_v4(a))
-		return false;
-	if (weft_ip6_is_multicast(a) && weft_ip6_scope(a) == WEFT_IP6_SCOPE_RESERVED)
-		return false;
-	return from_loopback || weft_ip6_scope(a) != WEFT_IP6_SCOPE_NODE;
-}
-
-enum weft_drop weft_ip6_addresses_check(const struct weft_addr *src, const struct weft_addr *dst, bool from_loopback)
-{
-	if (!source_ok(src, from_loopback))
-		return WEFT_DROP_IP6_SOURCE;
-	return destination_ok(dst, from_loopback) ? WEFT_DROP_NONE : WEFT_DROP_IP6_DESTINATION;
-}
-
 struct weft_addr weft_ip6_loopback(void)
 {
 	return (struct weft_addr){ .w = { 0, 0, 0, cpu_to_be32(1) } };

@@ -36,12 +36,6 @@ struct weft_ip6 {
 enum weft_drop weft_ip6_parse(const void *p, u32 linear, u32 len, struct weft_ip6 *out);
 u32 weft_ip6_emit(void *p, const struct weft_ip6 *in);
 
-/*
- * May these addresses stand in a packet that was received?  RFC 4291 2.5.2, 2.5.3 and 2.7, and no IPv4 address in its
- * v4-mapped form, which would pass for a packet of IPv4.
- */
-enum weft_drop weft_ip6_addresses_check(const struct weft_addr *src, const struct weft_addr *dst, bool from_loopback);
-
 /* Kinds of addresses.  Of an IPv4 address (v4-mapped) none is true. */
 bool weft_ip6_is_unspecified(const struct weft_addr *a);
 bool weft_ip6_is_loopback(const struct weft_addr *a);

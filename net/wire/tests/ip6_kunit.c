@@ -189,65 +189,6 @@ static void ip6_zone__one_of_both(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, weft_ip6_zone(&global, &local, 3), 3U);
 }
 
-static enum weft_drop check(struct weft_addr src, struct weft_addr dst, bool from_loopback)
-{
-	return weft_ip6_addresses_check(&src, &dst, from_loopback);
-}
-
-static void ip6_addresses_check__ordinary(struct kunit *test)
-{
-	KUNIT_EXPECT_EQ(test, check(global6(1), global6(2), false), WEFT_DROP_NONE);
-	KUNIT_EXPECT_EQ(test, check(local6(1), group6(1), false), WEFT_DROP_NONE);
-}
-
-/* RFC 4291 2.5.2: as a source while an address is being checked, never as a destination. */
-static void ip6_addresses_check__unspecified(struct kunit *test)
-{
-	struct weft_addr any = addr6(0, 0, 0, 0);
-
-	KUNIT_EXPECT_EQ(test, check(any, group6(1), false), WEFT_DROP_NONE);
-	KUNIT_EXPECT_EQ(test, check(global6(1), any, false), WEFT_DROP_IP6_DESTINATION);
-	KUNIT_EXPECT_EQ(test, check(global6(1), any, true), WEFT_DROP_IP6_DESTINATION);
-}
-
-/* RFC 4291 2.5.3 */
-static void ip6_addresses_check__loopback(struct kunit *test)
-{
-	struct weft_addr one = addr6(0, 0, 0, 1);
-
-	KUNIT_EXPECT_EQ(test, check(one, global6(2), false), WEFT_DROP_IP6_SOURCE);
-	KUNIT_EXPECT_EQ(test, check(global6(2), one, false), WEFT_DROP_IP6_DESTINATION);
-	KUNIT_EXPECT_EQ(test, check(one, one, true), WEFT_DROP_NONE);
-}
-
-/* RFC 4291 2.7 */
-static void ip6_addresses_check__multicast_source(struct kunit *test)
-{
-	KUNIT_EXPECT_EQ(test, check(group6(1), global6(2), false), WEFT_DROP_IP6_SOURCE);
-	KUNIT_EXPECT_EQ(test, check(group6(1), global6(2), true), WEFT_DROP_IP6_SOURCE);
-}
-
-/* RFC 4291 2.7: scope 0 is dropped, scope 1 does not leave an interface. */
-static void ip6_addresses_check__group_scopes(struct kunit *test)
-{
-	u32 s;
-
-	for (s = 0; s < 16; s++) {
-		struct weft_addr group = addr6(0xff000000 | s << 16, 0, 0, 1);
-
-		KUNIT_EXPECT_EQ(test, check(global6(1), group, false), s < 2 ? WEFT_DROP_IP6_DESTINATION : WEFT_DROP_NONE);
-		KUNIT_EXPECT_EQ(test, check(global6(1), group, true), s < 1 ? WEFT_DROP_IP6_DESTINATION : WEFT_DROP_NONE);
-	}
-}
-
-static void ip6_addresses_check__v4_mapped(struct kunit *test)
-{
-	struct weft_addr v4 = weft_addr_v4(cpu_to_be32(0xc0000201));
-
-	KUNIT_EXPECT_EQ(test, check(v4, global6(2), true), WEFT_DROP_IP6_SOURCE);
-	KUNIT_EXPECT_EQ(test, check(global6(2), v4, true), WEFT_DROP_IP6_DESTINATION);
-}
-
 static void ip6_all_nodes__bytes(struct kunit *test)
 {
 	struct weft_addr nodes = weft_ip6_all_nodes(), routers = weft_ip6_all_routers();
@@ -294,12 +235,6 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ip6_scope__kinds),
 	KUNIT_CASE(ip6_needs_zone__kinds),
 	KUNIT_CASE(ip6_zone__one_of_both),
-	KUNIT_CASE(ip6_addresses_check__ordinary),
-	KUNIT_CASE(ip6_addresses_check__unspecified),
-	KUNIT_CASE(ip6_addresses_check__loopback),
-	KUNIT_CASE(ip6_addresses_check__multicast_source),
-	KUNIT_CASE(ip6_addresses_check__group_scopes),
-	KUNIT_CASE(ip6_addresses_check__v4_mapped),
 	KUNIT_CASE(ip6_all_nodes__bytes),
 	KUNIT_CASE(ip6_solicited_node__example),
 	KUNIT_CASE(ip6_is_solicited_node__borders),

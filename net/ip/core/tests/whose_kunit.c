@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Whose is a packet?  A case for each row of the tables.  "Asks" is what the verdict depends on while it is not known: each case
+ * says it too, as a question that is asked for nothing is a look-up for each packet.
+ */
+#include "../../../kunit_suites.h"
+#include "../whose.h"
+
+#define ALL	WEFT_IP_QUESTIONS
+
+static struct weft_ip_verdict verdict(u32 is, u32 asked)
+{
+	const struct weft_ip_facts f = { .is = is, .asked = asked };
+
+	return weft_ip_whose(&f);
+}
+
+/* With every question answered: those in `is` by yes, the others by no. */
+static enum weft_ip_whose whose(u32 is)
+{
+	return verdict(is, ALL).whose;
+}
+
+/* The first question, when `yes` and `no` are answered; 0: none, it is decided. */
+static u32 asks(u32 is, u32 yes, u32 no)
+{
+	struct weft_ip_verdict v = verdict(is | yes, yes | no);
+
+	return v.whose == WEFT_IP_ASK ? v.ask : 0;
+}
+
+#define IS(facts, what)			KUNIT_EXPECT_EQ(test, (int)whose(facts), (int)WEFT_IP_##what)
+#define ASKS(question, is, yes, no)	KUNIT_EXPECT_EQ(test, asks(is, yes, no), (u32)(question))
+#define OWNER(facts, who)		KUNIT_EXPECT_EQ(test, (int)verdict(facts, ALL).owner, (int)WEFT_FRAG_##who)
+
+/* ---- whole packets to one host */
+
+static void whose__own_address(struct kunit *test)
+{
+	IS(WEFT_IP_OWN, OURS);
+	IS(WEFT_IP_OWN | WEFT_IP_UNREAD, OURS);		/* Weft's to refuse */
+	IS(WEFT_IP_OWN | WEFT_IP_V6 | WEFT_IP_UNREAD, OURS);
+	IS(WEFT_IP_OWN | WEFT_IP_OWN_DEVICE, OURS);
+	ASKS(0, WEFT_IP_OWN, 0, 0);
+	KUNIT_EXPECT_TRUE(test, verdict(WEFT_IP_OWN, 0).own);
+	KUNIT_EXPECT_FALSE(test, verdict(WEFT_IP_OWN, 0).both);
+}
+
+static void whose__unreadable_in_share_mode(struct kunit *test)
+{
+	IS(WEFT_IP_UNREAD | WEFT_IP_CLAIMED, HOST);
+	IS(WEFT_IP_V6 | WEFT_IP_UNREAD, HOST);
+	ASKS(0, WEFT_IP_UNREAD, 0, 0);
+}
+
+static void whose__claimed_in_share_mode(struct kunit *test)
+{
+	IS(WEFT_IP_CLAIMED, OURS);
+	IS(WEFT_IP_V6 | WEFT_IP_CLAIMED, OURS);
+	IS(0, HOST);
+	ASKS(WEFT_IP_CLAIMED, 0, 0, 0);
+	KUNIT_EXPECT_FALSE(test, verdict(WEFT_IP_CLAIMED, ALL).own);
+}
+
+static void whose__other_address_in_own_mode(struct kunit *test)
+{
+	IS(WEFT_IP_OWN_DEVICE | WEFT_IP_CLAIMED, HOST);
+	IS(WEFT_IP_OWN_DEVICE | WEFT_IP_V6 | WEFT_IP_CLAIMED | WEFT_IP_IS_UDP, HOST);
+	ASKS(0, WEFT_IP_OWN_DEVICE | WEFT_IP_IS_UDP, 0, 0);
+}
+
+static void whose__limited_broadcast_in_own_mode(struct kunit *test)
+{
+	u32 to = WEFT_IP_OWN_DEVICE | WEFT_IP_LIMITED | WEFT_IP_LINK_BROADCAST;
+
+	IS(to | WEFT_IP_IS_UDP | WEFT_IP_CLAIMED, OURS);
+	IS(to | WEFT_IP_IS_UDP, HOST);
+	IS(to | WEFT_IP_CLAIMED, HOST);
+	ASKS(WEFT_IP_CLAIMED, to | WEFT_IP_IS_UDP, 0, 0);
+	ASKS(0, to, 0, 0);
+	KUNIT_EXPECT_FALSE(test, verdict(to | WEFT_IP_IS_UDP | WEFT_IP_CLAIMED, ALL).own);
+}
+
+/* A rule has made it a packet for somebody else: back to the host. */
+static void whose__rewritten(struct kunit *test)
+{
+	IS(WEFT_IP_FILTERED, HOST);
+	IS(WEFT_IP_FILTERED | WEFT_IP_CLAIMED, OURS);
+}
+
+/* ---- broadcasts on a shared device */
+
+#define BROADCAST	(WEFT_IP_IS_UDP | WEFT_IP_LINK_BROADCAST)
+
+static void whose__broadcast(struct kunit *test)
+{
+	IS(BROADCAST | WEFT_IP_BROADCAST | WEFT_IP_WANTED, COPY);
+	IS(BROADCAST | WEFT_IP_BROADCAST, HOST);
+	IS(BROADCAST | WEFT_IP_BROADCAST | WEFT_IP_CLAIMED, HOST);	/* never Weft's alone */
+	IS(BROADCAST | WEFT_IP_BROADCAST | WEFT_IP_WANTED | WEFT_IP_UNREAD, HOST);
+	ASKS(WEFT_IP_BROADCAST, BROADCAST, 0, 0);
+	ASKS(WEFT_IP_WANTED, BROADCAST, WEFT_IP_BROADCAST, 0);
+	KUNIT_EXPECT_TRUE(test, verdict(BROADCAST | WEFT_IP_BROADCAST | WEFT_IP_WANTED, ALL).both);
+	KUNIT_EXPECT_FALSE(test, verdict(BROADCAST | WEFT_IP_BROADCAST | WEFT_IP_WANTED, ALL).own);
+}
+
+static void whose__no_broadcast(struct kunit *test)
+{
+	ASKS(WEFT_IP_CLAIMED, BROADCAST, 0, WEFT_IP_BROADCAST);
+	IS(BROADCAST | WEFT_IP_CLAIMED, OURS);		/* a host's address in a link-layer broadcast */
+	IS(BROADCAST | WEFT_IP_OWN | WEFT_IP_BROADCAST | WEFT_IP_WANTED, OURS);	/* of a network of own mode's */
+	ASKS(WEFT_IP_CLAIMED, WEFT_IP_IS_UDP, 0, 0);
+	ASKS(WEFT_IP_CLAIMED, WEFT_IP_LINK_BROADCAST, 0, 0);
+	ASKS(WEFT_IP_CLAIMED, BROADCAST | WEFT_IP_V6, 0, 0);
+}
+
+/* A later fragment has no port: it is copied for whoever there is. */
+static void whose__broadcast_fragment(struct kunit *test)
+{
+	u32 later = BROADCAST | WEFT_IP_FRAGMENT | WEFT_IP_LATER;
+
+	IS(later | WEFT_IP_BROADCAST | WEFT_IP_SOCKETS, COPY);
+	IS(later | WEFT_IP_BROADCAST | WEFT_IP_WANTED, HOST);
+	IS(BROADCAST | WEFT_IP_FRAGMENT | WEFT_IP_BROADCAST | WEFT_IP_WANTED, COPY);
+	IS(BROADCAST | WEFT_IP_FRAGMENT | WEFT_IP_BROADCAST | WEFT_IP_SOCKETS, HOST);
+}
+
+/* The host has the packet already. */
+static void whose__copy_that_was_rewritten(struct kunit *test)
+{
+	IS(BROADCAST | WEFT_IP_BROADCAST | WEFT_IP_FILTERED, REFUSE);
+	IS(WEFT_IP_GROUP | WEFT_IP_IS_UDP | WEFT_IP_FILTERED, REFUSE);
+	IS(WEFT_IP_GROUP | WEFT_IP_V6 | WEFT_IP_FILTERED, REFUSE);
+	IS(WEFT_IP_GROUP | WEFT_IP_IS_UDP | WEFT_IP_LISTENS | WEFT_IP_WANTED | WEFT_IP_FILTERED, COPY);
+}
+
+/* ---- IPv4 groups */
+
+#define GROUP_UDP	(WEFT_IP_GROUP | WEFT_IP_IS_UDP)
+
+static void whose__group4_udp(struct kunit *test)
+{
+	IS(GROUP_UDP | WEFT_IP_LISTENS | WEFT_IP_WANTED, COPY);
+	IS(GROUP_UDP | WEFT_IP_LISTENS, HOST);
+	IS(GROUP_UDP | WEFT_IP_WANTED, HOST);
+	IS(GROUP_UDP | WEFT_IP_LISTENS | WEFT_IP_WANTED | WEFT_IP_UNREAD, HOST);
+	ASKS(WEFT_IP_LISTENS, GROUP_UDP, 0, 0);
+	ASKS(WEFT_IP_WANTED, GROUP_UDP, WEFT_IP_LISTENS, 0);
+	KUNIT_EXPECT_TRUE(test, verdict(GROUP_UDP | WEFT_IP_OWN_DEVICE, ALL).own);
+	KUNIT_EXPECT_FALSE(test, verdict(GROUP_UDP, ALL).own);
+	KUNIT_EXPECT_TRUE(test, verdict(GROUP_UDP, ALL).both);
+}
+
+static void whose__group4_fragment(struct kunit *test)
+{
+	u32 later = GROUP_UDP | WEFT_IP_FRAGMENT | WEFT_IP_LATER | WEFT_IP_LISTENS;
+
+	IS(later | WEFT_IP_SOCKETS, COPY);
+	IS(later | WEFT_IP_WANTED, HOST);
+	IS(GROUP_UDP | WEFT_IP_FRAGMENT | WEFT_IP_LISTENS | WEFT_IP_WANTED, COPY);
+}
+
+static void whose__group4_igmp(struct kunit *test)
+{
+	u32 igmp = WEFT_IP_GROUP | WEFT_IP_IS_IGMP;
+
+	IS(igmp | WEFT_IP_OWN_DEVICE | WEFT_IP_JOINED, COPY);
+	IS(igmp | WEFT_IP_OWN_DEVICE, HOST);
+	IS(igmp | WEFT_IP_JOINED, HOST);			/* share mode: the host speaks for both */
+	IS(igmp | WEFT_IP_OWN_DEVICE | WEFT_IP_JOINED | WEFT_IP_LOOPED, HOST);
+	ASKS(0, igmp, 0, 0);
+}
+
+static void whose__group4_raw(struct kunit *test)
+{
+	u32 other = WEFT_IP_GROUP | WEFT_IP_OWN_DEVICE;
+
+	IS(other | WEFT_IP_RAW | WEFT_IP_LISTENS, COPY);
+	IS(other | WEFT_IP_RAW, HOST);
+	IS(other | WEFT_IP_LISTENS, HOST);
+	IS(WEFT_IP_GROUP | WEFT_IP_RAW | WEFT_IP_LISTENS, HOST);	/* share mode shows raw sockets what passes */
+	ASKS(WEFT_IP_RAW, other, 0, 0);
+	ASKS(WEFT_IP_LISTENS, other, WEFT_IP_RAW, 0);
+	ASKS(0, WEFT_IP_GROUP, 0, 0);
+}
+
+/* ---- IPv6 groups */
+
+static void whose__group6(struct kunit *test)
+{
+	u32 in = WEFT_IP_V6 | WEFT_IP_GROUP | WEFT_IP_OWN_DEVICE | WEFT_IP_JOINED;
+
+	IS(in | WEFT_IP_UNREAD, COPY);
+	IS(in | WEFT_IP_IS_ICMP6, COPY);
+	IS(in | WEFT_IP_IS_ICMP6 | WEFT_IP_FRAGMENT, HOST);
+	IS(in | WEFT_IP_IS_UDP, HOST);
+	IS(WEFT_IP_V6 | WEFT_IP_GROUP | WEFT_IP_OWN_DEVICE | WEFT_IP_UNREAD, HOST);
+	ASKS(WEFT_IP_JOINED, WEFT_IP_V6 | WEFT_IP_GROUP | WEFT_IP_OWN_DEVICE, 0, 0);
+	KUNIT_EXPECT_TRUE(test, verdict(in | WEFT_IP_UNREAD, ALL).own);
+}
+
+static void whose__group6_in_share_mode(struct kunit *test)
+{
+	IS(WEFT_IP_V6 | WEFT_IP_GROUP | WEFT_IP_JOINED | WEFT_IP_IS_ICMP6, HOST);
+	ASKS(0, WEFT_IP_V6 | WEFT_IP_GROUP, 0, 0);
+}
+
+/* ---- fragments */
+
+#define FRAGMENT	(WEFT_IP_FRAGMENT | WEFT_IP_LOCAL)
+
+static void whose__own_fragment(struct kunit *test)
+{
+	IS(WEFT_IP_FRAGMENT | WEFT_IP_OWN, HOLD);
+	IS(WEFT_IP_FRAGMENT | WEFT_IP_OWN | WEFT_IP_LATER | WEFT_IP_V6, HOLD);
+	OWNER(WEFT_IP_FRAGMENT | WEFT_IP_OWN | WEFT_IP_LATER, OURS);
+	ASKS(0, WEFT_IP_FRAGMENT | WEFT_IP_OWN, 0, 0);
+	IS(FRAGMENT | WEFT_IP_OWN_DEVICE | WEFT_IP_SOCKETS, HOST);
+}
+
+/* No socket could want it. */
+static void whose__fragment_for_nobody(struct kunit *test)
+{
+	IS(FRAGMENT, HOST);
+	IS(FRAGMENT | WEFT_IP_LATER, HOST);
+	ASKS(WEFT_IP_SOCKETS, WEFT_IP_FRAGMENT, 0, 0);
+	ASKS(WEFT_IP_RAW, WEFT_IP_FRAGMENT, 0, WEFT_IP_SOCKETS);
+	ASKS(0, WEFT_IP_FRAGMENT, 0, WEFT_IP_SOCKETS | WEFT_IP_RAW);
+}
+
+static void whose__fragment_returned(struct kunit *test)
+{
+	IS(FRAGMENT | WEFT_IP_SOCKETS | WEFT_IP_RETURNED | WEFT_IP_CLAIMED, HOST);
+	ASKS(WEFT_IP_RETURNED, WEFT_IP_FRAGMENT, WEFT_IP_SOCKETS, 0);
+}
+
+static void whose__fragment_to_another(struct kunit *test)
+{
+	IS(WEFT_IP_FRAGMENT | WEFT_IP_SOCKETS, HOST);
+	ASKS(WEFT_IP_LOCAL, WEFT_IP_FRAGMENT, WEFT_IP_SOCKETS, WEFT_IP_RETURNED);
+}
+
+static void whose__later_fragment(struct kunit *test)
+{
+	IS(FRAGMENT | WEFT_IP_LATER | WEFT_IP_SOCKETS, HOLD);
+	IS(FRAGMENT | WEFT_IP_LATER | WEFT_IP_RAW, HOLD);
+	OWNER(FRAGMENT | WEFT_IP_LATER | WEFT_IP_SOCKETS, UNKNOWN);
+	ASKS(0, WEFT_IP_FRAGMENT | WEFT_IP_LATER, WEFT_IP_SOCKETS | WEFT_IP_LOCAL, WEFT_IP_RETURNED);
+}
+
+static void whose__first_fragment(struct kunit *test)
+{
+	IS(FRAGMENT | WEFT_IP_SOCKETS | WEFT_IP_CLAIMED, HOLD);
+	OWNER(FRAGMENT | WEFT_IP_SOCKETS | WEFT_IP_CLAIMED, OURS);
+	OWNER(FRAGMENT | WEFT_IP_SOCKETS | WEFT_IP_RAW, UNKNOWN);
+	OWNER(FRAGMENT | WEFT_IP_SOCKETS | WEFT_IP_RAW | WEFT_IP_CLAIMED, OURS);
+	IS(FRAGMENT | WEFT_IP_SOCKETS, HOLD);
+	OWNER(FRAGMENT | WEFT_IP_SOCKETS, HOSTS);
+	KUNIT_EXPECT_FALSE(test, verdict(FRAGMENT | WEFT_IP_SOCKETS | WEFT_IP_CLAIMED, ALL).own);
+}
+
+static void whose__unreadable_fragment(struct kunit *test)
+{
+	IS(FRAGMENT | WEFT_IP_V6 | WEFT_IP_UNREAD | WEFT_IP_SOCKETS, HOST);
+	OWNER(FRAGMENT | WEFT_IP_UNREAD | WEFT_IP_SOCKETS | WEFT_IP_CLAIMED, HOSTS);
+	ASKS(0, FRAGMENT | WEFT_IP_V6 | WEFT_IP_UNREAD, 0, 0);
+}
+
+/* ---- all of them */
+
+static u32 next(u32 *seed)
+{
+	*seed = *seed * 1664525 + 1013904223;
+	return *seed >> 8 | *seed << 24;
+}
+
+/* Whatever is known: either a verdict, or a question that is still open, so that asking comes to an end. */
+static void whose__asks_what_is_open(struct kunit *test)
+{
+	struct weft_ip_verdict v;
+	u32 seed = 1, asked, i;
+
+	for (i = 0; i < 20000; i++) {
+		asked = next(&seed) & ALL;
+		v = verdict(next(&seed) & (~ALL | asked), asked);
+		if (v.whose != WEFT_IP_ASK)
+			continue;
+		KUNIT_ASSERT_NE(test, v.ask, 0U);
+		KUNIT_ASSERT_EQ(test, v.ask & asked, 0U);
+		KUNIT_ASSERT_EQ(test, v.ask & (v.ask - 1), 0U);
+	}
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(whose__own_address),
+	KUNIT_CASE(whose__unreadable_in_share_mode),
+	KUNIT_CASE(whose__claimed_in_share_mode),
+	KUNIT_CASE(whose__other_address_in_own_mode),
+	KUNIT_CASE(whose__limited_broadcast_in_own_mode),
+	KUNIT_CASE(whose__rewritten),
+	KUNIT_CASE(whose__broadcast),
+	KUNIT_CASE(whose__no_broadcast),
+	KUNIT_CASE(whose__broadcast_fragment),
+	KUNIT_CASE(whose__copy_that_was_rewritten),
+	KUNIT_CASE(whose__group4_udp),
+	KUNIT_CASE(whose__group4_fragment),
+	KUNIT_CASE(whose__group4_igmp),
+	KUNIT_CASE(whose__group4_raw),
+	KUNIT_CASE(whose__group6),
+	KUNIT_CASE(whose__group6_in_share_mode),
+	KUNIT_CASE(whose__own_fragment),
+	KUNIT_CASE(whose__fragment_for_nobody),
+	KUNIT_CASE(whose__fragment_returned),
+	KUNIT_CASE(whose__fragment_to_another),
+	KUNIT_CASE(whose__later_fragment),
+	KUNIT_CASE(whose__first_fragment),
+	KUNIT_CASE(whose__unreadable_fragment),
+	KUNIT_CASE(whose__asks_what_is_open),
+	{}
+};
+
+struct kunit_suite weft_ip_whose_suite = { .name = "weft_ip_whose", .test_cases = cases };
