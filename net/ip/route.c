@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Where does a packet go, and from which address: RFC 1122 3.3.1 (routing), 3.3.4.3 (source address), 3.2.1.3 (which
- * address may be a source), in this order:
- *
- * 1. An own-mode address of ours is reached over lo.
- * 2. From an own-mode address own mode's routes lead, and they only: the prefixes of its addresses, and the table.
- *    Without a source address they lead too, if they cover the destination.
- * 3. All else takes the host's routes, as far as they lead over a shared device.
+ * address may be a source).  In which order own mode's routes and the host's lead is core/choose.c's to say.
  *
  * Each route carries one of the host's as well: the host's firewall expects it of each packet, and over lo the host
  * believes no packet without it.  IPv6 in own mode goes without: the host may have no IPv6 on that device at all.
@@ -24,6 +19,7 @@
 #include <weft/compat.h>
 #include "gateway.h"
 #include "ip.h"
+#include "core/choose.h"
 #include "core/pmtu.h"
 #include "../dev/share.h"
 #include "../link/neigh.h"
@@ -146,7 +142,7 @@ static bool prefix_hop(struct weft_net *wn, const struct weft_addr *dst, int oif
 	const struct weft_route_table *t = rcu_dereference(wn->routes);
 	const struct weft_lpm_route *far = t ? weft_lpm_find(t->r, t->n, dst, oif) : NULL;
 
-	if (near && (!far || far->plen <= weft_addr_bits(near))) {
+	if (weft_choose_connected(near, near ? weft_addr_bits(near) : 0, far, far ? far->plen : 0)) {
 		*h = (struct hop){ .ifindex = near->ifindex, .gw = *dst };
 		if (weft_addr_is_v4(dst))	/* IPv6: RFC 6724 */
 			h->src = near->addr;
@@ -198,21 +194,17 @@ static bool group_hop6(struct weft_net *wn, const struct weft_route_key *key, st
 	return true;
 }
 
-/* RFC 1122 3.3.4.3; RFC 6724 by the destination, not by the next hop */
+/* RFC 6724: by the destination, not by the next hop. */
 static int choose_source(struct weft_net *wn, const struct weft_route_key *key, struct hop *h)
 {
-	const struct weft_ifaddr *e;
+	bool decided = !weft_addr_is_any(&key->src) || !weft_addr_is_any(&h->src);
+	const struct weft_addr *to = weft_addr_is_v4(&key->dst) ? &h->gw : &key->dst, *src;
+	const struct weft_ifaddr *e = decided ? NULL : weft_addr_pick(wn, to, h->ifindex);
 
-	if (!weft_addr_is_any(&key->src)) {
-		h->src = key->src;
-		return 0;
-	}
-	if (!weft_addr_is_any(&h->src))
-		return 0;
-	e = weft_addr_pick(wn, weft_addr_is_v4(&key->dst) ? &h->gw : &key->dst, h->ifindex);
-	if (!e)
+	src = weft_choose_source(&key->src, &h->src, e ? &e->addr : NULL);
+	if (!src)
 		return -ENETUNREACH;
-	h->src = e->addr;
+	h->src = *src;
 	return 0;
 }
 
@@ -297,35 +289,13 @@ static int over_lo6(struct weft_net *wn, const struct weft_route_key *key, struc
 
 /* ---- the order of it */
 
-static int find(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt)
-{
-	bool any = weft_addr_is_any(&key->src);
-	bool own = !any && weft_addr_is_own(wn, &key->src);
-	struct flowi4 fl4;
-	struct hop h;
-
-	flow_of(key, &fl4);
-	if (key->onlink)
-		weft_flowi4_set_onlink(&fl4);
-	if (list_empty(&wn->addrs))
-		return over_host(wn, &fl4, rt);
-	if (weft_addr_is_own(wn, &key->dst))
-		return over_lo(wn, key, rt);
-	if (own && weft_share_type(wn, fl4.daddr) == RTN_LOCAL) {
-		fl4.flowi4_oif = 0;
-		fl4.flowi4_flags = FLOWI_FLAG_ANYSRC;
-		return over_host(wn, &fl4, rt);
-	}
-	if ((own || any) && (group_hop(wn, key, &h) || prefix_hop(wn, &key->dst, key->oif, &h)))
-		return from_own(wn, key, &h, rt);
-	return own ? -ENETUNREACH : over_host(wn, &fl4, rt);
-}
-
 /* Is the destination an address of the host's, on that link if it is one of a link? */
-static bool host_has6(struct weft_net *wn, const struct weft_route_key *key)
+static bool is_hosts(struct weft_net *wn, const struct weft_route_key *key)
 {
 	struct net_device *dev = NULL;
 
+	if (weft_addr_is_v4(&key->dst))
+		return weft_share_type(wn, weft_addr_to_v4(&key->dst)) == RTN_LOCAL;
 	if (weft_ip6_needs_zone(&key->dst)) {
 		dev = dev_get_by_index_rcu(wn->net, key->oif);
 		if (!dev)
@@ -334,24 +304,61 @@ static bool host_has6(struct weft_net *wn, const struct weft_route_key *key)
 	return weft_share6_is_local(wn, &key->dst, dev);
 }
 
-static int find6(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt)
+static bool own_hop(struct weft_net *wn, const struct weft_route_key *key, struct hop *h)
 {
-	bool any = weft_addr_is_any(&key->src);
-	bool own = !any && !list_empty(&wn->addrs) && weft_addr_own_here(wn, &key->src, key->oif);
+	return (weft_addr_is_v4(&key->dst) ? group_hop : group_hop6)(wn, key, h) || prefix_hop(wn, &key->dst, key->oif, h);
+}
+
+static enum weft_way way_of(struct weft_net *wn, const struct weft_route_key *key, struct hop *h)
+{
+	struct weft_choose c = { .any_own = !list_empty(&wn->addrs), .src_any = weft_addr_is_any(&key->src) };
+
+	if (c.any_own) {
+		c.src_own = !c.src_any && weft_addr_own_here(wn, &key->src, key->oif);
+		c.dst_own = weft_addr_own_here(wn, &key->dst, key->oif);
+		c.dst_host = c.src_own && !c.dst_own && is_hosts(wn, key);
+		c.hop = (c.src_own || c.src_any) && !c.dst_own && !c.dst_host && own_hop(wn, key, h);
+	}
+	return weft_choose_way(&c);
+}
+
+static int over_host4(struct weft_net *wn, const struct weft_route_key *key, u8 flags, struct weft_route *rt)
+{
+	struct flowi4 fl4;
+
+	flow_of(key, &fl4);
+	if (key->onlink)
+		weft_flowi4_set_onlink(&fl4);
+	fl4.flowi4_flags = flags;
+	return over_host(wn, &fl4, rt);
+}
+
+/* The host does not know the source, nor does the device count by which the packet would leave. */
+static int to_host(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt)
+{
 	struct weft_route_key host = *key;
+
+	host.oif = weft_ip6_needs_zone(&key->dst) ? key->oif : 0;
+	return weft_addr_is_v4(&key->dst) ? over_host4(wn, &host, FLOWI_FLAG_ANYSRC, rt) : over_host6(wn, &host, rt);
+}
+
+static int find(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt)
+{
+	bool v4 = weft_addr_is_v4(&key->dst);
 	struct hop h;
 
-	if (list_empty(&wn->addrs))
-		return over_host6(wn, key, rt);
-	if (weft_addr_own_here(wn, &key->dst, key->oif))
-		return over_lo6(wn, key, rt);
-	if (own && host_has6(wn, key)) {
-		host.oif = weft_ip6_needs_zone(&key->dst) ? key->oif : 0;
-		return over_host6(wn, &host, rt);
-	}
-	if ((own || any) && (group_hop6(wn, key, &h) || prefix_hop(wn, &key->dst, key->oif, &h)))
+	switch (way_of(wn, key, &h)) {
+	case WEFT_WAY_HERE:
+		return v4 ? over_lo(wn, key, rt) : over_lo6(wn, key, rt);
+	case WEFT_WAY_TO_HOST:
+		return to_host(wn, key, rt);
+	case WEFT_WAY_OWN:
 		return from_own(wn, key, &h, rt);
-	return own ? -ENETUNREACH : over_host6(wn, key, rt);
+	case WEFT_WAY_HOST:
+		return v4 ? over_host4(wn, key, 0, rt) : over_host6(wn, key, rt);
+	default:
+		return -ENETUNREACH;
+	}
 }
 
 int weft_route_find(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt)
@@ -362,7 +369,7 @@ int weft_route_find(struct weft_net *wn, const struct weft_route_key *key, struc
 	if (!weft_addr_is_any(&key->src) && weft_addr_is_v4(&key->src) != weft_addr_is_v4(&key->dst))
 		return -ENETUNREACH;
 	rcu_read_lock();
-	err = weft_addr_is_v4(&key->dst) ? find(wn, key, rt) : find6(wn, key, rt);
+	err = find(wn, key, rt);
 	rcu_read_unlock();
 	return err;
 }
@@ -404,9 +411,8 @@ void weft_route_put(struct weft_route *rt)
 
 bool weft_route_next_hop(struct weft_net *wn, int ifindex, const struct weft_addr *dst, struct weft_addr *gw)
 {
-	struct hop h;
-
 	bool v4 = weft_addr_is_v4(dst);
+	struct hop h;
 
 	if (v4 ? weft_ip4_is_multicast(weft_addr_to_v4(dst)) : weft_ip6_is_multicast(dst)) {
 		*gw = *dst;
