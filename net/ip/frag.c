@@ -348,9 +348,9 @@ static void tell_sender(struct weft_net *wn, struct sk_buff *skb)
 	if (!pskb_may_pull(skb, FRAG_CB(skb)->head))
 		return;
 	if (skb->protocol == htons(ETH_P_IPV6))
-		weft_icmp6_send_error(wn, iface, skb, WEFT_ICMP6_TIME_EXCEEDED, WEFT_ICMP6_REASSEMBLY, 0);
+		weft_icmp_send_error(wn, iface, skb, WEFT_ICMP6_TIME_EXCEEDED, WEFT_ICMP6_REASSEMBLY, 0);
 	else
-		weft_icmp4_send_error(wn, iface, skb, WEFT_ICMP4_TIME_EXCEEDED, WEFT_ICMP4_REASSEMBLY, 0);
+		weft_icmp_send_error(wn, iface, skb, WEFT_ICMP4_TIME_EXCEEDED, WEFT_ICMP4_REASSEMBLY, 0);
 }
 
 static void part(struct weft_net *wn, struct parting *p)

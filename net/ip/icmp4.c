@@ -5,94 +5,26 @@
  * Received: echo is answered for own mode's addresses (for the host's the host answers); errors go to the transport
  * whose packet they quote, echo replies to ping sockets.  Timestamp requests are answered, and redirects obeyed, in own
  * mode; in share mode both are the host's.  Source quench is ignored (RFC 6633).
- * Sent: errors, within RFC 1122 3.2.2 and RFC 1812 4.3.2.3 (576 bytes), 4.3.2.7 (when not) and 4.3.2.8 (rate).
+ * When no error may be sent: RFC 1122 3.2.2, RFC 1812 4.3.2.7.  What ICMPv6 has too is in icmp.c.
  *
  * Not there: address masks (3.2.2.9: MAY, RFC 6918: obsolete), an echo or a timestamp by broadcast (3.2.2.6, 3.2.2.8: MAY
- * be discarded, and is), RFC 4884's extensions.
+ * be discarded, and is).
  * Locks: RCU held by the caller; softirq.
  */
-#include <linux/random.h>
 #include <linux/icmp.h>
 #include <linux/math64.h>
 #include <net/inet_ecn.h>
 #include <net/ip.h>
 #include <weft/cb.h>
 #include <weft/compat.h>
-#include <weft/path.h>
-#include "gateway.h"
-#include "ip.h"
 #include "core/pmtu.h"
-#include "../base/rate.h"
+#include "gateway.h"
+#include "icmp.h"
 #include "../wire/icmp4.h"
 
 #define QUOTE_READ	(WEFT_IP4_HLEN_MAX + 8)	/* what is looked at of a quoted packet */
-#define ERROR_MAX	576			/* bytes, of the whole packet */
-#define ERRORS_A_SECOND	1000
-#define ERRORS_BURST	50
-#define PEER_ERRORS_A_SECOND	1	/* Linux: icmp_ratelimit */
-#define PEER_ERRORS_BURST	6
 
-/* ---- sending */
-
-/* skb: at its ICMP header, without checksum; consumed. */
-static void icmp_tx(struct weft_net *wn, struct sk_buff *skb, __be32 src, __be32 dst, u8 tos, u32 mark, int oif)
-{
-	const struct weft_route_key key = {
-		.dst = weft_addr_v4(dst), .src = weft_addr_v4(src), .proto = IPPROTO_ICMP, .tos = tos, .mark = mark,
-		.oif = oif, .uid = GLOBAL_ROOT_UID,
-	};
-	struct weft_ip_tx p = { .dst = key.dst, .proto = IPPROTO_ICMP, .tos = tos };
-	struct icmphdr *h = (struct icmphdr *)skb->data;
-	struct weft_route rt;
-
-	if (weft_route_find(wn, &key, &rt)) {
-		weft_drop(wn, skb, WEFT_DROP_IP4_NO_ROUTE);
-		return;
-	}
-	p.src = rt.src;
-	h->checksum = csum_fold(csum_partial(skb->data, skb->len, 0));
-	skb->mark = mark;
-	weft_mib_inc(wn, WEFT_MIB_IcmpOutMsgs);
-	weft_ip4_tx(wn, NULL, skb, &rt, &p);
-	weft_route_put(&rt);
-}
-
-/* A linear skb with room for `len` bytes of ICMP. */
-static struct sk_buff *icmp_alloc(u32 len)
-{
-	struct sk_buff *skb = alloc_skb(MAX_HEADER + WEFT_IP4_HLEN_MAX + len, GFP_ATOMIC | __GFP_NOWARN);
-
-	if (skb) {
-		skb_reserve(skb, MAX_HEADER + WEFT_IP4_HLEN_MAX);
-		skb_put(skb, len);
-	}
-	return skb;
-}
-
-/* RFC 1122 3.2.2.6: from the address that was asked, with the data as received. */
-static void echo_rx(struct weft_net *wn, struct sk_buff *skb, struct weft_icmp4 *icmp)
-{
-	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
-	struct sk_buff *reply;
-
-	weft_mib_inc(wn, WEFT_MIB_IcmpInEchos);
-	if (cb->broadcast || cb->multicast) {
-		weft_drop(wn, skb, WEFT_DROP_ICMP_BROADCAST);
-		return;
-	}
-	reply = icmp_alloc(skb->len);
-	if (!reply || skb_copy_bits(skb, 0, reply->data, skb->len)) {
-		kfree_skb(reply);
-		weft_drop(wn, skb, WEFT_DROP_NO_MEMORY);
-		return;
-	}
-	icmp->type = WEFT_ICMP4_ECHO_REPLY;
-	icmp->code = 0;
-	weft_icmp4_emit(reply->data, icmp);
-	weft_mib_inc(wn, WEFT_MIB_IcmpOutEchoReps);
-	icmp_tx(wn, reply, ip_hdr(skb)->daddr, ip_hdr(skb)->saddr, cb->tos & ~INET_ECN_MASK, 0, 0);
-	consume_skb(skb);
-}
+/* ---- timestamps */
 
 static u32 ms_of_day(void)
 {
@@ -108,6 +40,7 @@ static u32 ms_of_day(void)
 static enum weft_drop timestamp_rx(struct weft_net *wn, struct sk_buff *skb)
 {
 	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
+	struct weft_route_key key = weft_icmp_back(skb, false, cb->ifindex);
 	struct sk_buff *reply;
 
 	weft_mib_inc(wn, WEFT_MIB_IcmpInTimestamps);
@@ -115,12 +48,13 @@ static enum weft_drop timestamp_rx(struct weft_net *wn, struct sk_buff *skb)
 		return WEFT_DROP_ICMP_BROADCAST;
 	if (!pskb_may_pull(skb, WEFT_ICMP4_TIMESTAMP_LEN))
 		return WEFT_DROP_ICMP_TRUNCATED;
-	reply = icmp_alloc(WEFT_ICMP4_TIMESTAMP_LEN);
+	reply = weft_icmp_alloc(WEFT_ICMP4_TIMESTAMP_LEN);
 	if (!reply)
 		return WEFT_DROP_NO_MEMORY;
 	weft_icmp4_timestamp_emit(reply->data, skb->data, ms_of_day());
 	weft_mib_inc(wn, WEFT_MIB_IcmpOutTimestampReps);
-	icmp_tx(wn, reply, ip_hdr(skb)->daddr, ip_hdr(skb)->saddr, cb->tos & ~INET_ECN_MASK, 0, 0);
+	key.tos = cb->tos & ~INET_ECN_MASK;
+	weft_icmp_tx(wn, reply, &key);
 	return WEFT_DROP_NONE;
 }
 
@@ -158,7 +92,6 @@ static enum weft_drop error_up(struct weft_net *wn, struct sk_buff *skb, const s
 		.too_big = icmp->type == WEFT_ICMP4_UNREACH && icmp->code == WEFT_ICMP4_FRAG_NEEDED,
 	};
 	struct weft_icmp4_quote q;
-	bool known;
 
 	if (!pskb_may_pull(skb, min_t(u32, skb->len, QUOTE_READ)))
 		return WEFT_DROP_NO_MEMORY;
@@ -169,9 +102,7 @@ static enum weft_drop error_up(struct weft_net *wn, struct sk_buff *skb, const s
 	e.quoted = ((struct iphdr *)skb->data)->ihl * 4;
 	if (e.too_big)
 		e.info = weft_pmtu_reported(icmp->rest & 0xffff, ntohs(((struct iphdr *)skb->data)->tot_len));
-	known = weft_raw_err(wn, skb, q.proto, &e);
-	known |= weft_transport_err(wn, skb, q.proto, &e);
-	return known ? WEFT_DROP_NONE : WEFT_DROP_ICMP_NO_SOCKET;
+	return weft_icmp_error_up(wn, skb, q.proto, &e);
 }
 
 static void error_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp, int err, bool hard)
@@ -189,11 +120,24 @@ static void error_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft
 		consume_skb(skb);
 }
 
+/* RFC 1122 3.2.2.6 */
+static enum weft_drop echo_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp)
+{
+	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
+
+	weft_mib_inc(wn, WEFT_MIB_IcmpInEchos);
+	if (cb->broadcast || cb->multicast)
+		return WEFT_DROP_ICMP_BROADCAST;
+	return weft_icmp_echo(wn, skb, icmp->rest);
+}
+
 static void other_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp)
 {
 	enum weft_drop why = WEFT_DROP_ICMP_TYPE;
 
-	if (icmp->type == WEFT_ICMP4_TIMESTAMP)
+	if (icmp->type == WEFT_ICMP4_ECHO)
+		why = echo_rx(wn, skb, icmp);
+	else if (icmp->type == WEFT_ICMP4_TIMESTAMP)
 		why = timestamp_rx(wn, skb);
 	else if (icmp->type == WEFT_ICMP4_REDIRECT)
 		why = redirect_rx(wn, skb, icmp);
@@ -221,8 +165,6 @@ void weft_icmp4_rx(struct weft_net *wn, struct sk_buff *skb)
 	err = weft_icmp4_errno(icmp.type, icmp.code, &hard);
 	if (err)
 		error_rx(wn, skb, &icmp, err, hard);
-	else if (icmp.type == WEFT_ICMP4_ECHO)
-		echo_rx(wn, skb, &icmp);
 	else if (icmp.type == WEFT_ICMP4_ECHO_REPLY)
 		weft_ping_rx(wn, skb, icmp.rest >> 16);
 	else
@@ -256,8 +198,9 @@ static bool is_broadcast(struct weft_net *wn, __be32 a)
 	return weft_addr_kind(wn, &addr, NULL) == WEFT_ADDR_BROADCAST;
 }
 
-static bool may_answer(struct weft_net *wn, struct sk_buff *skb, const struct iphdr *ip)
+bool weft_icmp4_may_send(struct weft_net *wn, const struct sk_buff *skb)
 {
+	const struct iphdr *ip = ip_hdr(skb);
 	u32 at = skb_network_offset(skb) + ip->ihl * 4;
 	bool link_broadcast = skb->pkt_type != PACKET_HOST;
 	u8 type = 0, *p;
@@ -271,56 +214,4 @@ static bool may_answer(struct weft_net *wn, struct sk_buff *skb, const struct ip
 	return weft_icmp4_may_answer(ip->saddr, ip->daddr, ntohs(ip->frag_off) & IP_OFFSET, link_broadcast,
 				     ip->protocol, type) &&
 	       !is_broadcast(wn, ip->daddr) && !is_broadcast(wn, ip->saddr);
-}
-
-/*
- * As Linux: a destination may get few, all together not many.  What one costs of the common limit is random, so that nobody
- * learns by it whether a guessed port of another was open.
- */
-bool weft_icmp_rate_ok(struct weft_net *wn, const struct weft_addr *to)
-{
-	u32 peer = siphash(to, sizeof(*to), &wn->keys[WEFT_KEY_TABLES]) % WEFT_ICMP_PEERS;
-	u64 now = weft_now();
-	bool ok;
-
-	spin_lock_bh(&wn->icmp_lock);
-	ok = weft_rate_take(&wn->icmp_peers[peer], PEER_ERRORS_A_SECOND, PEER_ERRORS_BURST, now) &&
-	     weft_rate_take_for(&wn->icmp_rate, ERRORS_A_SECOND, ERRORS_BURST, get_random_u32() % 3, now);
-	spin_unlock_bh(&wn->icmp_lock);
-	if (!ok)
-		weft_drop_count(wn, WEFT_DROP_ICMP_RATE);
-	return ok;
-}
-
-static void send_error(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp)
-{
-	const struct iphdr *ip = ip_hdr(skb);
-	int from = skb_network_offset(skb);
-	u32 quoted = min_t(u32, skb->len - from, ERROR_MAX - WEFT_IP4_HLEN - WEFT_ICMP4_HLEN);
-	struct weft_addr to = weft_addr_v4(ip->saddr);
-	struct sk_buff *out;
-
-	if (!may_answer(wn, skb, ip) || !weft_icmp_rate_ok(wn, &to))
-		return;
-	out = icmp_alloc(WEFT_ICMP4_HLEN + quoted);
-	if (!out || skb_copy_bits(skb, from, out->data + WEFT_ICMP4_HLEN, quoted)) {
-		kfree_skb(out);
-		weft_drop_count(wn, WEFT_DROP_NO_MEMORY);
-		return;
-	}
-	weft_icmp4_emit(out->data, icmp);
-	if (icmp->type == WEFT_ICMP4_UNREACH)
-		weft_mib_inc(wn, WEFT_MIB_IcmpOutDestUnreachs);
-	/* RFC 1812 4.3.2.5: precedence 6; RFC 1122 3.2.2: the source is the address that was spoken to */
-	icmp_tx(wn, out, ip->daddr, ip->saddr, (ip->tos & IPTOS_TOS_MASK) | IPTOS_PREC_INTERNETCONTROL, skb->mark, 0);
-}
-
-void weft_icmp4_send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb, u8 type, u8 code,
-			   u32 rest)
-{
-	const struct weft_icmp4 icmp = { .type = type, .code = code, .rest = rest };
-
-	rcu_read_lock();
-	send_error(wn, skb, &icmp);
-	rcu_read_unlock();
 }

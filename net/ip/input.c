@@ -88,7 +88,7 @@ static void fill_cb(const struct weft_packet *p, struct sk_buff *skb)
 
 static void answer_error(const struct weft_packet *p, struct sk_buff *skb, u8 type, u8 code, u32 rest)
 {
-	(p->h.v6 ? weft_icmp6_send_error : weft_icmp4_send_error)(p->iface->wn, p->iface, skb, type, code, rest);
+	weft_icmp_send_error(p->iface->wn, p->iface, skb, type, code, rest);
 }
 
 /* RFC 1122 3.2.2.1, RFC 8200 4 */

@@ -174,14 +174,11 @@ static inline u32 weft_ip_hlen(const struct weft_addr *dst)
 	return weft_addr_is_v4(dst) ? WEFT_IP4_HLEN : WEFT_IP6_HLEN;
 }
 
-/* ---- icmp4.c */
-/* An ICMP error about skb (its IP header at skb_network_header), within RFC 1122 3.2.2 and a rate limit; skb stays. */
-void weft_icmp4_send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb, u8 type, u8 code,
-			   u32 rest);
-/* ---- icmp6.c: the same within RFC 4443 2.4 */
-void weft_icmp6_send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb, u8 type, u8 code,
-			   u32 rest);
-/* Both protocols' limit: may an error go to `to`?  Counts a refusal. */
-bool weft_icmp_rate_ok(struct weft_net *wn, const struct weft_addr *to);
+/* ---- icmp.c */
+/*
+ * An ICMP or ICMPv6 error about skb (its IP header at skb_network_header), where RFC 1122 3.2.2 or RFC 4443 2.4 has one, and
+ * within a rate limit; skb stays.  iface: where it came in.
+ */
+void weft_icmp_send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb, u8 type, u8 code, u32 rest);
 
 #endif

@@ -206,9 +206,9 @@ static void no_socket(struct weft_net *wn, struct sk_buff *skb)
 
 	weft_mib_inc(wn, WEFT_MIB_UdpNoPorts);
 	if (cb->iface && cb->iface->mode == WEFT_MODE_OWN && cb->v6)
-		weft_icmp6_send_error(wn, cb->iface, skb, WEFT_ICMP6_UNREACH, WEFT_ICMP6_PORT_UNREACH, 0);
+		weft_icmp_send_error(wn, cb->iface, skb, WEFT_ICMP6_UNREACH, WEFT_ICMP6_PORT_UNREACH, 0);
 	else if (cb->iface && cb->iface->mode == WEFT_MODE_OWN && !cb->broadcast && !cb->multicast)
-		weft_icmp4_send_error(wn, cb->iface, skb, WEFT_ICMP4_UNREACH, WEFT_ICMP4_PORT_UNREACH, 0);
+		weft_icmp_send_error(wn, cb->iface, skb, WEFT_ICMP4_UNREACH, WEFT_ICMP4_PORT_UNREACH, 0);
 	weft_drop(wn, skb, WEFT_DROP_UDP_NO_SOCKET);
 }
 
