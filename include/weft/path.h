@@ -133,7 +133,7 @@ bool weft_tcp_tx(struct weft_tcp_sock *ts);
 struct weft_tcp_seg;
 void weft_tcp_tx_reply(struct weft_net *wn, const struct weft_tuple *t, struct weft_tcp_seg *seg, u8 tos, u32 mark);
 
-/* 5. net/ip/ip4_tx.c, net/ip/ip6_tx.c: weft_ip_tx() in "../../net/ip/ip.h" */
+/* 5. net/ip/output.c: weft_ip_tx() in "../../net/ip/ip.h" */
 /*     What goes to a group comes back to whoever has joined it here.  Is anybody a member?  All hosts (224.0.0.1): always.
  *     net/ip/igmp.c, RCU held */
 bool weft_igmp_joined(struct weft_iface *iface, __be32 group);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fragments of a packet of ours: RFC 791 3.2, RFC 8200 4.5.  What they have in common; headers are ip4_tx.c's and
- * ip6_tx.c's own.
+ * Fragments of a packet of ours: RFC 791 3.2, RFC 8200 4.5.  What they have in common; headers are head4.c's and
+ * head6.c's own.
  * Locks: RCU; softirq or process context.
  */
 #include <linux/netfilter.h>

@@ -5,13 +5,13 @@
 
 #include "ip.h"
 
+struct way;
+
 struct weft_cut {
 	u32 hlen;		/* bytes of header that each fragment begins with */
 	u32 room;		/* bytes behind it that each fragment has besides: IPv6's fragment header */
 	u32 mtu;
-	struct weft_iface *iface;	/* where to, and the next hop */
-	const struct weft_addr *gw;
-	struct dst_entry *dst;		/* IPv6: the same by the host's route, or NULL */
+	const struct way *way;		/* output.c's: where to */
 	u32 id;				/* IPv6 */
 	/* Puts what is a fragment's own into its header; off: bytes, a multiple of 8. */
 	void (*header)(const struct weft_cut *c, struct sk_buff *part, u32 off, bool more);

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The header of a packet that came in, as both readers give it: head4.c and head6.c.  All that follows them is written once
- * for both protocols.
+ * The IP header, read and written by head4.c and head6.c.  All else is written once for both protocols.
  */
 #ifndef WEFT_IP_HEAD_H
 #define WEFT_IP_HEAD_H
 
 #include "frag.h"
 #include "../dev/iface.h"
+
+struct weft_cut;
+struct weft_ip_tx;
+struct weft_route;
+
+/* ---- receiving: what both readers give */
 
 struct weft_head {
 	struct weft_addr src, dst;
@@ -66,5 +71,16 @@ static inline enum weft_drop weft_head_whole(bool v6, struct sk_buff *skb, u8 ec
 {
 	return v6 ? weft_head6_whole(skb, ecn) : weft_head4_whole(skb, ecn);
 }
+
+/* ---- sending: before skb->data comes the header, whose transport's length is skb->len */
+
+u32 weft_head4_len(const struct weft_ip_tx *p);		/* bytes that are put before skb->data */
+/* False: no memory.  With p->has_header it is completed. */
+bool weft_head4_push(struct weft_net *wn, struct sk_buff *skb, const struct weft_ip_tx *p, struct net_device *dev);
+bool weft_head6_push(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
+		     const struct weft_ip_tx *p, struct net_device *dev);
+/* For struct weft_cut. */
+void weft_head4_fragment(const struct weft_cut *c, struct sk_buff *part, u32 off, bool more);
+void weft_head6_fragment(const struct weft_cut *c, struct sk_buff *part, u32 off, bool more);
 
 #endif

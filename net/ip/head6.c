@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The IPv6 header of a packet that came in, with its extension headers: RFC 8200 3, 4.  A datagram that was in fragments is
- * without its fragment header, 4.5.
+ * The IPv6 header, read with its extension headers, and written: RFC 8200 3, 4; RFC 6437 (flow labels).  A datagram that was
+ * in fragments is without its fragment header, 4.5.
+ * Not there: extension headers in sending, jumbograms.
  * Locks: none; the packet is the caller's, but for peeking.
  */
+#include <linux/siphash.h>
 #include <net/inet_ecn.h>
 #include <net/ipv6.h>
+#include "fragment.h"
 #include "head.h"
+#include "ip.h"
 #include "../base/bytes.h"
+#include "../dev/share.h"
 #include "../wire/ip4.h"
 #include "../wire/ip6_ext.h"
 
 #define PEEK_MAX	256	/* bytes of headers that are looked at before the packet is Weft's */
+
+/* ---- receiving */
 
 static void head_of(struct weft_head *h, const struct weft_ip6 *ip, const struct weft_ip6_ext *ext)
 {
@@ -140,4 +147,69 @@ enum weft_drop weft_head6_whole(struct sk_buff *skb, u8 ecn)
 	if (ecn)
 		ipv6_change_dsfield(ipv6_hdr(skb), 0xff, ecn);
 	return WEFT_DROP_NONE;
+}
+
+/* ---- sending */
+
+/*
+ * The one that was chosen, or, as Linux by default, RFC 6437 3: the same for all packets of a conversation, and not to be
+ * guessed.
+ */
+static u32 flow_label(struct weft_net *wn, const struct sock *sk, const struct sk_buff *skb, const struct weft_ip_tx *p)
+{
+	struct {
+		struct weft_addr src, dst;
+		u32 proto, ports;
+	} of = { p->src, p->dst, p->proto, 0 };
+
+	if (p->flow || p->no_flow)
+		return p->flow;
+	if (sk && READ_ONCE(sk->sk_txhash))
+		return READ_ONCE(sk->sk_txhash) & 0xfffff;
+	if (p->proto != IPPROTO_ICMPV6)
+		skb_copy_bits(skb, 0, &of.ports, sizeof(of.ports));
+	return siphash(&of, sizeof(of), &wn->keys[WEFT_KEY_LABEL]) & 0xfffff;
+}
+
+/* RFC 4861 6.3.2: CurHopLimit */
+static u8 hop_limit(struct weft_net *wn, const struct weft_route *rt)
+{
+	u8 told;
+
+	if (!rt->own6)
+		return weft_share6_hop_limit(rt->dst);
+	told = READ_ONCE(rt->iface->ra_hop_limit);
+	return told ? told : weft_default_ttl(wn, true);
+}
+
+bool weft_head6_push(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
+		     const struct weft_ip_tx *p, struct net_device *dev)
+{
+	struct weft_ip6 ip = {
+		.src = p->src,
+		.dst = p->dst,
+		.flow = flow_label(wn, sk, skb, p),
+		.len = skb->len,
+		.tclass = p->tos,
+		.next = p->proto,
+		.hop_limit = p->ttl ? p->ttl : hop_limit(wn, rt),
+	};
+
+	if (skb_cow_head(skb, LL_RESERVED_SPACE(dev) + WEFT_IP6_HLEN))
+		return false;
+	skb_reset_transport_header(skb);
+	weft_ip6_emit(skb_push(skb, WEFT_IP6_HLEN), &ip);
+	skb_reset_network_header(skb);
+	skb->protocol = htons(ETH_P_IPV6);
+	skb->dev = dev;
+	return true;
+}
+
+void weft_head6_fragment(const struct weft_cut *c, struct sk_buff *part, u32 off, bool more)
+{
+	struct ipv6hdr *ip = ipv6_hdr(part);
+
+	weft_ip6_frag_emit(part->data + WEFT_IP6_HLEN, ip->nexthdr, off, more, c->id);
+	ip->nexthdr = WEFT_PROTO_FRAGMENT;
+	ip->payload_len = htons(part->len - WEFT_IP6_HLEN);
 }

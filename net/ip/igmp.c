@@ -188,7 +188,7 @@ static void tx(struct weft_iface *iface, struct sk_buff *skb, const struct weft_
 	p.src = rt.src;
 	skb->priority = TC_PRIO_CONTROL;
 	weft_mib_inc(wn, to == ALL_ROUTERS ? WEFT_MIB_IgmpOutLeaves : WEFT_MIB_IgmpOutReports);
-	weft_ip4_tx(wn, NULL, skb, &rt, &p);
+	weft_ip_tx(wn, NULL, skb, &rt, &p);
 	weft_route_put(&rt);
 }
 

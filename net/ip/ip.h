@@ -130,7 +130,7 @@ u64 weft_path_host_until(const struct dst_entry *dst);	/* us, when the host beli
 int weft_path_init(struct weft_net *wn);
 void weft_path_exit(struct weft_net *wn);
 
-/* ---- ip4_tx.c, ip6_tx.c */
+/* ---- output.c */
 
 struct weft_ip_tx {
 	struct weft_addr src, dst;	/* both of one protocol */
@@ -153,15 +153,8 @@ struct weft_ip_tx {
  * LOCAL_OUT and POST_ROUTING, and hands it to the link.  Consumes skb, which needs MAX_HEADER + 60 bytes of headroom.
  * sk may be NULL; softirq or process context.  0, -EMSGSIZE, -EHOSTUNREACH, -ENOBUFS, -EPERM (firewall).
  */
-int weft_ip4_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
-		const struct weft_ip_tx *p);
-int weft_ip6_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
-		const struct weft_ip_tx *p);
-static inline int weft_ip_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
-			     const struct weft_ip_tx *p)
-{
-	return weft_addr_is_v4(&p->dst) ? weft_ip4_tx(wn, sk, skb, rt, p) : weft_ip6_tx(wn, sk, skb, rt, p);
-}
+int weft_ip_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
+	       const struct weft_ip_tx *p);
 /* Counts what arrives by its ECN codepoint, segment by segment; `first` is the protocol's counter for Not-ECT. */
 static inline void weft_ecn_count(struct weft_net *wn, enum weft_mib first, u8 tos, const struct sk_buff *skb)
 {

@@ -50,7 +50,7 @@ void weft_nd_tx(struct weft_iface *iface, const struct weft_addr *src, const str
 	skb->priority = TC_PRIO_CONTROL;
 	weft_mib_inc(iface->wn, WEFT_MIB_Icmp6OutMsgs);
 	weft_mib_inc(iface->wn, out_counter(m->type));
-	weft_ip6_tx(iface->wn, NULL, skb, &rt, &p);
+	weft_ip_tx(iface->wn, NULL, skb, &rt, &p);
 }
 
 void weft_nd_put_lladdr(struct weft_iface *iface, struct weft_nd *m, enum weft_nd_has which)
