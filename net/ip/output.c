@@ -20,6 +20,7 @@
 #include <net/route.h>
 #include <weft/cb.h>
 #include <weft/compat.h>
+#include <weft/path.h>
 #include "firewall.h"
 #include "fragment.h"
 #include "head.h"

@@ -255,7 +255,7 @@ static enum weft_drop prepare(struct weft_half_open *h)
 	u32 mtu;
 
 	if (find_mtu(h, wn, &mtu))
-		return WEFT_DROP_IP4_NO_ROUTE;
+		return weft_addr_is_v4(&h->flow.t.raddr) ? WEFT_DROP_IP4_NO_ROUTE : WEFT_DROP_IP6_NO_ROUTE;
 	weft_tcp_init(&h->tcb, &wn->tcp_conf, ls->cc_chosen ? ls->tcb.cc : NULL);
 	weft_tcp_conn_prepare(ls, &h->tcb, &h->flow.t, mtu);
 	h->tcb.syn_retries = READ_ONCE(ls->tcb.syn_retries);
