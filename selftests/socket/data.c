@@ -496,6 +496,17 @@ TEST_F(pair, more_while_the_peer_sends)
 	EXPECT_EQ(6, recv(self->y, c, 8, 0));
 }
 
+/* But the end of what it sends does. */
+TEST_F(pair, more_until_the_peer_ends)
+{
+	char c[8];
+
+	ASSERT_EQ(3, send(self->x, "abc", 3, MSG_MORE));
+	shutdown(self->y, SHUT_WR);
+	EXPECT_EQ(POLLIN, poll_for(self->y, POLLIN, 100));
+	EXPECT_EQ(3, recv(self->y, c, 8, MSG_DONTWAIT));
+}
+
 /* For 200 ms, or until what went before is acknowledged. */
 TEST_F(pair, more_is_not_for_ever)
 {

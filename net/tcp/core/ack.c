@@ -78,7 +78,6 @@ static void advance(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct
 	tcb->retries = 0;
 	tcb->first_rtx_at = 0;
 	tcb->err_soft = 0;
-	tcb->more = 0;
 	drag_along(tcb);
 	weft_tcp_rtx_restart(tcb, now);
 	fx->flags |= WEFT_FX_ACKED;
@@ -175,6 +174,17 @@ static void ack_without(struct weft_tcb *tcb, const struct weft_tcp_acked *a, bo
 	}
 }
 
+/*
+ * Data in order that changes nothing for the sender: the segments that Linux's header prediction
+ * takes.  After any other it sends what MSG_MORE holds back, also after the first one of an active open.
+ */
+static bool is_plain_data(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	return seg->len && seq_eq(seg->seq, tcb->rcv.nxt) && seq_eq(seg->ack, tcb->snd.una) &&
+	       !(seg->flags & (WEFT_TCP_FIN | WEFT_TCP_URG)) &&
+	       (u32)seg->wnd << tcb->snd.wscale == tcb->snd.wnd && (tcb->passive || tcb->last_data_rx);
+}
+
 bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
 {
 	struct weft_tcp_acked a;
@@ -188,6 +198,7 @@ bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 		return false;
 	if (!plausible(tcb, seg, now, fx))
 		return false;
+	tcb->more &= is_plain_data(tcb, seg);
 	weft_tcp_ts_update(tcb, seg, now);
 	weft_tcp_ecn_cwr_arrives(tcb, seg);
 	window = updates_window(tcb, seg);

@@ -134,7 +134,7 @@ struct weft_tcb {			/* all under the connection's lock */
 	   closing : 1,			/* the user has closed or shut down writing: a FIN is at snd.end */
 	   nodelay : 1,			/* TCP_NODELAY: Nagle off */
 	   cork : 1,			/* TCP_CORK: hold back partial segments */
-	   more : 1,			/* MSG_MORE: cork until the next write or new ACK */
+	   more : 1,			/* MSG_MORE: cork until a write or is_plain_data() not */
 	   keepalive : 1,		/* SO_KEEPALIVE */
 	   no_quickack : 1,		/* TCP_QUICKACK was set to 0 */
 	   thin : 1,			/* TCP_THIN_LINEAR_TIMEOUTS */

@@ -446,6 +446,8 @@ static void send_more(u32 bytes)
 static void send__more(struct kunit *test)
 {
 	in_established();
+	rx(PSH | ACK, 0, 10);
+	drain();
 	send_more(10);
 	QUIET();
 	rx(PSH | ACK, 0, 10);
@@ -455,6 +457,28 @@ static void send__more(struct kunit *test)
 	QUIET();
 	send_data(5);
 	OUT(PSH | ACK, 0, 25);
+}
+
+/* As Linux: a FIN lets it go. */
+static void send__more_until_a_fin(struct kunit *test)
+{
+	in_established();
+	rx(PSH | ACK, 0, 10);
+	drain();
+	send_more(10);
+	QUIET();
+	rx(FIN | ACK, 0, 0);
+	OUT(ACK, 0, 10);
+}
+
+/* As Linux: so does the first segment after an active open. */
+static void send__more_until_the_first(struct kunit *test)
+{
+	in_established();
+	send_more(10);
+	QUIET();
+	rx(PSH | ACK, 0, 10);
+	OUT(ACK, 0, 10);
 }
 
 /* As Linux: what is acknowledged lets it go, by Nagle's rule alone. */
@@ -470,7 +494,8 @@ static void send__more_until_an_ack(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(send__more), KUNIT_CASE(send__more_until_an_ack),
+	KUNIT_CASE(send__more), KUNIT_CASE(send__more_until_a_fin), KUNIT_CASE(send__more_until_the_first),
+	KUNIT_CASE(send__more_until_an_ack),
 	KUNIT_CASE(open__closed), KUNIT_CASE(open__other_states), KUNIT_CASE(send__queued_while_opening),
 	KUNIT_CASE(send__every_state), KUNIT_CASE(send__half_closed), KUNIT_CASE(send__push),
 	KUNIT_CASE(receive__frees_the_window), KUNIT_CASE(receive__bound), KUNIT_CASE(receive__after_the_fin),
