@@ -137,5 +137,11 @@
 #else
 #define weft_info_rehash(info, n) ((void)(n))
 #endif
+#ifdef WEFT_HAVE_TCP_INFO_TOTAL_RTO
+#define weft_info_total_rto(info, n, recoveries, ms) \
+	((info)->tcpi_total_rto = (n), (info)->tcpi_total_rto_recoveries = (recoveries), (info)->tcpi_total_rto_time = (ms))
+#else
+#define weft_info_total_rto(info, n, recoveries, ms) ((void)(n), (void)(recoveries), (void)(ms))
+#endif
 
 #endif

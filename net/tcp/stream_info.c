@@ -78,6 +78,7 @@ static void counts(const struct weft_tcb *tcb, struct tcp_info *info)
 	info->tcpi_bytes_sent = tcb->bytes_sent;
 	info->tcpi_bytes_retrans = tcb->bytes_rtx;
 	info->tcpi_retransmits = tcb->retries;
+	weft_info_total_rto(info, tcb->rtos.all, tcb->rtos.spells, weft_tcp_rto_time(tcb, weft_now()));
 	info->tcpi_probes = tcb->keep_tries;
 	info->tcpi_backoff = tcb->backoff;
 	info->tcpi_delivered = delivered(tcb);

@@ -593,6 +593,15 @@ class Conn:
         info = self.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 8)
         return bool(info[5] & 32), info[7] >> 1 & 3
 
+    INFO = {'rcv_rtt': (92, 'I'), 'delivery_rate': (160, 'Q'), 'total_rto': (240, 'H'), 'total_rto_recoveries': (242, 'H'),
+            'total_rto_time': (244, 'I')}
+
+    def info(self, name):
+        """A field of TCP_INFO."""
+        at, kind = self.INFO[name]
+        info = self.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256)
+        return struct.unpack_from(kind, info, at)[0]
+
     def note(self, packet):
         length = len(packet.data) + ('S' in packet.flags) + ('F' in packet.flags)
         self.rcv = (packet.seq + length - self.iss) % 2**32

@@ -180,6 +180,7 @@ static void fire_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 	}
 	if (tcb->state == WEFT_TCP_SYN_SENT)
 		weft_tcp_count(tcb, WEFT_COUNT_TCPTimeouts, 1);
+	weft_tcp_rto_note(tcb, now);
 	try_again(tcb, now);
 	doubt(tcb, fx);
 	if (tcb->state != WEFT_TCP_SYN_SENT || tcb->retries > WEFT_TCP_SYN_LINEAR)
@@ -211,6 +212,7 @@ static void fire_rtx(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 		return;
 	}
 	weft_tcp_recovery_timeout(tcb, now);
+	weft_tcp_rto_note(tcb, now);
 	try_again(tcb, now);
 	doubt(tcb, fx);
 	if (is_thin(tcb))

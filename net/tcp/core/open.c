@@ -71,6 +71,7 @@ void weft_tcp_established(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, 
 	tcb->retries = 0;
 	tcb->backoff = 0;
 	tcb->first_rtx_at = 0;
+	weft_tcp_rto_over(tcb, now);
 	tcb->err_soft = 0;
 	tcb->last_rx = now;
 	tcb->drs.at = now;

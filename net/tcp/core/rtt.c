@@ -7,6 +7,7 @@
  * Not there: a sample from every ACK (RFC 7323 appendix G); one in each round trip.
  * Pure.
  */
+#include <linux/math64.h>
 #include "core.h"
 
 /* RFC 6298 5.5: doubled for every timeout, up to the bound of 2.5. */
@@ -18,6 +19,31 @@ u64 weft_tcp_rto(const struct weft_tcb *tcb)
 	for (i = 0; i < tcb->backoff && rto < tcb->conf->rto_max; i++)
 		rto <<= 1;
 	return rto < tcb->conf->rto_max ? rto : tcb->conf->rto_max;
+}
+
+/*
+ * The retransmission timer has come; `retries` is what it was before.  As Linux, a passive open's first spell begins with the
+ * SYN-ACK itself.
+ */
+void weft_tcp_rto_note(struct weft_tcb *tcb, u64 now)
+{
+	if (!tcb->retries) {
+		tcb->rtos.spells++;
+		tcb->rtos.since = tcb->state == WEFT_TCP_SYN_RECEIVED ? now - tcb->rto : now;
+	}
+	tcb->rtos.all++;
+}
+
+/* The handshake is over, or the recovery. */
+void weft_tcp_rto_over(struct weft_tcb *tcb, u64 now)
+{
+	tcb->rtos.ms = weft_tcp_rto_time(tcb, now);
+	tcb->rtos.since = 0;
+}
+
+u32 weft_tcp_rto_time(const struct weft_tcb *tcb, u64 now)
+{
+	return tcb->rtos.ms + (tcb->rtos.since ? (u32)div_u64(now - tcb->rtos.since, WEFT_USEC_PER_MSEC) : 0);
 }
 
 /* RFC 6298 2.2 and 2.3: alpha 1/8, beta 1/4, K 4. */

@@ -310,6 +310,11 @@ struct weft_tcb {			/* all under the connection's lock */
 		struct weft_seq end;	/* of the data of our SYN: where it goes again there is a PSH; at most snd.una if there is none */
 		struct weft_fastopen_cookie cookie;
 	} fastopen;
+	struct {			/* retransmission timeouts, of SYNs too, as TCP_INFO tells of them */
+		u64 since;		/* us: when the first of those went off that are not made up for yet; 0: all are */
+		u32 ms;			/* spent so before */
+		u16 all, spells;	/* timeouts, and in how many recoveries */
+	} rtos;
 	u32 dsack_dups;			/* segments that arrived twice, as D-SACKs told */
 	u32 total_rtx;			/* segments */
 	u16 counts[WEFT_TCP_COUNTS];	/* enum weft_tcp_count; the shell takes them out after each event */
@@ -460,6 +465,8 @@ bool weft_tcp_window_used(const struct weft_tcb *tcb);
 u32 weft_tcp_drs(struct weft_tcb *tcb, struct weft_seq read, u64 now);
 /* Bytes that were sent and are neither acknowledged nor taken for lost. */
 u32 weft_tcp_flight(const struct weft_tcb *tcb);
+/* ms that recoveries from timeouts have taken, up to now. */
+u32 weft_tcp_rto_time(const struct weft_tcb *tcb, u64 now);
 /* us in that state, up to now. */
 u64 weft_tcp_limited(const struct weft_tcb *tcb, enum weft_tcp_limit by, u64 now);
 /* ISN: RFC 6528, a hash of the tuple plus a clock of 4 us. */

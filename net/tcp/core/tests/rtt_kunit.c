@@ -281,7 +281,73 @@ static void tcp_rtt_acked__tells_nothing_else(struct kunit *test)
 	EQ(told, 1);
 }
 
+/* ------------------------------------------------------------------ how often the timer came, and what that took */
+
+static void rto_time__data(struct kunit *test)
+{
+	in_established();
+	send_data(2 * MSS);
+	drain();
+	wait();					/* RTO */
+	drain();
+	EQ(f.t.rtos.all, 1);
+	pass(MS(50));
+	EQ(weft_tcp_rto_time(&f.t, f.now), 50);
+	wait();					/* the same segment again: one recovery */
+	drain();
+	EQ(f.t.rtos.all, 2);
+	EQ(f.t.rtos.spells, 1);
+	f.now += MS(30);
+	rx(ACK, 0, 0);
+	EQ(f.t.recovering, WEFT_RECOVERY_NONE);
+	f.now += SEC(9);
+	EQ(weft_tcp_rto_time(&f.t, f.now), 430);	/* 400 ms of the second timeout, 30 ms of its round trip */
+	send_data(MSS);
+	drain();
+	wait();
+	EQ(f.t.rtos.all, 3);
+	EQ(f.t.rtos.spells, 2);
+}
+
+/* A partial ACK does not end it. */
+static void rto_time__until_all_is_acked(struct kunit *test)
+{
+	in_established();
+	send_data(4 * MSS);
+	drain();
+	wait();
+	drain();
+	f.now += MS(20);
+	rx_ack(0, 0, MSS);
+	drain();
+	f.now += MS(20);
+	EQ(weft_tcp_rto_time(&f.t, f.now), 40);
+	rx(ACK, 0, 0);
+	f.now += MS(20);
+	EQ(weft_tcp_rto_time(&f.t, f.now), 40);
+}
+
+static void rto_time__handshake(struct kunit *test)
+{
+	in_syn_sent();
+	wait();
+	drain();
+	f.now += MS(70);
+	rx(SYN | ACK, 0, 0);
+	EQ(f.t.rtos.all, 1);
+	EQ(f.t.rtos.spells, 1);
+	EQ(weft_tcp_rto_time(&f.t, f.now + SEC(1)), 70);
+	in_syn_received();
+	wait();
+	drain();
+	f.now += MS(70);
+	rx(ACK, 0, 0);
+	EQ(f.t.rtos.all, 1);
+	EQ(weft_tcp_rto_time(&f.t, f.now), 1070);
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(rto_time__data), KUNIT_CASE(rto_time__until_all_is_acked), KUNIT_CASE(rto_time__handshake),
 	KUNIT_CASE(tcp_rto__initial),
 	KUNIT_CASE(tcp_rto__doubles_to_the_bound),
 	KUNIT_CASE(tcp_rtt_sample__first),
