@@ -48,6 +48,7 @@ static void times(const struct weft_tcb *tcb, struct tcp_info *info)
 	info->tcpi_ato = tcb->conf->delack;
 	info->tcpi_rtt = tcb->srtt;
 	info->tcpi_rttvar = tcb->rttvar;
+	info->tcpi_rcv_rtt = tcb->rcv_rtt.eighths / 8;
 	info->tcpi_min_rtt = tcb->rtt_min;
 	info->tcpi_last_data_sent = ms_since(tcb->last_tx ? tcb->last_tx : tcb->opened_at, now);
 	info->tcpi_last_data_recv = ms_since(tcb->last_data_rx ? tcb->last_data_rx : tcb->opened_at, now);

@@ -63,6 +63,7 @@ TEST_F(pair, fresh)
 	EXPECT_EQ(0, i.tcpi_bytes_sent);
 	EXPECT_EQ(0, i.tcpi_bytes_received);
 	EXPECT_EQ(0, i.tcpi_rcv_ooopack);
+	EXPECT_EQ(0, i.tcpi_rcv_rtt);
 	EXPECT_GT(10000, i.tcpi_last_data_recv);
 	EXPECT_GT(10000, i.tcpi_last_data_sent);
 	EXPECT_GT(10000, i.tcpi_last_ack_recv);
@@ -108,6 +109,19 @@ TEST_F(pair, delivered)
 	EXPECT_EQ(5000, info_of(self->y).tcpi_bytes_received);
 	EXPECT_EQ(5, info_of(self->y).tcpi_data_segs_in);
 	EXPECT_LT(0, i.tcpi_min_rtt);
+}
+
+/* Some windows full of data: the receiver has seen how long one takes. */
+TEST_F(pair, rcv_rtt)
+{
+	static char c[32768];
+	int n;
+
+	for (n = 0; n < 256; n++) {
+		ASSERT_EQ(sizeof(c), send(self->x, c, sizeof(c), 0));
+		ASSERT_EQ(sizeof(c), recv(self->y, c, sizeof(c), MSG_WAITALL));
+	}
+	EXPECT_LT(0, info_of(self->y).tcpi_rcv_rtt);
 }
 
 /* The peer does not read: its window shuts, and then our buffer is full. */

@@ -204,6 +204,7 @@ static void take_in_order(struct weft_tcb *tcb, u32 off, u32 n, u64 now, struct 
 	weft_tcp_sack_cut(tcb);
 	tcb->bytes_received += weft_seq_ahead(tcb->rcv.nxt, from);
 	owe_ack(tcb, hole || off, now);
+	weft_tcp_rcv_rtt_window(tcb, now);
 }
 
 /* RFC 5681 4.2: a duplicate ACK at once, so that the sender learns of the hole. */
@@ -344,6 +345,7 @@ static void steps(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
 		return;
 	if (!weft_tcp_step5_ack(tcb, seg, now, fx))
 		return;
+	weft_tcp_rcv_rtt(tcb, seg, now);
 	step6_urgent(tcb, seg, fx);
 	if (step7_text(tcb, seg, now, fx))
 		step8_fin(tcb, seg, now, fx);

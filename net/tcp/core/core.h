@@ -123,6 +123,8 @@ u32 weft_tcp_data_mss(const struct weft_tcb *tcb);
 /* rtt.c */
 u64 weft_tcp_rto(const struct weft_tcb *tcb);
 void weft_tcp_rtt_sample(struct weft_tcb *tcb, u64 rtt);
+void weft_tcp_rcv_rtt(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now);
+void weft_tcp_rcv_rtt_window(struct weft_tcb *tcb, u64 now);
 void weft_tcp_rto_note(struct weft_tcb *tcb, u64 now);
 void weft_tcp_rto_over(struct weft_tcb *tcb, u64 now);
 void weft_tcp_rtt_sent(struct weft_tcb *tcb, struct weft_seq end, u64 now);

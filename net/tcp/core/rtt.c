@@ -4,11 +4,15 @@
  * the variance's share is at least rto_min, 200 ms, so that a delayed ACK does not look like a loss.
  * Karn's rule: a sample comes from a segment sent once, timed by our own clock in us, or from the echoed timestamp (RFC 7323
  * 4), in ms, where a retransmission is in the way.
+ * The receiver of data, who has nothing timed, sees the round trip as well: what echoes its ACK comes a round trip after it,
+ * and so does, at the latest, what lies beyond the window that it has offered.  As Linux; for TCP_INFO.
  * Not there: a sample from every ACK (RFC 7323 appendix G); one in each round trip.
  * Pure.
  */
 #include <linux/math64.h>
 #include "core.h"
+
+#define RCV_RTT_MAX	(1u << 28)	/* us */
 
 /* RFC 6298 5.5: doubled for every timeout, up to the bound of 2.5. */
 u64 weft_tcp_rto(const struct weft_tcb *tcb)
@@ -121,4 +125,42 @@ void weft_tcp_rtt_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 	tell_cc(tcb, echo);
 	if (!tcb->rtt_at && repeated(tcb) && echo)
 		weft_tcp_rtt_sample(tcb, echo);
+}
+
+/* ------------------------------------------------------------------ the receiver's */
+
+/* By a window it is never too short, but may be as long as the sender's silence: only the least counts. */
+static void rcv_sample(struct weft_tcb *tcb, u32 us, bool by_window)
+{
+	u32 old = tcb->rcv_rtt.eighths;
+
+	us = weft_min(us, RCV_RTT_MAX);
+	if (!old || 8 * us < old)
+		tcb->rcv_rtt.eighths = 8 * us;
+	else if (!by_window)
+		tcb->rcv_rtt.eighths = old - old / 8 + us;
+}
+
+/* Any segment: the first that echoes an ACK of ours tells, if it is a full one. */
+void weft_tcp_rcv_rtt(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
+{
+	u32 ms;
+
+	if (!tcb->ts_on || !(seg->opt.has & WEFT_OPT_TS) || seg->opt.tsecr == tcb->rcv_rtt.echo)
+		return;
+	tcb->rcv_rtt.echo = seg->opt.tsecr;
+	ms = weft_tcp_ts_now(tcb->ts_offset, now) - seg->opt.tsecr;
+	if (seg->len >= tcb->rcv.mss_est && ms && ms < RCV_RTT_MAX / WEFT_USEC_PER_MSEC)
+		rcv_sample(tcb, ms * (u32)WEFT_USEC_PER_MSEC, false);
+}
+
+/* Data was taken in order. */
+void weft_tcp_rcv_rtt_window(struct weft_tcb *tcb, u64 now)
+{
+	if (tcb->rcv_rtt.at && seq_lt(tcb->rcv.nxt, tcb->rcv_rtt.until))
+		return;
+	if (tcb->rcv_rtt.at)
+		rcv_sample(tcb, (u32)weft_min64(weft_max64(now - tcb->rcv_rtt.at, 1), RCV_RTT_MAX), true);
+	tcb->rcv_rtt.at = now;
+	tcb->rcv_rtt.until = seq_add(tcb->rcv.nxt, tcb->rcv.wnd);
 }

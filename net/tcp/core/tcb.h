@@ -206,6 +206,12 @@ struct weft_tcb {			/* all under the connection's lock */
 		struct weft_seq from;	/* what was read before it */
 		u32 last;		/* bytes: most that was read in one */
 	} drs;
+	struct {			/* the round trip as the receiver of data sees it: rtt.c */
+		u64 at;			/* us: when this window began; 0: none has */
+		struct weft_seq until;	/* its end */
+		u32 echo;		/* TSecr of the last segment */
+		u32 eighths;		/* of a us; 0: not known */
+	} rcv_rtt;
 	struct weft_sack_block dsack;	/* what came twice, for the next ACK: RFC 2883; empty: nothing did */
 	struct weft_ranges ooo;		/* data above rcv.nxt; the array is the shell's, see weft_tcp_ooo_wants() */
 

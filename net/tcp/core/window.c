@@ -3,7 +3,7 @@
  * Windows: the acceptability test (RFC 9293 3.10.7.4 step 1), flow control in both directions with silly window avoidance
  * (RFC 9293 3.8.6.2), Nagle's rule (3.7.4), the window scale (RFC 7323 2).
  * The shell sets rcv.space, and asks what it should be when the user has read.
- * Not there: a round trip measured by what is received alone (Linux's rcv_rtt_est); ours comes from the handshake at the latest.
+ * Not there: growth of the buffer by the round trip that is measured by what is received alone (rtt.c); the sender's is taken.
  * Pure.
  */
 #include <linux/math64.h>

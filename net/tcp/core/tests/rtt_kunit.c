@@ -346,7 +346,79 @@ static void rto_time__handshake(struct kunit *test)
 	EQ(weft_tcp_rto_time(&f.t, f.now), 1070);
 }
 
+/* ------------------------------------------------------------------ the receiver's */
+
+/* The first full segment that echoes an ACK tells; the next with that echo may have waited for its sender. */
+static void rcv_rtt__by_echo(struct kunit *test)
+{
+	struct weft_tcp_seg s;
+	u32 i;
+
+	use_ts();
+	in_established();
+	for (i = 0; i < 2; i++) {
+		s = segment(ACK, 0, MSS);
+		s.opt.tsecr = weft_tcp_ts_now(0, f.now);
+		pass(MS(20));
+		arrives(&s);
+		drain();
+		EQ(f.t.rcv_rtt.eighths, 8 * MS(20));
+	}
+	pass(MS(50));
+	s = segment(ACK, 0, MSS);
+	s.opt.tsecr = f.t.rcv_rtt.echo;
+	arrives(&s);
+	EQ(f.t.rcv_rtt.eighths, 8 * MS(20));
+	s = segment(ACK, 0, MSS);
+	s.opt.tsecr = weft_tcp_ts_now(0, f.now) - 100;
+	arrives(&s);
+	EQ(f.t.rcv_rtt.eighths, 8 * MS(30));		/* 20 + (100 - 20) / 8 */
+	s = segment(ACK, 0, MSS);
+	s.opt.tsecr = weft_tcp_ts_now(0, f.now) - 10;
+	arrives(&s);
+	EQ(f.t.rcv_rtt.eighths, 8 * MS(10));		/* the least at once */
+}
+
+static void rcv_rtt__echo_of_a_small_segment(struct kunit *test)
+{
+	struct weft_tcp_seg s;
+
+	use_ts();
+	in_established();
+	s = segment(ACK, 0, 100);
+	s.opt.tsecr = weft_tcp_ts_now(0, f.now) - 10;
+	f.t.rcv.mss_est = MSS;
+	arrives(&s);
+	EQ(f.t.rcv_rtt.eighths, 0);
+}
+
+/* Without timestamps: a window's worth of data takes a round trip, or longer. */
+static void rcv_rtt__by_window(struct kunit *test)
+{
+	static const u32 took[] = { 40, 90, 15 }, least[] = { 40, 40, 15 };
+	u32 i;
+
+	in_established();
+	rx(ACK, 0, 100);
+	EQ(f.t.rcv_rtt.eighths, 0);
+	for (i = 0; i < ARRAY_SIZE(took); i++) {
+		u32 left = seq_diff(f.t.rcv_rtt.until, f.t.rcv.nxt);
+
+		f.now += MS(took[i]);
+		rx(ACK, 0, left / 2);
+		read_data(left);		/* the window goes on */
+		drain();
+		rx(ACK, 0, left - left / 2 - 1);
+		read_data(left);
+		drain();
+		EQ(f.t.rcv_rtt.eighths, i ? 8 * MS(least[i - 1]) : 0);
+		rx(ACK, 0, 1);
+		EQ(f.t.rcv_rtt.eighths, 8 * MS(least[i]));
+	}
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(rcv_rtt__by_echo), KUNIT_CASE(rcv_rtt__echo_of_a_small_segment), KUNIT_CASE(rcv_rtt__by_window),
 	KUNIT_CASE(rto_time__data), KUNIT_CASE(rto_time__until_all_is_acked), KUNIT_CASE(rto_time__handshake),
 	KUNIT_CASE(tcp_rto__initial),
 	KUNIT_CASE(tcp_rto__doubles_to_the_bound),
