@@ -17,7 +17,7 @@
 	X(weft_sock_ephemeral_suite) X(weft_tcp_sent_suite) X(weft_tcp_state_suite) X(weft_tcp_isn_suite) \
 	X(weft_tcp_cookie_suite) X(weft_tcp_cwnd_suite) X(weft_tcp_cc_reno_suite) X(weft_tcp_hystart_suite) X(weft_tcp_cc_cubic_suite) \
 	X(weft_tcp_cc_names_suite) X(weft_tcp_opt_suite) X(weft_tcp_rtt_suite) X(weft_tcp_urgent_suite) \
-	X(weft_tcp_window_suite) X(weft_tcp_pace_suite) X(weft_tcp_limit_suite) \
+	X(weft_tcp_window_suite) X(weft_tcp_pace_suite) X(weft_tcp_limit_suite) X(weft_tcp_delivery_suite) \
 	X(weft_tcp_close_suite) X(weft_tcp_rack_suite) X(weft_tcp_undo_suite) X(weft_tcp_prr_suite) \
 	X(weft_tcp_ecn_suite) X(weft_tcp_recover_suite) X(weft_tcp_fastopen_suite) X(weft_tcp_deadline_suite) \
 	X(weft_tcp_sack_suite) X(weft_tcp_open_suite) X(weft_tcp_ack_suite) X(weft_tcp_arrives_sync_suite) \

@@ -67,6 +67,15 @@ static u32 delivered(const struct weft_tcb *tcb)
 	return tcb->opened_at ? 1 + tcb->segs_first - in_segments(tcb, out) : 0;
 }
 
+static void delivery(const struct weft_tcb *tcb, struct tcp_info *info)
+{
+	bool limited;
+
+	info->tcpi_delivery_rate = weft_tcp_delivery_rate(tcb, &limited);
+	info->tcpi_delivery_rate_app_limited = limited;
+	info->tcpi_delivered = delivered(tcb);
+}
+
 static void counts(const struct weft_tcb *tcb, struct tcp_info *info)
 {
 	info->tcpi_total_retrans = tcb->total_rtx;
@@ -82,7 +91,6 @@ static void counts(const struct weft_tcb *tcb, struct tcp_info *info)
 	weft_info_total_rto(info, tcb->rtos.all, tcb->rtos.spells, weft_tcp_rto_time(tcb, weft_now()));
 	info->tcpi_probes = tcb->keep_tries;
 	info->tcpi_backoff = tcb->backoff;
-	info->tcpi_delivered = delivered(tcb);
 	info->tcpi_rcv_ooopack = tcb->ooo_segs;
 }
 
@@ -150,6 +158,7 @@ void weft_stream_info(const struct sock *sk, struct tcp_info *info)
 	options(&ts->tcb, info);
 	times(&ts->tcb, info);
 	counts(&ts->tcb, info);
+	delivery(&ts->tcb, info);
 	sizes(ts, info);
 	recovery(&ts->tcb, info);
 	weft_info_rehash(info, ts->rehashed);

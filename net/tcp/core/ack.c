@@ -211,6 +211,8 @@ bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 	else
 		ack_without(tcb, &a, duplicate, now);
 	weft_tcp_ecn_acked(tcb, &a, now);
+	if (a.got.bytes)
+		weft_tcp_delivery_acked(tcb, &a.got, now);
 	if (tcb->rtos.since && tcb->recovering != WEFT_RECOVERY_RTO)
 		weft_tcp_rto_over(tcb, now);
 	if (a.acked || a.sacked)

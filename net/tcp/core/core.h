@@ -186,6 +186,10 @@ void weft_tcp_fin_wait_2_start(struct weft_tcb *tcb, u64 now);
 bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx);
 void weft_tcp_challenge(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx);
 
+/* delivery.c */
+void weft_tcp_delivery_gap(struct weft_tcb *tcb);
+void weft_tcp_delivery_acked(struct weft_tcb *tcb, const struct weft_sent_got *got, u64 now);
+
 /* limit.c */
 void weft_tcp_limit_note(struct weft_tcb *tcb, u64 now);
 

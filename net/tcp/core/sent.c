@@ -78,7 +78,13 @@ static void join(struct weft_sent *b, u16 w, const struct weft_span *next)
 	a->hi = next->hi;
 	a->is = a->is > next->is ? a->is : next->is;
 	a->ever |= next->ever;
-	a->at = a->at > next->at ? a->at : next->at;
+	if (next->at > a->at) {
+		a->at = next->at;
+		a->limited = next->limited;
+		a->delivered = next->delivered;
+		a->since_tx = next->since_tx;
+		a->since_ack = next->since_ack;
+	}
 }
 
 /* Neighbours of one state become one span, whenever they were sent; with `any`, each pair does. */
@@ -226,11 +232,28 @@ static bool cover(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, u
 
 /* ------------------------------------------------------------------ sent */
 
+static u32 us_between(u64 from, u64 to)
+{
+	return to - from < 0xffffffff ? (u32)(to - from) : 0xffffffff;
+}
+
+/* A span that goes now, as far as the delivery rate is concerned. */
+static struct weft_span sent_now(const struct weft_sent *b, struct weft_seq hi, u16 seg, u64 now)
+{
+	return (struct weft_span){
+		.hi = hi, .seg = seg, .at = now, .delivered = b->delivered, .limited = !!b->limited,
+		.since_tx = us_between(b->first_tx, now), .since_ack = us_between(b->acked_at, now),
+	};
+}
+
 void weft_sent_add(struct weft_sent *b, struct weft_seq hi, u16 seg, u64 now)
 {
+	if (!b->n)
+		b->first_tx = b->acked_at = now;
 	make_room(b, end_of(b), hi);
 	b->bytes[WEFT_SENT_OUT] += seq_diff(hi, end_of(b));
-	spans(b)[b->n++] = (struct weft_span){ .hi = hi, .is = WEFT_SENT_OUT, .seg = seg, .at = now };
+	spans(b)[b->n] = sent_now(b, hi, seg, now);
+	spans(b)[b->n++].is = WEFT_SENT_OUT;
 	tidy(b, b->n - 1, b->n);
 }
 
@@ -245,7 +268,9 @@ void weft_sent_again(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi
 	for (i = from; i < to; i++)
 		turn(b, i, WEFT_SENT_AGAIN);
 	s = spans(b);
-	s[from] = (struct weft_span){ .hi = s[to - 1].hi, .is = WEFT_SENT_AGAIN, .ever = 1, .seg = seg, .at = now };
+	s[from] = sent_now(b, s[to - 1].hi, seg, now);
+	s[from].is = WEFT_SENT_AGAIN;
+	s[from].ever = 1;
 	memmove(&s[from + 1], &s[to], (b->n - to) * sizeof(*s));
 	b->n -= to - (from + 1);
 	tidy(b, from, from + 1);
@@ -278,8 +303,10 @@ static void time_trip(const struct weft_span *s, struct weft_seq hi, struct weft
 }
 
 /* [lo, hi) of the span has come to the peer; not told before. */
-static void deliver(const struct weft_span *s, struct weft_seq lo, struct weft_seq hi, struct weft_sent_got *got, bool cut)
+static void deliver(struct weft_sent *b, const struct weft_span *s, struct weft_seq lo, struct weft_seq hi,
+		    struct weft_sent_got *got, bool cut)
 {
+	b->delivered += seq_diff(hi, lo);
 	got->bytes += seq_diff(hi, lo);
 	if (!s->ever) {
 		got->low = got->original ? seq_min(got->low, lo) : lo;
@@ -294,6 +321,10 @@ static void deliver(const struct weft_span *s, struct weft_seq lo, struct weft_s
 	got->at = s->at;
 	got->end = hi;
 	got->ever = s->ever;
+	got->limited = s->limited;
+	got->delivered = s->delivered;
+	got->since_tx = s->since_tx;
+	got->since_ack = s->since_ack;
 }
 
 void weft_sent_cut(struct weft_sent *b, struct weft_seq to, struct weft_sent_got *got)
@@ -304,7 +335,7 @@ void weft_sent_cut(struct weft_sent *b, struct weft_seq to, struct weft_sent_got
 		u32 off;
 
 		if (s->is != WEFT_SENT_SACKED)
-			deliver(s, b->lo, hi, got, true);
+			deliver(b, s, b->lo, hi, got, true);
 		off = seq_diff(hi, b->lo);
 		b->bytes[s->is] -= off;
 		b->lo = hi;
@@ -349,7 +380,7 @@ void weft_sent_sack(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi,
 	for (i = from; i < to; i++) {
 		if (spans(b)[i].is == WEFT_SENT_SACKED)
 			continue;
-		deliver(&spans(b)[i], lo_of(b, i), spans(b)[i].hi, got, false);
+		deliver(b, &spans(b)[i], lo_of(b, i), spans(b)[i].hi, got, false);
 		turn(b, i, WEFT_SENT_SACKED);
 	}
 	b->fack = seq_max(b->fack, spans(b)[to - 1].hi);

@@ -21,10 +21,13 @@ enum weft_sent_state {
 struct weft_span {
 	struct weft_seq hi;		/* its end; it begins where the one before it ends */
 	u8 is;				/* enum weft_sent_state */
-	u8 ever;			/* some of it was sent more than once */
+	u8 ever : 1,			/* some of it was sent more than once */
+	   limited : 1;			/* it went while the user had no more to send: delivery.c */
 	u16 seg;			/* bytes: it went in segments of that size from its beginning on, the last may be
 					   shorter; 0: not known */
 	u64 at;				/* us: last sent; of SACKED spans that were joined, the latest */
+	u32 delivered;			/* b->delivered, as it was then */
+	u32 since_tx, since_ack;	/* us: between b->first_tx, b->acked_at and `at` */
 };
 
 #define WEFT_SENT_FEW	4		/* the least with which joining makes room for two more */
@@ -41,6 +44,11 @@ struct weft_sent {
 	u16 n;				/* used */
 	u16 cap;
 	u32 bytes[WEFT_SENT_STATES];	/* in each state */
+	/* for the delivery rate: delivery.c */
+	u64 first_tx;			/* us: when that went of whose delivery was heard last; or the first of what is out */
+	u64 acked_at;			/* us: when a delivery was heard of last; or the same */
+	u32 delivered;			/* bytes that have come to the peer; only differences count */
+	u32 limited;			/* `delivered` when all will have come that went before the user had more; 0: he has */
 };
 
 /* What an ACK tells of.  Filled before: now, rtt_min, echo. */
@@ -59,6 +67,8 @@ struct weft_sent_got {
 	u64 rtt_at;			/* us: when that went whose round trip is RACK.rtt; valid as `at` */
 	struct weft_seq rtt_end;
 	u32 bytes;			/* acknowledged or SACKED for the first time */
+	bool limited;			/* as the next three of the span that has `at`; valid as that */
+	u32 delivered, since_tx, since_ack;
 };
 
 /* Empty; the next number is `at`. */

@@ -338,6 +338,10 @@ struct weft_tcb {			/* all under the connection's lock */
 		u8 is;			/* WEFT_LIMIT_* */
 		u8 starved;		/* the user waits for room in the send buffer; the shell's */
 	} limit;
+	struct {			/* the last delivery rate: delivery.c */
+		u32 bytes, us;		/* so many in that time; us 0: none is known */
+		u8 limited;		/* the user had no more to send */
+	} delivery;
 	u64 bytes_acked, bytes_received, bytes_sent, bytes_rtx;
 };
 
@@ -471,6 +475,8 @@ bool weft_tcp_window_used(const struct weft_tcb *tcb);
 u32 weft_tcp_drs(struct weft_tcb *tcb, struct weft_seq read, u64 now);
 /* Bytes that were sent and are neither acknowledged nor taken for lost. */
 u32 weft_tcp_flight(const struct weft_tcb *tcb);
+/* Bytes a second that come to the peer; 0: not known.  *limited: the user had no more to send. */
+u64 weft_tcp_delivery_rate(const struct weft_tcb *tcb, bool *limited);
 /* ms that recoveries from timeouts have taken, up to now. */
 u32 weft_tcp_rto_time(const struct weft_tcb *tcb, u64 now);
 /* us in that state, up to now. */

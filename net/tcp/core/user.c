@@ -27,6 +27,7 @@ static void call_send(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 n
 		return;
 	}
 	weft_tcp_cwnd_idle(tcb, now);
+	weft_tcp_delivery_gap(tcb);
 	tcb->snd.end = seq_add(tcb->snd.end, u->bytes);
 	tcb->more = u->more;
 	if (u->push)
