@@ -252,37 +252,52 @@ static void look_for_records(struct weft_tcp_sock *ts, u32 max)
 	struct weft_tcb *tcb = &ts->tcb;
 	struct weft_seq lo, hi;
 
+	tcb->snd.record = 0;
+	tcb->snd.record_lost = 0;
+	if (!ts->snd.records)
+		return;
 	max = max_t(u32, max, tcb->snd.mss);
 	tcb->snd.record = weft_sendbuf_record(&ts->snd, tcb->snd.nxt, max);
-	tcb->snd.record_lost = weft_sent_lost(&tcb->sent, &lo, &hi) ? weft_sendbuf_record(&ts->snd, lo, max) : 0;
+	if (weft_sent_lost(&tcb->sent, &lo, &hi))
+		tcb->snd.record_lost = weft_sendbuf_record(&ts->snd, lo, max);
+}
+
+/* Before the core is asked for a segment: how much data it may carry. */
+static u32 prepare(struct weft_tcp_sock *ts, int way)
+{
+	u32 data = weft_tcp_tx_data(ts), max = 0;
+
+	weft_tcp_tx_spans(&ts->tcb, WEFT_SENT_NEXT);
+	if (!way && data > ts->tcb.snd.mss)
+		max = max_data(ts);
+	if (data)
+		weft_tcp_below_look(ts, max);
+	look_for_records(ts, max);
+	return max;
 }
 
 bool weft_tcp_tx(struct weft_tcp_sock *ts)
 {
 	u32 rtx = ts->tcb.total_rtx, sent_again = rtx;
+	u64 owed = weft_tcp_owed(&ts->tcb), left, now = weft_now();
 	struct weft_tcp_seg seg;
 	int budget = BUDGET;
 	int way = weft_tcp_tx_way(ts);
 	bool ends = true;
-	u32 max, data;
 
 	agree_pace(ts);
 	while (ends && budget--) {
-		u64 owed = weft_tcp_owed(&ts->tcb);
+		u32 max = owed ? prepare(ts, way) : 0;
 		int err = way;
 
-		weft_tcp_tx_spans(&ts->tcb, WEFT_SENT_NEXT);
-		data = weft_tcp_tx_data(ts);
-		max = !way && data > ts->tcb.snd.mss ? max_data(ts) : 0;
-		if (data)
-			weft_tcp_below_look(ts, max);
-		look_for_records(ts, max);
-		if (!weft_tcp_engine.emit(&ts->tcb, weft_now(), max, &seg)) {
-			if (!ts->tcb.pace.held || weft_tcp_below_wait(ts, max))
+		if (!weft_tcp_engine.emit(&ts->tcb, now, max, &seg)) {
+			if (!owed || !ts->tcb.pace.held || weft_tcp_below_wait(ts, max))
 				break;
 			continue;
 		}
-		ends = weft_tcp_owed(&ts->tcb) < owed;
+		left = weft_tcp_owed(&ts->tcb);
+		ends = left < owed;
+		owed = left;
 		if (ts->tcb.total_rtx != sent_again)
 			trace_tcp_retransmit(ts->ws.wn, &ts->flow.t, &ts->tcb, &seg);
 		sent_again = ts->tcb.total_rtx;

@@ -365,9 +365,13 @@ static bool emit_next(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_t
 
 bool weft_tcp_emit(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg)
 {
-	*seg = (struct weft_tcp_seg){};
-	if (emit_next(tcb, now, max_data, seg))
-		return true;
+	if (!weft_tcp_owed(tcb)) {	/* as after most segments: nothing can be stuck either */
+		tcb->deadline[WEFT_TIMER_PERSIST] = WEFT_NEVER;
+	} else {
+		*seg = (struct weft_tcp_seg){};
+		if (emit_next(tcb, now, max_data, seg))
+			return true;
+	}
 	weft_tcp_limit_note(tcb, now);
 	return false;
 }
