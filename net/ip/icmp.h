@@ -18,7 +18,7 @@ enum weft_drop weft_icmp_echo(struct weft_net *wn, struct sk_buff *skb, u32 rest
 /* An error that was received goes to whoever has sent the packet that it quotes, skb->data at the quote; skb stays. */
 enum weft_drop weft_icmp_error_up(struct weft_net *wn, struct sk_buff *skb, u8 proto, const struct weft_icmp_err *e);
 
-/* ---- icmp4.c, icmp6.c */
+/* ---- icmp_allowed.c */
 /* May an error of this kind be sent about skb (its IP header at skb_network_header)?  RFC 1122 3.2.2, RFC 4443 2.4 (e). */
 bool weft_icmp4_may_send(struct weft_net *wn, const struct sk_buff *skb);
 bool weft_icmp6_may_send(const struct sk_buff *skb, u8 type, u8 code);

@@ -188,30 +188,3 @@ bool weft_icmp4_claims(struct weft_net *wn, struct weft_claim *c)
 		return false;
 	return weft_claims_quote(wn, q.proto, &q.t);
 }
-
-/* ---- errors sent */
-
-static bool is_broadcast(struct weft_net *wn, __be32 a)
-{
-	struct weft_addr addr = weft_addr_v4(a);
-
-	return weft_addr_kind(wn, &addr, NULL) == WEFT_ADDR_BROADCAST;
-}
-
-bool weft_icmp4_may_send(struct weft_net *wn, const struct sk_buff *skb)
-{
-	const struct iphdr *ip = ip_hdr(skb);
-	u32 at = skb_network_offset(skb) + ip->ihl * 4;
-	bool link_broadcast = skb->pkt_type != PACKET_HOST;
-	u8 type = 0, *p;
-
-	if (ip->protocol == IPPROTO_ICMP) {
-		p = skb_header_pointer(skb, at, 1, &type);
-		if (!p)
-			return false;
-		type = *p;
-	}
-	return weft_icmp4_may_answer(ip->saddr, ip->daddr, ntohs(ip->frag_off) & IP_OFFSET, link_broadcast,
-				     ip->protocol, type) &&
-	       !is_broadcast(wn, ip->daddr) && !is_broadcast(wn, ip->saddr);
-}

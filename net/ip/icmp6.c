@@ -119,35 +119,3 @@ bool weft_icmp6_claims(struct weft_net *wn, struct weft_claim *c)
 	q.t.zone = weft_ip6_zone(&q.t.laddr, &q.t.raddr, c->ifindex);
 	return weft_claims_quote(wn, q.proto, &q.t);
 }
-
-/* ---- errors sent */
-
-/* The type of the ICMPv6 message in skb, if it is one.  False: it cannot be read, or is of a fragment that is not the first. */
-static bool read_type(const struct sk_buff *skb, struct weft_icmp6_about *about)
-{
-	int from = skb_network_offset(skb);
-	u32 len = min_t(u32, skb->len - from, QUOTE_READ), at;
-	u8 buf[QUOTE_READ], type;
-	const u8 *p = skb_header_pointer(skb, from, len, buf), *t;
-
-	if (!p || !weft_ip6_ext_skip(p, len, &at, &about->proto))
-		return false;
-	if (about->proto != WEFT_PROTO_ICMP6)
-		return true;
-	t = skb_header_pointer(skb, from + at, 1, &type);
-	if (t)
-		about->icmp_type = *t;
-	return t;
-}
-
-/* If the ICMPv6 type is unreadable, it may be an error: then only a parameter problem is sent, which cannot loop. */
-bool weft_icmp6_may_send(const struct sk_buff *skb, u8 type, u8 code)
-{
-	const struct ipv6hdr *h = ipv6_hdr(skb);
-	struct weft_icmp6_about about = {
-		.src = weft_addr_v6(&h->saddr), .dst = weft_addr_v6(&h->daddr),
-		.link_multicast = skb->pkt_type != PACKET_HOST,
-	};
-
-	return (read_type(skb, &about) || type == WEFT_ICMP6_PARAM_PROBLEM) && weft_icmp6_may_answer(&about, type, code);
-}

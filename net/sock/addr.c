@@ -322,3 +322,21 @@ int weft_sock_route(struct weft_sock *ws)
 	ws->t.zone = weft_ip6_zone(&ws->t.laddr, &ws->t.raddr, ws->sk.sk_bound_dev_if);
 	return 0;
 }
+
+/*
+ * The MTU of the connection's route, as the packets that it sends know it.  A connection that has
+ * ended keeps its route until connect() or listen(), as in Linux.
+ */
+int weft_sock_mtu(struct weft_sock *ws, int *val)
+{
+	bool open = !((1 << ws->sk.sk_state) & (TCPF_CLOSE | TCPF_LISTEN)) &&
+		    !weft_addr_is_any(&ws->t.raddr);
+	int err = 0;
+
+	if (!open && !ws->route.iface)
+		return -ENOTCONN;
+	if (open && (!ws->route.iface || !weft_route_valid(ws->wn, &ws->route)))
+		err = weft_sock_route(ws);
+	*val = ws->route.mtu;
+	return err ? -ENOTCONN : 0;
+}

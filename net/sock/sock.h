@@ -188,6 +188,8 @@ struct weft_addr weft_sock_dst(const struct weft_sock *ws, const struct weft_add
 int weft_sock_way(const struct weft_sock *ws, struct weft_route_key *key, struct weft_route *rt);
 /* Finds and caches the route to ws->t.raddr, choosing ws->t.laddr if it is unspecified.  Socket lock held. */
 int weft_sock_route(struct weft_sock *ws);
+/* The MTU of the route that the connection has; -ENOTCONN.  Socket lock held. */
+int weft_sock_mtu(struct weft_sock *ws, int *val);
 
 /* ---- sockopt.c: SOL_IP; the transport's own level first goes to its own file; SOL_IPV6: sockopt6.c; SOL_SOCKET: sol_socket.c */
 int weft_sock_setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len);
@@ -200,11 +202,9 @@ int weft_sock_setsockopt6(struct sock *sk, int name, sockptr_t val, unsigned int
 int weft_sock_getsockopt6(struct sock *sk, int name, char __user *val, int __user *len);
 /* IP_UNICAST_IF, IPV6_UNICAST_IF: a device's number in network order, for *ifindex.  -EINVAL, -EADDRNOTAVAIL. */
 int weft_sockopt_unicast_if(struct weft_sock *ws, int *ifindex, int val, unsigned int len);
-/* Values as both levels read and give them: a small one is a byte or an int. */
+/* ---- optval.c: a value for getsockopt(); 0 or -EFAULT.  A small one is a byte or an int. */
 int weft_sockopt_put_bytes(char __user *optval, int __user *optlen, const void *from, int len);
 int weft_sockopt_put_int(char __user *optval, int __user *optlen, int val, int room);
-/* The MTU of the route that the connection has; -ENOTCONN.  Socket lock held. */
-int weft_sock_mtu(struct weft_sock *ws, int *val);
 
 /* ---- flowlabel.c: IPV6_FLOWLABEL_MGR.  Socket lock held but for the last. */
 int weft_flow_setsockopt(struct weft_sock *ws, sockptr_t val, unsigned int len);

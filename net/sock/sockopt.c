@@ -199,46 +199,6 @@ int weft_sock_setsockopt(struct socket *sock, int level, int name, sockptr_t val
 
 /* ================================================================ getsockopt */
 
-static int put_len(int __user *optlen, int len)
-{
-	return put_user(len, optlen) ? -EFAULT : 0;
-}
-
-int weft_sockopt_put_bytes(char __user *optval, int __user *optlen, const void *from, int len)
-{
-	if (put_len(optlen, len) || copy_to_user(optval, from, len))
-		return -EFAULT;
-	return 0;
-}
-
-/* A small value fits a buffer of one byte. */
-int weft_sockopt_put_int(char __user *optval, int __user *optlen, int val, int room)
-{
-	u8 byte = val;
-
-	if (room > 0 && room < (int)sizeof(int) && val >= 0 && val <= 255)
-		return weft_sockopt_put_bytes(optval, optlen, &byte, 1);
-	return weft_sockopt_put_bytes(optval, optlen, &val, min_t(int, room, sizeof(int)));
-}
-
-/*
- * The MTU of the connection's route, as the packets that it sends know it.  A connection that has
- * ended keeps its route until connect() or listen(), as in Linux.
- */
-int weft_sock_mtu(struct weft_sock *ws, int *val)
-{
-	bool open = !((1 << ws->sk.sk_state) & (TCPF_CLOSE | TCPF_LISTEN)) &&
-		    !weft_addr_is_any(&ws->t.raddr);
-	int err = 0;
-
-	if (!open && !ws->route.iface)
-		return -ENOTCONN;
-	if (open && (!ws->route.iface || !weft_route_valid(ws->wn, &ws->route)))
-		err = weft_sock_route(ws);
-	*val = ws->route.mtu;
-	return err ? -ENOTCONN : 0;
-}
-
 static int get_ip_int(struct weft_sock *ws, int name, int *val)
 {
 	const struct byte_option *o = find_byte(name);
@@ -281,9 +241,9 @@ static int get_ip(struct sock *sk, int name, char __user *optval, int __user *op
 
 	switch (name) {
 	case IP_OPTIONS:		/* none were received or set */
-		return put_len(optlen, 0);
+		return weft_sockopt_put_bytes(optval, optlen, NULL, 0);
 	case IP_PKTOPTIONS:
-		return ws->proto == IPPROTO_TCP ? put_len(optlen, 0) : -ENOPROTOOPT;
+		return ws->proto == IPPROTO_TCP ? weft_sockopt_put_bytes(optval, optlen, NULL, 0) : -ENOPROTOOPT;
 	case IP_MULTICAST_IF:
 		addr = ws->mc_addr;
 		return weft_sockopt_put_bytes(optval, optlen, &addr, min_t(int, room, sizeof(addr)));
