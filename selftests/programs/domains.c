@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Prints which domain a TCP and a UDP socket have (SO_DOMAIN), in every kind of process and thread that a program can
- * make.  Static, so that there is no library that could be replaced.
+ * Prints whose a TCP and a UDP socket are, in every kind of process and thread that a program can make: 18: Weft's, else what
+ * SO_DOMAIN says.  Static, so that there is no library that could be replaced.
  *
  *	domains				"main 18 18", "thread 18 18", ... one a line
  *	domains once NAME		"NAME 18 18"
+ *	domains told			"2 10 1": SO_DOMAIN of sockets of AF_INET, AF_INET6, AF_UNIX; then of a thread
  *	domains storm THREADS COUNT	sockets from many threads and children at the same time; prints "all 18"
  */
 #include <errno.h>
@@ -15,22 +16,52 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 static const char *self;
 static int count;
 
+/* SO_DOMAIN, if each way to ask for it answers the same; -1: not. */
+static int domain_told(int fd)
+{
+	int value[2] = { -1, -1 }, none = -1;
+	socklen_t len = sizeof(value);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, value, &len) || len != sizeof(int) || value[1] != -1)
+		return -1;
+	len = 1;
+	if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &none, &len) || len != 1 || (none & 0xff) != value[0])
+		return -1;
+	len = -1;
+	if (!getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &none, &len) || errno != EINVAL)
+		return -1;
+	len = sizeof(int);
+	if (!getsockopt(fd, SOL_SOCKET, SO_DOMAIN, NULL, &len) || errno != EFAULT)
+		return -1;
+	if (!getsockopt(1000, SOL_SOCKET, SO_DOMAIN, &none, &len) || errno != EBADF)
+		return -1;
+	return value[0];
+}
+
+static void *told_in_thread(void *fds)
+{
+	printf("%d %d %d\n", domain_told(((int *)fds)[0]), domain_told(((int *)fds)[1]), domain_told(((int *)fds)[2]));
+	return NULL;
+}
+
 /* A negative errno if there is no socket. */
 static int domain(int type)
 {
-	socklen_t len = sizeof(int);
-	int domain = -1, fd = socket(AF_INET, type, 0);
+	int fd = socket(AF_INET, type, 0), told;
+	char name[32] = "";
 
 	if (fd < 0)
 		return -errno;
-	getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len);
+	fgetxattr(fd, "system.sockprotoname", name, sizeof(name) - 1);
+	told = strncmp(name, "WEFT-", 5) ? domain_told(fd) : 18;
 	close(fd);
-	return domain;
+	return told;
 }
 
 static int tell(void *who)
@@ -144,6 +175,15 @@ static int storms(int threads)
 int main(int argc, char **argv)
 {
 	self = argv[0];
+	if (argc == 2 && !strcmp(argv[1], "told")) {
+		int fds[3] = { socket(AF_INET, SOCK_STREAM, 0), socket(AF_INET6, SOCK_DGRAM, 0), socket(AF_UNIX, SOCK_STREAM, 0) };
+		pthread_t t;
+
+		told_in_thread(fds);
+		pthread_create(&t, NULL, told_in_thread, fds);
+		pthread_join(t, NULL);
+		return 0;
+	}
 	if (argc == 3 && !strcmp(argv[1], "once"))
 		return tell(argv[2]);
 	if (argc == 4 && !strcmp(argv[1], "storm")) {

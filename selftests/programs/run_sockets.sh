@@ -67,6 +67,9 @@ every_kind() {
 	[ "$(grep -c " $OWN $OWN\$" "$WORK/kinds")" = 8 ] && [ "$(wc -l < "$WORK/kinds")" = 8 ]
 }
 t "threads, children, programs that they execute, daemons" every_kind
+told() { [ "$(on sa "$@" "$DOMAINS" told)" = "2 10 1"$'\n'"2 10 1" ]; }
+t "SO_DOMAIN: what the program asked for" told "$WEFT" run
+t "and without weft run" told
 t "many at the same time" on sa timeout 60 "$WEFT" run "$DOMAINS" storm 6 30
 t "without weft run it is Linux's" eval 'on sa "$DOMAINS" > "$WORK/kinds" && ! grep -v " 2 2$" "$WORK/kinds"'
 refuses "no descriptors left" 'Too many open files' on sa "$WEFT" run bash -c 'ulimit -n 16; exec python3 -c "import socket; l = [socket.socket() for i in range(20)]"'

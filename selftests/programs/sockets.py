@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""What `socket()` gives to a program: sockets.py FAMILY TYPE PROTOCOL prints SO_DOMAIN, or the error's name.
+"""What `socket()` gives to a program: sockets.py FAMILY TYPE PROTOCOL prints 18 for Weft's, else SO_DOMAIN, or the error's name.
 sockets.py --namespace FILE: in this namespace, then in that one, one socket of each bound to port 7200."""
 import ctypes
 import errno
@@ -18,6 +18,8 @@ def number(name):
 def one(family, kind, protocol):
     try:
         with socket.socket(number(family), number(kind), number(protocol)) as s:
+            if os.getxattr(s.fileno(), "system.sockprotoname").startswith(b"WEFT-"):
+                return 18
             return s.getsockopt(socket.SOL_SOCKET, SO_DOMAIN)
     except OSError as e:
         return errno.errorcode[e.errno]

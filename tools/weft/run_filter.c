@@ -6,6 +6,8 @@
  *
  *	io_uring_setup()	IORING_OP_SOCKET is no system call
  *	socketcall()		of some 32-bit programs: the arguments are in memory
+ *
+ * getsockopt(SO_DOMAIN) is the supervisor's, too (run_domain.c); by socketcall() it is not seen.
  */
 #include <errno.h>
 #include <linux/audit.h>
@@ -50,14 +52,14 @@
 
 /* For each kind of program that this machine runs; socketcall 0: it has none. */
 static const struct call {
-	uint32_t arch, socket, ring, socketcall;
+	uint32_t arch, socket, getsockopt, ring, socketcall;
 } calls[] = {
-	{ ARCH, __NR_socket, __NR_io_uring_setup, SOCKETCALL },
+	{ ARCH, __NR_socket, __NR_getsockopt, __NR_io_uring_setup, SOCKETCALL },
 #if defined(__x86_64__)
-	{ ARCH, __NR_socket | X32, __NR_io_uring_setup | X32, 0 },
-	{ AUDIT_ARCH_I386, 359, 425, 102 },
+	{ ARCH, __NR_socket | X32, 542 | X32, __NR_io_uring_setup | X32, 0 },
+	{ AUDIT_ARCH_I386, 359, 365, 425, 102 },
 #elif defined(__aarch64__)
-	{ AUDIT_ARCH_ARM, 281, 425, 0 },
+	{ AUDIT_ARCH_ARM, 281, 295, 425, 0 },
 #endif
 };
 
@@ -119,6 +121,16 @@ static enum slip socket_slip(int family, int type, int protocol)
 	return family == AF_INET6 && (type & TYPE_MASK) == SOCK_RAW ? SLIP_RAW6 : SLIP_PROTOCOL;
 }
 
+bool run_filter_is_domain(const struct seccomp_data *d)
+{
+	const struct call *c;
+
+	for (c = calls; c < calls + CALLS; c++)
+		if (c->arch == d->arch && c->getsockopt == (uint32_t)d->nr)
+			return true;
+	return false;
+}
+
 enum slip run_filter_slip(const struct seccomp_data *d)
 {
 	const struct call *c;
@@ -162,8 +174,10 @@ static void put(struct prog *p, const struct sock_filter *f, int n)
 
 static void put_call(struct prog *p, const struct call *c)
 {
-	PUT(p, WORD(offsetof(struct seccomp_data, arch)), IF_NOT(c->arch, c->socketcall ? 9 : 5),
+	PUT(p, WORD(offsetof(struct seccomp_data, arch)), IF_NOT(c->arch, c->socketcall ? 16 : 12),
 	    WORD(offsetof(struct seccomp_data, nr)), IF_NOT(c->socket, 1), GO(TO_RULES), IF_NOT(c->ring, 1), GO(TO_SUPERVISOR));
+	PUT(p, IF_NOT(c->getsockopt, 6), ARG(1), IF_NOT(SOL_SOCKET, 3), ARG(2), IF_NOT(SO_DOMAIN, 1),
+	    GO(TO_SUPERVISOR), RETURN(SECCOMP_RET_ALLOW));
 	if (c->socketcall)
 		PUT(p, IF_NOT(c->socketcall, 3), ARG(0), IF_NOT(SOCKETCALL_SOCKET, 1), GO(TO_SUPERVISOR));
 }

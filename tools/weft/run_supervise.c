@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The supervisor of `weft run`: answers each socket() that the filter stops with a descriptor of Weft's.
+ * The supervisor of `weft run`: answers each socket() that the filter stops with a descriptor of Weft's, and
+ * getsockopt(SO_DOMAIN) with the family that the program knows (run_domain.c).
  *
  * It is a grandchild of the process that becomes the program, set apart before the filter is there: in a session of
  * its own, without any of the program's descriptors, deaf to signals.  It ends when no process has the filter any
@@ -110,6 +111,19 @@ static void answer_socket(const struct supervisor *s)
 	answer_send(s, 0, 0, given);
 }
 
+static bool waits(const void *s)
+{
+	return still_waits(s);
+}
+
+static void answer_domain(const struct supervisor *s)
+{
+	if (run_domain_answer(s->request->pid, &s->request->data, s->family, waits, s))
+		answer_send(s, 0, 0, 0);
+	else
+		answer_linux(s);
+}
+
 /* ------------------------------------------------------------------ namespaces */
 
 /* Where we have no privilege ourselves, we may have it in a user namespace that one of ours has made. */
@@ -141,9 +155,14 @@ static void answer_elsewhere(const struct supervisor *s)
 static void handle(const struct supervisor *s)
 {
 	pid_t tid = s->request->pid;
-	enum slip slip = run_filter_slip(&s->request->data);
 	enum run_ns ns;
+	enum slip slip;
 
+	if (run_filter_is_domain(&s->request->data)) {
+		answer_domain(s);
+		return;
+	}
+	slip = run_filter_slip(&s->request->data);
 	if (slip) {
 		answer_slip(s, slip);
 		return;

@@ -146,7 +146,8 @@ enum run_ns run_task_ns(pid_t tid, const struct stat *ours)
 	return ns.st_ino == ours->st_ino && ns.st_dev == ours->st_dev ? NS_OURS : NS_OTHER;
 }
 
-static bool user_get(const struct known *k, void *to)
+/* The number that the line of this name has at fmt. */
+static bool status_get(const struct known *k, const char *name, const char *fmt, void *to)
 {
 	char text[1024];
 	ssize_t n = pread(k->status, text, sizeof(text) - 1, 0);
@@ -155,8 +156,25 @@ static bool user_get(const struct known *k, void *to)
 	if (n <= 0)
 		return false;
 	text[n] = 0;
-	line = strstr(text, "\nUid:");
-	return line && sscanf(line, " Uid: %*u %*u %*u %u", (unsigned int *)to) == 1;
+	line = strstr(text, name);
+	return line && sscanf(line, fmt, to) == 1;
+}
+
+static bool user_get(const struct known *k, void *to)
+{
+	return status_get(k, "\nUid:", " Uid: %*u %*u %*u %u", to);
+}
+
+static bool process_get(const struct known *k, void *to)
+{
+	return status_get(k, "\nTgid:", " Tgid: %d", to);
+}
+
+pid_t run_task_process(pid_t tid)
+{
+	pid_t process;
+
+	return known_get(tid, process_get, &process) ? process : -1;
 }
 
 static uid_t task_user(pid_t tid)

@@ -139,12 +139,20 @@ enum slip { SLIP_NONE, SLIP_RAW6, SLIP_PACKET, SLIP_PROTOCOL, SLIP_RING, SLIP_SO
 
 /* Of a request that the filter hands over; SLIP_NONE: it gets a socket of Weft's. */
 enum slip run_filter_slip(const struct seccomp_data *d);
+bool run_filter_is_domain(const struct seccomp_data *d);	/* getsockopt(SO_DOMAIN)? */
 /* Puts the filter on this process.  The listener's descriptor, or -1 with errno. */
 int run_filter_install(const struct run *r);
 /* Starts the supervisor; what comes back is the end of a socket on which it waits for the listener.  -1 with errno. */
 int run_supervisor_start(const struct run *r);
 /* Hands the listener over and closes both.  False: there is no supervisor any more. */
 bool run_supervisor_handover(int supervisor, int listener);
+
+/*
+ * ---- run_domain.c: answers getsockopt(SO_DOMAIN) of a socket of Weft's (`family`) in the task's
+ * memory.  False: it is the kernel's to answer.  waits(arg): the task is still there and waits.
+ */
+bool run_domain_answer(pid_t tid, const struct seccomp_data *d, int family,
+		       bool (*waits)(const void *), const void *arg);
 
 /* ---- run_report.c: what a supervisor has done */
 struct run_report {
@@ -179,6 +187,7 @@ enum run_ns { NS_OURS, NS_OTHER, NS_UNSEEN };
 enum run_ns run_task_ns(pid_t tid, const struct stat *ours);
 /* /proc/TID/ns/WHICH, open; -1. */
 int run_task_ns_open(pid_t tid, const char *which);
+pid_t run_task_process(pid_t tid);	/* the thread's process; -1: it cannot be seen */
 /* socket() as that task: its user and its groups.  -1 with errno. */
 int run_task_socket(pid_t tid, int family, int type, int protocol);
 /* Would Linux give it a raw socket in its network namespace? */
