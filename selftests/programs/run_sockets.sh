@@ -86,6 +86,19 @@ assert os.get_inheritable(fd) and os.get_blocking(fd)
 t "SOCK_CLOEXEC and SOCK_NONBLOCK" flags
 closes() { on sa "$WEFT" run python3 "$PROGRAMS/closes.py" > "$WORK/closes" && ! grep -v ' 0$' "$WORK/closes"; }
 t "close() of the program's descriptor is the last" closes
+calls_of_a_socket() {	# the supervisor's: to receive, two of who asks, socket(), to hand over, close(), to answer
+	local supervisor n=200
+	mkfifo "$WORK/go"
+	"$WEFT" run python3 -c "import socket; input(); [socket.socket().close() for i in range($n)]" < "$WORK/go" & started+=($!)
+	exec 9> "$WORK/go"
+	until_ok 10 grep -qx weft-run /proc/[0-9]*/comm
+	supervisor=$(grep -lx weft-run /proc/[0-9]*/comm | cut -d/ -f3)
+	bg "$BIN/programs/count_calls" "$supervisor" > "$WORK/calls"
+	until_ok 10 printed "$WORK/calls" ready; echo >&9; exec 9>&-
+	until_ok 20 printed "$WORK/calls" calls; cat "$WORK/calls"
+	[ "$(awk '$2 == "calls" { print $1 }' "$WORK/calls")" -le $((7 * n + 60)) ]
+}
+t "seven system calls of the supervisor for each" calls_of_a_socket
 lowest() { [ "$(on sa "$WEFT" run python3 -c 'import socket; l = [socket.socket() for i in range(5)]; print(*[s.fileno() - l[0].fileno() for s in l])')" = "0 1 2 3 4" ]; }
 t "descriptors are the lowest that are free" lowest
 killed() {	# while they ask; the supervisor goes on with the others

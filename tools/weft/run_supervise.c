@@ -26,6 +26,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "tool.h"
@@ -181,24 +182,35 @@ static void handle(const struct supervisor *s)
 		answer_slip(s, SLIP_UNSEEN);
 }
 
-static void supervise(const struct supervisor *s)
+/* Waits; true: nobody has the filter any more. */
+static bool is_over(const struct supervisor *s, int timeout)
 {
 	struct pollfd p = { .fd = s->listener, .events = POLLIN };
 
+	return poll(&p, 1, timeout) < 0 || (p.revents && !(p.revents & POLLIN));
+}
+
+/* Since Linux 6.11 NOTIF_RECV ends with ENOENT when nobody has the filter; before, it never ends. */
+static bool receive_ends(void)
+{
+	struct utsname u;
+	int major, minor;
+
+	return !uname(&u) && sscanf(u.release, "%d.%d", &major, &minor) == 2 &&
+	       (major > 6 || (major == 6 && minor >= 11));
+}
+
+static void supervise(const struct supervisor *s)
+{
+	bool ends = receive_ends();
+
 	/* Linux 6.6: task and supervisor take turns on one processor, which is faster. */
 	ioctl(s->listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
-	for (;;) {
-		if (poll(&p, 1, -1) < 0)
-			return;
-		if (!(p.revents & POLLIN)) {
-			if (p.revents)
-				return;	/* POLLHUP: nobody has the filter any more */
-			continue;
-		}
+	while (ends || !is_over(s, -1)) {
 		memset(s->request, 0, s->request_size);
 		if (!ioctl(s->listener, SECCOMP_IOCTL_NOTIF_RECV, s->request))
 			handle(s);
-		else if (errno != ENOENT && errno != EINTR)
+		else if (errno == ENOENT ? is_over(s, 0) : errno != EINTR)
 			return;
 	}
 }
