@@ -12,7 +12,7 @@ assert (c.info('total_rto'), c.info('total_rto_recoveries')) == (2, 1)
 c.send('A', ack=101)
 time.sleep(0.1)
 took = c.info('total_rto_time')
-assert 450 <= took <= 600, took		# the second timeout of some 400 ms, and 100 ms until the ACK
+assert 450 <= took <= 700, took		# the second timeout of some 400 ms, and 100 ms until the ACK; Linux takes longer without SACK
 c.sock.send(b'x')
 c.take(1)
 c.again()

@@ -65,7 +65,7 @@ TEST_F(pair, fresh)
 	EXPECT_EQ(0, i.tcpi_rcv_ooopack);
 	EXPECT_EQ(0, i.tcpi_rcv_rtt);
 	EXPECT_EQ(0, i.tcpi_delivery_rate);
-	EXPECT_EQ(1, i.tcpi_delivery_rate_app_limited);
+	EXPECT_EQ(1, !!i.tcpi_delivery_rate_app_limited);
 	EXPECT_GT(10000, i.tcpi_last_data_recv);
 	EXPECT_GT(10000, i.tcpi_last_data_sent);
 	EXPECT_GT(10000, i.tcpi_last_ack_recv);
@@ -112,7 +112,7 @@ TEST_F(pair, delivered)
 	EXPECT_EQ(5, info_of(self->y).tcpi_data_segs_in);
 	EXPECT_LT(0, i.tcpi_min_rtt);
 	EXPECT_LT(0, i.tcpi_delivery_rate);
-	EXPECT_EQ(1, i.tcpi_delivery_rate_app_limited);
+	EXPECT_EQ(1, !!i.tcpi_delivery_rate_app_limited);
 }
 
 /* Some windows full of data: the receiver has seen how long one takes. */
