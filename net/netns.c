@@ -14,45 +14,12 @@
 #include "ip/ip.h"
 #include "netns.h"
 #include "sock/sock.h"
-#include "tcp/core/cc.h"
 #include "tcp/shell.h"
 
-/* The defaults of Linux's net.ipv4.tcp_*, in the core's units. */
-static const struct weft_tcp_conf tcp_conf_default = {
-	.rto_init = WEFT_USEC_PER_SEC,
-	.rto_min = 200 * WEFT_USEC_PER_MSEC,
-	.rto_max = 120 * WEFT_USEC_PER_SEC,
-	.delack = 40 * WEFT_USEC_PER_MSEC,
-	.fin_timeout = 60 * WEFT_USEC_PER_SEC,
-	.msl = 30 * WEFT_USEC_PER_SEC,
-	.keep_idle = 7200 * WEFT_USEC_PER_SEC,
-	.keep_intvl = 75 * WEFT_USEC_PER_SEC,
-	.keep_probes = 9,
-	.syn_retries = 6,
-	.synack_retries = 5,
-	.retries1 = 3,
-	.retries2 = 15,
-	.init_cwnd = 10,
-	.challenge_rate = 10,
-	.timestamps = true,
-	.sack = true,
-	.dsack = true,
-	.recovery = WEFT_TCP_RACK_ON,
-	.early_retrans = 3,
-	.frto = 2,
-	.window_scaling = true,
-	.ecn = 2,
-	.ecn_fallback = true,
-	.pacing_ss_ratio = 200,
-	.pacing_ca_ratio = 120,
-	.min_tso_segs = 2,
-	.tso_rtt_log = 9,
-	.cc = &weft_tcp_cc_cubic,
-};
 
 static void set_defaults(struct weft_net *wn)
 {
-	wn->tcp_conf = tcp_conf_default;
+	weft_tcp_conf_default(&wn->tcp_conf);
 	wn->sysctl_rmem[0] = 4096;
 	wn->sysctl_rmem[1] = 131072;
 	wn->sysctl_rmem[2] = 6 << 20;

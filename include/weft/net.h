@@ -23,7 +23,7 @@
 #include "../../net/base/rate.h"
 #include "../../net/ip/core/lpm.h"
 #include "../../net/ip/core/redirect.h"
-#include "../../net/tcp/core/tcb.h"
+#include "../../net/tcp/core/engine.h"
 
 #define WEFT_ICMP_PEERS		256	/* destinations whose ICMP errors are limited apart; more share a limit */
 #define WEFT_PORT_HASH		1024	/* chains of bound sockets, by protocol and port */

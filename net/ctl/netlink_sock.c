@@ -7,7 +7,6 @@
 #include <weft/compat.h>
 #include "../sock/sock.h"
 #include "../tcp/stream_ops.h"
-#include "../tcp/core/cc.h"
 #include "../tcp/shell.h"
 #include "netlink.h"
 
@@ -84,13 +83,13 @@ static int stall_fill(struct sk_buff *skb, const struct weft_sock_info *i)
 
 static int detail_fill(struct sk_buff *skb, const struct weft_sock_info *i)
 {
-	const struct weft_tcp_sock *ts = weft_tcp_sk(i->sk);
+	struct weft_tcp_status status;
 	struct tcp_info info;
 
 	if (i->proto != IPPROTO_TCP || i->state == TCP_LISTEN || !i->cwnd)
 		return 0;
-	weft_stream_info(i->sk, &info);
-	if (nla_put(skb, WEFT_SOCK_A_INFO, sizeof(info), &info) || nla_put_string(skb, WEFT_SOCK_A_CONG, ts->tcb.cc->name))
+	weft_stream_info(i->sk, &status, &info);
+	if (nla_put(skb, WEFT_SOCK_A_INFO, sizeof(info), &info) || nla_put_string(skb, WEFT_SOCK_A_CONG, status.cc))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -8,7 +8,6 @@
 #include <weft/compat.h>
 #include <weft/net.h>
 #include "../sock/sock.h"
-#include "../tcp/core/cc.h"
 #include "../tcp/shell.h"
 #include "ctl.h"
 
@@ -51,7 +50,7 @@ static int congestion_handler(WEFT_CTL_CONST struct ctl_table *table, int write,
 	struct ctl_table tmp = { .data = name, .maxlen = sizeof(name) };
 	int err;
 
-	strscpy(name, READ_ONCE(*chosen)->name, sizeof(name));
+	strscpy(name, weft_tcp_cc_name(READ_ONCE(*chosen)), sizeof(name));
 	err = proc_dostring(&tmp, write, buffer, lenp, ppos);
 	if (err || !write)
 		return err;
@@ -70,7 +69,7 @@ static int congestions_handler(WEFT_CTL_CONST struct ctl_table *table, int write
 	int i;
 
 	for (i = 0; (cc = weft_tcp_cc_at(i)); i++)
-		snprintf(names + strlen(names), sizeof(names) - strlen(names), i ? " %s" : "%s", cc->name);
+		snprintf(names + strlen(names), sizeof(names) - strlen(names), i ? " %s" : "%s", weft_tcp_cc_name(cc));
 	return proc_dostring(&tmp, write, buffer, lenp, ppos);
 }
 

@@ -99,9 +99,9 @@ TRACE_EVENT(tcp_state,
 
 /* retries: timeouts since the peer last acknowledged anything; 0: it is no timeout that sends the segment again. */
 TRACE_EVENT(tcp_retransmit,
-	TP_PROTO(const struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcb *tcb,
+	TP_PROTO(const struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_status *s,
 		 const struct weft_tcp_seg *seg),
-	TP_ARGS(wn, t, tcb, seg),
+	TP_ARGS(wn, t, s, seg),
 	TP_STRUCT__entry(
 		__field(unsigned int, netns)
 		__field(u16, lport)
@@ -119,12 +119,12 @@ TRACE_EVENT(tcp_retransmit,
 		__entry->netns = wn->net->ns.inum;
 		__entry->lport = t->lport;
 		__entry->rport = t->rport;
-		__entry->state = tcb->state;
+		__entry->state = s->state;
 		__entry->seq = seg->seq.v;
 		__entry->len = seg->len;
-		__entry->retries = tcb->retries;
-		__entry->cwnd = tcb->cwnd;
-		__entry->rto = tcb->rto;
+		__entry->retries = s->retries;
+		__entry->cwnd = s->cwnd;
+		__entry->rto = s->rto;
 		weft_trace_tuple(t, __entry->local, __entry->remote);
 	),
 	TP_printk("local=%pISpc remote=%pISpc state=%s seq=%u len=%u retries=%u cwnd=%u rto_us=%llu netns=%u",

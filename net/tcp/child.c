@@ -84,24 +84,23 @@ static void inherit_options(struct weft_tcp_sock *ts, const struct weft_tcp_sock
 	ts->ws.v6only = ls->ws.v6only;
 	ts->ws.ip4 = ls->ws.ip4;
 	ts->ws.ip6 = ls->ws.ip6;
-	ts->inherited = ls->inherited;
 }
 
-/* The TCB moves; the options in it are the listener's. */
-static void move_tcb(struct weft_tcp_sock *ts, struct weft_half_open *h)
+/* The connection moves; the options of the user's are the listener's, but for TCP_QUICKACK, and a choice that was none. */
+static void move_conn(struct weft_tcp_sock *ts, struct weft_half_open *h)
 {
-	const struct weft_tcb *from = &weft_tcp_sk(h->listener)->tcb;
-	struct weft_tcb *tcb = &ts->tcb;
+	const struct weft_tcp_cc *cc = h->tcp.opts.cc;
 
-	*tcb = h->tcb;
-	h->tcb.ooo = (struct weft_ranges){};
+	weft_tcp_conn_move(&ts->tcp, &h->tcp);
+	ts->tcp.opts = weft_tcp_sk(h->listener)->tcp.opts;
+	ts->tcp.opts.no_quickack = false;
+	ts->tcp.opts.cc = cc;
+	weft_engine(&ts->tcp, user, &(struct weft_tcp_user){ .call = WEFT_TCP_OPTIONS, .opts = &ts->tcp.opts });
 	swap(ts->saved_syn, h->saved_syn);
-	weft_tcp_conn_options(tcb, from);
-	tcb->cork = ts->cork;
-	tcb->no_quickack = 0;
-	tcb->deaf = !!(ts->ws.sk.sk_shutdown & RCV_SHUTDOWN);
-	weft_sendbuf_begin(&ts->snd, tcb->snd.end);
-	ts->rcv_tail = tcb->rcv.nxt;
+	if (ts->ws.sk.sk_shutdown & RCV_SHUTDOWN)
+		weft_engine(&ts->tcp, user, &(struct weft_tcp_user){ .call = WEFT_TCP_SHUT_READ });
+	weft_sendbuf_begin(&ts->snd, ts->tcp.view.snd_end);
+	ts->rcv_tail = ts->tcp.view.rcv_nxt;
 }
 
 struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h)
@@ -128,7 +127,7 @@ struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h)
 	sk_set_txhash(sk);
 	sk->sk_hash = sk->sk_txhash;	/* by it fq sees that the socket is not the one that was in its place before */
 	weft_port_inherit(&ts->ws, weft_sk(lsk));
-	move_tcb(ts, h);
+	move_conn(ts, h);
 	sk->sk_state = TCP_SYN_RECV;
 	sock_hold(lsk);
 	ts->listener = lsk;
@@ -175,7 +174,8 @@ enum weft_fastopen_verdict weft_tcp_child_judge(struct weft_half_open *h, const 
 		return WEFT_FASTOPEN_NOT;
 	}
 	n = weft_jar_right(ls, &h->flow.t, right);
-	v = weft_fastopen_judge(&h->tcb, syn, (mode & WEFT_FASTOPEN_SERVER_BARE) || READ_ONCE(ls->fastopen_bare), right, n);
+	v = weft_engine(&h->tcp, judge, syn, (mode & WEFT_FASTOPEN_SERVER_BARE) || READ_ONCE(ls->tcp.opts.fastopen_bare), right,
+			n);
 	count_verdict(wn, v);
 	return v;
 }

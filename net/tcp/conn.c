@@ -19,31 +19,40 @@ atomic_t weft_tcp_orphans = ATOMIC_INIT(0);
 
 /* ------------------------------------------------------------------ beginning */
 
-/* They stay over disconnect and connect, and a child has them of its listener. */
-void weft_tcp_conn_options(struct weft_tcb *tcb, const struct weft_tcb *from)
+void weft_tcp_conn_init(struct weft_net *wn, struct weft_tcp_conn *c, void *mem)
 {
-	tcb->nodelay = from->nodelay;
-	tcb->cork = from->cork;
-	tcb->keepalive = from->keepalive;
-	tcb->no_quickack = from->no_quickack;
-	tcb->thin = from->thin;
-	tcb->user_timeout = from->user_timeout;
-	tcb->keep_idle_s = from->keep_idle_s;
-	tcb->keep_intvl_s = from->keep_intvl_s;
-	tcb->keep_probes = from->keep_probes;
-	tcb->syn_retries = from->syn_retries;
-	tcb->linger2_s = from->linger2_s;
+	c->engine = &weft_tcp_engine;
+	c->tcb = mem;
+	c->env = (struct weft_tcp_env){
+		.pace_max = WEFT_PACE_NONE, .pace_shift = WEFT_PACE_SHIFT, .below_max = WEFT_PACE_NONE,
+	};
+	weft_tcp_event_begin(wn, c);
+	if (!c->opts.cc)
+		c->opts.cc = READ_ONCE(c->env.conf->cc);
+	weft_engine(c, init);
+	weft_tcp_event_end();
 }
 
 void weft_tcp_conn_reset(struct weft_tcp_sock *ts)
 {
-	struct weft_tcb old = ts->tcb;
+	weft_tcp_conn_take_back(&ts->tcp);
+	weft_tcp_conn_init(ts->ws.wn, &ts->tcp, ts->tcp.tcb);
+	ts->rcv_tail = ts->tcp.view.rcv_read;
+}
 
-	weft_tcp_init(&ts->tcb, &ts->ws.wn->tcp_conf, old.cc);
-	weft_tcp_conn_options(&ts->tcb, &old);
-	kfree(old.ooo.r);
-	kfree(old.sent.s);
-	ts->rcv_tail = ts->tcb.rcv.read;
+void weft_tcp_conn_lend(struct weft_tcp_conn *c, enum weft_tcp_lent which, const struct weft_tcp_seg *seg)
+{
+	u32 bytes = weft_engine(c, wants, which, seg);
+	void *mem = bytes ? kmalloc(bytes, GFP_ATOMIC | __GFP_NOWARN) : NULL;
+
+	if (mem)
+		kfree(weft_engine(c, lend, which, mem, bytes));
+}
+
+void weft_tcp_conn_take_back(struct weft_tcp_conn *c)
+{
+	kfree(weft_engine(c, lend, WEFT_LENT_RANGES, NULL, 0));
+	kfree(weft_engine(c, lend, WEFT_LENT_SPANS, NULL, 0));
 }
 
 /* RFC 7323 5.4: an offset for each pair of end points, so that the clock tells nothing about this host; unless not wanted. */
@@ -58,22 +67,31 @@ struct weft_seq weft_tcp_conn_isn(struct weft_net *wn, const struct weft_tuple *
 }
 
 /* The scale is by what the buffer may grow to, unless the user has fixed it, as in Linux. */
-void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcb *tcb, const struct weft_tuple *t, u32 mtu)
+void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcp_conn *c, const struct weft_tuple *t, u32 mtu)
 {
-	u32 mss = weft_tcp_mtu_mss(mtu, &t->raddr);
-	u32 most = READ_ONCE(ts->ws.wn->sysctl_rmem[2]);
+	const struct weft_tcp_user_opts *opts = &ts->tcp.opts;
+	struct weft_tcp_env *env = &c->env;
 
-	if (ts->user_mss)
-		mss = min_t(u32, mss, ts->user_mss);
-	tcb->rcv.space = weft_tcp_space(ts);
-	tcb->rcv.mss_adv = mss;
-	if (!weft_addr_is_v4(&t->raddr))
-		tcb->snd.mss_peer = WEFT_TCP_MSS_DEFAULT6;
-	if ((ts->ws.sk.sk_userlocks & SOCK_RCVBUF_LOCK) || ts->window_clamp)
-		most = 0;
-	tcb->rcv.wscale = weft_tcp_wscale(max(tcb->rcv.space, most));
-	tcb->ts_offset = ts_offset(ts->ws.wn, t);
-	weft_tcp_set_mss(tcb, mss);
+	env->mss = weft_tcp_mtu_mss(mtu, &t->raddr);
+	if (opts->user_mss)
+		env->mss = min(env->mss, opts->user_mss);
+	env->space = weft_tcp_space(ts);
+	env->v6 = !weft_addr_is_v4(&t->raddr);
+	env->grow = READ_ONCE(ts->ws.wn->sysctl_rmem[2]);
+	if ((ts->ws.sk.sk_userlocks & SOCK_RCVBUF_LOCK) || opts->window_clamp)
+		env->grow = 0;
+	env->ts_offset = ts_offset(ts->ws.wn, t);
+}
+
+void weft_tcp_conn_trace_again(struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_conn *c,
+			       const struct weft_tcp_seg *seg)
+{
+	struct weft_tcp_status s;
+
+	if (!trace_tcp_retransmit_enabled())
+		return;
+	weft_engine(c, status, c->env.now, &s);
+	trace_tcp_retransmit(wn, t, &s, seg);
 }
 
 /* ------------------------------------------------------------------ ending */
@@ -122,10 +140,7 @@ void weft_tcp_conn_destroy(struct weft_tcp_sock *ts)
 	if (ts->listener)
 		sock_put(ts->listener);
 	ts->listener = NULL;
-	kfree(ts->tcb.ooo.r);
-	ts->tcb.ooo = (struct weft_ranges){};
-	kfree(ts->tcb.sent.s);
-	ts->tcb.sent.s = NULL;
+	weft_tcp_conn_take_back(&ts->tcp);
 	sk_stream_kill_queues(sk);
 	sock_put(sk);
 }
@@ -155,11 +170,12 @@ static bool counts_as_open(int state)
 static void mirror_state(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
-	int old = sk->sk_state, new = ts->tcb.state == WEFT_TCP_TIME_WAIT ? TCP_CLOSE : ts->tcb.state;
+	int old = sk->sk_state, state = ts->tcp.view.state;
+	int new = state == WEFT_TCP_TIME_WAIT ? TCP_CLOSE : state;
 
 	if (old == new)
 		return;
-	trace_tcp_state(ts->ws.wn, &ts->flow.t, old, ts->tcb.state);
+	trace_tcp_state(ts->ws.wn, &ts->flow.t, old, state);
 	if (counts_as_open(new) != counts_as_open(old))
 		weft_mib_add(ts->ws.wn, WEFT_MIB_TcpCurrEstab, counts_as_open(new) ? 1 : -1);
 	if (new == TCP_CLOSE && (old == TCP_SYN_SENT || old == TCP_SYN_RECV))
@@ -209,8 +225,9 @@ static void peer_has_ended(struct sock *sk)
 static void grow_sndbuf(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
-	u32 mss = max_t(u32, ts->tcb.snd.mss, ts->tcb.snd.mss_peer);
-	u32 segs = max_t(u32, ts->tcb.cwnd / max_t(u32, ts->tcb.snd.mss, 1), 10);
+	const struct weft_tcp_view *v = &ts->tcp.view;
+	u32 mss = max_t(u32, v->mss, v->mss_peer);
+	u32 segs = max_t(u32, v->cwnd / max_t(u32, v->mss, 1), 10);
 	u64 want;
 
 	if (sk->sk_userlocks & SOCK_SNDBUF_LOCK)
@@ -237,10 +254,12 @@ static void established(struct weft_tcp_sock *ts)
 static void end_early(struct weft_tcp_sock *ts)
 {
 	const struct weft_tcp_user u = { .call = WEFT_TCP_CLOSE };
+	u8 state = ts->tcp.view.state;
 
-	if (!(weft_tcp_sock_of(ts)->sk_shutdown & SEND_SHUTDOWN) || ts->tcb.closing)
+	if (!(weft_tcp_sock_of(ts)->sk_shutdown & SEND_SHUTDOWN) ||
+	    (state != WEFT_TCP_ESTABLISHED && state != WEFT_TCP_CLOSE_WAIT))
 		return;
-	weft_tcp_engine.user(&ts->tcb, &u, weft_now());
+	weft_engine(&ts->tcp, user, &u);
 	mirror_state(ts);
 }
 
@@ -249,7 +268,7 @@ static void acked(struct weft_tcp_sock *ts)
 	struct sock *sk = weft_tcp_sock_of(ts);
 
 	WRITE_ONCE(sk->sk_err_soft, 0);		/* whatever it was, it is over */
-	weft_sendbuf_acked(sk, &ts->snd, ts->tcb.snd.una);
+	weft_sendbuf_acked(sk, &ts->snd, ts->tcp.view.snd_una);
 	weft_tcp_tx_confirm(ts);
 	if (!sk->sk_socket || !test_bit(SOCK_NOSPACE, &sk->sk_socket->flags))
 		return;
@@ -284,17 +303,17 @@ static const enum weft_mib counters[WEFT_TCP_COUNTS] = {
 /* What the core has counted since the last event. */
 static void count(struct weft_tcp_sock *ts)
 {
-	u16 *counts = ts->tcb.counts;
+	u16 counts[WEFT_TCP_COUNTS];
 	int i;
 
-	if (!memchr_inv(counts, 0, sizeof(ts->tcb.counts)))
+	if (!ts->tcp.view.counted)
 		return;
+	weft_engine(&ts->tcp, counted, counts);
 	if (counts[WEFT_COUNT_TCPTimeouts])	/* SO_TXREHASH: another way, where there are several */
 		ts->rehashed += sk_rethink_txhash(weft_tcp_sock_of(ts));
 	for (i = 0; i < WEFT_TCP_COUNTS; i++)
 		if (counts[i])
 			weft_mib_add(ts->ws.wn, counters[i], counts[i]);
-	memset(counts, 0, sizeof(ts->tcb.counts));
 }
 
 static void goes_on(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
@@ -325,7 +344,7 @@ void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 	if (fx->flags & WEFT_FX_ACKED)
 		acked(ts);
 	mirror_state(ts);
-	if (ts->pending_at && ts->tcb.state != WEFT_TCP_SYN_RECEIVED)
+	if (ts->pending_at && ts->tcp.view.state != WEFT_TCP_SYN_RECEIVED)
 		weft_tcp_child_settled(ts, (fx->flags & WEFT_FX_ERROR) && fx->err == ECONNRESET);
 	if (fx->flags & WEFT_FX_BLACKHOLE)
 		weft_jar_block(ts->ws.wn);
@@ -344,7 +363,7 @@ void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 
 		weft_tcp_tx_reply(ts->ws.wn, &ts->flow.t, &reply, weft_sock_tos(&ts->ws, &ts->flow.t.raddr), sk->sk_mark);
 	}
-	ts->tcb.limit.starved = sk->sk_socket && test_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
+	ts->tcp.env.starved = sk->sk_socket && test_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
 	if (!weft_tcp_tx(ts)) {
 		endless(ts);
 		return;
@@ -360,21 +379,31 @@ void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 
 void weft_tcp_conn_call(struct weft_tcp_sock *ts, const struct weft_tcp_user *u)
 {
-	struct weft_tcp_fx fx = weft_tcp_engine.user(&ts->tcb, u, weft_now());
+	struct weft_tcp_fx fx;
 
+	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
+	fx = weft_engine(&ts->tcp, user, u);
 	weft_tcp_conn_apply(ts, &fx);
+	weft_tcp_event_end();
+}
+
+void weft_tcp_conn_options(struct weft_tcp_sock *ts, bool push, bool ack)
+{
+	weft_tcp_conn_call(ts, &(struct weft_tcp_user){
+		.call = WEFT_TCP_OPTIONS, .opts = &ts->tcp.opts, .push = push, .ack = ack,
+	});
 }
 
 /* RFC 1191 6.5: what is too large now never gets through, and goes again at once. */
 void weft_tcp_conn_path(struct weft_tcp_sock *ts)
 {
-	struct weft_tcp_fx fx = {};
-	u32 mss = ts->tcb.snd.mss;
+	struct weft_tcp_fx fx;
 
+	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
 	weft_tcp_tx_way(ts);
-	if (ts->tcb.snd.mss < mss)
-		weft_tcp_path_narrower(&ts->tcb);
+	fx = weft_engine(&ts->tcp, path);
 	weft_tcp_conn_apply(ts, &fx);
+	weft_tcp_event_end();
 }
 
 void weft_tcp_conn_end(struct weft_tcp_sock *ts)
@@ -394,18 +423,17 @@ void weft_tcp_conn_end(struct weft_tcp_sock *ts)
 
 /* ------------------------------------------------------------------ a segment */
 
-/* Data for which there is no memory is not there, nor what comes behind it; the ACK is.  The reader could make room. */
-static void without_data(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
+/* Is there memory for the segment's data?  If not, the reader could make room. */
+static void look_for_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 
+	weft_tcp_recv_offer(ts, 0);
+	ts->tcp.env.no_room = seg->len && !weft_tcp_recv_room(ts, skb, seg);
+	if (!ts->tcp.env.no_room)
+		return;
 	weft_drop_count(ts->ws.wn, WEFT_DROP_TCP_MEMORY);
-	if (seq_leq(seg->seq, ts->tcb.rcv.nxt))
-		weft_tcp_window_shut(&ts->tcb);
 	sk->sk_data_ready(sk);
-	seg->len = 0;
-	seg->flags &= ~(WEFT_TCP_FIN | WEFT_TCP_PSH);
-	ts->tcb.ack_now = 1;
 }
 
 static void wake_reader(struct weft_tcp_sock *ts)
@@ -443,48 +471,67 @@ static void take_urgent(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx, 
 /* The receive stream begins when the peer's SYN has come. */
 static void begin_streams(struct weft_tcp_sock *ts)
 {
-	ts->rcv_tail = ts->tcb.rcv.nxt;
+	ts->rcv_tail = ts->tcp.view.rcv_nxt;
 }
 
-void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *in)
+/* A child has come to its listener's queue, or there is none any more. */
+static void queue_child(struct weft_tcp_sock *ts, struct weft_tcp_fx *fx)
 {
-	struct weft_net *wn = ts->ws.wn;
-	struct weft_tcp_seg seg = *in;
-	bool opening = ts->tcb.state == WEFT_TCP_SYN_SENT;
-	struct weft_tcp_fx fx;
+	if (!weft_tcp_queue_child(ts))
+		*fx = weft_engine(&ts->tcp, user, &(struct weft_tcp_user){
+			.call = WEFT_TCP_ABORT, .why = WEFT_RESET_NOT_ACCEPTED,
+		});
+}
+
+static void count_arrival(struct weft_tcp_sock *ts, const struct weft_tcp_seg *seg, const struct weft_tcp_fx *fx)
+{
+	if ((seg->flags & WEFT_TCP_RST) && !fx->drop)
+		trace_tcp_reset(ts->ws.wn, &ts->flow.t, seg, false);
+	if (fx->drop == WEFT_DROP_TCP_AFTER_CLOSE)
+		weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtTCPAbortOnData);
+}
+
+/* The reader is woken before the answer is applied, which may end the connection. */
+static bool take_segment(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx)
+{
+	struct sock *sk = weft_tcp_sock_of(ts);
 	bool taken;
+
+	take_urgent(ts, fx, skb, seg);
+	taken = take_data(ts, fx, skb, seg);
+	if (fx->flags & WEFT_FX_URGENT_BYTE)
+		sk->sk_data_ready(sk);
+	else if (fx->flags & WEFT_FX_DATA)
+		wake_reader(ts);
+	return taken;
+}
+
+void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg)
+{
+	bool opening = ts->tcp.view.state == WEFT_TCP_SYN_SENT, taken;
+	struct weft_net *wn = ts->ws.wn;
+	struct weft_tcp_fx fx;
 
 	if (weft_tcp_is_closed(ts)) {
 		weft_drop(wn, skb, WEFT_DROP_TCP_CLOSED);
 		return;
 	}
-	weft_tcp_recv_offer(ts, 0);
-	if (seg.len && !weft_tcp_recv_room(ts, skb, &seg))
-		without_data(ts, &seg);
-	weft_tcp_recv_ranges(&ts->tcb, &seg);
-	if (seg.opt.has & WEFT_OPT_SACK)
-		weft_tcp_tx_spans(&ts->tcb, WEFT_SENT_SPARE);
-	ts->tcb.urgent_inline = sock_flag(weft_tcp_sock_of(ts), SOCK_URGINLINE);
-	fx = weft_tcp_engine.arrives(&ts->tcb, &seg, weft_now());
-	if ((seg.flags & WEFT_TCP_RST) && !fx.drop)
-		trace_tcp_reset(wn, &ts->flow.t, &seg, false);
-	if (fx.drop == WEFT_DROP_TCP_AFTER_CLOSE)
-		weft_mib_inc(wn, WEFT_MIB_TcpExtTCPAbortOnData);
+	weft_tcp_event_begin(wn, &ts->tcp);
+	look_for_room(ts, skb, seg);
+	weft_tcp_conn_lend(&ts->tcp, WEFT_LENT_RANGES, seg);
+	weft_tcp_conn_lend(&ts->tcp, WEFT_LENT_SPANS, seg);
+	ts->tcp.env.urgent_inline = sock_flag(weft_tcp_sock_of(ts), SOCK_URGINLINE);
+	fx = weft_engine(&ts->tcp, arrives, seg);
+	count_arrival(ts, seg, &fx);
 	if (opening)
 		begin_streams(ts);
 	if (opening && (fx.flags & WEFT_FX_ESTABLISHED))
-		weft_jar_learn(ts, &seg);
-	take_urgent(ts, &fx, skb, &seg);
-	taken = take_data(ts, &fx, skb, &seg);
-	if (fx.flags & WEFT_FX_URGENT_BYTE)
-		weft_tcp_sock_of(ts)->sk_data_ready(weft_tcp_sock_of(ts));
-	else if (fx.flags & WEFT_FX_DATA)
-		wake_reader(ts);
-	if ((fx.flags & WEFT_FX_ESTABLISHED) && ts->listener && !ts->queued && !weft_tcp_queue_child(ts))
-		fx = weft_tcp_engine.user(&ts->tcb, &(struct weft_tcp_user){
-			.call = WEFT_TCP_ABORT, .why = WEFT_RESET_NOT_ACCEPTED,
-		}, weft_now());
+		weft_jar_learn(ts, seg);
+	taken = take_segment(ts, skb, seg, &fx);
+	if ((fx.flags & WEFT_FX_ESTABLISHED) && ts->listener && !ts->queued)
+		queue_child(ts, &fx);
 	weft_tcp_conn_apply(ts, &fx);
+	weft_tcp_event_end();
 	if (taken)
 		return;
 	if (fx.drop)
@@ -494,20 +541,16 @@ void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struc
 }
 
 /* Nobody can accept it before the lock is free, so that it may be queued first. */
-void weft_tcp_conn_fastopen(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *in)
+void weft_tcp_conn_fastopen(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *syn)
 {
-	struct weft_tcp_seg syn = *in;
 	struct weft_tcp_fx fx;
 
-	weft_tcp_recv_offer(ts, 0);
-	if (syn.len && !weft_tcp_recv_room(ts, skb, &syn))
-		without_data(ts, &syn);
-	fx = weft_tcp_fastopen_accept(&ts->tcb, &syn, weft_now());
-	if (!take_data(ts, &fx, skb, &syn))
+	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
+	look_for_room(ts, skb, syn);
+	fx = weft_engine(&ts->tcp, accept, syn);
+	if (!take_data(ts, &fx, skb, syn))
 		consume_skb(skb);
-	if (!weft_tcp_queue_child(ts))
-		fx = weft_tcp_engine.user(&ts->tcb, &(struct weft_tcp_user){
-			.call = WEFT_TCP_ABORT, .why = WEFT_RESET_NOT_ACCEPTED,
-		}, weft_now());
+	queue_child(ts, &fx);
 	weft_tcp_conn_apply(ts, &fx);
+	weft_tcp_event_end();
 }

@@ -8,23 +8,30 @@
 #include <weft/path.h>
 #include "shell.h"
 
-static void fire(struct weft_tcp_sock *ts)
+/* In an event. */
+static void fire_open(struct weft_tcp_sock *ts)
 {
-	struct weft_tcp_fx fx = {};
-	u64 now = weft_now();
+	struct weft_tcp_fx fx;
 	u32 weight;
 
-	ts->timer_at = WEFT_NEVER;
-	if (weft_tcp_is_closed(ts))
-		return;
-	if (weft_tcp_orphan_due(&ts->tcb, now, &weight) && weft_tcp_conn_too_much(ts, weight)) {
+	if (weft_engine(&ts->tcp, orphan_due, &weight) && weft_tcp_conn_too_much(ts, weight)) {
 		weft_tcp_conn_give_up(ts);
 		return;
 	}
-	fx = weft_tcp_engine.fire(&ts->tcb, now);
+	fx = weft_engine(&ts->tcp, fire);
 	if ((fx.flags & WEFT_FX_CLOSED) && (fx.flags & WEFT_FX_ERROR))
 		weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtTCPAbortOnTimeout);
 	weft_tcp_conn_apply(ts, &fx);
+}
+
+static void fire(struct weft_tcp_sock *ts)
+{
+	ts->timer_at = WEFT_NEVER;
+	if (weft_tcp_is_closed(ts))
+		return;
+	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
+	fire_open(ts);
+	weft_tcp_event_end();
 }
 
 /* There is room in the device's queue again. */
@@ -32,8 +39,11 @@ static void go_on(struct weft_tcp_sock *ts)
 {
 	struct weft_tcp_fx fx = {};
 
-	if (!weft_tcp_is_closed(ts))
-		weft_tcp_conn_apply(ts, &fx);
+	if (weft_tcp_is_closed(ts))
+		return;
+	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
+	weft_tcp_conn_apply(ts, &fx);
+	weft_tcp_event_end();
 }
 
 void weft_tcp_release_cb(struct sock *sk)

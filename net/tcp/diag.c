@@ -34,49 +34,46 @@ static u64 until(u64 at, u64 now)
 	return at > now ? at - now : 0;
 }
 
-static void describe_timer(const struct weft_tcb *tcb, struct weft_sock_info *i)
+static void describe_timer(const struct weft_tcp_status *s, struct weft_sock_info *i)
 {
-	u64 at = WEFT_NEVER;
-	u32 k;
-
-	for (k = 0; k < WEFT_TIMER_COUNT; k++) {
-		u64 d = READ_ONCE(tcb->deadline[k]);
-
-		if (d >= at)
-			continue;
-		at = d;
-		i->timer = timer_names[k];
-	}
-	if (i->timer)
-		i->expires = until(at, weft_now());
-	i->retries = i->timer == timer_names[WEFT_TIMER_KEEP] ? tcb->keep_tries : tcb->retries;
+	i->retries = s->retries;
+	if (s->expires == WEFT_NEVER)
+		return;
+	i->timer = timer_names[s->timer];
+	i->expires = s->expires;
+	if (s->timer == WEFT_TIMER_KEEP)
+		i->retries = s->keep_tries;
 }
 
-static u32 flags_of(const struct weft_tcb *tcb)
+static u32 flags_of(const struct weft_tcp_status *s)
 {
-	return (tcb->orphan ? WEFT_SOCK_F_ORPHAN : 0) | (tcb->fin_sent ? WEFT_SOCK_F_FIN_SENT : 0) |
-	       (tcb->fin_received ? WEFT_SOCK_F_FIN_RECEIVED : 0) | (tcb->nodelay ? WEFT_SOCK_F_NODELAY : 0) |
-	       (tcb->cork ? WEFT_SOCK_F_CORK : 0);
+	return (s->orphan ? WEFT_SOCK_F_ORPHAN : 0) | (s->fin_sent ? WEFT_SOCK_F_FIN_SENT : 0) |
+	       (s->fin_received ? WEFT_SOCK_F_FIN_RECEIVED : 0) | (s->nodelay ? WEFT_SOCK_F_NODELAY : 0) |
+	       (s->cork ? WEFT_SOCK_F_CORK : 0);
 }
 
-static void describe_tcb(const struct weft_tcb *tcb, struct weft_sock_info *i)
+static void describe_conn(const struct weft_tcp_conn *c, struct weft_sock_info *i)
 {
-	describe_timer(tcb, i);
-	i->cwnd = tcb->cwnd;
-	i->ssthresh = tcb->ssthresh;
-	i->srtt = tcb->srtt;
-	i->rttvar = tcb->rttvar;
-	i->rto = tcb->rto;
-	i->mss = tcb->snd.mss;
-	i->snd_wnd = tcb->snd.wnd;
-	i->rcv_wnd = max_t(s32, seq_diff(seq_add(tcb->rcv.wup, tcb->rcv.wnd), tcb->rcv.nxt), 0);
-	i->rtx_total = tcb->total_rtx;
-	i->bytes_acked = tcb->bytes_acked;
-	i->bytes_received = tcb->bytes_received;
-	i->flags = flags_of(tcb);
-	i->unsent = max_t(s32, seq_diff(READ_ONCE(tcb->snd.end), READ_ONCE(tcb->snd.nxt)), 0);
-	if (tcb->first_rtx_at)
-		i->since = weft_now() - tcb->first_rtx_at;
+	struct weft_tcp_status s;
+
+	weft_engine(c, status, weft_now(), &s);
+	describe_timer(&s, i);
+	i->rqueue = s.unread;		/* with the FIN */
+	i->wqueue = s.unacked;
+	i->cwnd = s.cwnd;
+	i->ssthresh = s.ssthresh;
+	i->srtt = s.srtt;
+	i->rttvar = s.rttvar;
+	i->rto = s.rto;
+	i->mss = s.mss;
+	i->snd_wnd = s.snd_wnd;
+	i->rcv_wnd = s.rcv_left;
+	i->rtx_total = s.total_rtx;
+	i->bytes_acked = s.bytes_acked;
+	i->bytes_received = s.bytes_received;
+	i->flags = flags_of(&s);
+	i->unsent = s.unsent;
+	i->since = s.since;
 }
 
 static void describe_sock(const struct sock *sk, struct weft_sock_info *i)
@@ -97,9 +94,7 @@ static void describe_sock(const struct sock *sk, struct weft_sock_info *i)
 		return;
 	}
 	i->t = ts->flow.t;
-	i->rqueue = max_t(s32, seq_diff(READ_ONCE(ts->tcb.rcv.nxt), READ_ONCE(ts->tcb.rcv.read)), 0);	/* with the FIN */
-	i->wqueue = max_t(s32, seq_diff(READ_ONCE(ts->tcb.snd.end), READ_ONCE(ts->tcb.snd.una)), 0);
-	describe_tcb(&ts->tcb, i);
+	describe_conn(&ts->tcp, i);
 }
 
 static void describe_half_open(const struct weft_half_open *h, struct weft_sock_info *i)
@@ -108,7 +103,9 @@ static void describe_half_open(const struct weft_half_open *h, struct weft_sock_
 	i->t = h->flow.t;
 	i->v6 = weft_sk(h->listener)->v6;
 	i->uid = h->listener->sk_uid;
-	describe_tcb(&h->tcb, i);
+	describe_conn(&h->tcp, i);
+	i->rqueue = 0;
+	i->wqueue = 0;
 }
 
 static void describe_time_wait(const struct weft_time_wait *w, struct weft_sock_info *i)

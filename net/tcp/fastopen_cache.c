@@ -136,11 +136,11 @@ void weft_jar_learn(const struct weft_tcp_sock *ts, const struct weft_tcp_seg *s
 	struct weft_jar *jar = ts->ws.wn->jar;
 	struct weft_fastopen_known is;
 
-	if (!weft_tcp_fastopen_learnt(&ts->tcb, synack, &is))
+	if (!weft_engine(&ts->tcp, learnt, synack, &is))
 		return;
 	spin_lock_bh(&jar->lock);
 	weft_fastopen_put(&jar->known, place(t, ts->ws.wn), &t->laddr, &t->raddr, &is, weft_now());
-	if (ts->tcb.fastopen.acked)
+	if (ts->tcp.view.fast_acked)
 		jar->hole.times = 0;
 	spin_unlock_bh(&jar->lock);
 }

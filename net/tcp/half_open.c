@@ -14,7 +14,6 @@
 #include <weft/path.h>
 #include "../ctl/trace.h"
 #include "../wire/icmp4.h"
-#include "core/cookie.h"
 #include "half_open.h"
 
 static struct weft_listen_queue *queue_of(struct sock *lsk)
@@ -34,7 +33,7 @@ static void half_free(struct weft_flow *flow)
 	struct weft_half_open *h = container_of(flow, struct weft_half_open, flow);
 
 	sock_put(h->listener);
-	kfree(h->tcb.ooo.r);
+	weft_tcp_conn_take_back(&h->tcp);
 	kfree(h->saved_syn);
 	kfree_rcu(h, rcu);
 }
@@ -97,21 +96,22 @@ static void transmit_one(struct weft_half_open *h, struct weft_tcp_seg *seg)
 static void transmit(struct weft_half_open *h)
 {
 	struct weft_net *wn = weft_sk(h->listener)->wn;
-	u32 rtx = h->tcb.total_rtx;
+	u32 rtx = h->tcp.view.total_rtx;
 	struct weft_tcp_seg seg;
 
-	while (weft_tcp_engine.emit(&h->tcb, weft_now(), 0, &seg)) {
-		if (h->tcb.total_rtx != rtx)
-			trace_tcp_retransmit(wn, &h->flow.t, &h->tcb, &seg);
+	while (weft_engine(&h->tcp, emit, &seg)) {
+		if (h->tcp.view.total_rtx != rtx)
+			weft_tcp_conn_trace_again(wn, &h->flow.t, &h->tcp, &seg);
 		transmit_one(h, &seg);
 	}
-	weft_mib_add(wn, WEFT_MIB_TcpRetransSegs, h->tcb.total_rtx - rtx);
+	weft_mib_add(wn, WEFT_MIB_TcpRetransSegs, h->tcp.view.total_rtx - rtx);
 }
 
 /* The reference of the pending timer comes before the timer. */
 static void arm(struct weft_half_open *h)
 {
-	u64 next = weft_tcp_engine.next(&h->tcb);
+	bool fine;
+	u64 next = weft_engine(&h->tcp, next, &fine);
 
 	lockdep_assert_held(&h->lock);
 	if (next == WEFT_NEVER)
@@ -145,8 +145,10 @@ static void timer_fn(struct timer_list *t)
 
 	spin_lock(&h->lock);
 	if (!h->dead) {
-		fx = weft_tcp_engine.fire(&h->tcb, weft_now());
+		weft_tcp_event_begin(weft_sk(h->listener)->wn, &h->tcp);
+		fx = weft_engine(&h->tcp, fire);
 		apply(h, &fx);
+		weft_tcp_event_end();
 	}
 	spin_unlock(&h->lock);
 	half_put(h);
@@ -155,14 +157,17 @@ static void timer_fn(struct timer_list *t)
 void weft_tcp_half_icmp(struct weft_half_open *h, const struct weft_icmp_err *e)
 {
 	bool ends = weft_addr_is_v4(&e->t.raddr) ? weft_icmp4_ends_half_open(e->type, e->code) : e->hard;
+	struct weft_tcp_error error = { .seq = e->seq, .err = e->err, .ends = ends };
 	struct weft_tcp_fx fx;
 
 	spin_lock_bh(&h->lock);
 	if (!h->dead) {
-		fx = weft_tcp_engine.icmp(&h->tcb, e->seq, e->err, ends, weft_now());
+		weft_tcp_event_begin(weft_sk(h->listener)->wn, &h->tcp);
+		fx = weft_engine(&h->tcp, icmp, &error);
 		if (fx.drop)
 			weft_mib_inc(weft_sk(h->listener)->wn, WEFT_MIB_TcpExtOutOfWindowIcmps);
 		apply(h, &fx);
+		weft_tcp_event_end();
 	}
 	spin_unlock_bh(&h->lock);
 }
@@ -185,7 +190,8 @@ static int find_mtu(struct weft_half_open *h, struct weft_net *wn, u32 *mtu)
 
 static struct weft_half_open *make(struct sock *lsk, const struct weft_tuple *t)
 {
-	struct weft_half_open *h = kzalloc(sizeof(*h), GFP_ATOMIC | __GFP_NOWARN);
+	const struct weft_tcp_sock *ls = weft_tcp_sk(lsk);
+	struct weft_half_open *h = kzalloc(sizeof(*h) + weft_tcp_engine.tcb_size, GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!h)
 		return NULL;
@@ -204,6 +210,10 @@ static struct weft_half_open *make(struct sock *lsk, const struct weft_tuple *t)
 	h->ttl = weft_sock_ttl(weft_sk(lsk), &t->raddr);
 	h->mark = lsk->sk_mark;
 	h->ifindex = lsk->sk_bound_dev_if;
+	h->tcp.opts.syn_retries = READ_ONCE(ls->tcp.opts.syn_retries);
+	if (ls->tcp.opts.cc_chosen)
+		h->tcp.opts.cc = READ_ONCE(ls->tcp.opts.cc);
+	weft_tcp_conn_init(ls->ws.wn, &h->tcp, h + 1);
 	return h;
 }
 
@@ -248,30 +258,18 @@ static struct weft_seq initial(struct weft_net *wn, const struct weft_tuple *t, 
 	return cb->reopens ? seq_max(isn, cb->iss) : isn;
 }
 
-static enum weft_drop prepare(struct weft_half_open *h)
+/* The TCB of a child, from the SYN or its cookie.  In an event. */
+static enum weft_drop open_half(struct weft_half_open *h, struct weft_tcp_passive *p)
 {
 	struct weft_tcp_sock *ls = weft_tcp_sk(h->listener);
-	struct weft_net *wn = ls->ws.wn;
+	struct weft_tcp_fx fx;
 	u32 mtu;
 
-	if (find_mtu(h, wn, &mtu))
+	if (find_mtu(h, ls->ws.wn, &mtu))
 		return weft_addr_is_v4(&h->flow.t.raddr) ? WEFT_DROP_IP4_NO_ROUTE : WEFT_DROP_IP6_NO_ROUTE;
-	weft_tcp_init(&h->tcb, &wn->tcp_conf, ls->cc_chosen ? ls->tcb.cc : NULL);
-	weft_tcp_conn_prepare(ls, &h->tcb, &h->flow.t, mtu);
-	h->tcb.syn_retries = READ_ONCE(ls->tcb.syn_retries);
-	h->tcb.defer = READ_ONCE(ls->defer_accept);
-	return WEFT_DROP_NONE;
-}
-
-/* The TCB of a child, from the SYN. */
-static enum weft_drop open_half(struct weft_half_open *h, struct weft_seq iss, const struct weft_tcp_seg *seg)
-{
-	enum weft_drop why = prepare(h);
-	struct weft_tcp_fx fx;
-
-	if (why)
-		return why;
-	fx = weft_tcp_arrives_listen(&h->tcb, iss, seg, weft_now());
+	weft_tcp_conn_prepare(ls, &h->tcp, &h->flow.t, mtu);
+	p->defer = READ_ONCE(ls->defer_accept);
+	fx = weft_engine(&h->tcp, listen, p);
 	return fx.flags & WEFT_FX_CHILD ? WEFT_DROP_NONE : fx.drop;
 }
 
@@ -393,21 +391,24 @@ bool weft_tcp_half_rx(struct weft_half_open *h, struct sk_buff *skb, const struc
 		spin_unlock_bh(&h->lock);
 		return false;
 	}
-	if (weft_tcp_completes(&h->tcb, seg, weft_now())) {
-		if (weft_tcp_defers(&h->tcb, seg)) {
-			weft_mib_inc(wn, WEFT_MIB_TcpExtTCPDeferAcceptDrop);
-			why = WEFT_DROP_TCP_DEFERRED;
-		} else {
-			promote(h, skb, seg);
-			skb = NULL;
-		}
-	} else {
-		fx = weft_tcp_engine.arrives(&h->tcb, seg, weft_now());
+	weft_tcp_event_begin(wn, &h->tcp);
+	switch (weft_engine(&h->tcp, admits, seg)) {
+	case WEFT_TCP_ADMITS:
+		promote(h, skb, seg);
+		skb = NULL;
+		break;
+	case WEFT_TCP_ADMITS_LATER:
+		weft_mib_inc(wn, WEFT_MIB_TcpExtTCPDeferAcceptDrop);
+		why = WEFT_DROP_TCP_DEFERRED;
+		break;
+	default:
+		fx = weft_engine(&h->tcp, arrives, seg);
 		why = fx.drop;
 		if ((seg->flags & WEFT_TCP_RST) && !why)
 			trace_tcp_reset(wn, &h->flow.t, seg, false);
 		apply(h, &fx);
 	}
+	weft_tcp_event_end();
 	spin_unlock_bh(&h->lock);
 	if (skb && why)
 		weft_drop(wn, skb, why);
@@ -418,40 +419,25 @@ bool weft_tcp_half_rx(struct weft_half_open *h, struct sk_buff *skb, const struc
 
 /* ------------------------------------------------------------------ a SYN cookie goes out, and comes back */
 
-/* What of the peer's SYN must come back, in the low bits of our timestamp. */
-static void cookie_timestamp(const struct weft_tcb *tcb, struct weft_tcp_seg *synack)
-{
-	struct weft_tcp_opts agreed = { .wscale = tcb->snd.wscale };
-
-	if (tcb->ws_on)
-		agreed.has |= WEFT_OPT_WSCALE;
-	if (tcb->sack_on)
-		agreed.has |= WEFT_OPT_SACK_OK;
-	synack->opt.tsval = tcb->ts_offset + weft_cookie_ts(div_u64(weft_now(), WEFT_USEC_PER_MSEC), &agreed, tcb->ecn.on);
-}
-
-/* Nothing of it is kept.  Without timestamps there is no place for the other options, so they are not agreed. */
+/* Nothing of it is kept. */
 static enum weft_drop send_cookie(struct sock *lsk, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
 {
 	struct weft_net *wn = weft_sk(lsk)->wn;
 	struct weft_half_open *h = make(lsk, t);
-	struct weft_tcp_seg syn = *seg, synack;
+	struct weft_tcp_passive p = { .seg = seg, .iss = cookie_for(wn, t, seg), .cookie = true };
+	struct weft_tcp_seg synack;
 	enum weft_drop why;
 
 	if (!h)
 		return WEFT_DROP_NO_MEMORY;
-	if (!(syn.opt.has & WEFT_OPT_TS) || !wn->tcp_conf.timestamps) {
-		syn.opt.has &= WEFT_OPT_MSS;
-		syn.flags &= ~(WEFT_TCP_ECE | WEFT_TCP_CWR);
-	}
-	why = open_half(h, cookie_for(wn, t, &syn), &syn);
-	if (!why && weft_tcp_engine.emit(&h->tcb, weft_now(), 0, &synack)) {
-		if (synack.opt.has & WEFT_OPT_TS)
-			cookie_timestamp(&h->tcb, &synack);
+	weft_tcp_event_begin(wn, &h->tcp);
+	why = open_half(h, &p);
+	if (!why && weft_engine(&h->tcp, emit, &synack)) {
 		note_cookie(queue_of(lsk));
 		weft_mib_inc(wn, WEFT_MIB_TcpExtSyncookiesSent);
 		transmit_one(h, &synack);
 	}
+	weft_tcp_event_end();
 	half_put(h);
 	return why;
 }
@@ -464,51 +450,32 @@ static bool cookies_out(const struct weft_listen_queue *lq, const struct weft_ne
 	return READ_ONCE(wn->sysctl_syncookies) && at && weft_now() - at <= WEFT_COOKIE_VALID;
 }
 
-/* What the SYN offered, by the ACK of the SYN-ACK; false: that was none of ours. */
-static bool read_cookie(const struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *seg,
-			struct weft_tcp_opts *syn)
+/* The MSS that the SYN offered, by the ACK of the SYN-ACK; 0: that was none of ours. */
+static u16 read_cookie(const struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *seg)
 {
 	struct weft_seq cookie = seq_sub(seg->ack, 1), seq = seq_sub(seg->seq, 1);
 	u32 base = cookie_base(wn, t), minute;
 
 	if (!weft_cookie_made(cookie, base, seq, weft_cookie_minute(weft_now()), &minute))
-		return false;
-	syn->has = WEFT_OPT_MSS;
-	syn->mss = weft_cookie_mss(weft_cookie_data(cookie, base, cookie_mixed(wn, t, minute), seq),
-				   !weft_addr_is_v4(&t->laddr));
-	return syn->mss;
-}
-
-/* False: an option that we did not agree to, as it is switched off here; the cookie is of another time. */
-static bool read_options(const struct weft_tcp_conf *conf, const struct weft_tcp_seg *seg, u32 ts_offset,
-			 struct weft_tcp_opts *syn, bool *ecn)
-{
-	if (!(seg->opt.has & WEFT_OPT_TS))
-		return true;
-	weft_cookie_options(seg->opt.tsecr - ts_offset, syn, ecn);
-	syn->has |= WEFT_OPT_TS;
-	syn->tsval = seg->opt.tsval;
-	return conf->timestamps && (conf->sack || !(syn->has & WEFT_OPT_SACK_OK)) &&
-	       (conf->window_scaling || !(syn->has & WEFT_OPT_WSCALE));
+		return 0;
+	return weft_cookie_mss(weft_cookie_data(cookie, base, cookie_mixed(wn, t, minute), seq), !weft_addr_is_v4(&t->laddr));
 }
 
 /* The half-open connection that would have waited for this ACK.  h->lock is held. */
-static enum weft_drop open_cookie(struct weft_half_open *h, const struct weft_tcp_seg *seg, struct weft_tcp_opts *syn)
+static enum weft_drop open_cookie(struct weft_half_open *h, const struct weft_tcp_seg *seg, u16 mss)
 {
-	enum weft_drop why = prepare(h);
-	bool ecn = false;
+	struct weft_tcp_passive p = { .seg = seg, .cookie_mss = mss };
+	enum weft_drop why;
 
-	if (why)
-		return why;
-	if (!read_options(h->tcb.conf, seg, h->tcb.ts_offset, syn, &ecn))
-		return WEFT_DROP_TCP_COOKIE;
-	weft_tcp_arrives_cookie(&h->tcb, seg, syn, ecn, weft_now());
-	return enter(h, U32_MAX);
+	weft_tcp_event_begin(weft_sk(h->listener)->wn, &h->tcp);
+	why = open_half(h, &p);
+	weft_tcp_event_end();
+	return why ? why : enter(h, U32_MAX);
 }
 
 /* It stands in the queue and the table only for as long as it takes to make the child.  Consumes skb unless it says why not. */
 static enum weft_drop take_cookie(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg,
-				  const struct weft_tuple *t, struct weft_tcp_opts *syn)
+				  const struct weft_tuple *t, u16 mss)
 {
 	struct weft_half_open *h = make(lsk, t);
 	enum weft_drop why;
@@ -516,7 +483,7 @@ static enum weft_drop take_cookie(struct sock *lsk, struct sk_buff *skb, const s
 	if (!h)
 		return WEFT_DROP_NO_MEMORY;
 	spin_lock_bh(&h->lock);
-	why = open_cookie(h, seg, syn);
+	why = open_cookie(h, seg, mss);
 	if (!why) {
 		promote(h, skb, seg);
 		end(h);
@@ -552,19 +519,24 @@ static void answer_syn(struct weft_half_open *h, struct sk_buff **skb, const str
 static enum weft_drop queue_syn(struct sock *lsk, struct sk_buff **skb, const struct weft_tcp_seg *seg,
 				const struct weft_tuple *t)
 {
+	struct weft_tcp_passive p = { .seg = seg, .iss = initial(weft_sk(lsk)->wn, t, WEFT_IP_CB(*skb)) };
 	struct weft_half_open *h = make(lsk, t);
 	enum weft_drop why;
+	u8 save;
 
 	if (!h)
 		return WEFT_DROP_NO_MEMORY;
+	save = READ_ONCE(weft_tcp_sk(lsk)->tcp.opts.save_syn);
 	spin_lock_bh(&h->lock);
-	why = open_half(h, initial(weft_sk(lsk)->wn, t, WEFT_IP_CB(*skb)), seg);
-	if (!why && READ_ONCE(weft_tcp_sk(lsk)->save_syn))
-		h->saved_syn = weft_tcp_child_save(READ_ONCE(weft_tcp_sk(lsk)->save_syn), *skb, seg->hlen);
+	weft_tcp_event_begin(weft_sk(lsk)->wn, &h->tcp);
+	why = open_half(h, &p);
+	if (!why && save)
+		h->saved_syn = weft_tcp_child_save(save, *skb, seg->hlen);
 	if (!why)
 		why = enter(h, half_limit(lsk));
 	if (!why)
 		answer_syn(h, skb, seg);
+	weft_tcp_event_end();
 	spin_unlock_bh(&h->lock);
 	half_put(h);
 	return why;
@@ -620,13 +592,13 @@ static void ack_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_
 {
 	struct weft_net *wn = weft_sk(lsk)->wn;
 	enum weft_drop why = WEFT_DROP_TCP_COOKIE;
-	struct weft_tcp_opts syn = {};
+	u16 mss = read_cookie(wn, t, seg);
 
-	if (!read_cookie(wn, t, seg, &syn)) {
+	if (!mss) {
 		weft_mib_inc(wn, WEFT_MIB_TcpExtSyncookiesFailed);
 	} else {
 		weft_mib_inc(wn, WEFT_MIB_TcpExtSyncookiesRecv);
-		why = take_cookie(lsk, skb, seg, t, &syn);
+		why = take_cookie(lsk, skb, seg, t, mss);
 	}
 	if (why == WEFT_DROP_TCP_COOKIE)
 		other_rx(lsk, skb, seg, t, why);

@@ -25,12 +25,12 @@ struct weft_half_open {
 	bool dead;			/* out of the table; it only waits for its last reference */
 	struct sock *listener;		/* constant; a reference is held */
 	struct list_head node;		/* weft_listen_queue.half; under the queue's lock */
-	struct timer_list timer;	/* to weft_tcp_next() */
+	struct timer_list timer;	/* to the engine's next deadline */
 	u8 tos, ttl;			/* of the listener when the SYN came, as mark and ifindex; constant */
 	u32 mark;
 	int ifindex;			/* the device that the listener is bound to */
 	struct weft_saved_syn *saved_syn; /* TCP_SAVE_SYN; NULL: not asked for, or no memory */
-	struct weft_tcb tcb;
+	struct weft_tcp_conn tcp;	/* tcp.tcb is behind this struct */
 };
 
 /*

@@ -27,6 +27,14 @@ static struct weft_listen_queue *make_queue(void)
 
 /* ------------------------------------------------------------------ listen() */
 
+/* 3.10.1 and 3.10.4 of a listener: nothing follows but its state. */
+static void call(struct weft_tcp_sock *ts, enum weft_tcp_call what)
+{
+	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
+	weft_engine(&ts->tcp, user, &(struct weft_tcp_user){ .call = what });
+	weft_tcp_event_end();
+}
+
 static int begin(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
@@ -44,7 +52,7 @@ static int begin(struct weft_tcp_sock *ts)
 		return err;
 	weft_tcp_conn_reset(ts);
 	weft_route_put(&ts->ws.route);
-	weft_tcp_state_set(&ts->tcb, WEFT_TCP_LISTEN);
+	call(ts, WEFT_TCP_OPEN_PASSIVE);
 	sk->sk_ack_backlog = 0;
 	spin_lock_bh(&ts->lq->lock);
 	ts->lq->open = true;
@@ -127,7 +135,7 @@ void weft_tcp_listen_stop(struct weft_tcp_sock *ts)
 
 	trace_tcp_state(ts->ws.wn, &ts->ws.t, WEFT_TCP_LISTEN, WEFT_TCP_CLOSED);
 	WRITE_ONCE(sk->sk_state, TCP_CLOSE);
-	weft_tcp_state_set(&ts->tcb, WEFT_TCP_CLOSED);
+	call(ts, WEFT_TCP_CLOSE);
 	spin_lock_bh(&ts->lq->lock);
 	ts->lq->open = false;
 	spin_unlock_bh(&ts->lq->lock);

@@ -19,7 +19,7 @@ u32 weft_tcp_space(const struct weft_tcp_sock *ts)
 {
 	u32 space = READ_ONCE(ts->ws.sk.sk_rcvbuf) >> 1;
 
-	return ts->window_clamp ? min(space, ts->window_clamp) : space;
+	return ts->tcp.opts.window_clamp ? min(space, ts->tcp.opts.window_clamp) : space;
 }
 
 /*
@@ -30,12 +30,12 @@ void weft_tcp_recv_offer(struct weft_tcp_sock *ts, u32 read)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 	u32 held = atomic_read(&sk->sk_rmem_alloc), rcvbuf = READ_ONCE(sk->sk_rcvbuf);
-	u32 unread = seq_diff(ts->tcb.rcv.nxt, ts->tcb.rcv.read) - read;
+	u32 unread = seq_diff(ts->tcp.view.rcv_nxt, ts->tcp.view.rcv_read) - read;
 	u32 room = rcvbuf > held ? (rcvbuf - held) >> 1 : 0;
 	u32 space = weft_tcp_space(ts), left = space > unread ? space - unread : 0;
 
-	ts->tcb.rcv.space = space;
-	ts->tcb.rcv.waste = left > room ? left - room : 0;
+	ts->tcp.env.space = space;
+	ts->tcp.env.waste = left > room ? left - room : 0;
 }
 
 /* Linux's rule: a low water mark above what the buffer or the window lets come would never be reached. */
@@ -46,22 +46,7 @@ bool weft_tcp_recv_ready(const struct weft_tcp_sock *ts, u32 target)
 
 	if (!n || n >= target)
 		return n;
-	return atomic_read(&sk->sk_rmem_alloc) > rcvbuf - (rcvbuf >> 3) || weft_tcp_window_used(&ts->tcb);
-}
-
-void weft_tcp_recv_ranges(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
-{
-	u32 cap = tcb->ooo.cap ? tcb->ooo.cap * 2 : 4;
-	struct weft_range *r;
-
-	if (!weft_tcp_ooo_wants(tcb, seg))
-		return;
-	cap = min_t(u32, cap, WEFT_TCP_OOO_MAX);
-	r = krealloc(tcb->ooo.r, cap * sizeof(*r), GFP_ATOMIC | __GFP_NOWARN);
-	if (!r)
-		return;
-	tcb->ooo.r = r;
-	tcb->ooo.cap = cap;
+	return atomic_read(&sk->sk_rmem_alloc) > rcvbuf - (rcvbuf >> 3) || weft_view_window_used(&ts->tcp.view);
 }
 
 /* ------------------------------------------------------------------ in order */
@@ -315,7 +300,7 @@ static bool prune(struct weft_tcp_sock *ts, struct weft_seq keep)
 
 	if (!skb || seq_leq(WEFT_TCP_CB(skb)->seq, keep))
 		return false;
-	weft_tcp_ooo_forget(&ts->tcb, WEFT_TCP_CB(skb)->seq);
+	weft_engine(&ts->tcp, forget, WEFT_TCP_CB(skb)->seq);
 	ooo_erase(ts, skb);
 	weft_drop(ts->ws.wn, skb, WEFT_DROP_TCP_OOO_PRUNED);
 	return true;
@@ -328,7 +313,7 @@ static bool prune(struct weft_tcp_sock *ts, struct weft_seq keep)
 bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
-	bool next = seq_leq(seg->seq, ts->tcb.rcv.nxt);
+	bool next = seq_leq(seg->seq, ts->tcp.view.rcv_nxt);
 	u32 most;
 
 	if (is_full(sk)) {
@@ -352,8 +337,11 @@ void weft_tcp_recv_measure(struct weft_tcp_sock *ts, u32 copied)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 	u32 most = READ_ONCE(ts->ws.wn->sysctl_rmem[2]);
-	u32 wish = weft_tcp_drs(&ts->tcb, seq_add(ts->tcb.rcv.read, copied), weft_now());
+	u32 wish;
 
+	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
+	wish = weft_engine(&ts->tcp, measure, copied);
+	weft_tcp_event_end();
 	if (!(sk->sk_userlocks & SOCK_RCVBUF_LOCK) && min(2 * wish, most) > sk->sk_rcvbuf)
 		WRITE_ONCE(sk->sk_rcvbuf, min(2 * wish, most));
 	weft_tcp_recv_offer(ts, copied);

@@ -214,12 +214,12 @@ static void out_of_window(struct weft_tcp_sock *ts, enum weft_drop why)
 	weft_drop_count(ts->ws.wn, why);
 }
 
-/* RFC 5927 7.2: only of what is on its way.  The user may hold the lock: then what follows is done when he lets go. */
+/* The user may hold the lock: then what follows is done when he lets go. */
 static void take_mtu(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_icmp_err *e)
 {
 	u8 how = weft_sock_pmtudisc(&ts->ws, &e->t.raddr);
 
-	if (seq_lt(e->seq, ts->tcb.snd.una) || seq_geq(e->seq, ts->tcb.snd.nxt)) {
+	if (!weft_view_is_out(&ts->tcp.view, e->seq)) {
 		out_of_window(ts, WEFT_DROP_ICMP_SEQUENCE);
 		return;
 	}
@@ -229,27 +229,35 @@ static void take_mtu(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct
 	weft_tcp_defer(ts, WEFT_TCP_DEFER_MSS);
 }
 
+/* A fast open's child counts as open when it is accepted, as in Linux. */
+static void take_error(struct weft_tcp_sock *ts, const struct weft_icmp_err *e)
+{
+	struct weft_tcp_error error = { .seq = e->seq, .err = e->err, .ends = !ts->tcp.view.early || ts->listener };
+	struct weft_tcp_fx fx;
+
+	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
+	fx = weft_engine(&ts->tcp, icmp, &error);
+	if (fx.drop)
+		out_of_window(ts, fx.drop);
+	weft_tcp_conn_apply(ts, &fx);
+	weft_tcp_event_end();
+}
+
 static void sock_err(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_icmp_err *e)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
-	struct weft_tcp_fx fx;
 
 	bh_lock_sock(sk);
 	if (weft_tcp_is_closed(ts)) {
 		bh_unlock_sock(sk);
 		return;
 	}
-	if (e->too_big) {
+	if (e->too_big)
 		take_mtu(ts, skb, e);
-	} else if (sock_owned_by_user(sk)) {
+	else if (sock_owned_by_user(sk))
 		WRITE_ONCE(sk->sk_err_soft, e->err);
-	} else {
-		/* a fast open's child counts as open when it is accepted, as in Linux */
-		fx = weft_tcp_engine.icmp(&ts->tcb, e->seq, e->err, !ts->tcb.fastopen.child || ts->listener, weft_now());
-		if (fx.drop)
-			out_of_window(ts, fx.drop);
-		weft_tcp_conn_apply(ts, &fx);
-	}
+	else
+		take_error(ts, e);
 	bh_unlock_sock(sk);
 }
 

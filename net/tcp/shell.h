@@ -13,9 +13,8 @@
 #include <linux/rbtree.h>
 #include <linux/rhashtable.h>
 #include "../sock/sock.h"
-#include "core/fastopen.h"
+#include "core/engine.h"
 #include "sendbuf.h"
-#include "core/tcb.h"
 
 /* What stands in weft_net.flows under a tuple. */
 enum weft_flow_kind { WEFT_FLOW_SOCK, WEFT_FLOW_HALF_OPEN, WEFT_FLOW_TIME_WAIT };
@@ -44,9 +43,9 @@ struct weft_saved_syn {
 };
 
 struct weft_tcp_sock {
-	struct weft_sock ws;		/* first; its sk_timer is armed to weft_tcp_next() */
+	struct weft_sock ws;		/* first; its sk_timer is armed to the engine's next deadline */
 	struct weft_flow flow;
-	struct weft_tcb tcb;		/* socket lock */
+	struct weft_tcp_conn tcp;	/* socket lock; tcp.tcb is behind this struct: weft_tcp_prot.obj_size */
 	u64 timer_at;			/* us: what sk_timer is armed to; WEFT_NEVER: it is not; socket lock */
 	unsigned long deferred;		/* WEFT_TCP_DEFER_* and the two after them; atomic bits */
 	struct llist_node below;	/* with QUEUED: in tsq.c's queue */
@@ -61,28 +60,16 @@ struct weft_tcp_sock {
 	struct rb_root ooo;		/* skbs out of order, disjoint, by weft_tcp_cb.seq.  In order: sk_receive_queue */
 	struct weft_sendbuf snd;
 	u32 collapsed;			/* bytes that the queues were charged with after they were last collapsed */
-	u32 route_mtu;			/* the route's MTU when snd.mss was last set */
+	u32 route_mtu;			/* the route's MTU when env.mss was last set */
 	struct weft_seq reached;	/* snd.nxt when there was a way to the peer last */
 	u32 rehashed;			/* after timeouts: TCP_INFO */
 	unsigned long confirmed;	/* jiffies: when the next hop was last confirmed by an ACK; socket lock */
 
-	/* ---- options of SOL_TCP that are not in the TCB; socket lock, poll() reads notsent_lowat without it */
-	struct_group(inherited,		/* a child has a copy of them */
-	bool cork;			/* TCP_CORK, as tcb.cork */
-	bool inq_cmsg;			/* TCP_INQ */
-	bool cc_chosen;			/* TCP_CONGESTION was set: children have tcb.cc too, not the namespace's default */
-	bool fastopen_connect;		/* TCP_FASTOPEN_CONNECT: connect() leaves the SYN to the first write */
-	bool fastopen_bare;		/* TCP_FASTOPEN_NO_COOKIE; read by SYNs without the lock */
-	u8 save_syn;			/* TCP_SAVE_SYN; the same */
-	u16 user_mss;			/* TCP_MAXSEG; 0: by the path */
-	u32 window_clamp;		/* bytes; 0: none */
-	u32 notsent_lowat;		/* bytes; 0: none */
-
-	);
-	u32 fastopen_most;		/* TCP_FASTOPEN: pending fast opens of a listener; 0: it takes none; the same */
+	/* ---- options of SOL_TCP that no child has; socket lock */
+	u32 fastopen_most;		/* TCP_FASTOPEN: pending fast opens of a listener; 0: it takes none; SYNs read it without the lock */
 	struct weft_fastopen_keys __rcu *fastopen_keys;	/* TCP_FASTOPEN_KEY; NULL: the namespace's; RCU readers */
-	u8 defer_accept;		/* TCP_DEFER_ACCEPT, in timeouts of a SYN-ACK; the same */
-	u8 urgent_byte;			/* with tcb.rcv.urgent VALID */
+	u8 defer_accept;		/* TCP_DEFER_ACCEPT, in timeouts of a SYN-ACK; SYNs read it without the lock */
+	u8 urgent_byte;			/* with view.urgent VALID */
 
 	/* ---- passive opens */
 	struct weft_listen_queue *lq;	/* of listen(); NULL: never; constant once set, freed with the socket */
@@ -113,7 +100,9 @@ static inline struct sock *weft_tcp_sock_of(struct weft_tcp_sock *ts)
 /* A connection's sk_state says so too: see weft_tcp_conn_apply(). */
 static inline bool weft_tcp_is_closed(const struct weft_tcp_sock *ts)
 {
-	return ts->tcb.state == WEFT_TCP_CLOSED || ts->tcb.state == WEFT_TCP_LISTEN || ts->tcb.state == WEFT_TCP_TIME_WAIT;
+	u8 state = ts->tcp.view.state;
+
+	return state == WEFT_TCP_CLOSED || state == WEFT_TCP_LISTEN || state == WEFT_TCP_TIME_WAIT;
 }
 
 /*
@@ -132,7 +121,7 @@ static inline void weft_tcp_defer(struct weft_tcp_sock *ts, int bit)
 /* Bytes that were received in order and not read. */
 static inline u32 weft_tcp_inq(const struct weft_tcp_sock *ts)
 {
-	return max(seq_diff(READ_ONCE(ts->rcv_tail), READ_ONCE(ts->tcb.rcv.read)), 0);
+	return max(seq_diff(READ_ONCE(ts->rcv_tail), READ_ONCE(ts->tcp.view.rcv_read)), 0);
 }
 
 /* ---- flow.c: the table of flows, and the look-up of listeners */
@@ -188,7 +177,7 @@ int weft_tcp_dump(struct weft_net *wn, unsigned long *cursor,
 u32 weft_tcp_collapse(struct sock *sk, struct sk_buff_head *list);
 
 /* ---- recvbuf.c: the receive stream.  Socket lock held. */
-void weft_tcp_recv_offer(struct weft_tcp_sock *ts, u32 read);	/* sets tcb.rcv.space and .waste */
+void weft_tcp_recv_offer(struct weft_tcp_sock *ts, u32 read);	/* sets env.space and .waste */
 /* Bytes of data without options in a packet of mtu bytes to that address; no link has an MTU below 68 (RFC 791 3.2), or
  * of IPv6 1280 (RFC 8200 5), whatever a route says. */
 static inline u16 weft_tcp_mtu_mss(u32 mtu, const struct weft_addr *to)
@@ -210,20 +199,10 @@ void weft_tcp_recv_eat(struct weft_tcp_sock *ts, struct sk_buff *skb, u32 n);	/*
 void weft_tcp_recv_skip(struct weft_tcp_sock *ts);	/* fx.URGENT_SKIP */
 void weft_tcp_recv_purge_ooo(struct weft_tcp_sock *ts);
 void weft_tcp_recv_measure(struct weft_tcp_sock *ts, u32 copied);	/* the reader has read: does the buffer limit it? */
-/* Makes room for one more range in tcb->ooo if the core will want it. */
-void weft_tcp_recv_ranges(struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
 
 /* ---- tx.c; weft_tcp_tx() and weft_tcp_tx_reply() are in <weft/path.h> */
-/* Bytes that could be sent, new or again, by what the user has given. */
-static inline u32 weft_tcp_tx_data(const struct weft_tcp_sock *ts)
-{
-	return max_t(s32, seq_diff(ts->tcb.snd.end, ts->tcb.snd.nxt), ts->tcb.sent.bytes[WEFT_SENT_LOST]);
-}
-
-/* The MSS, by the route's MTU and the user's wish; tells the core.  Route valid, socket lock held. */
+/* env.mss, by the route's MTU and the user's wish.  Route valid, socket lock held. */
 void weft_tcp_tx_mss(struct weft_tcp_sock *ts);
-/* Makes room for so many more spans in tcb->sent. */
-void weft_tcp_tx_spans(struct weft_tcb *tcb, u32 more);
 int weft_tcp_tx_way(struct weft_tcp_sock *ts);	/* a valid route, and the MSS by it; 0 or -errno.  Socket lock held. */
 void weft_tcp_tx_confirm(struct weft_tcp_sock *ts);	/* the peer has answered: the next hop is reachable */
 int weft_tcp_tx_route(struct weft_net *wn, const struct weft_tuple *t, u8 tos, u32 mark, int oif, bool onlink, kuid_t uid,
@@ -240,20 +219,44 @@ int weft_tcp_tx_alone(struct weft_net *wn, const struct weft_tcp_reply *r, struc
 /* ---- tsq.c: what of a connection waits in a qdisc or a device.  Socket lock held, but for _freed() */
 void weft_tcp_below_init(void);
 void weft_tcp_below_exit(void);		/* no socket is left */
-void weft_tcp_below_look(struct weft_tcp_sock *ts, u32 max);	/* tells the core; max: bytes of a super-segment */
-/* Data is held up.  False: no longer; true: it will go on by itself. */
-bool weft_tcp_below_wait(struct weft_tcp_sock *ts, u32 max);
+void weft_tcp_below_look(struct weft_tcp_sock *ts);	/* sets env.below and .below_max */
+/* Data is held up.  False: perhaps no longer; true: it will go on by itself. */
+bool weft_tcp_below_wait(struct weft_tcp_sock *ts);
 void weft_tcp_below_freed(struct weft_tcp_sock *ts);	/* a packet is gone; any context, any lock */
 
 /* ---- conn.c: what every event of a connection has in common.  Socket lock held. */
 extern atomic_t weft_tcp_orphans;	/* connections without a user */
 void weft_tcp_conn_give_up(struct weft_tcp_sock *ts);	/* too much: a RST, counted */
-/* What the user has chosen of the options that are in the TCB. */
-void weft_tcp_conn_options(struct weft_tcb *tcb, const struct weft_tcb *from);
+/*
+ * An event begins, with one time and one configuration for all calls of the engine that it leads to, and ends.  The same event may
+ * begin once more within.  Nothing sleeps between.
+ */
+static inline void weft_tcp_event_begin(struct weft_net *wn, struct weft_tcp_conn *c)
+{
+	rcu_read_lock();
+	c->env.conf = &wn->tcp_conf;
+	c->env.now = weft_now();
+}
+
+static inline void weft_tcp_event_end(void)
+{
+	rcu_read_unlock();
+}
+
+/* A connection's parts, with the TCB in `mem`, which is zeroed; opts are set.  CLOSED. */
+void weft_tcp_conn_init(struct weft_net *wn, struct weft_tcp_conn *c, void *mem);
 /* A new TCB, CLOSED; the user's options are kept. */
 void weft_tcp_conn_reset(struct weft_tcp_sock *ts);
-/* How to begin: MSS, window, timestamps, by ws.t and a valid route. */
-void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcb *tcb, const struct weft_tuple *t, u32 mtu);
+/* The environment in which to open: MSS, window, timestamps, by a valid route. */
+void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcp_conn *c, const struct weft_tuple *t, u32 mtu);
+/* The core has memory for seg, or for what it sends next, if there is any to be had. */
+void weft_tcp_conn_lend(struct weft_tcp_conn *c, enum weft_tcp_lent which, const struct weft_tcp_seg *seg);
+void weft_tcp_conn_take_back(struct weft_tcp_conn *c);	/* all that was lent */
+/* Tells the core of the user's options; push and ack as of WEFT_TCP_OPTIONS. */
+void weft_tcp_conn_options(struct weft_tcp_sock *ts, bool push, bool ack);
+/* A segment goes again: tracepoint tcp_retransmit. */
+void weft_tcp_conn_trace_again(struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_conn *c,
+			       const struct weft_tcp_seg *seg);
 struct weft_seq weft_tcp_conn_isn(struct weft_net *wn, const struct weft_tuple *t);
 /*
  * Linux's tcp_check_oom(): too many connections without a user, each of which counts for 2^weight, or too much memory in sockets'

@@ -11,7 +11,6 @@
 #include <linux/wait.h>
 #include <net/tcp_states.h>
 #include <weft/compat.h>
-#include "core/urgent.h"
 #include "stream_ops.h"
 
 static void call(struct weft_tcp_sock *ts, enum weft_tcp_call what, bool orphan)
@@ -61,7 +60,8 @@ static int tcp_init_sock(struct sock *sk)
 	INIT_LIST_HEAD(&ts->accept_node);
 	weft_sendbuf_init(&ts->snd);
 	weft_tcp_timer_init(sk);
-	weft_tcp_conn_reset(ts);
+	weft_tcp_conn_init(ts->ws.wn, &ts->tcp, ts + 1);
+	ts->rcv_tail = ts->tcp.view.rcv_read;
 	sk->sk_sndbuf = READ_ONCE(ts->ws.wn->sysctl_wmem[1]);
 	sk->sk_rcvbuf = READ_ONCE(ts->ws.wn->sysctl_rmem[1]);
 	sk->sk_write_space = weft_stream_write_space;
@@ -132,8 +132,8 @@ static int shutdown(struct socket *sock, int how)
 		fallthrough;
 	default:
 		WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | how);
-		if (how & RCV_SHUTDOWN)
-			ts->tcb.deaf = 1;
+		if ((how & RCV_SHUTDOWN) && !weft_tcp_is_closed(ts))
+			call(ts, WEFT_TCP_SHUT_READ, false);
 		if ((how & SEND_SHUTDOWN) && ((1 << sk->sk_state) & (TCPF_ESTABLISHED | TCPF_SYN_RECV | TCPF_CLOSE_WAIT)))
 			call(ts, WEFT_TCP_CLOSE, false);
 	}
@@ -242,10 +242,10 @@ static __poll_t poll_writable(struct sock *sk)
 /* An urgent byte at the reader's place is not to be read in the stream: it takes one more to be readable. */
 static bool readable(struct sock *sk)
 {
-	const struct weft_tcb *tcb = &weft_tcp_sk(sk)->tcb;
+	const struct weft_tcp_view *v = &weft_tcp_sk(sk)->tcp.view;
 	u32 target = sock_rcvlowat(sk, 0, INT_MAX);
 
-	if (!sock_flag(sk, SOCK_URGINLINE) && weft_tcp_urgent_here(tcb, READ_ONCE(tcb->rcv.read)))
+	if (!sock_flag(sk, SOCK_URGINLINE) && weft_view_urgent_here(v, READ_ONCE(v->rcv_read)))
 		target++;
 	return weft_tcp_recv_ready(weft_tcp_sk(sk), target);
 }
@@ -269,11 +269,11 @@ static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 		mask |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
 	if (state == TCP_SYN_SENT && weft_stream_deferred(sk))	/* the write is what it waits for */
 		mask |= EPOLLOUT | EPOLLWRNORM;
-	if (state != TCP_SYN_SENT && (state != TCP_SYN_RECV || weft_tcp_sk(sk)->tcb.fastopen.child)) {
+	if (state != TCP_SYN_SENT && (state != TCP_SYN_RECV || READ_ONCE(weft_tcp_sk(sk)->tcp.view.early))) {
 		if (readable(sk))
 			mask |= EPOLLIN | EPOLLRDNORM;
 		mask |= poll_writable(sk);
-		if (READ_ONCE(weft_tcp_sk(sk)->tcb.rcv.urgent) == WEFT_URGENT_VALID)
+		if (READ_ONCE(weft_tcp_sk(sk)->tcp.view.urgent) == WEFT_URGENT_VALID)
 			mask |= EPOLLPRI;
 	}
 	smp_rmb();	/* the other side of the one where sk_err is set */
@@ -287,28 +287,28 @@ static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 /* As a read would find them: in the stream, up to the mark of urgent data. */
 static int unread(struct sock *sk)
 {
-	const struct weft_tcb *tcb = &weft_tcp_sk(sk)->tcb;
+	const struct weft_tcp_view *v = &weft_tcp_sk(sk)->tcp.view;
 	u32 n = weft_tcp_inq(weft_tcp_sk(sk));
 
 	if (sock_flag(sk, SOCK_URGINLINE))
 		return n;
-	return weft_tcp_urgent_here(tcb, tcb->rcv.read) ? 0 : weft_tcp_urgent_until(tcb, tcb->rcv.read, n);
+	return weft_view_urgent_here(v, v->rcv_read) ? 0 : weft_view_urgent_until(v, v->rcv_read, n);
 }
 
 static int at_mark(struct sock *sk)
 {
-	const struct weft_tcb *tcb = &weft_tcp_sk(sk)->tcb;
+	const struct weft_tcp_view *v = &weft_tcp_sk(sk)->tcp.view;
 	int yes;
 
 	lock_sock(sk);
-	yes = weft_tcp_urgent_here(tcb, tcb->rcv.read);
+	yes = weft_view_urgent_here(v, v->rcv_read);
 	release_sock(sk);
 	return yes;
 }
 
 static int queue_length(struct sock *sk, int cmd)
 {
-	const struct weft_tcb *tcb = &weft_tcp_sk(sk)->tcb;
+	const struct weft_tcp_view *v = &weft_tcp_sk(sk)->tcp.view;
 	bool none = weft_stream_opening(sk) || sk->sk_state == TCP_CLOSE;
 	int n;
 
@@ -318,10 +318,10 @@ static int queue_length(struct sock *sk, int cmd)
 	case SIOCINQ:
 		return weft_stream_opening(sk) ? 0 : unread(sk);
 	case SIOCOUTQ:
-		n = seq_diff(tcb->snd.end, tcb->snd.una);
+		n = seq_diff(v->snd_end, v->snd_una);
 		break;
 	default:
-		n = seq_diff(tcb->snd.end, tcb->snd.nxt);
+		n = seq_diff(v->snd_end, v->snd_nxt);
 	}
 	return none || n < 0 ? 0 : n;
 }
@@ -399,7 +399,7 @@ static long sysctl_mem[3];	/* pages; weft_stream_init() */
 static int sysctl_wmem[] = { 4096, 16384, 4 << 20 };
 static int sysctl_rmem[] = { 4096, 131072, 6 << 20 };
 
-/* As Linux's tcp_mem: 4.68 %, 6.25 % and 9.37 % of the memory. */
+/* The limits are as Linux's tcp_mem: 4.68 %, 6.25 % and 9.37 % of the memory.  A socket has its TCB behind it. */
 void weft_stream_init(void)
 {
 	unsigned long limit = max(totalram_pages() / 16, 128ul);
@@ -407,6 +407,7 @@ void weft_stream_init(void)
 	sysctl_mem[0] = limit / 4 * 3;
 	sysctl_mem[1] = limit;
 	sysctl_mem[2] = limit / 4 * 6;
+	weft_tcp_prot.obj_size += weft_tcp_engine.tcb_size;
 }
 
 struct proto weft_tcp_prot = {

@@ -90,19 +90,18 @@ static void forget_way(struct weft_sock *ws)
 }
 
 /* With a cookie, or if none is needed, the SYN waits for data to take along; else it asks for one. */
-static void plan_fastopen(struct weft_tcp_sock *ts)
+static void plan_fastopen(struct weft_tcp_sock *ts, struct weft_tcp_user *u, struct weft_fastopen_known *known)
 {
-	bool bare = (READ_ONCE(ts->ws.wn->sysctl_fastopen) & WEFT_FASTOPEN_CLIENT_BARE) || ts->fastopen_bare;
-	struct weft_fastopen_known known;
-
-	if (weft_jar_known(ts, &known))
-		weft_tcp_fastopen_open(&ts->tcb, &known, bare);
+	u->bare = (READ_ONCE(ts->ws.wn->sysctl_fastopen) & WEFT_FASTOPEN_CLIENT_BARE) || ts->tcp.opts.fastopen_bare;
+	if (weft_jar_known(ts, known))
+		u->known = known;
 }
 
 /* RFC 9293 3.10.1, active. */
 static int open_active(struct weft_tcp_sock *ts, const struct weft_end *to, bool fast)
 {
 	struct weft_tcp_user u = { .call = WEFT_TCP_OPEN };
+	struct weft_fastopen_known known;
 	struct weft_sock *ws = &ts->ws;
 	int err;
 
@@ -114,23 +113,24 @@ static int open_active(struct weft_tcp_sock *ts, const struct weft_end *to, bool
 		return err;
 	}
 	weft_tcp_conn_reset(ts);
-	ts->tcb.deaf = !!(ws->sk.sk_shutdown & RCV_SHUTDOWN);	/* by a shutdown() before */
 	err = take_port(ws, &u.iss);
 	if (err) {
 		forget_way(ws);
 		return err;
 	}
 	weft_port_narrow(ws);
-	weft_tcp_conn_prepare(ts, &ts->tcb, &ts->flow.t, ws->route.mtu);
+	weft_tcp_conn_prepare(ts, &ts->tcp, &ts->flow.t, ws->route.mtu);
 	weft_sendbuf_begin(&ts->snd, seq_add(u.iss, 1));
 	if (fast)
-		plan_fastopen(ts);
+		plan_fastopen(ts, &u, &known);
 	sk_set_txhash(&ws->sk);
 	ws->sk.sk_hash = ws->sk.sk_txhash;	/* for fq: see weft_tcp_child_make() */
 	ts->route_mtu = ws->route.mtu;
 	WRITE_ONCE(ws->sk.sk_err, 0);
 	weft_mib_inc(ws->wn, WEFT_MIB_TcpActiveOpens);
 	weft_tcp_conn_call(ts, &u);
+	if (ws->sk.sk_shutdown & RCV_SHUTDOWN)		/* by a shutdown() before */
+		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_SHUT_READ });
 	return 0;
 }
 
@@ -205,7 +205,7 @@ static int begin_connect(struct socket *sock, const void *uaddr, int len, bool f
 
 static int connect_locked(struct socket *sock, const void *uaddr, int len, bool nonblock)
 {
-	int err = begin_connect(sock, uaddr, len, weft_tcp_sk(sock->sk)->fastopen_connect);
+	int err = begin_connect(sock, uaddr, len, weft_tcp_sk(sock->sk)->tcp.opts.fastopen_connect);
 
 	if (err != -EINPROGRESS && err != -EALREADY)
 		return err;
@@ -226,7 +226,7 @@ static bool says_unspec(const struct msghdr *msg)
 /* Bytes that go on the SYN.  If nothing can be copied it goes without, and the user is told by the next write. */
 static u32 fill_syn(struct weft_tcp_sock *ts, struct msghdr *msg)
 {
-	u32 room = ts->tcb.fastopen.room, n = 0;
+	u32 room = ts->tcp.view.syn_room, n = 0;
 	int got;
 
 	while (n < room && msg_data_left(msg)) {

@@ -18,7 +18,7 @@ int weft_stream_fastopen(struct socket *sock, struct msghdr *msg, u32 *copied);
 /* Fast open has given it a user in SYN-RECEIVED: it counts as open. */
 static inline bool weft_stream_early(const struct sock *sk)
 {
-	return READ_ONCE(sk->sk_state) == TCP_SYN_RECV && weft_tcp_sk(sk)->tcb.fastopen.child;
+	return READ_ONCE(sk->sk_state) == TCP_SYN_RECV && READ_ONCE(weft_tcp_sk(sk)->tcp.view.early);
 }
 /* SYN-SENT or SYN-RECEIVED: neither open nor closed yet. */
 static inline bool weft_stream_opening(const struct sock *sk)
@@ -28,7 +28,7 @@ static inline bool weft_stream_opening(const struct sock *sk)
 /* connect() has left the SYN to the first write: TCP_FASTOPEN_CONNECT. */
 static inline bool weft_stream_deferred(const struct sock *sk)
 {
-	return READ_ONCE(sk->sk_state) == TCP_SYN_SENT && weft_tcp_sk(sk)->tcb.fastopen.wait;
+	return READ_ONCE(sk->sk_state) == TCP_SYN_SENT && READ_ONCE(weft_tcp_sk(sk)->tcp.view.syn_waits);
 }
 
 /* ---- stream_opt.c */
@@ -38,7 +38,8 @@ void weft_stream_keepalive(struct sock *sk, int on);
 int weft_stream_set_rcvlowat(struct sock *sk, int val);
 
 /* ---- stream_info.c */
-void weft_stream_info(const struct sock *sk, struct tcp_info *info);
+/* *s is filled, too. */
+void weft_stream_info(const struct sock *sk, struct weft_tcp_status *s, struct tcp_info *info);
 
 /* ---- stream_send.c */
 int weft_stream_sendmsg(struct socket *sock, struct msghdr *msg, size_t size);

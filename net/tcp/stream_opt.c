@@ -7,7 +7,6 @@
  */
 #include <linux/uaccess.h>
 #include <net/tcp_states.h>
-#include "core/cc.h"
 #include "stream_ops.h"
 
 #define MAX_KEEP_S	32767
@@ -36,7 +35,7 @@ static int set_mss(struct weft_tcp_sock *ts, int val)
 	int err = val ? check_range(val, MIN_MSS, MAX_MSS) : 0;
 
 	if (!err)
-		ts->user_mss = val;
+		ts->tcp.opts.user_mss = val;
 	return err;
 }
 
@@ -44,41 +43,30 @@ static int set_window_clamp(struct weft_tcp_sock *ts, int val)
 {
 	if (!val && ts->ws.sk.sk_state != TCP_CLOSE)
 		return -EINVAL;
-	ts->window_clamp = val ? max_t(u32, val, SOCK_MIN_RCVBUF / 2) : 0;
-	ts->tcb.rcv.space = weft_tcp_space(ts);
+	ts->tcp.opts.window_clamp = val ? max_t(u32, val, SOCK_MIN_RCVBUF / 2) : 0;
+	ts->tcp.env.space = weft_tcp_space(ts);
 	return 0;
 }
 
 /* 0 is the default; a negative one: a RST in the place of FIN-WAIT-2, as in Linux. */
 static int set_linger2(struct weft_tcp_sock *ts, int val)
 {
-	ts->tcb.linger2_s = val < 0 ? WEFT_TCP_LINGER2_NONE : min(val, MAX_LINGER2_S);
+	ts->tcp.opts.linger2_s = val < 0 ? WEFT_TCP_LINGER2_NONE : min(val, MAX_LINGER2_S);
 	return 0;
 }
 
 /* Setting it to 1 sends an ACK that waits; an even value does so once, if there is one, as in Linux. */
 static int set_quickack(struct weft_tcp_sock *ts, int val)
 {
-	ts->tcb.no_quickack = !val;
-	if (!val || !ts->tcb.ack_pending)
-		return 0;
-	ts->tcb.ack_now = 1;
-	ts->tcb.no_quickack = !(val & 1);
+	bool waits = val && ts->tcp.view.ack_pending;
+
+	ts->tcp.opts.no_quickack = waits ? !(val & 1) : !val;
 	return 0;
 }
 
-static int set_nodelay(struct weft_tcp_sock *ts, int val)
+static int set_bool(bool *where, int val)
 {
-	ts->tcb.nodelay = !!val;
-	return 0;
-}
-
-static int set_cork(struct weft_tcp_sock *ts, int val)
-{
-	ts->cork = !!val;
-	ts->tcb.cork = ts->cork;
-	if (!val)
-		ts->tcb.more = 0;
+	*where = !!val;
 	return 0;
 }
 
@@ -131,31 +119,31 @@ static int set_fastopen_connect(struct weft_tcp_sock *ts, int val)
 		return -EOPNOTSUPP;
 	if (ts->ws.sk.sk_state != TCP_CLOSE)
 		return -EINVAL;
-	ts->fastopen_connect = val;
+	ts->tcp.opts.fastopen_connect = val;
 	return 0;
 }
 
 static int set_int(struct weft_tcp_sock *ts, int name, int val)
 {
-	struct weft_tcb *tcb = &ts->tcb;
+	struct weft_tcp_user_opts *opts = &ts->tcp.opts;
 
 	switch (name) {
 	case TCP_NODELAY:
-		return set_nodelay(ts, val);
+		return set_bool(&opts->nodelay, val);
 	case TCP_CORK:
-		return set_cork(ts, val);
+		return set_bool(&opts->cork, val);
 	case TCP_MAXSEG:
 		return set_mss(ts, val);
 	case TCP_KEEPIDLE:
-		return PUT(tcb->keep_idle_s, 1, MAX_KEEP_S);
+		return PUT(opts->keep_idle_s, 1, MAX_KEEP_S);
 	case TCP_KEEPINTVL:
-		return PUT(tcb->keep_intvl_s, 1, MAX_KEEP_S);
+		return PUT(opts->keep_intvl_s, 1, MAX_KEEP_S);
 	case TCP_KEEPCNT:
-		return PUT(tcb->keep_probes, 1, MAX_KEEP_PROBES);
+		return PUT(opts->keep_probes, 1, MAX_KEEP_PROBES);
 	case TCP_SYNCNT:
-		return PUT(tcb->syn_retries, 1, MAX_SYN_RETRIES);
+		return PUT(opts->syn_retries, 1, MAX_SYN_RETRIES);
 	case TCP_USER_TIMEOUT:
-		return PUT(tcb->user_timeout, 0, INT_MAX);
+		return PUT(opts->user_timeout, 0, INT_MAX);
 	case TCP_LINGER2:
 		return set_linger2(ts, val);
 	case TCP_QUICKACK:
@@ -166,7 +154,7 @@ static int set_int(struct weft_tcp_sock *ts, int name, int val)
 		WRITE_ONCE(ts->defer_accept, timeouts_in(val));
 		return 0;
 	case TCP_NOTSENT_LOWAT:
-		WRITE_ONCE(ts->notsent_lowat, val);
+		WRITE_ONCE(opts->notsent_lowat, val);
 		ts->ws.sk.sk_write_space(&ts->ws.sk);
 		return 0;
 	case TCP_FASTOPEN:
@@ -174,13 +162,13 @@ static int set_int(struct weft_tcp_sock *ts, int name, int val)
 	case TCP_FASTOPEN_CONNECT:
 		return set_fastopen_connect(ts, val);
 	case TCP_FASTOPEN_NO_COOKIE:
-		return is_fresh(ts) ? PUT(ts->fastopen_bare, 0, 1) : -EINVAL;
+		return is_fresh(ts) ? PUT(opts->fastopen_bare, 0, 1) : -EINVAL;
 	case TCP_INQ:
-		return PUT(ts->inq_cmsg, 0, 1);
+		return PUT(opts->inq_cmsg, 0, 1);
 	case TCP_SAVE_SYN:
-		return PUT(ts->save_syn, 0, 2);
+		return PUT(opts->save_syn, 0, 2);
 	case TCP_THIN_LINEAR_TIMEOUTS:
-		return PUT(tcb->thin, 0, 1);
+		return PUT(opts->thin, 0, 1);
 	case TCP_THIN_DUPACK:
 		return check_range(val, 0, 1);
 	default:
@@ -202,9 +190,10 @@ static int set_congestion(struct sock *sk, sockptr_t val, unsigned int len)
 	if (!cc)
 		return -ENOENT;
 	lock_sock(sk);
-	ts->cc_chosen = true;
-	if (cc != ts->tcb.cc)
-		weft_tcp_cc_set(&ts->tcb, cc);
+	ts->tcp.opts.cc_chosen = true;
+	WRITE_ONCE(ts->tcp.opts.cc, cc);
+	if (!weft_tcp_is_closed(ts))
+		weft_tcp_conn_options(ts, false, false);
 	release_sock(sk);
 	return 0;
 }
@@ -225,11 +214,11 @@ static int set_fastopen_keys(struct weft_tcp_sock *ts, sockptr_t val, unsigned i
 
 static int set_locked(struct weft_tcp_sock *ts, int name, int val)
 {
-	struct weft_tcp_user u = { .call = WEFT_TCP_OPTIONS, .push = name == TCP_NODELAY && val };
+	bool ack = name == TCP_QUICKACK && val;
 	int err = set_int(ts, name, val);
 
 	if (!err && !weft_tcp_is_closed(ts))
-		weft_tcp_conn_call(ts, &u);
+		weft_tcp_conn_options(ts, name == TCP_NODELAY && val, ack);
 	return err;
 }
 
@@ -261,9 +250,9 @@ void weft_stream_keepalive(struct sock *sk, int on)
 {
 	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
 
-	ts->tcb.keepalive = !!on;
+	ts->tcp.opts.keepalive = !!on;
 	if (!weft_tcp_is_closed(ts))
-		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_OPTIONS });
+		weft_tcp_conn_options(ts, false, false);
 }
 
 /* SO_RCVLOWAT: the window must let so much come, or the reader would sleep for ever. */
@@ -287,9 +276,9 @@ int weft_stream_set_rcvlowat(struct sock *sk, int val)
 /* Linux: the MSS in use, or before the connection what the user has set or the default. */
 static int get_mss(const struct weft_tcp_sock *ts)
 {
-	if (ts->user_mss && ((1 << ts->ws.sk.sk_state) & (TCPF_CLOSE | TCPF_LISTEN)))
-		return ts->user_mss;
-	return ts->tcb.snd.mss;
+	if (ts->tcp.opts.user_mss && ((1 << ts->ws.sk.sk_state) & (TCPF_CLOSE | TCPF_LISTEN)))
+		return ts->tcp.opts.user_mss;
+	return ts->tcp.view.mss;
 }
 
 static u32 or_default(u32 s, u64 us)
@@ -299,66 +288,66 @@ static u32 or_default(u32 s, u64 us)
 
 static int get_int(const struct weft_tcp_sock *ts, int name, int *val)
 {
-	const struct weft_tcb *tcb = &ts->tcb;
-	const struct weft_tcp_conf *conf = tcb->conf;
+	const struct weft_tcp_user_opts *opts = &ts->tcp.opts;
+	const struct weft_tcp_conf *conf = &ts->ws.wn->tcp_conf;
 
 	switch (name) {
 	case TCP_NODELAY:
-		*val = tcb->nodelay;
+		*val = opts->nodelay;
 		return 0;
 	case TCP_CORK:
-		*val = ts->cork;
+		*val = opts->cork;
 		return 0;
 	case TCP_MAXSEG:
 		*val = get_mss(ts);
 		return 0;
 	case TCP_KEEPIDLE:
-		*val = or_default(tcb->keep_idle_s, conf->keep_idle);
+		*val = or_default(opts->keep_idle_s, conf->keep_idle);
 		return 0;
 	case TCP_KEEPINTVL:
-		*val = or_default(tcb->keep_intvl_s, conf->keep_intvl);
+		*val = or_default(opts->keep_intvl_s, conf->keep_intvl);
 		return 0;
 	case TCP_KEEPCNT:
-		*val = tcb->keep_probes ? tcb->keep_probes : conf->keep_probes;
+		*val = opts->keep_probes ? opts->keep_probes : conf->keep_probes;
 		return 0;
 	case TCP_SYNCNT:
-		*val = tcb->syn_retries ? tcb->syn_retries : conf->syn_retries;
+		*val = opts->syn_retries ? opts->syn_retries : conf->syn_retries;
 		return 0;
 	case TCP_USER_TIMEOUT:
-		*val = tcb->user_timeout;
+		*val = opts->user_timeout;
 		return 0;
 	case TCP_LINGER2:
-		*val = tcb->linger2_s == WEFT_TCP_LINGER2_NONE ? -1 : or_default(tcb->linger2_s, conf->fin_timeout);
+		*val = opts->linger2_s == WEFT_TCP_LINGER2_NONE ? -1 : or_default(opts->linger2_s, conf->fin_timeout);
 		return 0;
 	case TCP_QUICKACK:
-		*val = !tcb->no_quickack;
+		*val = !opts->no_quickack;
 		return 0;
 	case TCP_WINDOW_CLAMP:
-		*val = ts->window_clamp;
+		*val = opts->window_clamp;
 		return 0;
 	case TCP_DEFER_ACCEPT:
 		*val = seconds_of(ts->defer_accept);
 		return 0;
 	case TCP_NOTSENT_LOWAT:
-		*val = ts->notsent_lowat;
+		*val = opts->notsent_lowat;
 		return 0;
 	case TCP_FASTOPEN:
 		*val = ts->fastopen_most;
 		return 0;
 	case TCP_FASTOPEN_CONNECT:
-		*val = ts->fastopen_connect;
+		*val = opts->fastopen_connect;
 		return 0;
 	case TCP_FASTOPEN_NO_COOKIE:
-		*val = ts->fastopen_bare;
+		*val = opts->fastopen_bare;
 		return 0;
 	case TCP_INQ:
-		*val = ts->inq_cmsg;
+		*val = opts->inq_cmsg;
 		return 0;
 	case TCP_SAVE_SYN:
-		*val = ts->save_syn;
+		*val = opts->save_syn;
 		return 0;
 	case TCP_THIN_LINEAR_TIMEOUTS:
-		*val = tcb->thin;
+		*val = opts->thin;
 		return 0;
 	case TCP_THIN_DUPACK:
 		*val = 0;
@@ -413,6 +402,7 @@ int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user
 {
 	struct sock *sk = sock->sk;
 	char cc[WEFT_TCP_CC_NAME_MAX] = {};
+	struct weft_tcp_status status;
 	struct tcp_info info;
 	int n = 0, room, err = 0;
 
@@ -428,11 +418,11 @@ int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user
 		return get_fastopen_keys(weft_tcp_sk(sk), val, len);
 	lock_sock(sk);
 	if (name == TCP_INFO)
-		weft_stream_info(sk, &info);
+		weft_stream_info(sk, &status, &info);
 	else if (name == TCP_SAVED_SYN)
 		err = get_saved_syn(weft_tcp_sk(sk), val, len);
 	else if (name == TCP_CONGESTION)
-		strscpy(cc, weft_tcp_sk(sk)->tcb.cc->name, sizeof(cc));
+		strscpy(cc, weft_tcp_cc_name(weft_tcp_sk(sk)->tcp.opts.cc), sizeof(cc));
 	else
 		err = get_int(weft_tcp_sk(sk), name, &n);
 	release_sock(sk);

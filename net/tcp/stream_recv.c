@@ -12,7 +12,6 @@
 #include <net/tcp_states.h>
 #include <weft/cb.h>
 #include <weft/compat.h>
-#include "core/urgent.h"
 #include "stream_ops.h"
 
 struct read {
@@ -38,6 +37,15 @@ static int copy(struct read *r, struct sk_buff *skb, u32 at, u32 n)
 	return skb_copy_datagram_msg(skb, at, r->msg, n);
 }
 
+/* What the reader has done with the mark of urgent data.  Nothing is to be sent for it. */
+static void mark(struct weft_tcp_sock *ts, struct weft_tcp_user u)
+{
+	u.call = WEFT_TCP_MARK;
+	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
+	weft_engine(&ts->tcp, user, &u);
+	weft_tcp_event_end();
+}
+
 /* The reader is n bytes further. */
 static void pass(struct read *r, struct sk_buff *skb, u32 n)
 {
@@ -50,7 +58,8 @@ static void pass(struct read *r, struct sk_buff *skb, u32 n)
 	}
 	r->passed += n;
 	weft_tcp_recv_eat(ts, skb, n);
-	weft_tcp_urgent_passed(&ts->tcb, at);
+	if (ts->tcp.view.urgent && seq_geq(at, ts->tcp.view.rcv_up))
+		mark(ts, (struct weft_tcp_user){ .at = at });
 }
 
 /* At the urgent byte: a read that has anything ends before it.  1: go on with what is behind it, 0: end, or -errno. */
@@ -72,7 +81,7 @@ static int take(struct read *r, struct sk_buff *skb, u32 skip, u32 n)
 	const struct weft_tcp_cb *cb = WEFT_TCP_CB(skb);
 
 	n = min_t(size_t, n, r->left);
-	n = weft_tcp_urgent_until(&weft_tcp_sk(r->sk)->tcb, seq_add(cb->seq, skip), n);
+	n = weft_view_urgent_until(&weft_tcp_sk(r->sk)->tcp.view, seq_add(cb->seq, skip), n);
 	if (copy(r, skb, cb->off + skip, n))
 		return -EFAULT;
 	r->copied += n;
@@ -84,13 +93,13 @@ static int take(struct read *r, struct sk_buff *skb, u32 skip, u32 n)
 /* All of one skb from `skip` on that the reader may have now; 0 or -errno.  The skb may be gone afterwards. */
 static int drain_one(struct read *r, struct sk_buff *skb, u32 skip)
 {
-	const struct weft_tcb *tcb = &weft_tcp_sk(r->sk)->tcb;
+	const struct weft_tcp_view *v = &weft_tcp_sk(r->sk)->tcp.view;
 	u32 left = seq_diff(WEFT_TCP_CB(skb)->end, WEFT_TCP_CB(skb)->seq) - skip;
 	bool peek = r->flags & MSG_PEEK;
 	int n;
 
 	while (left && r->left) {
-		if (weft_tcp_urgent_here(tcb, seq_add(WEFT_TCP_CB(skb)->seq, skip))) {
+		if (weft_view_urgent_here(v, seq_add(WEFT_TCP_CB(skb)->seq, skip))) {
 			bool over = !sock_flag(r->sk, SOCK_URGINLINE);
 
 			n = take_mark(r, skb);
@@ -142,7 +151,7 @@ static void pass_fin(struct read *r)
 	struct weft_tcp_sock *ts = weft_tcp_sk(r->sk);
 
 	if (!(r->flags & MSG_PEEK) && sock_flag(r->sk, SOCK_DONE) && skb_queue_empty(&r->sk->sk_receive_queue))
-		r->passed += weft_tcp_fin_unread(&ts->tcb, r->passed - r->told);
+		r->passed += weft_view_fin_unread(&ts->tcp.view, r->passed - r->told);
 }
 
 static void tell(struct read *r)
@@ -231,7 +240,7 @@ static void put_inq(struct msghdr *msg, struct weft_tcp_sock *ts)
 
 	if (msg->msg_get_inq)
 		msg->msg_inq = inq;
-	if (ts->inq_cmsg)
+	if (ts->tcp.opts.inq_cmsg)
 		put_cmsg(msg, SOL_TCP, TCP_CM_INQ, sizeof(inq), &inq);
 }
 
@@ -242,15 +251,15 @@ static int recv_urgent(struct sock *sk, struct msghdr *msg, size_t size, int fla
 
 	if (sk->sk_state == TCP_LISTEN)
 		return -ENOTCONN;
-	if (sock_flag(sk, SOCK_URGINLINE) || ts->tcb.rcv.urgent == WEFT_URGENT_NONE ||
-	    ts->tcb.rcv.urgent == WEFT_URGENT_READ)
+	if (sock_flag(sk, SOCK_URGINLINE) || ts->tcp.view.urgent == WEFT_URGENT_NONE ||
+	    ts->tcp.view.urgent == WEFT_URGENT_READ)
 		return -EINVAL;
 	if (sk->sk_state == TCP_CLOSE && !sock_flag(sk, SOCK_DONE))
 		return -ENOTCONN;
-	if (ts->tcb.rcv.urgent == WEFT_URGENT_NOT_YET)
+	if (ts->tcp.view.urgent == WEFT_URGENT_NOT_YET)
 		return sk->sk_state == TCP_CLOSE || (sk->sk_shutdown & RCV_SHUTDOWN) ? 0 : -EAGAIN;
 	if (!(flags & MSG_PEEK))
-		WRITE_ONCE(ts->tcb.rcv.urgent, WEFT_URGENT_READ);
+		mark(ts, (struct weft_tcp_user){ .urgent = true });
 	msg->msg_flags |= MSG_OOB;
 	if (!size) {
 		msg->msg_flags |= MSG_TRUNC;
@@ -294,11 +303,11 @@ int weft_stream_recvmsg(struct socket *sock, struct msghdr *msg, size_t size, in
 ssize_t weft_stream_splice_read(struct socket *sock, loff_t *at, struct pipe_inode_info *pipe, size_t len, unsigned int flags)
 {
 	struct sock *sk = sock->sk;
-	const struct weft_tcb *tcb = &weft_tcp_sk(sk)->tcb;
+	const struct weft_tcp_view *v = &weft_tcp_sk(sk)->tcp.view;
 	bool marked;
 
 	lock_sock(sk);
-	marked = weft_tcp_urgent_here(tcb, tcb->rcv.read) && !skb_queue_empty(&sk->sk_receive_queue);
+	marked = weft_view_urgent_here(v, v->rcv_read) && !skb_queue_empty(&sk->sk_receive_queue);
 	release_sock(sk);
 	if (marked)
 		return sock->file->f_flags & O_NONBLOCK ? -EAGAIN : 0;

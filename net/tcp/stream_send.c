@@ -20,12 +20,12 @@
 bool weft_stream_memory_free(const struct sock *sk, int wake)
 {
 	const struct weft_tcp_sock *ts = weft_tcp_sk(sk);
-	u32 lowat = READ_ONCE(ts->notsent_lowat);
+	u32 lowat = READ_ONCE(ts->tcp.opts.notsent_lowat);
 	s32 unsent;
 
 	if (!lowat)
 		return true;
-	unsent = seq_diff(READ_ONCE(ts->tcb.snd.end), READ_ONCE(ts->tcb.snd.nxt));
+	unsent = seq_diff(READ_ONCE(ts->tcp.view.snd_end), READ_ONCE(ts->tcp.view.snd_nxt));
 	return (u32)max(unsent, 0) << wake < lowat;
 }
 

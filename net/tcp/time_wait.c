@@ -118,7 +118,7 @@ static struct weft_time_wait *make(struct weft_tcp_sock *ts)
 	refcount_set(&w->ref, 2);
 	spin_lock_init(&w->lock);
 	timer_setup(&w->timer, timer_fn, 0);
-	weft_tcp_tw_init(&w->tw, &ts->tcb, weft_now());
+	weft_engine(&ts->tcp, wait, &w->tw);
 	return w;
 }
 

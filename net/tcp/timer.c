@@ -99,11 +99,12 @@ static void arm_timer(struct weft_tcp_sock *ts, unsigned long at)
 
 void weft_tcp_timer_arm(struct weft_tcp_sock *ts)
 {
-	u64 next = weft_tcp_engine.next(&ts->tcb);
+	bool fine;
+	u64 next = weft_engine(&ts->tcp, next, &fine);
 
 	if (next == WEFT_NEVER)
 		return;
-	if (next == ts->tcb.deadline[WEFT_TIMER_PACE] && arm_pacer(ts, next))
+	if (fine && arm_pacer(ts, next))
 		return;
 	if (next >= ts->timer_at)
 		return;

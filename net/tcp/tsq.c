@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What of a connection waits below, in a qdisc or a device: what Linux calls TCP small queues.  Its packets' memory is
- * counted in sk_wmem_alloc; the core says when that is too much (pace.c), and the first packet that is freed after that lets
+ * counted in sk_wmem_alloc; the core says when that is too much (core/pace.c), and the first packet that is freed after that lets
  * the connection go on: its destructor, sock_wfree(), calls sk_write_space().  Why that and no destructor of our own: the
  * kernel knows it where it cuts a super-segment or lets go of a packet that will be long on its way, and keeps the count.
  * The destructor may run under the lock of a qdisc, or of this very socket.  So it only puts the socket into this
@@ -13,7 +13,6 @@
 #include <linux/percpu.h>
 #include <net/tcp.h>
 #include <weft/path.h>
-#include "core/pace.h"
 #include "shell.h"
 
 struct queue {
@@ -25,26 +24,26 @@ static DEFINE_PER_CPU(struct queue, queues);
 
 /* ------------------------------------------------------------------ is there too much? */
 
-void weft_tcp_below_look(struct weft_tcp_sock *ts, u32 max)
+void weft_tcp_below_look(struct weft_tcp_sock *ts)
 {
 	const struct sock *sk = weft_tcp_sock_of(ts);
-	struct weft_tcb *tcb = &ts->tcb;
-	u32 data = weft_tcp_tx_data(ts);
+	struct weft_tcp_env *env = &ts->tcp.env;
 	bool unpaced = READ_ONCE(sk->sk_pacing_status) == SK_PACING_NONE;
 
-	weft_pace_below(tcb, sk_wmem_alloc_get(sk), min(data, max_t(u32, max, tcb->snd.mss)) + SKB_TRUESIZE(MAX_TCP_HEADER),
-			unpaced ? READ_ONCE(ts->ws.wn->sysctl_limit_output) : WEFT_PACE_NONE);
+	env->below = sk_wmem_alloc_get(sk);
+	env->below_max = unpaced ? READ_ONCE(ts->ws.wn->sysctl_limit_output) : WEFT_PACE_NONE;
+	env->overhead = SKB_TRUESIZE(MAX_TCP_HEADER);
 }
 
 /* The last packet may have been freed before the bit was set: who sets it looks again. */
-bool weft_tcp_below_wait(struct weft_tcp_sock *ts, u32 max)
+bool weft_tcp_below_wait(struct weft_tcp_sock *ts)
 {
-	u8 full = ts->tcb.pace.full;
+	u64 below = ts->tcp.env.below;
 
 	set_bit(WEFT_TCP_HELD, &ts->deferred);
 	smp_mb__after_atomic();		/* the bit before sk_wmem_alloc; sock_wfree() the other way round */
-	weft_tcp_below_look(ts, max);
-	return ts->tcb.pace.full >= full;
+	weft_tcp_below_look(ts);
+	return ts->tcp.env.below >= below;
 }
 
 /* ------------------------------------------------------------------ going on */

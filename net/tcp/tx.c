@@ -15,7 +15,6 @@
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "../ctl/trace.h"
-#include "core/pace.h"
 #include "shell.h"
 
 #define HEADROOM	(MAX_HEADER + WEFT_IP4_HLEN_MAX)
@@ -38,12 +37,10 @@ int weft_tcp_tx_route(struct weft_net *wn, const struct weft_tuple *t, u8 tos, u
 
 void weft_tcp_tx_mss(struct weft_tcp_sock *ts)
 {
-	u32 mss = weft_tcp_mtu_mss(ts->ws.route.mtu, &ts->ws.t.raddr);
+	u16 mss = weft_tcp_mtu_mss(ts->ws.route.mtu, &ts->ws.t.raddr), wish = ts->tcp.opts.user_mss;
 
-	if (ts->user_mss)
-		mss = min_t(u32, mss, ts->user_mss);
 	ts->route_mtu = ts->ws.route.mtu;
-	weft_tcp_set_mss(&ts->tcb, mss);
+	ts->tcp.env.mss = wish ? min(mss, wish) : mss;
 }
 
 int weft_tcp_tx_way(struct weft_tcp_sock *ts)
@@ -68,46 +65,20 @@ void weft_tcp_tx_confirm(struct weft_tcp_sock *ts)
 	weft_route_confirm(rt);
 }
 
-/* Data bytes that one segment may carry: what the device takes, and what the fragments of an skb hold. */
-static u32 max_data(const struct weft_tcp_sock *ts)
+/* Data bytes that one segment may carry, by what the device takes. */
+static u32 device_takes(const struct weft_tcp_sock *ts)
 {
-	const struct weft_tcb *tcb = &ts->tcb;
 	const struct net_device *dev;
-	struct weft_seq lo, hi;
 	u32 max = SUPER_MAX;
 
 	rcu_read_lock();
 	dev = rcu_dereference(ts->ws.route.iface->dev);
 	if (dev) {
 		max = min_t(u32, max, max_t(u32, READ_ONCE(dev->gso_max_size), 256) - 128);
-		max = min_t(u64, max, (u64)READ_ONCE(dev->gso_max_segs) * tcb->snd.mss);
+		max = min_t(u64, max, (u64)READ_ONCE(dev->gso_max_segs) * ts->tcp.view.mss);
 	}
 	rcu_read_unlock();
-	max = weft_pace_super(tcb, max);
-	max = min(max, weft_sendbuf_fits(&ts->snd, tcb->snd.nxt, max));
-	if (weft_sent_lost(&tcb->sent, &lo, &hi))
-		max = min(max, weft_sendbuf_fits(&ts->snd, lo, max));
 	return max;
-}
-
-/* The core goes on without a longer array, but knows less of what it has sent. */
-void weft_tcp_tx_spans(struct weft_tcb *tcb, u32 more)
-{
-	u32 cap = max_t(u32, 2 * tcb->sent.cap, 2 * WEFT_SENT_SPARE);
-	struct weft_span *s;
-
-	if (!weft_sent_wants(&tcb->sent, more))
-		return;
-	s = kmalloc_array(cap, sizeof(*s), GFP_ATOMIC | __GFP_NOWARN);
-	if (s)
-		kfree(weft_sent_move(&tcb->sent, s, cap));
-}
-
-/* All has arrived, and no more waits: an idle connection keeps no array. */
-static void shrink_sent(struct weft_tcb *tcb)
-{
-	if (tcb->sent.s && !tcb->sent.n && seq_geq(tcb->snd.nxt, tcb->snd.end))
-		kfree(weft_sent_move(&tcb->sent, NULL, WEFT_SENT_FEW));
 }
 
 /* ------------------------------------------------------------------ building */
@@ -229,87 +200,87 @@ static void no_way(struct weft_tcp_sock *ts, const struct weft_tcp_seg *seg, int
 	if ((err != -EHOSTUNREACH && err != -ENETUNREACH) || seq_geq(seg->seq, ts->reached))
 		return;
 	WRITE_ONCE(weft_tcp_sock_of(ts)->sk_err_soft, -err);
-	ts->tcb.err_soft = -err;
+	weft_engine(&ts->tcp, icmp, &(struct weft_tcp_error){ .seq = seg->seq, .err = -err });
 }
 
 /* What the user and the qdisc say of the pace to the core, and the core to the qdisc.  All ones are no limit. */
 static void agree_pace(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
-	struct weft_tcb *tcb = &ts->tcb;
-	unsigned long rate = min_t(u64, tcb->pace.rate, READ_ONCE(sk->sk_max_pacing_rate));
+	unsigned long most = READ_ONCE(sk->sk_max_pacing_rate), rate = min_t(u64, ts->tcp.view.pace_rate, most);
+	struct weft_tcp_env *env = &ts->tcp.env;
 
-	tcb->pace.rate = rate == ~0UL ? WEFT_PACE_NONE : rate;
-	tcb->pace.on = READ_ONCE(sk->sk_pacing_status) == SK_PACING_NEEDED;
-	tcb->pace.shift = READ_ONCE(sk->sk_pacing_shift);
+	env->pace_max = most == ~0UL ? WEFT_PACE_NONE : most;
+	env->pace_on = READ_ONCE(sk->sk_pacing_status) == SK_PACING_NEEDED;
+	env->pace_shift = READ_ONCE(sk->sk_pacing_shift);
 	if (sk->sk_pacing_rate != rate)
 		WRITE_ONCE(sk->sk_pacing_rate, rate);
 }
 
-/* Where records end that a segment may not go beyond. */
-static void look_for_records(struct weft_tcp_sock *ts, u32 max)
+/* What one packet can refer to of the send buffer, and where records end that it may not go beyond: of new data, of lost. */
+static void look_at_buffer(struct weft_tcp_sock *ts)
 {
-	struct weft_tcb *tcb = &ts->tcb;
-	struct weft_seq lo, hi;
+	const struct weft_tcp_view *v = &ts->tcp.view;
+	struct weft_tcp_env *env = &ts->tcp.env;
+	u32 max = max_t(u32, env->device, v->mss);
 
-	tcb->snd.record = 0;
-	tcb->snd.record_lost = 0;
+	env->fits = env->device ? weft_sendbuf_fits(&ts->snd, v->snd_nxt, max) : 0;
+	env->fits_lost = env->device && v->lost ? weft_sendbuf_fits(&ts->snd, v->lost_lo, max) : 0;
+	env->record = 0;
+	env->record_lost = 0;
 	if (!ts->snd.records)
 		return;
-	max = max_t(u32, max, tcb->snd.mss);
-	tcb->snd.record = weft_sendbuf_record(&ts->snd, tcb->snd.nxt, max);
-	if (weft_sent_lost(&tcb->sent, &lo, &hi))
-		tcb->snd.record_lost = weft_sendbuf_record(&ts->snd, lo, max);
+	env->record = weft_sendbuf_record(&ts->snd, v->snd_nxt, max);
+	if (v->lost)
+		env->record_lost = weft_sendbuf_record(&ts->snd, v->lost_lo, max);
 }
 
-/* Before the core is asked for a segment: how much data it may carry. */
-static u32 prepare(struct weft_tcp_sock *ts, int way)
+/* The environment of the next emit. */
+static void look_around(struct weft_tcp_sock *ts, bool way)
 {
-	u32 data = weft_tcp_tx_data(ts), max = 0;
+	u32 data = weft_view_to_send(&ts->tcp.view);
 
-	weft_tcp_tx_spans(&ts->tcb, WEFT_SENT_NEXT);
-	if (!way && data > ts->tcb.snd.mss)
-		max = max_data(ts);
-	if (data)
-		weft_tcp_below_look(ts, max);
-	look_for_records(ts, max);
-	return max;
+	weft_tcp_conn_lend(&ts->tcp, WEFT_LENT_SPANS, NULL);
+	if (!data)
+		return;
+	ts->tcp.env.device = way && data > ts->tcp.view.mss ? device_takes(ts) : 0;
+	weft_tcp_below_look(ts);
+	look_at_buffer(ts);
 }
 
+static void send_one(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg, u32 *rtx, int way)
+{
+	if (ts->tcp.view.total_rtx != *rtx)
+		weft_tcp_conn_trace_again(ts->ws.wn, &ts->flow.t, &ts->tcp, seg);
+	*rtx = ts->tcp.view.total_rtx;
+	no_way(ts, seg, way ? way : send(ts, seg));
+}
+
+/* In an event. */
 bool weft_tcp_tx(struct weft_tcp_sock *ts)
 {
-	u32 rtx = ts->tcb.total_rtx, sent_again = rtx;
-	u64 owed = weft_tcp_owed(&ts->tcb), left, now = weft_now();
+	const struct weft_tcp_view *v = &ts->tcp.view;
+	u32 rtx = v->total_rtx, sent_again = rtx;
+	int budget = BUDGET, way = weft_tcp_tx_way(ts);
 	struct weft_tcp_seg seg;
-	int budget = BUDGET;
-	int way = weft_tcp_tx_way(ts);
 	bool ends = true;
 
 	agree_pace(ts);
 	while (ends && budget--) {
-		u32 max = owed ? prepare(ts, way) : 0;
-		int err = way;
-
-		if (!weft_tcp_engine.emit(&ts->tcb, now, max, &seg)) {
-			if (!owed || !ts->tcb.pace.held || weft_tcp_below_wait(ts, max))
-				break;
-			continue;
+		look_around(ts, !way);
+		if (weft_engine(&ts->tcp, emit, &seg)) {
+			ends = !v->endless;
+			send_one(ts, &seg, &sent_again, way);
+		} else if (!v->held || weft_tcp_below_wait(ts)) {
+			break;
 		}
-		left = weft_tcp_owed(&ts->tcb);
-		ends = left < owed;
-		owed = left;
-		if (ts->tcb.total_rtx != sent_again)
-			trace_tcp_retransmit(ts->ws.wn, &ts->flow.t, &ts->tcb, &seg);
-		sent_again = ts->tcb.total_rtx;
-		if (!way)
-			err = send(ts, &seg);
-		no_way(ts, &seg, err);
 	}
 	if (!way)
-		ts->reached = ts->tcb.snd.nxt;
-	shrink_sent(&ts->tcb);
-	if (ts->tcb.total_rtx != rtx)
-		weft_mib_add(ts->ws.wn, WEFT_MIB_TcpRetransSegs, ts->tcb.total_rtx - rtx);
+		ts->reached = v->snd_nxt;
+	if (v->spans_idle)
+		kfree(weft_engine(&ts->tcp, lend, WEFT_LENT_SPANS, NULL, 0));
+	if (v->total_rtx != rtx)
+		weft_mib_add(ts->ws.wn, WEFT_MIB_TcpRetransSegs, v->total_rtx - rtx);
 	return ends;
 }
 

@@ -203,9 +203,9 @@ static void begin(struct end *e)
 	t->rcv.space = flags & 2 ? 65536 : number() & 0xffffff;
 	t->rcv.wscale = weft_tcp_wscale(flags & 8 ? 6 << 20 : t->rcv.space);
 	t->rcv.mss_adv = flags & 4 ? 1460 : 48 + word() % 9000;
-	t->nodelay = flags >> 3 & 1;
-	t->keepalive = flags >> 4 & 1;
-	t->user_timeout = flags & 32 ? number() : 0;
+	t->opts.nodelay = flags >> 3 & 1;
+	t->opts.keepalive = flags >> 4 & 1;
+	t->opts.user_timeout = flags & 32 ? number() : 0;
 	t->defer = flags & 64 ? byte() % 3 : 0;
 	t->pace.on = flags >> 7 & 1;
 	weft_tcp_set_mss(t, t->rcv.mss_adv);
@@ -520,13 +520,13 @@ static void options(struct end *e)
 	u32 x = byte();
 
 	switch (x & 15) {
-	case 0: t->cork ^= 1; break;
-	case 1: t->nodelay ^= 1; break;
-	case 2: t->no_quickack ^= 1; break;
-	case 3: t->keepalive ^= 1; break;
-	case 4: t->user_timeout = number(); break;
-	case 5: t->keep_idle_s = number(); t->keep_intvl_s = number(); t->keep_probes = byte(); break;
-	case 6: t->linger2_s = number(); break;
+	case 0: t->opts.cork ^= 1; break;
+	case 1: t->opts.nodelay ^= 1; break;
+	case 2: t->opts.no_quickack ^= 1; break;
+	case 3: t->opts.keepalive ^= 1; break;
+	case 4: t->opts.user_timeout = number(); break;
+	case 5: t->opts.keep_idle_s = number(); t->opts.keep_intvl_s = number(); t->opts.keep_probes = byte(); break;
+	case 6: t->opts.linger2_s = number(); break;
 	case 7: t->rcv.space = number() & 0x3fffffff; break;
 	case 8: t->pace.full = byte() % 3; break;
 	case 9: t->pace.on ^= 1; t->pace.rate = number(); break;
@@ -534,7 +534,7 @@ static void options(struct end *e)
 	case 11: e->no_memory ^= 1; break;
 	case 12: weft_tcp_cc_set(t, weft_tcp_cc_at(byte() % 2)); break;
 	case 13: weft_pace_below(t, number(), number(), number()); e->max_data = weft_pace_super(t, 0xff00); break;
-	case 14: t->urgent_inline ^= 1; weft_tcp_urgent_until(t, t->rcv.read, number()); break;
+	case 14: t->urgent_inline ^= 1; break;
 	default:
 		e->conf.recovery = byte();
 		e->conf.frto = byte() & 3;

@@ -113,7 +113,7 @@ static void peer_lives(struct weft_tcb *tcb, u64 now)
 	if ((tcb->snd.wnd || tcb->orphan) && seq_lt(tcb->snd.una, tcb->snd.nxt))
 		return;
 	tcb->retries = 0;
-	if (!tcb->user_timeout)
+	if (!tcb->opts.user_timeout)
 		tcb->first_rtx_at = 0;
 }
 

@@ -174,7 +174,7 @@ static void owe_ack(struct weft_tcb *tcb, bool hole, u64 now)
 	tcb->ack_pending = 1;
 	if (hole || weft_seq_ahead(tcb->rcv.nxt, tcb->rcv.wup) > tcb->rcv.mss_est) {
 		tcb->ack_now = 1;
-	} else if (tcb->rcv.quick && !tcb->no_quickack) {
+	} else if (tcb->rcv.quick && !tcb->opts.no_quickack) {
 		tcb->rcv.quick--;
 		tcb->ack_now = 1;
 	} else if (tcb->deadline[WEFT_TIMER_DELACK] == WEFT_NEVER) {
@@ -453,7 +453,7 @@ struct weft_tcp_fx weft_tcp_icmp(struct weft_tcb *tcb, struct weft_seq seq, int 
 	struct weft_tcp_fx fx = {};
 
 	if (tcb->state == WEFT_TCP_CLOSED || tcb->state == WEFT_TCP_LISTEN || tcb->state == WEFT_TCP_TIME_WAIT ||
-	    seq_lt(seq, tcb->snd.una) || seq_geq(seq, tcb->snd.nxt)) {
+	    !weft_seq_is_out(tcb->snd.una, tcb->snd.nxt, seq)) {
 		fx.drop = WEFT_DROP_ICMP_SEQUENCE;
 	} else if (weft_tcp_syn_state(tcb) && ends) {
 		weft_tcp_died(tcb, err, &fx);

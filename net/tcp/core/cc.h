@@ -8,8 +8,6 @@
 
 #include <weft/types.h>
 
-#define WEFT_TCP_CC_NAME_MAX	16	/* with the zero byte: Linux's TCP_CA_NAME_MAX */
-
 struct weft_tcb;
 
 struct weft_tcp_cc {				/* its part of the TCB, cc_priv, begins as zeros */
@@ -31,8 +29,6 @@ struct weft_tcp_cc {				/* its part of the TCB, cc_priv, begins as zeros */
 extern const struct weft_tcp_cc weft_tcp_cc_reno, weft_tcp_cc_cubic;
 
 /* cc_names.c */
-const struct weft_tcp_cc *weft_tcp_cc_find(const char *name);	/* NULL: there is none */
-const struct weft_tcp_cc *weft_tcp_cc_at(u32 i);		/* all of them; NULL after the last */
 /* Another algorithm takes over, at any time; cwnd and ssthresh stay. */
 void weft_tcp_cc_set(struct weft_tcb *tcb, const struct weft_tcp_cc *cc);
 

@@ -25,6 +25,11 @@ const struct weft_tcp_cc *weft_tcp_cc_find(const char *name)
 	return NULL;
 }
 
+const char *weft_tcp_cc_name(const struct weft_tcp_cc *cc)
+{
+	return cc->name;
+}
+
 void weft_tcp_cc_set(struct weft_tcb *tcb, const struct weft_tcp_cc *cc)
 {
 	tcb->cc = cc;

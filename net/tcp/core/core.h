@@ -4,6 +4,7 @@
 #define WEFT_TCP_CORE_H
 
 #include <linux/errno.h>
+#include <linux/string.h>
 #include "tcb.h"
 #include "cc.h"
 
@@ -85,6 +86,7 @@ static inline bool weft_tcp_reducing(const struct weft_tcb *tcb)
 static inline void weft_tcp_count(struct weft_tcb *tcb, enum weft_tcp_count what, u32 n)
 {
 	tcb->counts[what] = (u16)weft_min(tcb->counts[what] + n, 0xffff);
+	tcb->counting = true;
 }
 
 /* close.c */
@@ -193,7 +195,19 @@ void weft_tcp_delivery_acked(struct weft_tcb *tcb, const struct weft_sent_got *g
 /* limit.c */
 void weft_tcp_limit_note(struct weft_tcb *tcb, u64 now);
 
-/* fastopen.c */
+/* fastopen.c: the client, RFC 7413 4.1.3, 4.2.1; the server, 4.1.2, 4.2.2 */
+/*
+ * Before the OPEN.  bare: no cookie is needed.  True: the SYN waits for the first SEND, and takes up to fastopen.room bytes of
+ * it along; false: it goes at once and asks for a cookie.
+ */
+bool weft_tcp_fastopen_open(struct weft_tcb *tcb, const struct weft_fastopen_known *known, bool bare);
+/* What the SYN-ACK has told, to be remembered.  False: nothing. */
+bool weft_tcp_fastopen_learnt(const struct weft_tcb *tcb, const struct weft_tcp_seg *synack, struct weft_fastopen_known *is);
+/* right: the n cookies that are good, that of the first key first.  Sets what the SYN-ACK of `half` tells. */
+enum weft_fastopen_verdict weft_fastopen_judge(struct weft_tcb *half, const struct weft_tcp_seg *syn, bool bare,
+					       const struct weft_fastopen_cookie *right, u32 n);
+/* `child` has just been made by weft_tcp_arrives_listen() from `syn`: its data is taken. */
+struct weft_tcp_fx weft_tcp_fastopen_accept(struct weft_tcb *child, const struct weft_tcp_seg *syn, u64 now);
 void weft_tcp_fastopen_sends(struct weft_tcb *tcb);
 void weft_tcp_fastopen_put(struct weft_tcb *tcb, struct weft_tcp_seg *seg, bool again, u64 now);
 void weft_tcp_fastopen_answered(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx);

@@ -85,8 +85,8 @@ static u32 retries(const struct weft_tcb *tcb)
 /* RFC 9293 3.8.3: user_timeout, else R2; shorter if there is no user any more. */
 static u64 patience(const struct weft_tcb *tcb)
 {
-	if (tcb->user_timeout)
-		return tcb->user_timeout * WEFT_USEC_PER_MSEC;
+	if (tcb->opts.user_timeout)
+		return tcb->opts.user_timeout * WEFT_USEC_PER_MSEC;
 	return r2(tcb->conf, tcb->conf->rto_min, retries(tcb));
 }
 
@@ -125,7 +125,7 @@ static u64 timeout_at(const struct weft_tcb *tcb, u64 now)
 {
 	u64 at = now + weft_tcp_rto(tcb), limit;
 
-	if (!tcb->user_timeout || !tcb->first_rtx_at)
+	if (!tcb->opts.user_timeout || !tcb->first_rtx_at)
 		return at;
 	if (out_of_patience(tcb, now))
 		limit = now + WEFT_USEC_PER_MSEC;
@@ -152,13 +152,13 @@ void weft_tcp_rtx_ensure(struct weft_tcb *tcb, u64 now)
 /* As Linux: by their number, and a SYN also after the time that so many would take if each timeout were twice the last. */
 static bool syn_enough(const struct weft_tcb *tcb, u64 now)
 {
-	u32 tries = tcb->syn_retries ? tcb->syn_retries : tcb->conf->syn_retries;
+	u32 tries = tcb->opts.syn_retries ? tcb->opts.syn_retries : tcb->conf->syn_retries;
 
-	if (tcb->passive && !tcb->syn_retries)	/* one more for what has a user */
+	if (tcb->passive && !tcb->opts.syn_retries)	/* one more for what has a user */
 		return tcb->retries >= tcb->conf->synack_retries + tcb->fastopen.child;
 	if (tcb->state != WEFT_TCP_SYN_SENT)
 		return tcb->retries >= tries;
-	if (!tcb->user_timeout && tcb->retries && in_vain(tcb, now) >= r2(tcb->conf, tcb->conf->rto_init, tries))
+	if (!tcb->opts.user_timeout && tcb->retries && in_vain(tcb, now) >= r2(tcb->conf, tcb->conf->rto_init, tries))
 		return true;
 	return tcb->retries >= tries + WEFT_TCP_SYN_LINEAR;
 }
@@ -171,7 +171,7 @@ static void fire_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 {
 	bool waits = tcb->deferred && tcb->retries < tcb->defer;
 	bool send = !waits || tcb->retries + 1 >= tcb->defer;
-	bool over = (tcb->user_timeout && out_of_patience(tcb, now)) || (!waits && syn_enough(tcb, now));
+	bool over = (tcb->opts.user_timeout && out_of_patience(tcb, now)) || (!waits && syn_enough(tcb, now));
 
 	weft_tcp_fastopen_timeout(tcb, over, fx);
 	if (over) {
@@ -193,7 +193,7 @@ static void fire_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 /* TCP_THIN_LINEAR_TIMEOUTS, as Linux: of few segments the first few timeouts are equally long. */
 static bool is_thin(const struct weft_tcb *tcb)
 {
-	return tcb->thin && tcb->state == WEFT_TCP_ESTABLISHED && tcb->retries <= THIN_RETRIES &&
+	return tcb->opts.thin && tcb->state == WEFT_TCP_ESTABLISHED && tcb->retries <= THIN_RETRIES &&
 	       weft_seq_ahead(tcb->snd.nxt, tcb->snd.una) <= THIN_SEGMENTS * tcb->snd.mss;
 }
 
@@ -263,7 +263,7 @@ void weft_tcp_persist_ensure(struct weft_tcb *tcb, u64 now)
  */
 static bool persisted_enough(const struct weft_tcb *tcb, u64 now)
 {
-	if (tcb->user_timeout && out_of_patience(tcb, now))
+	if (tcb->opts.user_timeout && out_of_patience(tcb, now))
 		return true;
 	if (tcb->orphan && !alive(tcb) && tcb->backoff >= retries(tcb))
 		return true;
@@ -312,12 +312,12 @@ static void fire_delack(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 
 static u64 keep_idle(const struct weft_tcb *tcb)
 {
-	return tcb->keep_idle_s ? tcb->keep_idle_s * WEFT_USEC_PER_SEC : tcb->conf->keep_idle;
+	return tcb->opts.keep_idle_s ? tcb->opts.keep_idle_s * WEFT_USEC_PER_SEC : tcb->conf->keep_idle;
 }
 
 static u64 keep_intvl(const struct weft_tcb *tcb)
 {
-	return tcb->keep_intvl_s ? tcb->keep_intvl_s * WEFT_USEC_PER_SEC : tcb->conf->keep_intvl;
+	return tcb->opts.keep_intvl_s ? tcb->opts.keep_intvl_s * WEFT_USEC_PER_SEC : tcb->conf->keep_intvl;
 }
 
 /* From the last segment of the peer on; at the open, and when the option changes. */
@@ -325,7 +325,7 @@ void weft_tcp_keep_restart(struct weft_tcb *tcb, u64 now)
 {
 	u64 at = tcb->last_rx + keep_idle(tcb);
 
-	if (!tcb->keepalive || !weft_tcp_synchronized(tcb) || tcb->state == WEFT_TCP_TIME_WAIT)
+	if (!tcb->opts.keepalive || !weft_tcp_synchronized(tcb) || tcb->state == WEFT_TCP_TIME_WAIT)
 		at = WEFT_NEVER;
 	else if (at < now)
 		at = now;
@@ -335,15 +335,15 @@ void weft_tcp_keep_restart(struct weft_tcb *tcb, u64 now)
 /* As Linux: by the user's timeout where one is set, once a probe has gone unanswered; else by their number. */
 static bool kept_enough(const struct weft_tcb *tcb, u64 now)
 {
-	if (tcb->user_timeout)
+	if (tcb->opts.user_timeout)
 		return tcb->keep_tries && now - tcb->last_rx >= patience(tcb);
-	return tcb->keep_tries >= (tcb->keep_probes ? tcb->keep_probes : tcb->conf->keep_probes);
+	return tcb->keep_tries >= (tcb->opts.keep_probes ? tcb->opts.keep_probes : tcb->conf->keep_probes);
 }
 
 /* Moved lazily: segments that come only note last_rx.  Data that is out or waits has timers of its own. */
 static void fire_keep(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 {
-	if (!tcb->keepalive)
+	if (!tcb->opts.keepalive)
 		return;
 	if (seq_lt(tcb->snd.una, weft_tcp_snd_last(tcb)) || now < tcb->last_rx + keep_idle(tcb)) {
 		tcb->keep_tries = 0;
@@ -365,9 +365,9 @@ static void fire_keep(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 /* Nobody will read, and the peer does not end: it need not be waited for. */
 void weft_tcp_fin_wait_2_start(struct weft_tcb *tcb, u64 now)
 {
-	u64 wait = tcb->linger2_s ? tcb->linger2_s * WEFT_USEC_PER_SEC : tcb->conf->fin_timeout;
+	u64 wait = tcb->opts.linger2_s ? tcb->opts.linger2_s * WEFT_USEC_PER_SEC : tcb->conf->fin_timeout;
 
-	if (tcb->linger2_s == WEFT_TCP_LINGER2_NONE)
+	if (tcb->opts.linger2_s == WEFT_TCP_LINGER2_NONE)
 		wait = 0;
 	if (tcb->orphan && !armed(tcb, WEFT_TIMER_FIN_WAIT_2))
 		arm(tcb, WEFT_TIMER_FIN_WAIT_2, now + wait);
@@ -377,7 +377,7 @@ static void fire_fin_wait_2(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *f
 {
 	if (tcb->state != WEFT_TCP_FIN_WAIT_2 || !tcb->orphan)
 		return;
-	if (tcb->linger2_s == WEFT_TCP_LINGER2_NONE)
+	if (tcb->opts.linger2_s == WEFT_TCP_LINGER2_NONE)
 		tcb->rst_now = WEFT_RESET_LINGER;
 	weft_tcp_closed(tcb, fx);
 }

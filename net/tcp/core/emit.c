@@ -382,15 +382,3 @@ u64 weft_tcp_owed(const struct weft_tcb *tcb)
 
 	return (u64)flags + weft_seq_ahead(weft_tcp_snd_last(tcb), tcb->snd.nxt) + weft_sent_left(&tcb->sent);
 }
-
-const struct weft_tcp_engine weft_tcp_engine = {
-	.name = "weft",
-	.version = 1,
-	.tcb_size = sizeof(struct weft_tcb),
-	.user = weft_tcp_user,
-	.arrives = weft_tcp_arrives,
-	.fire = weft_tcp_fire,
-	.icmp = weft_tcp_icmp,
-	.emit = weft_tcp_emit,
-	.next = weft_tcp_next,
-};

@@ -3,7 +3,8 @@
 #ifndef WEFT_TCP_FASTOPEN_H
 #define WEFT_TCP_FASTOPEN_H
 
-#include "tcb.h"
+#include <weft/types.h>
+#include "../../wire/tcp.h"
 
 /* net.weft.tcp_fastopen, with the bits of Linux's. */
 #define WEFT_FASTOPEN_CLIENT		0x001
@@ -40,15 +41,7 @@ struct weft_fastopen_known weft_fastopen_get(const struct weft_fastopen_cache *c
 void weft_fastopen_put(struct weft_fastopen_cache *c, u32 hash, const struct weft_addr *src, const struct weft_addr *dst,
 		       const struct weft_fastopen_known *is, u64 now);
 
-/* ---- the client: RFC 7413 4.1.3, 4.2.1 */
-/*
- * Before the OPEN.  bare: no cookie is needed.  True: the SYN waits for the first SEND, and takes up to fastopen.room bytes of
- * it along; false: it goes at once and asks for a cookie.
- */
-bool weft_tcp_fastopen_open(struct weft_tcb *tcb, const struct weft_fastopen_known *known, bool bare);
-/* What the SYN-ACK has told, to be remembered.  False: nothing. */
-bool weft_tcp_fastopen_learnt(const struct weft_tcb *tcb, const struct weft_tcp_seg *synack, struct weft_fastopen_known *is);
-
+/* ---- the client */
 /* RFC 7413 4.1.3.1: WEFT_FX_BLACKHOLE was told so often since one has got through, at last then. */
 struct weft_fastopen_hole {
 	u64 at;			/* us */
@@ -70,10 +63,6 @@ enum weft_fastopen_verdict {
 
 /* Is the question to be asked at all? */
 bool weft_fastopen_concerns(u32 mode, const struct weft_tcp_seg *syn);
-/* right: the n cookies that are good, that of the first key first.  Sets what the SYN-ACK of `half` tells. */
-enum weft_fastopen_verdict weft_fastopen_judge(struct weft_tcb *half, const struct weft_tcp_seg *syn, bool bare,
-					       const struct weft_fastopen_cookie *right, u32 n);
-
 /* RFC 7413 5.1: how many children of a listener may be in SYN-RECEIVED, so that who forges addresses gets no more of them. */
 struct weft_fastopen_pending {
 	u32 open;		/* now */
@@ -83,8 +72,5 @@ struct weft_fastopen_pending {
 
 bool weft_fastopen_admits(struct weft_fastopen_pending *p, u32 most, u64 now);
 void weft_fastopen_over(struct weft_fastopen_pending *p, bool reset, u64 now);
-
-/* `child` has just been made by weft_tcp_arrives_listen() from `syn`: its data is taken. */
-struct weft_tcp_fx weft_tcp_fastopen_accept(struct weft_tcb *child, const struct weft_tcp_seg *syn, u64 now);
 
 #endif

@@ -16,16 +16,10 @@ static struct weft_seq mark(const struct weft_tcb *tcb)
 	return seq_sub(tcb->rcv.up, 1);
 }
 
-bool weft_tcp_urgent_here(const struct weft_tcb *tcb, struct weft_seq at)
+/* Is the next byte that the reader gets the urgent one? */
+static bool reader_at_mark(const struct weft_tcb *tcb)
 {
-	return tcb->rcv.urgent && seq_eq(mark(tcb), at);
-}
-
-u32 weft_tcp_urgent_until(const struct weft_tcb *tcb, struct weft_seq at, u32 n)
-{
-	if (!tcb->rcv.urgent || !seq_gt(mark(tcb), at))
-		return n;
-	return weft_min(n, seq_diff(mark(tcb), at));
+	return tcb->rcv.urgent && seq_eq(mark(tcb), tcb->rcv.read);
 }
 
 void weft_tcp_urgent_passed(struct weft_tcb *tcb, struct weft_seq at)
@@ -44,7 +38,7 @@ static void move_mark(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, stru
 
 	if (seq_leq(up, tcb->rcv.nxt) || (tcb->rcv.urgent && seq_leq(up, tcb->rcv.up)))
 		return;
-	if (!tcb->urgent_inline && weft_tcp_urgent_here(tcb, tcb->rcv.read) && seq_lt(tcb->rcv.read, tcb->rcv.nxt)) {
+	if (!tcb->urgent_inline && reader_at_mark(tcb) && seq_lt(tcb->rcv.read, tcb->rcv.nxt)) {
 		tcb->rcv.read = seq_add(tcb->rcv.read, 1);
 		fx->flags |= WEFT_FX_URGENT_SKIP;
 	}

@@ -5,7 +5,6 @@
 
 #include "tcb.h"
 
-/* ---- the core's own */
 /* 3.10.7.4 step 6; before the segment's text is taken. */
 void weft_tcp_urgent_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx);
 /* Is something urgent on its way, which is not acknowledged yet?  Nagle's rule does not hold then. */
@@ -13,11 +12,6 @@ bool weft_tcp_urgent_mode(const struct weft_tcb *tcb);
 /* URG and the pointer of a segment that goes out; seg->seq is set. */
 void weft_tcp_urgent_put(struct weft_tcb *tcb, struct weft_tcp_seg *seg);
 
-/* ---- the reader's questions; at: the number where it stands */
-/* Is the next byte the urgent one?  Without SO_OOBINLINE it is no part of the stream. */
-bool weft_tcp_urgent_here(const struct weft_tcb *tcb, struct weft_seq at);
-/* Of n bytes those that lie before the mark: a read ends there.  n if there is none ahead. */
-u32 weft_tcp_urgent_until(const struct weft_tcb *tcb, struct weft_seq at, u32 n);
 /* The reader has come to `at`: a mark that lies behind it is none any more. */
 void weft_tcp_urgent_passed(struct weft_tcb *tcb, struct weft_seq at);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The user's calls: RFC 9293 3.10.1 to 3.10.5, a function for each.
- * Not there: STATUS (3.10.6), which is reading the TCB; passive OPEN, which is the listener's existence.
+ * Not there: STATUS (3.10.6), which engine.c answers.
  * Pure.
  */
 #include "core.h"
@@ -15,8 +15,19 @@ static void call_open(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 n
 		fx->err = EISCONN;
 		return;
 	}
+	if (u->known)
+		weft_tcp_fastopen_open(tcb, u->known, u->bare);
 	weft_tcp_syn_begin(tcb, u->iss);
 	weft_tcp_state_set(tcb, WEFT_TCP_SYN_SENT);
+}
+
+/* 3.10.1, passive.  What comes is the children's. */
+static void call_open_passive(struct weft_tcb *tcb, struct weft_tcp_fx *fx)
+{
+	if (tcb->state == WEFT_TCP_CLOSED)
+		weft_tcp_state_set(tcb, WEFT_TCP_LISTEN);
+	else
+		fx->err = EISCONN;
 }
 
 /* 3.10.2.  PSH where a write ends, and where half the largest window has gone without: RFC 9293 3.9.1.2, as Linux. */
@@ -43,7 +54,7 @@ static void call_send(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 n
  */
 static bool ack_is_due(const struct weft_tcb *tcb)
 {
-	bool dialogue = tcb->rcv.dialogue || tcb->no_quickack;
+	bool dialogue = tcb->rcv.dialogue || tcb->opts.no_quickack;
 
 	if (!tcb->ack_pending)
 		return false;
@@ -124,15 +135,32 @@ static void call_close(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 
 	}
 }
 
-/* The user has set options in the TCB; most of them emit reads afresh. */
+/* Most of them emit reads afresh. */
 static void call_options(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now)
 {
+	bool uncorked = u->opts && tcb->opts.cork && !u->opts->cork;
+
+	if (u->opts)
+		tcb->opts = *u->opts;
+	if (tcb->opts.cc && tcb->opts.cc != tcb->cc)
+		weft_tcp_cc_set(tcb, tcb->opts.cc);
 	if (u->push)
 		tcb->snd.forced = tcb->snd.end;
+	if (uncorked)
+		tcb->more = 0;
 	tcb->keep_tries = 0;
 	weft_tcp_keep_restart(tcb, now);
-	if (tcb->ack_pending && tcb->rcv.quick && !tcb->no_quickack)
+	if (tcb->ack_pending && (u->ack || (tcb->rcv.quick && !tcb->opts.no_quickack)))
 		tcb->ack_now = 1;
+}
+
+/* A read that goes on behind the mark, or MSG_OOB. */
+static void call_mark(struct weft_tcb *tcb, const struct weft_tcp_user *u)
+{
+	if (u->urgent)
+		tcb->rcv.urgent = WEFT_URGENT_READ;
+	else
+		weft_tcp_urgent_passed(tcb, u->at);
 }
 
 struct weft_tcp_fx weft_tcp_user(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now)
@@ -142,6 +170,9 @@ struct weft_tcp_fx weft_tcp_user(struct weft_tcb *tcb, const struct weft_tcp_use
 	switch (u->call) {
 	case WEFT_TCP_OPEN:
 		call_open(tcb, u, now, &fx);
+		break;
+	case WEFT_TCP_OPEN_PASSIVE:
+		call_open_passive(tcb, &fx);
 		break;
 	case WEFT_TCP_SEND:
 		call_send(tcb, u, now, &fx);
@@ -157,6 +188,12 @@ struct weft_tcp_fx weft_tcp_user(struct weft_tcb *tcb, const struct weft_tcp_use
 		break;
 	case WEFT_TCP_OPTIONS:
 		call_options(tcb, u, now);
+		break;
+	case WEFT_TCP_SHUT_READ:
+		tcb->deaf = 1;
+		break;
+	case WEFT_TCP_MARK:
+		call_mark(tcb, u);
 		break;
 	}
 	return fx;

@@ -39,15 +39,9 @@ u8 weft_tcp_wscale(u32 space)
 	return shift;
 }
 
-/* What was offered and is not used yet. */
-static u32 offered(const struct weft_tcb *tcb)
+u32 weft_tcp_window_left(const struct weft_tcb *tcb)
 {
 	return weft_seq_ahead(weft_tcp_rcv_edge(tcb), tcb->rcv.nxt);
-}
-
-bool weft_tcp_window_used(const struct weft_tcb *tcb)
-{
-	return offered(tcb) <= tcb->rcv.mss_est;
 }
 
 static u32 down_to_unit(const struct weft_tcb *tcb, u32 n)
@@ -74,7 +68,7 @@ static u32 whole_units(const struct weft_tcb *tcb, u32 room)
 /* MUST-39: does `wnd` move the right edge by a segment or half the buffer, from where a field now would show it? */
 static bool worthy(const struct weft_tcb *tcb, u32 wnd)
 {
-	return wnd && wnd >= down_to_unit(tcb, offered(tcb)) + weft_min(tcb->rcv.space / 2, tcb->rcv.mss_est);
+	return wnd && wnd >= down_to_unit(tcb, weft_tcp_window_left(tcb)) + weft_min(tcb->rcv.space / 2, tcb->rcv.mss_est);
 }
 
 /*
@@ -98,13 +92,13 @@ u32 weft_tcp_window(const struct weft_tcb *tcb)
 
 	if (worthy(tcb, wnd))
 		return wnd;
-	return weft_min(keep_window(tcb, offered(tcb), room), most);
+	return weft_min(keep_window(tcb, weft_tcp_window_left(tcb), room), most);
 }
 
 /* An ACK goes out: the window field for it.  What was once offered is accepted, even if the field rounds it down. */
 u16 weft_tcp_window_sent(struct weft_tcb *tcb, bool syn)
 {
-	u32 out = offered(tcb);
+	u32 out = weft_tcp_window_left(tcb);
 	u32 wnd = syn ? weft_min(weft_max(free_space(tcb), out), 0xffff) : weft_tcp_window(tcb);
 
 	tcb->rcv.wup = tcb->rcv.nxt;
@@ -130,7 +124,7 @@ bool weft_tcp_window_worth(const struct weft_tcb *tcb)
 {
 	u32 wnd = weft_tcp_window(tcb);
 
-	return worthy(tcb, wnd) && wnd / 2 >= down_to_unit(tcb, offered(tcb));
+	return worthy(tcb, wnd) && wnd / 2 >= down_to_unit(tcb, weft_tcp_window_left(tcb));
 }
 
 /* ------------------------------------------------------------------ growth of the receive buffer */
@@ -215,9 +209,9 @@ static bool tail_waits(const struct weft_tcb *tcb)
 {
 	if (tcb->closing || weft_tcp_urgent_mode(tcb) || seq_eq(tcb->snd.forced, tcb->snd.end))
 		return false;
-	if (tcb->cork || tcb->more)
+	if (tcb->opts.cork || tcb->more)
 		return true;
-	return !tcb->nodelay && seq_gt(tcb->snd.sml, tcb->snd.una);
+	return !tcb->opts.nodelay && seq_gt(tcb->snd.sml, tcb->snd.una);
 }
 
 /* As Linux: no more than half of cwnd at once, so that an ACK comes while the other half is in flight. */

@@ -483,7 +483,7 @@ static void owe_ack__rides(struct kunit *test)
 static void owe_ack__quickack_off(struct kunit *test)
 {
 	in_established();
-	f.t.no_quickack = 1;
+	f.t.opts.no_quickack = 1;
 	rx(ACK, 0, 10);
 	EQ(drain(), 0);
 }

@@ -7,7 +7,7 @@ static void tcp_closed__owes_nothing(struct kunit *test)
 	in_established();
 	send_data(100);
 	drain();
-	f.t.keepalive = 1;
+	f.t.opts.keepalive = 1;
 	f.t.ack_now = f.t.ack_pending = f.t.keep_now = f.t.probe_now = 1;
 	f.fx = (struct weft_tcp_fx){};
 	weft_tcp_closed(&f.t, &f.fx);

@@ -90,7 +90,7 @@ static void r2__user_timeout(struct kunit *test)
 	u64 first;
 
 	data_out();
-	f.t.user_timeout = 5000;
+	f.t.opts.user_timeout = 5000;
 	wait();
 	first = f.now;
 	until_dead();
@@ -210,7 +210,7 @@ static void rtx__thin(struct kunit *test)
 	u32 i;
 
 	data_out();
-	f.t.thin = 1;
+	f.t.opts.thin = 1;
 	for (i = 0; i < 6; i++) {
 		wait();
 		drain();
@@ -255,7 +255,7 @@ static void syn__times(struct kunit *test)
 static void syn__tries_of_the_socket(struct kunit *test)
 {
 	in_syn_sent();
-	f.t.syn_retries = 1;
+	f.t.opts.syn_retries = 1;
 	until_dead();
 	EQ(f.now - START, SEC(3));		/* as long as 1 s and 2 s take, not by the number of its SYNs */
 }
@@ -263,7 +263,7 @@ static void syn__tries_of_the_socket(struct kunit *test)
 static void syn__two_tries(struct kunit *test)
 {
 	in_syn_sent();
-	f.t.syn_retries = 2;
+	f.t.opts.syn_retries = 2;
 	until_dead();
 	EQ(f.now - START, SEC(7));
 }
@@ -271,7 +271,7 @@ static void syn__two_tries(struct kunit *test)
 static void syn__three_tries(struct kunit *test)
 {
 	in_syn_sent();
-	f.t.syn_retries = 3;
+	f.t.opts.syn_retries = 3;
 	until_dead();
 	EQ(f.now - START, SEC(19));		/* 0 1 2 3 4 5 7 11 */
 }
@@ -279,7 +279,7 @@ static void syn__three_tries(struct kunit *test)
 static void syn__user_timeout(struct kunit *test)
 {
 	in_syn_sent();
-	f.t.user_timeout = 2500;
+	f.t.opts.user_timeout = 2500;
 	until_dead();
 	EQ(f.now - START, MS(2500));
 }
@@ -289,7 +289,7 @@ static void syn__user_timeout(struct kunit *test)
 static void syn_ack__tries_of_the_socket(struct kunit *test)
 {
 	in_syn_received();
-	f.t.syn_retries = 1;
+	f.t.opts.syn_retries = 1;
 	wait();
 	OUT(SYN | ACK, -1, 0);
 	wait();
@@ -515,7 +515,7 @@ static void persist__user_timeout(struct kunit *test)
 	u32 i;
 
 	window_closed();
-	f.t.user_timeout = 10000;
+	f.t.opts.user_timeout = 10000;
 	for (i = 0; i < 100 && f.t.state != WEFT_TCP_CLOSED; i++) {
 		wait();
 		drain();
@@ -551,7 +551,7 @@ static void persist__override(struct kunit *test)
 	NO_TIMER(PERSIST);
 	f.wnd = 0xffff;
 	in_established();
-	f.t.cork = 1;
+	f.t.opts.cork = 1;
 	call(WEFT_TCP_SEND, 100, false, false);	/* MSG_MORE: no PSH is owed */
 	QUIET();
 	wait();
@@ -600,7 +600,7 @@ static void delack__not_put_off(struct kunit *test)
 static void idle(void)
 {
 	in_established();
-	f.t.keepalive = 1;
+	f.t.opts.keepalive = 1;
 	call(WEFT_TCP_OPTIONS, 0, false, false);
 	drain();
 }
@@ -662,10 +662,10 @@ static void keep__answered(struct kunit *test)
 static void keep__options_of_the_socket(struct kunit *test)
 {
 	in_established();
-	f.t.keepalive = 1;
-	f.t.keep_idle_s = 10;
-	f.t.keep_intvl_s = 3;
-	f.t.keep_probes = 2;
+	f.t.opts.keepalive = 1;
+	f.t.opts.keep_idle_s = 10;
+	f.t.opts.keep_intvl_s = 3;
+	f.t.opts.keep_probes = 2;
 	call(WEFT_TCP_OPTIONS, 0, false, false);
 	until_dead();
 	EQ(f.now - START, SEC(10 + 2 * 3));
@@ -675,11 +675,11 @@ static void keep__options_of_the_socket(struct kunit *test)
 static void keep__user_timeout(struct kunit *test)
 {
 	in_established();
-	f.t.keepalive = 1;
-	f.t.keep_idle_s = 10;
-	f.t.keep_intvl_s = 3;
-	f.t.keep_probes = 2;
-	f.t.user_timeout = 60000;
+	f.t.opts.keepalive = 1;
+	f.t.opts.keep_idle_s = 10;
+	f.t.opts.keep_intvl_s = 3;
+	f.t.opts.keep_probes = 2;
+	f.t.opts.user_timeout = 60000;
 	call(WEFT_TCP_OPTIONS, 0, false, false);
 	until_dead();
 	EQ(f.now - START, SEC(61));		/* the first probe at or after 60 s */
@@ -722,7 +722,7 @@ static void fin_wait_2__orphan(struct kunit *test)
 static void fin_wait_2__linger2(struct kunit *test)
 {
 	in_established();
-	f.t.linger2_s = 7;
+	f.t.opts.linger2_s = 7;
 	close_all();
 	drain();
 	rx(ACK, 0, 0);
@@ -733,7 +733,7 @@ static void fin_wait_2__linger2(struct kunit *test)
 static void fin_wait_2__no_linger2(struct kunit *test)
 {
 	in_established();
-	f.t.linger2_s = WEFT_TCP_LINGER2_NONE;
+	f.t.opts.linger2_s = WEFT_TCP_LINGER2_NONE;
 	close_all();
 	drain();
 	rx(ACK, 0, 0);

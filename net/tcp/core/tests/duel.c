@@ -59,9 +59,9 @@ static void user_options(struct duel *d, struct duel_end *e)
 {
 	if (!duel_percent(d, 5))
 		return;
-	e->tcb.cork = duel_percent(d, 30);
-	e->tcb.nodelay = duel_percent(d, 50);
-	e->tcb.no_quickack = duel_percent(d, 20);
+	e->tcb.opts.cork = duel_percent(d, 30);
+	e->tcb.opts.nodelay = duel_percent(d, 50);
+	e->tcb.opts.no_quickack = duel_percent(d, 20);
 	if (duel_percent(d, 20))
 		weft_tcp_set_mss(&e->tcb, 88 + duel_below(d, 1400));
 	call(d, e, WEFT_TCP_OPTIONS, 0, false);

@@ -253,9 +253,9 @@ void weft_duel_begin(struct duel *d, struct duel_end *e)
 	t->rcv.space = e->space;
 	t->rcv.wscale = e->wscale;
 	t->rcv.mss_adv = e->mss;
-	t->nodelay = duel_percent(d, 50);
-	t->user_timeout = d->rules.cut && duel_percent(d, 30) ? 1 + duel_below(d, 100000) : 0;
-	t->keepalive = d->rules.any_close || d->rules.cut || d->rules.mutate;
+	t->opts.nodelay = duel_percent(d, 50);
+	t->opts.user_timeout = d->rules.cut && duel_percent(d, 30) ? 1 + duel_below(d, 100000) : 0;
+	t->opts.keepalive = d->rules.any_close || d->rules.cut || d->rules.mutate;
 	weft_tcp_set_mss(t, e->mss);
 	if (d->rules.pace) {
 		t->pace.on = duel_percent(d, 70);

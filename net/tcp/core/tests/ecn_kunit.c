@@ -184,7 +184,7 @@ static void ecn_text_arrives__at_once(struct kunit *test)
 {
 	in_ecn();
 	f.t.rcv.quick = 0;
-	f.t.no_quickack = 1;
+	f.t.opts.no_quickack = 1;
 	rx_text(0, WEFT_ECN_ECT_0);
 	QUIET();
 	rx_text(0, WEFT_ECN_CE);

@@ -168,7 +168,7 @@ static void emit__timestamp_counts(struct kunit *test)
 static void emit__push(struct kunit *test)
 {
 	in_established();
-	f.t.nodelay = 1;
+	f.t.opts.nodelay = 1;
 	send_data(100);
 	OUT(PSH | ACK, 0, 100);
 	call(WEFT_TCP_SEND, 100, false, false);
@@ -284,7 +284,7 @@ static void emit__again_before_new(struct kunit *test)
 	send_data(5 * MSS);
 	drain();
 	wait();
-	f.t.nodelay = 1;
+	f.t.opts.nodelay = 1;
 	f.t.cwnd = MSS + 500;
 	send_data(100);				/* this would fit into cwnd, the next lost segment does not */
 	OUT(ACK, 0, MSS);
@@ -384,23 +384,11 @@ static void emit__never_stuck(struct kunit *test)
 	send_data(100);
 	drain();
 	NO(weft_tcp_next(&f.t) == WEFT_NEVER);
-	f.t.cork = 1;
+	f.t.opts.cork = 1;
 	rx(ACK, 0, 0);
 	send_data(100);
 	drain();
 	NO(weft_tcp_next(&f.t) == WEFT_NEVER);
-}
-
-static void engine__table(struct kunit *test)
-{
-	KUNIT_EXPECT_STREQ(test, weft_tcp_engine.name, "weft");
-	EQ(weft_tcp_engine.tcb_size, sizeof(struct weft_tcb));
-	YES(weft_tcp_engine.emit == weft_tcp_emit);
-	YES(weft_tcp_engine.arrives == weft_tcp_arrives);
-	YES(weft_tcp_engine.user == weft_tcp_user);
-	YES(weft_tcp_engine.fire == weft_tcp_fire);
-	YES(weft_tcp_engine.icmp == weft_tcp_icmp);
-	YES(weft_tcp_engine.next == weft_tcp_next);
 }
 
 /* Blocks of single bytes, and no room to note them: what is owed is sent once, and becomes less with each segment. */
@@ -445,7 +433,6 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(emit__ack_rides), KUNIT_CASE(emit__ack_once), KUNIT_CASE(emit__ack_pending_waits),
 	KUNIT_CASE(emit__time_wait), KUNIT_CASE(emit__ends), KUNIT_CASE(emit__ends_with_odd_windows),
 	KUNIT_CASE(emit__never_stuck), KUNIT_CASE(emit__ends_with_a_short_scoreboard),
-	KUNIT_CASE(engine__table),
 	{}
 };
 

@@ -30,7 +30,7 @@ static void tcp_established__starts(struct kunit *test)
 {
 	in_syn_sent();
 	f.t.err_soft = EHOSTUNREACH;
-	f.t.keepalive = 1;
+	f.t.opts.keepalive = 1;
 	pass(MS(100));
 	rx(SYN | ACK, 0, 0);
 	STATE(ESTABLISHED);

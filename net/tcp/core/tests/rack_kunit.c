@@ -106,7 +106,7 @@ static void rack__small_segments(struct kunit *test)
 
 	use_sack();
 	in_established();
-	f.t.nodelay = 1;
+	f.t.opts.nodelay = 1;
 	f.t.srtt = f.t.rtt_min = MS(100);
 	for (i = 0; i < 4; i++) {
 		send_data(10);

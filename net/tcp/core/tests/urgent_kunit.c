@@ -5,6 +5,15 @@
 
 #define BYTE	WEFT_FX_URGENT_BYTE
 
+/* What a reader sees of the mark. */
+static const struct weft_tcp_view *shown(void)
+{
+	static struct weft_tcp_view v;
+
+	v = (struct weft_tcp_view){ .urgent = f.t.rcv.urgent, .rcv_up = f.t.rcv.up };
+	return &v;
+}
+
 static void rx_urgent(s32 off, u32 len, u16 up)
 {
 	struct weft_tcp_seg s = segment(ACK | URG, off, len);
@@ -26,8 +35,8 @@ static void urgent_arrives__in_the_segment(struct kunit *test)
 	FX(WEFT_FX_DATA | WEFT_FX_URGENT | BYTE);
 	EQ(f.fx.urgent_off, 9);
 	EQ(f.t.rcv.urgent, WEFT_URGENT_VALID);
-	YES(weft_tcp_urgent_here(&f.t, at(9)));
-	NO(weft_tcp_urgent_here(&f.t, at(10)));
+	YES(weft_view_urgent_here(shown(), at(9)));
+	NO(weft_view_urgent_here(shown(), at(10)));
 }
 
 /* The pointer comes first, its byte two segments later. */
@@ -117,12 +126,12 @@ static void urgent_arrives__skips_the_old(struct kunit *test)
 static void urgent_until__the_mark(struct kunit *test)
 {
 	in_established();
-	EQ(weft_tcp_urgent_until(&f.t, at(0), 100), 100);
+	EQ(weft_view_urgent_until(shown(), at(0), 100), 100);
 	rx_urgent(0, 20, 10);
-	EQ(weft_tcp_urgent_until(&f.t, at(0), 100), 9);
-	EQ(weft_tcp_urgent_until(&f.t, at(0), 5), 5);
-	EQ(weft_tcp_urgent_until(&f.t, at(9), 5), 5);
-	EQ(weft_tcp_urgent_until(&f.t, at(15), 5), 5);
+	EQ(weft_view_urgent_until(shown(), at(0), 100), 9);
+	EQ(weft_view_urgent_until(shown(), at(0), 5), 5);
+	EQ(weft_view_urgent_until(shown(), at(9), 5), 5);
+	EQ(weft_view_urgent_until(shown(), at(15), 5), 5);
 }
 
 static void urgent_passed__only_then(struct kunit *test)
@@ -215,7 +224,7 @@ static void urgent_mode__nagle(struct kunit *test)
 	OUT(ACK | PSH, 0, 10);
 	send_urgent(1);
 	OUT(ACK | PSH | URG, 10, 1);
-	f.t.cork = 1;
+	f.t.opts.cork = 1;
 	send_urgent(1);
 	OUT(ACK | PSH | URG, 11, 1);
 }

@@ -79,7 +79,7 @@ static void send__half_closed(struct kunit *test)
 static void send__push(struct kunit *test)
 {
 	in_established();
-	f.t.nodelay = 1;
+	f.t.opts.nodelay = 1;
 	call(WEFT_TCP_SEND, 10, false, false);
 	OUT(ACK, 0, 10);
 	send_data(10);
@@ -182,7 +182,7 @@ static void receive__dialogue_from_the_handshake(struct kunit *test)
 static void receive__no_quickack(struct kunit *test)
 {
 	late(false);
-	f.t.no_quickack = 1;
+	f.t.opts.no_quickack = 1;
 	rx(PSH | ACK, 0, 100);
 	read_data(100);
 	QUIET();
@@ -385,13 +385,13 @@ static void options__keepalive(struct kunit *test)
 {
 	in_established();
 	f.now += SEC(100);
-	f.t.keepalive = 1;
+	f.t.opts.keepalive = 1;
 	call(WEFT_TCP_OPTIONS, 0, false, false);
 	TIMER(KEEP, SEC(7100));
-	f.t.keep_idle_s = 50;			/* past already */
+	f.t.opts.keep_idle_s = 50;			/* past already */
 	call(WEFT_TCP_OPTIONS, 0, false, false);
 	TIMER(KEEP, 0);
-	f.t.keepalive = 0;
+	f.t.opts.keepalive = 0;
 	call(WEFT_TCP_OPTIONS, 0, false, false);
 	NO_TIMER(KEEP);
 }
@@ -403,7 +403,7 @@ static void options__nodelay(struct kunit *test)
 	drain();
 	send_data(10);
 	QUIET();
-	f.t.nodelay = 1;
+	f.t.opts.nodelay = 1;
 	call(WEFT_TCP_OPTIONS, 0, false, false);
 	OUT(PSH | ACK, 10, 10);
 }
@@ -412,7 +412,7 @@ static void options__nodelay(struct kunit *test)
 static void options__nodelay_pushes_cork(struct kunit *test)
 {
 	in_established();
-	f.t.cork = f.t.nodelay = 1;
+	f.t.opts.cork = f.t.opts.nodelay = 1;
 	send_data(10);
 	QUIET();
 	call(WEFT_TCP_OPTIONS, 0, true, false);
@@ -427,10 +427,10 @@ static void options__nodelay_pushes_cork(struct kunit *test)
 static void options__quickack(struct kunit *test)
 {
 	in_established();
-	f.t.no_quickack = 1;
+	f.t.opts.no_quickack = 1;
 	rx(ACK, 0, 10);
 	QUIET();
-	f.t.no_quickack = 0;
+	f.t.opts.no_quickack = 0;
 	call(WEFT_TCP_OPTIONS, 0, false, false);
 	ACKS(10);
 }

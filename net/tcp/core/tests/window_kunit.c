@@ -457,7 +457,7 @@ static void tcp_sendable__record(struct kunit *test)
 static void tcp_sendable__nodelay(struct kunit *test)
 {
 	in_established();
-	f.t.nodelay = 1;
+	f.t.opts.nodelay = 1;
 	send_data(100);
 	EQ(drain(), 1);
 	send_data(100);
@@ -467,15 +467,15 @@ static void tcp_sendable__nodelay(struct kunit *test)
 static void tcp_sendable__cork(struct kunit *test)
 {
 	in_established();
-	f.t.cork = 1;
+	f.t.opts.cork = 1;
 	send_data(100);
 	EQ(drain(), 0);
-	f.t.nodelay = 1;			/* as Linux: the cork is stronger */
+	f.t.opts.nodelay = 1;			/* as Linux: the cork is stronger */
 	EQ(drain(), 0);
 	send_data(MSS);
 	EQ(drain(), 1);
 	EQ(f.seg.len, MSS);
-	f.t.cork = 0;
+	f.t.opts.cork = 0;
 	call(WEFT_TCP_OPTIONS, 0, false, false);
 	EQ(drain(), 1);
 	EQ(f.seg.len, 100);
@@ -485,7 +485,7 @@ static void tcp_sendable__cork(struct kunit *test)
 static void tcp_sendable__close_flushes(struct kunit *test)
 {
 	in_established();
-	f.t.cork = 1;
+	f.t.opts.cork = 1;
 	send_data(100);
 	shut();
 	OUT(FIN | PSH | ACK, 0, 100);
@@ -543,7 +543,7 @@ static void tcp_window_taken__ends_persist(struct kunit *test)
 	drain();
 	wait();
 	EQ(f.t.backoff, 2);
-	f.t.user_timeout = 10000;
+	f.t.opts.user_timeout = 10000;
 	rx_window(1000);
 	EQ(f.t.backoff, 0);
 	EQ(f.t.first_rtx_at, 0);
