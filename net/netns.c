@@ -19,7 +19,6 @@
 
 static void set_defaults(struct weft_net *wn)
 {
-	weft_tcp_conf_default(&wn->tcp_conf);
 	wn->sysctl_rmem[0] = 4096;
 	wn->sysctl_rmem[1] = 131072;
 	wn->sysctl_rmem[2] = 6 << 20;

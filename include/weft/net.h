@@ -48,6 +48,13 @@ enum weft_key {				/* what is sent tells nothing of what has another key */
 	WEFT_KEYS,
 };
 
+/* A change of a sysctl makes another: who has one under RCU has a consistent one. */
+struct weft_tcp_tunables {
+	struct weft_tcp_conf conf;	/* constant, as the next */
+	u32 generation;			/* 1 more with each change */
+	struct rcu_head rcu;
+};
+
 struct weft_counters {
 	u64 mib[WEFT_MIB_COUNT];
 	u64 drop[WEFT_DROP_COUNT];
@@ -108,7 +115,7 @@ struct weft_net {
 	struct weft_rate icmp_peers[WEFT_ICMP_PEERS]; /* under icmp_lock: by a keyed hash of the destination */
 	spinlock_t icmp_lock;		/* leaf */
 
-	struct weft_tcp_conf tcp_conf;	/* sysctl; read without a lock */
+	struct weft_tcp_tunables __rcu *tcp_tunables; /* net/ctl/sysctl.c replaces it; RCU readers */
 	int sysctl_rmem[3], sysctl_wmem[3]; /* bytes: min, default, max of TCP buffers, as net.ipv4.tcp_[rw]mem */
 	int sysctl_limit_output;	/* 1 MB: what one TCP connection may have in a device's queue */
 	int sysctl_max_time_waits;	/* 65536 */
@@ -165,6 +172,12 @@ static inline u8 weft_default_ttl(const struct weft_net *wn, bool v6)
 	if (ttl)
 		return ttl;
 	return v6 ? READ_ONCE(wn->net->ipv6.devconf_all->hop_limit) : READ_ONCE(wn->net->ipv4.sysctl_ip_default_ttl);
+}
+
+/* RCU held. */
+static inline const struct weft_tcp_conf *weft_tcp_conf(const struct weft_net *wn)
+{
+	return &rcu_dereference(wn->tcp_tunables)->conf;
 }
 
 static inline u64 weft_now(void)

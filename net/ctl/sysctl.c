@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * net.weft.*: tunables of a namespace, under the names, units and defaults that net.ipv4.* has where they mean the same.
- * Values are read without a lock: each is one word, and every combination is safe.
+ * Values are read without a lock: each is one word, and every combination is safe.  Those of TCP's core are in a snapshot, of which
+ * a write makes another, so that the core sees one configuration through a whole event.
+ * Locks: conf_mutex, among those who write TCP's.
  */
 #include <linux/slab.h>
 #include <linux/sysctl.h>
@@ -12,7 +14,7 @@
 #include "ctl.h"
 
 #define ROOT(field)	offsetof(struct weft_net, field)
-#define CONF(field)	offsetof(struct weft_net, tcp_conf.field)
+#define CONF(field)	(sizeof(struct weft_net) + offsetof(struct weft_tcp_conf, field))	/* in wn->tcp_tunables */
 
 /* Times are kept in us and shown in the unit of the name: `unit` us. */
 struct time_range {
@@ -27,7 +29,7 @@ static const struct time_range fin_range = { WEFT_USEC_PER_SEC, 1, INT_MAX / HZ 
 static const struct time_range msl_range = { WEFT_USEC_PER_SEC, 1, 120 };		/* RFC 9293 3.4.2: 2 min */
 static const struct time_range keep_range = { WEFT_USEC_PER_SEC, 1, INT_MAX / HZ };
 
-static int time_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos)
+static int in_time(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos)
 {
 	const struct time_range *range = table->extra1;
 	u64 *us = table->data;
@@ -38,28 +40,84 @@ static int time_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void 
 	int err = proc_dointvec_minmax(&tmp, write, buffer, lenp, ppos);
 
 	if (!err && write)
-		WRITE_ONCE(*us, val * range->unit);
+		*us = val * range->unit;
 	return err;
 }
 
 /* As Linux: ENOENT for a name that is not known; connections that have begun keep theirs. */
-static int congestion_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos)
+static int in_names(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos)
 {
 	const struct weft_tcp_cc **chosen = table->data, *cc;
 	char name[WEFT_TCP_CC_NAME_MAX];
 	struct ctl_table tmp = { .data = name, .maxlen = sizeof(name) };
 	int err;
 
-	strscpy(name, weft_tcp_cc_name(READ_ONCE(*chosen)), sizeof(name));
+	strscpy(name, weft_tcp_cc_name(*chosen), sizeof(name));
 	err = proc_dostring(&tmp, write, buffer, lenp, ppos);
 	if (err || !write)
 		return err;
 	cc = weft_tcp_cc_find(name);
 	if (!cc)
 		return -ENOENT;
-	WRITE_ONCE(*chosen, cc);
+	*chosen = cc;
 	return 0;
 }
+
+/* ------------------------------------------------------------------ TCP's snapshot */
+
+static DEFINE_MUTEX(conf_mutex);
+
+static const struct ctl_table template[];
+
+/* Where in struct weft_net, or behind it, the template puts this entry of a namespace. */
+static unsigned long offset_of(const struct ctl_table *entry)
+{
+	const struct ctl_table *t = template;
+
+	while (t->procname != entry->procname)
+		t++;
+	return (unsigned long)t->data;
+}
+
+/* `in` reads or writes a copy, which takes the place of what it was made of. */
+static int through_copy(const struct ctl_table *entry, int write, void *buffer, size_t *lenp, loff_t *ppos, proc_handler *in)
+{
+	unsigned long offset = offset_of(entry);
+	struct weft_net *wn = entry->data - offset;
+	struct weft_tcp_tunables *old, *new;
+	struct ctl_table tmp = *entry;
+	int err;
+
+	mutex_lock(&conf_mutex);
+	old = rcu_dereference_protected(wn->tcp_tunables, lockdep_is_held(&conf_mutex));
+	new = kmemdup(old, sizeof(*old), GFP_KERNEL_ACCOUNT);
+	if (!new) {
+		mutex_unlock(&conf_mutex);
+		return -ENOMEM;
+	}
+	tmp.data = (char *)&new->conf + offset - sizeof(*wn);
+	err = in(&tmp, write, buffer, lenp, ppos);
+	if (!err && write) {
+		new->generation++;
+		rcu_assign_pointer(wn->tcp_tunables, new);
+		kfree_rcu(old, rcu);
+	} else {
+		kfree(new);
+	}
+	mutex_unlock(&conf_mutex);
+	return err;
+}
+
+#define THROUGH_COPY(name, in) \
+static int name(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos) \
+{ \
+	return through_copy(table, write, buffer, lenp, ppos, in); \
+}
+
+THROUGH_COPY(time_handler, in_time)
+THROUGH_COPY(congestion_handler, in_names)
+THROUGH_COPY(conf_int_handler, proc_dointvec_minmax)
+THROUGH_COPY(conf_flag_handler, proc_dou8vec_minmax)
 
 static int congestions_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos)
 {
@@ -132,8 +190,10 @@ static int count_max = 1 << 20, one = 1, two = 2, frag_max = 1 << 30;
 				  .proc_handler = time_handler, .extra1 = (void *)&range }
 #define INT(n, where, lo, hi)	{ .procname = n, .data = (void *)where, .maxlen = sizeof(int), .mode = 0644, \
 				  .proc_handler = proc_dointvec_minmax, .extra1 = &lo, .extra2 = &hi }
+#define CINT(n, field, lo, hi)	{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(int), .mode = 0644, \
+				  .proc_handler = conf_int_handler, .extra1 = &lo, .extra2 = &hi }
 #define FLAG(n, field, hi)	{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(u8), .mode = 0644, \
-				  .proc_handler = proc_dou8vec_minmax, .extra1 = &bool_min, .extra2 = &hi }
+				  .proc_handler = conf_flag_handler, .extra1 = &bool_min, .extra2 = &hi }
 
 /* The machine's, of every namespace; only the first one may write. */
 #define MACHINE(n, what, size, handler, lo) { .procname = n, .data = what, .maxlen = size, .mode = 0644, \
@@ -154,22 +214,22 @@ static const struct ctl_table template[] = {
 	TIME("tcp_msl", msl, msl_range),
 	TIME("tcp_keepalive_time", keep_idle, keep_range),
 	TIME("tcp_keepalive_intvl", keep_intvl, keep_range),
-	INT("tcp_keepalive_probes", CONF(keep_probes), bool_min, byte_max),
-	INT("tcp_syn_retries", CONF(syn_retries), one, probes_max),
-	INT("tcp_synack_retries", CONF(synack_retries), bool_min, byte_max),
-	INT("tcp_retries1", CONF(retries1), bool_min, byte_max),
-	INT("tcp_retries2", CONF(retries2), bool_min, byte_max),
-	INT("tcp_orphan_retries", CONF(orphan_retries), bool_min, byte_max),
-	INT("tcp_init_cwnd", CONF(init_cwnd), one, cwnd_max),
-	INT("tcp_challenge_ack_limit", CONF(challenge_rate), one, int_max),
+	CINT("tcp_keepalive_probes", keep_probes, bool_min, byte_max),
+	CINT("tcp_syn_retries", syn_retries, one, probes_max),
+	CINT("tcp_synack_retries", synack_retries, bool_min, byte_max),
+	CINT("tcp_retries1", retries1, bool_min, byte_max),
+	CINT("tcp_retries2", retries2, bool_min, byte_max),
+	CINT("tcp_orphan_retries", orphan_retries, bool_min, byte_max),
+	CINT("tcp_init_cwnd", init_cwnd, one, cwnd_max),
+	CINT("tcp_challenge_ack_limit", challenge_rate, one, int_max),
 	FLAG("tcp_timestamps", timestamps, byte_max),
 	FLAG("tcp_sack", sack, byte_max),
 	FLAG("tcp_dsack", dsack, byte_max),
-	INT("tcp_recovery", CONF(recovery), bool_min, byte_max),
-	INT("tcp_early_retrans", CONF(early_retrans), bool_min, early_max),
-	INT("tcp_frto", CONF(frto), bool_min, byte_max),
+	CINT("tcp_recovery", recovery, bool_min, byte_max),
+	CINT("tcp_early_retrans", early_retrans, bool_min, early_max),
+	CINT("tcp_frto", frto, bool_min, byte_max),
 	FLAG("tcp_window_scaling", window_scaling, byte_max),
-	INT("tcp_ecn", CONF(ecn), bool_min, ecn_max),
+	CINT("tcp_ecn", ecn, bool_min, ecn_max),
 	FLAG("tcp_ecn_fallback", ecn_fallback, bool_max),
 	{ .procname = "tcp_congestion_control", .data = (void *)CONF(cc), .mode = 0644, .proc_handler = congestion_handler },
 	{ .procname = "tcp_available_congestion_control", .mode = 0444, .proc_handler = congestions_handler },
@@ -177,10 +237,10 @@ static const struct ctl_table template[] = {
 	  .proc_handler = proc_dointvec_minmax, .extra1 = &rmem_min },
 	{ .procname = "tcp_wmem", .data = (void *)ROOT(sysctl_wmem), .maxlen = 3 * sizeof(int), .mode = 0644,
 	  .proc_handler = proc_dointvec_minmax, .extra1 = &wmem_min },
-	INT("tcp_pacing_ss_ratio", CONF(pacing_ss_ratio), bool_min, cwnd_max),
-	INT("tcp_pacing_ca_ratio", CONF(pacing_ca_ratio), bool_min, cwnd_max),
-	INT("tcp_min_tso_segs", CONF(min_tso_segs), one, byte_max),
-	INT("tcp_tso_rtt_log", CONF(tso_rtt_log), bool_min, log_max),
+	CINT("tcp_pacing_ss_ratio", pacing_ss_ratio, bool_min, cwnd_max),
+	CINT("tcp_pacing_ca_ratio", pacing_ca_ratio, bool_min, cwnd_max),
+	CINT("tcp_min_tso_segs", min_tso_segs, one, byte_max),
+	CINT("tcp_tso_rtt_log", tso_rtt_log, bool_min, log_max),
 	INT("tcp_limit_output_bytes", ROOT(sysctl_limit_output), bool_min, int_max),
 	INT("tcp_max_tw_buckets", ROOT(sysctl_max_time_waits), bool_min, int_max),
 	INT("tcp_tw_reuse", ROOT(sysctl_tw_reuse), bool_min, two),

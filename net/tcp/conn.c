@@ -28,7 +28,7 @@ void weft_tcp_conn_init(struct weft_net *wn, struct weft_tcp_conn *c, void *mem)
 	};
 	weft_tcp_event_begin(wn, c);
 	if (!c->opts.cc)
-		c->opts.cc = READ_ONCE(c->env.conf->cc);
+		c->opts.cc = c->env.conf->cc;
 	weft_engine(c, init);
 	weft_tcp_event_end();
 }
@@ -40,25 +40,15 @@ void weft_tcp_conn_reset(struct weft_tcp_sock *ts)
 	ts->rcv_tail = ts->tcp.view.rcv_read;
 }
 
-void weft_tcp_conn_lend(struct weft_tcp_conn *c, enum weft_tcp_lent which, const struct weft_tcp_seg *seg)
-{
-	u32 bytes = weft_engine(c, wants, which, seg);
-	void *mem = bytes ? kmalloc(bytes, GFP_ATOMIC | __GFP_NOWARN) : NULL;
-
-	if (mem)
-		kfree(weft_engine(c, lend, which, mem, bytes));
-}
-
-void weft_tcp_conn_take_back(struct weft_tcp_conn *c)
-{
-	kfree(weft_engine(c, lend, WEFT_LENT_RANGES, NULL, 0));
-	kfree(weft_engine(c, lend, WEFT_LENT_SPANS, NULL, 0));
-}
-
 /* RFC 7323 5.4: an offset for each pair of end points, so that the clock tells nothing about this host; unless not wanted. */
 static u32 ts_offset(const struct weft_net *wn, const struct weft_tuple *t)
 {
-	return READ_ONCE(wn->tcp_conf.timestamps) == 1 ? siphash(t, sizeof(*t), &wn->keys[WEFT_KEY_TS]) : 0;
+	u8 timestamps;
+
+	rcu_read_lock();
+	timestamps = weft_tcp_conf(wn)->timestamps;
+	rcu_read_unlock();
+	return timestamps == 1 ? siphash(t, sizeof(*t), &wn->keys[WEFT_KEY_TS]) : 0;
 }
 
 struct weft_seq weft_tcp_conn_isn(struct weft_net *wn, const struct weft_tuple *t)
@@ -81,17 +71,6 @@ void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcp_conn *c, co
 	if ((ts->ws.sk.sk_userlocks & SOCK_RCVBUF_LOCK) || opts->window_clamp)
 		env->grow = 0;
 	env->ts_offset = ts_offset(ts->ws.wn, t);
-}
-
-void weft_tcp_conn_trace_again(struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_conn *c,
-			       const struct weft_tcp_seg *seg)
-{
-	struct weft_tcp_status s;
-
-	if (!trace_tcp_retransmit_enabled())
-		return;
-	weft_engine(c, status, c->env.now, &s);
-	trace_tcp_retransmit(wn, t, &s, seg);
 }
 
 /* ------------------------------------------------------------------ ending */

@@ -139,7 +139,18 @@ struct sock *weft_tcp_listener_find(struct weft_net *wn, const struct weft_tuple
 
 int weft_tcp_net_init(struct weft_net *wn)
 {
-	return rhashtable_init(&wn->flows, &flow_params);
+	struct weft_tcp_tunables *t = kzalloc(sizeof(*t), GFP_KERNEL_ACCOUNT);
+	int err;
+
+	if (!t)
+		return -ENOMEM;
+	weft_tcp_conf_default(&t->conf);
+	err = rhashtable_init(&wn->flows, &flow_params);
+	if (err)
+		kfree(t);
+	else
+		rcu_assign_pointer(wn->tcp_tunables, t);
+	return err;
 }
 
 static void end_all(struct weft_net *wn)
@@ -170,4 +181,5 @@ void weft_tcp_net_exit(struct weft_net *wn)
 	weft_tcp_net_end(wn);
 	synchronize_rcu();	/* a timer's function may just have found its TIME-WAIT dead */
 	rhashtable_destroy(&wn->flows);
+	kfree(rcu_dereference_protected(wn->tcp_tunables, true));
 }

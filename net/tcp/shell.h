@@ -234,7 +234,7 @@ void weft_tcp_conn_give_up(struct weft_tcp_sock *ts);	/* too much: a RST, counte
 static inline void weft_tcp_event_begin(struct weft_net *wn, struct weft_tcp_conn *c)
 {
 	rcu_read_lock();
-	c->env.conf = &wn->tcp_conf;
+	c->env.conf = weft_tcp_conf(wn);
 	c->env.now = weft_now();
 }
 

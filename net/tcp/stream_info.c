@@ -131,21 +131,24 @@ static u64 rate_of(unsigned long rate)
 void weft_stream_info(const struct sock *sk, struct weft_tcp_status *s, struct tcp_info *info)
 {
 	const struct weft_tcp_sock *ts = weft_tcp_sk(sk);
-	const struct weft_tcp_conf *conf = &ts->ws.wn->tcp_conf;
+	struct weft_tcp_conf conf;
 
+	rcu_read_lock();
+	conf = *weft_tcp_conf(ts->ws.wn);
+	rcu_read_unlock();
 	weft_engine(&ts->tcp, status, weft_now(), s);
 	*info = (struct tcp_info){};
 	info->tcpi_state = sk->sk_state;
 	info->tcpi_pacing_rate = rate_of(READ_ONCE(sk->sk_pacing_rate));
 	info->tcpi_max_pacing_rate = rate_of(READ_ONCE(sk->sk_max_pacing_rate));
 	info->tcpi_reordering = s->reordering;
-	info->tcpi_snd_cwnd = s->cwnd ? in_segments(s, s->cwnd) : conf->init_cwnd;
+	info->tcpi_snd_cwnd = s->cwnd ? in_segments(s, s->cwnd) : conf.init_cwnd;
 	if (sk->sk_state == TCP_LISTEN) {	/* as Linux: the accept queue and its limit */
 		info->tcpi_unacked = sk->sk_ack_backlog;
 		info->tcpi_sacked = sk->sk_max_ack_backlog;
 		return;
 	}
-	info->tcpi_ato = conf->delack;
+	info->tcpi_ato = conf.delack;
 	info->tcpi_pmtu = ts->ws.route.mtu;
 	options(s, info);
 	times(s, info);

@@ -286,10 +286,11 @@ static u32 or_default(u32 s, u64 us)
 	return s ? s : div_u64(us, WEFT_USEC_PER_SEC);
 }
 
+/* RCU held. */
 static int get_int(const struct weft_tcp_sock *ts, int name, int *val)
 {
 	const struct weft_tcp_user_opts *opts = &ts->tcp.opts;
-	const struct weft_tcp_conf *conf = &ts->ws.wn->tcp_conf;
+	const struct weft_tcp_conf *conf = weft_tcp_conf(ts->ws.wn);
 
 	switch (name) {
 	case TCP_NODELAY:
@@ -355,6 +356,16 @@ static int get_int(const struct weft_tcp_sock *ts, int name, int *val)
 	default:
 		return -ENOPROTOOPT;
 	}
+}
+
+static int get_int_rcu(const struct weft_tcp_sock *ts, int name, int *val)
+{
+	int err;
+
+	rcu_read_lock();
+	err = get_int(ts, name, val);
+	rcu_read_unlock();
+	return err;
 }
 
 static int give(const void *from, int size, char __user *val, int __user *lenp)
@@ -424,7 +435,7 @@ int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user
 	else if (name == TCP_CONGESTION)
 		strscpy(cc, weft_tcp_cc_name(weft_tcp_sk(sk)->tcp.opts.cc), sizeof(cc));
 	else
-		err = get_int(weft_tcp_sk(sk), name, &n);
+		err = get_int_rcu(weft_tcp_sk(sk), name, &n);
 	release_sock(sk);
 	if (err || name == TCP_SAVED_SYN)
 		return err;

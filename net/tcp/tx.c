@@ -235,6 +235,17 @@ static void look_at_buffer(struct weft_tcp_sock *ts)
 		env->record_lost = weft_sendbuf_record(&ts->snd, v->lost_lo, max);
 }
 
+void weft_tcp_conn_trace_again(struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_conn *c,
+			       const struct weft_tcp_seg *seg)
+{
+	struct weft_tcp_status s;
+
+	if (!trace_tcp_retransmit_enabled())
+		return;
+	weft_engine(c, status, c->env.now, &s);
+	trace_tcp_retransmit(wn, t, &s, seg);
+}
+
 /* The environment of the next emit. */
 static void look_around(struct weft_tcp_sock *ts, bool way)
 {
