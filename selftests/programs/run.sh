@@ -71,7 +71,7 @@ t "and with a child left in the background" pipe_end
 
 # ------------------------------------------------------------------ itself
 
-domain='import os, socket; print(os.getxattr(socket.socket().fileno(), "system.sockprotoname").decode()[:5])'
+domain='import os, socket; s = socket.socket(); print(os.getxattr(s.fileno(), "system.sockprotoname").decode()[:5])'
 t "one within another" eval '[ "$("$WEFT" run "$WEFT" run -- "$WEFT" run python3 -c "$domain")" = WEFT- ]'
 nested() { "$WEFT" run "$WEFT" run sleep 60 & started+=($!); until_ok 10 grep -qx sleep /proc/$!/comm && [ "$(supervisors)" = 1 ]; local status=$?; stop_all; return $status; }
 t "needs one supervisor only" nested
