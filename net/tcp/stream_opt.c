@@ -286,11 +286,41 @@ static u32 or_default(u32 s, u64 us)
 	return s ? s : div_u64(us, WEFT_USEC_PER_SEC);
 }
 
-/* RCU held. */
+/* Options that the namespace's tunables stand in for where the user has set none. */
+static int get_tunable(const struct weft_tcp_sock *ts, int name, int *val)
+{
+	const struct weft_tcp_user_opts *opts = &ts->tcp.opts;
+	const struct weft_tcp_conf *conf;
+	int err = 0;
+
+	rcu_read_lock();
+	conf = weft_tcp_conf(ts->ws.wn);
+	switch (name) {
+	case TCP_KEEPIDLE:
+		*val = or_default(opts->keep_idle_s, conf->keep_idle);
+		break;
+	case TCP_KEEPINTVL:
+		*val = or_default(opts->keep_intvl_s, conf->keep_intvl);
+		break;
+	case TCP_KEEPCNT:
+		*val = opts->keep_probes ? opts->keep_probes : conf->keep_probes;
+		break;
+	case TCP_SYNCNT:
+		*val = opts->syn_retries ? opts->syn_retries : conf->syn_retries;
+		break;
+	case TCP_LINGER2:
+		*val = opts->linger2_s == WEFT_TCP_LINGER2_NONE ? -1 : or_default(opts->linger2_s, conf->fin_timeout);
+		break;
+	default:
+		err = -ENOPROTOOPT;
+	}
+	rcu_read_unlock();
+	return err;
+}
+
 static int get_int(const struct weft_tcp_sock *ts, int name, int *val)
 {
 	const struct weft_tcp_user_opts *opts = &ts->tcp.opts;
-	const struct weft_tcp_conf *conf = weft_tcp_conf(ts->ws.wn);
 
 	switch (name) {
 	case TCP_NODELAY:
@@ -302,23 +332,8 @@ static int get_int(const struct weft_tcp_sock *ts, int name, int *val)
 	case TCP_MAXSEG:
 		*val = get_mss(ts);
 		return 0;
-	case TCP_KEEPIDLE:
-		*val = or_default(opts->keep_idle_s, conf->keep_idle);
-		return 0;
-	case TCP_KEEPINTVL:
-		*val = or_default(opts->keep_intvl_s, conf->keep_intvl);
-		return 0;
-	case TCP_KEEPCNT:
-		*val = opts->keep_probes ? opts->keep_probes : conf->keep_probes;
-		return 0;
-	case TCP_SYNCNT:
-		*val = opts->syn_retries ? opts->syn_retries : conf->syn_retries;
-		return 0;
 	case TCP_USER_TIMEOUT:
 		*val = opts->user_timeout;
-		return 0;
-	case TCP_LINGER2:
-		*val = opts->linger2_s == WEFT_TCP_LINGER2_NONE ? -1 : or_default(opts->linger2_s, conf->fin_timeout);
 		return 0;
 	case TCP_QUICKACK:
 		*val = !opts->no_quickack;
@@ -354,18 +369,8 @@ static int get_int(const struct weft_tcp_sock *ts, int name, int *val)
 		*val = 0;
 		return 0;
 	default:
-		return -ENOPROTOOPT;
+		return get_tunable(ts, name, val);
 	}
-}
-
-static int get_int_rcu(const struct weft_tcp_sock *ts, int name, int *val)
-{
-	int err;
-
-	rcu_read_lock();
-	err = get_int(ts, name, val);
-	rcu_read_unlock();
-	return err;
 }
 
 static int give(const void *from, int size, char __user *val, int __user *lenp)
@@ -435,7 +440,7 @@ int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user
 	else if (name == TCP_CONGESTION)
 		strscpy(cc, weft_tcp_cc_name(weft_tcp_sk(sk)->tcp.opts.cc), sizeof(cc));
 	else
-		err = get_int_rcu(weft_tcp_sk(sk), name, &n);
+		err = get_int(weft_tcp_sk(sk), name, &n);
 	release_sock(sk);
 	if (err || name == TCP_SAVED_SYN)
 		return err;

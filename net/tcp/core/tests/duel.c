@@ -316,32 +316,26 @@ static void draw_end(struct duel *d, struct duel_end *e)
 {
 	const struct duel_rules *r = &d->rules;
 
-	e->conf = (struct weft_tcp_conf){
-		.rto_init = WEFT_USEC_PER_SEC,
-		.rto_min = 200 * WEFT_USEC_PER_MSEC,
-		.rto_max = 120 * WEFT_USEC_PER_SEC,
-		.delack = 40 * WEFT_USEC_PER_MSEC,
-		.fin_timeout = 60 * WEFT_USEC_PER_SEC,
-		.msl = 30 * WEFT_USEC_PER_SEC,
-		.keep_idle = 100 * WEFT_USEC_PER_SEC,
-		.keep_intvl = 10 * WEFT_USEC_PER_SEC,
-		.keep_probes = 9,
-		/* so many that loss alone does not end a connection */
-		.syn_retries = 15,
-		.synack_retries = 15,
-		.retries2 = 20,
-		.orphan_retries = 20,
-		.init_cwnd = duel_one_of(d, 1, 2, 10),
-		.challenge_rate = 10,
-		.timestamps = duel_percent(d, 70),
-		.sack = duel_percent(d, 80),
-		.dsack = duel_percent(d, 70),
-		.recovery = duel_percent(d, 80) ? WEFT_TCP_RACK_ON : duel_below(d, 8),
-		.early_retrans = duel_percent(d, 80) ? 3 : 0,
-		.frto = duel_one_of(d, 0, 2, 2),
-		.window_scaling = duel_percent(d, 70),
-		.cc = weft_tcp_cc_at(duel_below(d, 2)),
-	};
+	weft_tcp_conf_default(&e->conf);
+	e->conf.keep_idle = 100 * WEFT_USEC_PER_SEC;
+	e->conf.keep_intvl = 10 * WEFT_USEC_PER_SEC;
+	/* so many that loss alone does not end a connection */
+	e->conf.syn_retries = 15;
+	e->conf.synack_retries = 15;
+	e->conf.retries1 = 0;
+	e->conf.retries2 = 20;
+	e->conf.orphan_retries = 20;
+	e->conf.init_cwnd = duel_one_of(d, 1, 2, 10);
+	e->conf.timestamps = duel_percent(d, 70);
+	e->conf.sack = duel_percent(d, 80);
+	e->conf.dsack = duel_percent(d, 70);
+	e->conf.recovery = duel_percent(d, 80) ? WEFT_TCP_RACK_ON : duel_below(d, 8);
+	e->conf.early_retrans = duel_percent(d, 80) ? 3 : 0;
+	e->conf.frto = duel_one_of(d, 0, 2, 2);
+	e->conf.window_scaling = duel_percent(d, 70);
+	e->conf.ecn = 0;
+	e->conf.ecn_fallback = false;
+	e->conf.cc = weft_tcp_cc_at(duel_below(d, 2));
 	if (r->mark) {
 		e->conf.ecn = duel_one_of(d, 1, 1, 2);
 		e->conf.ecn_fallback = duel_percent(d, 50);

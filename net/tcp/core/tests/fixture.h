@@ -74,20 +74,18 @@ static inline void begin(void)
 static inline int fresh(struct kunit *test)
 {
 	f = (struct fixture){
-		.conf = {
-			.rto_init = SEC(1), .rto_min = MS(200), .rto_max = SEC(120), .delack = MS(40),
-			.fin_timeout = SEC(60), .msl = SEC(30), .keep_idle = SEC(7200), .keep_intvl = SEC(75),
-			.keep_probes = 9, .syn_retries = 6, .synack_retries = 5, .retries1 = 3, .retries2 = 15, .orphan_retries = 8,
-			.init_cwnd = 10, .challenge_rate = 10,
-			.dsack = true, .recovery = WEFT_TCP_RACK_ON, .early_retrans = 3, .frto = 2,
-			.pacing_ss_ratio = 200, .pacing_ca_ratio = 120, .min_tso_segs = 2, .tso_rtt_log = 9,
-		},
 		.syn_opt = { .has = WEFT_OPT_MSS, .mss = MSS },
 		.now = START,
 		.max_data = MSS,
 		.tsval = 0xfffffff0u,
 		.wnd = 0xffff,
 	};
+	weft_tcp_conf_default(&f.conf);
+	f.conf.timestamps = f.conf.sack = f.conf.window_scaling = false;
+	f.conf.ecn = 0;
+	f.conf.ecn_fallback = false;
+	f.conf.orphan_retries = 8;
+	f.conf.cc = NULL;
 	begin();
 	return 0;
 }
