@@ -199,6 +199,7 @@ static int count_max = 1 << 20, one = 1, two = 2, frag_max = 1 << 30;
 #define MACHINE(n, what, size, handler, lo) { .procname = n, .data = what, .maxlen = size, .mode = 0644, \
 				  .proc_handler = handler, .extra1 = lo }
 static const struct ctl_table machine[] = {
+	MACHINE("tcp_mem", weft_tcp_mem, sizeof(weft_tcp_mem), proc_doulongvec_minmax, NULL),
 	MACHINE("udp_mem", weft_dgram_mem, sizeof(weft_dgram_mem), proc_doulongvec_minmax, NULL),
 	MACHINE("udp_rmem_min", &weft_dgram_rmem_min, sizeof(int), proc_dointvec_minmax, &one),
 	MACHINE("udp_wmem_min", &weft_dgram_wmem_min, sizeof(int), proc_dointvec_minmax, &one),

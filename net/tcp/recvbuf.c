@@ -308,12 +308,14 @@ static bool prune(struct weft_tcp_sock *ts, struct weft_seq keep)
 
 /*
  * In-order data inside the window is refused only if the system has no memory, or there was none to collapse the queue; then
- * the window is shut.  Out-of-order data may be.
+ * the window is shut.  Out-of-order data may be.  The first buffer of an empty queue is taken even above tcp_mem, as in Linux:
+ * else nobody would ever read, and no memory come back.  sk_forward_alloc is below zero until it is read.
  */
 bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 	bool next = seq_leq(seg->seq, ts->tcp.view.rcv_nxt);
+	bool first = next && skb_queue_empty(&sk->sk_receive_queue);
 	u32 most;
 
 	if (is_full(sk)) {
@@ -323,11 +325,11 @@ bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const str
 		weft_tcp_recv_offer(ts, 0);
 	}
 	most = READ_ONCE(sk->sk_rcvbuf) * (next ? 2 : 1);
-	if (atomic_read(&sk->sk_rmem_alloc) > most && !(next && skb_queue_empty(&sk->sk_receive_queue)))
+	if (atomic_read(&sk->sk_rmem_alloc) > most && !first)
 		return false;
 	while (!sk_rmem_schedule(sk, skb, skb->truesize))
 		if (!prune(ts, seg->seq))
-			return false;
+			return first;
 	return true;
 }
 

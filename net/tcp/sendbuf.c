@@ -98,8 +98,11 @@ static struct weft_chunk *make_room(struct sock *sk, struct weft_sendbuf *sb, si
 		return NULL;
 	room = clamp_t(size_t, want, MIN_ROOM, room_left(sk));
 	room = min_t(u32, room, frag->size - frag->offset);
-	if (!sk_wmem_schedule(sk, room))
-		return NULL;
+	if (!sk_wmem_schedule(sk, room)) {
+		if (sk->sk_wmem_queued)
+			return NULL;
+		room = MIN_ROOM;	/* above tcp_mem, as Linux: what has nothing queued goes on */
+	}
 	if (continues(c, frag, room)) {
 		c->room += room;
 		charge(sk, c, room);

@@ -225,6 +225,7 @@ bool weft_tcp_below_wait(struct weft_tcp_sock *ts);
 void weft_tcp_below_freed(struct weft_tcp_sock *ts);	/* a packet is gone; any context, any lock */
 
 /* ---- conn.c: what every event of a connection has in common.  Socket lock held. */
+extern long weft_tcp_mem[3];		/* pages: net.weft.tcp_mem */
 extern atomic_t weft_tcp_orphans;	/* connections without a user */
 void weft_tcp_conn_give_up(struct weft_tcp_sock *ts);	/* too much: a RST, counted */
 /*

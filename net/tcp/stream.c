@@ -6,6 +6,7 @@
  * Process context; the socket lock is taken here.  poll() takes none.
  */
 #include <asm/ioctls.h>
+#include <linux/swap.h>
 #include <linux/sched/signal.h>
 #include <linux/sockios.h>
 #include <linux/wait.h>
@@ -395,18 +396,18 @@ const struct proto_ops weft_stream_ops = {
 
 static atomic_long_t memory_allocated;
 static DEFINE_PER_CPU(int, memory_fw_alloc);
-static long sysctl_mem[3];	/* pages; weft_stream_init() */
+long weft_tcp_mem[3];
 static int sysctl_wmem[] = { 4096, 16384, 4 << 20 };
 static int sysctl_rmem[] = { 4096, 131072, 6 << 20 };
 
-/* The limits are as Linux's tcp_mem: 4.68 %, 6.25 % and 9.37 % of the memory.  A socket has its TCB behind it. */
+/* As Linux's tcp_mem: 4.68 %, 6.25 % and 9.37 % of the low memory.  A socket has its TCB behind it. */
 void weft_stream_init(void)
 {
-	unsigned long limit = max(totalram_pages() / 16, 128ul);
+	unsigned long limit = max(nr_free_buffer_pages() / 16, 128ul);
 
-	sysctl_mem[0] = limit / 4 * 3;
-	sysctl_mem[1] = limit;
-	sysctl_mem[2] = limit / 4 * 6;
+	weft_tcp_mem[0] = limit / 4 * 3;
+	weft_tcp_mem[1] = limit;
+	weft_tcp_mem[2] = weft_tcp_mem[0] * 2;
 	weft_tcp_prot.obj_size += weft_tcp_engine.tcb_size;
 }
 
@@ -421,7 +422,7 @@ struct proto weft_tcp_prot = {
 	.stream_memory_free = weft_stream_memory_free,
 	.memory_allocated = &memory_allocated,
 	.per_cpu_fw_alloc = &memory_fw_alloc,
-	.sysctl_mem = sysctl_mem,
+	.sysctl_mem = weft_tcp_mem,
 	.sysctl_wmem = sysctl_wmem,
 	.sysctl_rmem = sysctl_rmem,
 #ifdef WEFT_HAVE_PROTO_IOCTL_INT

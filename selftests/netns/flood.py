@@ -4,6 +4,7 @@ flood.py syn ADDR PORT COUNT	SYNs, each from another source address and port
 flood.py udp ADDR PORT COUNT	datagrams of 1000 bytes
 flood.py unread ADDR PORT	a socket on Weft that is never read; until killed
 flood.py arp ADDR COUNT		requests, each from another sender
+flood.py unsent ADDR PORT	datagrams of 1000 bytes on Weft, until the send buffer takes no more; says how many
 flood.py everybody ADDR COUNT	datagrams on Weft, each to another address from ADDR on
 """
 import os
@@ -56,6 +57,15 @@ elif what == 'arp':
     send, own = frames(b'\xff' * 6)
     for i in range(numbers[0]):
         send(0x806, arp(1, own, f'192.0.{3 + (i >> 8)}.{i & 255}', bytes(6), addr))
+elif what == 'unsent':
+    s = socket.socket(WEFT, socket.SOCK_DGRAM)
+    s.setblocking(False)
+    for i in range(10000):
+        error = sendto(s, bytes(1000), addr, numbers[0])
+        if error != 'ok':
+            break
+    print(f'{i} were sent, then {error}')
+    sys.exit(error != 'EAGAIN' or i < 20 or i * 1000 > s.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF))
 elif what == 'everybody':
     base = int.from_bytes(socket.inet_aton(addr), 'big')
     for i in range(10, 10 + numbers[0]):

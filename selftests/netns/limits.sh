@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What a stranger can do stays within limits: SYNs, datagrams and neighbours without end.
+# What a stranger or a program can do stays within limits: SYNs, datagrams, neighbours and connections without end.
 #
 #	sa (Linux; flood.py) eth0 ------- eth0 sb (Weft)
 #	   192.0.2.1/16                      192.0.2.2/16
@@ -62,4 +62,17 @@ n=$(on sb "$WEFT" neigh | wc -l)
 comment <<< "$n neighbours"
 t "neighbours stay bounded" test "$n" -gt 100 -a "$n" -le 1100
 t "and there is still room for a real one" until_ok 20 timeout 15 nsenter --net=/run/netns/sb "$FLOW" -w echo 192.0.2.1 700 5
+
+# What our own programs leave behind.
+connect() { on sb timeout 15 "$FLOW" -w echo 192.0.2.1 700 1; }
+connect_often() { for _ in 1 2 3 4 5 6; do connect || return; done; }
+limit() { on sb sh -c "echo $2 > /proc/sys/net/weft/$1"; }
+t "without a limit connections leave TIME-WAITs" eval 'connect_often && [ $(ss -t state time-wait | wc -l) -ge 6 ]'
+n=$(ss -t state time-wait | wc -l)
+limit tcp_max_tw_buckets $((n + 2))
+t "TIME-WAITs at their limit" eval 'connect_often && [ $(ss -t state time-wait | wc -l) = $((n + 2)) ]'
+limit tcp_max_orphans 0
+t "an orphan too many is aborted" grows TcpExtTCPAbortOnMemory connect
+on sb tc qdisc add dev eth0 root tbf rate 8kbit burst 2000 limit 4mb
+t "datagrams that wait in the device's queue fill the send buffer" on sb timeout 60 python3 "$HERE/netns/flood.py" unsent 192.0.2.1 800
 finish

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Fills the receive queues of many Weft sockets.
+"""Fills the buffers of many Weft sockets.
+memory.py tcp	all connections together get no more than net.weft.tcp_mem, and nothing that was sent is lost
 memory.py udp|raw	all kinds together get no more than net.weft.udp_mem; what was read is given back
 memory.py hold COUNT	COUNT datagrams of 1000 bytes wait, until standard input ends; says "ready"
 """
@@ -9,20 +10,28 @@ import struct
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
-from weft_socket import WEFT, bind, libc, sockaddr    # noqa: E402
+from weft_socket import WEFT, bind, connect, libc    # noqa: E402
 
 PAGE, SLACK = os.sysconf('SC_PAGE_SIZE'), 256 * (1 + os.cpu_count())    # each processor has a reserve of its own
 LIMIT, SO_RCVBUFFORCE = 1000, 33
 
 
-def mem():
+def mem(kind):
+    """Pages of all sockets of that kind."""
     with open('/proc/net/weft/sockstat') as f:
-        return int(next(line for line in f if line.startswith('UDP')).split()[-1])
+        return int(next(line for line in f if line.startswith(kind)).split()[-1])
 
 
 def drops(name):
     with open('/proc/net/weft/snmp') as f:
         return int(dict(line.split() for line in f)[name])
+
+
+def getsockname(s):
+    """The port."""
+    name = (b'\0' * 16, struct.pack('=I', 16))
+    libc.getsockname(s.fileno(), name[0], name[1])
+    return struct.unpack('!H', name[0][2:4])[0]
 
 
 def receiver(kind, proto=0):
@@ -37,9 +46,7 @@ def udp(count):
     for _ in range(count):
         s = receiver(socket.SOCK_DGRAM)
         assert bind(s, '127.0.0.1', 0) == 'ok'
-        name = (b'\0' * 16, struct.pack('=I', 16))
-        libc.getsockname(s.fileno(), name[0], name[1])
-        sender.connect(('127.0.0.1', struct.unpack('!H', name[0][2:4])[0]))
+        sender.connect(('127.0.0.1', getsockname(s)))
         for _ in range(100):
             sender.send(bytes(1000))
         all_of_them.append(s)
@@ -66,17 +73,66 @@ def read_all(sockets):
     return got
 
 
+def tcp(count):
+    """So many connections, each with all that it takes while nobody reads: (its two ends, bytes)."""
+    listener = socket.socket(WEFT, socket.SOCK_STREAM)
+    assert bind(listener, '127.0.0.1', 0) == 'ok'
+    listener.listen()
+    connections = []
+    for _ in range(count):
+        writer = socket.socket(WEFT, socket.SOCK_STREAM)
+        assert connect(writer, '127.0.0.1', getsockname(listener)) == 'ok'
+        connections.append((writer, socket.socket(fileno=libc.accept(listener.fileno(), None, None)), fill(writer)))
+    return connections
+
+
+def fill(writer):
+    """Writes until the stack takes nothing for half a second."""
+    sent = 0
+    writer.settimeout(0.5)
+    try:
+        while True:
+            sent += writer.send(bytes(65536))
+    except TimeoutError:
+        return sent
+
+
+def connections_are_limited():
+    before, connections = drops('drop.TCP_MEMORY'), tcp(12)
+    used, refused = mem('TCP'), drops('drop.TCP_MEMORY') - before
+    sent = [sent for _, _, sent in connections]
+    print(f'{used} pages, {sum(sent)} bytes sent, {refused} segments refused')
+    for writer, reader, sent_here in connections:
+        writer.shutdown(socket.SHUT_WR)
+        got = 0
+        while data := reader.recv(1 << 20):
+            got += len(data)
+        assert got == sent_here, 'what was sent comes'
+        writer.close()
+        reader.close()
+    print(f'afterwards {mem("TCP")} pages')
+    assert used <= LIMIT + SLACK, 'more than the limit'
+    assert sum(sent) > LIMIT * PAGE // 4, 'the limit was not come near to'
+    assert mem('TCP') <= SLACK, 'not given back'
+
+
+def datagrams_are_limited(queue):
+    before = drops('drop.SOCKET_MEMORY')
+    sockets = queue(300)
+    used, refused = mem('UDP'), drops('drop.SOCKET_MEMORY') - before
+    got = read_all(sockets)
+    print(f'{used} pages, {got} were taken, {refused} refused; afterwards {mem("UDP")} pages')
+    assert used <= LIMIT + SLACK, 'more than the limit'
+    assert refused > 0 and got + refused == 30000, 'none is lost otherwise'
+    assert got * 1000 < (LIMIT + SLACK) * PAGE, 'more than there is'
+    assert mem('UDP') <= SLACK, 'not given back'
+
+
 if sys.argv[1] == 'hold':
     held = udp(int(sys.argv[2]) // 100)
     print('ready', flush=True)
     sys.stdin.read()
+elif sys.argv[1] == 'tcp':
+    connections_are_limited()
 else:
-    before = drops('drop.SOCKET_MEMORY')
-    sockets = {'udp': udp, 'raw': raw}[sys.argv[1]](300)
-    used, refused = mem(), drops('drop.SOCKET_MEMORY') - before
-    got = read_all(sockets)
-    print(f'{used} pages, {got} were taken, {refused} refused; afterwards {mem()} pages')
-    assert used <= LIMIT + SLACK, 'more than the limit'
-    assert refused > 0 and got + refused == 30000, 'none is lost otherwise'
-    assert got * 1000 < (LIMIT + SLACK) * PAGE, 'more than there is'
-    assert mem() <= SLACK, 'not given back'
+    datagrams_are_limited({'udp': udp, 'raw': raw}[sys.argv[1]])

@@ -1,12 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What waits in the receive queues of datagram sockets: one limit for all of them, and it is charged to their cgroup.
+# One limit for the memory of all connections, one for what waits in the receive queues of all datagram sockets, and that is
+# charged to their cgroup.
 . "$(dirname "$0")/../lib.sh"
 sysctls=/proc/sys/net/weft
 namespace ns
+for limits in tcp_mem udp_mem; do
+	was=$(cat $sysctls/$limits)
+	t "$limits is as the host's" test "$was" = "$(cat /proc/sys/net/ipv4/$limits)"
+	t "a namespace sees $limits, and cannot change it" on ns sh -c "[ \"\$(cat $sysctls/$limits)\" = '$was' ] && ! echo 1 2 3 > $sysctls/$limits"
+done
+was=$(cat $sysctls/tcp_mem)
+echo 1000 1000 1000 > $sysctls/tcp_mem
+t "tcp" on ns timeout 200 python3 "$HERE/netns/memory.py" tcp
+echo $was > $sysctls/tcp_mem
 was=$(cat $sysctls/udp_mem)
-t "the limits are as UDP's of the host" test "$(cat $sysctls/udp_mem /proc/sys/net/ipv4/udp_mem | sort -u | wc -l)" = 1
-t "a namespace sees them, and changes them not" on ns sh -c "[ \"\$(cat $sysctls/udp_mem)\" = '$was' ] && ! echo 1 2 3 > $sysctls/udp_mem"
 echo 1000 1000 1000 > $sysctls/udp_mem
 t "udp" on ns timeout 200 python3 "$HERE/netns/memory.py" udp
 t "raw" on ns timeout 200 python3 "$HERE/netns/memory.py" raw
