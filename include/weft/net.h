@@ -174,6 +174,12 @@ static inline u8 weft_default_ttl(const struct weft_net *wn, bool v6)
 	return v6 ? READ_ONCE(wn->net->ipv6.devconf_all->hop_limit) : READ_ONCE(wn->net->ipv4.sysctl_ip_default_ttl);
 }
 
+/* For a function that says "RCU held" and does not dereference at once.  Nothing without lockdep. */
+static inline void weft_assert_rcu(void)
+{
+	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "no RCU read-side section");
+}
+
 /* RCU held. */
 static inline const struct weft_tcp_conf *weft_tcp_conf(const struct weft_net *wn)
 {

@@ -302,6 +302,7 @@ int weft_addr_add(struct weft_net *wn, const struct weft_addr *a, u8 plen, struc
 
 static void addr_unlink(struct weft_ifaddr *e)
 {
+	lockdep_assert_held(&addr_mutex);
 	list_del_rcu(&e->node);
 	kfree_rcu(e, rcu);
 }

@@ -123,6 +123,7 @@ static void forget(struct weft_frags *fr, struct queue *q)
 
 static void give_up(struct weft_frags *fr, struct queue *q, struct parting *out, enum weft_drop why)
 {
+	lockdep_assert_held(&fr->lock);
 	if (q->owner == WEFT_FRAG_OURS)
 		weft_mib_inc(fr->wn, WEFT_MIB_IpReasmFails);
 	part_with(fr, q, out, why);
@@ -133,6 +134,7 @@ static struct queue *queue_new(struct weft_frags *fr, const struct weft_frag *f)
 {
 	struct queue *q = kzalloc(sizeof(*q), GFP_ATOMIC | __GFP_NOWARN);
 
+	lockdep_assert_held(&fr->lock);
 	if (!q)
 		return NULL;
 	q->key = f->key;
@@ -156,6 +158,7 @@ static bool make_room(struct weft_frags *fr, const struct queue *q, u32 bytes, s
 	struct source *s = &fr->sources[q->source];
 	struct queue *old;
 
+	lockdep_assert_held(&fr->lock);
 	while (s->mem + bytes > high / 4) {
 		old = list_first_entry(&s->queues, struct queue, peer);
 		if (old == q)
@@ -180,6 +183,7 @@ static bool make_room(struct weft_frags *fr, const struct queue *q, u32 bytes, s
 /* What its first fragment tells: a mark of the host's that is there already is of an older datagram with its number. */
 static void own_up(struct weft_frags *fr, struct queue *q, const struct weft_frag *f, struct parting *out)
 {
+	lockdep_assert_held(&fr->lock);
 	if (f->owner == WEFT_FRAG_UNKNOWN)
 		return;
 	if (q->owner == WEFT_FRAG_HOSTS)
@@ -272,6 +276,7 @@ static enum weft_frag_fate take(struct weft_frags *fr, struct sk_buff *skb, cons
 {
 	struct queue *q = find(fr, &f->key);
 
+	lockdep_assert_held(&fr->lock);
 	if (!q)
 		q = queue_new(fr, f);
 	if (!q)

@@ -64,6 +64,7 @@ struct weft_addr weft_gateway(struct weft_net *wn, const struct weft_lpm_route *
 	const struct weft_addr *other;
 	struct weft_addr gw = r->gw;
 
+	weft_assert_rcu();
 	if (weft_addr_is_any(&gw))
 		return *dst;
 	if (!READ_ONCE(wn->redirects.n))
@@ -127,6 +128,7 @@ bool weft_gateway_redirect(struct weft_net *wn, int ifindex, const struct weft_a
 	struct weft_redirect r = { .dst = *dst, .gw = *gw, .ifindex = ifindex };
 	u64 now = weft_now();
 
+	weft_assert_rcu();
 	if (!far)
 		return false;
 	c.in_use = weft_gateway(wn, far, dst);
@@ -168,6 +170,7 @@ void weft_gateway_dead(struct weft_net *wn, int ifindex, const struct weft_addr 
 	u64 now = weft_now(), until = now + DEAD_FOR;
 	bool redirected;
 
+	weft_assert_rcu();
 	spin_lock_bh(&wn->gateway_lock);
 	redirected = weft_redirect_forget(&wn->redirects, ifindex, a);
 	spin_unlock_bh(&wn->gateway_lock);

@@ -147,6 +147,7 @@ static void post_group(struct weft_igmp_link *l, struct weft_igmp_group *g, stru
 {
 	__be32 addr = weft_addr_to_v4(&g->mc.addr);
 
+	lockdep_assert_held(&l->lock);
 	for (;;) {
 		switch (weft_mc_next(&l->mc, &g->mc, get_random_u32(), now, &l->record)) {
 		case WEFT_MC_TX_RECORD:
@@ -245,6 +246,7 @@ static void collect(struct weft_igmp_link *l, struct outbox *out, u64 now)
 	struct hlist_node *next;
 	int i;
 
+	lockdep_assert_held(&l->lock);
 	for (i = 0; i < CHAINS; i++) {
 		hlist_for_each_entry_safe(g, next, &l->groups[i], node) {
 			if (answer && weft_addr_to_v4(&g->mc.addr) != ALL_HOSTS)
@@ -309,6 +311,7 @@ static void update(struct weft_igmp_link *l, struct weft_igmp_group *g)
 	struct weft_mc_filter f;
 	u64 now = weft_now();
 
+	lockdep_assert_held(&l->lock);
 	filter_of(g, &f);
 	if (l->iface->mode == WEFT_MODE_OWN && weft_addr_to_v4(&g->mc.addr) != ALL_HOSTS)
 		weft_mc_set(&l->mc, &g->mc, &f, now);
@@ -542,6 +545,7 @@ static void query_rx(struct weft_igmp_link *l, const struct weft_igmp *m, const 
 	struct weft_igmp_group *g;
 	u64 now = weft_now();
 
+	lockdep_assert_held(&l->lock);
 	take_query(&l->query, m, p);
 	if (weft_mc_heard_query(&l->mc, &l->query, now))
 		each_group(l, cancel, now);

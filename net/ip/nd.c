@@ -92,6 +92,7 @@ void weft_nd_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 
 	struct weft_nd m = { .type = WEFT_ICMP6_NS, .target = *to };
 	struct weft_addr src, group = weft_ip6_solicited_node(to);
 
+	weft_assert_rcu();
 	if (!asker(iface, to, from, &src))	/* from the unspecified address it would be a probe, and prove nothing */
 		return;
 	weft_nd_put_lladdr(iface, &m, WEFT_ND_HAS_SLLA);

@@ -43,6 +43,7 @@ void weft_arp_tx(struct weft_iface *iface, const u8 *dst, struct weft_arp *arp)
 	struct net_device *dev = rcu_dereference(iface->dev);
 	struct sk_buff *skb;
 
+	weft_assert_rcu();
 	if (!dev)
 		return;
 	skb = alloc_skb(LL_RESERVED_SPACE(dev) + WEFT_ARP_LEN + dev->needed_tailroom, GFP_ATOMIC | __GFP_NOWARN);

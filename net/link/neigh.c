@@ -203,6 +203,7 @@ static void act(struct weft_neigh *n, struct outcome *out)
 {
 	struct sk_buff *skb;
 
+	weft_assert_rcu();
 	if (out->fx & (WEFT_NUD_ASK_ALL | WEFT_NUD_ASK_ONE))
 		ask(n, out);
 	if (out->fx & WEFT_NUD_DISCARD)
@@ -255,6 +256,7 @@ static void bury(struct weft_neigh *n, enum weft_drop why)
 
 static void unlink(struct weft_neigh *n)
 {
+	lockdep_assert_held(&n->iface->neigh_lock);
 	hlist_del_rcu(&n->node);
 	n->iface->neigh_count--;
 }
@@ -270,6 +272,7 @@ static struct weft_neigh *oldest(struct weft_iface *iface)
 	struct weft_neigh *n, *best = NULL;
 	int i;
 
+	lockdep_assert_held(&iface->neigh_lock);
 	for (i = 0; i < WEFT_NEIGH_CHAINS; i++)
 		hlist_for_each_entry(n, &iface->neighs[i], node)
 			if (!permanent(n) && (!best || READ_ONCE(n->nud.used) < READ_ONCE(best->nud.used)))
@@ -324,6 +327,7 @@ static struct weft_neigh *find_or_make(struct weft_iface *iface, const struct we
 {
 	struct weft_neigh *n = find(iface, addr), *new, *victim;
 
+	weft_assert_rcu();
 	if (n)
 		return n;
 	new = neigh_alloc(iface, addr);
@@ -383,6 +387,7 @@ static struct sk_buff *enqueue(struct weft_neigh *n, struct sk_buff *skb)
 {
 	struct sk_buff *old = NULL;
 
+	lockdep_assert_held(&n->lock);
 	if (skb_queue_len(&n->queue) >= WEFT_NEIGH_QUEUE)
 		old = __skb_dequeue(&n->queue);
 	skb_dst_force(skb);		/* it may have been borrowed under RCU */
@@ -490,6 +495,7 @@ void weft_neigh_advert(struct weft_iface *iface, const struct weft_addr *addr, c
 	struct weft_neigh *n;
 	bool dead;
 
+	weft_assert_rcu();
 	n = rcu_access_pointer(iface->dev) ? find(iface, addr) : NULL;
 	if (!n)
 		return;

@@ -86,6 +86,7 @@ int weft_rarp_add(struct weft_iface *iface, const u8 *lladdr, const struct weft_
 	int err = device_check(iface, x) ?: entry_check(lladdr, addr, x);
 	struct weft_rarp_entry *new;
 
+	ASSERT_RTNL();
 	if (err)
 		return err;
 	new = kzalloc(sizeof(*new), GFP_KERNEL_ACCOUNT);
@@ -104,6 +105,7 @@ int weft_rarp_add(struct weft_iface *iface, const u8 *lladdr, const struct weft_
 
 static void entry_unlink(struct weft_rarp_entry *e)
 {
+	lockdep_assert_held(&rarp_mutex);
 	list_del_rcu(&e->node);
 	kfree_rcu(e, rcu);
 }
@@ -112,6 +114,7 @@ int weft_rarp_del(struct weft_iface *iface, const u8 *lladdr, struct netlink_ext
 {
 	struct weft_rarp_entry *e;
 
+	ASSERT_RTNL();
 	mutex_lock(&rarp_mutex);
 	e = find(iface->wn, iface->ifindex, lladdr);
 	if (e)
@@ -201,6 +204,7 @@ void weft_rarp_flush(struct weft_iface *iface)
 	struct weft_rarp_ask *ask = rtnl_dereference(iface->rarp_ask);
 	struct weft_rarp_entry *e, *next;
 
+	ASSERT_RTNL();
 	if (ask) {
 		RCU_INIT_POINTER(iface->rarp_ask, NULL);
 		timer_delete_sync(&ask->timer);

@@ -52,6 +52,7 @@ void weft_ping_rx(struct weft_net *wn, struct sk_buff *skb, u16 id)
 	struct weft_addr dst = weft_ip_dst(skb);
 	struct weft_sock *ws = find(wn, &dst, cb->ifindex, id);
 
+	weft_assert_rcu();
 	weft_mib_inc(wn, WEFT_MIB_IcmpInEchoReps);
 	if (ws)
 		weft_sock_queue_or_drop(ws, skb);

@@ -82,6 +82,7 @@ static int release(struct socket *sock)
 
 static int bind_locked(struct weft_sock *ws, const struct weft_addr *addr, enum weft_addr_kind kind)
 {
+	weft_sock_assert_locked(&ws->sk);
 	if (ws->sk.sk_state != TCP_CLOSE)
 		return -EINVAL;
 	if (kind == WEFT_ADDR_OTHER && !weft_sock_nonlocal(ws, addr))

@@ -95,6 +95,7 @@ bool weft_raw_rx(struct weft_net *wn, struct sk_buff *skb)
 	struct weft_sock *ws;
 	bool any = false;
 
+	weft_assert_rcu();
 	if (likely(hlist_empty(&wn->raws)))
 		return false;
 	src = weft_ip_src(skb);
@@ -191,6 +192,7 @@ void weft_raw_seen(struct weft_iface *iface, struct sk_buff *skb)
 {
 	struct sk_buff *copy;
 
+	weft_assert_rcu();
 	if (likely(hlist_empty(&iface->wn->raws)) || iface->mode != WEFT_MODE_SHARE)
 		return;
 	copy = skb_clone(skb, GFP_ATOMIC);

@@ -160,6 +160,7 @@ static int bind_locked(struct weft_sock *ws, const struct weft_end *end, enum we
 {
 	int err;
 
+	weft_sock_assert_locked(&ws->sk);
 	if (is_bound(ws))
 		return -EINVAL;
 	if (bind_zone(ws, end))
@@ -284,6 +285,7 @@ int weft_sock_peer_zone(struct weft_sock *ws, const struct weft_end *to)
 {
 	int err = take_label(ws, to->flow);
 
+	weft_sock_assert_locked(&ws->sk);
 	if (err)
 		return err;
 	if (!weft_ip6_needs_zone(&to->addr))
@@ -311,6 +313,7 @@ int weft_sock_route(struct weft_sock *ws)
 	};
 	int err;
 
+	weft_sock_assert_locked(&ws->sk);
 	if (ws->proto != IPPROTO_TCP)
 		key.oif = weft_sock_oif(ws, &key.dst, key.oif);
 	weft_route_put(&ws->route);
@@ -333,6 +336,7 @@ int weft_sock_mtu(struct weft_sock *ws, int *val)
 		    !weft_addr_is_any(&ws->t.raddr);
 	int err = 0;
 
+	weft_sock_assert_locked(&ws->sk);
 	if (!open && !ws->route.iface)
 		return -ENOTCONN;
 	if (open && (!ws->route.iface || !weft_route_valid(ws->wn, &ws->route)))

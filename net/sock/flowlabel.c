@@ -29,6 +29,7 @@ int weft_flow_setsockopt(struct weft_sock *ws, sockptr_t val, unsigned int len)
 {
 	int err = flow_host(ws);
 
+	weft_sock_assert_locked(&ws->sk);
 	return err ?: ws->ip6.labels->ops->setsockopt(ws->ip6.labels, SOL_IPV6, IPV6_FLOWLABEL_MGR, val, len);
 }
 
@@ -36,6 +37,7 @@ int weft_flow_getsockopt(struct weft_sock *ws, char __user *val, int __user *len
 {
 	int err = flow_host(ws);
 
+	weft_sock_assert_locked(&ws->sk);
 	if (err)
 		return err;
 	if (!ws->ip6.labels->ops->getsockopt)

@@ -41,6 +41,7 @@ static bool rcvq_reserve(struct sock *sk, int size)
 {
 	int lack = size - sk->sk_forward_alloc;
 
+	lockdep_assert_held(&sk->sk_receive_queue.lock);
 	return lack <= 0 || __sk_mem_schedule(sk, lack, SK_MEM_RECV);
 }
 
@@ -57,6 +58,7 @@ static void rcvq_skb_free(struct sk_buff *skb)
 /* The receive queue's lock is held, and the memory reserved. */
 static void rcvq_own(struct sock *sk, struct sk_buff *skb)
 {
+	lockdep_assert_held(&sk->sk_receive_queue.lock);
 	skb->sk = sk;
 	skb->destructor = rcvq_skb_free;
 	atomic_add(skb->truesize, &sk->sk_rmem_alloc);
@@ -90,6 +92,7 @@ enum weft_drop weft_sock_queue(struct weft_sock *ws, struct sk_buff *skb)
 	struct sock *sk = &ws->sk;
 	enum weft_drop why;
 
+	weft_assert_rcu();
 	sk_mark_napi_id(sk, skb);
 	if (READ_ONCE(sk->sk_state) == TCP_ESTABLISHED)
 		sk_incoming_cpu_update(sk);
@@ -155,6 +158,7 @@ void weft_sock_icmp_error(struct weft_sock *ws, struct sk_buff *icmp, const stru
 {
 	bool hard = e->hard;
 
+	weft_assert_rcu();
 	if (!e->err)
 		return;
 	if (e->too_big) {

@@ -92,6 +92,7 @@ struct weft_mc_member *weft_mc_find(struct weft_sock *ws, __be32 group, int ifin
 {
 	struct weft_mc_member *m;
 
+	lockdep_assert_held(&ws->wn->mc_mutex);
 	list_for_each_entry(m, &ws->groups, node)
 		if (weft_addr_to_v4(&m->addr) == group && m->iface->ifindex == ifindex)
 			return m;
@@ -323,6 +324,7 @@ int weft_mc_act(struct weft_sock *ws, struct weft_mc_request *r)
 {
 	int ifindex;
 
+	lockdep_assert_held(&ws->wn->mc_mutex);
 	if (r->op == WEFT_MC_LEAVE)
 		return leave(ws, r);
 	if (!ipv4_is_multicast(r->group))
@@ -365,6 +367,7 @@ bool weft_mc_allows(const struct weft_sock *ws, __be32 group, __be32 src, int if
 	const struct weft_mc_sources *s;
 	const struct weft_mc_member *m;
 
+	weft_assert_rcu();
 	if (!ipv4_is_multicast(group))
 		return true;
 	list_for_each_entry_rcu(m, &ws->groups, node) {

@@ -336,6 +336,7 @@ int weft_mc_set_if(struct weft_sock *ws, sockptr_t val, unsigned int len)
 	struct ip_mreqn m = { };
 	int ifindex = 0;
 
+	weft_sock_assert_locked(&ws->sk);
 	if (ws->proto == IPPROTO_TCP || len < sizeof(struct in_addr))
 		return -EINVAL;
 	if (len >= sizeof(struct ip_mreq)) {

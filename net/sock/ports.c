@@ -100,7 +100,7 @@ int weft_port_bind(struct weft_sock *ws, const struct weft_addr *addr, u16 port)
 	struct weft_port_hold *h;
 	int err;
 
-	sock_owned_by_me(&ws->sk);
+	weft_sock_assert_locked(&ws->sk);
 	h = weft_hold_new(ws, addr, GFP_KERNEL_ACCOUNT);
 	if (!h)
 		return -ENOMEM;
@@ -204,6 +204,7 @@ int weft_port_autobind(struct weft_sock *ws, weft_port_usable usable, void *arg)
 	struct weft_port_hold *spare = NULL;
 	int err = -EADDRNOTAVAIL;
 
+	weft_sock_assert_locked(&ws->sk);
 	for (i = 0; i < weft_port_range_count(r); i++) {
 		u16 port = weft_port_range_at(r, start, i);
 
@@ -243,6 +244,7 @@ int weft_port_listen(struct weft_sock *ws)
 	bool busy;
 	int err;
 
+	weft_sock_assert_locked(&ws->sk);
 	chain = weft_hold_chain(h);
 	spin_lock_bh(&chain->lock);
 	busy = connections_object(ws) || weft_hold_conflicts(chain, ws, &h->addr, h->port, false);
@@ -333,14 +335,14 @@ static bool is_alone(const struct weft_sock *ws)
 
 void weft_port_narrow(struct weft_sock *ws)
 {
-	sock_owned_by_me(&ws->sk);
+	weft_sock_assert_locked(&ws->sk);
 	if (is_alone(ws) && weft_addr_is_any(&ws->hold->addr) && !weft_addr_is_any(&ws->t.laddr))
 		move(ws, &ws->t.laddr);
 }
 
 void weft_port_widen(struct weft_sock *ws)
 {
-	sock_owned_by_me(&ws->sk);
+	weft_sock_assert_locked(&ws->sk);
 	if (is_alone(ws) && weft_addr_is_any(&ws->bound_addr) && !weft_addr_is_any(&ws->hold->addr))
 		move(ws, &ws->bound_addr);
 }
@@ -351,6 +353,7 @@ static struct weft_port_hold *find_children(struct weft_port_chain *chain, const
 {
 	struct weft_port_hold *h = NULL;
 
+	lockdep_assert_held(&chain->lock);
 	while ((h = weft_hold_next(chain, child->t.lport, &child->t.laddr, h)))
 		if (h->by_listen && weft_addr_eq(&h->addr, &child->t.laddr) && h->ifindex == lsk->sk_bound_dev_if &&
 		    h->reuse == lsk->sk_reuse && h->reuseport == lsk->sk_reuseport && uid_eq(h->uid, lsk->sk_uid) &&

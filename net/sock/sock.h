@@ -76,6 +76,15 @@ static inline struct weft_sock *weft_sk(const struct sock *sk)
 	return (struct weft_sock *)sk;
 }
 
+/*
+ * For a function that says "socket lock held": a user owns the socket, or its spinlock is held in softirq.  Nothing without
+ * lockdep.
+ */
+static inline void weft_sock_assert_locked(const struct sock *sk)
+{
+	lockdep_assert(lockdep_sock_is_held(sk));
+}
+
 /* The unspecified address, as the socket's family has it. */
 static inline struct weft_addr weft_sock_any(const struct weft_sock *ws)
 {

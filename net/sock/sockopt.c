@@ -152,6 +152,7 @@ static int set_ip_locked(struct weft_sock *ws, int name, sockptr_t optval, unsig
 	const struct byte_option *o = find_byte(name);
 	int val, err = get_value(optval, len, &val);
 
+	weft_sock_assert_locked(&ws->sk);
 	if (o)
 		return err ?: set_byte(ws, o, val, len);
 	switch (name) {

@@ -151,6 +151,7 @@ static int set_locked(struct weft_sock *ws, int name, int val)
 {
 	const struct option *o = find(name);
 
+	weft_sock_assert_locked(&ws->sk);
 	if (o)
 		return set_byte(ws, o, val);
 	switch (name) {
@@ -247,6 +248,7 @@ static int get_locked(struct weft_sock *ws, int name, int *val)
 {
 	const struct option *o = find(name);
 
+	weft_sock_assert_locked(&ws->sk);
 	if (o) {
 		*val = *((u8 *)ws + o->where);
 		return 0;

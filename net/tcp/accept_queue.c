@@ -10,6 +10,7 @@ bool weft_tcp_queue_child(struct weft_tcp_sock *ts)
 	struct sock *lsk = ts->listener;
 	struct weft_listen_queue *lq = weft_tcp_sk(lsk)->lq;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	spin_lock_bh(&lq->lock);
 	if (lq->open) {
 		list_add_tail(&ts->accept_node, &lq->accept);
@@ -26,6 +27,7 @@ void weft_tcp_child_pending(struct weft_tcp_sock *ts, struct sock *lsk)
 {
 	struct weft_listen_queue *lq = weft_tcp_sk(lsk)->lq;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	sock_hold(lsk);
 	ts->pending_at = lsk;
 	spin_lock_bh(&lq->lock);
@@ -39,6 +41,7 @@ void weft_tcp_child_settled(struct weft_tcp_sock *ts, bool reset)
 	struct sock *lsk = ts->pending_at;
 	struct weft_listen_queue *lq = weft_tcp_sk(lsk)->lq;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	ts->pending_at = NULL;
 	spin_lock_bh(&lq->lock);
 	weft_fastopen_over(&lq->pending, reset, weft_now());

@@ -109,6 +109,7 @@ struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h)
 	struct sock *sk = sk_alloc(sock_net(lsk), lsk->sk_family, GFP_ATOMIC | __GFP_NOWARN, lsk->sk_prot, 0);
 	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
 
+	lockdep_assert_held(&h->lock);
 	if (!sk)
 		return NULL;
 	weft_sock_init(&ts->ws, NULL, IPPROTO_TCP, weft_sk(lsk)->v6);
@@ -164,6 +165,7 @@ enum weft_fastopen_verdict weft_tcp_child_judge(struct weft_half_open *h, const 
 	enum weft_fastopen_verdict v;
 	u32 n;
 
+	lockdep_assert_held(&h->lock);
 	if ((syn->opt.has & WEFT_OPT_FASTOPEN) && !syn->opt.fastopen.len)
 		weft_mib_inc(wn, WEFT_MIB_TcpExtTCPFastOpenCookieReqd);
 	mode = READ_ONCE(wn->sysctl_fastopen);

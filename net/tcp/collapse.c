@@ -96,6 +96,7 @@ u32 weft_tcp_collapse(struct sock *sk, struct sk_buff_head *list)
 	struct sk_buff *skb = skb_peek(list);
 	u32 freed = 0;
 
+	weft_sock_assert_locked(sk);
 	while (skb && skb != (struct sk_buff *)list) {
 		struct run r = run_from(list, skb);
 

@@ -35,6 +35,7 @@ void weft_tcp_conn_init(struct weft_net *wn, struct weft_tcp_conn *c, void *mem)
 
 void weft_tcp_conn_reset(struct weft_tcp_sock *ts)
 {
+	weft_sock_assert_locked(&ts->ws.sk);
 	weft_tcp_conn_take_back(&ts->tcp);
 	weft_tcp_conn_init(ts->ws.wn, &ts->tcp, ts->tcp.tcb);
 	ts->rcv_tail = ts->tcp.view.rcv_read;
@@ -86,6 +87,7 @@ void weft_tcp_conn_give_port(struct weft_tcp_sock *ts)
 {
 	u16 lport = ts->ws.t.lport;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	if (ts->ws.bound_port)
 		return;
 	weft_port_release(&ts->ws);
@@ -96,6 +98,7 @@ void weft_tcp_conn_down(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	leave_table(ts);
 	weft_tcp_timer_stop(ts);
 	weft_sendbuf_purge(sk, &ts->snd);
@@ -107,6 +110,7 @@ void weft_tcp_conn_destroy(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	if (ts->destroyed)
 		return;
 	ts->destroyed = true;
@@ -316,6 +320,7 @@ void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 	struct sock *sk = weft_tcp_sock_of(ts);
 	bool half_open = sk->sk_state == TCP_SYN_RECV;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	if (fx->flags & WEFT_FX_ERROR)
 		error(ts, fx->err);
 	if (fx->flags & WEFT_FX_SOFT_ERROR)
@@ -360,6 +365,7 @@ void weft_tcp_conn_call(struct weft_tcp_sock *ts, const struct weft_tcp_user *u)
 {
 	struct weft_tcp_fx fx;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
 	fx = weft_engine(&ts->tcp, user, u);
 	weft_tcp_conn_apply(ts, &fx);
@@ -378,6 +384,7 @@ void weft_tcp_conn_path(struct weft_tcp_sock *ts)
 {
 	struct weft_tcp_fx fx;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
 	weft_tcp_tx_way(ts);
 	fx = weft_engine(&ts->tcp, path);
@@ -491,6 +498,7 @@ void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struc
 	struct weft_net *wn = ts->ws.wn;
 	struct weft_tcp_fx fx;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	if (weft_tcp_is_closed(ts)) {
 		weft_drop(wn, skb, WEFT_DROP_TCP_CLOSED);
 		return;
@@ -524,6 +532,7 @@ void weft_tcp_conn_fastopen(struct weft_tcp_sock *ts, struct sk_buff *skb, const
 {
 	struct weft_tcp_fx fx;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
 	look_for_room(ts, skb, syn);
 	fx = weft_engine(&ts->tcp, accept, syn);

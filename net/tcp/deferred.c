@@ -3,7 +3,7 @@
  * Events that come without the socket lock, and what they do once it is theirs: the timer, an ICMP error that has told the
  * path's MTU, room in the device's queue.  Each sets its bit by weft_tcp_defer().  If the user holds the lock, release_sock() does
  * the work.
- * Locks: the socket's spinlock is held, and no user holds the socket.
+ * Locks: the spinlock of the socket is held: in softirq no user owns it, or it is the owner who releases it.
  */
 #include <weft/path.h>
 #include "shell.h"
@@ -50,6 +50,7 @@ void weft_tcp_release_cb(struct sock *sk)
 {
 	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
 
+	lockdep_assert_held(&sk->sk_lock.slock);
 	if (likely(!(READ_ONCE(ts->deferred) & WEFT_TCP_DEFERRED)))
 		return;
 	if (test_and_clear_bit(WEFT_TCP_DEFER_MSS, &ts->deferred) && !weft_tcp_is_closed(ts))

@@ -86,6 +86,7 @@ u32 weft_jar_right(const struct weft_tcp_sock *listener, const struct weft_tuple
 	const struct weft_fastopen_keys *k = rcu_dereference(listener->fastopen_keys);
 	u32 i;
 
+	weft_assert_rcu();
 	if (!k)
 		k = rcu_dereference(listener->ws.wn->fastopen_keys);
 	if (!k)
@@ -136,6 +137,7 @@ void weft_jar_learn(const struct weft_tcp_sock *ts, const struct weft_tcp_seg *s
 	struct weft_jar *jar = ts->ws.wn->jar;
 	struct weft_fastopen_known is;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	if (!weft_engine(&ts->tcp, learnt, synack, &is))
 		return;
 	spin_lock_bh(&jar->lock);

@@ -45,6 +45,7 @@ struct weft_flow *weft_tcp_flow_find(struct weft_net *wn, const struct weft_tupl
 	struct weft_flow *flow;
 	int tries;
 
+	weft_assert_rcu();
 	for (tries = 0; tries < 8; tries++) {
 		flow = rhashtable_lookup(&wn->flows, t, flow_params);
 		if (!flow || get(flow))
@@ -63,6 +64,7 @@ struct weft_flow *weft_tcp_flow_find_at(struct weft_net *wn, const struct weft_t
 
 struct weft_flow *weft_tcp_flow_known(struct weft_net *wn, const struct weft_tuple *t)
 {
+	weft_assert_rcu();
 	return rhashtable_lookup(&wn->flows, t, flow_params);
 }
 
@@ -112,6 +114,7 @@ struct sock *weft_tcp_listener_find(struct weft_net *wn, const struct weft_tuple
 	int best_score = -1;
 	u32 equals = 0, hash = 0;
 
+	weft_assert_rcu();
 	hlist_for_each_entry_rcu(ws, &chain->socks, sk.sk_bind_node) {
 		int s = score(&ws->sk, t, ifindex);
 

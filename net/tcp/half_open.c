@@ -43,6 +43,7 @@ static void leave(struct weft_half_open *h)
 {
 	struct weft_listen_queue *lq = queue_of(h->listener);
 
+	lockdep_assert_held(&h->lock);
 	h->dead = true;
 	spin_lock(&lq->lock);
 	list_del_init(&h->node);
@@ -99,6 +100,7 @@ static void transmit(struct weft_half_open *h)
 	u32 rtx = h->tcp.view.total_rtx;
 	struct weft_tcp_seg seg;
 
+	lockdep_assert_held(&h->lock);
 	while (weft_engine(&h->tcp, emit, &seg)) {
 		if (h->tcp.view.total_rtx != rtx)
 			weft_tcp_conn_trace_again(wn, &h->flow.t, &h->tcp, &seg);
@@ -127,6 +129,7 @@ static void apply(struct weft_half_open *h, const struct weft_tcp_fx *fx)
 	struct weft_net *wn = weft_sk(h->listener)->wn;
 	struct weft_tcp_seg reply = fx->reply;
 
+	lockdep_assert_held(&h->lock);
 	if (fx->flags & WEFT_FX_REPLY)
 		weft_tcp_tx_reply(wn, &h->flow.t, &reply, h->tos, h->mark);
 	transmit(h);
@@ -231,6 +234,7 @@ static enum weft_drop enter(struct weft_half_open *h, u32 limit)
 	struct weft_listen_queue *lq = queue_of(h->listener);
 	enum weft_drop why = WEFT_DROP_NONE;
 
+	lockdep_assert_held(&h->lock);
 	spin_lock(&lq->lock);
 	if (!lq->open)
 		why = WEFT_DROP_TCP_NO_SOCKET;
@@ -324,6 +328,7 @@ static void replace(struct weft_half_open *h, struct weft_tcp_sock *ts)
 {
 	struct weft_net *wn = ts->ws.wn;
 
+	lockdep_assert_held(&h->lock);
 	ts->hashed = weft_tcp_flow_replace(wn, &h->flow, &ts->flow);
 	WARN_ON_ONCE(!ts->hashed);
 	leave(h);
@@ -337,6 +342,7 @@ static void promote(struct weft_half_open *h, struct sk_buff *skb, const struct 
 	struct weft_tcp_sock *ts;
 	struct sock *sk;
 
+	lockdep_assert_held(&h->lock);
 	if (sk_acceptq_is_full(h->listener)) {
 		weft_mib_inc(wn, WEFT_MIB_TcpExtListenOverflows);
 		weft_drop(wn, skb, WEFT_DROP_TCP_ACCEPT_QUEUE_FULL);
@@ -365,6 +371,7 @@ static bool promote_syn(struct weft_half_open *h, struct sk_buff *skb, const str
 	struct weft_tcp_sock *ts = weft_tcp_child_make(h);
 	struct sock *sk;
 
+	lockdep_assert_held(&h->lock);
 	if (!ts) {
 		weft_mib_inc(weft_sk(h->listener)->wn, WEFT_MIB_TcpExtTCPFastOpenPassiveFail);
 		return false;
@@ -467,6 +474,7 @@ static enum weft_drop open_cookie(struct weft_half_open *h, const struct weft_tc
 	struct weft_tcp_passive p = { .seg = seg, .cookie_mss = mss };
 	enum weft_drop why;
 
+	lockdep_assert_held(&h->lock);
 	weft_tcp_event_begin(weft_sk(h->listener)->wn, &h->tcp);
 	why = open_half(h, &p);
 	weft_tcp_event_end();
@@ -507,6 +515,7 @@ static void answer_syn(struct weft_half_open *h, struct sk_buff **skb, const str
 {
 	enum weft_fastopen_verdict fast = weft_tcp_child_judge(h, seg);
 
+	lockdep_assert_held(&h->lock);
 	trace_tcp_state(weft_sk(h->listener)->wn, &h->flow.t, WEFT_TCP_LISTEN, WEFT_TCP_SYN_RECEIVED);
 	if (fast >= WEFT_FASTOPEN_TAKE && promote_syn(h, *skb, seg)) {
 		*skb = NULL;

@@ -66,6 +66,7 @@ int weft_tcp_listen(struct weft_tcp_sock *ts, int backlog)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	WRITE_ONCE(sk->sk_max_ack_backlog, backlog);
 	if (sk->sk_state == TCP_LISTEN)
 		return 0;
@@ -133,6 +134,7 @@ void weft_tcp_listen_stop(struct weft_tcp_sock *ts)
 	struct sock *sk = weft_tcp_sock_of(ts);
 	struct weft_tcp_sock *child;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	trace_tcp_state(ts->ws.wn, &ts->ws.t, WEFT_TCP_LISTEN, WEFT_TCP_CLOSED);
 	WRITE_ONCE(sk->sk_state, TCP_CLOSE);
 	call(ts, WEFT_TCP_CLOSE);

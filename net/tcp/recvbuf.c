@@ -34,6 +34,7 @@ void weft_tcp_recv_offer(struct weft_tcp_sock *ts, u32 read)
 	u32 room = rcvbuf > held ? (rcvbuf - held) >> 1 : 0;
 	u32 space = weft_tcp_space(ts), left = space > unread ? space - unread : 0;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	ts->tcp.env.space = space;
 	ts->tcp.env.waste = left > room ? left - room : 0;
 }
@@ -98,6 +99,7 @@ void weft_tcp_recv_eat(struct weft_tcp_sock *ts, struct sk_buff *skb, u32 n)
 {
 	struct weft_tcp_cb *cb = WEFT_TCP_CB(skb);
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	cb->off += n;
 	cb->seq = seq_add(cb->seq, n);
 	if (!seq_eq(cb->seq, cb->end))
@@ -110,6 +112,7 @@ void weft_tcp_recv_skip(struct weft_tcp_sock *ts)
 {
 	struct sk_buff *skb = skb_peek(&weft_tcp_sock_of(ts)->sk_receive_queue);
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	if (skb)
 		weft_tcp_recv_eat(ts, skb, 1);
 }
@@ -166,6 +169,7 @@ static void to_socket(struct sk_buff *skb)
 
 void weft_tcp_recv_data(struct weft_tcp_sock *ts, struct sk_buff *skb, u32 off, u32 len)
 {
+	weft_sock_assert_locked(&ts->ws.sk);
 	*WEFT_TCP_CB(skb) = (struct weft_tcp_cb){ .seq = ts->rcv_tail, .end = seq_add(ts->rcv_tail, len), .off = off };
 	to_socket(skb);
 	append(ts, skb);
@@ -220,6 +224,7 @@ void weft_tcp_recv_ooo(struct weft_tcp_sock *ts, struct sk_buff *skb, struct wef
 	struct sk_buff *before = ooo_before(ts, seq, &parent, &link);
 	struct sock *sk = weft_tcp_sock_of(ts);
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	*cb = (struct weft_tcp_cb){ .seq = seq, .end = seq_add(seq, len), .off = off };
 	to_socket(skb);
 	if (before && seq_geq(WEFT_TCP_CB(before)->end, cb->end)) {
@@ -241,6 +246,7 @@ void weft_tcp_recv_purge_ooo(struct weft_tcp_sock *ts)
 {
 	struct rb_node *node;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	while ((node = rb_first(&ts->ooo))) {
 		struct sk_buff *skb = rb_to_skb(node);
 
@@ -318,6 +324,7 @@ bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const str
 	bool first = next && skb_queue_empty(&sk->sk_receive_queue);
 	u32 most;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	if (is_full(sk)) {
 		collapse(ts);
 		while (is_full(sk) && prune(ts, seg->seq))
@@ -341,6 +348,7 @@ void weft_tcp_recv_measure(struct weft_tcp_sock *ts, u32 copied)
 	u32 most = READ_ONCE(ts->ws.wn->sysctl_rmem[2]);
 	u32 wish;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
 	wish = weft_engine(&ts->tcp, measure, copied);
 	weft_tcp_event_end();

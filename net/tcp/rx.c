@@ -169,6 +169,7 @@ void weft_tcp_rx(struct weft_net *wn, struct sk_buff *skb)
 	struct weft_tuple t;
 	int tries;
 
+	weft_assert_rcu();
 	weft_mib_inc(wn, WEFT_MIB_TcpInSegs);
 	if (why) {
 		weft_mib_inc(wn, WEFT_MIB_TcpInErrs);
@@ -265,6 +266,7 @@ bool weft_tcp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_ic
 {
 	struct weft_flow *flow = weft_tcp_flow_find(wn, &e->t);
 
+	weft_assert_rcu();
 	if (!flow)
 		return false;
 	if (flow->ops->kind == WEFT_FLOW_SOCK)

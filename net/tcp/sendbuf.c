@@ -14,6 +14,7 @@
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <weft/compat.h>
+#include "../sock/sock.h"
 #include "sendbuf.h"
 
 #define MIN_ROOM	1024u
@@ -119,6 +120,7 @@ int weft_sendbuf_append(struct sock *sk, struct weft_sendbuf *sb, struct iov_ite
 	struct weft_chunk *c = make_room(sk, sb, max);
 	size_t n;
 
+	weft_sock_assert_locked(sk);
 	if (!c)
 		return -ENOMEM;
 	n = min_t(size_t, max, c->room - c->len);
@@ -152,6 +154,7 @@ int weft_sendbuf_splice(struct sock *sk, struct weft_sendbuf *sb, struct iov_ite
 	ssize_t n = iov_iter_extract_pages(from, &p, max, SPLICE_PAGES, 0, &off);
 	u32 i;
 
+	weft_sock_assert_locked(sk);
 	if (n <= 0)
 		return n ? n : -EIO;
 	for (i = 0; done < n; i++) {
@@ -202,6 +205,7 @@ void weft_sendbuf_acked(struct sock *sk, struct weft_sendbuf *sb, struct weft_se
 {
 	struct weft_chunk *c, *next;
 
+	weft_sock_assert_locked(sk);
 	list_for_each_entry_safe(c, next, &sb->chunks, node) {
 		if (seq_gt(seq_add(sb->start, c->len), una))
 			return;

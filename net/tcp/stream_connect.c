@@ -26,6 +26,7 @@ int weft_stream_disconnect(struct sock *sk)
 	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
 	struct weft_sock *ws = &ts->ws;
 
+	weft_sock_assert_locked(sk);
 	sk->sk_disconnects++;		/* who waits in another thread waits for a connection that is no more: EPIPE */
 	if (sk->sk_state == TCP_LISTEN) {
 		weft_tcp_listen_stop(ts);
@@ -207,6 +208,7 @@ static int connect_locked(struct socket *sock, const void *uaddr, int len, bool 
 {
 	int err = begin_connect(sock, uaddr, len, weft_tcp_sk(sock->sk)->tcp.opts.fastopen_connect);
 
+	weft_sock_assert_locked(sock->sk);
 	if (err != -EINPROGRESS && err != -EALREADY)
 		return err;
 	if (weft_stream_deferred(sock->sk))
@@ -244,6 +246,7 @@ int weft_stream_fastopen(struct socket *sock, struct msghdr *msg, u32 *copied)
 	struct weft_tcp_sock *ts = weft_tcp_sk(sock->sk);
 	int err = -EINPROGRESS;
 
+	weft_sock_assert_locked(sock->sk);
 	if (!(READ_ONCE(ts->ws.wn->sysctl_fastopen) & WEFT_FASTOPEN_CLIENT) || says_unspec(msg))
 		return -EOPNOTSUPP;
 	if (!weft_stream_deferred(sock->sk))

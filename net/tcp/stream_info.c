@@ -2,7 +2,7 @@
 /*
  * TCP_INFO: what Linux's programs ask of a connection, RFC 9293 3.10.6.  Counts of segments are reckoned from bytes where the
  * core counts bytes; fields of which Weft knows nothing are 0.
- * Process context, the socket lock is held.
+ * Process context; the socket lock is held for getsockopt(), but not for a dump.
  */
 #include <weft/compat.h>
 #include "stream_ops.h"
@@ -128,6 +128,7 @@ static u64 rate_of(unsigned long rate)
 	return rate == ~0UL ? ~0ull : rate;
 }
 
+/* Without the socket lock each number is true by itself. */
 void weft_stream_info(const struct sock *sk, struct weft_tcp_status *s, struct tcp_info *info)
 {
 	const struct weft_tcp_sock *ts = weft_tcp_sk(sk);

@@ -217,6 +217,7 @@ static int set_locked(struct weft_tcp_sock *ts, int name, int val)
 	bool ack = name == TCP_QUICKACK && val;
 	int err = set_int(ts, name, val);
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	if (!err && !weft_tcp_is_closed(ts))
 		weft_tcp_conn_options(ts, name == TCP_NODELAY && val, ack);
 	return err;
@@ -250,6 +251,7 @@ void weft_stream_keepalive(struct sock *sk, int on)
 {
 	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
 
+	weft_sock_assert_locked(sk);
 	ts->tcp.opts.keepalive = !!on;
 	if (!weft_tcp_is_closed(ts))
 		weft_tcp_conn_options(ts, false, false);

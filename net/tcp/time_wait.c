@@ -47,6 +47,7 @@ static void wait_put(struct weft_time_wait *w)
 /* It is out of the table.  w->lock is held, and the caller has a reference. */
 static void left(struct weft_time_wait *w)
 {
+	lockdep_assert_held(&w->lock);
 	w->dead = true;
 	trace_tcp_state(w->wn, &w->flow.t, WEFT_TCP_TIME_WAIT, WEFT_TCP_CLOSED);
 	atomic_dec(&w->wn->time_waits);
@@ -59,6 +60,7 @@ static void left(struct weft_time_wait *w)
 /* As left(). */
 static void end(struct weft_time_wait *w)
 {
+	lockdep_assert_held(&w->lock);
 	if (w->dead)
 		return;
 	weft_tcp_flow_remove(w->wn, &w->flow);
@@ -128,6 +130,7 @@ void weft_tcp_wait_begin(struct weft_tcp_sock *ts)
 	struct weft_time_wait *w = NULL;
 	bool found;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	if (!ts->hashed)
 		return;
 	if (atomic_inc_return(&wn->time_waits) <= READ_ONCE(wn->sysctl_max_time_waits))
@@ -209,6 +212,7 @@ static bool over_loopback(const struct weft_time_wait *w)
 /* w->lock is held. */
 static bool take_place(struct weft_time_wait *w, struct weft_tcp_sock *ts, bool bound, struct weft_seq *iss)
 {
+	lockdep_assert_held(&w->lock);
 	if (w->dead || !weft_tcp_tw_yields(&w->tw, bound, READ_ONCE(w->wn->sysctl_tw_reuse), over_loopback(w), weft_now()) ||
 	    !weft_tcp_flow_replace(w->wn, &w->flow, &ts->flow))
 		return false;
@@ -224,6 +228,7 @@ bool weft_tcp_wait_reuse(struct weft_tcp_sock *ts, bool bound, struct weft_seq *
 	struct weft_flow *flow;
 	bool ok = false;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	rcu_read_lock();
 	flow = weft_tcp_flow_find(ts->ws.wn, &ts->flow.t);
 	if (flow && flow->ops->kind == WEFT_FLOW_TIME_WAIT) {

@@ -102,6 +102,7 @@ void weft_tcp_timer_arm(struct weft_tcp_sock *ts)
 	bool fine;
 	u64 next = weft_engine(&ts->tcp, next, &fine);
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	if (next == WEFT_NEVER)
 		return;
 	if (fine && arm_pacer(ts, next))
@@ -116,6 +117,7 @@ void weft_tcp_timer_stop(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	ts->timer_at = WEFT_NEVER;
 	sk_stop_timer(sk, &sk->sk_timer);
 	stop_pacer(ts);

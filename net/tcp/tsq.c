@@ -30,6 +30,7 @@ void weft_tcp_below_look(struct weft_tcp_sock *ts)
 	struct weft_tcp_env *env = &ts->tcp.env;
 	bool unpaced = READ_ONCE(sk->sk_pacing_status) == SK_PACING_NONE;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	env->below = sk_wmem_alloc_get(sk);
 	env->below_max = unpaced ? READ_ONCE(ts->ws.wn->sysctl_limit_output) : WEFT_PACE_NONE;
 	env->overhead = SKB_TRUESIZE(MAX_TCP_HEADER);
@@ -40,6 +41,7 @@ bool weft_tcp_below_wait(struct weft_tcp_sock *ts)
 {
 	u64 below = ts->tcp.env.below;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	set_bit(WEFT_TCP_HELD, &ts->deferred);
 	smp_mb__after_atomic();		/* the bit before sk_wmem_alloc; sock_wfree() the other way round */
 	weft_tcp_below_look(ts);

@@ -39,6 +39,7 @@ void weft_tcp_tx_mss(struct weft_tcp_sock *ts)
 {
 	u16 mss = weft_tcp_mtu_mss(ts->ws.route.mtu, &ts->ws.t.raddr), wish = ts->tcp.opts.user_mss;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	ts->route_mtu = ts->ws.route.mtu;
 	ts->tcp.env.mss = wish ? min(mss, wish) : mss;
 }
@@ -47,6 +48,7 @@ int weft_tcp_tx_way(struct weft_tcp_sock *ts)
 {
 	int err = 0;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	if (!ts->ws.route.iface || !weft_route_valid(ts->ws.wn, &ts->ws.route))
 		err = weft_sock_route(&ts->ws);
 	if (!err && ts->ws.route.mtu != ts->route_mtu)
@@ -59,6 +61,7 @@ void weft_tcp_tx_confirm(struct weft_tcp_sock *ts)
 {
 	struct weft_route *rt = &ts->ws.route;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	if (!rt->iface || rt->iface->link != WEFT_LINK_ETHERNET || time_before(jiffies, ts->confirmed + HZ))
 		return;
 	ts->confirmed = jiffies;
@@ -276,6 +279,7 @@ bool weft_tcp_tx(struct weft_tcp_sock *ts)
 	struct weft_tcp_seg seg;
 	bool ends = true;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	agree_pace(ts);
 	while (ends && budget--) {
 		look_around(ts, !way);

@@ -81,6 +81,7 @@ static int connect_locked(struct weft_sock *ws, const struct weft_end *to)
 	struct weft_addr dst = weft_sock_dst(ws, &to->addr);
 	int err = weft_sock_peer_zone(ws, to);
 
+	weft_sock_assert_locked(&ws->sk);
 	if (err)
 		return err;
 	if (ws->v6only && weft_addr_is_v4(&dst))

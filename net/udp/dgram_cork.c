@@ -44,6 +44,7 @@ void weft_cork_drop(struct weft_sock *ws)
 {
 	struct weft_cork *c = take(ws);
 
+	weft_sock_assert_locked(&ws->sk);
 	if (!c)
 		return;
 	kfree_skb(c->head);
@@ -55,6 +56,7 @@ int weft_cork_push(struct weft_sock *ws)
 	struct weft_cork *c = take(ws);
 	int err;
 
+	weft_sock_assert_locked(&ws->sk);
 	if (!c)
 		return 0;
 	err = weft_dgram_tx(ws, c->head, &c->o, &c->rt);
@@ -157,6 +159,7 @@ int weft_cork_sendmsg(struct weft_sock *ws, struct msghdr *msg, size_t len)
 
 int weft_cork_set(struct weft_sock *ws, bool on)
 {
+	weft_sock_assert_locked(&ws->sk);
 	WRITE_ONCE(weft_udp_sk(ws)->cork, on);
 	return on ? 0 : weft_cork_push(ws);
 }

@@ -18,6 +18,7 @@
 
 int weft_dgram_autobind(struct weft_sock *ws)
 {
+	weft_sock_assert_locked(&ws->sk);
 	if (ws->t.lport)
 		return 0;
 	return weft_port_bind(ws, &ws->t.laddr, 0) ? -EAGAIN : 0;
@@ -255,6 +256,7 @@ int weft_dgram_more(struct weft_sock *ws, const struct msghdr *msg, size_t len,
 	struct weft_dgram o = { .to.addr = *corked };
 	int err = 0;
 
+	weft_sock_assert_locked(&ws->sk);
 	if (ws->v6 && !as_connected(ws, msg))
 		err = named(ws, msg, &o);
 	if (!err)
@@ -342,6 +344,7 @@ int weft_dgram_route_locked(struct weft_sock *ws, struct weft_dgram *o, struct w
 {
 	int err = weft_dgram_autobind(ws);
 
+	weft_sock_assert_locked(&ws->sk);
 	*rt = (struct weft_route){ };
 	if (!err && o->connected && ws->sk.sk_state == TCP_ESTABLISHED)
 		err = cached_route(ws, rt);

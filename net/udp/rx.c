@@ -324,6 +324,7 @@ static void super_rx(struct weft_net *wn, struct sk_buff *skb)
 
 void weft_udp_rx(struct weft_net *wn, struct sk_buff *skb)
 {
+	weft_assert_rcu();
 	skb_reset_transport_header(skb);
 	if (skb_is_gso(skb))
 		super_rx(wn, skb);
@@ -338,6 +339,7 @@ bool weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_ic
 	struct look_up l = { .t = e->t, .ifindex = e->t.zone };
 	struct weft_sock *ws = find(wn, &l);
 
+	weft_assert_rcu();
 	if (ws)
 		weft_sock_icmp_error(ws, skb, e, e->quoted + WEFT_UDP_HLEN);
 	return ws;
