@@ -15,6 +15,7 @@
 #include <linux/rculist.h>
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
+#include <weft/alarm.h>
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "../link/arp.h"
@@ -36,16 +37,10 @@ static void tx(struct weft_defence *d, u32 fx)
 	weft_arp_tx(d->iface, NULL, &arp);
 }
 
-/* The entry's lock is held.  A work that comes too early finds nothing to do. */
 static void arm(struct weft_defence *d, u64 now)
 {
-	u64 wait = d->acd.deadline > now ? d->acd.deadline - now : 0;
-
 	lockdep_assert_held(&d->lock);
-	if (d->acd.deadline == WEFT_NEVER)
-		return;
-	cancel_delayed_work(&d->work);		/* it may be armed for a later time */
-	schedule_delayed_work(&d->work, usecs_to_jiffies(wait) + !!wait);
+	weft_alarm_work(&d->work, d->acd.deadline, now);
 }
 
 /* The host may have taken the address meanwhile, or the table be full. */

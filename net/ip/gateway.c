@@ -11,6 +11,7 @@
  * Locks: RCU to look; wn->gateway_lock for the redirects, a leaf.
  */
 #include <linux/rculist.h>
+#include <weft/alarm.h>
 #include <weft/compat.h>
 #include "gateway.h"
 #include "ip.h"
@@ -20,9 +21,9 @@
 
 static void wake_at(struct weft_net *wn, u64 when, u64 now)
 {
-	unsigned long at = jiffies + 1 + usecs_to_jiffies(when > now ? when - now : 0);
+	unsigned long at = weft_alarm_expires(when, now);
 
-	if (when != WEFT_NEVER && (!timer_pending(&wn->gateway_timer) || time_before(at, wn->gateway_timer.expires)))
+	if (when != WEFT_NEVER && !weft_alarm_is_before(&wn->gateway_timer, at))
 		mod_timer(&wn->gateway_timer, at);
 }
 

@@ -21,6 +21,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
+#include <weft/alarm.h>
 #include <weft/cb.h>
 #include <weft/compat.h>
 #include <weft/path.h>
@@ -207,13 +208,10 @@ static void send(struct weft_igmp_link *l, struct outbox *out)
 
 /* ================================================================ timers */
 
-/*
- * The lock is held.  A work that comes too early finds nothing to do, and waits for the rest: the kernel's timers may be
- * late by an eighth of their time, and an answer must not be.
- */
+/* The kernel's timers may be late by an eighth of their time, and an answer must not be: so the work comes too early. */
 static void arm(struct weft_igmp_link *l, u64 now)
 {
-	u64 due = l->mc.answer_at, wait;
+	u64 due = l->mc.answer_at;
 	struct weft_igmp_group *g;
 	int i;
 
@@ -223,13 +221,9 @@ static void arm(struct weft_igmp_link *l, u64 now)
 	for (i = 0; i < CHAINS; i++)
 		hlist_for_each_entry(g, &l->groups[i], node)
 			due = min(due, weft_mc_due(&g->mc));
-	if (due == WEFT_NEVER)
-		return;
-	wait = due > now ? due - now : 0;
-	if (wait > 50 * WEFT_USEC_PER_MSEC)
-		wait -= wait / 8;
-	cancel_delayed_work(&l->work);		/* it may be armed for a later time */
-	schedule_delayed_work(&l->work, usecs_to_jiffies(wait) + !!wait);
+	if (due != WEFT_NEVER && due > now + 50 * WEFT_USEC_PER_MSEC)
+		due -= (due - now) / 8;
+	weft_alarm_work(&l->work, due, now);
 }
 
 static void free_group(struct weft_igmp_group *g)

@@ -19,6 +19,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
+#include <weft/alarm.h>
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "gateway.h"
@@ -328,16 +329,6 @@ static void follow(struct weft_iface *iface, const struct heard *h, u64 now)
 	}
 }
 
-static void arm(struct weft_ra *ra, u64 when, u64 now)
-{
-	u64 wait = when > now ? when - now : 0;
-
-	if (when == WEFT_NEVER)
-		return;
-	cancel_delayed_work(&ra->work);		/* it may be armed for a later time */
-	schedule_delayed_work(&ra->work, usecs_to_jiffies(min_t(u64, wait, 3600 * WEFT_USEC_PER_SEC)) + !!wait);
-}
-
 /* Who detaches holds RTNL and waits for this: so it does not wait for RTNL. */
 static void work(struct work_struct *w)
 {
@@ -356,9 +347,9 @@ static void work(struct work_struct *w)
 	next = end_what_is_over(ra->iface, now);
 	solicit_in_time(ra, now);
 	rtnl_unlock();
-	arm(ra, min(next, ra->solicit_at), now);
+	weft_alarm_work(&ra->work, min(next, ra->solicit_at), now);
 	if (READ_ONCE(ra->n_heard))		/* which has armed it too, but perhaps before this did */
-		arm(ra, now, now);
+		weft_alarm_work(&ra->work, now, now);
 }
 
 /* ---- what is heard */
@@ -377,7 +368,7 @@ static void put_heard(struct weft_ra *ra, struct heard *h)
 	}
 	spin_unlock_bh(&ra->lock);
 	if (room)
-		arm(ra, 0, 0);
+		weft_alarm_work(&ra->work, 0, 0);
 	else
 		kfree(h);
 }
@@ -483,7 +474,7 @@ void weft_ra_again(struct weft_iface *iface)
 	ra->solicitations = 0;
 	WRITE_ONCE(ra->answered, false);
 	ra->solicit_at = now + get_random_u32() % (u32)SOLICITATION_DELAY;
-	arm(ra, ra->solicit_at, now);
+	weft_alarm_work(&ra->work, ra->solicit_at, now);
 }
 
 void weft_ra_flush(struct weft_iface *iface)

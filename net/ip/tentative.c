@@ -21,6 +21,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/siphash.h>
 #include <linux/slab.h>
+#include <weft/alarm.h>
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "nd.h"
@@ -39,16 +40,10 @@ static u64 retrans(const struct weft_iface *iface)
 
 /* ---- probing */
 
-/* The entry's lock is held.  A work that comes too early finds nothing to do. */
 static void arm(struct weft_tentative *t, u64 now)
 {
-	u64 wait = t->dad.deadline > now ? t->dad.deadline - now : 0;
-
 	lockdep_assert_held(&t->lock);
-	if (t->dad.deadline == WEFT_NEVER)
-		return;
-	cancel_delayed_work(&t->work);		/* it may be armed for a later time */
-	schedule_delayed_work(&t->work, usecs_to_jiffies(min_t(u64, wait, 3600 * WEFT_USEC_PER_SEC)) + !!wait);
+	weft_alarm_work(&t->work, t->dad.deadline, now);
 }
 
 /* The host may have taken the address meanwhile, or the table be full. */

@@ -15,6 +15,7 @@
 #include <linux/jhash.h>
 #include <linux/random.h>
 #include <linux/slab.h>
+#include <weft/alarm.h>
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "neigh.h"
@@ -82,20 +83,13 @@ static void neigh_put(struct weft_neigh *n)
 
 /* ---- events */
 
-/* A timer that is armed to an earlier time stays: it finds nothing to do, and is armed again. */
 static void arm(struct weft_neigh *n, u64 now)
 {
-	u64 wait = n->nud.deadline > now ? n->nud.deadline - now : 0;
-	unsigned long at;
+	unsigned long at = weft_alarm_expires(n->nud.deadline, now);
 
-	if (n->nud.deadline == WEFT_NEVER || n->dead)
-		return;
-	at = jiffies + 1 + usecs_to_jiffies(min_t(u64, wait, 3600 * WEFT_USEC_PER_SEC));
-	if (timer_pending(&n->timer) && time_before_eq(n->timer.expires, at))
-		return;
-	refcount_inc(&n->ref);		/* of the pending timer: before it, which may run at once */
-	if (mod_timer(&n->timer, at))
-		refcount_dec(&n->ref);	/* it was pending, and had one */
+	lockdep_assert_held(&n->lock);
+	if (n->nud.deadline != WEFT_NEVER && !n->dead && !weft_alarm_is_before(&n->timer, at))
+		weft_alarm_timer(&n->timer, at, &n->ref);
 }
 
 /* RFC 4861 7.2.2: whoever will be answered should know the asker, as it does by a packet from that address. */

@@ -9,6 +9,7 @@
  * Locks: a half-open connection's own, then the queue's; the child's socket lock is taken while the half-open one's is held.
  */
 #include <linux/slab.h>
+#include <weft/alarm.h>
 #include <weft/cb.h>
 #include <weft/compat.h>
 #include <weft/path.h>
@@ -109,18 +110,14 @@ static void transmit(struct weft_half_open *h)
 	weft_mib_add(wn, WEFT_MIB_TcpRetransSegs, h->tcp.view.total_rtx - rtx);
 }
 
-/* The reference of the pending timer comes before the timer. */
 static void arm(struct weft_half_open *h)
 {
 	bool fine;
 	u64 next = weft_engine(&h->tcp, next, &fine);
 
 	lockdep_assert_held(&h->lock);
-	if (next == WEFT_NEVER)
-		return;
-	refcount_inc(&h->ref);
-	if (mod_timer(&h->timer, weft_tcp_timer_expires(next, weft_now())))
-		refcount_dec(&h->ref);	/* it was pending, and had one */
+	if (next != WEFT_NEVER)
+		weft_alarm_timer(&h->timer, weft_alarm_expires(next, weft_now()), &h->ref);
 }
 
 /* h->lock is held, and the caller has a reference. */

@@ -282,7 +282,6 @@ void weft_tcp_conn_destroy(struct weft_tcp_sock *ts);
 void weft_tcp_conn_end(struct weft_tcp_sock *ts);
 
 /* ---- timer.c */
-unsigned long weft_tcp_timer_expires(u64 at, u64 now);	/* jiffies */
 void weft_tcp_timer_init(struct sock *sk);
 void weft_tcp_timer_arm(struct weft_tcp_sock *ts);	/* socket lock held */
 void weft_tcp_timer_stop(struct weft_tcp_sock *ts);	/* socket lock held */

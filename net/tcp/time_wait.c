@@ -7,6 +7,7 @@
  * Locks: a lock of its own, within which its place in the table changes.
  */
 #include <linux/slab.h>
+#include <weft/alarm.h>
 #include <weft/cb.h>
 #include <weft/compat.h>
 #include <weft/path.h>
@@ -86,7 +87,7 @@ static void timer_fn(struct timer_list *t)
 	spin_lock(&w->lock);
 	again = !w->dead && now < w->tw.deadline;
 	if (again)
-		mod_timer(&w->timer, weft_tcp_timer_expires(w->tw.deadline, now));
+		mod_timer(&w->timer, weft_alarm_expires(w->tw.deadline, now));
 	else
 		end(w);
 	spin_unlock(&w->lock);
@@ -144,7 +145,7 @@ void weft_tcp_wait_begin(struct weft_tcp_sock *ts)
 		w->hold = weft_port_hold_get(ts->ws.hold);
 	found = weft_tcp_flow_replace(wn, &ts->flow, &w->flow);
 	if (found)
-		mod_timer(&w->timer, weft_tcp_timer_expires(w->tw.deadline, weft_now()));
+		mod_timer(&w->timer, weft_alarm_expires(w->tw.deadline, weft_now()));
 	spin_unlock_bh(&w->lock);
 	ts->hashed = !found;
 	if (WARN_ON_ONCE(!found)) {		/* else w may have ended by now */

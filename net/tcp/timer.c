@@ -7,20 +7,12 @@
  * Locks: arm and stop under the socket lock; the timers' functions in softirq.
  */
 #include <linux/hrtimer.h>
-#include <linux/jiffies.h>
 #include <linux/slab.h>
 #include <linux/timer.h>
+#include <weft/alarm.h>
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "shell.h"
-
-/* Never too early by more than what is left of a tick: a deadline is a lower bound (RFC 6298 5). */
-unsigned long weft_tcp_timer_expires(u64 at, u64 now)
-{
-	u64 wait = at > now ? at - now : 0;
-
-	return jiffies + usecs_to_jiffies(min_t(u64, wait, UINT_MAX / 2)) + 1;
-}
 
 /* Either of the two has come, with its reference. */
 static void came(struct sock *sk)
@@ -84,19 +76,6 @@ static void stop_pacer(struct weft_tcp_sock *ts)
 
 /* ------------------------------------------------------------------ arming */
 
-/*
- * A pending timer holds the socket.  The reference comes first, not as in sk_reset_timer(): in a system call the spinlock is
- * free, so that the timer may run, and put a reference, before mod_timer() returns.
- */
-static void arm_timer(struct weft_tcp_sock *ts, unsigned long at)
-{
-	struct sock *sk = weft_tcp_sock_of(ts);
-
-	sock_hold(sk);
-	if (mod_timer(&sk->sk_timer, at))
-		__sock_put(sk);		/* it was pending, and had one; the caller has another */
-}
-
 void weft_tcp_timer_arm(struct weft_tcp_sock *ts)
 {
 	bool fine;
@@ -110,7 +89,7 @@ void weft_tcp_timer_arm(struct weft_tcp_sock *ts)
 	if (next >= ts->timer_at)
 		return;
 	ts->timer_at = next;
-	arm_timer(ts, weft_tcp_timer_expires(next, weft_now()));
+	weft_alarm_timer(&ts->ws.sk.sk_timer, weft_alarm_expires(next, weft_now()), &ts->ws.sk.sk_refcnt);
 }
 
 void weft_tcp_timer_stop(struct weft_tcp_sock *ts)
