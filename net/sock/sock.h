@@ -200,17 +200,16 @@ int weft_sock_route(struct weft_sock *ws);
 /* The MTU of the route that the connection has; -ENOTCONN.  Socket lock held. */
 int weft_sock_mtu(struct weft_sock *ws, int *val);
 
-/* ---- sockopt.c: SOL_IP; the transport's own level first goes to its own file; SOL_IPV6: sockopt6.c; SOL_SOCKET: sol_socket.c */
+/* ---- sockopt.c: by level; the transport's own level first goes to its own file; SOL_SOCKET: sol_socket.c */
 int weft_sock_setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len);
 int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len);
 int weft_sock_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
 /* Control messages of SOL_SOCKET in sendmsg(); -EINVAL. */
 int weft_sock_control(struct sock *sk, struct msghdr *msg, struct sockcm_cookie *sockc);
 int weft_sock_set_socket(struct socket *sock, int name, sockptr_t val, unsigned int len);
-int weft_sock_setsockopt6(struct sock *sk, int name, sockptr_t val, unsigned int len);
-int weft_sock_getsockopt6(struct sock *sk, int name, char __user *val, int __user *len);
-/* IP_UNICAST_IF, IPV6_UNICAST_IF: a device's number in network order, for *ifindex.  -EINVAL, -EADDRNOTAVAIL. */
-int weft_sockopt_unicast_if(struct weft_sock *ws, int *ifindex, int val, unsigned int len);
+/* ---- options.c: SOL_IP and SOL_IPV6, but for groups.  Socket lock held. */
+int weft_option_set(struct weft_sock *ws, int level, int name, sockptr_t val, unsigned int len);
+int weft_option_get(struct weft_sock *ws, int level, int name, char __user *val, int __user *len, int room);
 /* ---- optval.c: a value for getsockopt(); 0 or -EFAULT.  A small one is a byte or an int. */
 int weft_sockopt_put_bytes(char __user *optval, int __user *optlen, const void *from, int len);
 int weft_sockopt_put_int(char __user *optval, int __user *optlen, int val, int room);

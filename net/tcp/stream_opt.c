@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The options of SOL_TCP, with Linux's ranges, defaults and errnos; SOL_SOCKET and SOL_IP are in sockopt.c.
+ * The options of SOL_TCP, with Linux's ranges, defaults and errnos; the other levels are in net/sock/sockopt.c.
  * TCP_THIN_DUPACK does nothing any more, as in Linux.
  * Not there: TCP_ULP, TCP_REPAIR, TCP_MD5SIG and what else Linux has: ENOPROTOOPT.
  * Process context; the socket lock is taken here.
