@@ -16,22 +16,16 @@
 #include "../wire/icmp4.h"
 
 /* ifindex 0: any device. */
-static bool fits(const struct weft_sock *ws, const struct weft_addr *dst, int ifindex, u16 id)
-{
-	int dev = READ_ONCE(ws->sk.sk_bound_dev_if);
-
-	return READ_ONCE(ws->t.lport) == id && weft_addr_hears(&ws->t.laddr, ws->v6only, dst) && (!dev || !ifindex || dev == ifindex);
-}
-
 static struct weft_sock *find(struct weft_net *wn, const struct weft_addr *dst, int ifindex, u16 id)
 {
 	struct weft_port_chain *chain = weft_port_chain(wn, IPPROTO_ICMP, id);
+	const struct weft_tuple t = { .laddr = *dst, .lport = id };
 	struct weft_sock *ws;
 
 	if (!id)
 		return NULL;
 	hlist_for_each_entry_rcu(ws, &chain->socks, sk.sk_bind_node)
-		if (fits(ws, dst, ifindex, id))
+		if (weft_sock_fit(ws, &ws->t.laddr, false, &t, ifindex) >= 0)
 			return ws;
 	return NULL;
 }

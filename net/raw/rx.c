@@ -41,10 +41,13 @@ void weft_raw_remove(struct weft_sock *ws)
 /* A packet between these two, seen from here; ifindex 0: of any device. */
 static bool fits(const struct weft_sock *ws, u8 proto, const struct weft_addr *local, const struct weft_addr *remote, int ifindex)
 {
-	int dev = READ_ONCE(ws->sk.sk_bound_dev_if);
+	const struct weft_fit f = {
+		.laddr = &ws->t.laddr, .raddr = &ws->t.raddr, .lport = ws->sk.sk_protocol,
+		.ifindex = READ_ONCE(ws->sk.sk_bound_dev_if),
+	};
+	const struct weft_tuple t = { .laddr = *local, .raddr = *remote, .lport = proto };
 
-	if (ws->sk.sk_protocol != proto || !weft_addr_hears(&ws->t.laddr, false, local) ||
-	    !weft_addr_hears(&ws->t.raddr, false, remote) || (dev && ifindex && dev != ifindex))
+	if (weft_fit(&f, &t, ifindex) < 0)
 		return false;
 	return weft_mc_allows(ws, weft_addr_to_v4(local), weft_addr_to_v4(remote), ifindex);
 }

@@ -4,10 +4,12 @@
 #define WEFT_SOCK_SOCK_H
 
 #include <linux/in.h>
+#include <linux/siphash.h>
 #include <net/sock.h>
 #include <weft/compat.h>
 #include <weft/net.h>
 #include "../ip/ip.h"
+#include "core/fit.h"
 
 struct weft_port_hold;			/* port_host.h */
 
@@ -91,12 +93,26 @@ static inline struct weft_addr weft_sock_any(const struct weft_sock *ws)
 	return ws->v6 ? (struct weft_addr){} : weft_addr_v4(htonl(INADDR_ANY));
 }
 
-/* Does a packet to `to` concern a socket that is bound to `bound`?  :: hears IPv4 too, unless IPV6_V6ONLY. */
-static inline bool weft_addr_hears(const struct weft_addr *bound, bool v6only, const struct weft_addr *to)
+/* How exactly the socket fits a packet: weft_fit().  bound: the address that counts; peer: the socket's counts too.  No lock. */
+static inline int weft_sock_fit(const struct weft_sock *ws, const struct weft_addr *bound, bool peer, const struct weft_tuple *t,
+				int ifindex)
 {
-	if (!weft_addr_is_any(bound))
-		return weft_addr_eq(bound, to);
-	return weft_addr_is_v4(bound) ? weft_addr_is_v4(to) : !v6only || !weft_addr_is_v4(to);
+	const struct weft_fit f = {
+		.laddr = bound, .raddr = peer ? &ws->t.raddr : NULL, .lport = READ_ONCE(ws->t.lport),
+		.rport = peer ? READ_ONCE(ws->t.rport) : 0, .ifindex = READ_ONCE(ws->sk.sk_bound_dev_if),
+		.v6 = ws->v6, .v6only = ws->v6only,
+	};
+
+	return weft_fit(&f, t, ifindex);
+}
+
+/* Is the socket better than those before it?  in_group: it shares its port by SO_REUSEPORT.  No lock. */
+static inline bool weft_sock_fits_better(const struct weft_sock *ws, struct weft_fit_best *b, int score, bool in_group,
+					 const struct weft_tuple *t)
+{
+	if (weft_fit_asks_hash(b, score, in_group))
+		b->hash = siphash(t, sizeof(*t), &ws->wn->keys[WEFT_KEY_TABLES]);
+	return weft_fit_better(b, score, in_group);
 }
 
 /* Of the options of both levels, those for a packet to that address. */

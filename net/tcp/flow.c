@@ -2,9 +2,8 @@
 /*
  * Which connection does a segment belong to?  RFC 9293 3.3.1: by both end points.  One table (an rhashtable, RCU look-ups, a
  * lock for each bucket) for connections, half-open ones and TIME-WAITs; listeners stand in the chain of their port.
- * A listener on the exact address goes before one on the wildcard, one bound to a device before one that is not, an IPv4
- * socket before an IPv6 one that hears IPv4 too; among
- * equals that share a port by SO_REUSEPORT the end points choose.
+ * The listener is the one that fits most exactly (net/sock/core/fit.h); among equals that share a port by SO_REUSEPORT the end
+ * points choose.
  * Not there: SO_ATTACH_REUSEPORT_*BPF.
  * Locks: look-ups under RCU; changes in any context.
  */
@@ -85,57 +84,26 @@ bool weft_tcp_flow_replace(struct weft_net *wn, struct weft_flow *old, struct we
 
 /* ------------------------------------------------------------------ listeners */
 
-/* How well does this listener fit?  -1: not at all. */
-static int score(const struct sock *sk, const struct weft_tuple *t, int ifindex)
+static int score(const struct weft_sock *ws, const struct weft_tuple *t, int ifindex)
 {
-	const struct weft_sock *ws = weft_sk(sk);
-	int bound_dev = READ_ONCE(sk->sk_bound_dev_if), s = !ws->v6;
-
 	/* acquire: with the state comes the queue, see listen.c */
-	if (smp_load_acquire(&sk->sk_state) != TCP_LISTEN || ws->proto != IPPROTO_TCP || READ_ONCE(ws->t.lport) != t->lport)
+	if (smp_load_acquire(&ws->sk.sk_state) != TCP_LISTEN || ws->proto != IPPROTO_TCP)
 		return -1;
-	if (!weft_addr_hears(&ws->bound_addr, ws->v6only, &t->laddr))
-		return -1;
-	if (!weft_addr_is_any(&ws->bound_addr))
-		s += 4;
-	if (bound_dev) {
-		if (bound_dev != ifindex)
-			return -1;
-		s += 2;
-	}
-	return s;
+	return weft_sock_fit(ws, &ws->bound_addr, false, t, ifindex);
 }
 
 struct sock *weft_tcp_listener_find(struct weft_net *wn, const struct weft_tuple *t, int ifindex)
 {
 	struct weft_port_chain *chain = weft_port_chain(wn, IPPROTO_TCP, t->lport);
-	struct sock *best = NULL;
+	struct weft_fit_best best = { .score = -1 };
+	struct sock *found = NULL;
 	struct weft_sock *ws;
-	int best_score = -1;
-	u32 equals = 0, hash = 0;
 
 	weft_assert_rcu();
-	hlist_for_each_entry_rcu(ws, &chain->socks, sk.sk_bind_node) {
-		int s = score(&ws->sk, t, ifindex);
-
-		if (s < 0 || s < best_score)
-			continue;
-		if (s > best_score) {
-			best = &ws->sk;
-			best_score = s;
-			equals = 1;
-			continue;
-		}
-		if (!ws->sk.sk_reuseport)
-			continue;
-		if (!hash)
-			hash = jhash(t, sizeof(*t), (u32)wn->keys[WEFT_KEY_WEAK].key[0]);
-		equals++;
-		if (!reciprocal_scale(hash, equals))
-			best = &ws->sk;
-		hash = hash * 1664525 + 1013904223;	/* the next pseudo-random number: the same for each segment */
-	}
-	return best;
+	hlist_for_each_entry_rcu(ws, &chain->socks, sk.sk_bind_node)
+		if (weft_sock_fits_better(ws, &best, score(ws, t, ifindex), ws->sk.sk_reuseport, t))
+			found = &ws->sk;
+	return found;
 }
 
 /* ------------------------------------------------------------------ a namespace */

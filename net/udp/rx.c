@@ -3,8 +3,8 @@
  * UDP input: RFC 768, RFC 8200 8.1 (no datagram without a checksum), RFC 1122 4.1.3.1 (port unreachable), 4.1.3.4 (checksum), 4.1.3.5 (addresses), 4.1.3.6 (bad
  * ones are refused by IP), 4.1.3.3 (ICMP errors reach the program).
  *
- * Which socket: the one that fits most exactly, as in Linux: by the bound address, the peer, the device; among
- * equals of a SO_REUSEPORT group by a hash of the conversation, else the one bound last.
+ * Which socket: the one that fits most exactly (net/sock/core/fit.h); among equals of a SO_REUSEPORT group by a hash of the
+ * conversation, else the one bound last.
  *
  * A datagram to a group or a broadcast goes to every socket that it fits (RFC 1112 7.1), each by its own membership and
  * sources; without one by IP_MULTICAST_ALL, as in Linux.
@@ -35,30 +35,7 @@ struct look_up {
 /* How exactly the socket fits; negative: not at all. */
 static int score(const struct weft_sock *ws, const struct look_up *l)
 {
-	int score = !ws->v6, dev = READ_ONCE(ws->sk.sk_bound_dev_if);
-	u16 rport = READ_ONCE(ws->t.rport);
-
-	if (ws->proto != IPPROTO_UDP || READ_ONCE(ws->t.lport) != l->t.lport ||
-	    !weft_addr_hears(&ws->t.laddr, ws->v6only, &l->t.laddr))
-		return -1;
-	if (!weft_addr_is_any(&ws->t.laddr))
-		score += 16;
-	if (!weft_addr_is_any(&ws->t.raddr)) {
-		if (!weft_addr_eq(&ws->t.raddr, &l->t.raddr))
-			return -1;
-		score += 4;
-	}
-	if (rport) {
-		if (rport != l->t.rport)
-			return -1;
-		score += 4;
-	}
-	if (dev) {
-		if (l->ifindex && dev != l->ifindex)
-			return -1;
-		score += 4;
-	}
-	return score;
+	return ws->proto == IPPROTO_UDP ? weft_sock_fit(ws, &ws->t.laddr, true, &l->t, l->ifindex) : -1;
 }
 
 static bool in_group(const struct weft_sock *ws)
@@ -66,42 +43,16 @@ static bool in_group(const struct weft_sock *ws)
 	return ws->sk.sk_reuseport && READ_ONCE(ws->sk.sk_state) != TCP_ESTABLISHED;
 }
 
-/* Of n equals the one that this conversation always gets while the group stays the same. */
-static struct weft_sock *choose(struct weft_net *wn, struct weft_port_chain *chain, const struct look_up *l, int best,
-				u32 n)
-{
-	u32 k = reciprocal_scale((u32)siphash(&l->t, sizeof(l->t), &wn->keys[WEFT_KEY_TABLES]), n);
-	struct weft_sock *ws, *last = NULL;
-
-	hlist_for_each_entry_rcu(ws, &chain->socks, sk.sk_bind_node) {
-		if (score(ws, l) != best || !in_group(ws))
-			continue;
-		last = ws;
-		if (!k--)
-			break;
-	}
-	return last;
-}
-
 static struct weft_sock *find(struct weft_net *wn, const struct look_up *l)
 {
 	struct weft_port_chain *chain = weft_port_chain(wn, IPPROTO_UDP, l->t.lport);
+	struct weft_fit_best best = { .score = -1 };
 	struct weft_sock *ws, *found = NULL;
-	int best = -1;
-	u32 n = 0;
 
-	hlist_for_each_entry_rcu(ws, &chain->socks, sk.sk_bind_node) {
-		int s = score(ws, l);
-
-		if (s > best) {
-			best = s;
+	hlist_for_each_entry_rcu(ws, &chain->socks, sk.sk_bind_node)
+		if (weft_sock_fits_better(ws, &best, score(ws, l), in_group(ws), &l->t))
 			found = ws;
-			n = in_group(ws);
-		} else if (s >= 0 && s == best && n && in_group(ws)) {
-			n++;
-		}
-	}
-	return n > 1 ? choose(wn, chain, l, best, n) : found;
+	return found;
 }
 
 /* The tuple of a datagram that came from src. */
