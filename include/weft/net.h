@@ -87,7 +87,7 @@ struct weft_net {
 	struct list_head defences;	/* struct weft_defence.node: net/ip/defend.c; RCU readers, writers under RTNL */
 	struct list_head tentatives;	/* struct weft_tentative.node: net/ip/tentative.c; RCU readers, writers under RTNL */
 	struct list_head rarps;		/* struct weft_rarp_entry.node; RCU readers, writers: net/link/rarp.c */
-	struct weft_route_table __rcu *routes; /* RCU readers, writers: net/ip/route.c */
+	struct weft_route_table __rcu *routes; /* RCU readers, writers: net/ip/route_table.c */
 	struct weft_redirects redirects; /* under gateway_lock */
 	spinlock_t gateway_lock;	/* leaf */
 	struct timer_list gateway_timer; /* a redirect ends, or a gateway is no longer held for dead: net/ip/gateway.c */

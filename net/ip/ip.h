@@ -111,7 +111,7 @@ void weft_route_doubt(struct weft_net *wn, struct weft_route *rt);
 void weft_route_put(struct weft_route *rt);	/* drops the references, clears it */
 /* Own mode's next hop on that device, for a packet that comes back from the firewall.  RCU held. */
 bool weft_route_next_hop(struct weft_net *wn, int ifindex, const struct weft_addr *dst, struct weft_addr *gw);
-/* Configuration, as for addresses. */
+/* ---- route_table.c: configuration, as for addresses */
 int weft_route_add(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x);
 int weft_route_del(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x);
 void weft_route_prolong(struct weft_net *wn, const struct weft_lpm_route *r, u64 until);
