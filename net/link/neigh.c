@@ -2,7 +2,7 @@
 /*
  * Neighbours: from a next hop to its link-layer address.  The states are net/link/core/nud.c's (RFC 4861 7.3); here are the
  * table, the timers and the packets that wait (RFC 1122 2.3.2.2: at least the latest is kept).  One table has the
- * neighbours of both protocols: who asks, and what is told of a packet that waited in vain, differ.
+ * neighbours of both protocols: who asks, and what is told of a packet that waited in vain (unresolved.c), differ.
  *
  * A packet for a REACHABLE neighbour takes no lock.  What an event asks for (a request, the packets that waited) is
  * done after the entry's lock was dropped, so that a device's transmit path is never entered with it.
@@ -19,12 +19,10 @@
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "neigh.h"
-#include "../base/bytes.h"
 #include "../ip/gateway.h"
 #include "../wire/eth.h"
-#include "../wire/icmp4.h"
-#include "../wire/icmp6.h"
 #include "../wire/ip4.h"
+#include "../wire/ip6.h"
 
 static const struct weft_nud_conf nud_conf = {
 	.reachable = 30 * WEFT_USEC_PER_SEC,
@@ -141,50 +139,6 @@ static void event(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr
 	event_or_advert(n, ev, lladdr, NULL, out);
 }
 
-static bool error4(const struct sk_buff *skb, struct weft_icmp_err *e, u8 *proto)
-{
-	struct weft_icmp4_quote q;
-
-	*e = (struct weft_icmp_err){ .type = WEFT_ICMP4_UNREACH, .code = WEFT_ICMP4_HOST_UNREACH };
-	e->err = weft_icmp4_errno(e->type, e->code, &e->hard);
-	if (weft_icmp4_quote_parse(skb->data, skb_headlen(skb), &q))
-		return false;
-	e->t = q.t;
-	e->seq = seq_of(q.seq);
-	e->quoted = ip_hdr(skb)->ihl * 4;
-	*proto = q.proto;
-	return true;
-}
-
-/* RFC 4861 7.2.2 */
-static bool error6(const struct weft_neigh *n, const struct sk_buff *skb, struct weft_icmp_err *e, u8 *proto)
-{
-	struct weft_icmp6_quote q;
-
-	*e = (struct weft_icmp_err){ .type = WEFT_ICMP6_UNREACH, .code = WEFT_ICMP6_ADDR_UNREACH };
-	e->err = weft_icmp6_errno(e->type, e->code, &e->hard);
-	if (weft_icmp6_quote_parse(skb->data, skb_headlen(skb), &q))
-		return false;
-	e->t = q.t;
-	e->t.zone = weft_ip6_zone(&q.t.laddr, &q.t.raddr, n->iface->ifindex);
-	e->seq = seq_of(q.seq);
-	e->quoted = q.offset;
-	*proto = q.proto;
-	return true;
-}
-
-/* A packet waited in vain: its socket hears of it as Linux's does, by an unreachable that never was on a wire. */
-static void waited_in_vain(const struct weft_neigh *n, struct sk_buff *skb)
-{
-	struct weft_net *wn = n->iface->wn;
-	struct weft_icmp_err e;
-	u8 proto;
-
-	if (weft_addr_is_v4(&n->addr) ? error4(skb, &e, &proto) : error6(n, skb, &e, &proto))
-		weft_transport_err(wn, skb, proto, &e);
-	weft_drop(wn, skb, WEFT_DROP_NEIGH_FAILED);
-}
-
 static void ask(struct weft_neigh *n, const struct outcome *out)
 {
 	const u8 *at = out->fx & WEFT_NUD_ASK_ONE ? out->lladdr : NULL;
@@ -206,7 +160,7 @@ static void act(struct weft_neigh *n, struct outcome *out)
 		if (out->fx & WEFT_NUD_FLUSH)
 			weft_eth_tx(n->iface, out->lladdr, ethertype(&n->addr), skb);
 		else
-			waited_in_vain(n, skb);
+			weft_neigh_unresolved(n, skb);
 	}
 }
 

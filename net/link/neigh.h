@@ -37,6 +37,8 @@ int weft_neigh_set(struct weft_iface *iface, const struct weft_addr *addr, const
 int weft_neigh_remove(struct weft_iface *iface, const struct weft_addr *addr);
 void weft_neigh_flush(struct weft_iface *iface);	/* at detach, when no reader sees iface->dev any more; sleeps */
 void weft_neigh_down(struct weft_iface *iface);	/* the link went down: all but the PERMANENT are forgotten; sleeps */
+/* unresolved.c: a packet waited for this neighbour in vain.  Consumes skb, whose data is at the IP header.  RCU held, no lock. */
+void weft_neigh_unresolved(const struct weft_neigh *n, struct sk_buff *skb);
 const char *weft_neigh_state_name(u8 state);		/* "reachable", as `ip neigh` spells it, in lower case */
 
 /*
