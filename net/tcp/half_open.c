@@ -5,7 +5,7 @@
  * While the accept queue is full such segments are ignored, and the peer's data or our SYN-ACK, sent again, asks once more, as
  * in Linux.
  * A listener's half-open connections are limited by its backlog and sysctl_max_syn_backlog; above that SYNs are answered with
- * cookies (RFC 4987 3.6), of which nothing is kept, or dropped.
+ * cookies (RFC 4987 3.6; syn_cookie.c), of which nothing is kept, or dropped.
  * Locks: a half-open connection's own, then the queue's; the child's socket lock is taken while the half-open one's is held.
  */
 #include <linux/slab.h>
@@ -274,50 +274,6 @@ static enum weft_drop open_half(struct weft_half_open *h, struct weft_tcp_passiv
 	return fx.flags & WEFT_FX_CHILD ? WEFT_DROP_NONE : fx.drop;
 }
 
-/* ------------------------------------------------------------------ SYN cookies: the number */
-
-static u32 cookie_hash(const struct weft_net *wn, const struct weft_tuple *t, u32 minute, u32 which)
-{
-	struct {
-		struct weft_tuple t;
-		u32 minute, which;
-	} of = { *t, minute, which };
-
-	BUILD_BUG_ON(sizeof(of) != sizeof(*t) + 2 * sizeof(u32));	/* no padding: it is hashed */
-	return siphash(&of, sizeof(of), &wn->keys[WEFT_KEY_COOKIE]);
-}
-
-static u32 cookie_base(const struct weft_net *wn, const struct weft_tuple *t)
-{
-	return cookie_hash(wn, t, 0, 0);
-}
-
-static u32 cookie_mixed(const struct weft_net *wn, const struct weft_tuple *t, u32 minute)
-{
-	return cookie_hash(wn, t, minute, 1);
-}
-
-static struct weft_seq cookie_for(const struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *syn)
-{
-	bool v6 = !weft_addr_is_v4(&t->laddr);
-	u16 mss = v6 ? WEFT_TCP_MSS_DEFAULT6 : WEFT_TCP_MSS_DEFAULT;
-	u32 minute = weft_cookie_minute(weft_now());
-
-	if (syn->opt.has & WEFT_OPT_MSS)
-		mss = syn->opt.mss;
-	return weft_cookie_make(cookie_base(wn, t), cookie_mixed(wn, t, minute), syn->seq, minute,
-				weft_cookie_mss_code(mss, v6));
-}
-
-/* Once a second is enough: the line is read by every CPU. */
-static void note_cookie(struct weft_listen_queue *lq)
-{
-	u64 now = weft_now();
-
-	if (now - READ_ONCE(lq->cookie_at) > WEFT_USEC_PER_SEC)
-		WRITE_ONCE(lq->cookie_at, now);
-}
-
 /* ------------------------------------------------------------------ the segment that completes it */
 
 /* From here on there is a socket, which takes h's place in the table.  h->lock and the child's socket lock are held. */
@@ -428,7 +384,7 @@ static enum weft_drop send_cookie(struct sock *lsk, const struct weft_tcp_seg *s
 {
 	struct weft_net *wn = weft_sk(lsk)->wn;
 	struct weft_half_open *h = make(lsk, t);
-	struct weft_tcp_passive p = { .seg = seg, .iss = cookie_for(wn, t, seg), .cookie = true };
+	struct weft_tcp_passive p = { .seg = seg, .iss = weft_tcp_cookie_for(wn, t, seg), .cookie = true };
 	struct weft_tcp_seg synack;
 	enum weft_drop why;
 
@@ -437,32 +393,13 @@ static enum weft_drop send_cookie(struct sock *lsk, const struct weft_tcp_seg *s
 	weft_tcp_event_begin(wn, &h->tcp);
 	why = open_half(h, &p);
 	if (!why && weft_engine(&h->tcp, emit, &synack)) {
-		note_cookie(queue_of(lsk));
+		weft_tcp_cookie_note(queue_of(lsk));
 		weft_mib_inc(wn, WEFT_MIB_TcpExtSyncookiesSent);
 		transmit_one(h, &synack);
 	}
 	weft_tcp_event_end();
 	half_put(h);
 	return why;
-}
-
-/* Only a listener that has just sent cookies takes any, so that there is nothing to guess at the others, as in Linux. */
-static bool cookies_out(const struct weft_listen_queue *lq, const struct weft_net *wn)
-{
-	u64 at = READ_ONCE(lq->cookie_at);
-
-	return READ_ONCE(wn->sysctl_syncookies) && at && weft_now() - at <= WEFT_COOKIE_VALID;
-}
-
-/* The MSS that the SYN offered, by the ACK of the SYN-ACK; 0: that was none of ours. */
-static u16 read_cookie(const struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *seg)
-{
-	struct weft_seq cookie = seq_sub(seg->ack, 1), seq = seq_sub(seg->seq, 1);
-	u32 base = cookie_base(wn, t), minute;
-
-	if (!weft_cookie_made(cookie, base, seq, weft_cookie_minute(weft_now()), &minute))
-		return 0;
-	return weft_cookie_mss(weft_cookie_data(cookie, base, cookie_mixed(wn, t, minute), seq), !weft_addr_is_v4(&t->laddr));
 }
 
 /* The half-open connection that would have waited for this ACK.  h->lock is held. */
@@ -598,7 +535,7 @@ static void ack_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_
 {
 	struct weft_net *wn = weft_sk(lsk)->wn;
 	enum weft_drop why = WEFT_DROP_TCP_COOKIE;
-	u16 mss = read_cookie(wn, t, seg);
+	u16 mss = weft_tcp_cookie_read(wn, t, seg);
 
 	if (!mss) {
 		weft_mib_inc(wn, WEFT_MIB_TcpExtSyncookiesFailed);
@@ -618,7 +555,7 @@ void weft_tcp_half_begin(struct sock *lsk, struct sk_buff *skb, const struct wef
 
 	if (flags == WEFT_TCP_SYN)
 		syn_rx(lsk, skb, seg, t);
-	else if (flags == WEFT_TCP_ACK && cookies_out(queue_of(lsk), weft_sk(lsk)->wn))
+	else if (flags == WEFT_TCP_ACK && weft_tcp_cookies_out(queue_of(lsk), weft_sk(lsk)->wn))
 		ack_rx(lsk, skb, seg, t);
 	else
 		other_rx(lsk, skb, seg, t, WEFT_DROP_NONE);

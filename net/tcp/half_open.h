@@ -42,6 +42,12 @@ void weft_tcp_half_begin(struct sock *lsk, struct sk_buff *skb, const struct wef
 bool weft_tcp_half_rx(struct weft_half_open *h, struct sk_buff *skb, const struct weft_tcp_seg *seg);
 void weft_tcp_half_icmp(struct weft_half_open *h, const struct weft_icmp_err *e);
 void weft_tcp_half_end(struct weft_half_open *h);
+/* ---- syn_cookie.c */
+struct weft_seq weft_tcp_cookie_for(const struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *syn);
+/* The MSS that the SYN offered, by the ACK of the SYN-ACK; 0: that was none of ours. */
+u16 weft_tcp_cookie_read(const struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *ack);
+void weft_tcp_cookie_note(struct weft_listen_queue *lq);	/* a cookie goes out */
+bool weft_tcp_cookies_out(const struct weft_listen_queue *lq, const struct weft_net *wn);	/* may any come back? */
 /* ---- child.c */
 /* TCP_SAVE_SYN; skb->data is at the TCP header.  NULL: no memory. */
 struct weft_saved_syn *weft_tcp_child_save(u8 how, const struct sk_buff *skb, u32 hlen);
