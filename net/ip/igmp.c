@@ -76,6 +76,7 @@ static struct weft_igmp_group *find(struct weft_igmp_link *l, __be32 group)
 
 /* Packets that were made under the lock, to be sent without it; where each goes stands in its cb. */
 struct outbox {
+	struct weft_iface *iface;
 	struct sk_buff_head queue;
 	struct sk_buff *report;		/* version 3, not full yet */
 	u16 records;			/* in it */
@@ -97,12 +98,12 @@ static void post(struct outbox *out, struct sk_buff *skb, __be32 dst)
 	__skb_queue_tail(&out->queue, skb);
 }
 
-static void post_old(struct weft_igmp_link *l, struct outbox *out, u8 type, __be32 group)
+static void post_old(struct outbox *out, u8 type, __be32 group)
 {
 	struct sk_buff *skb = message(WEFT_IGMP_HLEN);
 
 	if (!skb) {
-		weft_drop_count(l->iface->wn, WEFT_DROP_NO_MEMORY);
+		weft_drop_count(out->iface->wn, WEFT_DROP_NO_MEMORY);
 		return;
 	}
 	weft_igmp_emit(skb_put(skb, WEFT_IGMP_HLEN), type, group);
@@ -120,9 +121,8 @@ static void close_report(struct outbox *out)
 }
 
 /* RFC 3376 4.2.16: a list that fits no packet is cut where it excludes, and goes on in the next one where it includes. */
-static void post_record(struct weft_igmp_link *l, struct outbox *out, __be32 group)
+static void post_record(struct outbox *out, const struct weft_mc_record *rec, __be32 group)
 {
-	const struct weft_mc_record *rec = &l->record;
 	bool exclude = rec->type == WEFT_MC_IS_EX || rec->type == WEFT_MC_TO_EX;
 	u16 most = (out->room - WEFT_IGMP_HLEN - WEFT_IGMP_RECORD_HLEN) / 4, n, from = 0;
 
@@ -133,7 +133,7 @@ static void post_record(struct weft_igmp_link *l, struct outbox *out, __be32 gro
 		if (!out->report) {
 			out->report = message(out->room);
 			if (!out->report) {
-				weft_drop_count(l->iface->wn, WEFT_DROP_NO_MEMORY);
+				weft_drop_count(out->iface->wn, WEFT_DROP_NO_MEMORY);
 				return;
 			}
 			skb_put(out->report, WEFT_IGMP_HLEN);
@@ -152,16 +152,16 @@ static void post_group(struct weft_igmp_link *l, struct weft_igmp_group *g, stru
 	for (;;) {
 		switch (weft_mc_next(&l->mc, &g->mc, get_random_u32(), now, &l->record)) {
 		case WEFT_MC_TX_RECORD:
-			post_record(l, out, addr);
+			post_record(out, &l->record, addr);
 			break;
 		case WEFT_MC_TX_REPORT1:
-			post_old(l, out, WEFT_IGMP_REPORT1, addr);
+			post_old(out, WEFT_IGMP_REPORT1, addr);
 			break;
 		case WEFT_MC_TX_REPORT2:
-			post_old(l, out, WEFT_IGMP_REPORT2, addr);
+			post_old(out, WEFT_IGMP_REPORT2, addr);
 			break;
 		case WEFT_MC_TX_LEAVE:
-			post_old(l, out, WEFT_IGMP_LEAVE, addr);
+			post_old(out, WEFT_IGMP_LEAVE, addr);
 			break;
 		case WEFT_MC_TX_NOTHING:
 			return;
@@ -194,9 +194,9 @@ static void tx(struct weft_iface *iface, struct sk_buff *skb, const struct weft_
 	weft_route_put(&rt);
 }
 
-static void send(struct weft_igmp_link *l, struct outbox *out)
+static void send(struct outbox *out)
 {
-	struct weft_iface *iface = l->iface;
+	struct weft_iface *iface = out->iface;
 	const struct weft_addr any = weft_addr_v4(htonl(INADDR_ANY));
 	struct sk_buff *skb;
 
@@ -253,7 +253,7 @@ static void collect(struct weft_igmp_link *l, struct outbox *out, u64 now)
 	close_report(out);
 }
 
-static u32 room(const struct weft_iface *iface)
+static void begin(struct outbox *out, struct weft_iface *iface)
 {
 	const struct net_device *dev;
 	u32 mtu = REPORT_MAX;
@@ -263,21 +263,22 @@ static u32 room(const struct weft_iface *iface)
 	if (dev)
 		mtu = clamp_t(u32, READ_ONCE(dev->mtu), 68, REPORT_MAX);
 	rcu_read_unlock();
-	return mtu - HEADER;
+	*out = (struct outbox){ .iface = iface, .room = mtu - HEADER };
+	__skb_queue_head_init(&out->queue);
 }
 
 static void work(struct work_struct *w)
 {
 	struct weft_igmp_link *l = container_of(to_delayed_work(w), struct weft_igmp_link, work);
-	struct outbox out = { .room = room(l->iface) };
+	struct outbox out;
 	u64 now = weft_now();
 
-	__skb_queue_head_init(&out.queue);
+	begin(&out, l->iface);
 	spin_lock_bh(&l->lock);
 	collect(l, &out, now);
 	arm(l, now);
 	spin_unlock_bh(&l->lock);
-	send(l, &out);
+	send(&out);
 }
 
 /* ================================================================ members */
