@@ -6,8 +6,6 @@
  * In share mode a host's socket is a member beside each of Weft's (net/sock/mcast.c), and the host reports and opens the
  * device's filter; the groups here then only tell whose packets are copied to Weft's sockets.
  *
- * Sent with TTL 1, precedence and Router Alert (RFC 3376 4), from the device's address; a device without one is silent,
- * and reports when it is asked next.
  * Not there: routers' part, igmp_link_local_mcast_reports (they are sent), /proc's lists.
  *
  * Locks: RTNL for who joins and leaves; the link's lock (leaf, softirq) for groups and timers, never held while sending.
@@ -15,7 +13,6 @@
  */
 #include <linux/etherdevice.h>
 #include <linux/hash.h>
-#include <linux/pkt_sched.h>
 #include <linux/random.h>
 #include <linux/rculist.h>
 #include <linux/rtnetlink.h>
@@ -26,6 +23,7 @@
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "igmp.h"
+#include "igmp_outbox.h"
 #include "ip.h"
 #include "core/mcast.h"
 #include "../wire/eth.h"
@@ -33,10 +31,6 @@
 
 #define CHAINS		32
 #define ALL_HOSTS	htonl(INADDR_ALLHOSTS_GROUP)
-#define ALL_ROUTERS	htonl(INADDR_ALLRTRS_GROUP)
-#define ALL_REPORTS	htonl(0xe0000016)	/* 224.0.0.22: RFC 3376 4.2.14 */
-#define HEADER		(WEFT_IP4_HLEN + 4)	/* with Router Alert */
-#define REPORT_MAX	1500			/* bytes, of the packet */
 
 struct weft_igmp_group {
 	struct hlist_node node;		/* weft_igmp_link.groups; RCU readers, writers under its lock */
@@ -72,140 +66,6 @@ static struct weft_igmp_group *find(struct weft_igmp_link *l, __be32 group)
 	return NULL;
 }
 
-/* ================================================================ sending */
-
-/* Packets that were made under the lock, to be sent without it; where each goes stands in its cb. */
-struct outbox {
-	struct weft_iface *iface;
-	struct sk_buff_head queue;
-	struct sk_buff *report;		/* version 3, not full yet */
-	u16 records;			/* in it */
-	u32 room;			/* bytes of IGMP in one packet */
-};
-
-static struct sk_buff *message(u32 room)
-{
-	struct sk_buff *skb = alloc_skb(MAX_HEADER + WEFT_IP4_HLEN_MAX + room, GFP_ATOMIC | __GFP_NOWARN);
-
-	if (skb)
-		skb_reserve(skb, MAX_HEADER + WEFT_IP4_HLEN_MAX);
-	return skb;
-}
-
-static void post(struct outbox *out, struct sk_buff *skb, __be32 dst)
-{
-	*(__be32 *)skb->cb = dst;
-	__skb_queue_tail(&out->queue, skb);
-}
-
-static void post_old(struct outbox *out, u8 type, __be32 group)
-{
-	struct sk_buff *skb = message(WEFT_IGMP_HLEN);
-
-	if (!skb) {
-		weft_drop_count(out->iface->wn, WEFT_DROP_NO_MEMORY);
-		return;
-	}
-	weft_igmp_emit(skb_put(skb, WEFT_IGMP_HLEN), type, group);
-	post(out, skb, type == WEFT_IGMP_LEAVE ? ALL_ROUTERS : group);
-}
-
-static void close_report(struct outbox *out)
-{
-	if (!out->report)
-		return;
-	weft_igmp_report_finish(out->report->data, out->report->len, out->records);
-	post(out, out->report, ALL_REPORTS);
-	out->report = NULL;
-	out->records = 0;
-}
-
-/* RFC 3376 4.2.16: a list that fits no packet is cut where it excludes, and goes on in the next one where it includes. */
-static void post_record(struct outbox *out, const struct weft_mc_record *rec, __be32 group)
-{
-	bool exclude = rec->type == WEFT_MC_IS_EX || rec->type == WEFT_MC_TO_EX;
-	u16 most = (out->room - WEFT_IGMP_HLEN - WEFT_IGMP_RECORD_HLEN) / 4, n, from = 0;
-
-	do {
-		n = min_t(u16, rec->n - from, most);
-		if (out->report && out->report->len + weft_igmp_record_len(n) > out->room)
-			close_report(out);
-		if (!out->report) {
-			out->report = message(out->room);
-			if (!out->report) {
-				weft_drop_count(out->iface->wn, WEFT_DROP_NO_MEMORY);
-				return;
-			}
-			skb_put(out->report, WEFT_IGMP_HLEN);
-		}
-		weft_igmp_record_emit(skb_put(out->report, weft_igmp_record_len(n)), rec->type, group, rec->src + from, n);
-		out->records++;
-		from += n;
-	} while (from < rec->n && !exclude);
-}
-
-static void post_group(struct weft_igmp_link *l, struct weft_igmp_group *g, struct outbox *out, u64 now)
-{
-	__be32 addr = weft_addr_to_v4(&g->mc.addr);
-
-	lockdep_assert_held(&l->lock);
-	for (;;) {
-		switch (weft_mc_next(&l->mc, &g->mc, get_random_u32(), now, &l->record)) {
-		case WEFT_MC_TX_RECORD:
-			post_record(out, &l->record, addr);
-			break;
-		case WEFT_MC_TX_REPORT1:
-			post_old(out, WEFT_IGMP_REPORT1, addr);
-			break;
-		case WEFT_MC_TX_REPORT2:
-			post_old(out, WEFT_IGMP_REPORT2, addr);
-			break;
-		case WEFT_MC_TX_LEAVE:
-			post_old(out, WEFT_IGMP_LEAVE, addr);
-			break;
-		case WEFT_MC_TX_NOTHING:
-			return;
-		}
-	}
-}
-
-static void tx(struct weft_iface *iface, struct sk_buff *skb, const struct weft_ifaddr *from)
-{
-	__be32 to = *(__be32 *)skb->cb;
-	struct weft_ip_tx p = {
-		.dst = weft_addr_v4(to), .proto = IPPROTO_IGMP, .tos = 0xc0, .ttl = 1, .df = true, .alert = true,
-	};
-	struct weft_route_key key = {
-		.dst = p.dst, .proto = IPPROTO_IGMP, .oif = iface->ifindex, .uid = GLOBAL_ROOT_UID,
-	};
-	struct weft_net *wn = iface->wn;
-	struct weft_route rt;
-
-	if (from)
-		key.src = from->addr;
-	if (!from || weft_route_find(wn, &key, &rt)) {
-		weft_drop(wn, skb, WEFT_DROP_IP4_NO_ROUTE);
-		return;
-	}
-	p.src = rt.src;
-	skb->priority = TC_PRIO_CONTROL;
-	weft_mib_inc(wn, to == ALL_ROUTERS ? WEFT_MIB_IgmpOutLeaves : WEFT_MIB_IgmpOutReports);
-	weft_ip_tx(wn, NULL, skb, &rt, &p);
-	weft_route_put(&rt);
-}
-
-static void send(struct outbox *out)
-{
-	struct weft_iface *iface = out->iface;
-	const struct weft_addr any = weft_addr_v4(htonl(INADDR_ANY));
-	struct sk_buff *skb;
-
-	rcu_read_lock();
-	while ((skb = __skb_dequeue(&out->queue)))
-		tx(iface, skb, weft_addr_pick(iface->wn, &any, iface->ifindex));
-	rcu_read_unlock();
-}
-
 /* ================================================================ timers */
 
 /* The kernel's timers may be late by an eighth of their time, and an answer must not be: so the work comes too early. */
@@ -232,8 +92,33 @@ static void free_group(struct weft_igmp_group *g)
 	kfree_rcu(g, rcu);
 }
 
+static void post_group(struct weft_igmp_link *l, struct weft_igmp_group *g, struct weft_igmp_outbox *out, u64 now)
+{
+	__be32 addr = weft_addr_to_v4(&g->mc.addr);
+
+	lockdep_assert_held(&l->lock);
+	for (;;) {
+		switch (weft_mc_next(&l->mc, &g->mc, get_random_u32(), now, &l->record)) {
+		case WEFT_MC_TX_RECORD:
+			weft_igmp_post_record(out, &l->record, addr);
+			break;
+		case WEFT_MC_TX_REPORT1:
+			weft_igmp_post(out, WEFT_IGMP_REPORT1, addr);
+			break;
+		case WEFT_MC_TX_REPORT2:
+			weft_igmp_post(out, WEFT_IGMP_REPORT2, addr);
+			break;
+		case WEFT_MC_TX_LEAVE:
+			weft_igmp_post(out, WEFT_IGMP_LEAVE, addr);
+			break;
+		case WEFT_MC_TX_NOTHING:
+			return;
+		}
+	}
+}
+
 /* A group without members stays until all is told. */
-static void collect(struct weft_igmp_link *l, struct outbox *out, u64 now)
+static void collect(struct weft_igmp_link *l, struct weft_igmp_outbox *out, u64 now)
 {
 	bool answer = weft_mc_answers_all(&l->mc, now);
 	struct weft_igmp_group *g;
@@ -250,35 +135,21 @@ static void collect(struct weft_igmp_link *l, struct outbox *out, u64 now)
 				free_group(g);
 		}
 	}
-	close_report(out);
-}
-
-static void begin(struct outbox *out, struct weft_iface *iface)
-{
-	const struct net_device *dev;
-	u32 mtu = REPORT_MAX;
-
-	rcu_read_lock();
-	dev = rcu_dereference(iface->dev);
-	if (dev)
-		mtu = clamp_t(u32, READ_ONCE(dev->mtu), 68, REPORT_MAX);
-	rcu_read_unlock();
-	*out = (struct outbox){ .iface = iface, .room = mtu - HEADER };
-	__skb_queue_head_init(&out->queue);
+	weft_igmp_report_close(out);
 }
 
 static void work(struct work_struct *w)
 {
 	struct weft_igmp_link *l = container_of(to_delayed_work(w), struct weft_igmp_link, work);
-	struct outbox out;
+	struct weft_igmp_outbox out;
 	u64 now = weft_now();
 
-	begin(&out, l->iface);
+	weft_igmp_outbox_begin(&out, l->iface);
 	spin_lock_bh(&l->lock);
 	collect(l, &out, now);
 	arm(l, now);
 	spin_unlock_bh(&l->lock);
-	send(&out);
+	weft_igmp_outbox_send(&out);
 }
 
 /* ================================================================ members */

@@ -10,7 +10,6 @@
  * Not there: proxies; entries that age out before the table is full.
  */
 #include <linux/etherdevice.h>
-#include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/jhash.h>
 #include <linux/random.h>
