@@ -142,24 +142,12 @@ static int sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 }
 
 const struct proto_ops weft_ping_ops = {
-	.family = PF_WEFT,
-	.owner = THIS_MODULE,
+	WEFT_DGRAM_OPS,
 	.release = weft_dgram_release,
 	.bind = weft_sock_bind,
-	.connect = weft_dgram_connect,
-	.socketpair = sock_no_socketpair,
-	.accept = sock_no_accept,
-	.getname = weft_sock_getname,
-	.poll = datagram_poll,
-	.ioctl = weft_dgram_ioctl,
-	.gettstamp = sock_gettstamp,
-	.listen = sock_no_listen,
-	.shutdown = weft_dgram_shutdown,
 	.setsockopt = weft_sock_setsockopt,
 	.getsockopt = weft_sock_getsockopt,
 	.sendmsg = sendmsg,
-	.recvmsg = weft_dgram_recvmsg,
-	.mmap = sock_no_mmap,
 	.set_peek_off = sk_set_peek_off,
 };
 

@@ -229,24 +229,12 @@ static int getsockopt(struct socket *sock, int level, int name, char __user *val
 }
 
 const struct proto_ops weft_raw_ops = {
-	.family = PF_WEFT,
-	.owner = THIS_MODULE,
+	WEFT_DGRAM_OPS,
 	.release = release,
 	.bind = bind,
-	.connect = weft_dgram_connect,
-	.socketpair = sock_no_socketpair,
-	.accept = sock_no_accept,
-	.getname = weft_sock_getname,
-	.poll = datagram_poll,
-	.ioctl = weft_dgram_ioctl,
-	.gettstamp = sock_gettstamp,
-	.listen = sock_no_listen,
-	.shutdown = weft_dgram_shutdown,
 	.setsockopt = setsockopt,
 	.getsockopt = getsockopt,
 	.sendmsg = sendmsg,
-	.recvmsg = weft_dgram_recvmsg,
-	.mmap = sock_no_mmap,
 };
 
 struct proto weft_raw_prot = {

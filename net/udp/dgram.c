@@ -273,24 +273,12 @@ static void splice_eof(struct socket *sock)
 #endif
 
 const struct proto_ops weft_dgram_ops = {
-	.family = PF_WEFT,
-	.owner = THIS_MODULE,
+	WEFT_DGRAM_OPS,
 	.release = weft_dgram_release,
 	.bind = weft_sock_bind,
-	.connect = weft_dgram_connect,
-	.socketpair = sock_no_socketpair,
-	.accept = sock_no_accept,
-	.getname = weft_sock_getname,
-	.poll = datagram_poll,
-	.ioctl = weft_dgram_ioctl,
-	.gettstamp = sock_gettstamp,
-	.listen = sock_no_listen,
-	.shutdown = weft_dgram_shutdown,
 	.setsockopt = setsockopt,
 	.getsockopt = getsockopt,
 	.sendmsg = dgram_sendmsg,
-	.recvmsg = weft_dgram_recvmsg,
-	.mmap = sock_no_mmap,
 	.set_peek_off = sk_set_peek_off,
 #ifdef WEFT_HAVE_SPLICE_FROM_ITER
 	.splice_eof = splice_eof,

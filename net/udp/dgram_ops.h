@@ -11,6 +11,13 @@ int weft_dgram_connect(struct socket *sock, weft_sockaddr *uaddr, int len, int f
 int weft_dgram_shutdown(struct socket *sock, int how);
 int weft_dgram_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
 
+/* What the tables of all kinds have in common. */
+#define WEFT_DGRAM_OPS \
+	.family = PF_WEFT, .owner = THIS_MODULE, .connect = weft_dgram_connect, .socketpair = sock_no_socketpair, \
+	.accept = sock_no_accept, .getname = weft_sock_getname, .poll = datagram_poll, .ioctl = weft_dgram_ioctl, \
+	.gettstamp = sock_gettstamp, .listen = sock_no_listen, .shutdown = weft_dgram_shutdown, .recvmsg = weft_dgram_recvmsg, \
+	.mmap = sock_no_mmap
+
 struct weft_cork;
 
 struct weft_udp_sock {
