@@ -157,7 +157,7 @@ static void device_changed(struct weft_net *wn, struct net_device *dev, bool for
 }
 
 /* RFC 5227 2.3: the neighbours may have what was true on another link, or of another link-layer address; groups too. */
-static void announce(struct net_device *dev)
+static void attach_announce(struct net_device *dev)
 {
 	struct weft_iface *iface = weft_iface_of(dev);
 
@@ -194,7 +194,7 @@ static int device_event(struct notifier_block *nb, unsigned long event, void *in
 		break;
 	}
 	if (event == NETDEV_UP || event == NETDEV_CHANGEADDR || event == NETDEV_NOTIFY_PEERS)
-		announce(dev);
+		attach_announce(dev);
 	return NOTIFY_DONE;
 }
 

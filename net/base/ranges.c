@@ -40,7 +40,7 @@ static void drop_between(struct weft_ranges *s, u16 from, u16 to)
 	s->n -= to - from;
 }
 
-static bool insert(struct weft_ranges *s, u16 i, struct weft_range new)
+static bool ranges_insert(struct weft_ranges *s, u16 i, struct weft_range new)
 {
 	if (s->n >= s->cap)
 		return false;
@@ -51,7 +51,7 @@ static bool insert(struct weft_ranges *s, u16 i, struct weft_range new)
 }
 
 /* Makes one range of those at [i, end) and the new one, which touches or overlaps each of them.  Bytes held before. */
-static u32 merge(struct weft_ranges *s, u16 i, u16 end, struct weft_range new)
+static u32 ranges_merge(struct weft_ranges *s, u16 i, u16 end, struct weft_range new)
 {
 	u32 held = 0;
 	u16 k;
@@ -73,11 +73,11 @@ bool weft_ranges_add(struct weft_ranges *s, struct weft_seq lo, struct weft_seq 
 
 	if (seq_lt(lo, hi)) {
 		if (i < end) {
-			u32 held = merge(s, i, end, new);
+			u32 held = ranges_merge(s, i, end, new);
 
 			got = seq_diff(s->r[i].hi, s->r[i].lo) - held;
 		} else {
-			if (!insert(s, i, new))
+			if (!ranges_insert(s, i, new))
 				return false;
 			got = seq_diff(hi, lo);
 		}

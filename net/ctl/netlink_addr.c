@@ -60,7 +60,7 @@ static int addr_fill(struct sk_buff *skb, const void *entry)
 	return e->defended ? acd_fill(skb, e) : 0;
 }
 
-static void take(struct entry *e, struct weft_defence *def)
+static void netlink_addr_take(struct entry *e, struct weft_defence *def)
 {
 	e->defended = true;
 	spin_lock_bh(&def->lock);
@@ -88,7 +88,7 @@ static int probed_dump(struct weft_nl_dump *d)
 		struct entry e = { d->wn, def->addr, def->iface->ifindex, def->plen, WEFT_MODE_OWN };
 		int err;
 
-		take(&e, def);
+		netlink_addr_take(&e, def);
 		if (e.acd.state != WEFT_ACD_PROBING && e.acd.state != WEFT_ACD_LOST)
 			continue;
 		err = weft_nl_dump_seen(d) ? 0 : weft_nl_dump_put(d, WEFT_CMD_ADDR_GET, addr_fill, &e);
@@ -130,7 +130,7 @@ static int own_dump(struct weft_nl_dump *d)
 		e.made = a->made;
 		e.life = a->life;
 		if (def)
-			take(&e, def);
+			netlink_addr_take(&e, def);
 		err = weft_nl_dump_seen(d) ? 0 : weft_nl_dump_put(d, WEFT_CMD_ADDR_GET, addr_fill, &e);
 		if (err)
 			return err;

@@ -35,7 +35,7 @@ static int neigh_fill(struct sk_buff *skb, const void *entry)
 	return lladdr_valid(e->nud.state) ? nla_put(skb, WEFT_A_LLADDR, sizeof(e->nud.lladdr), e->nud.lladdr) : 0;
 }
 
-static int neigh_put(struct weft_nl_dump *d, struct weft_neigh *n)
+static int netlink_neigh_neigh_put(struct weft_nl_dump *d, struct weft_neigh *n)
 {
 	struct entry e = { .n = n };
 
@@ -54,7 +54,7 @@ static int iface_dump(struct weft_nl_dump *d, struct weft_iface *iface)
 
 	for (i = 0; i < ARRAY_SIZE(iface->neighs); i++) {
 		hlist_for_each_entry_rcu(n, &iface->neighs[i], node) {
-			int err = neigh_put(d, n);
+			int err = netlink_neigh_neigh_put(d, n);
 
 			if (err)
 				return err;

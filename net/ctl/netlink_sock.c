@@ -125,7 +125,7 @@ static int sock_fill(struct sk_buff *skb, const void *entry)
 	return 0;
 }
 
-static int show(void *arg, const struct weft_sock_info *info)
+static int netlink_sock_show(void *arg, const struct weft_sock_info *info)
 {
 	struct weft_nl_dump *d = arg;
 	struct sock_entry e = { info, sk_user_ns(NETLINK_CB(d->cb->skb).sk) };
@@ -150,7 +150,7 @@ int weft_nl_sock_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	while (cb->args[1] < ARRAY_SIZE(tables)) {
 		unsigned long cursor = cb->args[2];
 
-		err = tables[cb->args[1]](d.wn, &cursor, show, &d);
+		err = tables[cb->args[1]](d.wn, &cursor, netlink_sock_show, &d);
 		cb->args[2] = cursor;
 		if (err)
 			break;

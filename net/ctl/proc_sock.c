@@ -43,7 +43,7 @@ struct reader {
 
 /* ------------------------------------------------------------------ one entry after the other */
 
-static int take(void *arg, const struct weft_sock_info *info)
+static int proc_sock_take(void *arg, const struct weft_sock_info *info)
 {
 	struct reader *r = arg;
 
@@ -61,7 +61,7 @@ static void *fetch(struct seq_file *s)
 	struct reader *r = s->private;
 
 	r->taken = false;
-	if (!r->last && !r->kind->dump(weft_net_of(seq_file_net(s)), &r->cursor, take, r))
+	if (!r->last && !r->kind->dump(weft_net_of(seq_file_net(s)), &r->cursor, proc_sock_take, r))
 		r->last = true;
 	return r->taken ? &r->info : NULL;
 }
@@ -146,7 +146,7 @@ static int timer_number(const char *name)
 	return 0;
 }
 
-static unsigned long ticks(u64 us)
+static unsigned long proc_sock_ticks(u64 us)
 {
 	return jiffies_to_clock_t(usecs_to_jiffies(min_t(u64, us, UINT_MAX)));
 }
@@ -167,7 +167,8 @@ static void tcp_tail(struct seq_file *s, const struct weft_sock_info *i)
 		seq_puts(s, " 100 0 0 10 0");	/* what Linux shows of a listener */
 		return;
 	}
-	seq_printf(s, " %lu %lu %u %u %d", ticks(i->rto), 0ul, 0, max_t(u32, i->cwnd / mss, 1),
+	seq_printf(s, " %lu %lu %u %u %d", proc_sock_ticks(i->rto), 0ul, 0,
+		   max_t(u32, i->cwnd / mss, 1),
 		   i->ssthresh >= WEFT_SSTHRESH_UNSET ? -1 : (int)(i->ssthresh / mss));
 }
 
@@ -185,7 +186,7 @@ static int tcp_show(struct seq_file *s, void *v)
 		seq_printf(s, "%4lld: ", r->pos - 1);
 		ends_show(s, i);
 		seq_printf(s, "%08X:%08X %02X:%08lX %08X %5u %8d %lu 1 " NO_POINTER,
-			   i->state == TCP_LISTEN ? 0 : i->wqueue, i->rqueue, timer, timer ? ticks(i->expires) : 0,
+			   i->state == TCP_LISTEN ? 0 : i->wqueue, i->rqueue, timer, timer ? proc_sock_ticks(i->expires) : 0,
 			   timer == 1 || timer == 4 ? i->retries : 0,
 			   i->state == TCP_TIME_WAIT ? 0 : uid_of(s, i), timer == 2 ? i->retries : 0, i->inode);
 		tcp_tail(s, i);
@@ -204,7 +205,8 @@ static int dgram_show(struct seq_file *s, void *v)
 	if (r->kind->dump != weft_raw_dump)
 		seq_setwidth(s, UDP_WIDTH);
 	if (v == SEQ_START_TOKEN) {
-		titles(s, r, udp4 ? "   sl  " : "  sl  ", "st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops");
+		titles(s, r, udp4 ? "   sl  " : "  sl  ",
+		       "st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops");
 	} else {
 		seq_printf(s, "%*lld: ", r->kind->dump == weft_raw_dump ? 4 : 5, r->pos - 1);
 		ends_show(s, i);

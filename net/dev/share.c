@@ -23,7 +23,7 @@ static s64 stamp(struct weft_iface *iface, __be32 a)
 	return (s64)((u64)rt_genid_ipv4(iface->wn->net) << 32 | (__force u32)a);
 }
 
-static u32 slot(__be32 a, u32 n)
+static u32 share_slot(__be32 a, u32 n)
 {
 	return hash_32((__force u32)a, ilog2(n));
 }
@@ -35,7 +35,7 @@ unsigned int weft_share_type(struct weft_net *wn, __be32 a)
 
 bool weft_share_is_local(struct weft_iface *iface, __be32 a)
 {
-	atomic64_t *seen = &iface->local_seen[slot(a, WEFT_LOCAL_SEEN)];
+	atomic64_t *seen = &iface->local_seen[share_slot(a, WEFT_LOCAL_SEEN)];
 	s64 s = stamp(iface, a);
 
 	if (!a)			/* the stamp of 0.0.0.0 may be that of an empty slot */
@@ -58,7 +58,7 @@ static bool delivered_here(const struct sk_buff *skb)
 enum weft_drop weft_share_input(struct weft_iface *iface, struct sk_buff *skb, __be32 src, __be32 dst, u8 tos,
 				bool need_dst)
 {
-	atomic64_t *seen = &iface->source_seen[slot(src, WEFT_SOURCE_SEEN)];
+	atomic64_t *seen = &iface->source_seen[share_slot(src, WEFT_SOURCE_SEEN)];
 	s64 s = stamp(iface, src);
 
 	if (skb_valid_dst(skb))		/* over lo: the sender's route, which the host trusts too */

@@ -187,7 +187,7 @@ enum weft_addr_kind weft_addr_kind(struct weft_net *wn, const struct weft_addr *
 	return kind;
 }
 
-static const char *check4(struct weft_net *wn, const struct weft_addr *a, u8 plen, int *err)
+static const char *addr_check4(struct weft_net *wn, const struct weft_addr *a, u8 plen, int *err)
 {
 	__be32 a4 = weft_addr_to_v4(a);
 
@@ -208,7 +208,8 @@ static bool host_has6(struct weft_iface *iface, const struct weft_addr *a)
 	return yes;
 }
 
-static const char *check6(struct weft_iface *iface, const struct weft_addr *a, u8 plen, int *err)
+static const char *addr_check6(struct weft_iface *iface, const struct weft_addr *a, u8 plen,
+			       int *err)
 {
 	*err = -EAFNOSUPPORT;
 	if (!weft_share6_enabled())
@@ -230,13 +231,14 @@ int weft_addr_check(struct weft_net *wn, const struct weft_addr *a, u8 plen, str
 		NL_SET_ERR_MSG(x, "The device is shared: it has the host's addresses");
 		return -EOPNOTSUPP;
 	}
-	why = weft_addr_is_v4(a) ? check4(wn, a, plen, &err) : check6(iface, a, plen, &err);
+	why = weft_addr_is_v4(a) ? addr_check4(wn, a, plen, &err) : addr_check6(iface, a, plen,
+										&err);
 	if (why && x)
 		x->_msg = why;
 	return err;
 }
 
-static u32 count(struct weft_net *wn)
+static u32 addr_count(struct weft_net *wn)
 {
 	struct weft_ifaddr *e;
 	u32 n = 0;
@@ -266,7 +268,7 @@ static int addr_link(struct weft_net *wn, struct weft_ifaddr *new, struct weft_i
 		err = -ENODEV;
 	else if (weft_addr_own_here(wn, &new->addr, new->ifindex))
 		err = -EEXIST;
-	else if (count(wn) >= ADDRS_MAX)
+	else if (addr_count(wn) >= ADDRS_MAX)
 		err = -ENOSPC;
 	else
 		list_add_tail_rcu(&new->node, &wn->addrs);

@@ -26,7 +26,7 @@
 
 /* ---- sending */
 
-static void tx(struct weft_defence *d, u32 fx)
+static void defend_tx(struct weft_defence *d, u32 fx)
 {
 	struct weft_arp arp = { .op = WEFT_ARP_REQUEST, .tpa = weft_addr_to_v4(&d->addr) };
 
@@ -37,14 +37,14 @@ static void tx(struct weft_defence *d, u32 fx)
 	weft_arp_tx(d->iface, NULL, &arp);
 }
 
-static void arm(struct weft_defence *d, u64 now)
+static void defend_arm(struct weft_defence *d, u64 now)
 {
 	lockdep_assert_held(&d->lock);
 	weft_alarm_work(&d->work, d->acd.deadline, now);
 }
 
 /* The host may have taken the address meanwhile, or the table be full. */
-static void use(struct weft_defence *d)
+static void defend_use(struct weft_defence *d)
 {
 	int err = weft_addr_add(d->iface->wn, &d->addr, d->plen, d->iface, NULL, NULL);
 	__be32 addr = weft_addr_to_v4(&d->addr);
@@ -58,7 +58,7 @@ static void use(struct weft_defence *d)
 	spin_unlock_bh(&d->lock);
 }
 
-static void work(struct work_struct *w)
+static void defend_work(struct work_struct *w)
 {
 	struct weft_defence *d = container_of(to_delayed_work(w), struct weft_defence, work);
 	u64 now = weft_now();
@@ -66,12 +66,12 @@ static void work(struct work_struct *w)
 
 	spin_lock_bh(&d->lock);
 	fx = weft_acd_fire(&d->acd, get_random_u32(), now);
-	arm(d, now);
+	defend_arm(d, now);
 	spin_unlock_bh(&d->lock);
 	if (fx & WEFT_ACD_USE)
-		use(d);
+		defend_use(d);
 	rcu_read_lock();
-	tx(d, fx);
+	defend_tx(d, fx);
 	rcu_read_unlock();
 }
 
@@ -103,7 +103,7 @@ static void heard(struct weft_defence *d, const u8 *lladdr, const struct weft_ar
 		return;
 	weft_mib_inc(d->iface->wn, WEFT_MIB_ArpConflicts);
 	complain(d, arp, fx);
-	tx(d, fx);
+	defend_tx(d, fx);
 }
 
 void weft_defend_heard(struct weft_iface *iface, const u8 *lladdr, const struct weft_arp *arp)
@@ -117,7 +117,7 @@ void weft_defend_heard(struct weft_iface *iface, const u8 *lladdr, const struct 
 
 /* ---- configuration */
 
-static struct weft_defence *find(struct weft_iface *iface, const struct weft_addr *a)
+static struct weft_defence *defend_find(struct weft_iface *iface, const struct weft_addr *a)
 {
 	struct weft_defence *d;
 
@@ -129,7 +129,7 @@ static struct weft_defence *find(struct weft_iface *iface, const struct weft_add
 }
 
 /* Nothing of it runs afterwards but readers that see it under RCU. */
-static void end(struct weft_defence *d)
+static void defend_end(struct weft_defence *d)
 {
 	list_del_rcu(&d->node);
 	cancel_delayed_work_sync(&d->work);
@@ -147,18 +147,18 @@ static struct weft_defence *defence_make(struct weft_iface *iface, const struct 
 	d->addr = *a;
 	d->plen = plen;
 	spin_lock_init(&d->lock);
-	INIT_DELAYED_WORK(&d->work, work);
+	INIT_DELAYED_WORK(&d->work, defend_work);
 	return d;
 }
 
-static void begin(struct weft_defence *d, enum weft_acd_how how)
+static void defend_begin(struct weft_defence *d, enum weft_acd_how how)
 {
 	u64 now = weft_now();
 
 	spin_lock_bh(&d->lock);
 	weft_acd_start(&d->acd, how, get_random_u32(), now);
 	list_add_tail_rcu(&d->node, &d->iface->wn->defences);
-	arm(d, now);
+	defend_arm(d, now);
 	spin_unlock_bh(&d->lock);
 }
 
@@ -179,7 +179,7 @@ static u32 probed(struct weft_net *wn)
 	return n;
 }
 
-static bool is_own(struct weft_net *wn, const struct weft_addr *a)
+static bool defend_is_own(struct weft_net *wn, const struct weft_addr *a)
 {
 	bool yes;
 
@@ -195,7 +195,7 @@ static int probe_check(struct weft_iface *iface, const struct weft_addr *a, u8 p
 		NL_SET_ERR_MSG(x, "The device has no ARP to probe with");
 		return -EOPNOTSUPP;
 	}
-	if (find(iface, a) || is_own(iface->wn, a))
+	if (defend_find(iface, a) || defend_is_own(iface->wn, a))
 		return -EEXIST;
 	if (probed(iface->wn) >= PROBED_MAX)
 		return -ENOSPC;
@@ -205,17 +205,17 @@ static int probe_check(struct weft_iface *iface, const struct weft_addr *a, u8 p
 int weft_defend_add(struct weft_iface *iface, const struct weft_addr *a, u8 plen, enum weft_acd_how how,
 		    struct netlink_ext_ack *x)
 {
-	struct weft_defence *d, *old = find(iface, a);
+	struct weft_defence *d, *old = defend_find(iface, a);
 	int err;
 
 	err = how == WEFT_ACD_PROBE ? probe_check(iface, a, plen, x) : weft_addr_add(iface->wn, a, plen, iface, NULL, x);
 	if (err || !weft_addr_is_v4(a) || !has_arp(iface))
 		return err;
 	if (old)			/* it was probed for: that is settled now */
-		end(old);
+		defend_end(old);
 	d = defence_make(iface, a, plen);
 	if (d)
-		begin(d, how);
+		defend_begin(d, how);
 	else if (how == WEFT_ACD_PROBE)
 		err = -ENOMEM;
 	return err;			/* an address without a defence is better than none */
@@ -223,13 +223,13 @@ int weft_defend_add(struct weft_iface *iface, const struct weft_addr *a, u8 plen
 
 int weft_defend_del(struct weft_iface *iface, const struct weft_addr *a, u8 plen, struct netlink_ext_ack *x)
 {
-	struct weft_defence *d = find(iface, a);
+	struct weft_defence *d = defend_find(iface, a);
 	int err;
 
 	if (d && d->plen != plen)
 		d = NULL;
 	if (d)
-		end(d);			/* first: it may be about to add the address */
+		defend_end(d);			/* first: it may be about to add the address */
 	err = weft_addr_del(iface->wn, a, plen, iface, d ? NULL : x);
 	return d ? 0 : err;
 }
@@ -245,7 +245,7 @@ void weft_defend_again(struct weft_iface *iface)
 			continue;
 		spin_lock_bh(&d->lock);
 		weft_acd_again(&d->acd, get_random_u32(), now);
-		arm(d, now);
+		defend_arm(d, now);
 		spin_unlock_bh(&d->lock);
 	}
 }
@@ -257,5 +257,5 @@ void weft_defend_flush(struct weft_iface *iface)
 	ASSERT_RTNL();
 	list_for_each_entry_safe(d, next, &iface->wn->defences, node)
 		if (d->iface == iface)
-			end(d);
+			defend_end(d);
 }

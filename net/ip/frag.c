@@ -80,22 +80,22 @@ struct parting {
 
 /* ================================================================ queues; under the lock */
 
-static u32 hash(const struct weft_net *wn, const void *what, size_t len)
+static u32 frag_hash(const struct weft_net *wn, const void *what, size_t len)
 {
 	return siphash(what, len, &wn->keys[WEFT_KEY_TABLES]);
 }
 
-static struct queue *find(struct weft_frags *fr, const struct weft_frag_key *key)
+static struct queue *frag_find(struct weft_frags *fr, const struct weft_frag_key *key)
 {
 	struct queue *q;
 
-	hlist_for_each_entry(q, &fr->chains[hash(fr->wn, key, sizeof(*key)) % CHAINS], node)
+	hlist_for_each_entry(q, &fr->chains[frag_hash(fr->wn, key, sizeof(*key)) % CHAINS], node)
 		if (!memcmp(&q->key, key, sizeof(*key)))
 			return q;
 	return NULL;
 }
 
-static void charge(struct weft_frags *fr, struct queue *q, s32 bytes)
+static void frag_charge(struct weft_frags *fr, struct queue *q, s32 bytes)
 {
 	q->mem += bytes;
 	fr->mem += bytes;
@@ -109,15 +109,15 @@ static void part_with(struct weft_frags *fr, struct queue *q, struct parting *ou
 	list_for_each_entry(skb, &q->parts, list)
 		FRAG_CB(skb)->why = why;
 	list_splice_tail_init(&q->parts, q->owner == WEFT_FRAG_OURS ? &out->drop : &out->host);
-	charge(fr, q, (s32)sizeof(*q) - (s32)q->mem);
+	frag_charge(fr, q, (s32)sizeof(*q) - (s32)q->mem);
 }
 
-static void forget(struct weft_frags *fr, struct queue *q)
+static void frag_forget(struct weft_frags *fr, struct queue *q)
 {
 	hlist_del(&q->node);
 	list_del(&q->age);
 	list_del(&q->peer);
-	charge(fr, q, -(s32)q->mem);
+	frag_charge(fr, q, -(s32)q->mem);
 	kfree(q);
 }
 
@@ -127,7 +127,7 @@ static void give_up(struct weft_frags *fr, struct queue *q, struct parting *out,
 	if (q->owner == WEFT_FRAG_OURS)
 		weft_mib_inc(fr->wn, WEFT_MIB_IpReasmFails);
 	part_with(fr, q, out, why);
-	forget(fr, q);
+	frag_forget(fr, q);
 }
 
 static struct queue *queue_new(struct weft_frags *fr, const struct weft_frag *f)
@@ -138,21 +138,22 @@ static struct queue *queue_new(struct weft_frags *fr, const struct weft_frag *f)
 	if (!q)
 		return NULL;
 	q->key = f->key;
-	q->source = hash(fr->wn, &f->key.src, sizeof(f->key.src)) % SOURCES;
+	q->source = frag_hash(fr->wn, &f->key.src, sizeof(f->key.src)) % SOURCES;
 	q->expires = jiffies + READ_ONCE(fr->wn->sysctl_ipfrag_time) * HZ;
 	INIT_LIST_HEAD(&q->parts);
 	weft_reasm_init(&q->reasm, f->max);
 	if (list_empty(&fr->all))
 		mod_timer(&fr->timer, q->expires);
-	hlist_add_head(&q->node, &fr->chains[hash(fr->wn, &q->key, sizeof(q->key)) % CHAINS]);
+	hlist_add_head(&q->node, &fr->chains[frag_hash(fr->wn, &q->key, sizeof(q->key)) % CHAINS]);
 	list_add_tail(&q->age, &fr->all);
 	list_add_tail(&q->peer, &fr->sources[q->source].queues);
-	charge(fr, q, sizeof(*q));
+	frag_charge(fr, q, sizeof(*q));
 	return q;
 }
 
 /* Makes room for `bytes` more in q, at the expense of the oldest.  False: q alone is too large. */
-static bool make_room(struct weft_frags *fr, const struct queue *q, u32 bytes, struct parting *out)
+static bool frag_make_room(struct weft_frags *fr, const struct queue *q, u32 bytes,
+			   struct parting *out)
 {
 	u32 high = READ_ONCE(fr->wn->sysctl_ipfrag_high_thresh);
 	struct source *s = &fr->sources[q->source];
@@ -193,17 +194,18 @@ static void own_up(struct weft_frags *fr, struct queue *q, const struct weft_fra
 		part_with(fr, q, out, WEFT_DROP_NONE);
 }
 
-static enum weft_frag_fate pass(struct weft_frags *fr, struct queue *q, const struct weft_frag *f)
+static enum weft_frag_fate frag_pass(struct weft_frags *fr, struct queue *q,
+				     const struct weft_frag *f)
 {
 	u32 len = f->len;
 
 	weft_reasm_add(&q->reasm, f->off, &len, f->more, f->ecn);
 	if (weft_reasm_whole(&q->reasm))
-		forget(fr, q);
+		frag_forget(fr, q);
 	return WEFT_FRAG_PASS;
 }
 
-static void enqueue(struct weft_frags *fr, struct queue *q, struct sk_buff *skb, const struct weft_frag *f, u32 len)
+static void frag_enqueue(struct weft_frags *fr, struct queue *q, struct sk_buff *skb, const struct weft_frag *f, u32 len)
 {
 	const struct frag_cb cb = { .off = f->off, .len = len, .head = f->head, .ifindex = skb->dev->ifindex };
 
@@ -212,11 +214,11 @@ static void enqueue(struct weft_frags *fr, struct queue *q, struct sk_buff *skb,
 	*FRAG_CB(skb) = cb;
 	skb->dev = NULL;
 	list_add_tail(&skb->list, &q->parts);
-	charge(fr, q, skb->truesize);
+	frag_charge(fr, q, skb->truesize);
 }
 
-static enum weft_drop check(struct weft_frags *fr, struct queue *q, const struct weft_frag *f, u32 size, u32 *len,
-			    struct parting *out)
+static enum weft_drop frag_check(struct weft_frags *fr, struct queue *q, const struct weft_frag *f, u32 size, u32 *len,
+				 struct parting *out)
 {
 	enum weft_drop why = weft_reasm_add(&q->reasm, f->off, len, f->more, f->ecn);
 	u8 ecn;
@@ -225,14 +227,14 @@ static enum weft_drop check(struct weft_frags *fr, struct queue *q, const struct
 		return why;
 	if (!weft_reasm_ecn(&q->reasm, &ecn))
 		return WEFT_DROP_FRAGMENT_ECN;
-	return make_room(fr, q, size, out) ? why : WEFT_DROP_FRAGMENT_LIMIT;
+	return frag_make_room(fr, q, size, out) ? why : WEFT_DROP_FRAGMENT_LIMIT;
 }
 
 /* Worth nothing: the fragment goes where those before it go. */
 static void spoilt(struct weft_frags *fr, struct queue *q, struct sk_buff *skb, const struct weft_frag *f,
 		   enum weft_drop why, struct parting *out)
 {
-	enqueue(fr, q, skb, f, 0);
+	frag_enqueue(fr, q, skb, f, 0);
 	if (q->owner == WEFT_FRAG_OURS) {
 		give_up(fr, q, out, why);
 	} else {
@@ -252,7 +254,7 @@ static enum weft_frag_fate hold(struct weft_frags *fr, struct queue *q, struct s
 		weft_drop_count(fr->wn, WEFT_DROP_NO_MEMORY);
 		return WEFT_FRAG_HELD;
 	}
-	why = check(fr, q, f, skb->truesize, &len, out);
+	why = frag_check(fr, q, f, skb->truesize, &len, out);
 	if (why && why != WEFT_DROP_FRAGMENT_DUPLICATE) {
 		spoilt(fr, q, skb, f, why, out);
 		return WEFT_FRAG_HELD;
@@ -262,29 +264,29 @@ static enum weft_frag_fate hold(struct weft_frags *fr, struct queue *q, struct s
 		list_add_tail(&skb->list, &out->drop);
 		return WEFT_FRAG_HELD;
 	}
-	enqueue(fr, q, skb, f, len);
+	frag_enqueue(fr, q, skb, f, len);
 	if (!weft_reasm_whole(&q->reasm))
 		return WEFT_FRAG_HELD;
 	weft_reasm_ecn(&q->reasm, &whole->ecn);
 	list_splice_tail_init(&q->parts, &whole->parts);
-	forget(fr, q);
+	frag_forget(fr, q);
 	return WEFT_FRAG_WHOLE;
 }
 
-static enum weft_frag_fate take(struct weft_frags *fr, struct sk_buff *skb, const struct weft_frag *f,
-				struct weft_frag_whole *whole, struct parting *out)
+static enum weft_frag_fate frag_take(struct weft_frags *fr, struct sk_buff *skb, const struct weft_frag *f,
+				     struct weft_frag_whole *whole, struct parting *out)
 {
-	struct queue *q = find(fr, &f->key);
+	struct queue *q = frag_find(fr, &f->key);
 
 	lockdep_assert_held(&fr->lock);
 	if (!q)
 		q = queue_new(fr, f);
 	if (!q)
 		return WEFT_FRAG_PASS;
-	make_room(fr, q, 0, out);
+	frag_make_room(fr, q, 0, out);
 	own_up(fr, q, f, out);
 	if (q->owner == WEFT_FRAG_HOSTS)
-		return pass(fr, q, f);
+		return frag_pass(fr, q, f);
 	return hold(fr, q, skb, f, whole, out);
 }
 
@@ -383,7 +385,7 @@ enum weft_frag_fate weft_frag_rx(struct weft_net *wn, struct sk_buff *skb, const
 
 	INIT_LIST_HEAD(&whole->parts);
 	spin_lock_bh(&fr->lock);
-	fate = take(fr, skb, f, whole, &out);
+	fate = frag_take(fr, skb, f, whole, &out);
 	spin_unlock_bh(&fr->lock);
 	part(wn, &out);
 	return fate;
@@ -469,7 +471,7 @@ static void drop_all(struct weft_net *wn, struct list_head *list)
 }
 
 /* Duplicates, which only the host would have had, go. */
-static bool prepare(struct weft_frag_whole *whole)
+static bool frag_prepare(struct weft_frag_whole *whole)
 {
 	struct sk_buff *skb, *next;
 
@@ -491,7 +493,7 @@ struct sk_buff *weft_frag_join(struct weft_net *wn, struct weft_frag_whole *whol
 	ktime_t stamp = list_last_entry(&whole->parts, struct sk_buff, list)->tstamp;
 	struct sk_buff *skb, *part, **tail;
 
-	if (!prepare(whole)) {
+	if (!frag_prepare(whole)) {
 		weft_mib_inc(wn, WEFT_MIB_IpReasmFails);
 		drop_all(wn, &whole->parts);
 		return NULL;

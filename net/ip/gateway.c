@@ -112,7 +112,7 @@ static bool is_neighbour(struct weft_net *wn, const struct weft_addr *gw, int if
 	return weft_ip4_source_ok(weft_addr_to_v4(gw), false) && weft_addr_connected(wn, gw, ifindex);
 }
 
-static void put(struct weft_net *wn, const struct weft_redirect *r, u64 now)
+static void gateway_put(struct weft_net *wn, const struct weft_redirect *r, u64 now)
 {
 	spin_lock_bh(&wn->gateway_lock);
 	weft_redirect_put(&wn->redirects, r);
@@ -141,7 +141,7 @@ bool weft_gateway_redirect(struct weft_net *wn, int ifindex, const struct weft_a
 		return false;
 	r.via = far->gw;
 	r.until = now + REDIRECT_FOR;
-	put(wn, &r, now);
+	gateway_put(wn, &r, now);
 	return true;
 }
 
@@ -151,7 +151,7 @@ bool weft_gateway_redirect(struct weft_net *wn, int ifindex, const struct weft_a
  * Who replaces the table meanwhile may copy an entry before it is marked, or before its mark is taken away.  Then it is
  * marked again, when the next packet waits in vain, or freed of it by weft_gateway_again()'s timer.
  */
-static bool mark(struct weft_net *wn, int ifindex, const struct weft_addr *a, u64 until)
+static bool gateway_mark(struct weft_net *wn, int ifindex, const struct weft_addr *a, u64 until)
 {
 	struct weft_route_table *t = rcu_dereference(wn->routes);
 	bool marked = false;
@@ -175,7 +175,7 @@ void weft_gateway_dead(struct weft_net *wn, int ifindex, const struct weft_addr 
 	spin_lock_bh(&wn->gateway_lock);
 	redirected = weft_redirect_forget(&wn->redirects, ifindex, a);
 	spin_unlock_bh(&wn->gateway_lock);
-	if (mark(wn, ifindex, a, until))
+	if (gateway_mark(wn, ifindex, a, until))
 		wake_at(wn, until, now);
 	else if (!redirected)
 		return;

@@ -150,7 +150,7 @@ static void put_alert(struct iphdr *ip)
 	ip->check = ip_fast_csum(ip, ip->ihl);
 }
 
-static bool push_header(struct weft_net *wn, struct sk_buff *skb, const struct weft_ip_tx *p, struct net_device *dev)
+static bool head4_push_header(struct weft_net *wn, struct sk_buff *skb, const struct weft_ip_tx *p, struct net_device *dev)
 {
 	struct weft_ip4 ip = {
 		.src = weft_addr_to_v4(&p->src),
@@ -200,7 +200,7 @@ static bool complete_header(struct weft_net *wn, struct sk_buff *skb, const stru
 
 bool weft_head4_push(struct weft_net *wn, struct sk_buff *skb, const struct weft_ip_tx *p, struct net_device *dev)
 {
-	return (p->has_header ? complete_header : push_header)(wn, skb, p, dev);
+	return (p->has_header ? complete_header : head4_push_header)(wn, skb, p, dev);
 }
 
 void weft_head4_fragment(const struct weft_cut *c, struct sk_buff *part, u32 off, bool more)

@@ -64,7 +64,8 @@ bool weft_head6_peek(const struct sk_buff *skb, struct weft_head *h)
 }
 
 /* Pulls as much as the chain of headers needs. */
-static enum weft_drop walk(struct sk_buff *skb, const struct weft_ip6 *ip, struct weft_ip6_ext *ext)
+static enum weft_drop head6_walk(struct sk_buff *skb, const struct weft_ip6 *ip,
+				 struct weft_ip6_ext *ext)
 {
 	enum weft_drop why;
 	u32 need = WEFT_IP6_HLEN;
@@ -91,7 +92,7 @@ enum weft_drop weft_head6_read(struct sk_buff *skb, struct weft_head *h)
 	why = weft_ip6_parse(skb->data, skb_headlen(skb), skb->len, &ip);
 	if (why)
 		return why;
-	why = walk(skb, &ip, &ext);
+	why = head6_walk(skb, &ip, &ext);
 	if (ext.len < skb->len && pskb_trim_rcsum(skb, ext.len))
 		return WEFT_DROP_NO_MEMORY;
 	h->icmp_type = why ? ext.icmp_type : 0;

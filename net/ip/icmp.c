@@ -82,7 +82,7 @@ void weft_icmp_tx(struct weft_net *wn, struct sk_buff *out, const struct weft_ro
 	weft_route_put(&rt);
 }
 
-static void put_header(struct sk_buff *out, bool v6, u8 type, u8 code, u32 rest)
+static void icmp_put_header(struct sk_buff *out, bool v6, u8 type, u8 code, u32 rest)
 {
 	const struct weft_icmp4 h4 = { .type = type, .code = code, .rest = rest };
 	const struct weft_icmp6 h6 = { .type = type, .code = code, .rest = rest };
@@ -107,7 +107,8 @@ enum weft_drop weft_icmp_echo(struct weft_net *wn, struct sk_buff *skb, u32 rest
 		kfree_skb(reply);
 		return WEFT_DROP_NO_MEMORY;
 	}
-	put_header(reply, cb->v6, cb->v6 ? WEFT_ICMP6_ECHO_REPLY : WEFT_ICMP4_ECHO_REPLY, 0, rest);
+	icmp_put_header(reply, cb->v6, cb->v6 ? WEFT_ICMP6_ECHO_REPLY : WEFT_ICMP4_ECHO_REPLY, 0,
+			rest);
 	weft_mib_inc(wn, cb->v6 ? WEFT_MIB_Icmp6OutEchoReplies : WEFT_MIB_IcmpOutEchoReps);
 	key.tos = cb->tos & ~INET_ECN_MASK;
 	weft_icmp_tx(wn, reply, &key);
@@ -168,7 +169,7 @@ static void send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_
 		weft_drop_count(wn, WEFT_DROP_NO_MEMORY);
 		return;
 	}
-	put_header(out, v6, type, code, rest);
+	icmp_put_header(out, v6, type, code, rest);
 	if (!v6 && type == WEFT_ICMP4_UNREACH)
 		weft_mib_inc(wn, WEFT_MIB_IcmpOutDestUnreachs);
 	key.tos = tos_of_error(skb, v6);

@@ -84,8 +84,8 @@ static enum weft_drop redirect_rx(struct weft_net *wn, struct sk_buff *skb, cons
 /* ---- errors received */
 
 /* skb->data at the quote. */
-static enum weft_drop error_up(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp, int err,
-			       bool hard)
+static enum weft_drop icmp4_error_up(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp, int err,
+				     bool hard)
 {
 	struct weft_icmp_err e = {
 		.err = err, .hard = hard, .type = icmp->type, .code = icmp->code,
@@ -113,7 +113,7 @@ static void error_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft
 	if (icmp->type == WEFT_ICMP4_UNREACH)
 		weft_mib_inc(wn, WEFT_MIB_IcmpInDestUnreachs);
 	__skb_pull(skb, WEFT_ICMP4_HLEN);
-	why = error_up(wn, skb, icmp, err, hard);
+	why = icmp4_error_up(wn, skb, icmp, err, hard);
 	if (why)
 		weft_drop(wn, skb, why);
 	else
@@ -121,7 +121,7 @@ static void error_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft
 }
 
 /* RFC 1122 3.2.2.6 */
-static enum weft_drop echo_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp)
+static enum weft_drop icmp4_echo_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp)
 {
 	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
 
@@ -131,12 +131,12 @@ static enum weft_drop echo_rx(struct weft_net *wn, struct sk_buff *skb, const st
 	return weft_icmp_echo(wn, skb, icmp->rest);
 }
 
-static void other_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp)
+static void icmp4_other_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp)
 {
 	enum weft_drop why = WEFT_DROP_ICMP_TYPE;
 
 	if (icmp->type == WEFT_ICMP4_ECHO)
-		why = echo_rx(wn, skb, icmp);
+		why = icmp4_echo_rx(wn, skb, icmp);
 	else if (icmp->type == WEFT_ICMP4_TIMESTAMP)
 		why = timestamp_rx(wn, skb);
 	else if (icmp->type == WEFT_ICMP4_REDIRECT)
@@ -168,7 +168,7 @@ void weft_icmp4_rx(struct weft_net *wn, struct sk_buff *skb)
 	else if (icmp.type == WEFT_ICMP4_ECHO_REPLY)
 		weft_ping_rx(wn, skb, icmp.rest >> 16);
 	else
-		other_rx(wn, skb, &icmp);
+		icmp4_other_rx(wn, skb, &icmp);
 }
 
 /* ---- share mode's question */

@@ -19,7 +19,7 @@
 
 /* ---- echo, RFC 4443 4.2 */
 
-static enum weft_drop echo_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp6 *icmp)
+static enum weft_drop icmp6_echo_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp6 *icmp)
 {
 	struct weft_addr src = weft_ip_src(skb);
 
@@ -32,7 +32,7 @@ static enum weft_drop echo_rx(struct weft_net *wn, struct sk_buff *skb, const st
 /* ---- errors received */
 
 /* skb->data at the quote. */
-static enum weft_drop error_up(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp6 *icmp)
+static enum weft_drop icmp6_error_up(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp6 *icmp)
 {
 	struct weft_icmp_err e = {
 		.type = icmp->type, .code = icmp->code, .info = icmp->rest, .too_big = icmp->type == WEFT_ICMP6_TOO_BIG,
@@ -59,13 +59,13 @@ static enum weft_drop question_rx(struct weft_net *wn, struct sk_buff *skb, stru
 	struct weft_iface *iface = WEFT_IP_CB(skb)->iface;
 
 	if (icmp->type == WEFT_ICMP6_ECHO)
-		return echo_rx(wn, skb, icmp);
+		return icmp6_echo_rx(wn, skb, icmp);
 	if (icmp->type >= WEFT_ICMP6_RS && icmp->type <= WEFT_ICMP6_REDIRECT && iface->mode == WEFT_MODE_OWN)
 		return weft_nd_rx(iface, skb);
 	return WEFT_DROP_ICMP_TYPE;
 }
 
-static enum weft_drop check(struct sk_buff *skb, struct weft_icmp6 *icmp)
+static enum weft_drop icmp6_check(struct sk_buff *skb, struct weft_icmp6 *icmp)
 {
 	if (!pskb_may_pull(skb, WEFT_ICMP6_HLEN) || weft_icmp6_parse(skb->data, skb_headlen(skb), icmp))
 		return WEFT_DROP_ICMP_TRUNCATED;
@@ -74,13 +74,14 @@ static enum weft_drop check(struct sk_buff *skb, struct weft_icmp6 *icmp)
 	return WEFT_DROP_NONE;
 }
 
-static enum weft_drop message_rx(struct weft_net *wn, struct sk_buff *skb, struct weft_icmp6 *icmp)
+static enum weft_drop icmp6_message_rx(struct weft_net *wn, struct sk_buff *skb,
+				       struct weft_icmp6 *icmp)
 {
 	if (!weft_icmp6_is_error(icmp->type))
 		return question_rx(wn, skb, icmp);
 	weft_mib_inc(wn, WEFT_MIB_Icmp6InErrors);
 	__skb_pull(skb, WEFT_ICMP6_HLEN);
-	return error_up(wn, skb, icmp);
+	return icmp6_error_up(wn, skb, icmp);
 }
 
 void weft_icmp6_rx(struct weft_net *wn, struct sk_buff *skb)
@@ -89,13 +90,13 @@ void weft_icmp6_rx(struct weft_net *wn, struct sk_buff *skb)
 	enum weft_drop why;
 
 	weft_mib_inc(wn, WEFT_MIB_Icmp6InMsgs);
-	why = check(skb, &icmp);
+	why = icmp6_check(skb, &icmp);
 	if (!why && icmp.type == WEFT_ICMP6_ECHO_REPLY) {
 		weft_ping_rx(wn, skb, icmp.rest >> 16);
 		return;
 	}
 	if (!why)
-		why = message_rx(wn, skb, &icmp);
+		why = icmp6_message_rx(wn, skb, &icmp);
 	if (why)
 		weft_drop(wn, skb, why);
 	else

@@ -12,7 +12,7 @@
 
 #define QUOTE_READ	128	/* what is looked at of a quoted packet */
 
-static bool is_broadcast(struct weft_net *wn, __be32 a)
+static bool allowed_is_broadcast(struct weft_net *wn, __be32 a)
 {
 	struct weft_addr addr = weft_addr_v4(a);
 
@@ -34,7 +34,7 @@ bool weft_icmp4_may_send(struct weft_net *wn, const struct sk_buff *skb)
 	}
 	return weft_icmp4_may_answer(ip->saddr, ip->daddr, ntohs(ip->frag_off) & IP_OFFSET, link_broadcast,
 				     ip->protocol, type) &&
-	       !is_broadcast(wn, ip->daddr) && !is_broadcast(wn, ip->saddr);
+	       !allowed_is_broadcast(wn, ip->daddr) && !allowed_is_broadcast(wn, ip->saddr);
 }
 
 /* The type of the ICMPv6 message in skb, if it is one.  False: it cannot be read, or is of a fragment that is not the first. */

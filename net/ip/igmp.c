@@ -50,17 +50,17 @@ struct weft_igmp_link {
 	struct weft_mc_record record;	/* scratch: likewise */
 };
 
-static struct hlist_head *chain_of(struct weft_igmp_link *l, __be32 group)
+static struct hlist_head *igmp_chain_of(struct weft_igmp_link *l, __be32 group)
 {
 	return &l->groups[hash_32((__force u32)group, ilog2(CHAINS))];
 }
 
 /* RCU, or the link's lock. */
-static struct weft_igmp_group *find(struct weft_igmp_link *l, __be32 group)
+static struct weft_igmp_group *igmp_find(struct weft_igmp_link *l, __be32 group)
 {
 	struct weft_igmp_group *g;
 
-	hlist_for_each_entry_rcu(g, chain_of(l, group), node, lockdep_is_held(&l->lock))
+	hlist_for_each_entry_rcu(g, igmp_chain_of(l, group), node, lockdep_is_held(&l->lock))
 		if (weft_addr_to_v4(&g->mc.addr) == group)
 			return g;
 	return NULL;
@@ -69,7 +69,7 @@ static struct weft_igmp_group *find(struct weft_igmp_link *l, __be32 group)
 /* ================================================================ timers */
 
 /* The kernel's timers may be late by an eighth of their time, and an answer must not be: so the work comes too early. */
-static void arm(struct weft_igmp_link *l, u64 now)
+static void igmp_arm(struct weft_igmp_link *l, u64 now)
 {
 	u64 due = l->mc.answer_at;
 	struct weft_igmp_group *g;
@@ -138,7 +138,7 @@ static void collect(struct weft_igmp_link *l, struct weft_igmp_outbox *out, u64 
 	weft_igmp_report_close(out);
 }
 
-static void work(struct work_struct *w)
+static void igmp_work(struct work_struct *w)
 {
 	struct weft_igmp_link *l = container_of(to_delayed_work(w), struct weft_igmp_link, work);
 	struct weft_igmp_outbox out;
@@ -147,7 +147,7 @@ static void work(struct work_struct *w)
 	weft_igmp_outbox_begin(&out, l->iface);
 	spin_lock_bh(&l->lock);
 	collect(l, &out, now);
-	arm(l, now);
+	igmp_arm(l, now);
 	spin_unlock_bh(&l->lock);
 	weft_igmp_outbox_send(&out);
 }
@@ -185,7 +185,7 @@ static void update(struct weft_igmp_link *l, struct weft_igmp_group *g)
 		g->mc.state = f;
 	if (list_empty(&g->members) && weft_mc_over(&g->mc))
 		free_group(g);
-	arm(l, now);
+	igmp_arm(l, now);
 }
 
 static void open_filter(struct weft_iface *iface, struct net_device *dev, __be32 group, bool open)
@@ -201,7 +201,7 @@ static void open_filter(struct weft_iface *iface, struct net_device *dev, __be32
 		dev_mc_del(dev, mac);
 }
 
-static struct weft_igmp_group *prepare(const struct weft_addr *addr)
+static struct weft_igmp_group *igmp_prepare(const struct weft_addr *addr)
 {
 	struct weft_igmp_group *g = kzalloc(sizeof(*g), GFP_KERNEL_ACCOUNT);
 
@@ -222,15 +222,15 @@ int weft_igmp_join(struct weft_mc_member *m)
 	ASSERT_RTNL();
 	if (!l)
 		return -ENODEV;
-	spare = prepare(&m->addr);
+	spare = igmp_prepare(&m->addr);
 	if (!spare)
 		return -ENOMEM;
 	spin_lock_bh(&l->lock);
-	g = find(l, addr);
+	g = igmp_find(l, addr);
 	if (!g) {
 		g = spare;
 		spare = NULL;
-		hlist_add_head_rcu(&g->node, chain_of(l, addr));
+		hlist_add_head_rcu(&g->node, igmp_chain_of(l, addr));
 	}
 	first = list_empty(&g->members);
 	list_add_tail(&m->in_group, &g->members);
@@ -285,7 +285,7 @@ int weft_igmp_attach(struct weft_iface *iface, struct net_device *dev)
 		return -ENOMEM;
 	l->iface = iface;
 	spin_lock_init(&l->lock);
-	INIT_DELAYED_WORK(&l->work, work);
+	INIT_DELAYED_WORK(&l->work, igmp_work);
 	weft_mc_link_init(&l->mc);
 	rcu_assign_pointer(iface->igmp, l);
 	open_filter(iface, dev, ALL_HOSTS, true);
@@ -340,7 +340,7 @@ void weft_igmp_again(struct weft_iface *iface)
 		hlist_for_each_entry(g, &l->groups[i], node)
 			if (weft_addr_to_v4(&g->mc.addr) != ALL_HOSTS)
 				weft_mc_again(&l->mc, &g->mc, now);
-	arm(l, now);
+	igmp_arm(l, now);
 	spin_unlock_bh(&l->lock);
 }
 
@@ -350,14 +350,14 @@ bool weft_igmp_joined(struct weft_iface *iface, __be32 group)
 {
 	struct weft_igmp_link *l = rcu_dereference(iface->igmp);
 
-	return group == ALL_HOSTS || (l && find(l, group));
+	return group == ALL_HOSTS || (l && igmp_find(l, group));
 }
 
 bool weft_igmp_wants(struct weft_iface *iface, __be32 group, __be32 src)
 {
 	struct weft_igmp_link *l = rcu_dereference(iface->igmp);
 	struct weft_addr from = weft_addr_v4(src);
-	struct weft_igmp_group *g = l ? find(l, group) : NULL;
+	struct weft_igmp_group *g = l ? igmp_find(l, group) : NULL;
 	bool yes;
 
 	if (group == ALL_HOSTS)
@@ -399,7 +399,7 @@ static void cancel(struct weft_igmp_link *l, struct weft_igmp_group *g, u64 now)
 	weft_mc_cancel(&g->mc);
 }
 
-static void ask(struct weft_igmp_link *l, struct weft_igmp_group *g, u64 now)
+static void igmp_ask(struct weft_igmp_link *l, struct weft_igmp_group *g, u64 now)
 {
 	if (weft_addr_to_v4(&g->mc.addr) != ALL_HOSTS)
 		weft_mc_ask(&l->mc, &g->mc, &l->query, get_random_u32(), now);
@@ -416,18 +416,18 @@ static void query_rx(struct weft_igmp_link *l, const struct weft_igmp *m, const 
 	if (weft_mc_heard_query(&l->mc, &l->query, now))
 		each_group(l, cancel, now);
 	if (m->group) {
-		g = find(l, m->group);
+		g = igmp_find(l, m->group);
 		if (g)
-			ask(l, g, now);
+			igmp_ask(l, g, now);
 	} else if (weft_mc_version(&l->mc, now) == 3) {
 		weft_mc_ask_all(&l->mc, &l->query, get_random_u32(), now);
 	} else {
-		each_group(l, ask, now);
+		each_group(l, igmp_ask, now);
 	}
-	arm(l, now);
+	igmp_arm(l, now);
 }
 
-static enum weft_drop message_rx(struct weft_igmp_link *l, __be32 to, const struct weft_igmp *m, const void *p)
+static enum weft_drop igmp_message_rx(struct weft_igmp_link *l, __be32 to, const struct weft_igmp *m, const void *p)
 {
 	struct weft_net *wn = l->iface->wn;
 	struct weft_igmp_group *g;
@@ -445,7 +445,7 @@ static enum weft_drop message_rx(struct weft_igmp_link *l, __be32 to, const stru
 			return WEFT_DROP_IGMP_GROUP;
 		weft_mib_inc(wn, WEFT_MIB_IgmpInReports);
 		spin_lock_bh(&l->lock);
-		g = find(l, m->group);
+		g = igmp_find(l, m->group);
 		if (g)
 			weft_mc_heard_report(&l->mc, &g->mc, weft_now());
 		spin_unlock_bh(&l->lock);
@@ -466,7 +466,7 @@ void weft_igmp_rx(struct weft_net *wn, struct sk_buff *skb)
 	else if (pskb_may_pull(skb, skb->len))
 		why = weft_igmp_parse(skb->data, skb->len, &m);
 	if (!why)
-		why = message_rx(l, ip_hdr(skb)->daddr, &m, skb->data);
+		why = igmp_message_rx(l, ip_hdr(skb)->daddr, &m, skb->data);
 	if (why)
 		weft_drop(wn, skb, why);
 	else

@@ -95,7 +95,7 @@ void weft_igmp_post_record(struct weft_igmp_outbox *out, const struct weft_mc_re
 
 /* ================================================================ sending */
 
-static void tx(struct weft_iface *iface, struct sk_buff *skb, const struct weft_ifaddr *from)
+static void outbox_tx(struct weft_iface *iface, struct sk_buff *skb, const struct weft_ifaddr *from)
 {
 	__be32 to = *(__be32 *)skb->cb;
 	struct weft_ip_tx p = {
@@ -128,6 +128,6 @@ void weft_igmp_outbox_send(struct weft_igmp_outbox *out)
 
 	rcu_read_lock();
 	while ((skb = __skb_dequeue(&out->queue)))
-		tx(iface, skb, weft_addr_pick(iface->wn, &any, iface->ifindex));
+		outbox_tx(iface, skb, weft_addr_pick(iface->wn, &any, iface->ifindex));
 	rcu_read_unlock();
 }

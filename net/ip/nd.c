@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Neighbour discovery of own mode: RFC 4861 7.2.  Which messages are valid net/wire/nd.c says (6.1, 7.1, 8.1), what they
- * change in a neighbour's entry net/link/core/nud.c (7.2.5, 7.3), with the table and the packets that wait in net/link/neigh.c.
+ * change in a neighbour's entry net/link/core/nud.c (7.2.5,
+						      7.3), with the table and the packets that wait in net/link/neigh.c.
  *
  * Only a solicitation for an address of ours on this device is answered.  One for an address that is not ours yet, and an
  * advertisement of it, is net/ip/tentative.c's; routers' messages are net/ip/ra.c's.
@@ -20,7 +21,7 @@
 
 /* ---- sending */
 
-static enum weft_mib out_counter(u8 type)
+static enum weft_mib nd_out_counter(u8 type)
 {
 	switch (type) {
 	case WEFT_ICMP6_RS:
@@ -49,7 +50,7 @@ void weft_nd_tx(struct weft_iface *iface, const struct weft_addr *src, const str
 	weft_icmp6_csum_put(src, dst, skb->data, skb->len);
 	skb->priority = TC_PRIO_CONTROL;
 	weft_mib_inc(iface->wn, WEFT_MIB_Icmp6OutMsgs);
-	weft_mib_inc(iface->wn, out_counter(m->type));
+	weft_mib_inc(iface->wn, nd_out_counter(m->type));
 	weft_ip_tx(iface->wn, NULL, skb, &rt, &p);
 }
 
@@ -73,7 +74,8 @@ void weft_nd_probe(struct weft_iface *iface, const struct weft_addr *a, const u8
 }
 
 /* RFC 4861 7.2.2: the source of the packet that waits, if it is one of this device. */
-static bool asker(struct weft_iface *iface, const struct weft_addr *to, const struct weft_addr *from, struct weft_addr *out)
+static bool nd_asker(struct weft_iface *iface, const struct weft_addr *to,
+		     const struct weft_addr *from, struct weft_addr *out)
 {
 	const struct weft_ifaddr *e = NULL;
 
@@ -93,7 +95,7 @@ void weft_nd_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 
 	struct weft_addr src, group = weft_ip6_solicited_node(to);
 
 	weft_assert_rcu();
-	if (!asker(iface, to, from, &src))	/* from the unspecified address it would be a probe, and prove nothing */
+	if (!nd_asker(iface, to, from, &src))	/* from the unspecified address it would be a probe, and prove nothing */
 		return;
 	weft_nd_put_lladdr(iface, &m, WEFT_ND_HAS_SLLA);
 	weft_nd_tx(iface, &src, lladdr ? to : &group, &m);
@@ -101,7 +103,7 @@ void weft_nd_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 
 
 /* ---- solicitations, RFC 4861 7.2.3, 7.2.4 */
 
-static void answer(struct weft_iface *iface, const struct weft_nd_ip *ip, const struct weft_addr *target)
+static void nd_answer(struct weft_iface *iface, const struct weft_nd_ip *ip, const struct weft_addr *target)
 {
 	struct weft_nd m = { .type = WEFT_ICMP6_NA, .target = *target, .override = true };
 	struct weft_addr to = ip->src;
@@ -114,7 +116,7 @@ static void answer(struct weft_iface *iface, const struct weft_nd_ip *ip, const 
 }
 
 /* Who asks from an address says where that is. */
-static void learn(struct weft_iface *iface, const struct weft_nd_ip *ip, const struct weft_nd *m)
+static void nd_learn(struct weft_iface *iface, const struct weft_nd_ip *ip, const struct weft_nd *m)
 {
 	if (m->opt.has & WEFT_ND_HAS_SLLA && !weft_ip6_is_unspecified(&ip->src))
 		weft_neigh_heard(iface, &ip->src, m->opt.slla, WEFT_NUD_EV_SEEN, true);
@@ -129,8 +131,8 @@ static enum weft_drop solicitation(struct weft_iface *iface, const struct weft_n
 		return WEFT_DROP_NONE;
 	if (!weft_addr_find(iface->wn, &m->target, iface->ifindex))
 		return WEFT_DROP_ND_NOT_FOR_US;
-	learn(iface, ip, m);
-	answer(iface, ip, &m->target);
+	nd_learn(iface, ip, m);
+	nd_answer(iface, ip, &m->target);
 	return WEFT_DROP_NONE;
 }
 
@@ -183,7 +185,7 @@ enum weft_drop weft_nd_rx(struct weft_iface *iface, struct sk_buff *skb)
 	case WEFT_ICMP6_NA:
 		return advertisement(iface, &m);
 	case WEFT_ICMP6_RA:
-		learn(iface, &ip, &m);
+		nd_learn(iface, &ip, &m);
 		return weft_ra_rx(iface, &ip.src, &m);
 	case WEFT_ICMP6_REDIRECT:
 		return weft_ra_redirect(iface, &ip.src, &m);

@@ -19,7 +19,7 @@ struct weft_paths {
 	struct weft_pmtus known;
 };
 
-static u32 hash(const struct weft_net *wn, const struct weft_addr *dst)
+static u32 path_hash(const struct weft_net *wn, const struct weft_addr *dst)
 {
 	return siphash(dst, sizeof(*dst), &wn->keys[WEFT_KEY_TABLES]);
 }
@@ -29,7 +29,7 @@ static void learn_own(struct weft_net *wn, const struct weft_addr *dst, u32 mtu)
 	u64 age = READ_ONCE(wn->sysctl_mtu_expires) * WEFT_USEC_PER_SEC;
 
 	spin_lock_bh(&wn->paths->lock);
-	weft_pmtu_put(&wn->paths->known, hash(wn, dst), dst, mtu, weft_now(), age);
+	weft_pmtu_put(&wn->paths->known, path_hash(wn, dst), dst, mtu, weft_now(), age);
 	spin_unlock_bh(&wn->paths->lock);
 }
 
@@ -50,7 +50,7 @@ u32 weft_path_mtu(struct weft_net *wn, const struct weft_addr *dst, u64 *until)
 
 	*until = 0;
 	spin_lock_bh(&wn->paths->lock);
-	mtu = weft_pmtu_get(&wn->paths->known, hash(wn, dst), dst, weft_now(), until);
+	mtu = weft_pmtu_get(&wn->paths->known, path_hash(wn, dst), dst, weft_now(), until);
 	spin_unlock_bh(&wn->paths->lock);
 	return mtu;
 }

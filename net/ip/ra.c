@@ -81,8 +81,8 @@ static const struct weft_lpm_route *learnt(struct weft_iface *iface, const struc
 	return NULL;
 }
 
-static bool find(struct weft_iface *iface, const struct weft_addr *prefix, u8 plen, const struct weft_addr *gw,
-		 struct weft_lpm_route *out)
+static bool ra_find(struct weft_iface *iface, const struct weft_addr *prefix, u8 plen, const struct weft_addr *gw,
+		    struct weft_lpm_route *out)
 {
 	const struct weft_lpm_route *r;
 
@@ -114,7 +114,7 @@ static void follow_router(struct weft_iface *iface, const struct heard *h, u64 n
 	struct weft_addr any = { };
 	u32 i;
 
-	if (find(iface, &any, V6_DEFAULT_PLEN, &h->router, &old)) {
+	if (ra_find(iface, &any, V6_DEFAULT_PLEN, &h->router, &old)) {
 		u32 metric = METRIC - h->preference * METRIC_STEP;
 
 		if (h->lifetime && old.metric >= metric && old.metric < metric + ROUTERS_MAX) {
@@ -142,7 +142,7 @@ static void follow_on_link(struct weft_iface *iface, const struct weft_nd_prefix
 		.until = weft_slaac_until(p->valid, now),
 	}, old;
 	struct weft_addr any = { };
-	bool known = find(iface, &p->prefix, p->plen, &any, &old);
+	bool known = ra_find(iface, &p->prefix, p->plen, &any, &old);
 
 	if (known && !p->valid)
 		weft_route_del(iface->wn, &old, NULL);
@@ -330,7 +330,7 @@ static void follow(struct weft_iface *iface, const struct heard *h, u64 now)
 }
 
 /* Who detaches holds RTNL and waits for this: so it does not wait for RTNL. */
-static void work(struct work_struct *w)
+static void ra_work(struct work_struct *w)
 {
 	struct weft_ra *ra = container_of(to_delayed_work(w), struct weft_ra, work);
 	u64 now = weft_now(), next;
@@ -467,7 +467,7 @@ void weft_ra_again(struct weft_iface *iface)
 		ra->iface = iface;
 		spin_lock_init(&ra->lock);
 		INIT_LIST_HEAD(&ra->heard);
-		INIT_DELAYED_WORK(&ra->work, work);
+		INIT_DELAYED_WORK(&ra->work, ra_work);
 		rcu_assign_pointer(iface->ra, ra);
 	}
 	/* RTNL keeps the work out. */

@@ -338,7 +338,8 @@ static int to_host(struct weft_net *wn, const struct weft_route_key *key, struct
 	return weft_addr_is_v4(&key->dst) ? over_host4(wn, &host, FLOWI_FLAG_ANYSRC, rt) : over_host6(wn, &host, rt);
 }
 
-static int find(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt)
+static int route_search(struct weft_net *wn, const struct weft_route_key *key,
+			struct weft_route *rt)
 {
 	bool v4 = weft_addr_is_v4(&key->dst);
 	struct hop h;
@@ -365,7 +366,7 @@ int weft_route_find(struct weft_net *wn, const struct weft_route_key *key, struc
 	if (!weft_addr_is_any(&key->src) && weft_addr_is_v4(&key->src) != weft_addr_is_v4(&key->dst))
 		return -ENETUNREACH;
 	rcu_read_lock();
-	err = find(wn, key, rt);
+	err = route_search(wn, key, rt);
 	rcu_read_unlock();
 	return err;
 }

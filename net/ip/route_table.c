@@ -101,7 +101,7 @@ static bool still_attached(struct weft_net *wn, int ifindex)
 }
 
 /* A device that was detached is out of the list before its routes are flushed: none is added behind its back. */
-static int insert(struct weft_net *wn, const struct weft_lpm_route *r)
+static int table_insert(struct weft_net *wn, const struct weft_lpm_route *r)
 {
 	struct weft_route_table *old = table(wn), *t;
 	u32 n = old ? old->n : 0;
@@ -129,7 +129,7 @@ int weft_route_add(struct weft_net *wn, const struct weft_lpm_route *r, struct n
 	if (err)
 		return err;
 	mutex_lock(&route_mutex);
-	err = insert(wn, r);
+	err = table_insert(wn, r);
 	mutex_unlock(&route_mutex);
 	return err;
 }

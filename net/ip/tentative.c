@@ -40,14 +40,14 @@ static u64 retrans(const struct weft_iface *iface)
 
 /* ---- probing */
 
-static void arm(struct weft_tentative *t, u64 now)
+static void tentative_arm(struct weft_tentative *t, u64 now)
 {
 	lockdep_assert_held(&t->lock);
 	weft_alarm_work(&t->work, t->dad.deadline, now);
 }
 
 /* The host may have taken the address meanwhile, or the table be full. */
-static void use(struct weft_tentative *t)
+static void tentative_use(struct weft_tentative *t)
 {
 	int err = weft_addr_add(t->iface->wn, &t->addr, t->plen, t->iface, t->made ? &t->life : NULL, NULL);
 
@@ -72,7 +72,7 @@ static bool link_is_up(struct weft_tentative *t)
 	return up;
 }
 
-static void work(struct work_struct *w)
+static void tentative_work(struct work_struct *w)
 {
 	struct weft_tentative *t = container_of(to_delayed_work(w), struct weft_tentative, work);
 	u8 transmits = READ_ONCE(t->iface->wn->sysctl_dad_transmits);
@@ -85,10 +85,10 @@ static void work(struct work_struct *w)
 		fx = weft_dad_fire(&t->dad, now);
 	else
 		weft_dad_again(&t->dad, transmits, t->dad.retrans, now);
-	arm(t, now);
+	tentative_arm(t, now);
 	spin_unlock_bh(&t->lock);
 	if (fx & WEFT_DAD_USE)
-		use(t);
+		tentative_use(t);
 	if (!(fx & WEFT_DAD_TX))
 		return;
 	rcu_read_lock();
@@ -98,7 +98,7 @@ static void work(struct work_struct *w)
 
 /* ---- what neighbour discovery hears */
 
-static struct weft_tentative *find(struct weft_iface *iface, const struct weft_addr *a)
+static struct weft_tentative *tentative_find(struct weft_iface *iface, const struct weft_addr *a)
 {
 	struct weft_tentative *t;
 
@@ -123,7 +123,7 @@ static void lost(struct weft_tentative *t, u32 fx)
 
 bool weft_tentative_solicited(struct weft_iface *iface, const struct weft_addr *a, bool probing, const u8 *nonce)
 {
-	struct weft_tentative *t = find(iface, a);
+	struct weft_tentative *t = tentative_find(iface, a);
 	u32 fx;
 
 	if (!t || !is_tentative(t))
@@ -137,7 +137,7 @@ bool weft_tentative_solicited(struct weft_iface *iface, const struct weft_addr *
 
 bool weft_tentative_advertised(struct weft_iface *iface, const struct weft_addr *a)
 {
-	struct weft_tentative *t = find(iface, a);
+	struct weft_tentative *t = tentative_find(iface, a);
 	u32 fx;
 
 	if (!t || !is_tentative(t))
@@ -201,7 +201,7 @@ static struct weft_tentative *tentative_make(struct weft_iface *iface, const str
 	if (life)
 		t->life = *life;
 	spin_lock_init(&t->lock);
-	INIT_DELAYED_WORK(&t->work, work);
+	INIT_DELAYED_WORK(&t->work, tentative_work);
 	return t;
 }
 
@@ -211,7 +211,7 @@ static u64 random_delay(void)
 	return get_random_u32() % (u32)WEFT_USEC_PER_SEC;
 }
 
-static void begin(struct weft_tentative *t)
+static void tentative_begin(struct weft_tentative *t)
 {
 	u64 now = weft_now();
 	u8 nonce[6];
@@ -222,12 +222,12 @@ static void begin(struct weft_tentative *t)
 	weft_dad_start(&t->dad, READ_ONCE(t->iface->wn->sysctl_dad_transmits), retrans(t->iface),
 		       t->made ? random_delay() : 0, nonce, now);
 	list_add_tail_rcu(&t->node, &t->iface->wn->tentatives);
-	arm(t, now);
+	tentative_arm(t, now);
 	spin_unlock_bh(&t->lock);
 }
 
 /* Nothing of it runs afterwards but readers that see it under RCU. */
-static void end(struct weft_tentative *t, struct net_device *dev)
+static void tentative_end(struct weft_tentative *t, struct net_device *dev)
 {
 	list_del_rcu(&t->node);
 	cancel_delayed_work_sync(&t->work);
@@ -237,7 +237,7 @@ static void end(struct weft_tentative *t, struct net_device *dev)
 	kfree_rcu(t, rcu);
 }
 
-static u32 count(struct weft_net *wn)
+static u32 tentative_count(struct weft_net *wn)
 {
 	struct weft_tentative *t;
 	u32 n = 0;
@@ -247,7 +247,7 @@ static u32 count(struct weft_net *wn)
 	return n;
 }
 
-static bool is_own(struct weft_iface *iface, const struct weft_addr *a)
+static bool tentative_is_own(struct weft_iface *iface, const struct weft_addr *a)
 {
 	bool yes;
 
@@ -257,26 +257,26 @@ static bool is_own(struct weft_iface *iface, const struct weft_addr *a)
 	return yes;
 }
 
-static int add(struct weft_iface *iface, const struct weft_addr *a, u8 plen, bool quiet,
-	       const struct weft_addr_life *life, struct netlink_ext_ack *x)
+static int tentative_add(struct weft_iface *iface, const struct weft_addr *a, u8 plen, bool quiet,
+			 const struct weft_addr_life *life, struct netlink_ext_ack *x)
 {
-	struct weft_tentative *t = find(iface, a);
+	struct weft_tentative *t = tentative_find(iface, a);
 	int err = weft_addr_check(iface->wn, a, plen, iface, x);
 
 	if (err)
 		return err;
-	if (is_own(iface, a) || (t && is_tentative(t)))
+	if (tentative_is_own(iface, a) || (t && is_tentative(t)))
 		return -EEXIST;
 	if (t)			/* it was asked for: that is settled now */
-		end(t, rtnl_dereference(iface->dev));
+		tentative_end(t, rtnl_dereference(iface->dev));
 	if (quiet || iface->link != WEFT_LINK_ETHERNET)
 		return weft_addr_add(iface->wn, a, plen, iface, life, x);
-	if (count(iface->wn) >= TENTATIVE_MAX)
+	if (tentative_count(iface->wn) >= TENTATIVE_MAX)
 		return -ENOSPC;
 	t = tentative_make(iface, a, plen, life);
 	if (!t)
 		return -ENOMEM;
-	begin(t);
+	tentative_begin(t);
 	return 0;
 }
 
@@ -292,7 +292,7 @@ bool weft_tentative_any(struct weft_iface *iface)
 
 bool weft_tentative_known(struct weft_iface *iface, const struct weft_addr *a)
 {
-	struct weft_tentative *t = find(iface, a);
+	struct weft_tentative *t = tentative_find(iface, a);
 
 	return t && t->dad.state != WEFT_DAD_USED;
 }
@@ -326,7 +326,7 @@ static void add_link_local(struct weft_iface *iface, bool quiet)
 	int err;
 
 	weft_tentative_iid(iface, &a, 0);
-	err = add(iface, &a, 64, quiet, NULL, NULL);
+	err = tentative_add(iface, &a, 64, quiet, NULL, NULL);
 	if (err)
 		net_warn_ratelimited("weft: %s: no link-local address: error %d\n", iface->name, -err);
 }
@@ -339,7 +339,7 @@ int weft_tentative_add(struct weft_iface *iface, const struct weft_addr *a, u8 p
 
 	ASSERT_RTNL();
 	first = !has_any(iface);
-	err = add(iface, a, plen, quiet, life, x);
+	err = tentative_add(iface, a, plen, quiet, life, x);
 	if (!err && first && !weft_ip6_is_link_local(a))
 		add_link_local(iface, quiet);
 	return err;
@@ -347,14 +347,14 @@ int weft_tentative_add(struct weft_iface *iface, const struct weft_addr *a, u8 p
 
 int weft_tentative_del(struct weft_iface *iface, const struct weft_addr *a, u8 plen, struct netlink_ext_ack *x)
 {
-	struct weft_tentative *t = find(iface, a);
+	struct weft_tentative *t = tentative_find(iface, a);
 	int err;
 
 	ASSERT_RTNL();
 	if (t && t->plen != plen)
 		t = NULL;
 	if (t)
-		end(t, rtnl_dereference(iface->dev));	/* first: it may be about to add the address */
+		tentative_end(t, rtnl_dereference(iface->dev));	/* first: it may be about to add the address */
 	err = weft_addr_del(iface->wn, a, plen, iface, t ? NULL : x);
 	return t ? 0 : err;
 }
@@ -370,7 +370,7 @@ void weft_tentative_again(struct weft_iface *iface)
 			continue;
 		spin_lock_bh(&t->lock);
 		weft_dad_again(&t->dad, READ_ONCE(iface->wn->sysctl_dad_transmits), random_delay(), now);
-		arm(t, now);
+		tentative_arm(t, now);
 		spin_unlock_bh(&t->lock);
 	}
 }
@@ -382,5 +382,5 @@ void weft_tentative_flush(struct weft_iface *iface, struct net_device *dev)
 	ASSERT_RTNL();
 	list_for_each_entry_safe(t, next, &iface->wn->tentatives, node)
 		if (t->iface == iface)
-			end(t, dev);
+			tentative_end(t, dev);
 }

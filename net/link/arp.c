@@ -23,7 +23,7 @@
 static const u8 everybody[WEFT_ETH_ALEN] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
 
 /* Each operation's counter. */
-static enum weft_mib out_counter(u16 op)
+static enum weft_mib arp_out_counter(u16 op)
 {
 	switch (op) {
 	case WEFT_ARP_REQUEST:
@@ -57,12 +57,12 @@ void weft_arp_tx(struct weft_iface *iface, const u8 *dst, struct weft_arp *arp)
 	weft_arp_emit(skb_put(skb, WEFT_ARP_LEN), arp);
 	skb->protocol = htons(type);
 	skb->priority = TC_PRIO_CONTROL;
-	weft_mib_inc(iface->wn, out_counter(arp->op));
+	weft_mib_inc(iface->wn, arp_out_counter(arp->op));
 	weft_eth_tx(iface, dst ? dst : everybody, type, skb);
 }
 
 /* Who asks: own mode's address on the device, or the host's. */
-static __be32 asker(struct weft_iface *iface, const struct net_device *dev, const struct weft_addr *to)
+static __be32 arp_asker(struct weft_iface *iface, const struct net_device *dev, const struct weft_addr *to)
 {
 	const struct weft_ifaddr *own;
 
@@ -80,12 +80,12 @@ void weft_arp_ask(struct weft_iface *iface, const struct weft_addr *to, const u8
 
 	if (!dev)
 		return;
-	arp.spa = asker(iface, dev, to);
+	arp.spa = arp_asker(iface, dev, to);
 	if (arp.spa)		/* 0.0.0.0 would make it a probe, and the answer prove nothing */
 		weft_arp_tx(iface, lladdr, &arp);
 }
 
-static void count(struct weft_net *wn, const struct weft_arp *arp)
+static void arp_count(struct weft_net *wn, const struct weft_arp *arp)
 {
 	weft_mib_inc(wn, arp->op == WEFT_ARP_REQUEST ? WEFT_MIB_ArpInRequests : WEFT_MIB_ArpInReplies);
 }
@@ -105,8 +105,8 @@ static enum weft_nud_event proof(const struct sk_buff *skb, const struct weft_ar
 	return answer ? WEFT_NUD_EV_REPLY : WEFT_NUD_EV_SEEN;
 }
 
-static void learn(struct weft_iface *iface, const struct sk_buff *skb, const struct weft_arp *arp, bool to_us,
-		  bool create)
+static void arp_learn(struct weft_iface *iface, const struct sk_buff *skb, const struct weft_arp *arp, bool to_us,
+		      bool create)
 {
 	struct weft_addr spa = weft_addr_v4(arp->spa);
 
@@ -114,7 +114,7 @@ static void learn(struct weft_iface *iface, const struct sk_buff *skb, const str
 		weft_neigh_heard(iface, &spa, arp->sha, proof(skb, arp, to_us), create);
 }
 
-static void answer(struct weft_iface *iface, const struct weft_arp *request)
+static void arp_answer(struct weft_iface *iface, const struct weft_arp *request)
 {
 	struct weft_arp reply = { .op = WEFT_ARP_REPLY, .spa = request->tpa, .tpa = request->spa };
 
@@ -131,17 +131,17 @@ static enum weft_rx own_rx(struct weft_iface *iface, struct sk_buff *skb, const 
 		if (from_us)
 			weft_drop_count(iface->wn, WEFT_DROP_ARP_SENDER);
 		else
-			learn(iface, skb, arp, false, false);
+			arp_learn(iface, skb, arp, false, false);
 		return WEFT_RX_PASS;
 	}
-	count(iface->wn, arp);
+	arp_count(iface->wn, arp);
 	if (from_us) {
 		weft_drop(iface->wn, skb, WEFT_DROP_ARP_SENDER);
 		return WEFT_RX_TAKEN;
 	}
-	learn(iface, skb, arp, true, arp->op == WEFT_ARP_REQUEST);
+	arp_learn(iface, skb, arp, true, arp->op == WEFT_ARP_REQUEST);
 	if (arp->op == WEFT_ARP_REQUEST)
-		answer(iface, arp);
+		arp_answer(iface, arp);
 	consume_skb(skb);
 	return WEFT_RX_TAKEN;
 }
@@ -151,7 +151,7 @@ static void share_rx(struct weft_iface *iface, const struct sk_buff *skb, const 
 {
 	bool to_us = weft_share_is_local(iface, arp->tpa);
 
-	learn(iface, skb, arp, to_us, to_us && arp->op == WEFT_ARP_REQUEST);
+	arp_learn(iface, skb, arp, to_us, to_us && arp->op == WEFT_ARP_REQUEST);
 }
 
 enum weft_drop weft_arp_read(const struct sk_buff *skb, weft_arp_parser *parse, struct weft_arp *out)

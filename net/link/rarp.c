@@ -29,7 +29,7 @@ static DEFINE_MUTEX(rarp_mutex);	/* under config and RTNL, nothing below it */
 
 /* ---- the server's table */
 
-static struct weft_rarp_entry *find(struct weft_net *wn, int ifindex, const u8 *lladdr)
+static struct weft_rarp_entry *rarp_find(struct weft_net *wn, int ifindex, const u8 *lladdr)
 {
 	struct weft_rarp_entry *e;
 
@@ -73,7 +73,7 @@ static int entry_link(struct weft_net *wn, struct weft_rarp_entry *new)
 	lockdep_assert_held(&rarp_mutex);
 	list_for_each_entry(e, &wn->rarps, node)
 		n++;
-	if (find(wn, new->ifindex, new->lladdr))
+	if (rarp_find(wn, new->ifindex, new->lladdr))
 		return -EEXIST;
 	if (n >= ENTRIES_MAX)
 		return -ENOSPC;
@@ -116,7 +116,7 @@ int weft_rarp_del(struct weft_iface *iface, const u8 *lladdr, struct netlink_ext
 
 	ASSERT_RTNL();
 	mutex_lock(&rarp_mutex);
-	e = find(iface->wn, iface->ifindex, lladdr);
+	e = rarp_find(iface->wn, iface->ifindex, lladdr);
 	if (e)
 		entry_unlink(e);
 	mutex_unlock(&rarp_mutex);
@@ -139,7 +139,7 @@ static void request(struct weft_iface *iface)
 	weft_arp_tx(iface, NULL, &arp);
 }
 
-static void fire(struct timer_list *t)
+static void rarp_fire(struct timer_list *t)
 {
 	struct weft_rarp_ask *ask = weft_timer_of(ask, t, timer);
 	bool again;
@@ -171,7 +171,7 @@ static struct weft_rarp_ask *question(struct weft_iface *iface)
 	ask->iface = iface;
 	ask->state = WEFT_RARP_SILENT;
 	spin_lock_init(&ask->lock);
-	timer_setup(&ask->timer, fire, 0);
+	timer_setup(&ask->timer, rarp_fire, 0);
 	rcu_assign_pointer(iface->rarp_ask, ask);
 	return ask;
 }
@@ -220,7 +220,7 @@ void weft_rarp_flush(struct weft_iface *iface)
 /* ---- what comes in */
 
 /* RFC 903: the answer goes to who asked; it is about tha, which may be another station. */
-static enum weft_drop answer(struct weft_iface *iface, const struct weft_arp *request, const struct weft_rarp_entry *e)
+static enum weft_drop rarp_answer(struct weft_iface *iface, const struct weft_arp *request, const struct weft_rarp_entry *e)
 {
 	const struct weft_ifaddr *from = weft_addr_pick(iface->wn, &e->addr, iface->ifindex);
 	struct weft_arp reply = { .op = WEFT_RARP_REPLY, .tpa = weft_addr_to_v4(&e->addr) };
@@ -233,7 +233,7 @@ static enum weft_drop answer(struct weft_iface *iface, const struct weft_arp *re
 	return WEFT_DROP_NONE;
 }
 
-static enum weft_rx finish(struct weft_iface *iface, struct sk_buff *skb, enum weft_drop why)
+static enum weft_rx rarp_finish(struct weft_iface *iface, struct sk_buff *skb, enum weft_drop why)
 {
 	if (why)
 		weft_drop(iface->wn, skb, why);
@@ -244,12 +244,12 @@ static enum weft_rx finish(struct weft_iface *iface, struct sk_buff *skb, enum w
 
 static enum weft_rx request_rx(struct weft_iface *iface, struct sk_buff *skb, const struct weft_arp *arp)
 {
-	const struct weft_rarp_entry *e = find(iface->wn, iface->ifindex, arp->tha);
+	const struct weft_rarp_entry *e = rarp_find(iface->wn, iface->ifindex, arp->tha);
 
 	if (!e)
 		return WEFT_RX_PASS;
 	weft_mib_inc(iface->wn, WEFT_MIB_RarpInRequests);
-	return finish(iface, skb, answer(iface, arp, e));
+	return rarp_finish(iface, skb, rarp_answer(iface, arp, e));
 }
 
 static enum weft_drop take_answer(struct weft_iface *iface, const struct weft_arp *arp)
@@ -276,7 +276,7 @@ static enum weft_rx reply_rx(struct weft_iface *iface, struct sk_buff *skb, cons
 	if (!ether_addr_equal_unaligned(arp->tha, skb->dev->dev_addr))
 		return WEFT_RX_PASS;
 	weft_mib_inc(iface->wn, WEFT_MIB_RarpInReplies);
-	return finish(iface, skb, take_answer(iface, arp));
+	return rarp_finish(iface, skb, take_answer(iface, arp));
 }
 
 enum weft_rx weft_rarp_rx(struct weft_iface *iface, struct sk_buff *skb)

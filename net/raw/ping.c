@@ -69,7 +69,7 @@ static int check_name(const struct weft_sock *ws, const struct msghdr *msg)
 }
 
 /* The header of both protocols is the same but for the type. */
-static __sum16 checksum(const struct sk_buff *skb, const struct weft_ip_tx *ip)
+static __sum16 ping_checksum(const struct sk_buff *skb, const struct weft_ip_tx *ip)
 {
 	__wsum sum = skb_checksum(skb, 0, skb->len, 0);
 
@@ -79,7 +79,7 @@ static __sum16 checksum(const struct sk_buff *skb, const struct weft_ip_tx *ip)
 }
 
 /* skb: the data; the header goes in front. */
-static void put_header(struct weft_sock *ws, struct sk_buff *skb, const struct weft_ip_tx *ip, __be16 sequence)
+static void ping_put_header(struct weft_sock *ws, struct sk_buff *skb, const struct weft_ip_tx *ip, __be16 sequence)
 {
 	struct icmphdr *h = skb_push(skb, sizeof(*h));
 
@@ -87,12 +87,13 @@ static void put_header(struct weft_sock *ws, struct sk_buff *skb, const struct w
 		.type = ws->v6 ? WEFT_ICMP6_ECHO : ICMP_ECHO,
 		.un.echo = { .id = htons(READ_ONCE(ws->t.lport)), .sequence = sequence },
 	};
-	h->checksum = checksum(skb, ip);
+	h->checksum = ping_checksum(skb, ip);
 	skb->ip_summed = CHECKSUM_NONE;
 }
 
-static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const struct weft_dgram *o, struct weft_route *rt,
-		    __be16 sequence)
+static int ping_send_one(struct weft_sock *ws, struct msghdr *msg, size_t len,
+			 const struct weft_dgram *o, struct weft_route *rt,
+			 __be16 sequence)
 {
 	struct weft_outgoing out = {
 		.dst = o->to.addr, .dontfrag = o->dontfrag, .len = len + weft_ip_hlen(&o->to.addr), .ttl = o->ttl,
@@ -111,7 +112,7 @@ static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const 
 	skb = weft_dgram_packet(ws, msg, len - sizeof(struct icmphdr), WEFT_DGRAM_WHOLE, &err);
 	if (!skb)
 		return err;
-	put_header(ws, skb, &ip, sequence);
+	ping_put_header(ws, skb, &ip, sequence);
 	ip.proto = ws->sk.sk_protocol;
 	ip.tos = o->tos;
 	weft_mib_inc(ws->wn, ws->v6 ? WEFT_MIB_Icmp6OutMsgs : WEFT_MIB_IcmpOutMsgs);
@@ -119,7 +120,7 @@ static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const 
 	return weft_ip_tx(ws->wn, &ws->sk, skb, rt, &ip);
 }
 
-static int sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
+static int ping_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 {
 	struct weft_sock *ws = weft_sk(sock->sk);
 	struct weft_route rt;
@@ -136,7 +137,7 @@ static int sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 		err = weft_dgram_route(ws, &o, &rt);
 	if (err)
 		return err;
-	err = send_one(ws, msg, len, &o, &rt, h.un.echo.sequence);
+	err = ping_send_one(ws, msg, len, &o, &rt, h.un.echo.sequence);
 	weft_route_put(&rt);
 	return err ?: len;
 }
@@ -147,7 +148,7 @@ const struct proto_ops weft_ping_ops = {
 	.bind = weft_sock_bind,
 	.setsockopt = weft_sock_setsockopt,
 	.getsockopt = weft_sock_getsockopt,
-	.sendmsg = sendmsg,
+	.sendmsg = ping_sendmsg,
 	.set_peek_off = sk_set_peek_off,
 };
 

@@ -16,7 +16,8 @@
 #include "../wire/icmp4.h"
 
 /* ifindex 0: any device. */
-static struct weft_sock *find(struct weft_net *wn, const struct weft_addr *dst, int ifindex, u16 id)
+static struct weft_sock *ping_rx_find(struct weft_net *wn, const struct weft_addr *dst, int ifindex,
+				      u16 id)
 {
 	struct weft_port_chain *chain = weft_port_chain(wn, IPPROTO_ICMP, id);
 	const struct weft_tuple t = { .laddr = *dst, .lport = id };
@@ -32,19 +33,19 @@ static struct weft_sock *find(struct weft_net *wn, const struct weft_addr *dst, 
 
 bool weft_ping_claims(struct weft_net *wn, const struct weft_claim *c, u16 id)
 {
-	return find(wn, &c->dst, c->ifindex, id);
+	return ping_rx_find(wn, &c->dst, c->ifindex, id);
 }
 
 bool weft_ping_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
 {
-	return find(wn, &t->laddr, 0, t->lport);
+	return ping_rx_find(wn, &t->laddr, 0, t->lport);
 }
 
 void weft_ping_rx(struct weft_net *wn, struct sk_buff *skb, u16 id)
 {
 	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
 	struct weft_addr dst = weft_ip_dst(skb);
-	struct weft_sock *ws = find(wn, &dst, cb->ifindex, id);
+	struct weft_sock *ws = ping_rx_find(wn, &dst, cb->ifindex, id);
 
 	weft_assert_rcu();
 	weft_mib_inc(wn, WEFT_MIB_IcmpInEchoReps);
@@ -59,7 +60,7 @@ void weft_ping_rx(struct weft_net *wn, struct sk_buff *skb, u16 id)
 /* The program sees the request that is quoted from its ICMP header on. */
 bool weft_ping_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e)
 {
-	struct weft_sock *ws = find(wn, &e->t.laddr, 0, e->t.lport);
+	struct weft_sock *ws = ping_rx_find(wn, &e->t.laddr, 0, e->t.lport);
 
 	if (ws)
 		weft_sock_icmp_error(ws, skb, e, e->quoted);

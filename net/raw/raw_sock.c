@@ -67,7 +67,7 @@ static int raw_init_sock(struct sock *sk)
 	return 0;
 }
 
-static int release(struct socket *sock)
+static int raw_release(struct socket *sock)
 {
 	struct socket *host;
 
@@ -80,7 +80,8 @@ static int release(struct socket *sock)
 	return weft_dgram_release(sock);
 }
 
-static int bind_locked(struct weft_sock *ws, const struct weft_addr *addr, enum weft_addr_kind kind)
+static int raw_bind_locked(struct weft_sock *ws, const struct weft_addr *addr,
+			   enum weft_addr_kind kind)
 {
 	weft_sock_assert_locked(&ws->sk);
 	if (ws->sk.sk_state != TCP_CLOSE)
@@ -111,14 +112,14 @@ static int bind(struct socket *sock, weft_sockaddr *uaddr, int len)
 	kind = weft_addr_kind(ws->wn, &addr, NULL);
 	rcu_read_unlock();
 	lock_sock(&ws->sk);
-	err = bind_locked(ws, &addr, kind);
+	err = raw_bind_locked(ws, &addr, kind);
 	release_sock(&ws->sk);
 	return err;
 }
 
 /* ================================================================ sendmsg() */
 
-static bool header_ok(const struct sk_buff *skb)
+static bool raw_header_ok(const struct sk_buff *skb)
 {
 	u32 hlen = ((const struct iphdr *)skb->data)->ihl * 4;
 
@@ -126,8 +127,8 @@ static bool header_ok(const struct sk_buff *skb)
 }
 
 /* -errno, or 1: there is nothing to be sent. */
-static int check(struct weft_sock *ws, const struct msghdr *msg, const struct weft_dgram *o, const struct weft_route *rt,
-		 const struct weft_outgoing *out, bool hdrincl)
+static int raw_check(struct weft_sock *ws, const struct msghdr *msg, const struct weft_dgram *o, const struct weft_route *rt,
+		     const struct weft_outgoing *out, bool hdrincl)
 {
 	if (rt->broadcast && !sock_flag(&ws->sk, SOCK_BROADCAST))
 		return -EACCES;
@@ -142,13 +143,14 @@ static int check(struct weft_sock *ws, const struct msghdr *msg, const struct we
 	return 0;
 }
 
-static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const struct weft_dgram *o, struct weft_route *rt)
+static int raw_send_one(struct weft_sock *ws, struct msghdr *msg, size_t len,
+			const struct weft_dgram *o, struct weft_route *rt)
 {
 	bool hdrincl = READ_ONCE(ws->hdrincl);
 	struct weft_outgoing out = { .dst = o->to.addr, .len = len + (hdrincl ? 0 : WEFT_IP4_HLEN), .ttl = o->ttl };
 	struct weft_ip_tx ip = weft_sock_out(ws, rt, &out);
 	struct sk_buff *skb;
-	int err = check(ws, msg, o, rt, &out, hdrincl);
+	int err = raw_check(ws, msg, o, rt, &out, hdrincl);
 
 	if (msg->msg_flags & MSG_CONFIRM)
 		weft_route_confirm(rt);
@@ -157,7 +159,7 @@ static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const 
 	skb = weft_dgram_packet(ws, msg, len, WEFT_DGRAM_WHOLE, &err);
 	if (!skb)
 		return err;
-	if (hdrincl && !header_ok(skb)) {
+	if (hdrincl && !raw_header_ok(skb)) {
 		kfree_skb(skb);
 		return -EINVAL;
 	}
@@ -171,7 +173,7 @@ static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const 
 	return err == -ENOBUFS && !READ_ONCE(ws->recverr) ? 0 : err;
 }
 
-static int sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
+static int raw_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 {
 	struct weft_sock *ws = weft_sk(sock->sk);
 	struct weft_route rt;
@@ -184,14 +186,14 @@ static int sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 		err = weft_dgram_route(ws, &o, &rt);
 	if (err)
 		return err;
-	err = send_one(ws, msg, len, &o, &rt);
+	err = raw_send_one(ws, msg, len, &o, &rt);
 	weft_route_put(&rt);
 	return err ?: len;
 }
 
 /* ================================================================ ICMP_FILTER */
 
-static int setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len)
+static int raw_setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len)
 {
 	struct weft_raw_sock *rs = weft_raw_sk(weft_sk(sock->sk));
 	struct icmp_filter filter = { .data = READ_ONCE(rs->icmp_filter) };
@@ -208,7 +210,7 @@ static int setsockopt(struct socket *sock, int level, int name, sockptr_t val, u
 	return 0;
 }
 
-static int getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *optlen)
+static int raw_getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *optlen)
 {
 	struct weft_raw_sock *rs = weft_raw_sk(weft_sk(sock->sk));
 	struct icmp_filter filter = { .data = READ_ONCE(rs->icmp_filter) };
@@ -230,11 +232,11 @@ static int getsockopt(struct socket *sock, int level, int name, char __user *val
 
 const struct proto_ops weft_raw_ops = {
 	WEFT_DGRAM_OPS,
-	.release = release,
+	.release = raw_release,
 	.bind = bind,
-	.setsockopt = setsockopt,
-	.getsockopt = getsockopt,
-	.sendmsg = sendmsg,
+	.setsockopt = raw_setsockopt,
+	.getsockopt = raw_getsockopt,
+	.sendmsg = raw_sendmsg,
 };
 
 struct proto weft_raw_prot = {

@@ -39,7 +39,8 @@ void weft_raw_remove(struct weft_sock *ws)
 }
 
 /* A packet between these two, seen from here; ifindex 0: of any device. */
-static bool fits(const struct weft_sock *ws, u8 proto, const struct weft_addr *local, const struct weft_addr *remote, int ifindex)
+static bool raw_rx_fits(const struct weft_sock *ws, u8 proto, const struct weft_addr *local,
+			const struct weft_addr *remote, int ifindex)
 {
 	const struct weft_fit f = {
 		.laddr = &ws->t.laddr, .raddr = &ws->t.raddr, .lport = ws->sk.sk_protocol,
@@ -76,7 +77,7 @@ static bool shut_out(struct weft_sock *ws, const struct sk_buff *skb)
 	return !type || (*type < 32 && READ_ONCE(weft_raw_sk(ws)->icmp_filter) & BIT(*type));
 }
 
-static void show(struct weft_sock *ws, struct sk_buff *skb)
+static void raw_rx_show(struct weft_sock *ws, struct sk_buff *skb)
 {
 	struct sk_buff *copy;
 
@@ -104,10 +105,10 @@ bool weft_raw_rx(struct weft_net *wn, struct sk_buff *skb)
 	src = weft_ip_src(skb);
 	dst = weft_ip_dst(skb);
 	hlist_for_each_entry_rcu(ws, &wn->raws, sk.sk_bind_node) {
-		if (!fits(ws, cb->proto, &dst, &src, cb->ifindex))
+		if (!raw_rx_fits(ws, cb->proto, &dst, &src, cb->ifindex))
 			continue;
 		any = true;
-		show(ws, skb);
+		raw_rx_show(ws, skb);
 	}
 	return any;
 }
@@ -120,7 +121,7 @@ bool weft_raw_err(struct weft_net *wn, struct sk_buff *skb, u8 proto, const stru
 	bool any = false;
 
 	hlist_for_each_entry_rcu(ws, &wn->raws, sk.sk_bind_node) {
-		if (!fits(ws, proto, &e->t.laddr, &e->t.raddr, WEFT_IP_CB(skb)->ifindex))
+		if (!raw_rx_fits(ws, proto, &e->t.laddr, &e->t.raddr, WEFT_IP_CB(skb)->ifindex))
 			continue;
 		any = true;
 		weft_sock_icmp_error(ws, skb, e, READ_ONCE(ws->hdrincl) ? 0 : e->quoted);
@@ -155,7 +156,7 @@ static void error_seen(struct weft_net *wn, struct sk_buff *skb)
 	weft_raw_err(wn, skb, q.proto, &e);
 }
 
-static bool header_ok(struct sk_buff *skb, struct weft_ip4 *ip)
+static bool raw_rx_header_ok(struct sk_buff *skb, struct weft_ip4 *ip)
 {
 	if (!pskb_may_pull(skb, WEFT_IP4_HLEN) ||
 	    !pskb_may_pull(skb, min_t(u32, skb->len, ((struct iphdr *)skb->data)->ihl * 4)))
@@ -172,11 +173,11 @@ static bool for_this_host(struct weft_iface *iface, __be32 dst, __be32 src)
 }
 
 /* copy is this function's own, and its data at the IP header. */
-static void seen(struct weft_iface *iface, struct sk_buff *copy)
+static void raw_rx_seen(struct weft_iface *iface, struct sk_buff *copy)
 {
 	struct weft_ip4 ip;
 
-	if (!header_ok(copy, &ip) || !for_this_host(iface, ip.dst, ip.src))
+	if (!raw_rx_header_ok(copy, &ip) || !for_this_host(iface, ip.dst, ip.src))
 		return;
 	skb_reset_network_header(copy);
 	*WEFT_IP_CB(copy) = (struct weft_ip_cb){
@@ -203,6 +204,6 @@ void weft_raw_seen(struct weft_iface *iface, struct sk_buff *skb)
 		weft_drop_count(iface->wn, WEFT_DROP_NO_MEMORY);
 		return;
 	}
-	seen(iface, copy);
+	raw_rx_seen(iface, copy);
 	consume_skb(copy);
 }

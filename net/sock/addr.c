@@ -156,7 +156,8 @@ static bool is_bound(const struct weft_sock *ws)
 	return ws->sk.sk_state != TCP_CLOSE || ws->hold;
 }
 
-static int bind_locked(struct weft_sock *ws, const struct weft_end *end, enum weft_addr_kind kind)
+static int sockaddr_bind_locked(struct weft_sock *ws, const struct weft_end *end,
+				enum weft_addr_kind kind)
 {
 	int err;
 
@@ -203,7 +204,7 @@ int weft_sock_bind(struct socket *sock, weft_sockaddr *uaddr, int len)
 	if (err)
 		return err;
 	lock_sock(&ws->sk);
-	err = bind_locked(ws, &end, kind);
+	err = sockaddr_bind_locked(ws, &end, kind);
 	release_sock(&ws->sk);
 	return err;
 }

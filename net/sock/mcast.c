@@ -99,7 +99,7 @@ struct weft_mc_member *weft_mc_find(struct weft_sock *ws, __be32 group, int ifin
 	return NULL;
 }
 
-static int count(const struct weft_sock *ws)
+static int mcast_count(const struct weft_sock *ws)
 {
 	const struct weft_mc_member *m;
 	int n = 0;
@@ -127,7 +127,8 @@ static int tell_host(struct weft_sock *ws, const struct weft_iface *iface, const
 }
 
 /* Takes s, whatever comes of it. */
-static int enter(struct weft_sock *ws, struct weft_iface *iface, const struct weft_mc_request *r, struct weft_mc_sources *s)
+static int mcast_enter(struct weft_sock *ws, struct weft_iface *iface,
+		       const struct weft_mc_request *r, struct weft_mc_sources *s)
 {
 	struct weft_mc_member *m = kzalloc(sizeof(*m), GFP_KERNEL_ACCOUNT);
 	int err = -ENOBUFS;
@@ -164,7 +165,7 @@ static void quit(struct weft_mc_member *m)
 	kfree_rcu(m, rcu);
 }
 
-static void replace(struct weft_mc_member *m, struct weft_mc_sources *s)
+static void mcast_replace(struct weft_mc_member *m, struct weft_mc_sources *s)
 {
 	struct weft_mc_sources *old;
 
@@ -181,11 +182,11 @@ static int may_join(struct weft_sock *ws, const struct weft_mc_request *r, int i
 {
 	if (weft_mc_find(ws, r->group, ifindex))
 		return -EADDRINUSE;
-	return count(ws) >= READ_ONCE(ws->wn->sysctl_igmp_max_memberships) ? -ENOBUFS : 0;
+	return mcast_count(ws) >= READ_ONCE(ws->wn->sysctl_igmp_max_memberships) ? -ENOBUFS : 0;
 }
 
 /* With these sources, which it takes. */
-static int join(struct weft_sock *ws, const struct weft_mc_request *r, int ifindex, struct weft_mc_sources *s)
+static int mcast_join(struct weft_sock *ws, const struct weft_mc_request *r, int ifindex, struct weft_mc_sources *s)
 {
 	struct weft_iface *iface = s ? iface_get(ws->wn, ifindex) : NULL;
 	int err = s ? -ENODEV : -ENOBUFS;
@@ -195,7 +196,7 @@ static int join(struct weft_sock *ws, const struct weft_mc_request *r, int ifind
 	if (err)
 		kfree(s);
 	else
-		err = enter(ws, iface, r, s);
+		err = mcast_enter(ws, iface, r, s);
 	if (iface)
 		weft_iface_put(iface);
 	return err;
@@ -211,7 +212,7 @@ static int leave_member(struct weft_sock *ws, struct weft_mc_member *m, const st
 }
 
 /* A device that is gone is still named by the number or the address by which it was. */
-static int leave(struct weft_sock *ws, const struct weft_mc_request *r)
+static int mcast_leave(struct weft_sock *ws, const struct weft_mc_request *r)
 {
 	int ifindex = weft_mc_device(ws->wn, r);
 	struct weft_mc_member *m;
@@ -224,7 +225,7 @@ static int leave(struct weft_sock *ws, const struct weft_mc_request *r)
 	return -EADDRNOTAVAIL;
 }
 
-static u16 place(const struct weft_mc_sources *s, const struct weft_addr *src)
+static u16 mcast_place(const struct weft_mc_sources *s, const struct weft_addr *src)
 {
 	u16 i;
 
@@ -260,10 +261,11 @@ static struct weft_mc_sources *with(const struct weft_mc_sources *old, bool excl
 }
 
 /* Linux's errnos for a source that is there already, or is not there. */
-static struct weft_mc_sources *changed(struct weft_net *wn, const struct weft_mc_sources *old, const struct weft_mc_request *r)
+static struct weft_mc_sources *changed(struct weft_net *wn, const struct weft_mc_sources *old,
+				       const struct weft_mc_request *r)
 {
 	struct weft_addr src = weft_addr_v4(r->src);
-	u16 i = place(old, &src);
+	u16 i = mcast_place(old, &src);
 
 	if (old->named && old->exclude != r->exclude)
 		return ERR_PTR(-EINVAL);
@@ -274,14 +276,15 @@ static struct weft_mc_sources *changed(struct weft_net *wn, const struct weft_mc
 	return r->op == WEFT_MC_ADD_SOURCE ? with(old, r->exclude, &src) : without(old, i);
 }
 
-static int replace_told(struct weft_sock *ws, struct weft_mc_member *m, const struct weft_mc_request *r, struct weft_mc_sources *s)
+static int replace_told(struct weft_sock *ws, struct weft_mc_member *m,
+			const struct weft_mc_request *r, struct weft_mc_sources *s)
 {
 	int err = tell_host(ws, m->iface, r);
 
 	if (err)
 		kfree(s);
 	else
-		replace(m, s);
+		mcast_replace(m, s);
 	return err;
 }
 
@@ -294,7 +297,7 @@ static int change_source(struct weft_sock *ws, const struct weft_mc_request *r, 
 
 	if (!m && r->join) {
 		s = with(NULL, false, &src);
-		return IS_ERR(s) ? PTR_ERR(s) : join(ws, r, ifindex, s);
+		return IS_ERR(s) ? PTR_ERR(s) : mcast_join(ws, r, ifindex, s);
 	}
 	if (!m)
 		return -EINVAL;
@@ -326,7 +329,7 @@ int weft_mc_act(struct weft_sock *ws, struct weft_mc_request *r)
 
 	lockdep_assert_held(&ws->wn->mc_mutex);
 	if (r->op == WEFT_MC_LEAVE)
-		return leave(ws, r);
+		return mcast_leave(ws, r);
 	if (!ipv4_is_multicast(r->group))
 		return -EINVAL;
 	ifindex = weft_mc_device(ws->wn, r);
@@ -334,7 +337,7 @@ int weft_mc_act(struct weft_sock *ws, struct weft_mc_request *r)
 		return -ENODEV;
 	switch (r->op) {
 	case WEFT_MC_JOIN:
-		return join(ws, r, ifindex, weft_mc_sources_alloc(0, true));
+		return mcast_join(ws, r, ifindex, weft_mc_sources_alloc(0, true));
 	case WEFT_MC_SET_FILTER:
 		return set_filter(ws, r, ifindex);
 	default:
@@ -374,7 +377,7 @@ bool weft_mc_allows(const struct weft_sock *ws, __be32 group, __be32 src, int if
 		if (weft_addr_to_v4(&m->addr) != group || m->iface->ifindex != ifindex)
 			continue;
 		s = rcu_dereference(m->sources);
-		return (place(s, &from) < s->n) != s->exclude;
+		return (mcast_place(s, &from) < s->n) != s->exclude;
 	}
 	return READ_ONCE(ws->mc_all);
 }

@@ -173,7 +173,7 @@ static int get_group_filter(struct weft_sock *ws, struct weft_mc_request *r)
 	return err;
 }
 
-static int parse(struct weft_sock *ws, struct weft_mc_request *r)
+static int mcast_opt_parse(struct weft_sock *ws, struct weft_mc_request *r)
 {
 	bool by_index = ops[r->name].by_index;
 
@@ -203,7 +203,7 @@ static int refuse_tcp(const struct weft_sock *ws, int name)
 int weft_mc_setsockopt(struct weft_sock *ws, int name, sockptr_t val, unsigned int len)
 {
 	struct weft_mc_request r = { .name = name, .val = val, .len = len };
-	int err = refuse_tcp(ws, name) ?: parse(ws, &r);
+	int err = refuse_tcp(ws, name) ?: mcast_opt_parse(ws, &r);
 
 	if (!err) {
 		mutex_lock(&ws->wn->mc_mutex);

@@ -17,7 +17,7 @@ static bool may_cut(u8 pmtudisc)
 }
 
 /* Nobody on the way is to cut it; with WANT it is cut here, rather, if it does not fit. */
-static bool dont_fragment(u8 pmtudisc, bool fits)
+static bool outgoing_dont_fragment(u8 pmtudisc, bool fits)
 {
 	return pmtudisc == IP_PMTUDISC_DO || pmtudisc == IP_PMTUDISC_PROBE || (pmtudisc == IP_PMTUDISC_WANT && fits);
 }
@@ -64,6 +64,7 @@ struct weft_ip_tx weft_sock_out(struct weft_sock *ws, const struct weft_route *r
 		.loop = rt->broadcast || (group && READ_ONCE(ws->mc_loop)),
 		.here = group && !ttl,
 		.link_mtu = link_mtu(pmtudisc),
-		.df = (o->dontfrag && !weft_addr_is_v4(&o->dst)) || dont_fragment(pmtudisc, o->len <= rt->mtu && !rt->cut),
+		.df = (o->dontfrag && !weft_addr_is_v4(&o->dst)) || outgoing_dont_fragment(pmtudisc,
+											   o->len <= rt->mtu && !rt->cut),
 	};
 }

@@ -35,7 +35,7 @@ static void chain_remove(struct weft_port_hold *h)
 }
 
 /* The new hold h takes the port in both stacks, or neither.  In the chain it keeps others out meanwhile. */
-static int take(struct weft_sock *ws, struct weft_port_hold *h, u16 port, bool exclusive)
+static int port_take(struct weft_sock *ws, struct weft_port_hold *h, u16 port, bool exclusive)
 {
 	struct weft_port_chain *chain = weft_port_chain(ws->wn, ws->proto, port);
 	bool busy;
@@ -87,7 +87,7 @@ static int take_any(struct weft_sock *ws, struct weft_port_hold *h)
 
 		if (inet_is_local_reserved_port(ws->wn->net, port))
 			continue;
-		err = take(ws, h, port, true);
+		err = port_take(ws, h, port, true);
 		if (err != -EADDRINUSE)
 			return err;
 		cond_resched();
@@ -104,7 +104,7 @@ int weft_port_bind(struct weft_sock *ws, const struct weft_addr *addr, u16 port)
 	h = weft_hold_new(ws, addr, GFP_KERNEL_ACCOUNT);
 	if (!h)
 		return -ENOMEM;
-	err = port ? take(ws, h, port, false) : take_any(ws, h);
+	err = port ? port_take(ws, h, port, false) : take_any(ws, h);
 	if (err) {
 		weft_hold_free(h);
 		return err;
@@ -175,7 +175,7 @@ static int connect_take(struct weft_sock *ws, struct weft_port_hold **spare, u16
 	if (!*spare)
 		return -ENOMEM;
 	(*spare)->by_connect = true;
-	err = take(ws, *spare, port, true);
+	err = port_take(ws, *spare, port, true);
 	if (err)
 		return err;
 	ws->hold = *spare;

@@ -16,7 +16,7 @@
 #define TX_STAMPS	(SOF_TIMESTAMPING_TX_RECORD_MASK | SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY | \
 			 SOF_TIMESTAMPING_OPT_STATS | SOF_TIMESTAMPING_OPT_TX_SWHW)
 
-static int get_int(sockptr_t optval, unsigned int len, int *val)
+static int socket_get_int(sockptr_t optval, unsigned int len, int *val)
 {
 	if (len < sizeof(*val))
 		return -EINVAL;
@@ -25,7 +25,7 @@ static int get_int(sockptr_t optval, unsigned int len, int *val)
 
 static int set_reuseport(struct sock *sk, sockptr_t optval, unsigned int len)
 {
-	int val, err = get_int(optval, len, &val);
+	int val, err = socket_get_int(optval, len, &val);
 
 	if (err)
 		return err;
@@ -37,7 +37,7 @@ static int set_reuseport(struct sock *sk, sockptr_t optval, unsigned int len)
 
 static int set_zerocopy(sockptr_t optval, unsigned int len)
 {
-	int val, err = get_int(optval, len, &val);
+	int val, err = socket_get_int(optval, len, &val);
 
 	if (err)
 		return err;
@@ -97,7 +97,7 @@ int weft_sock_set_socket(struct socket *sock, int name, sockptr_t optval, unsign
 		return set_reuseport(sk, optval, len);
 	if (name == SO_ZEROCOPY)
 		return set_zerocopy(optval, len);
-	if (!get_int(optval, len, &val) && asks_too_much(weft_sk(sk), name, val))
+	if (!socket_get_int(optval, len, &val) && asks_too_much(weft_sk(sk), name, val))
 		return -EOPNOTSUPP;
 	err = sock_setsockopt(sock, SOL_SOCKET, name, optval, len);
 	if (!err && moves_route(name)) {

@@ -19,7 +19,7 @@ struct run {
 	u32 len, cost;			/* bytes: unread, and charged */
 };
 
-static u32 unread(const struct sk_buff *skb)
+static u32 collapse_unread(const struct sk_buff *skb)
 {
 	return seq_diff(WEFT_TCP_CB(skb)->end, WEFT_TCP_CB(skb)->seq);
 }
@@ -30,9 +30,9 @@ static struct run run_from(struct sk_buff_head *list, struct sk_buff *skb)
 	struct weft_seq seq = WEFT_TCP_CB(skb)->seq;
 
 	skb_queue_walk_from(list, skb) {
-		if (!seq_eq(WEFT_TCP_CB(skb)->seq, seq) || skb->truesize / 2 <= unread(skb))
+		if (!seq_eq(WEFT_TCP_CB(skb)->seq, seq) || skb->truesize / 2 <= collapse_unread(skb))
 			break;
-		r.len += unread(skb);
+		r.len += collapse_unread(skb);
 		r.cost += skb->truesize;
 		seq = WEFT_TCP_CB(skb)->end;
 	}
@@ -52,7 +52,7 @@ static bool move_bytes(struct sk_buff_head *list, struct run *r, struct sk_buff 
 	while (n) {
 		struct sk_buff *skb = r->first;
 		struct weft_tcp_cb *cb = WEFT_TCP_CB(skb);
-		u32 part = min(n, unread(skb));
+		u32 part = min(n, collapse_unread(skb));
 
 		if (skb_copy_bits(skb, cb->off, skb_put(p, part), part))
 			return false;

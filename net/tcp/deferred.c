@@ -24,7 +24,7 @@ static void fire_open(struct weft_tcp_sock *ts)
 	weft_tcp_conn_apply(ts, &fx);
 }
 
-static void fire(struct weft_tcp_sock *ts)
+static void deferred_fire(struct weft_tcp_sock *ts)
 {
 	ts->timer_at = WEFT_NEVER;
 	if (weft_tcp_is_closed(ts))
@@ -56,7 +56,7 @@ void weft_tcp_release_cb(struct sock *sk)
 	if (test_and_clear_bit(WEFT_TCP_DEFER_MSS, &ts->deferred) && !weft_tcp_is_closed(ts))
 		weft_tcp_conn_path(ts);
 	if (test_and_clear_bit(WEFT_TCP_DEFER_FIRE, &ts->deferred))
-		fire(ts);
+		deferred_fire(ts);
 	if (test_and_clear_bit(WEFT_TCP_DEFER_TX, &ts->deferred))
 		go_on(ts);
 }

@@ -142,7 +142,7 @@ struct dump {
 	void *arg;
 };
 
-static int show(struct dump *d, const struct weft_sock_info *i)
+static int diag_show(struct dump *d, const struct weft_sock_info *i)
 {
 	int err;
 
@@ -168,7 +168,7 @@ static int dump_ports(struct weft_net *wn, struct dump *d, unsigned long chain)
 		if (READ_ONCE(ws->sk.sk_state) != TCP_LISTEN)
 			continue;
 		describe_sock(&ws->sk, &i);
-		err = show(d, &i);
+		err = diag_show(d, &i);
 		if (err)
 			return err;
 	}
@@ -194,7 +194,7 @@ static int dump_flows(struct weft_net *wn, struct dump *d, unsigned long chain, 
 		struct weft_sock_info i = { .proto = IPPROTO_TCP };
 
 		describe_flow(flow, &i);
-		err = show(d, &i);
+		err = diag_show(d, &i);
 		if (err)
 			return err;
 	}

@@ -73,7 +73,7 @@ u32 weft_jar_get_keys(struct weft_fastopen_keys __rcu **where, void *keys)
 	return n * WEFT_FASTOPEN_KEY_LEN;
 }
 
-static u64 hash(const struct weft_tuple *t, const siphash_key_t *key)
+static u64 jar_hash(const struct weft_tuple *t, const siphash_key_t *key)
 {
 	struct { __be32 src, dst; } v4 = { weft_addr_to_v4(&t->raddr), weft_addr_to_v4(&t->laddr) };
 	struct weft_addr v6[2] = { t->raddr, t->laddr };
@@ -92,7 +92,7 @@ u32 weft_jar_right(const struct weft_tcp_sock *listener, const struct weft_tuple
 	if (!k)
 		return 0;
 	for (i = 0; i < k->n; i++) {
-		__le64 value = cpu_to_le64(hash(t, &k->key[i]));
+		__le64 value = cpu_to_le64(jar_hash(t, &k->key[i]));
 
 		right[i] = (struct weft_fastopen_cookie){ .len = sizeof(value) };
 		memcpy(right[i].val, &value, sizeof(value));
@@ -102,9 +102,9 @@ u32 weft_jar_right(const struct weft_tcp_sock *listener, const struct weft_tuple
 
 /* ------------------------------------------------------------------ what peers have given */
 
-static u32 place(const struct weft_tuple *t, const struct weft_net *wn)
+static u32 jar_place(const struct weft_tuple *t, const struct weft_net *wn)
 {
-	return hash(t, &wn->keys[WEFT_KEY_TABLES]);
+	return jar_hash(t, &wn->keys[WEFT_KEY_TABLES]);
 }
 
 bool weft_jar_known(const struct weft_tcp_sock *ts, struct weft_fastopen_known *is)
@@ -115,7 +115,7 @@ bool weft_jar_known(const struct weft_tcp_sock *ts, struct weft_fastopen_known *
 	bool blocked;
 
 	spin_lock_bh(&jar->lock);
-	*is = weft_fastopen_get(&jar->known, place(t, wn), &t->laddr, &t->raddr);
+	*is = weft_fastopen_get(&jar->known, jar_place(t, wn), &t->laddr, &t->raddr);
 	blocked = weft_fastopen_blocked(&jar->hole, READ_ONCE(wn->sysctl_fastopen_blackhole), weft_now());
 	spin_unlock_bh(&jar->lock);
 	return !blocked;
@@ -141,7 +141,8 @@ void weft_jar_learn(const struct weft_tcp_sock *ts, const struct weft_tcp_seg *s
 	if (!weft_engine(&ts->tcp, learnt, synack, &is))
 		return;
 	spin_lock_bh(&jar->lock);
-	weft_fastopen_put(&jar->known, place(t, ts->ws.wn), &t->laddr, &t->raddr, &is, weft_now());
+	weft_fastopen_put(&jar->known, jar_place(t, ts->ws.wn), &t->laddr, &t->raddr, &is,
+			  weft_now());
 	if (ts->tcp.view.fast_acked)
 		jar->hole.times = 0;
 	spin_unlock_bh(&jar->lock);

@@ -40,7 +40,7 @@ static void half_free(struct weft_flow *flow)
 }
 
 /* It leaves the queue and the timer; the table is the caller's, who has a reference.  h->lock is held. */
-static void leave(struct weft_half_open *h)
+static void half_leave(struct weft_half_open *h)
 {
 	struct weft_listen_queue *lq = queue_of(h->listener);
 
@@ -55,19 +55,19 @@ static void leave(struct weft_half_open *h)
 	half_put(h);
 }
 
-static void end(struct weft_half_open *h)
+static void half_over(struct weft_half_open *h)
 {
 	if (h->dead)
 		return;
 	trace_tcp_state(weft_sk(h->listener)->wn, &h->flow.t, WEFT_TCP_SYN_RECEIVED, WEFT_TCP_CLOSED);
 	weft_tcp_flow_remove(weft_sk(h->listener)->wn, &h->flow);
-	leave(h);
+	half_leave(h);
 }
 
 void weft_tcp_half_end(struct weft_half_open *h)
 {
 	spin_lock_bh(&h->lock);
-	end(h);
+	half_over(h);
 	spin_unlock_bh(&h->lock);
 }
 
@@ -110,7 +110,7 @@ static void transmit(struct weft_half_open *h)
 	weft_mib_add(wn, WEFT_MIB_TcpRetransSegs, h->tcp.view.total_rtx - rtx);
 }
 
-static void arm(struct weft_half_open *h)
+static void half_arm(struct weft_half_open *h)
 {
 	bool fine;
 	u64 next = weft_engine(&h->tcp, next, &fine);
@@ -132,13 +132,13 @@ static void apply(struct weft_half_open *h, const struct weft_tcp_fx *fx)
 	transmit(h);
 	if (fx->flags & (WEFT_FX_CLOSED | WEFT_FX_LISTEN | WEFT_FX_ERROR)) {
 		weft_mib_inc(wn, WEFT_MIB_TcpAttemptFails);
-		end(h);
+		half_over(h);
 	} else {
-		arm(h);
+		half_arm(h);
 	}
 }
 
-static void timer_fn(struct timer_list *t)
+static void half_timer_fn(struct timer_list *t)
 {
 	struct weft_half_open *h = weft_timer_of(h, t, timer);
 	struct weft_tcp_fx fx;
@@ -178,7 +178,8 @@ void weft_tcp_half_icmp(struct weft_half_open *h, const struct weft_icmp_err *e)
 static int find_mtu(struct weft_half_open *h, struct weft_net *wn, u32 *mtu)
 {
 	struct weft_route rt = {};
-	int err = weft_tcp_tx_route(wn, &h->flow.t, h->tos, h->mark, h->ifindex, weft_sock_onlink(h->listener, &h->flow.t.raddr),
+	int err = weft_tcp_tx_route(wn, &h->flow.t, h->tos, h->mark, h->ifindex,
+				    weft_sock_onlink(h->listener, &h->flow.t.raddr),
 				    h->listener->sk_uid, &rt);
 
 	if (err)
@@ -188,7 +189,7 @@ static int find_mtu(struct weft_half_open *h, struct weft_net *wn, u32 *mtu)
 	return 0;
 }
 
-static struct weft_half_open *make(struct sock *lsk, const struct weft_tuple *t)
+static struct weft_half_open *half_make(struct sock *lsk, const struct weft_tuple *t)
 {
 	const struct weft_tcp_sock *ls = weft_tcp_sk(lsk);
 	struct weft_half_open *h = kzalloc(sizeof(*h) + weft_tcp_engine.tcb_size, GFP_ATOMIC | __GFP_NOWARN);
@@ -204,7 +205,7 @@ static struct weft_half_open *make(struct sock *lsk, const struct weft_tuple *t)
 	refcount_set(&h->ref, 1);
 	spin_lock_init(&h->lock);
 	INIT_LIST_HEAD(&h->node);
-	timer_setup(&h->timer, timer_fn, 0);
+	timer_setup(&h->timer, half_timer_fn, 0);
 	h->listener = lsk;
 	h->tos = weft_sock_tos(weft_sk(lsk), &t->raddr);
 	h->ttl = weft_sock_ttl(weft_sk(lsk), &t->raddr);
@@ -226,7 +227,7 @@ static u32 half_limit(struct sock *lsk)
 }
 
 /* Into the queue, and into the table; h->lock is held.  The queue's place is taken first, as it is the limited one. */
-static enum weft_drop enter(struct weft_half_open *h, u32 limit)
+static enum weft_drop half_enter(struct weft_half_open *h, u32 limit)
 {
 	struct weft_listen_queue *lq = queue_of(h->listener);
 	enum weft_drop why = WEFT_DROP_NONE;
@@ -247,7 +248,7 @@ static enum weft_drop enter(struct weft_half_open *h, u32 limit)
 		return why;
 	if (!weft_tcp_flow_insert(weft_sk(h->listener)->wn, &h->flow))
 		return WEFT_DROP_NONE;
-	leave(h);
+	half_leave(h);
 	return WEFT_DROP_TCP_SYN_QUEUE_FULL;
 }
 
@@ -277,14 +278,14 @@ static enum weft_drop open_half(struct weft_half_open *h, struct weft_tcp_passiv
 /* ------------------------------------------------------------------ the segment that completes it */
 
 /* From here on there is a socket, which takes h's place in the table.  h->lock and the child's socket lock are held. */
-static void replace(struct weft_half_open *h, struct weft_tcp_sock *ts)
+static void half_replace(struct weft_half_open *h, struct weft_tcp_sock *ts)
 {
 	struct weft_net *wn = ts->ws.wn;
 
 	lockdep_assert_held(&h->lock);
 	ts->hashed = weft_tcp_flow_replace(wn, &h->flow, &ts->flow);
 	WARN_ON_ONCE(!ts->hashed);
-	leave(h);
+	half_leave(h);
 	weft_mib_inc(wn, WEFT_MIB_TcpPassiveOpens);
 }
 
@@ -309,7 +310,7 @@ static void promote(struct weft_half_open *h, struct sk_buff *skb, const struct 
 	sk = weft_tcp_sock_of(ts);
 	sock_hold(sk);
 	bh_lock_sock_nested(sk);
-	replace(h, ts);
+	half_replace(h, ts);
 	weft_tcp_conn_rx(ts, skb, seg);
 	bh_unlock_sock(sk);
 	sock_put(sk);
@@ -333,7 +334,7 @@ static bool promote_syn(struct weft_half_open *h, struct sk_buff *skb, const str
 	sock_hold(sk);
 	bh_lock_sock_nested(sk);
 	weft_tcp_child_pending(ts, h->listener);
-	replace(h, ts);
+	half_replace(h, ts);
 	weft_tcp_conn_fastopen(ts, skb, syn);
 	bh_unlock_sock(sk);
 	sock_put(sk);
@@ -383,7 +384,7 @@ bool weft_tcp_half_rx(struct weft_half_open *h, struct sk_buff *skb, const struc
 static enum weft_drop send_cookie(struct sock *lsk, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
 {
 	struct weft_net *wn = weft_sk(lsk)->wn;
-	struct weft_half_open *h = make(lsk, t);
+	struct weft_half_open *h = half_make(lsk, t);
 	struct weft_tcp_passive p = { .seg = seg, .iss = weft_tcp_cookie_for(wn, t, seg), .cookie = true };
 	struct weft_tcp_seg synack;
 	enum weft_drop why;
@@ -412,14 +413,14 @@ static enum weft_drop open_cookie(struct weft_half_open *h, const struct weft_tc
 	weft_tcp_event_begin(weft_sk(h->listener)->wn, &h->tcp);
 	why = open_half(h, &p);
 	weft_tcp_event_end();
-	return why ? why : enter(h, U32_MAX);
+	return why ? why : half_enter(h, U32_MAX);
 }
 
 /* It stands in the queue and the table only for as long as it takes to make the child.  Consumes skb unless it says why not. */
 static enum weft_drop take_cookie(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg,
 				  const struct weft_tuple *t, u16 mss)
 {
-	struct weft_half_open *h = make(lsk, t);
+	struct weft_half_open *h = half_make(lsk, t);
 	enum weft_drop why;
 
 	if (!h)
@@ -428,7 +429,7 @@ static enum weft_drop take_cookie(struct sock *lsk, struct sk_buff *skb, const s
 	why = open_cookie(h, seg, mss);
 	if (!why) {
 		promote(h, skb, seg);
-		end(h);
+		half_over(h);
 	}
 	spin_unlock_bh(&h->lock);
 	half_put(h);
@@ -456,14 +457,14 @@ static void answer_syn(struct weft_half_open *h, struct sk_buff **skb, const str
 		return;
 	}
 	transmit(h);
-	arm(h);
+	half_arm(h);
 }
 
 static enum weft_drop queue_syn(struct sock *lsk, struct sk_buff **skb, const struct weft_tcp_seg *seg,
 				const struct weft_tuple *t)
 {
 	struct weft_tcp_passive p = { .seg = seg, .iss = initial(weft_sk(lsk)->wn, t, WEFT_IP_CB(*skb)) };
-	struct weft_half_open *h = make(lsk, t);
+	struct weft_half_open *h = half_make(lsk, t);
 	enum weft_drop why;
 	u8 save;
 
@@ -476,7 +477,7 @@ static enum weft_drop queue_syn(struct sock *lsk, struct sk_buff **skb, const st
 	if (!why && save)
 		h->saved_syn = weft_tcp_child_save(save, *skb, seg->hlen);
 	if (!why)
-		why = enter(h, half_limit(lsk));
+		why = half_enter(h, half_limit(lsk));
 	if (!why)
 		answer_syn(h, skb, seg);
 	weft_tcp_event_end();
@@ -485,8 +486,8 @@ static enum weft_drop queue_syn(struct sock *lsk, struct sk_buff **skb, const st
 	return why;
 }
 
-static enum weft_drop syn_arrives(struct sock *lsk, struct sk_buff **skb, const struct weft_tcp_seg *seg,
-				  const struct weft_tuple *t)
+static enum weft_drop half_syn_arrives(struct sock *lsk, struct sk_buff **skb, const struct weft_tcp_seg *seg,
+				       const struct weft_tuple *t)
 {
 	struct weft_net *wn = weft_sk(lsk)->wn;
 	bool cookie = wants_cookie(lsk);
@@ -507,7 +508,7 @@ static enum weft_drop syn_arrives(struct sock *lsk, struct sk_buff **skb, const 
 static void syn_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
 {
 	struct weft_net *wn = weft_sk(lsk)->wn;
-	enum weft_drop why = syn_arrives(lsk, &skb, seg, t);
+	enum weft_drop why = half_syn_arrives(lsk, &skb, seg, t);
 
 	if (!why) {
 		consume_skb(skb);
@@ -518,8 +519,8 @@ static void syn_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_
 }
 
 /* LISTEN answers these as CLOSED does; an ACK that cannot be a cookie's too. */
-static void other_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t,
-		     enum weft_drop why)
+static void half_other_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t,
+			  enum weft_drop why)
 {
 	struct weft_net *wn = weft_sk(lsk)->wn;
 	struct weft_tcp_fx fx = weft_tcp_arrives_closed(seg);
@@ -544,7 +545,7 @@ static void ack_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_
 		why = take_cookie(lsk, skb, seg, t, mss);
 	}
 	if (why == WEFT_DROP_TCP_COOKIE)
-		other_rx(lsk, skb, seg, t, why);
+		half_other_rx(lsk, skb, seg, t, why);
 	else if (why)
 		weft_drop(wn, skb, why);
 }
@@ -558,5 +559,5 @@ void weft_tcp_half_begin(struct sock *lsk, struct sk_buff *skb, const struct wef
 	else if (flags == WEFT_TCP_ACK && weft_tcp_cookies_out(queue_of(lsk), weft_sk(lsk)->wn))
 		ack_rx(lsk, skb, seg, t);
 	else
-		other_rx(lsk, skb, seg, t, WEFT_DROP_NONE);
+		half_other_rx(lsk, skb, seg, t, WEFT_DROP_NONE);
 }

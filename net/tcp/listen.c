@@ -28,14 +28,14 @@ static struct weft_listen_queue *make_queue(void)
 /* ------------------------------------------------------------------ listen() */
 
 /* 3.10.1 and 3.10.4 of a listener: nothing follows but its state. */
-static void call(struct weft_tcp_sock *ts, enum weft_tcp_call what)
+static void listen_call(struct weft_tcp_sock *ts, enum weft_tcp_call what)
 {
 	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
 	weft_engine(&ts->tcp, user, &(struct weft_tcp_user){ .call = what });
 	weft_tcp_event_end();
 }
 
-static int begin(struct weft_tcp_sock *ts)
+static int listen_begin(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 	int err = 0;
@@ -52,7 +52,7 @@ static int begin(struct weft_tcp_sock *ts)
 		return err;
 	weft_tcp_conn_reset(ts);
 	weft_route_put(&ts->ws.route);
-	call(ts, WEFT_TCP_OPEN_PASSIVE);
+	listen_call(ts, WEFT_TCP_OPEN_PASSIVE);
 	sk->sk_ack_backlog = 0;
 	spin_lock_bh(&ts->lq->lock);
 	ts->lq->open = true;
@@ -72,7 +72,7 @@ int weft_tcp_listen(struct weft_tcp_sock *ts, int backlog)
 		return 0;
 	if ((READ_ONCE(ts->ws.wn->sysctl_fastopen) & ALL_LISTENERS) == ALL_LISTENERS && !ts->fastopen_most)
 		WRITE_ONCE(ts->fastopen_most, backlog);
-	return begin(ts);
+	return listen_begin(ts);
 }
 
 /* ------------------------------------------------------------------ its end */
@@ -137,7 +137,7 @@ void weft_tcp_listen_stop(struct weft_tcp_sock *ts)
 	weft_sock_assert_locked(&ts->ws.sk);
 	trace_tcp_state(ts->ws.wn, &ts->ws.t, WEFT_TCP_LISTEN, WEFT_TCP_CLOSED);
 	WRITE_ONCE(sk->sk_state, TCP_CLOSE);
-	call(ts, WEFT_TCP_CLOSE);
+	listen_call(ts, WEFT_TCP_CLOSE);
 	spin_lock_bh(&ts->lq->lock);
 	ts->lq->open = false;
 	spin_unlock_bh(&ts->lq->lock);

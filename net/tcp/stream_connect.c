@@ -60,7 +60,7 @@ static bool take_tuple(struct weft_sock *ws, u16 port, void *iss)
 }
 
 /* A local port, and with it a place in the table and the number to begin with. */
-static int take_port(struct weft_sock *ws, struct weft_seq *iss)
+static int connect_take_port(struct weft_sock *ws, struct weft_seq *iss)
 {
 	if (!ws->hold)
 		return weft_port_autobind(ws, take_tuple, iss);
@@ -114,7 +114,7 @@ static int open_active(struct weft_tcp_sock *ts, const struct weft_end *to, bool
 		return err;
 	}
 	weft_tcp_conn_reset(ts);
-	err = take_port(ws, &u.iss);
+	err = connect_take_port(ws, &u.iss);
 	if (err) {
 		forget_way(ws);
 		return err;

@@ -320,7 +320,7 @@ static int get_tunable(const struct weft_tcp_sock *ts, int name, int *val)
 	return err;
 }
 
-static int get_int(const struct weft_tcp_sock *ts, int name, int *val)
+static int stream_opt_get_int(const struct weft_tcp_sock *ts, int name, int *val)
 {
 	const struct weft_tcp_user_opts *opts = &ts->tcp.opts;
 
@@ -442,7 +442,7 @@ int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user
 	else if (name == TCP_CONGESTION)
 		strscpy(cc, weft_tcp_cc_name(weft_tcp_sk(sk)->tcp.opts.cc), sizeof(cc));
 	else
-		err = get_int(weft_tcp_sk(sk), name, &n);
+		err = stream_opt_get_int(weft_tcp_sk(sk), name, &n);
 	release_sock(sk);
 	if (err || name == TCP_SAVED_SYN)
 		return err;

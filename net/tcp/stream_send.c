@@ -66,7 +66,7 @@ struct write {
 	long timeo;
 	u32 told;		/* bytes that the core knows of */
 	u32 copied;
-	bool amid;		/* the last tell() was amid this write: a partial segment waits */
+	bool amid;		/* the last stream_send_tell() was amid this write: a partial segment waits */
 };
 
 enum moment {
@@ -80,7 +80,7 @@ enum moment {
  * for room.  MSG_OOB makes the last byte of all urgent, even if the core was told of it before a wait
  * that failed.
  */
-static void tell(struct write *w, enum moment when)
+static void stream_send_tell(struct write *w, enum moment when)
 {
 	struct weft_tcp_sock *ts = weft_tcp_sk(w->sk);
 	bool more = when == AMID || (when == AT_END && (w->flags & MSG_MORE));
@@ -97,7 +97,7 @@ static void tell(struct write *w, enum moment when)
 }
 
 /* Into the send buffer; bytes, or -errno. */
-static int put(struct write *w)
+static int stream_send_put(struct write *w)
 {
 	struct weft_sendbuf *sb = &weft_tcp_sk(w->sk)->snd;
 	size_t left = msg_data_left(w->msg);
@@ -114,7 +114,7 @@ static int wait_for_room(struct write *w)
 {
 	set_bit(SOCK_NOSPACE, &w->sk->sk_socket->flags);
 	if (w->timeo)
-		tell(w, BEFORE_WAIT);
+		stream_send_tell(w, BEFORE_WAIT);
 	return sk_stream_wait_memory(w->sk, &w->timeo);
 }
 
@@ -126,14 +126,14 @@ static int write_all(struct write *w)
 	while (msg_data_left(w->msg)) {
 		if (sk->sk_err || (sk->sk_shutdown & SEND_SHUTDOWN))
 			return -EPIPE;
-		n = sk_stream_memory_free(sk) ? put(w) : -ENOMEM;
+		n = sk_stream_memory_free(sk) ? stream_send_put(w) : -ENOMEM;
 		if (n == -ENOMEM)
 			n = wait_for_room(w);
 		if (n < 0)
 			return n;
 		w->copied += n;
 		if (w->copied - w->told >= BATCH && msg_data_left(w->msg) && !(w->flags & MSG_OOB))
-			tell(w, AMID);
+			stream_send_tell(w, AMID);
 	}
 	if ((w->flags & MSG_EOR) && w->copied)
 		weft_sendbuf_end_record(&weft_tcp_sk(sk)->snd);
@@ -151,7 +151,7 @@ static int fastopen(struct write *w)
 	return err;
 }
 
-static int begin(struct write *w)
+static int stream_send_begin(struct write *w)
 {
 	struct sock *sk = w->sk;
 	int err = 0;
@@ -171,11 +171,11 @@ static int begin(struct write *w)
 static int send_locked(struct write *w)
 {
 	struct sock *sk = w->sk;
-	int err = begin(w);
+	int err = stream_send_begin(w);
 
 	if (!err)
 		err = write_all(w);
-	tell(w, AT_END);
+	stream_send_tell(w, AT_END);
 	if (w->copied)
 		return w->copied;
 	if (!err)

@@ -59,7 +59,7 @@ static void left(struct weft_time_wait *w)
 }
 
 /* As left(). */
-static void end(struct weft_time_wait *w)
+static void wait_over(struct weft_time_wait *w)
 {
 	lockdep_assert_held(&w->lock);
 	if (w->dead)
@@ -74,11 +74,11 @@ static void wait_end(struct weft_flow *flow)
 	struct weft_time_wait *w = container_of(flow, struct weft_time_wait, flow);
 
 	spin_lock_bh(&w->lock);
-	end(w);
+	wait_over(w);
 	spin_unlock_bh(&w->lock);
 }
 
-static void timer_fn(struct timer_list *t)
+static void wait_timer_fn(struct timer_list *t)
 {
 	struct weft_time_wait *w = weft_timer_of(w, t, timer);
 	u64 now = weft_now();
@@ -89,7 +89,7 @@ static void timer_fn(struct timer_list *t)
 	if (again)
 		mod_timer(&w->timer, weft_alarm_expires(w->tw.deadline, now));
 	else
-		end(w);
+		wait_over(w);
 	spin_unlock(&w->lock);
 	if (!again)
 		wait_put(w);
@@ -102,7 +102,7 @@ static const struct weft_flow_ops wait_ops = {
 	.end = wait_end,
 };
 
-static struct weft_time_wait *make(struct weft_tcp_sock *ts)
+static struct weft_time_wait *wait_make(struct weft_tcp_sock *ts)
 {
 	const struct sock *sk = weft_tcp_sock_of(ts);
 	struct weft_time_wait *w = kmem_cache_zalloc(cache, GFP_ATOMIC | __GFP_NOWARN);
@@ -120,7 +120,7 @@ static struct weft_time_wait *make(struct weft_tcp_sock *ts)
 	w->uid = sk->sk_uid;
 	refcount_set(&w->ref, 2);
 	spin_lock_init(&w->lock);
-	timer_setup(&w->timer, timer_fn, 0);
+	timer_setup(&w->timer, wait_timer_fn, 0);
 	weft_engine(&ts->tcp, wait, &w->tw);
 	return w;
 }
@@ -135,7 +135,7 @@ void weft_tcp_wait_begin(struct weft_tcp_sock *ts)
 	if (!ts->hashed)
 		return;
 	if (atomic_inc_return(&wn->time_waits) <= READ_ONCE(wn->sysctl_max_time_waits))
-		w = make(ts);
+		w = wait_make(ts);
 	if (!w) {
 		atomic_dec(&wn->time_waits);
 		return;
@@ -157,7 +157,7 @@ void weft_tcp_wait_begin(struct weft_tcp_sock *ts)
 	weft_mib_inc(wn, WEFT_MIB_TcpExtTW);
 }
 
-static void answer(struct weft_time_wait *w, struct weft_tcp_seg *seg)
+static void wait_answer(struct weft_time_wait *w, struct weft_tcp_seg *seg)
 {
 	struct weft_tcp_reply r = {
 		.t = w->flow.t, .tos = w->tos, .ttl = w->ttl, .mark = w->mark, .oif = w->oif, .uid = w->uid,
@@ -186,7 +186,7 @@ enum weft_wait_rx weft_tcp_wait_rx(struct weft_time_wait *w, struct sk_buff *skb
 			weft_mib_inc(w->wn, WEFT_MIB_TcpExtTWRecycled);
 			WEFT_IP_CB(skb)->reopens = true;
 			WEFT_IP_CB(skb)->iss = weft_tcp_tw_iss(&w->tw);
-			end(w);
+			wait_over(w);
 			res = WEFT_WAIT_REOPEN;
 		}
 	}
@@ -194,7 +194,7 @@ enum weft_wait_rx weft_tcp_wait_rx(struct weft_time_wait *w, struct sk_buff *skb
 	if (res != WEFT_WAIT_DONE)
 		return res;
 	if (fx.flags & WEFT_FX_REPLY)
-		answer(w, &fx.reply);
+		wait_answer(w, &fx.reply);
 	weft_drop(w->wn, skb, fx.drop ? fx.drop : WEFT_DROP_TCP_TIME_WAIT);
 	return res;
 }

@@ -50,7 +50,7 @@ bool weft_tcp_below_wait(struct weft_tcp_sock *ts)
 
 /* ------------------------------------------------------------------ going on */
 
-static void take_out(struct weft_tcp_sock *ts)
+static void tsq_take_out(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 
@@ -67,7 +67,7 @@ static void tasklet_fn(struct tasklet_struct *t)
 
 	llist_for_each_entry_safe(ts, next, llist_del_all(&q->socks), below) {
 		clear_bit_unlock(WEFT_TCP_QUEUED, &ts->deferred);	/* it may be queued again, elsewhere */
-		take_out(ts);
+		tsq_take_out(ts);
 	}
 }
 

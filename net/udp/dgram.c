@@ -75,7 +75,7 @@ static int disconnect(struct weft_sock *ws)
 }
 
 /* Where the peer cannot be reached the socket is as it was, save that it has a port. */
-static int connect_locked(struct weft_sock *ws, const struct weft_end *to)
+static int dgram_connect_locked(struct weft_sock *ws, const struct weft_end *to)
 {
 	struct weft_tuple before = ws->t;
 	struct weft_addr dst = weft_sock_dst(ws, &to->addr);
@@ -118,7 +118,7 @@ int weft_dgram_connect(struct socket *sock, weft_sockaddr *uaddr, int len, int f
 		if (!err)
 			err = weft_dgram_peer(ws, uaddr, len, &to);
 		if (!err)
-			err = connect_locked(ws, &to);
+			err = dgram_connect_locked(ws, &to);
 	}
 	release_sock(&ws->sk);
 	return err;
@@ -142,8 +142,8 @@ int weft_dgram_shutdown(struct socket *sock, int how)
 
 /* ================================================================ sendmsg() */
 
-static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const struct weft_dgram *o,
-		    struct weft_route *rt)
+static int dgram_send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const struct weft_dgram *o,
+			  struct weft_route *rt)
 {
 	struct sk_buff *skb;
 	int err = weft_dgram_allowed(ws, msg, rt);
@@ -160,7 +160,7 @@ static int send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const 
 }
 
 /* As in Linux a send() that fails has bound a port too. */
-static int take_port(struct weft_sock *ws)
+static int dgram_take_port(struct weft_sock *ws)
 {
 	int err;
 
@@ -179,7 +179,7 @@ static int dgram_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	struct weft_dgram o;
 	int err;
 
-	err = take_port(ws);
+	err = dgram_take_port(ws);
 	if (err)
 		return err;
 	if (weft_cork_wanted(ws, msg))
@@ -189,7 +189,7 @@ static int dgram_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 		err = weft_dgram_route(ws, &o, &rt);
 	if (err)
 		return err;
-	err = send_one(ws, msg, len, &o, &rt);
+	err = dgram_send_one(ws, msg, len, &o, &rt);
 	weft_route_put(&rt);
 	return err ?: len;
 }
@@ -239,12 +239,14 @@ static int set_udp(struct sock *sk, int name, sockptr_t optval, unsigned int len
 	return err;
 }
 
-static int setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len)
+static int dgram_setsockopt(struct socket *sock, int level, int name, sockptr_t val,
+			    unsigned int len)
 {
 	return level == SOL_UDP ? set_udp(sock->sk, name, val, len) : weft_sock_setsockopt(sock, level, name, val, len);
 }
 
-static int getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len)
+static int dgram_getsockopt(struct socket *sock, int level, int name, char __user *val,
+			    int __user *len)
 {
 	int room, cork = READ_ONCE(weft_udp_sk(weft_sk(sock->sk))->cork);
 
@@ -276,8 +278,8 @@ const struct proto_ops weft_dgram_ops = {
 	WEFT_DGRAM_OPS,
 	.release = weft_dgram_release,
 	.bind = weft_sock_bind,
-	.setsockopt = setsockopt,
-	.getsockopt = getsockopt,
+	.setsockopt = dgram_setsockopt,
+	.getsockopt = dgram_getsockopt,
 	.sendmsg = dgram_sendmsg,
 	.set_peek_off = sk_set_peek_off,
 #ifdef WEFT_HAVE_SPLICE_FROM_ITER

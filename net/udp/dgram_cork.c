@@ -25,7 +25,7 @@ bool weft_cork_wanted(struct weft_sock *ws, const struct msghdr *msg)
 }
 
 /* Gives back what is pending, if anything is. */
-static struct weft_cork *take(struct weft_sock *ws)
+static struct weft_cork *cork_take(struct weft_sock *ws)
 {
 	struct weft_udp_sock *us = weft_udp_sk(ws);
 	struct weft_cork *c = us->pending;
@@ -34,7 +34,7 @@ static struct weft_cork *take(struct weft_sock *ws)
 	return c;
 }
 
-static void end(struct weft_cork *c)
+static void cork_end(struct weft_cork *c)
 {
 	weft_route_put(&c->rt);
 	kfree(c);
@@ -42,31 +42,31 @@ static void end(struct weft_cork *c)
 
 void weft_cork_drop(struct weft_sock *ws)
 {
-	struct weft_cork *c = take(ws);
+	struct weft_cork *c = cork_take(ws);
 
 	weft_sock_assert_locked(&ws->sk);
 	if (!c)
 		return;
 	kfree_skb(c->head);
-	end(c);
+	cork_end(c);
 }
 
 int weft_cork_push(struct weft_sock *ws)
 {
-	struct weft_cork *c = take(ws);
+	struct weft_cork *c = cork_take(ws);
 	int err;
 
 	weft_sock_assert_locked(&ws->sk);
 	if (!c)
 		return 0;
 	err = weft_dgram_tx(ws, c->head, &c->o, &c->rt);
-	end(c);
+	cork_end(c);
 	return err;
 }
 
 /* ---- writing */
 
-static int begin(struct weft_sock *ws, struct msghdr *msg, size_t len)
+static int cork_begin(struct weft_sock *ws, struct msghdr *msg, size_t len)
 {
 	struct weft_cork *c = kzalloc(sizeof(*c), GFP_KERNEL_ACCOUNT);
 	int err;
@@ -79,13 +79,13 @@ static int begin(struct weft_sock *ws, struct msghdr *msg, size_t len)
 	if (!err)
 		err = weft_dgram_allowed(ws, msg, &c->rt);
 	if (err)
-		end(c);
+		cork_end(c);
 	else
 		WRITE_ONCE(weft_udp_sk(ws)->pending, c);
 	return err;
 }
 
-static int append(struct weft_sock *ws, struct weft_cork *c, struct msghdr *msg, size_t len)
+static int cork_append(struct weft_sock *ws, struct weft_cork *c, struct msghdr *msg, size_t len)
 {
 	struct sk_buff *skb;
 	int err;
@@ -129,7 +129,7 @@ static int write(struct weft_sock *ws, struct msghdr *msg, size_t len)
 	size_t have = c->head ? c->head->len : 0;
 	int err = weft_dgram_check(ws, &c->o, &c->rt, have + len);
 
-	return err ?: append(ws, c, msg, len);
+	return err ?: cork_append(ws, c, msg, len);
 }
 
 int weft_cork_sendmsg(struct weft_sock *ws, struct msghdr *msg, size_t len)
@@ -144,7 +144,7 @@ int weft_cork_sendmsg(struct weft_sock *ws, struct msghdr *msg, size_t len)
 		return err;
 	}
 	if (!us->pending)
-		err = begin(ws, msg, len);
+		err = cork_begin(ws, msg, len);
 	if (!err)
 		err = write(ws, msg, len);
 	if (err)

@@ -216,7 +216,8 @@ static bool as_connected(const struct weft_sock *ws, const struct msghdr *msg)
 				  ((struct sockaddr *)msg->msg_name)->sa_family == AF_UNSPEC);
 }
 
-static int destination(struct weft_sock *ws, const struct msghdr *msg, struct weft_dgram *o)
+static int dgram_send_destination(struct weft_sock *ws, const struct msghdr *msg,
+				  struct weft_dgram *o)
 {
 	if (!as_connected(ws, msg))
 		return named(ws, msg, o);
@@ -288,7 +289,7 @@ int weft_dgram_parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struc
 		.mark = READ_ONCE(ws->sk.sk_mark),
 		.dontfrag = READ_ONCE(ws->ip6.dontfrag),
 	};
-	err = destination(ws, msg, o);
+	err = dgram_send_destination(ws, msg, o);
 	if (err)
 		return err;
 	err = check_v4(ws, msg, &o->to.addr, len);
@@ -426,7 +427,7 @@ static bool waits(const struct weft_sock *ws, enum weft_dgram_part part)
 }
 
 /* The rest of a datagram is at most 64 KB, and fits. */
-static bool has_room(const struct sock *sk, enum weft_dgram_part part)
+static bool dgram_send_has_room(const struct sock *sk, enum weft_dgram_part part)
 {
 	return part == WEFT_DGRAM_REST || refcount_read(&sk->sk_wmem_alloc) <= 2 * (u32)READ_ONCE(sk->sk_sndbuf);
 }
@@ -441,7 +442,7 @@ static struct sk_buff *alloc(struct weft_sock *ws, size_t head, size_t more, int
 	if (waits(ws, part))
 		return sock_alloc_send_pskb(sk, head, more, flags & MSG_DONTWAIT, err, PAGE_ALLOC_COSTLY_ORDER);
 	*err = -ENOBUFS;
-	if (has_room(sk, part))
+	if (dgram_send_has_room(sk, part))
 		skb = alloc_skb_with_frags(head, more, PAGE_ALLOC_COSTLY_ORDER, err, sk->sk_allocation);
 	if (skb)
 		skb_set_owner_w(skb, sk);

@@ -33,7 +33,7 @@ struct look_up {
 };
 
 /* How exactly the socket fits; negative: not at all. */
-static int score(const struct weft_sock *ws, const struct look_up *l)
+static int udp_rx_score(const struct weft_sock *ws, const struct look_up *l)
 {
 	return ws->proto == IPPROTO_UDP ? weft_sock_fit(ws, &ws->t.laddr, true, &l->t, l->ifindex) : -1;
 }
@@ -43,14 +43,14 @@ static bool in_group(const struct weft_sock *ws)
 	return ws->sk.sk_reuseport && READ_ONCE(ws->sk.sk_state) != TCP_ESTABLISHED;
 }
 
-static struct weft_sock *find(struct weft_net *wn, const struct look_up *l)
+static struct weft_sock *udp_rx_find(struct weft_net *wn, const struct look_up *l)
 {
 	struct weft_port_chain *chain = weft_port_chain(wn, IPPROTO_UDP, l->t.lport);
 	struct weft_fit_best best = { .score = -1 };
 	struct weft_sock *ws, *found = NULL;
 
 	hlist_for_each_entry_rcu(ws, &chain->socks, sk.sk_bind_node)
-		if (weft_sock_fits_better(ws, &best, score(ws, l), in_group(ws), &l->t))
+		if (weft_sock_fits_better(ws, &best, udp_rx_score(ws, l), in_group(ws), &l->t))
 			found = ws;
 	return found;
 }
@@ -87,13 +87,13 @@ bool weft_udp_claims(struct weft_net *wn, struct weft_claim *c)
 	/* Its own length may be wrong: then it is refused as ours. */
 	weft_udp_parse(c->p, WEFT_UDP_HLEN, U16_MAX, &h);
 	l = look_up_of(&c->src, &c->dst, &h, c->ifindex);
-	return find(wn, &l) && claimable(wn, &l);
+	return udp_rx_find(wn, &l) && claimable(wn, &l);
 }
 
 /* Every socket that it fits, by its groups too. */
-static bool fits(const struct weft_sock *ws, const struct look_up *l)
+static bool udp_rx_fits(const struct weft_sock *ws, const struct look_up *l)
 {
-	if (score(ws, l) < 0)
+	if (udp_rx_score(ws, l) < 0)
 		return false;
 	return !weft_addr_is_v4(&l->t.laddr) ||
 	       weft_mc_allows(ws, weft_addr_to_v4(&l->t.laddr), weft_addr_to_v4(&l->t.raddr), l->ifindex);
@@ -110,7 +110,7 @@ bool weft_udp_wants(struct weft_net *wn, const struct weft_claim *c)
 	weft_udp_parse(c->p, WEFT_UDP_HLEN, U16_MAX, &h);
 	l = look_up_of(&c->src, &c->dst, &h, c->ifindex);
 	hlist_for_each_entry_rcu(ws, &weft_port_chain(wn, IPPROTO_UDP, l.t.lport)->socks, sk.sk_bind_node)
-		if (fits(ws, &l))
+		if (udp_rx_fits(ws, &l))
 			return true;
 	return false;
 }
@@ -119,12 +119,12 @@ bool weft_udp_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
 {
 	struct look_up l = { .t = *t, .ifindex = t->zone };
 
-	return find(wn, &l);
+	return udp_rx_find(wn, &l);
 }
 
 /* ================================================================ to the socket */
 
-static void refuse(struct weft_sock *ws, struct sk_buff *skb, enum weft_drop why)
+static void udp_rx_refuse(struct weft_sock *ws, struct sk_buff *skb, enum weft_drop why)
 {
 	bool full = why == WEFT_DROP_SOCKET_QUEUE_FULL;
 
@@ -134,7 +134,7 @@ static void refuse(struct weft_sock *ws, struct sk_buff *skb, enum weft_drop why
 }
 
 /* Consumes skb, whose data begins at the UDP header and was checked. */
-static void deliver(struct weft_sock *ws, struct sk_buff *skb)
+static void udp_rx_deliver(struct weft_sock *ws, struct sk_buff *skb)
 {
 	struct sock *sk = &ws->sk;
 	enum weft_drop why;
@@ -147,7 +147,7 @@ static void deliver(struct weft_sock *ws, struct sk_buff *skb)
 	__skb_pull(skb, WEFT_UDP_HLEN);
 	why = weft_sock_queue(ws, skb);
 	if (why)
-		refuse(ws, skb, why);
+		udp_rx_refuse(ws, skb, why);
 }
 
 /* RFC 1122 4.1.3.1, RFC 4443 3.1.  The host says so itself about ports in share mode. */
@@ -165,10 +165,10 @@ static void no_socket(struct weft_net *wn, struct sk_buff *skb)
 
 static void deliver_one(struct weft_net *wn, struct sk_buff *skb, const struct look_up *l)
 {
-	struct weft_sock *ws = find(wn, l);
+	struct weft_sock *ws = udp_rx_find(wn, l);
 
 	if (ws)
-		deliver(ws, skb);
+		udp_rx_deliver(ws, skb);
 	else
 		no_socket(wn, skb);
 }
@@ -182,19 +182,19 @@ static void deliver_all(struct weft_net *wn, struct sk_buff *skb, const struct l
 	hlist_for_each_entry_rcu(ws, &chain->socks, sk.sk_bind_node) {
 		struct sk_buff *copy;
 
-		if (!fits(ws, l))
+		if (!udp_rx_fits(ws, l))
 			continue;
 		if (last) {
 			copy = skb_clone(skb, GFP_ATOMIC);
 			if (copy)
-				deliver(last, copy);
+				udp_rx_deliver(last, copy);
 			else
 				weft_drop_count(wn, WEFT_DROP_NO_MEMORY);
 		}
 		last = ws;
 	}
 	if (last)
-		deliver(last, skb);
+		udp_rx_deliver(last, skb);
 	else
 		no_socket(wn, skb);
 }
@@ -214,7 +214,7 @@ static bool checksum_ok(struct sk_buff *skb, const struct weft_udp *h)
 	return true;
 }
 
-static enum weft_drop check(struct sk_buff *skb, struct weft_udp *h)
+static enum weft_drop udp_rx_check(struct sk_buff *skb, struct weft_udp *h)
 {
 	enum weft_drop why;
 
@@ -229,7 +229,7 @@ static enum weft_drop check(struct sk_buff *skb, struct weft_udp *h)
 }
 
 /* One datagram; consumed. */
-static void datagram_rx(struct weft_net *wn, struct sk_buff *skb)
+static void udp_rx_datagram_rx(struct weft_net *wn, struct sk_buff *skb)
 {
 	struct weft_ip_cb *cb = WEFT_IP_CB(skb);
 	struct weft_addr src = weft_ip_src(skb), dst = weft_ip_dst(skb);
@@ -237,7 +237,7 @@ static void datagram_rx(struct weft_net *wn, struct sk_buff *skb)
 	struct weft_udp h;
 	struct look_up l;
 
-	why = check(skb, &h);
+	why = udp_rx_check(skb, &h);
 	if (why) {
 		weft_mib_inc(wn, WEFT_MIB_UdpInErrors);
 		return weft_drop(wn, skb, why);
@@ -269,7 +269,7 @@ static void super_rx(struct weft_net *wn, struct sk_buff *skb)
 		__skb_pull(skb, skb_transport_offset(skb));
 		if (skb->ip_summed == CHECKSUM_NONE)
 			skb->csum_valid = 1;	/* was checked as a whole */
-		datagram_rx(wn, skb);
+		udp_rx_datagram_rx(wn, skb);
 	}
 }
 
@@ -280,7 +280,7 @@ void weft_udp_rx(struct weft_net *wn, struct sk_buff *skb)
 	if (skb_is_gso(skb))
 		super_rx(wn, skb);
 	else
-		datagram_rx(wn, skb);
+		udp_rx_datagram_rx(wn, skb);
 }
 
 /* ================================================================ ICMP errors */
@@ -288,7 +288,7 @@ void weft_udp_rx(struct weft_net *wn, struct sk_buff *skb)
 bool weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e)
 {
 	struct look_up l = { .t = e->t, .ifindex = e->t.zone };
-	struct weft_sock *ws = find(wn, &l);
+	struct weft_sock *ws = udp_rx_find(wn, &l);
 
 	weft_assert_rcu();
 	if (ws)

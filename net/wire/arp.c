@@ -12,7 +12,7 @@
 #define PROTO_IP4	0x0800
 
 /* The layout and the lengths, which ARP and RARP have in common. */
-static enum weft_drop take(const u8 *b, u32 len, struct weft_arp *out)
+static enum weft_drop wire_arp_take(const u8 *b, u32 len, struct weft_arp *out)
 {
 	if (len < 8)
 		return WEFT_DROP_ARP_TRUNCATED;
@@ -49,7 +49,7 @@ static bool is_group(const u8 *hardware)
 
 enum weft_drop weft_arp_parse(const void *p, u32 len, struct weft_arp *out)
 {
-	enum weft_drop why = take(p, len, out);
+	enum weft_drop why = wire_arp_take(p, len, out);
 
 	if (why)
 		return why;
@@ -60,7 +60,7 @@ enum weft_drop weft_arp_parse(const void *p, u32 len, struct weft_arp *out)
 
 enum weft_drop weft_rarp_parse(const void *p, u32 len, struct weft_arp *out)
 {
-	enum weft_drop why = take(p, len, out);
+	enum weft_drop why = wire_arp_take(p, len, out);
 
 	if (why)
 		return why;

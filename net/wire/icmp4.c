@@ -54,7 +54,7 @@ u32 weft_icmp4_timestamp_emit(void *p, const void *request, u32 ms)
  * Ports stand in the first 8 bytes of TCP and UDP, TCP's sequence number behind them.  An echo request has its identifier
  * for a local port; of other ICMP nothing of ours is known.
  */
-static void quote_ports(const u8 *l4, struct weft_icmp4_quote *q)
+static void icmp4_quote_ports(const u8 *l4, struct weft_icmp4_quote *q)
 {
 	if (q->proto == WEFT_PROTO_ICMP && l4[0] == WEFT_ICMP4_ECHO && !l4[1])
 		q->t.lport = weft_get_be16(l4 + 4);
@@ -85,7 +85,7 @@ enum weft_drop weft_icmp4_quote_parse(const void *p, u32 len, struct weft_icmp4_
 		.t.raddr = weft_addr_v4(weft_get_addr4(b + 16)),
 		.proto = b[9],
 	};
-	quote_ports(b + hlen, out);
+	icmp4_quote_ports(b + hlen, out);
 	return WEFT_DROP_NONE;
 }
 

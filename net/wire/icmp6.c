@@ -35,7 +35,7 @@ u32 weft_icmp6_emit(void *p, const struct weft_icmp6 *in)
 	return WEFT_ICMP6_HLEN;
 }
 
-static __be16 checksum(const struct weft_addr *src, const struct weft_addr *dst, const void *p, u32 len)
+static __be16 icmp6_checksum(const struct weft_addr *src, const struct weft_addr *dst, const void *p, u32 len)
 {
 	return weft_csum_finish(weft_csum_add(weft_csum_pseudo6(src, dst, len, WEFT_PROTO_ICMP6), p, len));
 }
@@ -46,17 +46,17 @@ void weft_icmp6_csum_put(const struct weft_addr *src, const struct weft_addr *ds
 	__be16 sum;
 
 	weft_put_be16(field, 0);
-	sum = checksum(src, dst, p, len);
+	sum = icmp6_checksum(src, dst, p, len);
 	memcpy(field, &sum, sizeof(sum));
 }
 
 bool weft_icmp6_csum_ok(const struct weft_addr *src, const struct weft_addr *dst, const void *p, u32 len)
 {
-	return !checksum(src, dst, p, len);
+	return !icmp6_checksum(src, dst, p, len);
 }
 
 /* What is known of ours: the ports, or of an echo request the identifier, which stands for a local port. */
-static bool quote_ports(const u8 *p, u32 len, struct weft_icmp6_quote *q)
+static bool icmp6_quote_ports(const u8 *p, u32 len, struct weft_icmp6_quote *q)
 {
 	const u8 *l4 = p + q->offset;
 
@@ -89,7 +89,7 @@ enum weft_drop weft_icmp6_quote_parse(const void *p, u32 len, struct weft_icmp6_
 	q.t.raddr = weft_get_addr6(b + 24);
 	if (weft_addr_is_v4(&q.t.laddr) || weft_addr_is_v4(&q.t.raddr))
 		return WEFT_DROP_ICMP_QUOTE;
-	if (!weft_ip6_ext_skip(b, len, &q.offset, &q.proto) || !quote_ports(b, len, &q))
+	if (!weft_ip6_ext_skip(b, len, &q.offset, &q.proto) || !icmp6_quote_ports(b, len, &q))
 		return WEFT_DROP_ICMP_QUOTE;
 	*out = q;
 	return WEFT_DROP_NONE;

@@ -109,7 +109,7 @@ bool weft_igmp_record_next(const void *p, u32 len, u32 *at, struct weft_igmp_rec
 	return true;
 }
 
-static void finish(u8 *b, u32 len)
+static void wire_igmp_finish(u8 *b, u32 len)
 {
 	__be16 sum;
 
@@ -125,7 +125,7 @@ u32 weft_igmp_emit(void *p, u8 type, __be32 group)
 	b[0] = type;
 	b[1] = 0;
 	weft_put_addr4(b + 4, group);
-	finish(b, WEFT_IGMP_HLEN);
+	wire_igmp_finish(b, WEFT_IGMP_HLEN);
 	return WEFT_IGMP_HLEN;
 }
 
@@ -156,5 +156,5 @@ void weft_igmp_report_finish(void *p, u32 len, u16 records)
 	b[1] = 0;
 	weft_put_be16(b + 4, 0);
 	weft_put_be16(b + 6, records);
-	finish(b, len);
+	wire_igmp_finish(b, len);
 }

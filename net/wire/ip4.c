@@ -66,7 +66,7 @@ static bool option_ok(const u8 *o, u32 n)
 }
 
 /* RFC 791 3.1: these appear at most once in a datagram.  `seen` has a bit for each. */
-static bool repeated(u8 kind, u8 *seen)
+static bool wire_ip4_repeated(u8 kind, u8 *seen)
 {
 	u8 bit = kind == OPT_RR ? 1 : kind == OPT_TS ? 2 : kind == OPT_SID ? 4 : 0;
 	bool again = *seen & bit;
@@ -89,7 +89,7 @@ static enum weft_drop options_check(const u8 *header, u32 len, u8 *problem)
 			if (len < 2 || o[1] < 2 || o[1] > len)
 				return WEFT_DROP_IP4_OPTIONS;
 			n = o[1];
-			if (!option_ok(o, n) || repeated(*o, &seen))
+			if (!option_ok(o, n) || wire_ip4_repeated(*o, &seen))
 				return WEFT_DROP_IP4_OPTIONS;
 			if (*o == OPT_LSRR || *o == OPT_SSRR)
 				return WEFT_DROP_IP4_SOURCE_ROUTE;

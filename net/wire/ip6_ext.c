@@ -36,7 +36,7 @@ struct walk {
 	struct weft_ip6_ext *e;
 };
 
-static enum weft_drop refuse(struct walk *w, enum weft_drop why, u8 code, u32 pointer)
+static enum weft_drop ip6_ext_refuse(struct walk *w, enum weft_drop why, u8 code, u32 pointer)
 {
 	w->e->icmp_type = WEFT_ICMP6_PARAM_PROBLEM;
 	w->e->icmp_code = code;
@@ -64,9 +64,9 @@ static enum weft_drop jumbo(struct walk *w, u32 at)
 		return WEFT_DROP_IP6_OPTIONS;
 	len = weft_get_be32(w->p + at + 2);
 	if (len <= WEFT_IP6_PAYLOAD_MAX)
-		return refuse(w, WEFT_DROP_IP6_JUMBO, WEFT_ICMP6_FIELD, at + 2);
+		return ip6_ext_refuse(w, WEFT_DROP_IP6_JUMBO, WEFT_ICMP6_FIELD, at + 2);
 	if (w->ip->len)
-		return refuse(w, WEFT_DROP_IP6_JUMBO, WEFT_ICMP6_FIELD, at);
+		return ip6_ext_refuse(w, WEFT_DROP_IP6_JUMBO, WEFT_ICMP6_FIELD, at);
 	if (len > w->e->len - WEFT_IP6_HLEN)
 		return WEFT_DROP_IP6_TRUNCATED;
 	w->jumbo = true;
@@ -97,7 +97,7 @@ static enum weft_drop unknown(struct walk *w, u32 at)
 			return WEFT_DROP_IP6_OPTION_UNKNOWN;
 		break;
 	}
-	return refuse(w, WEFT_DROP_IP6_OPTION_UNKNOWN, WEFT_ICMP6_OPTION, at);
+	return ip6_ext_refuse(w, WEFT_DROP_IP6_OPTION_UNKNOWN, WEFT_ICMP6_OPTION, at);
 }
 
 static enum weft_drop option(struct walk *w, u32 at, bool hop_by_hop)
@@ -126,7 +126,7 @@ static u32 padding(const u8 *p, u32 size, bool *zero)
 }
 
 /* RFC 8200 4.2.  The options are at w->at + 2, and end at `end`. */
-static enum weft_drop options(struct walk *w, u32 end, bool hop_by_hop)
+static enum weft_drop ip6_ext_options(struct walk *w, u32 end, bool hop_by_hop)
 {
 	u32 at = w->at + 2, count = 0, pads = 0, size;
 	enum weft_drop why;
@@ -155,7 +155,7 @@ static enum weft_drop options(struct walk *w, u32 end, bool hop_by_hop)
 /* ---- headers */
 
 /* All but the fragment header have their length, in units of 8 bytes beyond the first, behind the next header field. */
-static enum weft_drop length(struct walk *w, u32 *end)
+static enum weft_drop ip6_ext_length(struct walk *w, u32 *end)
 {
 	enum weft_drop why = reach(w, w->at + 8);
 
@@ -170,29 +170,30 @@ static enum weft_drop hop_by_hop(struct walk *w, u32 *end)
 	enum weft_drop why;
 
 	if (w->at != WEFT_IP6_HLEN)
-		return refuse(w, WEFT_DROP_IP6_EXT_ORDER, WEFT_ICMP6_NEXT_HEADER, w->e->prev);
-	why = length(w, end);
+		return ip6_ext_refuse(w, WEFT_DROP_IP6_EXT_ORDER, WEFT_ICMP6_NEXT_HEADER,
+				      w->e->prev);
+	why = ip6_ext_length(w, end);
 	if (!why)
-		why = options(w, *end, true);
+		why = ip6_ext_options(w, *end, true);
 	if (!why && !w->ip->len && !w->jumbo)
-		return refuse(w, WEFT_DROP_IP6_JUMBO, WEFT_ICMP6_FIELD, PAYLOAD_LENGTH_AT);
+		return ip6_ext_refuse(w, WEFT_DROP_IP6_JUMBO, WEFT_ICMP6_FIELD, PAYLOAD_LENGTH_AT);
 	return why;
 }
 
-static enum weft_drop destination(struct walk *w, u32 *end)
+static enum weft_drop ip6_ext_destination(struct walk *w, u32 *end)
 {
-	enum weft_drop why = length(w, end);
+	enum weft_drop why = ip6_ext_length(w, end);
 
-	return why ? why : options(w, *end, false);
+	return why ? why : ip6_ext_options(w, *end, false);
 }
 
 /* RFC 8200 4.4: no type is known here, type 0 by RFC 5095. */
 static enum weft_drop routing(struct walk *w, u32 *end)
 {
-	enum weft_drop why = length(w, end);
+	enum weft_drop why = ip6_ext_length(w, end);
 
 	if (!why && w->p[w->at + 3])
-		return refuse(w, WEFT_DROP_IP6_ROUTING, WEFT_ICMP6_FIELD, w->at + 2);
+		return ip6_ext_refuse(w, WEFT_DROP_IP6_ROUTING, WEFT_ICMP6_FIELD, w->at + 2);
 	return why;
 }
 
@@ -261,7 +262,7 @@ static enum weft_drop whole_chain(struct walk *w, u32 at, u8 next)
 		return WEFT_DROP_NONE;
 	at += found == SKIP_CUT ? 8 : transport_hlen(next);
 	if (at > w->e->len)
-		return refuse(w, WEFT_DROP_IP6_FRAGMENT_CHAIN, WEFT_ICMP6_INCOMPLETE, 0);
+		return ip6_ext_refuse(w, WEFT_DROP_IP6_FRAGMENT_CHAIN, WEFT_ICMP6_INCOMPLETE, 0);
 	return found == SKIP_CUT ? reach(w, at) : WEFT_DROP_NONE;
 }
 
@@ -272,9 +273,10 @@ static enum weft_drop fragment_check(struct walk *w)
 	u32 len = e->len - e->offset;
 
 	if (e->frag_off + len > WEFT_IP6_PAYLOAD_MAX)
-		return refuse(w, WEFT_DROP_IP6_FRAGMENT, WEFT_ICMP6_FIELD, e->frag_at + 2);
+		return ip6_ext_refuse(w, WEFT_DROP_IP6_FRAGMENT, WEFT_ICMP6_FIELD, e->frag_at + 2);
 	if (e->frag_more && len % 8)
-		return refuse(w, WEFT_DROP_IP6_FRAGMENT, WEFT_ICMP6_FIELD, PAYLOAD_LENGTH_AT);
+		return ip6_ext_refuse(w, WEFT_DROP_IP6_FRAGMENT, WEFT_ICMP6_FIELD,
+				      PAYLOAD_LENGTH_AT);
 	if (!len)
 		return WEFT_DROP_IP6_FRAGMENT;
 	return e->frag_off ? WEFT_DROP_NONE : whole_chain(w, e->offset, e->proto);
@@ -292,7 +294,7 @@ static enum weft_drop fragment(struct walk *w, u32 *end)
 	if (why)	/* a pointer at it would be beyond the packet */
 		return why;
 	if (!w->ip->len || e->frag_at)
-		return refuse(w, WEFT_DROP_IP6_FRAGMENT, WEFT_ICMP6_FIELD, w->at);
+		return ip6_ext_refuse(w, WEFT_DROP_IP6_FRAGMENT, WEFT_ICMP6_FIELD, w->at);
 	field = weft_get_be16(w->p + w->at + 2);
 	e->frag_at = w->at;
 	e->frag_prev = e->prev;
@@ -308,7 +310,7 @@ static enum weft_drop header(struct walk *w, u32 *end)
 	case WEFT_PROTO_HOPOPTS:
 		return hop_by_hop(w, end);
 	case WEFT_PROTO_DSTOPTS:
-		return destination(w, end);
+		return ip6_ext_destination(w, end);
 	case WEFT_PROTO_ROUTING:
 		return routing(w, end);
 	case WEFT_PROTO_FRAGMENT:
@@ -322,7 +324,7 @@ static enum weft_drop header(struct walk *w, u32 *end)
 }
 
 /* One header further, until there is none, or a fragment's data is next. */
-static enum weft_drop walk(struct walk *w)
+static enum weft_drop ip6_ext_walk(struct walk *w)
 {
 	struct weft_ip6_ext *e = w->e;
 	enum weft_drop why;
@@ -361,7 +363,7 @@ enum weft_drop weft_ip6_ext_walk(const void *p, u32 linear, u32 len, const struc
 	};
 
 	*out = (struct weft_ip6_ext){ .len = length_of(ip, len), .prev = NEXT_HEADER_AT };
-	return walk(&w);
+	return ip6_ext_walk(&w);
 }
 
 u32 weft_ip6_frag_emit(void *p, u8 next, u16 off, bool more, u32 id)

@@ -36,7 +36,7 @@ static enum weft_drop take_lladdr(const u8 *p, u32 len, u8 bit, u8 *to, struct w
 	return WEFT_DROP_NONE;
 }
 
-static void take_mtu(const u8 *p, u32 len, struct weft_nd_opts *o)
+static void nd_opt_take_mtu(const u8 *p, u32 len, struct weft_nd_opts *o)
 {
 	if (len != UNIT || o->has & WEFT_ND_HAS_MTU)
 		return;
@@ -61,7 +61,7 @@ static void take_redirected(const u8 *p, u32 len, struct weft_nd_opts *o)
 	o->redirected_len = len - UNIT;
 }
 
-static enum weft_drop take(const u8 *p, u32 len, struct weft_nd_opts *o)
+static enum weft_drop nd_opt_take(const u8 *p, u32 len, struct weft_nd_opts *o)
 {
 	switch (p[0]) {
 	case OPT_SLLA:
@@ -69,7 +69,7 @@ static enum weft_drop take(const u8 *p, u32 len, struct weft_nd_opts *o)
 	case OPT_TLLA:
 		return take_lladdr(p, len, WEFT_ND_HAS_TLLA, o->tlla, o);
 	case OPT_MTU:
-		take_mtu(p, len, o);
+		nd_opt_take_mtu(p, len, o);
 		break;
 	case OPT_NONCE:
 		take_nonce(p, len, o);
@@ -82,7 +82,7 @@ static enum weft_drop take(const u8 *p, u32 len, struct weft_nd_opts *o)
 }
 
 /* The option's length in bytes; 0: it is malformed. */
-static u32 length(const u8 *p, u32 left)
+static u32 nd_opt_length(const u8 *p, u32 left)
 {
 	u32 len = left < 2 ? 0 : p[1] * UNIT;
 
@@ -97,10 +97,10 @@ enum weft_drop weft_nd_opts_parse(const void *p, u32 len, struct weft_nd_opts *o
 
 	*out = (struct weft_nd_opts){ .p = b, .len = len };
 	for (at = 0; at < len; at += n) {
-		n = length(b + at, len - at);
+		n = nd_opt_length(b + at, len - at);
 		if (!n)
 			return WEFT_DROP_ND_OPTIONS;
-		why = take(b + at, n, out);
+		why = nd_opt_take(b + at, n, out);
 		if (why)
 			return why;
 	}
@@ -113,7 +113,7 @@ static const u8 *next_of(const struct weft_nd_opts *o, u32 *at, u8 kind, u32 *n)
 	while (*at < o->len) {
 		const u8 *p = o->p + *at;
 
-		*n = length(p, o->len - *at);
+		*n = nd_opt_length(p, o->len - *at);
 		if (!*n)
 			break;
 		*at += *n;

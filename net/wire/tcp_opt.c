@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * TCP options: RFC 9293 3.1 and 3.2 (end, nop, MSS), RFC 7323 2.2 and 3.2 (window scale, timestamps), RFC 2018 2 and 3
- * (SACK permitted, SACK), RFC 7413 4.1.1 (fast open, also in the form that it had as an experiment); the layout on the wire is
+ * (SACK permitted, SACK), RFC 7413 4.1.1 (fast open,
+					   also in the form that it had as an experiment); the layout on the wire is
  * Linux's.
  * MSS, window scale, SACK permitted and fast open count on a SYN only; SACK blocks elsewhere only.  An option that is known but
  * has another length than its own is passed over, like one that is not known; of one that comes twice the last counts.
@@ -62,7 +63,7 @@ static void take_fastopen(const u8 *val, u32 n, bool exp, struct weft_tcp_opts *
 	memcpy(out->fastopen.val, val, n);
 }
 
-static void take_syn(const u8 *o, u32 n, struct weft_tcp_opts *out)
+static void tcp_opt_take_syn(const u8 *o, u32 n, struct weft_tcp_opts *out)
 {
 	if (o[0] == KIND_MSS && n == LEN_MSS)
 		take_mss(o, out);
@@ -98,12 +99,12 @@ static void take_ts(const u8 *o, struct weft_tcp_opts *out)
 	out->has |= WEFT_OPT_TS;
 }
 
-static void take(const u8 *o, u32 n, bool syn, struct weft_tcp_opts *out)
+static void tcp_opt_take(const u8 *o, u32 n, bool syn, struct weft_tcp_opts *out)
 {
 	if (o[0] == KIND_TS && n == LEN_TS)
 		take_ts(o, out);
 	else if (syn)
-		take_syn(o, n, out);
+		tcp_opt_take_syn(o, n, out);
 	else if (o[0] == KIND_SACK)
 		take_sack(o, n, out);
 }
@@ -120,7 +121,7 @@ enum weft_drop weft_tcp_opt_parse(const void *p, u32 len, bool syn, struct weft_
 			if (len < 2 || o[1] < 2 || o[1] > len)
 				return WEFT_DROP_TCP_OPTIONS;
 			n = o[1];
-			take(o, n, syn, out);
+			tcp_opt_take(o, n, syn, out);
 		}
 		o += n;
 		len -= n;
@@ -129,7 +130,7 @@ enum weft_drop weft_tcp_opt_parse(const void *p, u32 len, bool syn, struct weft_
 }
 
 /* The blocks that go out: at most 4, 3 beside a timestamp. */
-static u32 sack_blocks(const struct weft_tcp_opts *in, bool syn)
+static u32 tcp_opt_sack_blocks(const struct weft_tcp_opts *in, bool syn)
 {
 	u32 most = in->has & WEFT_OPT_TS ? WEFT_TCP_SACK_MAX - 1 : WEFT_TCP_SACK_MAX;
 
@@ -160,7 +161,7 @@ static u32 syn_len(const struct weft_tcp_opts *in)
 
 u32 weft_tcp_opt_len(const struct weft_tcp_opts *in, bool syn)
 {
-	u32 blocks = sack_blocks(in, syn);
+	u32 blocks = tcp_opt_sack_blocks(in, syn);
 	u32 len = syn ? syn_len(in) : 0;
 
 	if (in->has & WEFT_OPT_TS)
@@ -220,7 +221,7 @@ static u8 *put_syn(u8 *o, const struct weft_tcp_opts *in)
 	return o;
 }
 
-static u8 *put_sack(u8 *o, const struct weft_tcp_opts *in, u32 blocks)
+static u8 *tcp_opt_put_sack(u8 *o, const struct weft_tcp_opts *in, u32 blocks)
 {
 	u32 i;
 
@@ -234,7 +235,7 @@ static u8 *put_sack(u8 *o, const struct weft_tcp_opts *in, u32 blocks)
 
 u32 weft_tcp_opt_emit(void *p, const struct weft_tcp_opts *in, bool syn)
 {
-	u32 blocks = sack_blocks(in, syn);
+	u32 blocks = tcp_opt_sack_blocks(in, syn);
 	u8 *o = p;
 
 	if (syn)
@@ -242,6 +243,6 @@ u32 weft_tcp_opt_emit(void *p, const struct weft_tcp_opts *in, bool syn)
 	if (in->has & WEFT_OPT_TS)
 		o = put_ts(o, in, false);
 	if (blocks)
-		o = put_sack(o, in, blocks);
+		o = tcp_opt_put_sack(o, in, blocks);
 	return o - (u8 *)p;
 }

@@ -19,19 +19,19 @@
 #define ANNOUNCE_INTERVAL	(2 * WEFT_USEC_PER_SEC)
 #define DEFEND_INTERVAL		(10 * WEFT_USEC_PER_SEC)
 
-static void enter(struct weft_acd *a, enum weft_acd_state state, u64 deadline)
+static void acd_enter(struct weft_acd *a, enum weft_acd_state state, u64 deadline)
 {
 	a->state = state;
 	a->deadline = deadline;
 	a->sent = 0;
 }
 
-static void begin(struct weft_acd *a, u32 random, u64 now)
+static void acd_begin(struct weft_acd *a, u32 random, u64 now)
 {
 	if (a->state == WEFT_ACD_PROBING)
-		enter(a, WEFT_ACD_PROBING, now + random % (u32)PROBE_WAIT);
+		acd_enter(a, WEFT_ACD_PROBING, now + random % (u32)PROBE_WAIT);
 	else
-		enter(a, WEFT_ACD_ANNOUNCING, now);
+		acd_enter(a, WEFT_ACD_ANNOUNCING, now);
 }
 
 void weft_acd_start(struct weft_acd *a, enum weft_acd_how how, u32 random, u64 now)
@@ -39,23 +39,23 @@ void weft_acd_start(struct weft_acd *a, enum weft_acd_how how, u32 random, u64 n
 	*a = (struct weft_acd){ .deadline = WEFT_NEVER, .quiet = how == WEFT_ACD_QUIET };
 	a->state = how == WEFT_ACD_PROBE ? WEFT_ACD_PROBING : WEFT_ACD_HELD;
 	if (!a->quiet)
-		begin(a, random, now);
+		acd_begin(a, random, now);
 }
 
-static u32 announce(struct weft_acd *a, u64 now)
+static u32 acd_announce(struct weft_acd *a, u64 now)
 {
 	if (++a->sent < ANNOUNCE_NUM)
 		a->deadline = now + ANNOUNCE_INTERVAL;
 	else
-		enter(a, WEFT_ACD_HELD, WEFT_NEVER);
+		acd_enter(a, WEFT_ACD_HELD, WEFT_NEVER);
 	return WEFT_ACD_TX_ANNOUNCE;
 }
 
 static u32 probe(struct weft_acd *a, u32 random, u64 now)
 {
 	if (a->sent == PROBE_NUM) {
-		enter(a, WEFT_ACD_ANNOUNCING, now);
-		return WEFT_ACD_USE | announce(a, now);
+		acd_enter(a, WEFT_ACD_ANNOUNCING, now);
+		return WEFT_ACD_USE | acd_announce(a, now);
 	}
 	if (++a->sent == PROBE_NUM)
 		a->deadline = now + ANNOUNCE_WAIT;
@@ -72,7 +72,7 @@ u32 weft_acd_fire(struct weft_acd *a, u32 random, u64 now)
 	case WEFT_ACD_PROBING:
 		return probe(a, random, now);
 	case WEFT_ACD_ANNOUNCING:
-		return announce(a, now);
+		return acd_announce(a, now);
 	default:
 		return 0;
 	}
@@ -92,7 +92,7 @@ u32 weft_acd_conflict(struct weft_acd *a, u64 now)
 {
 	a->conflicts++;
 	if (a->state == WEFT_ACD_PROBING) {
-		enter(a, WEFT_ACD_LOST, WEFT_NEVER);
+		acd_enter(a, WEFT_ACD_LOST, WEFT_NEVER);
 		return WEFT_ACD_LOSE;
 	}
 	if (now < a->defend_from)
@@ -104,5 +104,5 @@ u32 weft_acd_conflict(struct weft_acd *a, u64 now)
 void weft_acd_again(struct weft_acd *a, u32 random, u64 now)
 {
 	if (!a->quiet && a->state != WEFT_ACD_LOST)
-		begin(a, random, now);
+		acd_begin(a, random, now);
 }

@@ -7,7 +7,7 @@
  */
 #include "dad.h"
 
-static void enter(struct weft_dad *d, enum weft_dad_state state, u64 deadline)
+static void dad_enter(struct weft_dad *d, enum weft_dad_state state, u64 deadline)
 {
 	d->state = state;
 	d->deadline = deadline;
@@ -17,7 +17,7 @@ void weft_dad_start(struct weft_dad *d, u8 transmits, u64 retrans, u64 delay, co
 {
 	*d = (struct weft_dad){ .retrans = retrans, .left = transmits };
 	memcpy(d->nonce, nonce, sizeof(d->nonce));
-	enter(d, WEFT_DAD_TENTATIVE, now + (transmits ? delay : 0));
+	dad_enter(d, WEFT_DAD_TENTATIVE, now + (transmits ? delay : 0));
 }
 
 /* 5.4: unique when RetransTimer has passed after the last solicitation. */
@@ -26,7 +26,7 @@ u32 weft_dad_fire(struct weft_dad *d, u64 now)
 	if (d->state != WEFT_DAD_TENTATIVE || now < d->deadline)
 		return 0;
 	if (!d->left) {
-		enter(d, WEFT_DAD_USED, WEFT_NEVER);
+		dad_enter(d, WEFT_DAD_USED, WEFT_NEVER);
 		return WEFT_DAD_USE;
 	}
 	d->left--;
@@ -38,7 +38,7 @@ static u32 lose(struct weft_dad *d)
 {
 	if (d->state != WEFT_DAD_TENTATIVE)
 		return 0;
-	enter(d, WEFT_DAD_DUPLICATE, WEFT_NEVER);
+	dad_enter(d, WEFT_DAD_DUPLICATE, WEFT_NEVER);
 	return WEFT_DAD_LOSE;
 }
 

@@ -24,7 +24,7 @@ static bool may_be_without_address(const struct weft_martian *m, __be32 dst)
 	return weft_ip4_is_multicast(dst) && (m->inside || m->looped || is_link_group(dst));
 }
 
-static enum weft_drop check4(const struct weft_martian *m)
+static enum weft_drop martian_check4(const struct weft_martian *m)
 {
 	__be32 src = weft_addr_to_v4(&m->src), dst = weft_addr_to_v4(&m->dst);
 
@@ -58,7 +58,7 @@ static bool destination6_ok(const struct weft_martian *m)
 	return m->inside || weft_ip6_scope(&m->dst) != WEFT_IP6_SCOPE_NODE;
 }
 
-static enum weft_drop check6(const struct weft_martian *m)
+static enum weft_drop martian_check6(const struct weft_martian *m)
 {
 	if (!source6_ok(m))
 		return WEFT_DROP_IP6_SOURCE;
@@ -73,5 +73,5 @@ enum weft_drop weft_ip_martian(const struct weft_martian *m)
 {
 	if (m->src_own && !m->inside && !m->looped)	/* nobody else has an address of ours */
 		return m->v6 ? WEFT_DROP_IP6_SOURCE : WEFT_DROP_IP4_SOURCE;
-	return m->v6 ? check6(m) : check4(m);
+	return m->v6 ? martian_check6(m) : martian_check4(m);
 }

@@ -52,7 +52,7 @@ static void keep(struct weft_mc_filter *f, const struct weft_addr *src, u16 n, b
 }
 
 /* Sources that are left out of an exclusion are listened to without need; of an inclusion none may be left out. */
-static void add(struct weft_mc_filter *f, const struct weft_addr *src, u16 n)
+static void mcast_add(struct weft_mc_filter *f, const struct weft_addr *src, u16 n)
 {
 	u16 i;
 
@@ -73,7 +73,7 @@ static void exclude_first(struct weft_mc_filter *f, const struct weft_addr *src,
 {
 	struct weft_mc_filter all = { .exclude = true };
 
-	add(&all, src, n);
+	mcast_add(&all, src, n);
 	keep(&all, f->src, f->n, false);
 	*f = all;
 }
@@ -81,7 +81,7 @@ static void exclude_first(struct weft_mc_filter *f, const struct weft_addr *src,
 void weft_mc_merge(struct weft_mc_filter *f, bool exclude, const struct weft_addr *src, u16 n)
 {
 	if (!exclude && !f->exclude)
-		add(f, src, n);
+		mcast_add(f, src, n);
 	else if (exclude && !f->exclude)
 		exclude_first(f, src, n);
 	else

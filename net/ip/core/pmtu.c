@@ -37,7 +37,7 @@ u32 weft_pmtu_get(const struct weft_pmtus *c, u32 hash, const struct weft_addr *
 }
 
 /* That of dst, or one that is over, or else the one that ends first. */
-static struct weft_pmtu *place(struct weft_pmtu *set, const struct weft_addr *dst)
+static struct weft_pmtu *pmtu_place(struct weft_pmtu *set, const struct weft_addr *dst)
 {
 	struct weft_pmtu *best = &set[0];
 	u32 i;
@@ -58,6 +58,6 @@ bool weft_pmtu_put(struct weft_pmtus *c, u32 hash, const struct weft_addr *dst, 
 
 	if (known && known <= mtu)
 		return false;
-	*place(c->e[hash % WEFT_PMTU_SETS], dst) = (struct weft_pmtu){ .dst = *dst, .until = now + age, .mtu = mtu };
+	*pmtu_place(c->e[hash % WEFT_PMTU_SETS], dst) = (struct weft_pmtu){ .dst = *dst, .until = now + age, .mtu = mtu };
 	return true;
 }

@@ -36,7 +36,7 @@ static u64 blocks_mask(u32 lo, u32 hi)
 	return mask << first;
 }
 
-static enum weft_drop place(struct weft_reasm *q, u32 lo, u32 hi)
+static enum weft_drop reasm_place(struct weft_reasm *q, u32 lo, u32 hi)
 {
 	bool some = false, all = true;
 	u32 at;
@@ -70,7 +70,7 @@ enum weft_drop weft_reasm_add(struct weft_reasm *q, u32 off, u32 *len, bool more
 	end = off + *len;
 	if (!*len || !end_ok(q, end, more))
 		return WEFT_DROP_FRAGMENT_LENGTH;
-	why = place(q, off / 8, blocks_of(end));
+	why = reasm_place(q, off / 8, blocks_of(end));
 	if (why) {
 		*len = 0;
 		return why;

@@ -16,7 +16,7 @@ bool weft_redirect_ok(const struct weft_redirect_claim *c)
 	return !weft_addr_is_any(&c->in_use) && weft_addr_eq(&c->from, &c->in_use) && !weft_addr_eq(&c->gw, &c->in_use);
 }
 
-static struct weft_redirect *slot(struct weft_redirects *t, const struct weft_addr *dst)
+static struct weft_redirect *redirect_slot(struct weft_redirects *t, const struct weft_addr *dst)
 {
 	struct weft_redirect *first = t->r;
 	u32 i;
@@ -32,7 +32,7 @@ static struct weft_redirect *slot(struct weft_redirects *t, const struct weft_ad
 
 void weft_redirect_put(struct weft_redirects *t, const struct weft_redirect *r)
 {
-	*slot(t, &r->dst) = *r;
+	*redirect_slot(t, &r->dst) = *r;
 }
 
 const struct weft_addr *weft_redirect_find(const struct weft_redirects *t, const struct weft_addr *dst,
@@ -49,7 +49,7 @@ const struct weft_addr *weft_redirect_find(const struct weft_redirects *t, const
 	return NULL;
 }
 
-static void take_out(struct weft_redirects *t, u32 i)
+static void redirect_take_out(struct weft_redirects *t, u32 i)
 {
 	t->r[i] = t->r[--t->n];
 }
@@ -60,7 +60,7 @@ bool weft_redirect_forget(struct weft_redirects *t, int ifindex, const struct we
 
 	for (i = t->n; i--;)
 		if (t->r[i].ifindex == ifindex && (!gw || weft_addr_eq(&t->r[i].gw, gw)))
-			take_out(t, i);
+			redirect_take_out(t, i);
 	return t->n < before;
 }
 
@@ -71,7 +71,7 @@ u64 weft_redirect_age(struct weft_redirects *t, u64 now)
 
 	for (i = t->n; i--;) {
 		if (now >= t->r[i].until)
-			take_out(t, i);
+			redirect_take_out(t, i);
 		else if (t->r[i].until < next)
 			next = t->r[i].until;
 	}

@@ -88,7 +88,7 @@ static u32 compare(const struct row *r, const struct weft_ip_facts *f, bool *fit
 	return open & -open;
 }
 
-static struct weft_ip_verdict walk(const struct row *r, const struct weft_ip_facts *f)
+static struct weft_ip_verdict whose_walk(const struct row *r, const struct weft_ip_facts *f)
 {
 	bool fits;
 	u32 ask;
@@ -123,13 +123,13 @@ struct weft_ip_verdict weft_ip_whose(const struct weft_ip_facts *f)
 	struct weft_ip_verdict v;
 
 	if (f->is & WEFT_IP_GROUP)
-		return for_both(walk(f->is & WEFT_IP_V6 ? group6 : group4, f), f);
+		return for_both(whose_walk(f->is & WEFT_IP_V6 ? group6 : group4, f), f);
 	if (may_be_broadcast(f->is)) {
-		v = walk(broadcast, f);
+		v = whose_walk(broadcast, f);
 		if (v.whose != WEFT_IP_ASK || v.ask)
 			return for_both(v, f);
 	}
-	v = walk(f->is & WEFT_IP_FRAGMENT ? fragment : whole, f);
+	v = whose_walk(f->is & WEFT_IP_FRAGMENT ? fragment : whole, f);
 	v.own = f->is & WEFT_IP_OWN;
 	return v;
 }

@@ -26,20 +26,20 @@ void weft_nud_init(struct weft_nud *n, u64 now)
 	*n = (struct weft_nud){ .state = WEFT_NUD_NONE, .deadline = WEFT_NEVER, .used = now };
 }
 
-static void enter(struct weft_nud *n, enum weft_nud_state state, u64 deadline)
+static void nud_enter(struct weft_nud *n, enum weft_nud_state state, u64 deadline)
 {
 	n->state = state;
 	n->deadline = deadline;
 	n->probes = 0;
 }
 
-static bool lladdr_known(const struct weft_nud *n)
+static bool nud_lladdr_known(const struct weft_nud *n)
 {
 	return n->state >= WEFT_NUD_REACHABLE && n->state != WEFT_NUD_FAILED;
 }
 
-/* The one place that sends requests: again in the same state, or the first of a new one after enter(). */
-static u32 ask(struct weft_nud *n, const struct weft_nud_conf *c, u32 how, u64 now)
+/* The one place that sends requests: again in the same state, or the first of a new one after nud_enter(). */
+static u32 nud_ask(struct weft_nud *n, const struct weft_nud_conf *c, u32 how, u64 now)
 {
 	n->probes++;
 	n->deadline = now + c->retrans;
@@ -48,24 +48,24 @@ static u32 ask(struct weft_nud *n, const struct weft_nud_conf *c, u32 how, u64 n
 
 static u32 resolve(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
 {
-	enter(n, WEFT_NUD_INCOMPLETE, WEFT_NEVER);
-	return ask(n, c, WEFT_NUD_ASK_ALL, now) | WEFT_NUD_QUEUE;
+	nud_enter(n, WEFT_NUD_INCOMPLETE, WEFT_NEVER);
+	return nud_ask(n, c, WEFT_NUD_ASK_ALL, now) | WEFT_NUD_QUEUE;
 }
 
 static u32 fail(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
 {
 	memset(n->lladdr, 0, sizeof(n->lladdr));
-	enter(n, WEFT_NUD_FAILED, now + c->failed_hold);
+	nud_enter(n, WEFT_NUD_FAILED, now + c->failed_hold);
 	return WEFT_NUD_DISCARD;
 }
 
-static void forget(struct weft_nud *n)
+static void nud_forget(struct weft_nud *n)
 {
 	memset(n->lladdr, 0, sizeof(n->lladdr));
-	enter(n, WEFT_NUD_NONE, WEFT_NEVER);
+	nud_enter(n, WEFT_NUD_NONE, WEFT_NEVER);
 }
 
-static u32 send(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
+static u32 nud_send(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
 {
 	n->used = now;
 	switch (n->state) {
@@ -80,21 +80,21 @@ static u32 send(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
 			return WEFT_NUD_PASS;
 		fallthrough;
 	case WEFT_NUD_STALE:
-		enter(n, WEFT_NUD_DELAY, now + c->delay_first);
+		nud_enter(n, WEFT_NUD_DELAY, now + c->delay_first);
 		return WEFT_NUD_PASS;
 	default:
 		return WEFT_NUD_PASS;
 	}
 }
 
-static u32 seen(struct weft_nud *n, const u8 *lladdr)
+static u32 nud_seen(struct weft_nud *n, const u8 *lladdr)
 {
 	u32 fx = n->state == WEFT_NUD_INCOMPLETE ? WEFT_NUD_FLUSH : 0;
 
-	if (lladdr_known(n) && !memcmp(n->lladdr, lladdr, sizeof(n->lladdr)))
+	if (nud_lladdr_known(n) && !memcmp(n->lladdr, lladdr, sizeof(n->lladdr)))
 		return 0;
 	memcpy(n->lladdr, lladdr, sizeof(n->lladdr));
-	enter(n, WEFT_NUD_STALE, WEFT_NEVER);
+	nud_enter(n, WEFT_NUD_STALE, WEFT_NEVER);
 	return fx;
 }
 
@@ -103,9 +103,9 @@ static u32 reply(struct weft_nud *n, const struct weft_nud_conf *c, const u8 *ll
 	u32 fx = n->state == WEFT_NUD_INCOMPLETE ? WEFT_NUD_FLUSH : 0;
 
 	if (n->state == WEFT_NUD_NONE)
-		return seen(n, lladdr);
+		return nud_seen(n, lladdr);
 	memcpy(n->lladdr, lladdr, sizeof(n->lladdr));
-	enter(n, WEFT_NUD_REACHABLE, now + c->reachable);
+	nud_enter(n, WEFT_NUD_REACHABLE, now + c->reachable);
 	return fx;
 }
 
@@ -115,19 +115,19 @@ static u32 timer(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
 		return 0;
 	switch (n->state) {
 	case WEFT_NUD_INCOMPLETE:
-		return n->probes < c->mcast_probes ? ask(n, c, WEFT_NUD_ASK_ALL, now) : fail(n, c, now);
+		return n->probes < c->mcast_probes ? nud_ask(n, c, WEFT_NUD_ASK_ALL, now) : fail(n, c, now);
 	case WEFT_NUD_REACHABLE:
-		enter(n, WEFT_NUD_STALE, WEFT_NEVER);
+		nud_enter(n, WEFT_NUD_STALE, WEFT_NEVER);
 		return 0;
 	case WEFT_NUD_DELAY:
-		enter(n, WEFT_NUD_PROBE, WEFT_NEVER);
-		return ask(n, c, WEFT_NUD_ASK_ONE, now);
+		nud_enter(n, WEFT_NUD_PROBE, WEFT_NEVER);
+		return nud_ask(n, c, WEFT_NUD_ASK_ONE, now);
 	case WEFT_NUD_PROBE:
 		if (n->probes < c->ucast_probes)
-			return ask(n, c, WEFT_NUD_ASK_ONE, now);
+			return nud_ask(n, c, WEFT_NUD_ASK_ONE, now);
 		fallthrough;
 	case WEFT_NUD_FAILED:
-		forget(n);
+		nud_forget(n);
 		return 0;
 	default:
 		return 0;
@@ -140,14 +140,14 @@ u32 weft_nud_event(struct weft_nud *n, const struct weft_nud_conf *c, enum weft_
 
 	switch (ev) {
 	case WEFT_NUD_EV_SEND:
-		return send(n, c, now);
+		return nud_send(n, c, now);
 	case WEFT_NUD_EV_REPLY:
 		return permanent || !lladdr ? 0 : reply(n, c, lladdr, now);
 	case WEFT_NUD_EV_SEEN:
-		return permanent || !lladdr ? 0 : seen(n, lladdr);
+		return permanent || !lladdr ? 0 : nud_seen(n, lladdr);
 	case WEFT_NUD_EV_CONFIRM:
-		if (!permanent && lladdr_known(n))
-			enter(n, WEFT_NUD_REACHABLE, now + c->reachable);
+		if (!permanent && nud_lladdr_known(n))
+			nud_enter(n, WEFT_NUD_REACHABLE, now + c->reachable);
 		return 0;
 	case WEFT_NUD_EV_TIMER:
 		return timer(n, c, now);
@@ -164,9 +164,9 @@ static u32 resolved(struct weft_nud *n, const struct weft_nud_conf *c, const str
 		return 0;
 	memcpy(n->lladdr, a->lladdr, sizeof(n->lladdr));
 	if (a->solicited)
-		enter(n, WEFT_NUD_REACHABLE, now + c->reachable);
+		nud_enter(n, WEFT_NUD_REACHABLE, now + c->reachable);
 	else
-		enter(n, WEFT_NUD_STALE, WEFT_NEVER);
+		nud_enter(n, WEFT_NUD_STALE, WEFT_NEVER);
 	return WEFT_NUD_FLUSH;
 }
 
@@ -176,18 +176,18 @@ u32 weft_nud_advert(struct weft_nud *n, const struct weft_nud_conf *c, const str
 
 	if (n->state == WEFT_NUD_INCOMPLETE)
 		return resolved(n, c, a, now);
-	if (!lladdr_known(n) || n->state == WEFT_NUD_PERMANENT)
+	if (!nud_lladdr_known(n) || n->state == WEFT_NUD_PERMANENT)
 		return 0;
 	if (other && !a->override) {
 		if (n->state == WEFT_NUD_REACHABLE)
-			enter(n, WEFT_NUD_STALE, WEFT_NEVER);
+			nud_enter(n, WEFT_NUD_STALE, WEFT_NEVER);
 		return 0;
 	}
 	if (other)
 		memcpy(n->lladdr, a->lladdr, sizeof(n->lladdr));
 	if (a->solicited)
-		enter(n, WEFT_NUD_REACHABLE, now + c->reachable);
+		nud_enter(n, WEFT_NUD_REACHABLE, now + c->reachable);
 	else if (other)
-		enter(n, WEFT_NUD_STALE, WEFT_NEVER);
+		nud_enter(n, WEFT_NUD_STALE, WEFT_NEVER);
 	return 0;
 }
