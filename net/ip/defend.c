@@ -128,7 +128,7 @@ static struct weft_defence *defend_find(struct weft_iface *iface, const struct w
 	return NULL;
 }
 
-/* Nothing of it runs afterwards but readers that see it under RCU. */
+/* Afterwards no work runs; readers may still see d under RCU. */
 static void defend_end(struct weft_defence *d)
 {
 	list_del_rcu(&d->node);

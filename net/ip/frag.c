@@ -181,7 +181,10 @@ static bool frag_make_room(struct weft_frags *fr, const struct queue *q, u32 byt
 
 /* ================================================================ a fragment; under the lock */
 
-/* What its first fragment tells: a mark of the host's that is there already is of an older datagram with its number. */
+/*
+ * The first fragment has told whose the datagram is.  A mark that is left of the host's belongs to an older datagram
+ * with the same number.
+ */
 static void own_up(struct weft_frags *fr, struct queue *q, const struct weft_frag *f, struct parting *out)
 {
 	lockdep_assert_held(&fr->lock);
@@ -230,7 +233,7 @@ static enum weft_drop frag_check(struct weft_frags *fr, struct queue *q, const s
 	return frag_make_room(fr, q, size, out) ? why : WEFT_DROP_FRAGMENT_LIMIT;
 }
 
-/* Worth nothing: the fragment goes where those before it go. */
+/* An invalid fragment: drop the datagram if it is ours, else give all of it to the host. */
 static void spoilt(struct weft_frags *fr, struct queue *q, struct sk_buff *skb, const struct weft_frag *f,
 		   enum weft_drop why, struct parting *out)
 {
@@ -239,7 +242,7 @@ static void spoilt(struct weft_frags *fr, struct queue *q, struct sk_buff *skb, 
 		give_up(fr, q, out, why);
 	} else {
 		part_with(fr, q, out, WEFT_DROP_NONE);
-		q->owner = WEFT_FRAG_HOSTS;	/* those behind it pass */
+		q->owner = WEFT_FRAG_HOSTS;	/* later fragments pass to the host */
 	}
 }
 
@@ -313,7 +316,7 @@ bool weft_frag_returned(struct weft_net *wn, const struct sk_buff *skb)
 	return FRAG_CB(skb)->tag == tag_of(wn, skb);
 }
 
-/* The taps have seen it; it comes by weft_dev_rx() again, which lets it pass. */
+/* Gives a fragment to the host: past the taps, which have seen it, and past weft_dev_rx(), which knows it by its tag. */
 static void hand_on(struct weft_net *wn, struct sk_buff *skb)
 {
 	struct net_device *dev = dev_get_by_index_rcu(wn->net, FRAG_CB(skb)->ifindex);
@@ -343,7 +346,7 @@ void weft_frag_hand_on(struct weft_net *wn, struct weft_frag_whole *whole)
 	hand_on_all(wn, &whole->parts);
 }
 
-/* RFC 1122 3.3.2: the sender hears of it if the first fragment is there, as the error has to quote it. */
+/* RFC 1122 3.3.2: Time Exceeded, if the first fragment has come: the error has to quote it. */
 static void tell_sender(struct weft_net *wn, struct sk_buff *skb)
 {
 	struct net_device *dev = dev_get_by_index_rcu(wn->net, FRAG_CB(skb)->ifindex);
@@ -430,7 +433,7 @@ static int by_offset(void *priv, const struct list_head *a, const struct list_he
 	return FRAG_CB(x)->off > FRAG_CB(y)->off;
 }
 
-/* Without what the link has put behind it, and flat enough to hang on another. */
+/* Trims the link's padding, and makes the fragment fit for a frag_list. */
 static bool trim(struct sk_buff *skb)
 {
 	const struct frag_cb *cb = FRAG_CB(skb);
@@ -439,7 +442,7 @@ static bool trim(struct sk_buff *skb)
 	       pskb_may_pull(skb, cb->head);
 }
 
-/* The device's sum of the whole is that of the parts, if it has summed each. */
+/* CHECKSUM_COMPLETE of the datagram is the sum of the fragments', if the device has summed each. */
 static void add_sum(struct sk_buff *whole, const struct sk_buff *part)
 {
 	if (whole->ip_summed == CHECKSUM_COMPLETE && part->ip_summed == CHECKSUM_COMPLETE)
@@ -470,7 +473,7 @@ static void drop_all(struct weft_net *wn, struct list_head *list)
 		weft_drop(wn, skb, WEFT_DROP_NO_MEMORY);
 }
 
-/* Duplicates, which only the host would have had, go. */
+/* Drops duplicates, which were kept for the host alone. */
 static bool frag_prepare(struct weft_frag_whole *whole)
 {
 	struct sk_buff *skb, *next;
@@ -551,7 +554,7 @@ int weft_frag_init(struct weft_net *wn)
 	return 0;
 }
 
-/* No frame comes any more; what may be the host's goes to it. */
+/* No frame arrives any more.  Fragments that may be the host's are given to it. */
 void weft_frag_exit(struct weft_net *wn)
 {
 	struct weft_frags *fr = wn->frags;

@@ -4,8 +4,8 @@
  *
  * A gateway that does not answer ARP, or over which a connection sends in vain, is passed over, for DEAD_FOR, wherever the table has another route with the same
  * prefix; then it is tried again.  So a second default route with a larger metric stands by.
- * Both change what is written nowhere in the table's prefixes, so that cached routes are made anew: when it happens,
- * and when it is over, which is what the timer is for.
+ * Neither changes the table itself.  So cached routes are made anew when a redirect or a dead gateway begins to count, and when
+ * it ends, which is what the timer is for.
  *
  * Not there: advice from UDP, which does not know.
  * Locks: RCU to look; wn->gateway_lock for the redirects, a leaf.
@@ -27,7 +27,7 @@ static void wake_at(struct weft_net *wn, u64 when, u64 now)
 		mod_timer(&wn->gateway_timer, at);
 }
 
-/* Ends what is over, and says when the next will be. */
+/* Ends redirects and marks whose time is over, and returns when the next one ends. */
 static u64 next_end(struct weft_net *wn, u64 now)
 {
 	struct weft_route_table *t;
@@ -148,8 +148,8 @@ bool weft_gateway_redirect(struct weft_net *wn, int ifindex, const struct weft_a
 /* ---- dead gateways */
 
 /*
- * Who replaces the table meanwhile may copy an entry before it is marked, or before its mark is taken away.  Then it is
- * marked again, when the next packet waits in vain, or freed of it by weft_gateway_again()'s timer.
+ * A writer that replaces the table meanwhile may copy an entry before it is marked, or before its mark is cleared.  Then the
+ * next packet that waits in vain marks it again, or the timer of weft_gateway_again() clears it.
  */
 static bool gateway_mark(struct weft_net *wn, int ifindex, const struct weft_addr *a, u64 until)
 {

@@ -68,7 +68,10 @@ static struct weft_igmp_group *igmp_find(struct weft_igmp_link *l, __be32 group)
 
 /* ================================================================ timers */
 
-/* The kernel's timers may be late by an eighth of their time, and an answer must not be: so the work comes too early. */
+/*
+ * A kernel timer may be late by an eighth of its time, but an answer must not be: the work is armed too early, and again
+ * if need be.
+ */
 static void igmp_arm(struct weft_igmp_link *l, u64 now)
 {
 	u64 due = l->mc.answer_at;
@@ -117,7 +120,7 @@ static void post_group(struct weft_igmp_link *l, struct weft_igmp_group *g, stru
 	}
 }
 
-/* A group without members stays until all is told. */
+/* A group without members stays until its last report is sent. */
 static void collect(struct weft_igmp_link *l, struct weft_igmp_outbox *out, u64 now)
 {
 	bool answer = weft_mc_answers_all(&l->mc, now);
@@ -292,7 +295,7 @@ int weft_igmp_attach(struct weft_iface *iface, struct net_device *dev)
 	return 0;
 }
 
-/* Its members stay members of nothing, as in Linux those of a device that goes. */
+/* The sockets stay members of a group without a device, as in Linux when a device is removed. */
 static void abandon(struct weft_iface *iface, struct net_device *dev, struct weft_igmp_group *g)
 {
 	struct weft_mc_member *m, *next;
@@ -370,7 +373,7 @@ bool weft_igmp_wants(struct weft_iface *iface, __be32 group, __be32 src)
 	return yes;
 }
 
-/* Sources for which there is no room make it a question for the group. */
+/* With more sources than there is room for it counts as a query for the whole group. */
 static void take_query(struct weft_mc_query *q, const struct weft_igmp *m, const void *p)
 {
 	u16 i;
@@ -451,7 +454,7 @@ static enum weft_drop igmp_message_rx(struct weft_igmp_link *l, __be32 to, const
 		spin_unlock_bh(&l->lock);
 		break;
 	}
-	return WEFT_DROP_NONE;		/* the others are a router's matter */
+	return WEFT_DROP_NONE;		/* other types are for routers */
 }
 
 void weft_igmp_rx(struct weft_net *wn, struct sk_buff *skb)

@@ -95,7 +95,7 @@ void weft_nd_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 
 	struct weft_addr src, group = weft_ip6_solicited_node(to);
 
 	weft_assert_rcu();
-	if (!nd_asker(iface, to, from, &src))	/* from the unspecified address it would be a probe, and prove nothing */
+	if (!nd_asker(iface, to, from, &src))	/* a solicitation from :: is a DAD probe, which confirms no neighbour */
 		return;
 	weft_nd_put_lladdr(iface, &m, WEFT_ND_HAS_SLLA);
 	weft_nd_tx(iface, &src, lladdr ? to : &group, &m);
@@ -115,7 +115,7 @@ static void nd_answer(struct weft_iface *iface, const struct weft_nd_ip *ip, con
 	weft_nd_tx(iface, target, &to, &m);
 }
 
-/* Who asks from an address says where that is. */
+/* A solicitation tells the link-layer address of its source. */
 static void nd_learn(struct weft_iface *iface, const struct weft_nd_ip *ip, const struct weft_nd *m)
 {
 	if (m->opt.has & WEFT_ND_HAS_SLLA && !weft_ip6_is_unspecified(&ip->src))
@@ -138,7 +138,7 @@ static enum weft_drop solicitation(struct weft_iface *iface, const struct weft_n
 
 /* ---- advertisements, RFC 4861 7.2.5 */
 
-/* RFC 4862 5.4.4: of an address that is in use already there is nothing to be done, but to say so. */
+/* RFC 4862 5.4.4: a duplicate of an address in use is only reported. */
 static enum weft_drop contested(struct weft_iface *iface, const struct weft_nd *m)
 {
 	net_warn_ratelimited("weft: %s: %pM uses our address %pI6c\n", iface->name, m->opt.tlla, &m->target);
@@ -189,7 +189,7 @@ enum weft_drop weft_nd_rx(struct weft_iface *iface, struct sk_buff *skb)
 		return weft_ra_rx(iface, &ip.src, &m);
 	case WEFT_ICMP6_REDIRECT:
 		return weft_ra_redirect(iface, &ip.src, &m);
-	default:		/* a router's to hear */
+	default:		/* for routers */
 		return WEFT_DROP_ICMP_TYPE;
 	}
 }

@@ -4,9 +4,10 @@
  * times), 6.3.7 (solicitations), 8.3 (redirects, whose table is net/ip/gateway.c's); RFC 4862 5.5 (addresses made of
  * prefixes, whose rules are net/ip/core/slaac.c's); RFC 4191 2.2 (preferences).
  *
- * What is heard in softirq waits for a work that may change addresses and routes.  Routers and prefixes are routes of own
- * mode's table with an end, so that the choice among routers is that among routes: by metric, which the preference gives,
- * and away from one that does not answer (RFC 4861 6.3.6).  All is off with net.weft.accept_ra.
+ * An advertisement that arrives in softirq is queued for a work, which may change addresses and routes.  Routers and
+ * prefixes are routes of own mode's table with an end, so that the choice among routers is that among routes: by metric,
+ * which the preference gives, and away from one that does not answer (RFC 4861 6.3.6).  All is off with
+ * net.weft.accept_ra.
  *
  * A device on which anybody can send is one on which anybody can be a router: what one device may teach is limited.
  *
@@ -57,7 +58,7 @@ struct weft_ra {			/* weft_iface.ra */
 	struct rcu_head rcu;
 	struct weft_iface *iface;	/* lives longer */
 	struct delayed_work work;
-	u64 solicit_at;			/* us; WEFT_NEVER: no more.  The work's, as the next; begun with it cancelled */
+	u64 solicit_at;			/* us; WEFT_NEVER: no more are sent; RTNL, as the next */
 	u8 solicitations;		/* sent */
 	spinlock_t lock;		/* leaf: the next three */
 	struct list_head heard;		/* struct heard.node */
@@ -264,7 +265,7 @@ static u64 end_what_is_over(struct weft_iface *iface, u64 now)
 	while (over_address(iface, now, &next, &a, &plen))
 		if (weft_tentative_del(iface, &a, plen, NULL))
 			break;
-	next = min(next, weft_tentative_ends(iface, now));	/* which are among the others soon */
+	next = min(next, weft_tentative_ends(iface, now));	/* they become addresses soon, with the same end */
 	return next <= now ? now + WEFT_USEC_PER_SEC : next;
 }
 
@@ -329,7 +330,7 @@ static void follow(struct weft_iface *iface, const struct heard *h, u64 now)
 	}
 }
 
-/* Who detaches holds RTNL and waits for this: so it does not wait for RTNL. */
+/* Detaching holds RTNL while it waits for this work: so the work must not wait for RTNL. */
 static void ra_work(struct work_struct *w)
 {
 	struct weft_ra *ra = container_of(to_delayed_work(w), struct weft_ra, work);
@@ -373,7 +374,7 @@ static void put_heard(struct weft_ra *ra, struct heard *h)
 		kfree(h);
 }
 
-/* RFC 4861 6.3.4: what is not told stays; an MTU that the device cannot carry is none. */
+/* RFC 4861 6.3.4: a parameter that is not in the advertisement stays; an MTU above the device's is ignored. */
 static void set_parameters(struct weft_iface *iface, const struct weft_nd *m)
 {
 	const struct net_device *dev = rcu_dereference(iface->dev);
@@ -430,7 +431,7 @@ void weft_ra_no_router(struct weft_iface *iface, const struct weft_addr *a)
 	put_heard(ra, h);
 }
 
-/* RFC 4861 8.3; who is believed weft_redirect_ok() says. */
+/* RFC 4861 8.3; weft_redirect_ok() says which redirects are believed. */
 enum weft_drop weft_ra_redirect(struct weft_iface *iface, const struct weft_addr *from, const struct weft_nd *m)
 {
 	weft_mib_inc(iface->wn, WEFT_MIB_Icmp6InRedirects);

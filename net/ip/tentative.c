@@ -4,7 +4,7 @@
  * detection, whose steps are net/ip/core/dad.c's).
  *
  * A tentative address stands in no list of addresses until it is ours, so that nothing is sent from it, no packet for it
- * is taken and no solicitation answered.  What was in vain stays here, to be shown.
+ * is taken and no solicitation answered.  A duplicate address stays in this list, so that `weft addr` can show it.
  *
  * Interface identifiers are as RFC 7217 5 makes them, a hash of prefix, device and attempt, and as stable as the
  * link-layer address.  DEVIATION: without a secret, which would have to outlive the module; and not EUI-64 (RFC 2464 4),
@@ -59,7 +59,7 @@ static void tentative_use(struct weft_tentative *t)
 	spin_unlock_bh(&t->lock);
 }
 
-/* On a wire that nobody is at yet nobody could answer: the question waits for the link. */
+/* Without a link nobody could answer: the probe waits until the link is up. */
 static bool link_is_up(struct weft_tentative *t)
 {
 	const struct net_device *dev;
@@ -205,7 +205,7 @@ static struct weft_tentative *tentative_make(struct weft_iface *iface, const str
 	return t;
 }
 
-/* RFC 4862 5.4.2: not all at once, when all were switched on at once. */
+/* RFC 4862 5.4.2: a random delay, so that hosts that were switched on together do not probe together. */
 static u64 random_delay(void)
 {
 	return get_random_u32() % (u32)WEFT_USEC_PER_SEC;
@@ -226,7 +226,7 @@ static void tentative_begin(struct weft_tentative *t)
 	spin_unlock_bh(&t->lock);
 }
 
-/* Nothing of it runs afterwards but readers that see it under RCU. */
+/* Afterwards no work runs; readers may still see t under RCU. */
 static void tentative_end(struct weft_tentative *t, struct net_device *dev)
 {
 	list_del_rcu(&t->node);

@@ -89,7 +89,7 @@ static void arm(struct weft_neigh *n, u64 now)
 		weft_alarm_timer(&n->timer, at, &n->ref);
 }
 
-/* RFC 4861 7.2.2: whoever will be answered should know the asker, as it does by a packet from that address. */
+/* RFC 4861 7.2.2: solicit from the source of the packet that waits, so that the neighbour learns whom it will answer. */
 static struct weft_addr source_of(const struct weft_neigh *n, const struct sk_buff *skb)
 {
 	struct weft_addr from = { };
@@ -114,7 +114,7 @@ static struct weft_nud_conf conf_of(const struct weft_neigh *n)
 	return conf;
 }
 
-/* adv: what comes from an advertisement of IPv6's, instead of an event. */
+/* adv: an advertisement of IPv6; then ev does not count. */
 static void event_or_advert(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr,
 			    const struct weft_nud_advert *adv, struct outcome *out)
 {
@@ -183,7 +183,7 @@ static void fire(struct timer_list *t)
 
 /* ---- the table */
 
-/* It is out of its chain.  What waits is dropped; a timer that runs just now finds it dead. */
+/* n is out of its chain.  Drops the packets that wait; a timer function that runs meanwhile finds n dead. */
 static void bury(struct weft_neigh *n, enum weft_drop why)
 {
 	struct sk_buff_head queue;
@@ -290,7 +290,7 @@ static struct weft_neigh *find_or_make(struct weft_iface *iface, const struct we
 
 /* ---- sending */
 
-/* Addresses that need no question.  Loopback frames carry zeros; a device without ARP has itself for a peer. */
+/* Addresses that need no resolution.  Loopback frames carry zeros; a device without ARP uses its own address. */
 static bool lladdr_known(struct weft_iface *iface, const struct net_device *dev, const struct weft_addr *to, u8 *mac)
 {
 	bool v4 = weft_addr_is_v4(to);
@@ -329,7 +329,7 @@ static bool reachable(struct weft_neigh *n, u8 *mac)
 	return ok;
 }
 
-/* The oldest goes when there is no room; it is returned. */
+/* Returns the oldest packet if there was no room for another. */
 static struct sk_buff *enqueue(struct weft_neigh *n, struct sk_buff *skb)
 {
 	struct sk_buff *old = NULL;

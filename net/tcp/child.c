@@ -24,7 +24,7 @@ struct weft_saved_syn *weft_tcp_child_save(u8 how, const struct sk_buff *skb, u3
 	return s;
 }
 
-/* Of struct sock, where Linux's clone has all: not what is about one socket alone. */
+/* Linux clones the whole struct sock; flags that concern one socket alone are left out here. */
 static void inherit_flags(struct sock *sk, const struct sock *lsk)
 {
 	static const enum sock_flags flags[] = {
@@ -77,7 +77,7 @@ static void inherit_sock(struct sock *sk, const struct sock *lsk)
 	inherit_filter(sk, lsk);
 }
 
-/* What the users of a listener have set holds for its children, by struct as in Linux; of TCP_DEFER_ACCEPT nothing is left. */
+/* A child inherits the listener's options, by struct as in Linux; but not TCP_DEFER_ACCEPT. */
 static void inherit_options(struct weft_tcp_sock *ts, const struct weft_tcp_sock *ls)
 {
 	inherit_sock(&ts->ws.sk, &ls->ws.sk);
@@ -86,7 +86,10 @@ static void inherit_options(struct weft_tcp_sock *ts, const struct weft_tcp_sock
 	ts->ws.ip6 = ls->ws.ip6;
 }
 
-/* The connection moves; the options of the user's are the listener's, but for TCP_QUICKACK, and a choice that was none. */
+/*
+ * Moves the connection into the socket.  The user's options are the listener's, but for TCP_QUICKACK and the congestion
+ * control, which the SYN's TCB has chosen.
+ */
 static void move_conn(struct weft_tcp_sock *ts, struct weft_half_open *h)
 {
 	const struct weft_tcp_cc *cc = h->tcp.opts.cc;
@@ -126,7 +129,7 @@ struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h)
 	if (h->flow.t.zone)
 		sk->sk_bound_dev_if = h->flow.t.zone;
 	sk_set_txhash(sk);
-	sk->sk_hash = sk->sk_txhash;	/* by it fq sees that the socket is not the one that was in its place before */
+	sk->sk_hash = sk->sk_txhash;	/* fq compares it to see that another socket has got the same memory */
 	weft_port_inherit(&ts->ws, weft_sk(lsk));
 	move_conn(ts, h);
 	sk->sk_state = TCP_SYN_RECV;
@@ -137,7 +140,7 @@ struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h)
 
 /* ------------------------------------------------------------------ fast open */
 
-/* Before the cookie is looked at, as Linux: there is little to be had by sending many. */
+/* Before the cookie is verified, as in Linux, so that a flood of SYNs costs little. */
 static bool admits(struct weft_listen_queue *lq, u32 most)
 {
 	bool yes;

@@ -39,7 +39,10 @@ static void half_free(struct weft_flow *flow)
 	kfree_rcu(h, rcu);
 }
 
-/* It leaves the queue and the timer; the table is the caller's, who has a reference.  h->lock is held. */
+/*
+ * Takes h out of the queue and stops its timer; the caller, who has a reference, takes it out of the table.  h->lock is
+ * held.
+ */
 static void half_leave(struct weft_half_open *h)
 {
 	struct weft_listen_queue *lq = queue_of(h->listener);
@@ -174,7 +177,7 @@ void weft_tcp_half_icmp(struct weft_half_open *h, const struct weft_icmp_err *e)
 
 /* ------------------------------------------------------------------ a SYN */
 
-/* MTU and way back: RFC 9293 3.7.1 wants the MSS of the SYN-ACK to be what we can receive over it. */
+/* The MTU of the route back: RFC 9293 3.7.1 wants the MSS of the SYN-ACK to be what we can receive over it. */
 static int find_mtu(struct weft_half_open *h, struct weft_net *wn, u32 *mtu)
 {
 	struct weft_route rt = {};
@@ -317,8 +320,8 @@ static void promote(struct weft_half_open *h, struct sk_buff *skb, const struct 
 }
 
 /*
- * Fast open: there is a socket as soon as the SYN has come, and what the half-open connection would do is the child's.  It
- * stood in the table for no longer than a cookie's does.  h->lock is held.  Consumes skb, if it returns true.
+ * Fast open: the SYN already makes the child, which does what the half-open connection would do.  As with a cookie, h was in
+ * the table only meanwhile.  h->lock is held.  Consumes skb, if it returns true.
  */
 static bool promote_syn(struct weft_half_open *h, struct sk_buff *skb, const struct weft_tcp_seg *syn)
 {
@@ -380,7 +383,7 @@ bool weft_tcp_half_rx(struct weft_half_open *h, struct sk_buff *skb, const struc
 
 /* ------------------------------------------------------------------ a SYN cookie goes out, and comes back */
 
-/* Nothing of it is kept. */
+/* Answers a SYN with a cookie; nothing is kept of the SYN. */
 static enum weft_drop send_cookie(struct sock *lsk, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
 {
 	struct weft_net *wn = weft_sk(lsk)->wn;
@@ -416,7 +419,7 @@ static enum weft_drop open_cookie(struct weft_half_open *h, const struct weft_tc
 	return why ? why : half_enter(h, U32_MAX);
 }
 
-/* It stands in the queue and the table only for as long as it takes to make the child.  Consumes skb unless it says why not. */
+/* h is in the queue and the table only while the child is made.  Consumes skb, unless it returns a reason. */
 static enum weft_drop take_cookie(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg,
 				  const struct weft_tuple *t, u16 mss)
 {
@@ -445,7 +448,7 @@ static bool wants_cookie(struct sock *lsk)
 	       READ_ONCE(queue_of(lsk)->half_count) >= half_limit(lsk);
 }
 
-/* It stands in queue and table.  h->lock is held.  *skb is NULL when it is consumed. */
+/* h is in queue and table.  h->lock is held.  *skb is NULL when it is consumed. */
 static void answer_syn(struct weft_half_open *h, struct sk_buff **skb, const struct weft_tcp_seg *seg)
 {
 	enum weft_fastopen_verdict fast = weft_tcp_child_judge(h, seg);
@@ -518,7 +521,7 @@ static void syn_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_
 	weft_drop(wn, skb, why);
 }
 
-/* LISTEN answers these as CLOSED does; an ACK that cannot be a cookie's too. */
+/* LISTEN answers other segments as CLOSED does, and so an ACK that is no cookie's. */
 static void half_other_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t,
 			  enum weft_drop why)
 {

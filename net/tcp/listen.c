@@ -27,7 +27,7 @@ static struct weft_listen_queue *make_queue(void)
 
 /* ------------------------------------------------------------------ listen() */
 
-/* 3.10.1 and 3.10.4 of a listener: nothing follows but its state. */
+/* 3.10.1 and 3.10.4 of a listener: they change its state alone. */
 static void listen_call(struct weft_tcp_sock *ts, enum weft_tcp_call what)
 {
 	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
@@ -58,7 +58,7 @@ static int listen_begin(struct weft_tcp_sock *ts)
 	ts->lq->open = true;
 	spin_unlock_bh(&ts->lq->lock);
 	trace_tcp_state(ts->ws.wn, &ts->ws.t, WEFT_TCP_CLOSED, WEFT_TCP_LISTEN);
-	smp_store_release(&sk->sk_state, TCP_LISTEN);	/* who finds it listening finds the queue open */
+	smp_store_release(&sk->sk_state, TCP_LISTEN);	/* a look-up that finds it listening finds the queue open */
 	return 0;
 }
 
@@ -94,7 +94,7 @@ static void end_half_open(struct weft_listen_queue *lq)
 	}
 }
 
-/* Nobody has seen it and nobody will: RFC 9293 3.10.5. */
+/* A child that nobody has accepted: RFC 9293 3.10.5. */
 static void abort_child(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);

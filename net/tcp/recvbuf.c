@@ -94,7 +94,7 @@ static void append(struct weft_tcp_sock *ts, struct sk_buff *skb)
 	__skb_queue_tail(&sk->sk_receive_queue, skb);
 }
 
-/* The first `n` bytes that wait in skb, the queue's first, are the user's; with the last one it goes. */
+/* The reader has taken n bytes of skb, the first of the queue; frees it when nothing is left. */
 void weft_tcp_recv_eat(struct weft_tcp_sock *ts, struct sk_buff *skb, u32 n)
 {
 	struct weft_tcp_cb *cb = WEFT_TCP_CB(skb);

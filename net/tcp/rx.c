@@ -78,7 +78,7 @@ int weft_tcp_backlog_rcv(struct sock *sk, struct sk_buff *skb)
 	return 0;
 }
 
-/* RFC 5082: whoever is further away cannot make it look otherwise. */
+/* GTSM (RFC 5082): a remote sender cannot forge a higher TTL. */
 static bool too_far(const struct weft_sock *ws, const struct sk_buff *skb)
 {
 	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
@@ -215,7 +215,7 @@ static void out_of_window(struct weft_tcp_sock *ts, enum weft_drop why)
 	weft_drop_count(ts->ws.wn, why);
 }
 
-/* The user may hold the lock: then what follows is done when he lets go. */
+/* If the user owns the socket, release_sock() does the rest. */
 static void take_mtu(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_icmp_err *e)
 {
 	u8 how = weft_sock_pmtudisc(&ts->ws, &e->t.raddr);

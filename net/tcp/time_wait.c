@@ -45,7 +45,7 @@ static void wait_put(struct weft_time_wait *w)
 	weft_tcp_flow_put(&w->flow);
 }
 
-/* It is out of the table.  w->lock is held, and the caller has a reference. */
+/* w is out of the table.  w->lock is held, and the caller has a reference. */
 static void left(struct weft_time_wait *w)
 {
 	lockdep_assert_held(&w->lock);
@@ -166,7 +166,7 @@ static void wait_answer(struct weft_time_wait *w, struct weft_tcp_seg *seg)
 	weft_tcp_tx_alone(w->wn, &r, seg);
 }
 
-/* A new incarnation needs somebody who listens. */
+/* A new incarnation needs a listener. */
 static bool may_reopen(struct weft_time_wait *w, const struct sk_buff *skb)
 {
 	return weft_tcp_listener_find(w->wn, &w->flow.t, WEFT_IP_CB(skb)->ifindex);
@@ -204,7 +204,7 @@ static bool is_loopback(const struct weft_addr *a)
 	return weft_addr_is_v4(a) ? weft_ip4_is_loopback(weft_addr_to_v4(a)) : weft_ip6_is_loopback(a);
 }
 
-/* As Linux knows it: a connection between two other addresses of this host is not seen to go over lo. */
+/* Linux's test, which misses a connection between two other addresses of this host. */
 static bool over_loopback(const struct weft_time_wait *w)
 {
 	return w->oif == LOOPBACK_IFINDEX || is_loopback(&w->flow.t.laddr) || is_loopback(&w->flow.t.raddr);

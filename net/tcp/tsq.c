@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What of a connection waits below, in a qdisc or a device: what Linux calls TCP small queues.  Its packets' memory is
+ * TCP small queues: how much of a connection waits in a qdisc or a device.  Its packets' memory is
  * counted in sk_wmem_alloc; the core says when that is too much (core/pace.c), and the first packet that is freed after that lets
  * the connection go on: its destructor, sock_wfree(), calls sk_write_space().  Why that and no destructor of our own: the
  * kernel knows it where it cuts a super-segment or lets go of a packet that will be long on its way, and keeps the count.
@@ -36,7 +36,7 @@ void weft_tcp_below_look(struct weft_tcp_sock *ts)
 	env->overhead = SKB_TRUESIZE(MAX_TCP_HEADER);
 }
 
-/* The last packet may have been freed before the bit was set: who sets it looks again. */
+/* The last packet may have been freed before the bit was set: so look again afterwards. */
 bool weft_tcp_below_wait(struct weft_tcp_sock *ts)
 {
 	u64 below = ts->tcp.env.below;
