@@ -67,6 +67,7 @@ static void __exit weft_exit(void)
 {
 	weft_family_exit();
 	weft_netns_end_flows();
+	weft_netns_end_neighbours();
 	weft_sockets_wait();
 	weft_netlink_exit();
 	weft_dev_exit();

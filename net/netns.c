@@ -5,6 +5,9 @@
  */
 #include <linux/mm.h>
 #include <linux/percpu.h>
+#include <linux/rtnetlink.h>
+#include <net/arp.h>
+#include <net/ndisc.h>
 #include <weft/compat.h>
 #include <weft/net.h>
 #include "ctl/ctl.h"
@@ -12,6 +15,7 @@
 #include "ip/frag.h"
 #include "ip/gateway.h"
 #include "ip/ip.h"
+#include "link/neigh.h"
 #include "netns.h"
 #include "sock/sock.h"
 #include "tcp/shell.h"
@@ -157,6 +161,51 @@ void weft_netns_end_flows(void)
 	for_each_net(net)
 		weft_tcp_net_end(weft_net_of(net));
 	up_read(&net_rwsem);
+}
+
+/* For neigh_for_each(), which holds the table's lock: nothing is freed under it. */
+static void take_waiting(struct neighbour *n, void *taken)
+{
+	struct sk_buff *skb, *next;
+
+	write_lock(&n->lock);
+	skb_queue_walk_safe(&n->arp_queue, skb, next) {
+		if (!skb->sk || skb->sk->sk_family != weft_family)
+			continue;
+		__skb_unlink(skb, &n->arp_queue);
+		n->arp_queue_len_bytes -= skb->truesize;
+		__skb_queue_tail(taken, skb);
+	}
+	write_unlock(&n->lock);
+}
+
+/* Of share mode's packets, in the host's tables. */
+static void end_waiting_at_host(void)
+{
+	struct sk_buff_head taken;
+
+	__skb_queue_head_init(&taken);
+	neigh_for_each(&arp_tbl, take_waiting, &taken);
+#if IS_ENABLED(CONFIG_IPV6)
+	neigh_for_each(&nd_tbl, take_waiting, &taken);
+#endif
+	__skb_queue_purge(&taken);
+}
+
+/* RTNL comes before net_rwsem, as in the kernel. */
+void weft_netns_end_neighbours(void)
+{
+	struct weft_iface *iface;
+	struct net *net;
+
+	end_waiting_at_host();
+	rtnl_lock();
+	down_read(&net_rwsem);
+	for_each_net(net)
+		list_for_each_entry(iface, &weft_net_of(net)->ifaces, node)
+			weft_neigh_down(iface);
+	up_read(&net_rwsem);
+	rtnl_unlock();
 }
 
 void weft_netns_exit(void)

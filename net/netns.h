@@ -5,6 +5,7 @@
 
 int weft_netns_init(void);
 void weft_netns_end_flows(void);	/* unloading: ends the connections that no file holds, in every namespace */
+void weft_netns_end_neighbours(void);	/* after that: drops what waits for a next hop, in the host's tables too, as it holds its sender's socket */
 void weft_netns_exit(void);
 
 #endif

@@ -39,6 +39,8 @@
 #define HEARD_MAX	16	/* advertisements that wait */
 #define LEARNT_MAX	16	/* on-link prefixes, and addresses, of one device */
 #define ROUTERS_MAX	8	/* of one preference, and device */
+#define MIN_RETRANS	10U	/* ms between two solicitations: a router may ask for one in 49 days, for which packets,	*/
+#define MAX_RETRANS	10000U	/* their sockets and duplicate address detection would wait				*/
 #define METRIC		1024	/* of a default router of medium preference */
 #define METRIC_STEP	256	/* between preferences */
 #define METRIC_ON_LINK	256
@@ -384,7 +386,7 @@ static void set_parameters(struct weft_iface *iface, const struct weft_nd *m)
 	if (m->reachable)
 		WRITE_ONCE(iface->ra_reachable, m->reachable);
 	if (m->retrans)
-		WRITE_ONCE(iface->ra_retrans, max(m->retrans, 10U));
+		WRITE_ONCE(iface->ra_retrans, clamp(m->retrans, MIN_RETRANS, MAX_RETRANS));
 	if (!dev || !(m->opt.has & WEFT_ND_HAS_MTU) || m->opt.mtu < WEFT_IP6_MTU_MIN || m->opt.mtu > READ_ONCE(dev->mtu))
 		return;
 	if (READ_ONCE(iface->ra_mtu) != m->opt.mtu) {

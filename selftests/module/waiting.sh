@@ -1,0 +1,34 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# A packet that waits for its next hop's link-layer address holds the socket that sent it, but not the module.
+#
+#	wa eth0 (Weft, own) ------- eth0 wb (Linux), a router that asks for ten seconds between solicitations
+#	   2001:db8::1                   fe80::99
+. "$(dirname "$0")/../lib.sh"
+HERE_PY=$HERE/module/waiting.py
+grep -q '^weft ' /proc/modules && rmmod weft
+
+wire wa wb
+begin() { insmod "$WEFT_BUILD/weft.ko" && on wa "$WEFT" link attach eth0 own && on wa "$WEFT" addr add 2001:db8::1/64 dev eth0 quiet; }
+waits() { on wa "$WEFT" neigh | grep -i "2001:db8::2.*incomplete"; }
+gone() { ! grep -q '^weft ' /proc/modules && ! ls -d /sys/kernel/slab/WEFT* /sys/module/weft 2>/dev/null; }
+
+t "a host" begin
+t "and its router" on wb python3 "$HERE_PY" router
+t "a datagram to nobody, from a socket that is closed" on wa python3 "$HERE_PY" send 2001:db8::2
+t "waits" waits
+t "rmmod does not wait for it" timeout 10 rmmod weft
+t "nothing is left" gone
+
+# In share mode IPv6's packets wait in the host's table.
+begin() {
+	on wa sh -c 'echo 0 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6; echo 60000 > /proc/sys/net/ipv6/neigh/eth0/retrans_time_ms'
+	ip -n wa addr add 2001:db8::1/64 dev eth0 nodad && insmod "$WEFT_BUILD/weft.ko" && on wa "$WEFT" link attach eth0
+}
+waits() { ip -n wa -6 neigh | grep "2001:db8::2.*INCOMPLETE"; }
+t "a host that asks once a minute" begin
+t "a datagram to nobody, from its closed socket" on wa python3 "$HERE_PY" send 2001:db8::2
+t "waits there" waits
+t "rmmod does not wait for it either" timeout 10 rmmod weft
+t "nothing is left of it" gone
+finish
