@@ -213,6 +213,10 @@ void weft_tcp_fastopen_put(struct weft_tcb *tcb, struct weft_tcp_seg *seg, bool 
 void weft_tcp_fastopen_answered(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx);
 void weft_tcp_fastopen_timeout(struct weft_tcb *tcb, bool last, struct weft_tcp_fx *fx);
 
+/* view.c */
+void weft_tcp_show_sending(struct weft_tcp_conn *c);	/* what an emit can change */
+void weft_tcp_show(struct weft_tcp_conn *c);
+
 /* arrives_sync.c */
 void weft_tcp_arrives_syn_sent(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The built-in engine: the table of engine.h over the core's own functions.  Before a call it takes from the environment what
- * that call may know; afterwards it shows in the view what the shell may see.
+ * that call may know; afterwards view.c shows what the shell may see.
  * Pure.
  */
 #include <linux/math64.h>
@@ -10,52 +10,6 @@
 #include "ecn.h"
 #include "pace.h"
 #include "urgent.h"
-
-/* ------------------------------------------------------------------ the view */
-
-/* The peer's window and what of ours is in flight: all that a transmission changes. */
-static void show_sending(struct weft_tcp_conn *c)
-{
-	const struct weft_tcb *tcb = c->tcb;
-	struct weft_tcp_view *v = &c->view;
-	struct weft_seq hi;
-
-	WRITE_ONCE(v->snd_nxt, tcb->snd.nxt);
-	WRITE_ONCE(v->mss, tcb->snd.mss);
-	v->held = tcb->pace.held;
-	v->total_rtx = tcb->total_rtx;
-	v->lost = tcb->sent.bytes[WEFT_SENT_LOST];
-	if (v->lost)
-		weft_sent_lost(&tcb->sent, &v->lost_lo, &hi);
-	v->counted = tcb->counting;
-	WRITE_ONCE(v->rcv_left, weft_tcp_window_left(tcb));
-	v->ack_pending = tcb->ack_pending;
-	v->spans_idle = tcb->sent.s && !tcb->sent.n && seq_geq(tcb->snd.nxt, tcb->snd.end);
-}
-
-static void show(struct weft_tcp_conn *c)
-{
-	const struct weft_tcb *tcb = c->tcb;
-	struct weft_tcp_view *v = &c->view;
-
-	show_sending(c);
-	WRITE_ONCE(v->state, tcb->state);
-	WRITE_ONCE(v->early, tcb->fastopen.child);
-	WRITE_ONCE(v->syn_waits, tcb->fastopen.wait);
-	WRITE_ONCE(v->urgent, tcb->rcv.urgent);
-	WRITE_ONCE(v->snd_una, tcb->snd.una);
-	WRITE_ONCE(v->snd_end, tcb->snd.end);
-	WRITE_ONCE(v->rcv_nxt, tcb->rcv.nxt);
-	WRITE_ONCE(v->rcv_read, tcb->rcv.read);
-	WRITE_ONCE(v->rcv_up, tcb->rcv.up);
-	WRITE_ONCE(v->rcv_mss, tcb->rcv.mss_est);
-	v->fast_acked = tcb->fastopen.acked;
-	v->fin_received = tcb->fin_received;
-	v->mss_peer = tcb->snd.mss_peer;
-	v->syn_room = tcb->fastopen.room;
-	v->cwnd = tcb->cwnd;
-	v->pace_rate = tcb->pace.rate;
-}
 
 /* ------------------------------------------------------------------ the environment */
 
@@ -129,7 +83,7 @@ void weft_engine_init(struct weft_tcp_conn *c)
 	weft_tcp_init(c->tcb, c->env.conf, c->opts.cc);
 	c->tcb->opts = c->opts;
 	c->view = (struct weft_tcp_view){};
-	show(c);
+	weft_tcp_show(c);
 }
 
 struct weft_tcp_fx weft_engine_user(struct weft_tcp_conn *c, const struct weft_tcp_user *u)
@@ -144,7 +98,7 @@ struct weft_tcp_fx weft_engine_user(struct weft_tcp_conn *c, const struct weft_t
 	else if (u->call == WEFT_TCP_OPTIONS)
 		tcb->rcv.space = c->env.space;
 	fx = weft_tcp_user(tcb, u, c->env.now);
-	show(c);
+	weft_tcp_show(c);
 	return fx;
 }
 
@@ -164,7 +118,7 @@ struct weft_tcp_fx weft_engine_arrives(struct weft_tcp_conn *c, const struct wef
 		seg = &rest;
 	}
 	fx = weft_tcp_arrives(tcb, seg, c->env.now);
-	show(c);
+	weft_tcp_show(c);
 	return fx;
 }
 
@@ -172,7 +126,7 @@ struct weft_tcp_fx weft_engine_fire(struct weft_tcp_conn *c)
 {
 	struct weft_tcp_fx fx = weft_tcp_fire(begin(c), c->env.now);
 
-	show(c);
+	weft_tcp_show(c);
 	return fx;
 }
 
@@ -186,7 +140,7 @@ struct weft_tcp_fx weft_engine_icmp(struct weft_tcp_conn *c, const struct weft_t
 {
 	struct weft_tcp_fx fx = weft_tcp_icmp(begin(c), e->seq, e->err, e->ends, c->env.now);
 
-	show(c);
+	weft_tcp_show(c);
 	return fx;
 }
 
@@ -198,7 +152,7 @@ struct weft_tcp_fx weft_engine_path(struct weft_tcp_conn *c)
 	take_path(tcb, &c->env);
 	if (tcb->snd.mss < mss)
 		weft_tcp_path_narrower(tcb);
-	show(c);
+	weft_tcp_show(c);
 	return (struct weft_tcp_fx){};
 }
 
@@ -273,7 +227,7 @@ struct weft_tcp_fx weft_engine_listen(struct weft_tcp_conn *c, const struct weft
 		fx = listen_cookie(tcb, p, c->env.now);
 	else
 		fx = listen_syn(tcb, p, c->env.now);
-	show(c);
+	weft_tcp_show(c);
 	return fx;
 }
 
@@ -302,7 +256,7 @@ struct weft_tcp_fx weft_engine_accept(struct weft_tcp_conn *c, const struct weft
 	if (c->env.no_room && rest.len)
 		without_data(tcb, &rest);
 	fx = weft_tcp_fastopen_accept(tcb, &rest, c->env.now);
-	show(c);
+	weft_tcp_show(c);
 	return fx;
 }
 
@@ -344,7 +298,7 @@ bool weft_engine_emit(struct weft_tcp_conn *c, struct weft_tcp_seg *seg)
 	if (tcb->cookie && more)
 		stamp_cookie(tcb, seg, env->now);
 	c->view.endless = more && weft_tcp_owed(tcb) >= owed;
-	show_sending(c);
+	weft_tcp_show_sending(c);
 	return more;
 }
 

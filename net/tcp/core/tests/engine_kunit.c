@@ -1,58 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The table: what a call takes from the environment, what the view shows after it, memory that is lent, STATUS. */
-#include "fixture.h"
-
-static struct weft_tcp_conn c;
-static struct weft_tcp_fx fx;
-static struct weft_tcp_seg seg;
-
-/* The fixture's TCB behind the table. */
-static void behind(void)
-{
-	c = (struct weft_tcp_conn){
-		.env = {
-			.now = f.now, .conf = &f.conf, .mss = MSS, .space = 65535, .pace_max = WEFT_PACE_NONE,
-			.pace_shift = WEFT_PACE_SHIFT, .below_max = WEFT_PACE_NONE,
-		},
-		.engine = &weft_tcp_engine,
-		.tcb = &f.t,
-	};
-}
-
-static int begin_behind(struct kunit *test)
-{
-	fresh(test);
-	behind();
-	return 0;
-}
-
-static void call_engine(struct weft_tcp_user u)
-{
-	c.env.now = f.now;
-	fx = weft_engine(&c, user, &u);
-}
-
-static u32 sent(void)
-{
-	struct weft_tcp_seg next;
-	u32 n;
-
-	for (n = 0; n < 100 && weft_engine(&c, emit, &next); n++)
-		seg = next;
-	return n;
-}
-
-static void arrive(const struct weft_tcp_seg *s)
-{
-	fx = weft_engine(&c, arrives, s);
-}
-
-static void open_behind(void)
-{
-	in_established();
-	behind();
-	sent();
-}
+/* The table: what a call takes from the environment, memory that is lent, STATUS. */
+#include "behind.h"
 
 /* ------------------------------------------------------------------ the table */
 
@@ -210,45 +158,6 @@ static void emit__below(struct kunit *test)
 	c.env.below = 0;
 	YES(weft_engine(&c, emit, &seg));
 	NO(c.view.held);
-}
-
-/* ------------------------------------------------------------------ the view */
-
-static void view__follows(struct kunit *test)
-{
-	struct weft_tcp_seg s;
-
-	open_behind();
-	call_engine((struct weft_tcp_user){ .call = WEFT_TCP_SEND, .bytes = 100 });
-	EQ(c.view.snd_end.v, ISS + 101);
-	EQ(weft_view_to_send(&c.view), 100);
-	EQ(sent(), 1);
-	EQ(c.view.snd_nxt.v, ISS + 101);
-	s = segment(ACK, 0, 50);
-	s.ack = seq_of(ISS + 101);
-	arrive(&s);
-	EQ(c.view.snd_una.v, ISS + 101);
-	EQ(c.view.rcv_nxt.v, IRS + 51);
-	EQ(c.view.rcv_read.v, IRS + 1);
-	call_engine((struct weft_tcp_user){ .call = WEFT_TCP_RECEIVE, .bytes = 50 });
-	EQ(c.view.rcv_read.v, IRS + 51);
-	NO(weft_view_fin_unread(&c.view, 0));
-	s = segment(FIN | ACK, 0, 0);
-	arrive(&s);
-	YES(weft_view_fin_unread(&c.view, 0));
-	EQ(c.view.state, WEFT_TCP_CLOSE_WAIT);
-}
-
-static void view__window_used(struct kunit *test)
-{
-	open_behind();
-	call_engine((struct weft_tcp_user){ .call = WEFT_TCP_OPTIONS });
-	NO(weft_view_window_used(&c.view));
-	f.t.rcv.wnd = 100;
-	f.t.rcv.wup = f.t.rcv.nxt;
-	call_engine((struct weft_tcp_user){ .call = WEFT_TCP_OPTIONS });
-	EQ(c.view.rcv_left, 100);
-	YES(weft_view_window_used(&c.view));
 }
 
 /* ------------------------------------------------------------------ options */
@@ -502,7 +411,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(engine__table), KUNIT_CASE(init__options), KUNIT_CASE(open__environment), KUNIT_CASE(open__fast),
 	KUNIT_CASE(open_passive__and_close), KUNIT_CASE(arrives__no_room), KUNIT_CASE(arrives__buffer), KUNIT_CASE(emit__path),
 	KUNIT_CASE(path__narrower), KUNIT_CASE(emit__more), KUNIT_CASE(emit__device), KUNIT_CASE(emit__below),
-	KUNIT_CASE(view__follows), KUNIT_CASE(view__window_used), KUNIT_CASE(options__whole), KUNIT_CASE(options__ack),
+	KUNIT_CASE(options__whole), KUNIT_CASE(options__ack),
 	KUNIT_CASE(shut_read__refuses), KUNIT_CASE(mark__read), KUNIT_CASE(listen__syn),
 	KUNIT_CASE(listen__cookie_without_timestamps), KUNIT_CASE(listen__cookie_comes_back),
 	KUNIT_CASE(icmp__only_of_what_is_out), KUNIT_CASE(lend__ranges), KUNIT_CASE(lend__spans),
