@@ -13,6 +13,7 @@
 #include <linux/string.h>
 #include <asm/byteorder.h>
 
+#define WEFT_NSEC_PER_USEC	1000ULL
 #define WEFT_USEC_PER_MSEC	1000ULL
 #define WEFT_USEC_PER_SEC	1000000ULL
 #define WEFT_NEVER		(~0ULL)		/* a deadline that is not set */

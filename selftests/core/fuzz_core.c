@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * TCP's core over hostile input: two connections, their users, clock, wire and memory as the input says, one operation after the
- * other.  After each the invariants of both TCBs hold, and nothing reads or writes past its array.
+ * other.  After each the invariants of both TCBs hold, and nothing reads or writes past its array.  A TCB may be replaced by what
+ * is imported from its export, of which the input has changed some bytes.
  *
  * With clang: LLVMFuzzerTestOneInput, -DWEFT_LIBFUZZER.  Without: a loop of deterministic inputs, and mutations of them,
  *
@@ -10,7 +11,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include "tcp/core/core.h"
+#include "tcp/core/export_fields.h"
 #include "tcp/core/cookie.h"
 #include "tcp/core/ecn.h"
 #include "tcp/core/fastopen.h"
@@ -43,6 +44,7 @@ struct end {
 	enum mode mode;
 	u32 max_data;
 	bool has_edge, no_memory;
+	bool altered;				/* its TCB is from a record that was changed: its numbers may not fit each other */
 };
 
 static struct fuzz {
@@ -126,7 +128,7 @@ static void check(struct end *e)
 	MUST(!e->has_edge || seq_geq(weft_tcp_rcv_edge(t), e->edge));
 	e->edge = weft_tcp_rcv_edge(t);
 	e->has_edge = true;
-	MUST(!t->ooo.n || seq_leq(t->ooo.r[t->ooo.n - 1].hi, seq_add(e->edge, t->fin_received)));
+	MUST(e->altered || !t->ooo.n || seq_leq(t->ooo.r[t->ooo.n - 1].hi, seq_add(e->edge, t->fin_received)));
 	MUST(weft_tcp_window(t) <= 0xffffu << t->rcv.wscale);
 }
 
@@ -145,7 +147,7 @@ static void check_segment(const struct end *e, const struct weft_tcp_seg *s)
 	}
 	MUST(s->len <= weft_max(e->max_data, t->snd.mss));
 	MUST(s->gso_size ? s->len > s->gso_size && s->gso_size <= t->snd.mss : s->len <= t->snd.mss);
-	MUST(!s->len || seq_within(s->seq, seq_add(s->seq, s->len), seq_add(t->snd.iss, 1), t->snd.end));
+	MUST(!s->len || e->altered || seq_within(s->seq, seq_add(s->seq, s->len), seq_add(t->snd.iss, 1), t->snd.end));
 	MUST(!(s->flags & WEFT_TCP_FIN) || (t->closing && seq_eq(seq_add(s->seq, s->len), t->snd.end)));
 }
 
@@ -209,7 +211,7 @@ static void begin(struct end *e)
 	t->defer = flags & 64 ? byte() % 3 : 0;
 	t->pace.on = flags >> 7 & 1;
 	weft_tcp_set_mss(t, t->rcv.mss_adv);
-	e->has_edge = false;
+	e->has_edge = e->altered = false;
 	e->una = t->snd.una;
 }
 
@@ -578,6 +580,91 @@ static void cookie(struct end *e)
 	to_connection(e, &seg);
 }
 
+/* ------------------------------------------------------------------ export and import */
+
+static struct {
+	u64 record[(sizeof(struct weft_tcp_export) + WEFT_TCP_EXPORT_CC_MAX + WEFT_SENT_MAX * sizeof(struct weft_tcp_export_span) +
+		    WEFT_TCP_OOO_MAX * sizeof(struct weft_tcp_export_range)) / 8];
+	struct weft_tcb old, fresh;
+	struct weft_range ranges[WEFT_TCP_OOO_MAX];
+} swap;
+
+/* Bytes of the record become others. */
+static bool alter(u32 bytes)
+{
+	u32 n = byte() % 4, i, at;
+	u8 *r = (u8 *)swap.record;
+
+	for (i = 0; i < n; i++) {
+		at = word() % bytes;
+		switch (byte() % 4) {
+		case 0: r[at] ^= 1 << byte() % 8; break;
+		case 1: r[at] = byte(); break;
+		case 2: *(u32 *)(r + at / 4 * 4) = number(); break;
+		default: *(u32 *)(r + at / 4 * 4) += flip(2) ? 1 : -1;
+		}
+	}
+	return n;
+}
+
+/* What an altered record has made may be at its end. */
+static void imported(struct end *e)
+{
+	const char *why = weft_tcb_broken(&e->tcb, z.now);
+
+	if (why && strcmp(why, "emit left undone what is owed") && strcmp(why, "data waits and no timer runs")) {
+		fprintf(stderr, "imported, and broken: %s, in %s\n", why, weft_tcp_state_name(e->tcb.state));
+		abort();
+	}
+	e->una = e->tcb.snd.una;
+	e->has_edge = false;
+	pump(e);
+	if (e->tcb.state == WEFT_TCP_TIME_WAIT) {
+		weft_tcp_tw_init(&e->tw, &e->tcb, z.now);
+		e->mode = WAITS;
+	} else if (e->tcb.state == WEFT_TCP_CLOSED || e->tcb.state == WEFT_TCP_LISTEN) {
+		over(e, e->tcb.state == WEFT_TCP_LISTEN ? WEFT_FX_LISTEN : 0);
+	}
+}
+
+/* Another TCB takes the place of e's, by a record that may be wrong.  Refused, it is as it was; else it keeps the invariants. */
+static void swaps(struct end *e)
+{
+	struct weft_tcp_conn c = { .tcb = &e->tcb, .env = { .now = z.now, .conf = &e->conf } };
+	u32 bytes, spans = e->tcb.sent.s ? e->tcb.sent.cap * sizeof(struct weft_span) : 0;
+	enum weft_tcp_import refused;
+	struct weft_span *more;
+	bool altered;
+
+	if (e->mode != LIVES)
+		return;
+	bytes = weft_engine_export(&c, (void *)swap.record, sizeof(swap.record));
+	MUST(bytes <= sizeof(swap.record));
+	altered = alter(bytes);
+	swap.old = e->tcb;
+	memset(&e->tcb, 0xa5, sizeof(e->tcb));
+	weft_engine_init(&c);
+	weft_engine_lend(&c, WEFT_LENT_RANGES, swap.ranges, swap.old.ooo.cap * sizeof(struct weft_range));
+	more = spans ? malloc(spans) : NULL;
+	if (more)
+		weft_engine_lend(&c, WEFT_LENT_SPANS, more, spans);
+	swap.fresh = e->tcb;
+	refused = weft_engine_import(&c, (void *)swap.record, bytes);
+	if (refused) {
+		say("  %ld not swapped: %s\n", (long)(e - z.end), weft_tcp_import_why(refused));
+		MUST((altered || e->altered) && !memcmp(&swap.fresh, &e->tcb, sizeof(e->tcb)));
+		e->tcb = swap.old;
+		free(more);
+		return;
+	}
+	say("  %ld swapped%s\n", (long)(e - z.end), altered ? ", altered" : "");
+	free(swap.old.sent.s);
+	memcpy(e->ranges, swap.ranges, sizeof(e->ranges));
+	e->tcb.ooo.r = e->ranges;
+	e->altered |= altered;
+	imported(e);
+}
+
 /* ------------------------------------------------------------------ one input */
 
 static void draw_conf(struct weft_tcp_conf *c)
@@ -620,6 +707,7 @@ static void operation(void)
 	case 25: path(e); break;
 	case 26: opens(e); break;
 	case 27: flip(2) ? cookie(e) : listens(e); break;
+	case 28: swaps(e); break;
 	default: seg = forged(e); arrives(e, &seg); break;
 	}
 }

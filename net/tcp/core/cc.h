@@ -24,6 +24,12 @@ struct weft_tcp_cc {				/* its part of the TCB, cc_priv, begins as zeros */
 	void (*idle)(struct weft_tcb *tcb, u64 now);
 	/* The retransmission timer has come: nothing is known of the path any more.  After ssthresh(). */
 	void (*timeout)(struct weft_tcb *tcb);
+
+	/* ---- its part of a record, export_bytes, as export.h describes it; export NULL: none, and an import begins as zeros */
+	u32 export_bytes;			/* a multiple of 8, at most WEFT_TCP_EXPORT_CC_MAX */
+	void (*export)(const struct weft_tcb *tcb, u64 now, void *to);
+	bool (*valid)(const void *from);	/* it may be imported */
+	void (*import)(struct weft_tcb *tcb, u64 now, const void *from);
 };
 
 extern const struct weft_tcp_cc weft_tcp_cc_reno, weft_tcp_cc_cubic;

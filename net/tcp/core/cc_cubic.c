@@ -8,11 +8,12 @@
  */
 #include <linux/build_bug.h>
 #include <linux/math64.h>
-#include "core.h"
+#include "export_fields.h"
 #include "hystart.h"
 
 #define TIME_MAX	(1u << 19)	/* 512 s: the curve then is beyond every window */
 #define T_MAX		0xffffffffu	/* us: beyond TIME_MAX */
+#define K_MAX		(1u << 21)	/* 1/1024 s: cube_root() is less */
 
 struct cubic {				/* in tcb->cc_priv; all 0: nothing is known of the path */
 	u64 last;			/* us: the last ACK, or the end of the last idle time */
@@ -194,6 +195,49 @@ static void timeout(struct weft_tcb *tcb)
 	cubic(tcb)->running = false;
 }
 
+/* ------------------------------------------------------------------ the record */
+
+static void export(const struct weft_tcb *tcb, u64 now, void *to)
+{
+	const struct cubic *c = (const struct cubic *)tcb->cc_priv;
+	const struct weft_hystart *h = &c->hystart;
+
+	*(struct weft_tcp_export_cubic *)to = (struct weft_tcp_export_cubic){
+		.last = weft_export_time(c->last, now), .t = c->t, .w_max = c->w_max, .origin = c->origin, .prior = c->prior,
+		.w_est = c->w_est, .k = c->k, .counted = c->counted, .rest = c->rest, .running = c->running,
+		.hystart_end = h->end.v, .hystart_rtt = h->rtt, .hystart_rtt_last = h->rtt_last,
+		.hystart_baseline = h->baseline, .hystart_samples = h->samples, .hystart_css_rounds = h->css_rounds,
+		.hystart_begun = h->begun,
+	};
+}
+
+/* As large as they become by themselves, so that nothing overflows. */
+static bool valid(const void *from)
+{
+	const struct weft_tcp_export_cubic *r = from;
+
+	return (r->last <= 0 && (r->last >= -WEFT_TCP_EXPORT_FAR || r->last == WEFT_TCP_EXPORT_NONE)) &&
+	       r->w_max <= WEFT_TCP_CWND_MAX && r->origin <= WEFT_TCP_CWND_MAX && r->prior <= WEFT_TCP_CWND_MAX &&
+	       r->w_est <= WEFT_TCP_CWND_MAX && r->k <= K_MAX && r->counted <= 2 * WEFT_TCP_CWND_MAX &&
+	       r->rest <= WEFT_TCP_CWND_MAX && r->running <= 1 && r->hystart_begun <= 1 &&
+	       !(r->zero[0] | r->zero[1] | r->zero[2] | r->zero[3]);
+}
+
+static void import(struct weft_tcb *tcb, u64 now, const void *from)
+{
+	const struct weft_tcp_export_cubic *r = from;
+
+	*cubic(tcb) = (struct cubic){
+		.last = weft_import_time(r->last, now), .t = r->t, .w_max = r->w_max, .origin = r->origin, .prior = r->prior,
+		.w_est = r->w_est, .k = r->k, .counted = r->counted, .rest = r->rest, .running = r->running,
+		.hystart = {
+			.end = seq_of(r->hystart_end), .rtt = r->hystart_rtt, .rtt_last = r->hystart_rtt_last,
+			.baseline = r->hystart_baseline, .samples = r->hystart_samples,
+			.css_rounds = r->hystart_css_rounds, .begun = r->hystart_begun,
+		},
+	};
+}
+
 const struct weft_tcp_cc weft_tcp_cc_cubic = {
 	.name = "cubic",
 	.ack = ack,
@@ -201,4 +245,8 @@ const struct weft_tcp_cc weft_tcp_cc_cubic = {
 	.sample = sample,
 	.idle = idle,
 	.timeout = timeout,
+	.export_bytes = sizeof(struct weft_tcp_export_cubic),
+	.export = export,
+	.valid = valid,
+	.import = import,
 };

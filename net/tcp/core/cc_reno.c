@@ -7,6 +7,7 @@
  * Pure.
  */
 #include "core.h"
+#include "export.h"
 
 #define COUNTED	cc_priv[0]	/* bytes acknowledged toward the next step of congestion avoidance */
 
@@ -53,8 +54,29 @@ static u32 ssthresh(struct weft_tcb *tcb, u32 flight, u64 now)
 	return weft_max(flight / 2, 2 * tcb->snd.mss);
 }
 
+/* ------------------------------------------------------------------ the record */
+
+static void export(const struct weft_tcb *tcb, u64 now, void *to)
+{
+	((struct weft_tcp_export_reno *)to)->counted = tcb->COUNTED;
+}
+
+static bool valid(const void *from)
+{
+	return ((const struct weft_tcp_export_reno *)from)->counted <= 2ull * WEFT_TCP_CWND_MAX;
+}
+
+static void import(struct weft_tcb *tcb, u64 now, const void *from)
+{
+	tcb->COUNTED = ((const struct weft_tcp_export_reno *)from)->counted;
+}
+
 const struct weft_tcp_cc weft_tcp_cc_reno = {
 	.name = "reno",
 	.ack = ack,
 	.ssthresh = ssthresh,
+	.export_bytes = sizeof(struct weft_tcp_export_reno),
+	.export = export,
+	.valid = valid,
+	.import = import,
 };

@@ -13,6 +13,7 @@
 #define WEFT_TCP_REORDERING_MAX	300	/* segments, as Linux's tcp_max_reordering */
 #define WEFT_TCP_SYN_LINEAR	4	/* SYNs at the initial RTO before it doubles, as Linux's tcp_syn_linear_timeouts */
 #define WEFT_TCP_CWND_MAX	(1u << 30)
+#define WEFT_TCP_BACKOFF_MAX	30	/* doublings: far beyond rto_max, far below what overflows */
 #define WEFT_TCP_TS_LEN		12	/* the timestamp option with its two nops */
 
 static inline u32 weft_min(u32 a, u32 b)
@@ -100,7 +101,7 @@ void weft_tcp_reply_reset(const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx
 void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss);
 void weft_tcp_established(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx);
 
-/* cwnd.c.  The only writer of cwnd, cwnd_used and ssthresh. */
+/* cwnd.c.  The only writer of cwnd, cwnd_used and ssthresh, but for import.c. */
 void weft_tcp_cwnd_set(struct weft_tcb *tcb, u32 cwnd);		/* at least a segment, at most WEFT_TCP_CWND_MAX */
 void weft_tcp_cwnd_restart(struct weft_tcb *tcb, u32 cwnd);	/* and what was used of the former one no longer counts */
 void weft_tcp_ssthresh_set(struct weft_tcb *tcb, u32 ssthresh);

@@ -10,7 +10,6 @@
  */
 #include "core.h"
 
-#define BACKOFF_MAX	30	/* far beyond rto_max, far below what overflows */
 #define THIN_RETRIES	6	/* Linux's */
 #define THIN_SEGMENTS	3
 #define ORPHAN_RETRIES	8	/* where conf's is 0, as Linux: more than 100 s when they begin with 200 ms */
@@ -33,7 +32,7 @@ static void count(u8 *n)
 
 static void back_off(struct weft_tcb *tcb)
 {
-	if (tcb->backoff < BACKOFF_MAX)
+	if (tcb->backoff < WEFT_TCP_BACKOFF_MAX)
 		tcb->backoff++;
 }
 

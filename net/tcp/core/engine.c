@@ -403,7 +403,7 @@ void weft_engine_wait(const struct weft_tcp_conn *c, struct weft_tcp_tw *tw)
 
 const struct weft_tcp_engine weft_tcp_engine = {
 	.name = "weft",
-	.version = 2,
+	.version = 3,
 	.tcb_size = sizeof(struct weft_tcb),
 #define X(ret, name, params) .name = weft_engine_##name,
 	WEFT_TCP_OPERATIONS(X)

@@ -29,6 +29,7 @@
 #include "../../base/rate.h"
 #include "../../wire/tcp.h"
 #include "cookie.h"
+#include "export.h"
 #include "fastopen.h"
 
 struct weft_tcb;			/* tcb.h */
@@ -329,6 +330,35 @@ enum weft_tcp_lent {
 	WEFT_LENT_SPANS,		/* the scoreboard of what was sent */
 };
 
+/* ------------------------------------------------------------------ export and import */
+
+/* Why a record was refused, and the sentence that says so. */
+#define WEFT_TCP_IMPORTS(X) \
+	X(VERSION,	"the record is of another version") \
+	X(LENGTH,	"the lengths that the record tells of are not its own") \
+	X(FLAG,		"a flag is neither 0 nor 1, or what is to be 0 is not") \
+	X(NUMBER,	"a number is beyond its bounds") \
+	X(TIME,		"a time is too far away, or something that has been is in the future") \
+	X(STATE,	"the flags do not fit the state") \
+	X(SEND,		"not una <= nxt <= end, or a window larger than the largest") \
+	X(RECEIVE,	"more was read, or acknowledged, than came") \
+	X(TIMER,	"a timer runs where nothing is waited for, or none runs where something is") \
+	X(CONGESTION,	"cwnd, ssthresh or a reduction is nothing, or RACK knows of the future") \
+	X(SPANS,	"what was sent does not lie end to end up to snd.nxt") \
+	X(RANGES,	"what came out of order is not in order, or a SACK block is not of it") \
+	X(CC,		"the congestion control is not there, or its state cannot be") \
+	X(MEMORY,	"less memory was lent than the record needs")
+
+enum weft_tcp_import {
+	WEFT_IMPORT_DONE,
+#define X(name, sentence) WEFT_IMPORT_##name,
+	WEFT_TCP_IMPORTS(X)
+#undef X
+	WEFT_IMPORT_COUNT,
+};
+
+const char *weft_tcp_import_why(enum weft_tcp_import why);
+
 /* ------------------------------------------------------------------ STATUS */
 
 /* RFC 9293 3.10.6, and what TCP_INFO, `weft ss`, `weft why` and the tracepoints show.  Bytes and us. */
@@ -424,6 +454,10 @@ bool weft_tcp_tw_yields(const struct weft_tcp_tw *tw, bool bound, enum weft_tcp_
  * counted	what it has counted since the last time
  * wait		the state is TIME-WAIT: *tw takes its place
  * status	RFC 9293 3.10.6
+ * export	the connection as a record of export.h, if that needs no more than `room` bytes; what it needs.  After `counted`
+ * import_wants	bytes of memory to lend before the import of a record; 0: none
+ * import	c was initialised, and becomes what the record says; DONE, or why not: then nothing has changed.  Of opts it takes
+ *		what is the shell's from c->opts, and the core's from the record, which it does not write to c->opts
  */
 #define WEFT_TCP_OPERATIONS(X) \
 	X(void, init, (struct weft_tcp_conn *c)) \
@@ -447,7 +481,11 @@ bool weft_tcp_tw_yields(const struct weft_tcp_tw *tw, bool bound, enum weft_tcp_
 	X(void *, lend, (struct weft_tcp_conn *c, enum weft_tcp_lent which, void *mem, u32 bytes)) \
 	X(void, counted, (struct weft_tcp_conn *c, u16 counts[WEFT_TCP_COUNTS])) \
 	X(void, wait, (const struct weft_tcp_conn *c, struct weft_tcp_tw *tw)) \
-	X(void, status, (const struct weft_tcp_conn *c, u64 now, struct weft_tcp_status *out))
+	X(void, status, (const struct weft_tcp_conn *c, u64 now, struct weft_tcp_status *out)) \
+	X(u32, export, (const struct weft_tcp_conn *c, struct weft_tcp_export *to, u32 room)) \
+	X(u32, import_wants, (const struct weft_tcp_conn *c, enum weft_tcp_lent which, const struct weft_tcp_export *r, \
+			      u32 bytes)) \
+	X(enum weft_tcp_import, import, (struct weft_tcp_conn *c, const struct weft_tcp_export *r, u32 bytes))
 
 struct weft_tcp_engine {
 	const char *name;

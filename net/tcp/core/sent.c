@@ -12,7 +12,7 @@
 
 static struct weft_span *spans(const struct weft_sent *b)
 {
-	return (b->s ? b->s : (struct weft_span *)b->few) + b->first;
+	return (struct weft_span *)weft_sent_spans(b);
 }
 
 static struct weft_seq lo_of(const struct weft_sent *b, u16 i)
@@ -58,6 +58,13 @@ static void recount(struct weft_sent *b)
 	for (i = b->n; i && !seq_gt(b->fack, b->lo); i--)
 		if (spans(b)[i - 1].is == WEFT_SENT_SACKED)
 			b->fack = spans(b)[i - 1].hi;
+}
+
+void weft_sent_filled(struct weft_sent *b, u16 n)
+{
+	b->first = 0;
+	b->n = n;
+	recount(b);
 }
 
 /* Do span w and the one at `next`, which follows it, lie in segments of one size? */

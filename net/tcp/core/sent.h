@@ -71,6 +71,14 @@ struct weft_sent_got {
 	u32 delivered, since_tx, since_ack;
 };
 
+/* The first of the n spans. */
+static inline const struct weft_span *weft_sent_spans(const struct weft_sent *b)
+{
+	return (b->s ? b->s : b->few) + b->first;
+}
+
+/* n spans were put at the beginning of the array, to lie from b->lo on. */
+void weft_sent_filled(struct weft_sent *b, u16 n);
 /* Empty; the next number is `at`. */
 void weft_sent_begin(struct weft_sent *b, struct weft_seq at);
 /* New data up to hi has gone, in segments of seg bytes. */

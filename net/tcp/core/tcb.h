@@ -305,7 +305,7 @@ u64 weft_tcp_limited(const struct weft_tcb *tcb, enum weft_tcp_limit by, u64 now
 void weft_tcp_tw_init(struct weft_tcp_tw *tw, const struct weft_tcb *tcb, u64 now);
 /* ------------------------------------------------------------------ state */
 
-/* The only writer of tcb->state; the transition must be one of RFC 9293 figure 5 (or to CLOSED). */
+/* The only writer of tcb->state, but for an import; the transition must be one of RFC 9293 figure 5 (or to CLOSED). */
 void weft_tcp_state_set(struct weft_tcb *tcb, enum weft_tcp_state to);
 bool weft_tcp_state_legal(enum weft_tcp_state from, enum weft_tcp_state to);
 const char *weft_tcp_state_name(enum weft_tcp_state s);	/* "SYN-SENT", as RFC 9293 spells it */

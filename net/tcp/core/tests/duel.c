@@ -412,9 +412,9 @@ static void judge_end(struct duel *d, struct duel_end *e, const struct duel_end 
 	if (e->err && !e->orphan)
 		weft_duel_fail(d, "it died of an error");
 	/* a probe may go where the peer delays an ACK, as it knows another MSS */
-	if (!r->loss && !r->reorder && !r->forge && e->tcb.total_rtx > e->tcb.counts[WEFT_COUNT_TCPLossProbes])
+	if (!r->loss && !r->reorder && !r->forge && e->tcb.total_rtx > e->counts[WEFT_COUNT_TCPLossProbes])
 		weft_duel_fail(d, "a retransmission without a loss");
-	if (!r->loss && e->marked && !peer->tcb.counts[WEFT_COUNT_TCPDeliveredCE])
+	if (!r->loss && e->marked && !peer->counts[WEFT_COUNT_TCPDeliveredCE])
 		weft_duel_fail(d, "the sender has not heard of a mark");
 	if (!e->eof || e->got != peer->total)
 		weft_duel_fail(d, "the stream did not come whole");
@@ -439,11 +439,12 @@ static bool reopens(struct duel *d)
 	return false;
 }
 
-bool weft_duel_run(struct duel *d, const struct duel_rules *rules, u32 seed)
+bool weft_duel_run(struct duel *d, const struct duel_rules *rules, u32 seed, bool swap)
 {
 	memset(d, 0, sizeof(*d));
 	d->rules = *rules;
 	d->seed = seed;
+	d->swap = swap;
 	set_up(d);
 	while (!d->why && (reopens(d) || step(d))) {
 		if (++d->events > EVENTS_MAX)

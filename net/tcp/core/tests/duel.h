@@ -13,6 +13,7 @@
 #define DUEL_WIRE	512		/* packets on the way at most; what is more is lost */
 #define DUEL_RANGES	64
 #define DUEL_SPANS	256
+#define DUEL_RECORD	16384		/* bytes of an exported TCB at most */
 #define DUEL_START	(1000 * WEFT_USEC_PER_SEC)
 
 /* What a family of duels has in common; a seed draws the rest. */
@@ -71,6 +72,7 @@ struct duel_end {
 	bool listening, established, in_tw, gone, eof, shut, orphan, aborted;
 	bool lazy;			/* reads late, and not all */
 	int err;
+	u32 counts[WEFT_TCP_COUNTS];	/* that were taken out of its TCB */
 };
 
 struct duel {
@@ -84,16 +86,25 @@ struct duel {
 	u32 packets;
 	struct duel_packet wire[DUEL_WIRE];
 	struct duel_end end[2];
+	bool swap;			/* at every step each TCB is exported and imported */
+	u64 digest;			/* of all that the ends send and show */
+	u64 record[DUEL_RECORD / 8], again[DUEL_RECORD / 8];
 	const char *why;		/* the first invariant that did not hold; NULL: all is well */
 };
 
-/* duel.c.  Runs one seed; true if every invariant held. */
-bool weft_duel_run(struct duel *d, const struct duel_rules *rules, u32 seed);
+/* duel.c.  Runs one seed; true if every invariant held.  swap: with TCBs that are exported and imported at every step. */
+bool weft_duel_run(struct duel *d, const struct duel_rules *rules, u32 seed, bool swap);
 
 /* duel_wire.c */
 u32 weft_duel_draw(struct duel *d);
 void weft_duel_fail(struct duel *d, const char *why);
 void weft_duel_send(struct duel *d, u32 to, const struct weft_tcp_seg *in);
+
+/* duel_swap.c */
+void weft_duel_note(struct duel *d, u64 value);
+void weft_duel_note_segment(struct duel *d, const struct weft_tcp_seg *seg);
+void weft_duel_note_end(struct duel *d, struct duel_end *e);
+void weft_duel_swap(struct duel *d, struct duel_end *e);
 
 /* duel_end.c */
 void weft_duel_begin(struct duel *d, struct duel_end *e);

@@ -79,8 +79,6 @@ static void check_again(struct duel *d, struct duel_end *e, const struct weft_tc
 {
 	u32 off = seq_diff(seg->seq, seq_add(e->tcb.snd.iss, 1)), i;
 
-	if (e->tcb.counts[WEFT_COUNT_TCPSACKReneging])
-		weft_duel_fail(d, "the peer is taken for one that reneged");
 	for (i = 0; i < seg->len; i++)
 		if (e->told[(off + i) % DUEL_STREAM] && !e->squeezed)
 			weft_duel_fail(d, "what was SACKed goes again");
@@ -125,6 +123,7 @@ static void emitted(struct duel *d, struct duel_end *e, const struct weft_tcp_se
 		check_again(d, e, seg);
 	}
 	note_borders(e, seg);
+	weft_duel_note_segment(d, seg);
 	weft_duel_send(d, duel_other(d, e), seg);
 }
 
@@ -156,6 +155,7 @@ static void pump(struct duel *d, struct duel_end *e)
 	u64 owed;
 
 	for (;;) {
+		weft_duel_swap(d, e);
 		if (weft_sent_wants(&e->tcb.sent, WEFT_SENT_SPARE) && !e->tcb.sent.s && duel_percent(d, 30))
 			weft_sent_move(&e->tcb.sent, e->spans, DUEL_SPANS);
 		e->squeezed |= e->tcb.sent.n + WEFT_SENT_SPARE > e->tcb.sent.cap;
@@ -174,6 +174,10 @@ static void pump(struct duel *d, struct duel_end *e)
 		}
 	}
 	check_tcb(d, e);
+	weft_duel_note_end(d, e);
+	if (e->counts[WEFT_COUNT_TCPSACKReneging] && !d->rules.mutate)
+		weft_duel_fail(d, "the peer is taken for one that reneged");
+	weft_duel_swap(d, e);
 	if (e->tcb.state == WEFT_TCP_TIME_WAIT && !e->in_tw) {
 		weft_tcp_tw_init(&e->tw, &e->tcb, d->now);
 		e->in_tw = true;
@@ -242,6 +246,7 @@ void weft_duel_begin(struct duel *d, struct duel_end *e)
 	e->written = e->got = e->read = 0;
 	e->has_offered = e->has_allowed = e->established = e->in_tw = e->gone = e->eof = e->shut = e->orphan = false;
 	e->err = 0;
+	memset(e->counts, 0, sizeof(e->counts));
 	e->user_at = WEFT_NEVER;
 	weft_tcp_init(t, &e->conf, NULL);
 	e->una = t->snd.una;
@@ -292,6 +297,7 @@ static void over(struct duel *d, struct duel_end *e, const struct weft_tcp_fx *f
 
 void weft_duel_apply(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg, const struct weft_tcp_fx *fx)
 {
+	weft_duel_note(d, fx->flags | (u64)fx->drop << 32 | (u64)fx->err << 48);
 	if (fx->flags & (WEFT_FX_DATA | WEFT_FX_OOO) && fx->data_off + fx->data_len > seg->len)
 		weft_duel_fail(d, "fx points outside the segment");
 	if (fx->flags & WEFT_FX_ESTABLISHED)

@@ -11,17 +11,32 @@
 #ifndef SEEDS
 #define SEEDS	800
 #endif
+#define SWAPPED	4
 
+static bool run(struct kunit *test, struct duel *d, const struct duel_rules *rules, u32 seed, bool swap)
+{
+	if (weft_duel_run(d, rules, seed, swap))
+		return true;
+	KUNIT_FAIL(test, "seed %u%s: %s (after %u events, %llu us)\n", seed, swap ? ", swapped" : "", d->why, d->events,
+		   d->now - DUEL_START);
+	return false;
+}
+
+/* One in SWAPPED of them once more, with each TCB exported and imported at every step: nothing may show. */
 static void fight(struct kunit *test, const struct duel_rules *rules, u32 seeds)
 {
 	struct duel *d = kunit_kzalloc(test, sizeof(*d), GFP_KERNEL);
+	u64 digest;
 	u32 seed;
 
 	KUNIT_ASSERT_NOT_NULL(test, d);
-	for (seed = 1; seed <= seeds; seed++)
-		if (!weft_duel_run(d, rules, seed))
-			KUNIT_FAIL(test, "seed %u: %s (after %u events, %llu us)\n", seed, d->why, d->events,
-				   d->now - DUEL_START);
+	for (seed = 1; seed <= seeds; seed++) {
+		if (!run(test, d, rules, seed, false) || seed % SWAPPED)
+			continue;
+		digest = d->digest;
+		if (run(test, d, rules, seed, true) && d->digest != digest)
+			KUNIT_FAIL(test, "seed %u: another course after an import (%u events)\n", seed, d->events);
+	}
 }
 
 static void duel__clean_wire(struct kunit *test)
