@@ -9,7 +9,7 @@
 #include "export.h"
 #include "core.h"
 
-#define WEFT_EXPORT_DURATION	(1ULL << 40)	/* us: 12 days; no round trip is longer */
+#define WEFT_EXPORT_DURATION	(1ULL << 43)	/* us: more than a forged timestamp can make of a round trip, 2^32 ms */
 #define WEFT_EXPORT_BUFFER	0x7fffffffu	/* bytes: no buffer is larger */
 #define WEFT_EXPORT_WINDOW	(1u << 30)	/* bytes: RFC 7323 2.3 */
 #define WEFT_EXPORT_ERRNO	4095

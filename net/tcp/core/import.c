@@ -135,13 +135,18 @@ static bool state_fits(const struct weft_tcp_export *r)
 	return owed_fits(r);
 }
 
+/* Before our SYN has gone it is owed, or waits for data. */
 static bool sending_fits(const struct weft_tcp_export *r)
 {
 	u32 last = r->snd_end + r->closing;
 
 	if (!in_order(r->snd_una, r->snd_nxt, last) || r->snd_wnd > r->snd_max_wnd)
 		return false;
-	return !opening(r) || (r->snd_una == r->snd_iss && r->snd_end != r->snd_iss);
+	if (!opening(r))
+		return true;
+	if (r->snd_nxt == r->snd_iss && !r->syn_now && !(r->fastopen_wait && r->state == WEFT_TCP_SYN_SENT))
+		return false;
+	return r->snd_una == r->snd_iss && r->snd_end != r->snd_iss;
 }
 
 static bool receiving_fits(const struct weft_tcp_export *r)
@@ -168,11 +173,11 @@ static bool timers_fit(const struct weft_tcp_export *r)
 
 static bool congestion_fits(const struct weft_tcp_export *r)
 {
-	if (!synchronized(r))
-		return !r->fastopen_child || (r->cwnd && r->ssthresh);
-	if (!r->cwnd || !r->ssthresh || r->rack_at > r->last_rx)
+	bool reduces = r->ecn_reducing || (r->recovering == WEFT_RECOVERY_FAST && r->sack_on);
+
+	if ((reduces && !r->prr_flight) || r->rack_at > r->last_rx)
 		return false;
-	return r->prr_flight || !(r->ecn_reducing || (r->recovering == WEFT_RECOVERY_FAST && r->sack_on));
+	return (r->cwnd && r->ssthresh) || !(synchronized(r) || r->fastopen_child);
 }
 
 /* ------------------------------------------------------------------ the parts that follow */
@@ -229,9 +234,15 @@ static bool ranges_fit(const struct weft_tcp_export *r)
 	return r->ranges ? r->ooo_last < r->ranges : !r->ooo_last;
 }
 
+/* Behind the name there is nothing but zeros. */
 static const struct weft_tcp_cc *cc_of(const struct weft_tcp_export *r)
 {
-	return memchr(r->cc, 0, sizeof(r->cc)) ? weft_tcp_cc_find(r->cc) : NULL;
+	u32 len = strnlen(r->cc, sizeof(r->cc)), i;
+
+	for (i = len; i < sizeof(r->cc); i++)
+		if (r->cc[i])
+			return NULL;
+	return len < sizeof(r->cc) ? weft_tcp_cc_find(r->cc) : NULL;
 }
 
 static bool cc_fits(const struct weft_tcp_export *r)
