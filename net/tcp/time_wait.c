@@ -181,11 +181,11 @@ enum weft_wait_rx weft_tcp_wait_rx(struct weft_time_wait *w, struct sk_buff *skb
 	if (w->dead) {
 		res = WEFT_WAIT_GONE;
 	} else {
-		fx = weft_tcp_arrives_tw(&w->tw, seg, weft_now());
+		fx = weft_engine(&w->tw, arrives_tw, seg, weft_now());
 		if ((fx.flags & WEFT_FX_REOPEN) && may_reopen(w, skb)) {
 			weft_mib_inc(w->wn, WEFT_MIB_TcpExtTWRecycled);
 			WEFT_IP_CB(skb)->reopens = true;
-			WEFT_IP_CB(skb)->iss = weft_tcp_tw_iss(&w->tw);
+			WEFT_IP_CB(skb)->iss = weft_engine(&w->tw, tw_iss);
 			wait_over(w);
 			res = WEFT_WAIT_REOPEN;
 		}
@@ -213,11 +213,13 @@ static bool over_loopback(const struct weft_time_wait *w)
 /* w->lock is held. */
 static bool take_place(struct weft_time_wait *w, struct weft_tcp_sock *ts, bool bound, struct weft_seq *iss)
 {
+	enum weft_tcp_tw_reuse reuse = READ_ONCE(w->wn->sysctl_tw_reuse);
+
 	lockdep_assert_held(&w->lock);
-	if (w->dead || !weft_tcp_tw_yields(&w->tw, bound, READ_ONCE(w->wn->sysctl_tw_reuse), over_loopback(w), weft_now()) ||
+	if (w->dead || !weft_engine(&w->tw, tw_yields, bound, reuse, over_loopback(w), weft_now()) ||
 	    !weft_tcp_flow_replace(w->wn, &w->flow, &ts->flow))
 		return false;
-	*iss = weft_tcp_tw_iss(&w->tw);
+	*iss = weft_engine(&w->tw, tw_iss);
 	weft_mib_inc(w->wn, WEFT_MIB_TcpExtTWRecycled);
 	left(w);
 	return true;

@@ -306,7 +306,7 @@ static void arrives(struct end *e, const struct weft_tcp_seg *seg)
 		to_connection(e, seg);
 		return;
 	case WAITS:
-		fx = weft_tcp_arrives_tw(&e->tw, seg, z.now);
+		fx = weft_engine_arrives_tw(&e->tw, seg, z.now);
 		if (fx.flags & WEFT_FX_REOPEN)
 			e->mode = LISTENS;
 	}

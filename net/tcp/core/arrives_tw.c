@@ -73,7 +73,7 @@ static bool stale(const struct weft_tcp_tw *tw, const struct weft_tcp_seg *seg, 
 	       weft_tcp_ts_stale(seg->opt.tsval, tw->ts_recent, tw->ts_recent_at, now);
 }
 
-struct weft_tcp_fx weft_tcp_arrives_tw(struct weft_tcp_tw *tw, const struct weft_tcp_seg *seg, u64 now)
+struct weft_tcp_fx weft_engine_arrives_tw(struct weft_tcp_tw *tw, const struct weft_tcp_seg *seg, u64 now)
 {
 	struct weft_tcp_fx fx = { .drop = WEFT_DROP_TCP_TIME_WAIT };
 
@@ -102,7 +102,7 @@ struct weft_tcp_fx weft_tcp_arrives_tw(struct weft_tcp_tw *tw, const struct weft
  * RFC 9293 3.4.1 and MAY-2: numbers beyond all that this incarnation used, as Linux's.  The clock alone does not give that where
  * data went faster than it ticks.
  */
-struct weft_seq weft_tcp_tw_iss(const struct weft_tcp_tw *tw)
+struct weft_seq weft_engine_tw_iss(const struct weft_tcp_tw *tw)
 {
 	return seq_add(tw->snd_nxt, ISS_GAP);
 }
@@ -111,7 +111,7 @@ struct weft_seq weft_tcp_tw_iss(const struct weft_tcp_tw *tw)
  * RFC 6191 from the side that connects.  Timestamps tell the incarnations apart: PAWS refuses what is left of the old one.  Who
  * has bound to the port gets it at once; a port that may be chosen waits until the timestamps of both ends have moved.
  */
-bool weft_tcp_tw_yields(const struct weft_tcp_tw *tw, bool bound, enum weft_tcp_tw_reuse reuse, bool loopback, u64 now)
+bool weft_engine_tw_yields(const struct weft_tcp_tw *tw, bool bound, enum weft_tcp_tw_reuse reuse, bool loopback, u64 now)
 {
 	if (!tw->ts_on)
 		return false;

@@ -399,11 +399,12 @@ void weft_engine_wait(const struct weft_tcp_conn *c, struct weft_tcp_tw *tw)
 {
 	c->tcb->conf = c->env.conf;
 	weft_tcp_tw_init(tw, c->tcb, c->env.now);
+	tw->engine = c->engine;
 }
 
 const struct weft_tcp_engine weft_tcp_engine = {
 	.name = "weft",
-	.version = 3,
+	.version = 4,
 	.tcb_size = sizeof(struct weft_tcb),
 #define X(ret, name, params) .name = weft_engine_##name,
 	WEFT_TCP_OPERATIONS(X)

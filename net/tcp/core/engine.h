@@ -401,6 +401,7 @@ enum { WEFT_RECOVERY_NONE, WEFT_RECOVERY_FAST, WEFT_RECOVERY_RTO };
 /* ------------------------------------------------------------------ TIME-WAIT: a small struct of its own */
 
 struct weft_tcp_tw {			/* under its own lock; the shell reads deadline and rcv_wnd */
+	const struct weft_tcp_engine *engine; /* that of the connection that it was */
 	struct weft_seq snd_nxt, rcv_nxt;
 	u32 rcv_wnd;			/* bytes, as last advertised */
 	u32 ts_offset, ts_recent;
@@ -412,24 +413,17 @@ struct weft_tcp_tw {			/* under its own lock; the shell reads deadline and rcv_w
 	struct weft_rate challenge;
 };
 
-/* 3.10.7.4 in TIME-WAIT, with RFC 6191 and RFC 1337 (RSTs do not kill it).  fx: REPLY, REOPEN, drop. */
-struct weft_tcp_fx weft_tcp_arrives_tw(struct weft_tcp_tw *tw, const struct weft_tcp_seg *seg, u64 now);
-/* Where a new incarnation begins, or above. */
-struct weft_seq weft_tcp_tw_iss(const struct weft_tcp_tw *tw);
-
 enum weft_tcp_tw_reuse {		/* net.weft.tcp_tw_reuse: by connect() that chooses its port */
 	WEFT_TCP_TW_REUSE_NEVER,
 	WEFT_TCP_TW_REUSE_ALWAYS,
 	WEFT_TCP_TW_REUSE_LOOPBACK,
 };
-/* May connect() between the same end points take its place?  bound: the port was asked for by bind(). */
-bool weft_tcp_tw_yields(const struct weft_tcp_tw *tw, bool bound, enum weft_tcp_tw_reuse reuse, bool loopback, u64 now);
 
 /* ------------------------------------------------------------------ the table */
 
 /*
  * X(return, name, parameters): each is called with the lock of c held, after env was written, but for status, which may go
- * without the lock: then each number is true by itself.
+ * without the lock: then each number is true by itself.  What is of a TIME-WAIT is called with its lock held.
  *
  * init		a new TCB in CLOSED with c->opts and env.conf; c->tcb may hold anything before
  * user		a call of the user's
@@ -453,6 +447,9 @@ bool weft_tcp_tw_yields(const struct weft_tcp_tw *tw, bool bound, enum weft_tcp_
  * lend		uses this from now on; NULL: what was noted there is forgotten.  What it was lent before, for its owner to free
  * counted	what it has counted since the last time
  * wait		the state is TIME-WAIT: *tw takes its place
+ * arrives_tw	3.10.7.4 in TIME-WAIT, with RFC 6191 and RFC 1337 (RSTs do not kill it).  fx: REPLY, REOPEN, drop
+ * tw_iss	where a new incarnation begins, or above
+ * tw_yields	may connect() between the same end points take its place?  bound: the port was asked for by bind()
  * status	RFC 9293 3.10.6
  * export	the connection as a record of export.h, if that needs no more than `room` bytes; what it needs.  After `counted`
  * import_wants	bytes of memory to lend before the import of a record; 0: none
@@ -481,6 +478,9 @@ bool weft_tcp_tw_yields(const struct weft_tcp_tw *tw, bool bound, enum weft_tcp_
 	X(void *, lend, (struct weft_tcp_conn *c, enum weft_tcp_lent which, void *mem, u32 bytes)) \
 	X(void, counted, (struct weft_tcp_conn *c, u16 counts[WEFT_TCP_COUNTS])) \
 	X(void, wait, (const struct weft_tcp_conn *c, struct weft_tcp_tw *tw)) \
+	X(struct weft_tcp_fx, arrives_tw, (struct weft_tcp_tw *tw, const struct weft_tcp_seg *seg, u64 now)) \
+	X(struct weft_seq, tw_iss, (const struct weft_tcp_tw *tw)) \
+	X(bool, tw_yields, (const struct weft_tcp_tw *tw, bool bound, enum weft_tcp_tw_reuse reuse, bool loopback, u64 now)) \
 	X(void, status, (const struct weft_tcp_conn *c, u64 now, struct weft_tcp_status *out)) \
 	X(u32, export, (const struct weft_tcp_conn *c, struct weft_tcp_export *to, u32 room)) \
 	X(u32, import_wants, (const struct weft_tcp_conn *c, enum weft_tcp_lent which, const struct weft_tcp_export *r, \
@@ -502,7 +502,7 @@ extern const struct weft_tcp_engine weft_tcp_engine;
 WEFT_TCP_OPERATIONS(X)
 #undef X
 
-/* Calls an operation of c's engine; the built-in one's without a pointer. */
+/* Calls an operation of the engine of c, a connection or a TIME-WAIT; the built-in one's without a pointer. */
 #define weft_engine(c, op, ...) \
 	((c)->engine == &weft_tcp_engine ? weft_engine_##op(c, ##__VA_ARGS__) : (c)->engine->op(c, ##__VA_ARGS__))
 

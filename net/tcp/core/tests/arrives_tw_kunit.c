@@ -16,7 +16,7 @@ static void rx_tw(u8 flags, s32 off, u32 len)
 {
 	struct weft_tcp_seg s = segment(flags, off, len);
 
-	f.fx = weft_tcp_arrives_tw(&tw, &s, f.now);
+	f.fx = weft_engine_arrives_tw(&tw, &s, f.now);
 }
 
 static void tw_init__from_the_tcb(struct kunit *test)
@@ -174,12 +174,12 @@ static void tw__paws(struct kunit *test)
 static void tw_iss__above_the_old_numbers(struct kunit *test)
 {
 	in_tw();
-	EQ(weft_tcp_tw_iss(&tw).v, ISS + 2 + 65537);
+	EQ(weft_engine_tw_iss(&tw).v, ISS + 2 + 65537);
 }
 
 static bool yields(bool bound, enum weft_tcp_tw_reuse reuse, bool loopback)
 {
-	return weft_tcp_tw_yields(&tw, bound, reuse, loopback, f.now);
+	return weft_engine_tw_yields(&tw, bound, reuse, loopback, f.now);
 }
 
 /* Without timestamps nothing tells the incarnations apart. */
@@ -221,4 +221,4 @@ static struct kunit_case cases[] = {
 	{}
 };
 
-struct kunit_suite weft_tcp_arrives_tw_suite = { .name = "weft_tcp_arrives_tw", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_arrives_tw_suite = { .name = "weft_engine_arrives_tw", .init = fresh, .test_cases = cases };

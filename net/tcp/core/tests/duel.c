@@ -174,7 +174,7 @@ static void to_listener(struct duel *d, struct duel_end *e, const struct weft_tc
 
 static void to_time_wait(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
 {
-	struct weft_tcp_fx fx = weft_tcp_arrives_tw(&e->tw, seg, d->now);
+	struct weft_tcp_fx fx = weft_engine_arrives_tw(&e->tw, seg, d->now);
 
 	if (fx.flags & WEFT_FX_REPLY)
 		weft_duel_send(d, duel_other(d, e), &fx.reply);

@@ -407,6 +407,32 @@ static void conf__linux(struct kunit *test)
 	YES(conf.cc == weft_tcp_cc_find("cubic"));
 }
 
+static struct weft_tcp_fx reopens(struct weft_tcp_tw *tw, const struct weft_tcp_seg *s, u64 now)
+{
+	return (struct weft_tcp_fx){ .flags = WEFT_FX_REOPEN };
+}
+
+/* A TIME-WAIT follows the rules of the engine of which its connection was. */
+static void wait__through_the_table(struct kunit *test)
+{
+	struct weft_tcp_engine other = weft_tcp_engine;
+	struct weft_tcp_tw tw;
+	struct weft_tcp_seg s;
+
+	in_time_wait();
+	behind();
+	weft_engine(&c, wait, &tw);
+	YES(tw.engine == &weft_tcp_engine);
+	s = segment(FIN | ACK, -1, 0);
+	EQ(weft_engine(&tw, arrives_tw, &s, f.now).flags, WEFT_FX_REPLY);
+	EQ(weft_engine(&tw, tw_iss).v, weft_engine_tw_iss(&tw).v);
+	NO(weft_engine(&tw, tw_yields, true, WEFT_TCP_TW_REUSE_ALWAYS, false, f.now));
+	other.arrives_tw = reopens;
+	c.engine = &other;
+	weft_engine(&c, wait, &tw);
+	EQ(weft_engine(&tw, arrives_tw, &s, f.now).flags, WEFT_FX_REOPEN);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(engine__table), KUNIT_CASE(init__options), KUNIT_CASE(open__environment), KUNIT_CASE(open__fast),
 	KUNIT_CASE(open_passive__and_close), KUNIT_CASE(arrives__no_room), KUNIT_CASE(arrives__buffer), KUNIT_CASE(emit__path),
@@ -416,7 +442,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(listen__cookie_without_timestamps), KUNIT_CASE(listen__cookie_comes_back),
 	KUNIT_CASE(icmp__only_of_what_is_out), KUNIT_CASE(lend__ranges), KUNIT_CASE(lend__spans),
 	KUNIT_CASE(move__leaves_nothing), KUNIT_CASE(counted__totals_stay), KUNIT_CASE(next__fine),
-	KUNIT_CASE(conf__linux),
+	KUNIT_CASE(wait__through_the_table), KUNIT_CASE(conf__linux),
 	{}
 };
 
