@@ -50,8 +50,7 @@ enum weft_key {				/* what is sent tells nothing of what has another key */
 
 /* A change of a sysctl makes another: who has one under RCU has a consistent one. */
 struct weft_tcp_tunables {
-	struct weft_tcp_conf conf;	/* constant, as the next */
-	u32 generation;			/* 1 more with each change */
+	struct weft_tcp_conf conf;	/* constant */
 	struct rcu_head rcu;
 };
 

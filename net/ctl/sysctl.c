@@ -98,7 +98,6 @@ static int through_copy(const struct ctl_table *entry, int write, void *buffer, 
 	tmp.data = (char *)&new->conf + offset - sizeof(*wn);
 	err = in(&tmp, write, buffer, lenp, ppos);
 	if (!err && write) {
-		new->generation++;
 		rcu_assign_pointer(wn->tcp_tunables, new);
 		kfree_rcu(old, rcu);
 	} else {
