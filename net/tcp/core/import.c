@@ -114,7 +114,7 @@ static bool owed_fits(const struct weft_tcp_export *r)
 	case WEFT_TCP_SYN_SENT:
 		return !ack && !probe;
 	case WEFT_TCP_SYN_RECEIVED:
-		return !probe;
+		return !r->ack_pending && !probe;
 	case WEFT_TCP_TIME_WAIT:
 		return !r->ack_pending && !probe && !r->syn_now;
 	default:

@@ -267,6 +267,27 @@ static void import__refuses_a_connection(struct kunit *test)
 	REFUSED(CC, ((struct weft_tcp_export_reno *)weft_export_cc(&x.r))->counted = U64_MAX);
 }
 
+/* What would be broken only once the connection is open. */
+static void import__refuses_an_open(struct kunit *test)
+{
+	in_state(WEFT_TCP_SYN_RECEIVED);
+	REFUSED(STATE, x.r.ack_pending = 1);
+	REFUSED(STATE, x.r.keep_now = 1);
+	REFUSED(SEND, x.r.snd_una++);
+	REFUSED(SPANS, x.r.sent_lo++);
+	REFUSED(CONGESTION, x.r.ecn_reducing = 1);
+	REFUSED(CONGESTION, x.r.fastopen_child = 1);
+	begin();
+	call(WEFT_TCP_OPEN, 0, false, false);
+	REFUSED(SEND, x.r.syn_now = 0);
+	in_state(WEFT_TCP_CLOSED);
+	REFUSED(STATE, x.r.syn_now = 1);
+	REFUSED(TIMER, x.r.deadline[WEFT_TIMER_KEEP] = 5);
+	in_state(WEFT_TCP_TIME_WAIT);
+	REFUSED(STATE, x.r.ack_pending = 1);
+	REFUSED(STATE, x.r.snd_end--);
+}
+
 static void import__refuses_a_part(struct kunit *test)
 {
 	struct weft_tcp_export_span *s;
@@ -376,7 +397,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(import__every_state), KUNIT_CASE(import__listen), KUNIT_CASE(import__what_is_out), KUNIT_CASE(import__cubic),
 	KUNIT_CASE(import__another_clock), KUNIT_CASE(import__options), KUNIT_CASE(import__rto),
 	KUNIT_CASE(import__refuses_a_field), KUNIT_CASE(import__refuses_a_connection), KUNIT_CASE(import__refuses_a_part),
-	KUNIT_CASE(import__every_byte), KUNIT_CASE(import__refuses_what_is_short), KUNIT_CASE(import__memory), KUNIT_CASE(import_why__sentences),
+	KUNIT_CASE(import__refuses_an_open), KUNIT_CASE(import__every_byte), KUNIT_CASE(import__refuses_what_is_short), KUNIT_CASE(import__memory), KUNIT_CASE(import_why__sentences),
 	{}
 };
 
