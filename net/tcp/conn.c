@@ -289,8 +289,6 @@ static void count(struct weft_tcp_sock *ts)
 	u16 counts[WEFT_TCP_COUNTS];
 	int i;
 
-	if (!ts->tcp.view.counted)
-		return;
 	weft_engine(&ts->tcp, counted, counts);
 	if (counts[WEFT_COUNT_TCPTimeouts])	/* SO_TXREHASH: another way, where there are several */
 		ts->rehashed += sk_rethink_txhash(weft_tcp_sock_of(ts));
@@ -352,7 +350,8 @@ void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 		endless(ts);
 		return;
 	}
-	count(ts);
+	if (ts->tcp.view.counted)
+		count(ts);
 	if (fx->flags & WEFT_FX_TIME_WAIT)
 		weft_tcp_wait_begin(ts);
 	if (fx->flags & (WEFT_FX_CLOSED | WEFT_FX_TIME_WAIT))
@@ -369,6 +368,19 @@ void weft_tcp_conn_call(struct weft_tcp_sock *ts, const struct weft_tcp_user *u)
 	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
 	fx = weft_engine(&ts->tcp, user, u);
 	weft_tcp_conn_apply(ts, &fx);
+	weft_tcp_event_end();
+}
+
+void weft_tcp_conn_read(struct weft_tcp_sock *ts, u32 bytes)
+{
+	struct weft_tcp_user u = { .call = WEFT_TCP_RECEIVE, .bytes = bytes };
+	struct weft_tcp_fx fx;
+
+	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
+	weft_tcp_recv_measure(ts, bytes);
+	fx = weft_engine(&ts->tcp, user, &u);
+	if (fx.flags || ts->tcp.view.owes)
+		weft_tcp_conn_apply(ts, &fx);
 	weft_tcp_event_end();
 }
 

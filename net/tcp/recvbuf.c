@@ -345,13 +345,9 @@ bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const str
 void weft_tcp_recv_measure(struct weft_tcp_sock *ts, u32 copied)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
-	u32 most = READ_ONCE(ts->ws.wn->sysctl_rmem[2]);
-	u32 wish;
+	u32 most = READ_ONCE(ts->ws.wn->sysctl_rmem[2]), wish = weft_engine(&ts->tcp, measure, copied);
 
 	weft_sock_assert_locked(&ts->ws.sk);
-	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
-	wish = weft_engine(&ts->tcp, measure, copied);
-	weft_tcp_event_end();
 	if (!(sk->sk_userlocks & SOCK_RCVBUF_LOCK) && min(2 * wish, most) > sk->sk_rcvbuf)
 		WRITE_ONCE(sk->sk_rcvbuf, min(2 * wish, most));
 	weft_tcp_recv_offer(ts, copied);

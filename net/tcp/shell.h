@@ -198,7 +198,8 @@ bool weft_tcp_recv_ready(const struct weft_tcp_sock *ts, u32 target);
 void weft_tcp_recv_eat(struct weft_tcp_sock *ts, struct sk_buff *skb, u32 n);	/* the reader has n bytes of it */
 void weft_tcp_recv_skip(struct weft_tcp_sock *ts);	/* fx.URGENT_SKIP */
 void weft_tcp_recv_purge_ooo(struct weft_tcp_sock *ts);
-void weft_tcp_recv_measure(struct weft_tcp_sock *ts, u32 copied);	/* the reader has read: does the buffer limit it? */
+/* The reader has read: does the buffer limit it?  In an event. */
+void weft_tcp_recv_measure(struct weft_tcp_sock *ts, u32 copied);
 
 /* ---- tx.c; weft_tcp_tx() and weft_tcp_tx_reply() are in <weft/path.h> */
 /* env.mss, by the route's MTU and the user's wish.  Route valid, socket lock held. */
@@ -271,6 +272,8 @@ void weft_tcp_conn_path(struct weft_tcp_sock *ts);	/* the path's MTU is another,
 void weft_tcp_conn_fastopen(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *syn);
 /* A call of the user's, and all that follows from it. */
 void weft_tcp_conn_call(struct weft_tcp_sock *ts, const struct weft_tcp_user *u);
+/* RECEIVE: the reader has so many bytes more.  Most reads owe the peer nothing, and end there. */
+void weft_tcp_conn_read(struct weft_tcp_sock *ts, u32 bytes);
 /* A segment; skb->data at the TCP header, linear at least as far as it goes.  Consumes skb. */
 void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg);
 /* Leaves the table and the port, gives up both streams but what the user has not read. */
@@ -283,7 +286,7 @@ void weft_tcp_conn_end(struct weft_tcp_sock *ts);
 
 /* ---- timer.c */
 void weft_tcp_timer_init(struct sock *sk);
-void weft_tcp_timer_arm(struct weft_tcp_sock *ts);	/* socket lock held */
+void weft_tcp_timer_arm(struct weft_tcp_sock *ts);	/* socket lock held, in an event */
 void weft_tcp_timer_stop(struct weft_tcp_sock *ts);	/* socket lock held */
 
 /* ---- deferred.c */

@@ -140,8 +140,8 @@ void weft_stream_info(const struct sock *sk, struct weft_tcp_status *s, struct t
 	weft_engine(&ts->tcp, status, weft_now(), s);
 	*info = (struct tcp_info){};
 	info->tcpi_state = sk->sk_state;
-	info->tcpi_pacing_rate = rate_of(READ_ONCE(sk->sk_pacing_rate));
 	info->tcpi_max_pacing_rate = rate_of(READ_ONCE(sk->sk_max_pacing_rate));
+	info->tcpi_pacing_rate = min_t(u64, READ_ONCE(ts->tcp.view.pace_rate), info->tcpi_max_pacing_rate);
 	info->tcpi_reordering = s->reordering;
 	info->tcpi_snd_cwnd = s->cwnd ? in_segments(s, s->cwnd) : conf.init_cwnd;
 	if (sk->sk_state == TCP_LISTEN) {	/* as Linux: the accept queue and its limit */

@@ -157,13 +157,12 @@ static void pass_fin(struct read *r)
 static void tell(struct read *r)
 {
 	struct weft_tcp_sock *ts = weft_tcp_sk(r->sk);
-	struct weft_tcp_user u = { .call = WEFT_TCP_RECEIVE, .bytes = r->passed - r->told };
+	u32 bytes = r->passed - r->told;
 
-	if ((r->flags & MSG_PEEK) || !u.bytes)
+	if ((r->flags & MSG_PEEK) || !bytes)
 		return;
 	r->told = r->passed;
-	weft_tcp_recv_measure(ts, u.bytes);
-	weft_tcp_conn_call(ts, &u);
+	weft_tcp_conn_read(ts, bytes);
 }
 
 /* Why nothing more will come, or not be waited for: 1: return what there is; -errno: if there is nothing; 0: wait. */

@@ -89,7 +89,7 @@ void weft_tcp_timer_arm(struct weft_tcp_sock *ts)
 	if (next >= ts->timer_at)
 		return;
 	ts->timer_at = next;
-	weft_alarm_timer(&ts->ws.sk.sk_timer, weft_alarm_expires(next, weft_now()), &ts->ws.sk.sk_refcnt);
+	weft_alarm_timer(&ts->ws.sk.sk_timer, weft_alarm_expires(next, ts->tcp.env.now), &ts->ws.sk.sk_refcnt);
 }
 
 void weft_tcp_timer_stop(struct weft_tcp_sock *ts)

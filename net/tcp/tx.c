@@ -270,8 +270,7 @@ static void send_one(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg, u32 *rt
 	no_way(ts, seg, way ? way : send(ts, seg));
 }
 
-/* In an event. */
-bool weft_tcp_tx(struct weft_tcp_sock *ts)
+static bool send_owed(struct weft_tcp_sock *ts)
 {
 	const struct weft_tcp_view *v = &ts->tcp.view;
 	u32 rtx = v->total_rtx, sent_again = rtx;
@@ -281,7 +280,7 @@ bool weft_tcp_tx(struct weft_tcp_sock *ts)
 
 	weft_sock_assert_locked(&ts->ws.sk);
 	agree_pace(ts);
-	while (ends && budget--) {
+	while (ends && v->owes && budget--) {
 		look_around(ts, !way);
 		if (weft_engine(&ts->tcp, emit, &seg)) {
 			ends = !v->endless;
@@ -292,10 +291,29 @@ bool weft_tcp_tx(struct weft_tcp_sock *ts)
 	}
 	if (!way)
 		ts->reached = v->snd_nxt;
-	if (v->spans_idle)
-		kfree(weft_engine(&ts->tcp, lend, WEFT_LENT_SPANS, NULL, 0));
 	if (v->total_rtx != rtx)
 		weft_mib_add(ts->ws.wn, WEFT_MIB_TcpRetransSegs, v->total_rtx - rtx);
+	return ends;
+}
+
+/*
+ * In an event.  Most events owe nothing; the core is told none the less that all that it owed has gone.  The first event of a child
+ * looks for its way, as TCP_INFO and IP_MTU tell of it.
+ */
+bool weft_tcp_tx(struct weft_tcp_sock *ts)
+{
+	const struct weft_tcp_view *v = &ts->tcp.view;
+	bool ends = true;
+
+	if (v->owes) {
+		ends = send_owed(ts);
+	} else {
+		if (unlikely(!ts->ws.route.iface))
+			weft_tcp_tx_way(ts);
+		weft_engine(&ts->tcp, emit, NULL);
+	}
+	if (v->spans_idle)
+		kfree(weft_engine(&ts->tcp, lend, WEFT_LENT_SPANS, NULL, 0));
 	return ends;
 }
 

@@ -66,6 +66,13 @@ static inline struct weft_seq weft_tcp_snd_last(const struct weft_tcb *tcb)
 	return seq_add(tcb->snd.end, tcb->closing);
 }
 
+/* Is anything owed: weft_tcp_owed() is not 0? */
+static inline bool weft_tcp_owes(const struct weft_tcb *tcb)
+{
+	return tcb->rst_now || tcb->syn_now || tcb->tlp_now || tcb->probe_now || tcb->keep_now || tcb->ack_now ||
+	       seq_gt(weft_tcp_snd_last(tcb), tcb->snd.nxt) || weft_sent_left(&tcb->sent);
+}
+
 /* What one ACK has told, while it is processed. */
 struct weft_tcp_acked {
 	struct weft_sent_got got;

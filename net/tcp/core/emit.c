@@ -363,15 +363,21 @@ static bool emit_next(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_t
 	}
 }
 
+void weft_tcp_emit_idle(struct weft_tcb *tcb, u64 now)
+{
+	tcb->deadline[WEFT_TIMER_PERSIST] = WEFT_NEVER;
+	weft_tcp_limit_note(tcb, now);
+}
+
 bool weft_tcp_emit(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg)
 {
-	if (!weft_tcp_owed(tcb)) {	/* as after most segments: nothing can be stuck either */
-		tcb->deadline[WEFT_TIMER_PERSIST] = WEFT_NEVER;
-	} else {
-		*seg = (struct weft_tcp_seg){};
-		if (emit_next(tcb, now, max_data, seg))
-			return true;
+	if (!weft_tcp_owes(tcb)) {
+		weft_tcp_emit_idle(tcb, now);
+		return false;
 	}
+	*seg = (struct weft_tcp_seg){};
+	if (emit_next(tcb, now, max_data, seg))
+		return true;
 	weft_tcp_limit_note(tcb, now);
 	return false;
 }

@@ -281,14 +281,30 @@ static void stamp_cookie(const struct weft_tcb *tcb, struct weft_tcp_seg *synack
 	synack->opt.tsval = tcb->ts_offset + weft_cookie_ts(div_u64(now, WEFT_USEC_PER_MSEC), &agreed, tcb->ecn.on);
 }
 
+/* Nothing is owed, as at most events. */
+static void emit_none(struct weft_tcp_conn *c)
+{
+	struct weft_tcb *tcb = c->tcb;
+
+	take_path(tcb, &c->env);
+	WRITE_ONCE(c->view.mss, tcb->snd.mss);
+	tcb->limit.starved = c->env.starved;
+	weft_tcp_emit_idle(tcb, c->env.now);
+}
+
 bool weft_engine_emit(struct weft_tcp_conn *c, struct weft_tcp_seg *seg)
 {
 	const struct weft_tcp_env *env = &c->env;
 	struct weft_tcb *tcb = begin(c);
-	u64 owed = weft_tcp_owed(tcb);
 	u32 data, most;
 	bool more;
+	u64 owed;
 
+	if (!weft_tcp_owes(tcb)) {
+		emit_none(c);
+		return false;
+	}
+	owed = weft_tcp_owed(tcb);
 	take_sending(tcb, env);
 	data = weft_max(weft_tcp_unsent(tcb), tcb->sent.bytes[WEFT_SENT_LOST]);
 	most = most_data(tcb, env, data);
@@ -297,8 +313,10 @@ bool weft_engine_emit(struct weft_tcp_conn *c, struct weft_tcp_seg *seg)
 	more = weft_tcp_emit(tcb, env->now, most, seg);
 	if (tcb->cookie && more)
 		stamp_cookie(tcb, seg, env->now);
-	c->view.endless = more && weft_tcp_owed(tcb) >= owed;
 	weft_tcp_show_sending(c);
+	c->view.endless = more && weft_tcp_owed(tcb) >= owed;
+	if (more && !c->view.owes)
+		weft_tcp_emit_idle(tcb, env->now);
 	return more;
 }
 

@@ -211,6 +211,7 @@ struct weft_tcp_view {
 	bool held;			/* data waits that could go, as too much waits below */
 	bool endless;			/* emit has given a segment that was not owed: an error of ours */
 	bool counted;			/* there is something to be had from `counted` */
+	bool owes;			/* emit may have a segment to give; false: it has none */
 	bool spans_idle;		/* lent spans are not in use at present */
 	u16 mss;			/* bytes of data in a full segment * */
 	u16 mss_peer;			/* as the peer's SYN offered, or the default */
@@ -441,7 +442,7 @@ enum weft_tcp_tw_reuse {		/* net.weft.tcp_tw_reuse: by connect() that chooses it
  * forget	the shell has given up all that is out of order from there on: RFC 2018 8
  * measure	the user has read so many bytes of which RECEIVE will tell: the window that the buffer should allow; 0: as it is
  * emit		the next segment; false: none now.  Data of one with len begins at seg->seq, behind the SYN if it has one.  The TCB
- *		is as if the segment had been sent
+ *		is as if the segment had been sent.  seg may be NULL where view.owes is false
  * next		the earliest deadline, us, WEFT_NEVER: none; *fine: it is pacing's, for which a tick is too coarse
  * wants	bytes of memory that it would like to be lent, for seg, or (NULL) for the next emit; 0: no more
  * lend		uses this from now on; NULL: what was noted there is forgotten.  What it was lent before, for its owner to free

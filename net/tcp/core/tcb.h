@@ -269,6 +269,8 @@ struct weft_tcp_fx weft_tcp_icmp(struct weft_tcb *tcb, struct weft_seq seq, int 
  * Data of a segment with len > 0 begins at seg->seq in the send stream, behind the SYN if it has one.
  */
 bool weft_tcp_emit(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg);
+/* What emit does where nothing is owed: nothing can be stuck either. */
+void weft_tcp_emit_idle(struct weft_tcb *tcb, u64 now);
 /* Each segment that emit gives makes this less, whatever the TCB holds: so `while (emit)` ends.  0: it gives none. */
 u64 weft_tcp_owed(const struct weft_tcb *tcb);
 /* The earliest deadline, us; WEFT_NEVER: none. */

@@ -12,6 +12,7 @@ void weft_tcp_show_sending(struct weft_tcp_conn *c)
 	struct weft_tcp_view *v = &c->view;
 	struct weft_seq hi;
 
+	v->owes = weft_tcp_owes(tcb);
 	WRITE_ONCE(v->snd_nxt, tcb->snd.nxt);
 	WRITE_ONCE(v->mss, tcb->snd.mss);
 	v->held = tcb->pace.held;

@@ -144,6 +144,39 @@ static void emit__device(struct kunit *test)
 	NO(c.view.endless);
 }
 
+/* The view tells whether a call of emit is worth it: after each event, and after each segment. */
+static void emit__owes(struct kunit *test)
+{
+	open_behind();
+	NO(c.view.owes);
+	call_engine((struct weft_tcp_user){ .call = WEFT_TCP_SEND, .bytes = 2 * MSS });
+	YES(c.view.owes);
+	YES(weft_engine(&c, emit, &seg));
+	YES(c.view.owes);
+	YES(weft_engine(&c, emit, &seg));
+	NO(c.view.owes);
+	f.t.snd.wnd = 0;
+	call_engine((struct weft_tcp_user){ .call = WEFT_TCP_SEND, .bytes = 1 });
+	NO(weft_engine(&c, emit, &seg));
+	YES(c.view.owes);
+}
+
+/* The last segment that is owed ends what that event has to do, as a call does that finds nothing owed. */
+static void emit__last(struct kunit *test)
+{
+	open_behind();
+	EQ(f.t.limit.is, WEFT_LIMIT_IDLE);
+	c.env.starved = true;
+	call_engine((struct weft_tcp_user){ .call = WEFT_TCP_SEND, .bytes = 1 });
+	YES(weft_engine(&c, emit, &seg));
+	EQ(f.t.limit.is, WEFT_LIMIT_BUFFER);
+	c.env.starved = false;
+	c.env.mss = 500;
+	NO(weft_engine(&c, emit, &seg));
+	EQ(f.t.limit.is, WEFT_LIMIT_NETWORK);
+	EQ(c.view.mss, 500);
+}
+
 /* TSQ: what waits below holds data up, if something is out that will be acknowledged. */
 static void emit__below(struct kunit *test)
 {
@@ -437,6 +470,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(engine__table), KUNIT_CASE(init__options), KUNIT_CASE(open__environment), KUNIT_CASE(open__fast),
 	KUNIT_CASE(open_passive__and_close), KUNIT_CASE(arrives__no_room), KUNIT_CASE(arrives__buffer), KUNIT_CASE(emit__path),
 	KUNIT_CASE(path__narrower), KUNIT_CASE(emit__more), KUNIT_CASE(emit__device), KUNIT_CASE(emit__below),
+	KUNIT_CASE(emit__owes), KUNIT_CASE(emit__last),
 	KUNIT_CASE(options__whole), KUNIT_CASE(options__ack),
 	KUNIT_CASE(shut_read__refuses), KUNIT_CASE(mark__read), KUNIT_CASE(listen__syn),
 	KUNIT_CASE(listen__cookie_without_timestamps), KUNIT_CASE(listen__cookie_comes_back),
