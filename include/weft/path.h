@@ -138,7 +138,7 @@ void weft_tcp_tx_reply(struct weft_net *wn, const struct weft_tuple *t, struct w
  *     net/ip/igmp.c, RCU held */
 bool weft_igmp_joined(struct weft_iface *iface, __be32 group);
 /* 6. net/link/neigh.c: weft_neigh_tx() in "../../net/link/neigh.h" */
-/* 7. net/link/eth.c: puts the Ethernet header before the packet. */
+/* 7. net/link/eth.c: puts the Ethernet header before the packet.  RCU held. */
 int weft_eth_tx(struct weft_iface *iface, const u8 *dst, u16 ethertype, struct sk_buff *skb);
 /* 8. net/dev/tx.c: weft_dev_tx() in "../../net/dev/iface.h" */
 

@@ -91,7 +91,7 @@ void weft_ifaces_detach_all(struct weft_net *wn);		/* takes config and RTNL; end
 int weft_dev_init(void);
 void weft_dev_exit(void);
 
-/* net/dev/tx.c: the last step, dev_queue_xmit().  skb starts at the link header; consumed.  0 or -errno. */
+/* net/dev/tx.c: the last step, dev_queue_xmit().  skb starts at the link header; consumed.  0 or -errno.  RCU held. */
 int weft_dev_tx(struct weft_iface *iface, struct sk_buff *skb);
 
 #endif

@@ -2,7 +2,7 @@
 /*
  * The Ethernet header before a packet: RFC 894.  (The wire format is net/wire/eth.c; receiving is the driver's.)
  * Not there: VLAN tags (a VLAN device adds its own), sending 802.3 with LLC.
- * Locks: takes RCU.
+ * Locks: RCU held.
  */
 #include <linux/netdevice.h>
 #include <weft/compat.h>
@@ -24,20 +24,15 @@ static bool push(struct net_device *dev, const u8 *dst, u16 ethertype, struct sk
 
 int weft_eth_tx(struct weft_iface *iface, const u8 *dst, u16 ethertype, struct sk_buff *skb)
 {
-	struct net_device *dev;
-	int err;
+	struct net_device *dev = rcu_dereference(iface->dev);
 
-	rcu_read_lock();
-	dev = rcu_dereference(iface->dev);
 	if (!dev) {
 		weft_drop(iface->wn, skb, WEFT_DROP_DEVICE_GONE);
-		err = -ENETUNREACH;
-	} else if (!push(dev, dst, ethertype, skb)) {
-		weft_drop(iface->wn, skb, WEFT_DROP_NO_MEMORY);
-		err = -ENOBUFS;
-	} else {
-		err = weft_dev_tx(iface, skb);
+		return -ENETUNREACH;
 	}
-	rcu_read_unlock();
-	return err;
+	if (!push(dev, dst, ethertype, skb)) {
+		weft_drop(iface->wn, skb, WEFT_DROP_NO_MEMORY);
+		return -ENOBUFS;
+	}
+	return weft_dev_tx(iface, skb);
 }

@@ -372,7 +372,7 @@ static int send(struct weft_neigh *n, struct sk_buff *skb)
 	return -EHOSTUNREACH;
 }
 
-static int tx(struct weft_iface *iface, const struct weft_addr *to, struct sk_buff *skb)
+int weft_neigh_tx(struct weft_iface *iface, const struct weft_addr *to, struct sk_buff *skb)
 {
 	const struct net_device *dev = rcu_dereference(iface->dev);
 	u8 mac[WEFT_ETH_ALEN];
@@ -394,16 +394,6 @@ static int tx(struct weft_iface *iface, const struct weft_addr *to, struct sk_bu
 	if (likely(reachable(n, mac)))
 		return weft_eth_tx(iface, mac, ethertype(to), skb);
 	return send(n, skb);
-}
-
-int weft_neigh_tx(struct weft_iface *iface, const struct weft_addr *to, struct sk_buff *skb)
-{
-	int err;
-
-	rcu_read_lock();
-	err = tx(iface, to, skb);
-	rcu_read_unlock();
-	return err;
 }
 
 /* ---- what is heard of a neighbour */

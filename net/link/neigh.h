@@ -24,7 +24,7 @@ struct weft_neigh {
 	struct rcu_head rcu;
 };
 
-/* Sends an IP packet (skb->data at the IP header) to next hop `to`; consumed.  0 or -errno. */
+/* Sends an IP packet (skb->data at the IP header) to next hop `to`; consumed.  0 or -errno.  RCU held. */
 int weft_neigh_tx(struct weft_iface *iface, const struct weft_addr *to, struct sk_buff *skb);
 /* What ARP heard: ev is REPLY or SEEN; creates the entry only if `create`.  Neighbour discovery: SEEN. */
 void weft_neigh_heard(struct weft_iface *iface, const struct weft_addr *addr, const u8 *lladdr, enum weft_nud_event ev,

@@ -68,19 +68,16 @@ void weft_tcp_tx_confirm(struct weft_tcp_sock *ts)
 	weft_route_confirm(rt);
 }
 
-/* Data bytes that one segment may carry, by what the device takes. */
+/* Data bytes that one segment may carry, by what the device takes.  In an event. */
 static u32 device_takes(const struct weft_tcp_sock *ts)
 {
-	const struct net_device *dev;
+	const struct net_device *dev = rcu_dereference(ts->ws.route.iface->dev);
 	u32 max = SUPER_MAX;
 
-	rcu_read_lock();
-	dev = rcu_dereference(ts->ws.route.iface->dev);
 	if (dev) {
 		max = min_t(u32, max, max_t(u32, READ_ONCE(dev->gso_max_size), 256) - 128);
 		max = min_t(u64, max, (u64)READ_ONCE(dev->gso_max_segs) * ts->tcp.view.mss);
 	}
-	rcu_read_unlock();
 	return max;
 }
 
