@@ -62,6 +62,7 @@ struct weft_counters {
 
 struct weft_port_chain {
 	spinlock_t lock;		/* leaf */
+	u32 held;			/* holds; written under lock, read without */
 	u16 order;			/* of the next hold; under lock */
 	struct hlist_head socks;	/* struct weft_sock.sk.sk_bind_node; RCU readers, writers under lock */
 	struct rb_root holds;		/* struct weft_port_hold.tree; under lock */
@@ -162,6 +163,15 @@ static inline enum weft_port_space weft_port_space(u8 proto)
 	default:
 		return WEFT_PORT_SPACES;
 	}
+}
+
+/*
+ * Has anything of Weft's that port of TCP or UDP: a socket, a connection, a TIME-WAIT?  Perhaps, or not.  Takes no lock: each has
+ * its hold before a packet can find it, and until none can.
+ */
+static inline bool weft_port_held(const struct weft_net *wn, u8 proto, u16 port)
+{
+	return READ_ONCE(wn->ports[weft_port_space(proto)][port % WEFT_PORT_HASH].held);
 }
 
 static inline u8 weft_default_ttl(const struct weft_net *wn, bool v6)

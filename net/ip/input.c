@@ -488,6 +488,10 @@ enum weft_rx weft_ip_rx(struct weft_iface *iface, struct sk_buff *skb, bool v6)
 	struct weft_packet p = { .iface = iface };
 
 	weft_assert_rcu();
+	if (!v6 && weft_packet_is_hosts(iface, skb)) {
+		weft_mib_inc(iface->wn, WEFT_MIB_IpPassed);
+		return WEFT_RX_PASS;
+	}
 	if (!weft_head_peek(v6, skb, &p.h))
 		return too_short(&p, v6);
 	weft_packet_judge(&p, skb);

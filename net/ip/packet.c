@@ -10,9 +10,13 @@
 #include "igmp.h"
 #include "packet.h"
 #include "tentative.h"
+#include "../base/bytes.h"
 #include "../dev/share.h"
+#include "../wire/ip4.h"
 
 #define PORTS_LEN	8	/* a first fragment may end behind these bytes of its transport's header */
+#define PLAIN_HEADER	0x45	/* IPv4, without options */
+#define ANY_FRAGMENT	0x3fff	/* in the header's fourth 16 bits: more of them, or an offset */
 
 /* ------------------------------------------------------------------ facts */
 
@@ -106,6 +110,24 @@ void weft_packet_know(struct weft_packet *p, const struct sk_buff *skb)
 	p->facts.is = (p->facts.is & WEFT_IP_FILTERED) | facts_of_frame(p, skb) | facts_of_proto(h) |
 		      (h->v6 ? facts_of_dst6(p) | WEFT_IP_V6 : facts_of_dst4(p)) | (h->read ? 0 : WEFT_IP_UNREAD) |
 		      (weft_head_fragment(h) ? WEFT_IP_FRAGMENT : 0) | (h->frag_off ? WEFT_IP_LATER : 0);
+}
+
+/*
+ * A whole TCP or UDP packet to a port that nothing of Weft's has, where there is no raw socket and no address of own mode: no row
+ * of core/whose.c could give it to Weft.  Most of the host's packets are of this kind.
+ */
+bool weft_packet_is_hosts(const struct weft_iface *iface, const struct sk_buff *skb)
+{
+	struct weft_net *wn = iface->wn;
+	const u8 *b = skb->data;
+
+	if (iface->mode != WEFT_MODE_SHARE || skb->pkt_type != PACKET_HOST || !list_empty(&wn->addrs) || !hlist_empty(&wn->raws))
+		return false;
+	if (skb_headlen(skb) < WEFT_IP4_HLEN + PORTS_LEN / 2 || b[0] != PLAIN_HEADER || weft_get_be16(b + 6) & ANY_FRAGMENT)
+		return false;
+	if (b[9] != WEFT_PROTO_TCP && b[9] != WEFT_PROTO_UDP)
+		return false;
+	return !weft_port_held(wn, b[9], weft_get_be16(b + WEFT_IP4_HLEN + 2));
 }
 
 /* ------------------------------------------------------------------ the questions of core/whose.c */

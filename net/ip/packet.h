@@ -20,6 +20,8 @@ struct weft_packet {
 	bool received;			/* it was counted */
 };
 
+/* Is it certainly for the host alone?  Asked first, of IPv4; false: perhaps not. */
+bool weft_packet_is_hosts(const struct weft_iface *iface, const struct sk_buff *skb);
 /* The facts of a header that was read; no question is answered then.  RCU held, as for the next two. */
 void weft_packet_know(struct weft_packet *p, const struct sk_buff *skb);
 /* The same, and whose it is.  Each question is asked once at most. */

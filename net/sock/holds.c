@@ -191,9 +191,8 @@ static void hold_follow(struct weft_port_hold *first, struct weft_port_hold *h)
 	first->all_reuseport &= hold_reuseport(h) && uid_eq(hold_uid(h), first->all_uid);
 }
 
-void weft_hold_insert(struct weft_port_hold *h)
+static void hold_enter(struct weft_port_chain *chain, struct weft_port_hold *h)
 {
-	struct weft_port_chain *chain = weft_hold_chain(h);
 	struct weft_port_hold *first;
 
 	lockdep_assert_held(&chain->lock);
@@ -219,10 +218,8 @@ static void hold_hand_over(struct weft_port_chain *chain, struct weft_port_hold 
 	heir->all_uid = h->all_uid;
 }
 
-void weft_hold_remove(struct weft_port_hold *h)
+static void hold_leave(struct weft_port_chain *chain, struct weft_port_hold *h)
 {
-	struct weft_port_chain *chain = weft_hold_chain(h);
-
 	lockdep_assert_held(&chain->lock);
 	if (!h->first)
 		hlist_del(&h->same);
@@ -232,18 +229,39 @@ void weft_hold_remove(struct weft_port_hold *h)
 		hold_hand_over(chain, h);
 }
 
+void weft_hold_insert(struct weft_port_hold *h)
+{
+	struct weft_port_chain *chain = weft_hold_chain(h);
+
+	WRITE_ONCE(chain->held, chain->held + 1);
+	hold_enter(chain, h);
+}
+
+void weft_hold_remove(struct weft_port_hold *h)
+{
+	struct weft_port_chain *chain = weft_hold_chain(h);
+
+	hold_leave(chain, h);
+	WRITE_ONCE(chain->held, chain->held - 1);
+}
+
+/* The port is held meanwhile. */
 void weft_hold_move(struct weft_port_hold *h, const struct weft_addr *addr)
 {
-	weft_hold_remove(h);
+	struct weft_port_chain *chain = weft_hold_chain(h);
+
+	hold_leave(chain, h);
 	h->addr = *addr;
-	weft_hold_insert(h);
+	hold_enter(chain, h);
 }
 
 void weft_hold_listens(struct weft_port_hold *h)
 {
+	struct weft_port_chain *chain = weft_hold_chain(h);
+
 	h->listening = true;
-	weft_hold_remove(h);		/* and is the latest to have a say */
-	weft_hold_insert(h);
+	hold_leave(chain, h);		/* and is the latest to have a say */
+	hold_enter(chain, h);
 }
 
 /* ================================================================ who overlaps; under the chain's lock */

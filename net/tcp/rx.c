@@ -194,10 +194,15 @@ void weft_tcp_rx(struct weft_net *wn, struct sk_buff *skb)
 
 /* ------------------------------------------------------------------ share mode's questions */
 
+/* Most packets of the host's end at the first question, which costs no hash. */
 bool weft_tcp_claims(struct weft_net *wn, struct weft_claim *c)
 {
-	struct weft_tuple t = tuple_of(&c->src, &c->dst, weft_get_be16(c->p), weft_get_be16(c->p + 2), c->ifindex);
+	u16 lport = weft_get_be16(c->p + 2);
+	struct weft_tuple t;
 
+	if (!weft_port_held(wn, IPPROTO_TCP, lport))
+		return false;
+	t = tuple_of(&c->src, &c->dst, weft_get_be16(c->p), lport, c->ifindex);
 	c->flow = weft_tcp_flow_known(wn, &t);
 	return c->flow || weft_tcp_listener_find(wn, &t, c->ifindex);
 }
