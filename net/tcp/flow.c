@@ -7,11 +7,36 @@
  * Not there: SO_ATTACH_REUSEPORT_*BPF.
  * Locks: look-ups under RCU; changes in any context.
  */
+#include <linux/jhash.h>
 #include <linux/rhashtable.h>
 #include <weft/path.h>
 #include "shell.h"
 
+/* Of IPv4 the three words in which two tuples differ are hashed, not all ten. */
+static u32 hash_tuple(const void *data, u32 len, u32 seed)
+{
+	const struct weft_tuple *t = data;
+
+	if (!weft_addr_is_v4(&t->raddr))
+		return jhash2(data, len / sizeof(u32), seed);
+	return jhash_3words((__force u32)t->laddr.w[3], (__force u32)t->raddr.w[3], (u32)t->lport << 16 | t->rport, seed);
+}
+
+static bool same_tuple(const struct weft_tuple *a, const struct weft_tuple *b)
+{
+	return weft_addr_eq(&a->laddr, &b->laddr) && weft_addr_eq(&a->raddr, &b->raddr) && a->lport == b->lport &&
+	       a->rport == b->rport && a->zone == b->zone;
+}
+
+/* Word by word; memcmp() goes by bytes. */
+static int compare_flow(struct rhashtable_compare_arg *arg, const void *flow)
+{
+	return !same_tuple(arg->key, &((const struct weft_flow *)flow)->t);
+}
+
 static const struct rhashtable_params flow_params = {
+	.hashfn = hash_tuple,
+	.obj_cmpfn = compare_flow,
 	.key_len = sizeof(struct weft_tuple),
 	.key_offset = offsetof(struct weft_flow, t),
 	.head_offset = offsetof(struct weft_flow, node),
@@ -56,7 +81,7 @@ struct weft_flow *weft_tcp_flow_find(struct weft_net *wn, const struct weft_tupl
 /* One that has ended since has no references, and is not found again. */
 struct weft_flow *weft_tcp_flow_find_at(struct weft_net *wn, const struct weft_tuple *t, struct weft_flow *hint)
 {
-	if (hint && !memcmp(&hint->t, t, sizeof(*t)) && get(hint))
+	if (hint && same_tuple(&hint->t, t) && get(hint))
 		return hint;
 	return weft_tcp_flow_find(wn, t);
 }
