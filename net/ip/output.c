@@ -233,8 +233,28 @@ static int local_out(struct net *net, struct sock *sk, struct sk_buff *skb)
 	return err;
 }
 
+/*
+ * POST_ROUTING alone has hooks, as where AppArmor is the only one: what no rule has sent another way goes the way that it was given.
+ */
+static int through_post_routing(struct net *net, const struct way *way, struct sk_buff *skb, u32 size, bool looped)
+{
+	const struct weft_addr to = dst_of(skb);
+	const struct net_device *dev = skb->dev;
+	unsigned long dst = skb->_skb_refdst;
+	u32 len = skb->len;
+	struct weft_addr now;
+	int err = weft_firewall(net, is_v6(skb), NF_INET_POST_ROUTING, skb, NULL, skb->dev, post_routed);
+
+	if (err != 1)
+		return err;
+	now = dst_of(skb);
+	if (skb->dev != dev || skb->_skb_refdst != dst || skb->len != len || !weft_addr_eq(&now, &to))
+		return post_routed(net, NULL, skb);
+	return link_tx(weft_net_of(net), way, skb, size, looped);
+}
+
 /* size: of the fragments that it is to be sent in, by whoever sends it; 0: in one piece. */
-static int through_firewall(struct net *net, struct sk_buff *skb, u32 size, bool looped)
+static int through_firewall(struct net *net, const struct way *way, struct sk_buff *skb, u32 size, bool looped)
 {
 	int err;
 
@@ -245,6 +265,8 @@ static int through_firewall(struct net *net, struct sk_buff *skb, u32 size, bool
 		IPCB(skb)->frag_max_size = size;
 		IPCB(skb)->flags = looped ? 0 : NO_LOOP;
 	}
+	if (!weft_firewall_hooked(net, is_v6(skb), NF_INET_LOCAL_OUT))
+		return through_post_routing(net, way, skb, size, looped);
 	err = weft_firewall(net, is_v6(skb), NF_INET_LOCAL_OUT, skb, NULL, skb->dev, local_out);
 	return err == 1 ? local_out(net, NULL, skb) : err;
 }
@@ -288,7 +310,7 @@ static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const s
 	weft_mib_inc(wn, v6 ? WEFT_MIB_Ip6OutRequests : WEFT_MIB_IpOutRequests);
 	size = v6 && whole ? 0 : fragment_size(skb, rt->iface, mtu);
 	if (weft_firewall_out_hooked(wn->net, v6))
-		return through_firewall(wn->net, skb, size, p->loop);
+		return through_firewall(wn->net, &way, skb, size, p->loop);
 	return link_tx(wn, &way, skb, size, p->loop);
 }
 
