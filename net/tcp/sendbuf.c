@@ -4,7 +4,8 @@
  * transmission, first or repeated, takes references to them, so that nothing is copied after the copy from the user, and
  * nothing is split or merged.
  * A chunk is charged to the socket (sk_wmem_queued) with its whole room when it is made.  Its room is at least MIN_ROOM,
- * so that the fragments of one skb hold an Ethernet segment even if the stream was written byte by byte.  Spliced pages come
+ * so that the fragments of one skb hold an Ethernet segment even if the stream was written byte by byte; or, where nothing
+ * waits, LONE_ROOM, so that a dialogue of short messages does not use up a page every few of them.  Spliced pages come
  * in pieces as small as the user likes: each costs MIN_COST at least, so that the buffer bounds the chunks too.
  * The pages stay in the stream, and may be a file's: who gets a packet must not write into them (SKBFL_SHARED_FRAG).
  * Not there: MSG_ZEROCOPY; merging of spliced pages that happen to be neighbours.
@@ -18,6 +19,7 @@
 #include "sendbuf.h"
 
 #define MIN_ROOM	1024u
+#define LONE_ROOM	128u
 #define MAX_ROOM	65536u
 #define MIN_COST	512u
 #define SPLICE_PAGES	16
@@ -97,7 +99,7 @@ static struct weft_chunk *make_room(struct sock *sk, struct weft_sendbuf *sb, si
 		return c;
 	if (!skb_page_frag_refill(MIN_ROOM, frag, sk->sk_allocation))
 		return NULL;
-	room = clamp_t(size_t, want, MIN_ROOM, room_left(sk));
+	room = clamp_t(size_t, want, c ? MIN_ROOM : LONE_ROOM, room_left(sk));
 	room = min_t(u32, room, frag->size - frag->offset);
 	if (!sk_wmem_schedule(sk, room)) {
 		if (sk->sk_wmem_queued)
