@@ -118,10 +118,22 @@ static bool may_be_broadcast(u32 is)
 	       !(is & (WEFT_IP_V6 | WEFT_IP_OWN | WEFT_IP_OWN_DEVICE));
 }
 
+/* What most packets are at most: whole ones to a host, on a shared device.  Of `whole` only the row of CLAIMED is left. */
+#define PLAIN	(WEFT_IP_V6 | WEFT_IP_IS_UDP | WEFT_IP_CLAIMED)
+
+static struct weft_ip_verdict plain(const struct weft_ip_facts *f)
+{
+	if (!(f->asked & WEFT_IP_CLAIMED))
+		return (struct weft_ip_verdict){ .whose = WEFT_IP_ASK, .ask = WEFT_IP_CLAIMED };
+	return (struct weft_ip_verdict){ .whose = f->is & WEFT_IP_CLAIMED ? WEFT_IP_OURS : WEFT_IP_HOST };
+}
+
 struct weft_ip_verdict weft_ip_whose(const struct weft_ip_facts *f)
 {
 	struct weft_ip_verdict v;
 
+	if (!(f->is & ~PLAIN))
+		return plain(f);
 	if (f->is & WEFT_IP_GROUP)
 		return for_both(whose_walk(f->is & WEFT_IP_V6 ? group6 : group4, f), f);
 	if (may_be_broadcast(f->is)) {
