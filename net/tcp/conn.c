@@ -517,8 +517,10 @@ void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struc
 	}
 	weft_tcp_event_begin(wn, &ts->tcp);
 	look_for_room(ts, skb, seg);
-	weft_tcp_conn_lend(&ts->tcp, WEFT_LENT_RANGES, seg);
-	weft_tcp_conn_lend(&ts->tcp, WEFT_LENT_SPANS, seg);
+	if (!seq_eq(seg->seq, ts->tcp.view.rcv_nxt))
+		weft_tcp_conn_lend(&ts->tcp, WEFT_LENT_RANGES, seg);
+	if (seg->opt.has & WEFT_OPT_SACK)
+		weft_tcp_conn_lend(&ts->tcp, WEFT_LENT_SPANS, seg);
 	ts->tcp.env.urgent_inline = sock_flag(weft_tcp_sock_of(ts), SOCK_URGINLINE);
 	fx = weft_engine(&ts->tcp, arrives, seg);
 	count_arrival(ts, seg, &fx);

@@ -327,8 +327,8 @@ enum weft_tcp_admits {
 /* ------------------------------------------------------------------ memory */
 
 enum weft_tcp_lent {
-	WEFT_LENT_RANGES,		/* what came out of order */
-	WEFT_LENT_SPANS,		/* the scoreboard of what was sent */
+	WEFT_LENT_RANGES,		/* what came out of order; wanted for no segment that is the next */
+	WEFT_LENT_SPANS,		/* the scoreboard of what was sent; wanted for no segment without SACK blocks */
 };
 
 /* ------------------------------------------------------------------ export and import */
