@@ -522,6 +522,7 @@ void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struc
 	if (seg->opt.has & WEFT_OPT_SACK)
 		weft_tcp_conn_lend(&ts->tcp, WEFT_LENT_SPANS, seg);
 	ts->tcp.env.urgent_inline = sock_flag(weft_tcp_sock_of(ts), SOCK_URGINLINE);
+	ts->tcp.env.lowat = READ_ONCE(ts->ws.sk.sk_rcvlowat);
 	fx = weft_engine(&ts->tcp, arrives, seg);
 	count_arrival(ts, seg, &fx);
 	if (opening)

@@ -162,7 +162,8 @@ static void measure_mss(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 
 /*
  * RFC 9293 3.8.6.3 and RFC 5681 4.2: at once for more than one full segment (SHLD-19), around a hole, and for the first few
- * segments after silence, so that the sender's slow start is fed; else it may wait (SHLD-18, MUST-40).
+ * segments after silence, so that the sender's slow start is fed; else it may wait (SHLD-18, MUST-40).  DEVIATION from SHLD-19, as
+ * Linux: while the window cannot move, more than one full segment waits for the reader too, whose call sends the ACK.
  */
 static void owe_ack(struct weft_tcb *tcb, bool hole, u64 now)
 {
@@ -172,7 +173,7 @@ static void owe_ack(struct weft_tcb *tcb, bool hole, u64 now)
 		tcb->rcv.quick = WEFT_TCP_QUICK;
 	tcb->last_data_rx = now;
 	tcb->ack_pending = 1;
-	if (hole || weft_seq_ahead(tcb->rcv.nxt, tcb->rcv.wup) > tcb->rcv.mss_est) {
+	if (hole || (weft_seq_ahead(tcb->rcv.nxt, tcb->rcv.wup) > tcb->rcv.mss_est && weft_tcp_window_moves(tcb))) {
 		tcb->ack_now = 1;
 	} else if (tcb->rcv.quick && !tcb->opts.no_quickack) {
 		tcb->rcv.quick--;

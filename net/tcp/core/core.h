@@ -144,6 +144,7 @@ void weft_tcp_rtt_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 bool weft_tcp_acceptable(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg);
 u16 weft_tcp_window_sent(struct weft_tcb *tcb, bool syn);
 void weft_tcp_drs_begin(struct weft_tcb *tcb, u64 now);
+bool weft_tcp_window_moves(const struct weft_tcb *tcb);
 bool weft_tcp_window_worth(const struct weft_tcb *tcb);
 u32 weft_tcp_usable(const struct weft_tcb *tcb);
 u32 weft_tcp_unsent(const struct weft_tcb *tcb);

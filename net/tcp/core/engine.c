@@ -112,6 +112,7 @@ struct weft_tcp_fx weft_engine_arrives(struct weft_tcp_conn *c, const struct wef
 
 	take_buffer(tcb, &c->env);
 	tcb->urgent_inline = c->env.urgent_inline;
+	tcb->rcv.lowat = c->env.lowat;
 	if (c->env.no_room && seg->len) {
 		rest = *seg;
 		without_data(tcb, &rest);

@@ -182,6 +182,7 @@ struct weft_tcp_env {
 	/* ---- arrives, accept, RECEIVE; OPTIONS reads space */
 	bool no_room;			/* arrives, accept: there is no memory for the segment's data */
 	bool urgent_inline;		/* arrives: SO_OOBINLINE */
+	u32 lowat;			/* bytes; arrives: SO_RCVLOWAT, below which the reader is not woken */
 	u32 space;			/* bytes that the receive buffer can hold */
 	u32 waste;			/* bytes of it that can hold nothing, as the queued buffers are larger than what is
 					   unread in them */

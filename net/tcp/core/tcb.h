@@ -73,6 +73,7 @@ struct weft_tcb {			/* all under the connection's lock */
 		u32 wnd;		/* last advertised, bytes, counted from wup: the right edge never moves left */
 		u32 space;		/* env.space */
 		u32 waste;		/* env.waste, or all of space after data was refused */
+		u32 lowat;		/* env.lowat */
 		u32 mss_est;		/* the peer's segment size, measured: delayed ACK, SWS */
 		u16 mss_adv;		/* the MSS option that we send: env.mss of the open */
 		u8 wscale;		/* shift for the windows that we send, by the largest receive buffer; 0 if scaling was

@@ -119,6 +119,19 @@ void weft_tcp_window_shut(struct weft_tcb *tcb)
 	tcb->rcv.waste = tcb->rcv.space;
 }
 
+/*
+ * Data has come: could an ACK offer as much as the last one did, though the data is not read yet?  Or does the reader wait for more?
+ * Until as much has come as the buffer holds, yes: Linux offers less at first than its buffer holds.
+ */
+bool weft_tcp_window_moves(const struct weft_tcb *tcb)
+{
+	u32 most = 0xffffu << tcb->rcv.wscale;
+
+	if (tcb->bytes_received < tcb->rcv.space || weft_seq_ahead(tcb->rcv.nxt, tcb->rcv.read) < tcb->rcv.lowat)
+		return true;
+	return whole_units(tcb, weft_min(free_space(tcb), most)) >= tcb->rcv.wnd;
+}
+
 /* The user has read: is the window that could be offered now worth a segment of its own?  If it doubles, as Linux. */
 bool weft_tcp_window_worth(const struct weft_tcb *tcb)
 {

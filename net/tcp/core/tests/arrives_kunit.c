@@ -454,6 +454,37 @@ static void owe_ack__every_second(struct kunit *test)
 	ACKS(4000);
 }
 
+/* As Linux: while the window cannot move it is the reader's call that sends the ACK, or the delayed one comes. */
+static void owe_ack__window_stands(struct kunit *test)
+{
+	in_established();
+	f.t.rcv.quick = 0;
+	f.t.bytes_received = f.t.rcv.space;
+	f.t.rcv.lowat = 1;
+	rx(ACK, 0, 1000);
+	rx(ACK, 0, 1000);
+	QUIET();
+	TIMER(DELACK, MS(40));
+	f.fx = weft_tcp_user(&f.t, &(struct weft_tcp_user){ .call = WEFT_TCP_RECEIVE, .bytes = 2000 }, f.now);
+	ACKS(2000);
+}
+
+/* SO_RCVLOWAT: the reader is not woken before, so that its call cannot send it; nor has it to where the buffer has grown. */
+static void owe_ack__window_moves(struct kunit *test)
+{
+	in_established();
+	f.t.rcv.quick = 0;
+	f.t.bytes_received = f.t.rcv.space;
+	f.t.rcv.lowat = 2001;
+	rx(ACK, 0, 1000);
+	rx(ACK, 0, 1000);
+	ACKS(2000);
+	f.t.rcv.lowat = 1;
+	f.t.rcv.space *= 2;
+	rx(ACK, 0, 2000);
+	ACKS(4000);
+}
+
 /* After silence the sender may be in slow start again. */
 static void owe_ack__quick_again(struct kunit *test)
 {
@@ -653,7 +684,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(step7__overlap), KUNIT_CASE(step7__beyond_the_window), KUNIT_CASE(step7__out_of_order),
 	KUNIT_CASE(step7__out_of_order_beyond_the_window), KUNIT_CASE(step7__out_of_order_full),
 	KUNIT_CASE(step7__orphan), KUNIT_CASE(step7__shut_down_both), KUNIT_CASE(step7__orphan_fin), KUNIT_CASE(owe_ack__quick),
-	KUNIT_CASE(owe_ack__every_second), KUNIT_CASE(owe_ack__quick_again), KUNIT_CASE(owe_ack__rides),
+	KUNIT_CASE(owe_ack__every_second), KUNIT_CASE(owe_ack__window_stands), KUNIT_CASE(owe_ack__window_moves),
+	KUNIT_CASE(owe_ack__quick_again), KUNIT_CASE(owe_ack__rides),
 	KUNIT_CASE(owe_ack__quickack_off), KUNIT_CASE(step8__every_state),
 	KUNIT_CASE(step8__fin_with_the_ack_of_ours), KUNIT_CASE(step8__repeated), KUNIT_CASE(step8__ack),
 	KUNIT_CASE(step8__out_of_order), KUNIT_CASE(step8__at_the_edge), KUNIT_CASE(close__simultaneous),

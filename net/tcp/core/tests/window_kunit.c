@@ -184,6 +184,7 @@ static void tcp_window__edge_scaled(struct kunit *test)
 	}
 	f.t.rcv.space = 1000;			/* rounded down, as there is no room to round up */
 	rx(ACK, 0, 10001);
+	f.t.ack_now = 1;
 	YES(out());
 	YES(seq_lt(seq_add(f.seg.ack, f.seg.wnd << 7), edge));
 	EQ(weft_tcp_rcv_edge(&f.t).v, edge.v);
