@@ -86,39 +86,53 @@ void weft_engine_init(struct weft_tcp_conn *c)
 	weft_tcp_show(c);
 }
 
-struct weft_tcp_fx weft_engine_user(struct weft_tcp_conn *c, const struct weft_tcp_user *u)
+static struct weft_tcb *begin_user(struct weft_tcp_conn *c, enum weft_tcp_call call)
 {
 	struct weft_tcb *tcb = begin(c);
-	struct weft_tcp_fx fx;
 
-	if (u->call == WEFT_TCP_OPEN)
+	if (call == WEFT_TCP_OPEN)
 		take_open(tcb, &c->env);
-	else if (u->call == WEFT_TCP_RECEIVE)
+	else if (call == WEFT_TCP_RECEIVE)
 		take_buffer(tcb, &c->env);
-	else if (u->call == WEFT_TCP_OPTIONS)
+	else if (call == WEFT_TCP_OPTIONS)
 		tcb->rcv.space = c->env.space;
-	fx = weft_tcp_user(tcb, u, c->env.now);
+	return tcb;
+}
+
+struct weft_tcp_fx weft_engine_user(struct weft_tcp_conn *c, const struct weft_tcp_user *u)
+{
+	struct weft_tcp_fx fx = weft_tcp_user(begin_user(c, u->call), u, c->env.now);
+
 	weft_tcp_show(c);
 	return fx;
 }
 
 /* ------------------------------------------------------------------ the table: a segment, a deadline, an error */
 
-struct weft_tcp_fx weft_engine_arrives(struct weft_tcp_conn *c, const struct weft_tcp_seg *seg)
+static struct weft_tcb *begin_arrives(struct weft_tcp_conn *c)
 {
 	struct weft_tcb *tcb = begin(c);
-	struct weft_tcp_seg rest;
-	struct weft_tcp_fx fx;
 
 	take_buffer(tcb, &c->env);
 	tcb->urgent_inline = c->env.urgent_inline;
 	tcb->rcv.lowat = c->env.lowat;
-	if (c->env.no_room && seg->len) {
-		rest = *seg;
-		without_data(tcb, &rest);
-		seg = &rest;
-	}
-	fx = weft_tcp_arrives(tcb, seg, c->env.now);
+	return tcb;
+}
+
+static struct weft_tcp_fx arrives_without_data(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
+{
+	struct weft_tcp_seg rest = *seg;
+
+	without_data(tcb, &rest);
+	return weft_tcp_arrives(tcb, &rest, now);
+}
+
+struct weft_tcp_fx weft_engine_arrives(struct weft_tcp_conn *c, const struct weft_tcp_seg *seg)
+{
+	struct weft_tcb *tcb = begin_arrives(c);
+	struct weft_tcp_fx fx = c->env.no_room && seg->len ? arrives_without_data(tcb, seg, c->env.now) :
+							     weft_tcp_arrives(tcb, seg, c->env.now);
+
 	weft_tcp_show(c);
 	return fx;
 }
