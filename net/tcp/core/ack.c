@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * RFC 9293 3.10.7.4 step 5, the ACK field, with RFC 5961 5.2 (how old an ACK may be).
- * What an ACK means to congestion control is in cwnd.c and cc_*.c, to loss recovery in sack.c, rack.c and recover.c.
- * Pure.
+ * RFC 9293 3.10.7.4 step 5, the ACK field, with RFC 5961 5.2 (how old an ACK may be).  What
+ * an ACK means to congestion control is in cwnd.c and cc_*.c, to loss recovery in sack.c,
+ * rack.c and recover.c.  Pure.
  */
 #include "core.h"
 #include "ecn.h"
@@ -19,7 +19,10 @@ void weft_tcp_challenge(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 		fx->drop = WEFT_DROP_TCP_CHALLENGE_RATE;
 }
 
-/* Without SACK: each duplicate has told of a segment that came, and limited transmit has sent another for it.  The hole counts. */
+/*
+ * Without SACK each duplicate ACK has stood for one segment that arrived, and limited transmit has
+ * sent one for it.  The hole itself counts.
+ */
 static u32 not_paid(const struct weft_tcb *tcb, u32 acked)
 {
 	u32 paid = weft_min(tcb->dup_acks, 0xffff) * tcb->snd.mss;
@@ -27,13 +30,15 @@ static u32 not_paid(const struct weft_tcb *tcb, u32 acked)
 	return weft_max(acked > paid ? acked - paid : 0, weft_min(acked, tcb->snd.mss));
 }
 
-/* ------------------------------------------------------------------ step 5 */
+/* ---------------------------------------- step 5 */
 
 /* SYN-RECEIVED: "If SND.UNA < SEG.ACK =< SND.NXT, then enter ESTABLISHED state", else a RST. */
-static bool syn_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+static bool syn_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
+		      struct weft_tcp_fx *fx)
 {
 	if (seq_leq(seg->ack, tcb->snd.una) || seq_gt(seg->ack, tcb->snd.nxt)) {
-		fx->drop = seq_gt(seg->ack, tcb->snd.nxt) ? WEFT_DROP_TCP_ACK_UNSENT : WEFT_DROP_TCP_ACK_OLD;
+		fx->drop = seq_gt(seg->ack, tcb->snd.nxt) ? WEFT_DROP_TCP_ACK_UNSENT :
+							    WEFT_DROP_TCP_ACK_OLD;
 		weft_tcp_reply_reset(seg, fx);
 		return false;
 	}
@@ -42,20 +47,28 @@ static bool syn_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 
 	return true;
 }
 
-/* RFC 5961 5.2, with Linux's bound for a young connection: it cannot get ACKs from before its beginning. */
-static bool plausible(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+/*
+ * RFC 5961 5.2, with Linux's bound for a young connection: no ACK can be
+ * older than the first byte.
+ */
+static bool plausible(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
+		      struct weft_tcp_fx *fx)
 {
 	u32 reach = weft_min64(tcb->bytes_acked, tcb->snd.max_wnd);
 	struct weft_seq oldest = seq_sub(tcb->snd.una, reach);
 
 	if (seg->ack.v - oldest.v <= tcb->snd.nxt.v - oldest.v)
 		return true;
-	fx->drop = seq_gt(seg->ack, tcb->snd.nxt) ? WEFT_DROP_TCP_ACK_UNSENT : WEFT_DROP_TCP_ACK_OLD;
+	fx->drop = seq_gt(seg->ack, tcb->snd.nxt) ? WEFT_DROP_TCP_ACK_UNSENT :
+						    WEFT_DROP_TCP_ACK_OLD;
 	weft_tcp_challenge(tcb, now, fx);
 	return false;
 }
 
-/* What points into the sent data must not fall behind snd.una, or it would look ahead 2^31 later. */
+/*
+ * Sequence numbers cached in the TCB must not fall behind snd.una: 2^31 later they
+ * would compare as ahead.
+ */
 static void drag_along(struct weft_tcb *tcb)
 {
 	struct weft_seq una = tcb->snd.una;
@@ -67,8 +80,8 @@ static void drag_along(struct weft_tcb *tcb)
 	tcb->snd.sml = seq_max(tcb->snd.sml, una);
 }
 
-static void advance(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_acked *a, u64 now,
-		    struct weft_tcp_fx *fx)
+static void advance(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_acked *a,
+		    u64 now, struct weft_tcp_fx *fx)
 {
 	a->acked = seq_diff(seg->ack, tcb->snd.una);
 	weft_tcp_rtt_acked(tcb, seg, now);
@@ -86,25 +99,28 @@ static void advance(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct
 /* RFC 5681 2, all of (a) to (e). */
 static bool is_duplicate(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
-	return seq_lt(tcb->snd.una, tcb->snd.nxt) && !seg->len && !(seg->flags & (WEFT_TCP_SYN | WEFT_TCP_FIN)) &&
-	       seq_eq(seg->ack, tcb->snd.una) && (u32)seg->wnd << tcb->snd.wscale == tcb->snd.wnd;
+	return seq_lt(tcb->snd.una, tcb->snd.nxt) && !seg->len &&
+	       !(seg->flags & (WEFT_TCP_SYN | WEFT_TCP_FIN)) && seq_eq(seg->ack, tcb->snd.una) &&
+	       (u32)seg->wnd << tcb->snd.wscale == tcb->snd.wnd;
 }
 
 /*
- * "This check prevents using old segments to update the window."  DEVIATION, as Linux: an ACK that is new always does.
- * With SEG.SEQ alone, data that the peer sends again, with an ACK newer than any before, would move snd.una but not the
- * window, and its right edge would seem to lie further than the peer ever offered.
+ * "This check prevents using old segments to update the window."  DEVIATION, as Linux: an ACK of
+ * new data always updates it.  With SEG.SEQ alone, a retransmission of the peer that carries the
+ * newest ACK would move snd.una but not the window, and the right edge would seem to lie further
+ * than the peer ever offered.
  */
 static bool updates_window(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
 	if (!seq_eq(seg->ack, tcb->snd.una))
 		return seq_gt(seg->ack, tcb->snd.una);
-	return seq_lt(tcb->snd.wl1, seg->seq) || (seq_eq(tcb->snd.wl1, seg->seq) && seq_leq(tcb->snd.wl2, seg->ack));
+	return seq_lt(tcb->snd.wl1, seg->seq) ||
+	       (seq_eq(tcb->snd.wl1, seg->seq) && seq_leq(tcb->snd.wl2, seg->ack));
 }
 
 /*
- * MUST-37: a peer that answers keeps the connection, even if its window stays closed.  DEVIATION, as Linux: not one that has
- * no user any more and waits for the ACK of what is out.
+ * MUST-37: a peer that answers keeps the connection, even if its window stays closed.  DEVIATION,
+ * as Linux: this does not hold for an orphan that waits for the ACK of data in flight.
  */
 static void peer_lives(struct weft_tcb *tcb, u64 now)
 {
@@ -139,9 +155,11 @@ static bool fin_acked(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 }
 
 /* What the scoreboard needs to know of this ACK. */
-static struct weft_tcp_acked acked_begin(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
+static struct weft_tcp_acked acked_begin(struct weft_tcb *tcb, const struct weft_tcp_seg *seg,
+					 u64 now)
 {
-	struct weft_tcp_acked a = { .fack = tcb->sent.fack, .got = { .now = now, .rtt_min = tcb->rtt_min } };
+	struct weft_tcp_acked a = { .fack = tcb->sent.fack,
+				    .got = { .now = now, .rtt_min = tcb->rtt_min } };
 
 	a.got.has_echo = tcb->ts_on && (seg->opt.has & WEFT_OPT_TS) && seg->opt.tsecr;
 	a.got.echo = seg->opt.tsecr - tcb->ts_offset;
@@ -150,7 +168,8 @@ static struct weft_tcp_acked acked_begin(struct weft_tcb *tcb, const struct weft
 }
 
 /* With SACK an ACK that is older than the last, too, may tell of blocks. */
-static void ack_with_sack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_acked *a, u64 now)
+static void ack_with_sack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg,
+			  struct weft_tcp_acked *a, u64 now)
 {
 	bool reducing = weft_tcp_reducing(tcb);
 
@@ -163,7 +182,8 @@ static void ack_with_sack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, 
 	weft_tcp_tlp_arm(tcb, now);
 }
 
-static void ack_without(struct weft_tcb *tcb, const struct weft_tcp_acked *a, bool duplicate, u64 now)
+static void ack_without(struct weft_tcb *tcb, const struct weft_tcp_acked *a, bool duplicate,
+			u64 now)
 {
 	if (a->acked) {
 		if (!a->ece && !weft_tcp_reducing(tcb))
@@ -175,17 +195,20 @@ static void ack_without(struct weft_tcb *tcb, const struct weft_tcp_acked *a, bo
 }
 
 /*
- * Data in order that changes nothing for the sender: the segments that Linux's header prediction
- * takes.  After any other it sends what MSG_MORE holds back, also after the first one of an active open.
+ * Data in order that changes nothing for the sender: the segments of Linux's header prediction.
+ * After any other segment the sender releases what MSG_MORE holds back, also after the first
+ * one of an active open.
  */
 static bool is_plain_data(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
 	return seg->len && seq_eq(seg->seq, tcb->rcv.nxt) && seq_eq(seg->ack, tcb->snd.una) &&
 	       !(seg->flags & (WEFT_TCP_FIN | WEFT_TCP_URG)) &&
-	       (u32)seg->wnd << tcb->snd.wscale == tcb->snd.wnd && (tcb->passive || tcb->last_data_rx);
+	       (u32)seg->wnd << tcb->snd.wscale == tcb->snd.wnd &&
+	       (tcb->passive || tcb->last_data_rx);
 }
 
-bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+bool weft_tcp_step5_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
+			struct weft_tcp_fx *fx)
 {
 	struct weft_tcp_acked a;
 	bool window, duplicate;

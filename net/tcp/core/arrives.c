@@ -1,34 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SEGMENT ARRIVES in SYN-RECEIVED and all later states, RFC 9293 3.10.7.4, one function for each step (step 5 is ack.c);
- * with RFC 5961 3 and 4 (blind RST and SYN), RFC 7323 5 (PAWS), RFC 2525 2.17 (data for nobody), and ICMP errors by
- * RFC 9293 3.9.2.2, RFC 5461 and RFC 5927.
- * The ACK field is read even where the data is of no use.  Text beyond a FIN is not taken.
- * Not there: step 3, security; header prediction, as the steps are short.
- * Pure.
+ * SEGMENT ARRIVES in SYN-RECEIVED and all later states, RFC 9293 3.10.7.4, one function for each
+ * step (step 5 is in ack.c); with RFC 5961 3 and 4 (blind RST and SYN), RFC 7323 5 (PAWS),
+ * RFC 2525 2.17 (data after close), and ICMP errors by RFC 9293 3.9.2.2, RFC 5461 and RFC 5927.
+ * The ACK field is processed even if the data is discarded.  Text beyond a FIN is not accepted.
+ * Not there: step 3, security; header prediction, as the
+ * steps are short.  Pure.
  */
 #include "core.h"
 #include "ecn.h"
 #include "urgent.h"
 
-#define UNWANTED_RATE	2	/* ACKs a second for segments without data that are not acceptable; Linux: one in 500 ms */
+#define UNWANTED_RATE	2	/* bare unacceptable segments acknowledged a second; Linux: 2 */
 
-/* ------------------------------------------------------------------ step 1: sequence number */
+/* ---------------------------------------- step 1: sequence number */
 
 /*
- * "If an incoming segment is not acceptable, an acknowledgment should be sent in reply."  Without a limit two ends that
- * disagree would answer each other for ever (RFC 5961 10 names such loops); our answers carry no data, so data has none.
+ * "If an incoming segment is not acceptable, an acknowledgment should be sent in reply."
+ * Without a rate limit two ends that disagree would answer each other for ever (RFC 5961 10
+ * names such ACK loops).  Our answers carry no data, so a segment with data cannot be part of a
+ * loop and is not limited.
  */
 static void answer(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
 {
-	if (seg->len || (seg->flags & WEFT_TCP_FIN) || weft_rate_take(&tcb->unwanted, UNWANTED_RATE, UNWANTED_RATE, now))
+	if (seg->len || (seg->flags & WEFT_TCP_FIN) ||
+	    weft_rate_take(&tcb->unwanted, UNWANTED_RATE, UNWANTED_RATE, now))
 		tcb->ack_now = 1;
 }
 
 /* As Linux: an end that aborts after its FIN may give the RST the FIN's own number. */
 static bool resets_after_fin(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
-	return (tcb->state == WEFT_TCP_CLOSE_WAIT || tcb->state == WEFT_TCP_LAST_ACK || tcb->state == WEFT_TCP_CLOSING) &&
+	return (tcb->state == WEFT_TCP_CLOSE_WAIT || tcb->state == WEFT_TCP_LAST_ACK ||
+		tcb->state == WEFT_TCP_CLOSING) &&
 	       seq_eq(seq_add(seg->seq, 1), tcb->rcv.nxt);
 }
 
@@ -48,7 +52,8 @@ static void owe_old_dsack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 		weft_tcp_dsack_owe(tcb, seg->seq, end, WEFT_COUNT_TCPDSACKOldSent);
 }
 
-static bool step1_sequence(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+static bool step1_sequence(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
+			   struct weft_tcp_fx *fx)
 {
 	if (weft_tcp_paws(tcb, seg, now))
 		fx->drop = WEFT_DROP_TCP_PAWS;
@@ -72,10 +77,11 @@ static bool step1_sequence(struct weft_tcb *tcb, const struct weft_tcp_seg *seg,
 	return false;
 }
 
-/* ------------------------------------------------------------------ step 2: RST */
+/* ---------------------------------------- step 2: RST */
 
 /*
- * What the user is told, as Linux.  DEVIATION: in CLOSING and LAST-ACK RFC 9293 tells nothing, but data may be lost.
+ * The errno is Linux's.  DEVIATION: in CLOSING and LAST-ACK RFC 9293 reports
+ * nothing, but data may be lost.
  */
 static int reset_errno(const struct weft_tcb *tcb)
 {
@@ -89,7 +95,10 @@ static int reset_errno(const struct weft_tcb *tcb)
 	}
 }
 
-/* As Linux: an end whose data is missing here may abort at the right edge of what it has sent, as our blocks show it. */
+/*
+ * As Linux: a peer that lacks data of ours may abort at the right edge of the SACK
+ * blocks that we have sent.
+ */
 static bool resets_at_sack(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
 	struct weft_seq edge = tcb->rcv.nxt;
@@ -100,12 +109,17 @@ static bool resets_at_sack(const struct weft_tcb *tcb, const struct weft_tcp_seg
 	return tcb->sack_on && seq_eq(seg->seq, edge);
 }
 
-/* RFC 5961 3.2: only what is exactly at RCV.NXT resets.  DEVIATION, as Linux: or where the peer's own numbers end. */
-static bool step2_reset(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+/*
+ * RFC 5961 3.2: only a RST exactly at RCV.NXT resets.  DEVIATION, as Linux: or one at the
+ * peer's own last number.
+ */
+static bool step2_reset(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
+			struct weft_tcp_fx *fx)
 {
 	if (!(seg->flags & WEFT_TCP_RST))
 		return true;
-	if (seq_eq(seg->seq, tcb->rcv.nxt) || resets_after_fin(tcb, seg) || resets_at_sack(tcb, seg)) {
+	if (seq_eq(seg->seq, tcb->rcv.nxt) || resets_after_fin(tcb, seg) ||
+	    resets_at_sack(tcb, seg)) {
 		weft_tcp_died(tcb, reset_errno(tcb), fx);
 		return false;
 	}
@@ -114,10 +128,11 @@ static bool step2_reset(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 	return false;
 }
 
-/* ------------------------------------------------------------------ step 4: SYN */
+/* ---------------------------------------- step 4: SYN */
 
-/* RFC 5961 4.2.  A passive open that sees another SYN in its window was not meant: back to LISTEN, RFC 9293. */
-static bool step4_syn(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+/* RFC 5961 4.2.  RFC 9293: a passive open that sees another SYN in its window returns to LISTEN. */
+static bool step4_syn(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
+		      struct weft_tcp_fx *fx)
 {
 	if (!(seg->flags & WEFT_TCP_SYN))
 		return true;
@@ -129,7 +144,7 @@ static bool step4_syn(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 
 	return false;
 }
 
-/* ------------------------------------------------------------------ step 6: URG */
+/* ---------------------------------------- step 6: URG */
 
 static bool receives_text(const struct weft_tcb *tcb)
 {
@@ -137,17 +152,18 @@ static bool receives_text(const struct weft_tcb *tcb)
 	       tcb->state == WEFT_TCP_FIN_WAIT_2;
 }
 
-static void step6_urgent(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx)
+static void step6_urgent(struct weft_tcb *tcb, const struct weft_tcp_seg *seg,
+			 struct weft_tcp_fx *fx)
 {
 	if (receives_text(tcb))
 		weft_tcp_urgent_arrives(tcb, seg, fx);
 }
 
-/* ------------------------------------------------------------------ step 7: text */
+/* ---------------------------------------- step 7: text */
 
 /*
- * The peer's segment size, from what it sends: its largest.  A smaller one, or one with PSH, is likely to end a message, behind
- * which nothing more comes before its ACK.
+ * Estimates the peer's MSS from its segments: the largest one.  A shorter segment, or one with PSH,
+ * probably ends a message, and the peer sends no more before it is acknowledged.
  */
 static void measure_mss(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
@@ -161,9 +177,11 @@ static void measure_mss(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 }
 
 /*
- * RFC 9293 3.8.6.3 and RFC 5681 4.2: at once for more than one full segment (SHLD-19), around a hole, and for the first few
- * segments after silence, so that the sender's slow start is fed; else it may wait (SHLD-18, MUST-40).  DEVIATION from SHLD-19, as
- * Linux: while the window cannot move, more than one full segment waits for the reader too, whose call sends the ACK.
+ * RFC 9293 3.8.6.3 and RFC 5681 4.2: an ACK goes at once for more than one full segment
+ * (SHLD-19), around a hole, and for the first few segments after silence, which feeds the
+ * sender's slow start; otherwise it may be delayed (SHLD-18, MUST-40).  DEVIATION from SHLD-19,
+ * as Linux: while the window cannot move, more than one full segment waits for the reader too,
+ * whose call sends the ACK.
  */
 static void owe_ack(struct weft_tcb *tcb, bool hole, u64 now)
 {
@@ -173,7 +191,8 @@ static void owe_ack(struct weft_tcb *tcb, bool hole, u64 now)
 		tcb->rcv.quick = WEFT_TCP_QUICK;
 	tcb->last_data_rx = now;
 	tcb->ack_pending = 1;
-	if (hole || (weft_seq_ahead(tcb->rcv.nxt, tcb->rcv.wup) > tcb->rcv.mss_est && weft_tcp_window_moves(tcb))) {
+	if (hole || (weft_seq_ahead(tcb->rcv.nxt, tcb->rcv.wup) > tcb->rcv.mss_est &&
+		     weft_tcp_window_moves(tcb))) {
 		tcb->ack_now = 1;
 	} else if (tcb->rcv.quick && !tcb->opts.no_quickack) {
 		tcb->rcv.quick--;
@@ -183,12 +202,16 @@ static void owe_ack(struct weft_tcb *tcb, bool hole, u64 now)
 	}
 }
 
-/* RFC 2883 4: what fills a hole up to `end` may overlap what waits behind it; an earlier duplicate in the segment is told first. */
+/*
+ * RFC 2883 4: a segment that fills a hole up to `end` may overlap queued data.  A duplicate earlier
+ * in the segment is reported first.
+ */
 static void owe_filled_dsack(struct weft_tcb *tcb, struct weft_seq end)
 {
 	if (!tcb->ooo.n || seq_lt(tcb->dsack.lo, tcb->dsack.hi))
 		return;
-	weft_tcp_dsack_owe(tcb, tcb->ooo.r[0].lo, seq_min(tcb->ooo.r[0].hi, end), WEFT_COUNT_TCPDSACKOldSent);
+	weft_tcp_dsack_owe(tcb, tcb->ooo.r[0].lo, seq_min(tcb->ooo.r[0].hi, end),
+			   WEFT_COUNT_TCPDSACKOldSent);
 }
 
 static void take_in_order(struct weft_tcb *tcb, u32 off, u32 n, u64 now, struct weft_tcp_fx *fx)
@@ -209,7 +232,8 @@ static void take_in_order(struct weft_tcb *tcb, u32 off, u32 n, u64 now, struct 
 }
 
 /* RFC 5681 4.2: a duplicate ACK at once, so that the sender learns of the hole. */
-static void take_out_of_order(struct weft_tcb *tcb, struct weft_seq lo, u32 n, struct weft_tcp_fx *fx)
+static void take_out_of_order(struct weft_tcb *tcb, struct weft_seq lo, u32 n,
+			      struct weft_tcp_fx *fx)
 {
 	struct weft_seq known = weft_ranges_reach(&tcb->ooo, lo);
 	u32 fresh = 0;
@@ -230,14 +254,21 @@ static void take_out_of_order(struct weft_tcb *tcb, struct weft_seq lo, u32 n, s
 	fx->data_len = n;
 }
 
-/* The user has closed, or has shut down both directions: as Linux.  Who has only shut down reading may read what comes. */
+/*
+ * As Linux: the user has closed, or shut down both directions.  After SHUT_RD alone
+ * data is still accepted.
+ */
 static bool nobody_reads(const struct weft_tcb *tcb)
 {
 	return tcb->orphan || (tcb->deaf && tcb->closing);
 }
 
-/* RFC 2525 2.17, RFC 9293 3.6.1: nobody will read it, and the peer shall know; so shall the user, if there is one. */
-static void refuse_text(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx)
+/*
+ * RFC 2525 2.17, RFC 9293 3.6.1: data that nobody will read is answered by a RST; a user
+ * still there gets an error.
+ */
+static void refuse_text(struct weft_tcb *tcb, const struct weft_tcp_seg *seg,
+			struct weft_tcp_fx *fx)
 {
 	fx->drop = WEFT_DROP_TCP_AFTER_CLOSE;
 	weft_tcp_reply_reset(seg, fx);
@@ -247,8 +278,12 @@ static void refuse_text(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, st
 		weft_tcp_died(tcb, ECONNRESET, fx);
 }
 
-/* The part of the text that lies in [rcv.nxt, right edge): SHLD-31 keeps what is out of order.  False: no step 8. */
-static bool step7_text(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+/*
+ * Takes the part of the text in [rcv.nxt, right edge).  SHLD-31: out-of-order data is
+ * kept.  False: skip step 8.
+ */
+static bool step7_text(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
+		       struct weft_tcp_fx *fx)
 {
 	struct weft_seq end = seq_add(seg->seq, seg->len);
 	struct weft_seq hi = seq_min(end, weft_tcp_rcv_edge(tcb));
@@ -281,11 +316,12 @@ static bool step7_text(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64
 	return true;
 }
 
-/* ------------------------------------------------------------------ step 8: FIN */
+/* ---------------------------------------- step 8: FIN */
 
 /*
- * rcv.nxt has come to the FIN.  Its ACK may wait for our own FIN, as Linux lets it, unless we have sent ours or the peer
- * anything before: then it is not known to be waited for by a program that is about to answer.
+ * rcv.nxt has reached the FIN.  As in Linux, its ACK may be delayed until our own FIN,
+ * unless we have sent our FIN or any data before: otherwise nothing suggests that the
+ * program is about to answer.
  */
 static void take_fin(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 {
@@ -313,14 +349,19 @@ static void take_fin(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 	}
 }
 
-/* A FIN takes no room in the buffer: one right at the edge is taken.  One that comes too early is remembered. */
-static void step8_fin(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+/*
+ * A FIN needs no buffer space, so one right at the edge is accepted.  A FIN out
+ * of order is remembered.
+ */
+static void step8_fin(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
+		      struct weft_tcp_fx *fx)
 {
 	struct weft_seq fin = seq_add(seg->seq, seg->len);
 
 	if (!receives_text(tcb))
 		return;
-	if ((seg->flags & WEFT_TCP_FIN) && seq_geq(fin, tcb->rcv.nxt) && seq_leq(fin, weft_tcp_rcv_edge(tcb))) {
+	if ((seg->flags & WEFT_TCP_FIN) && seq_geq(fin, tcb->rcv.nxt) &&
+	    seq_leq(fin, weft_tcp_rcv_edge(tcb))) {
 		tcb->rcv.fin = fin;
 		tcb->fin_ooo = 1;
 		tcb->ack_now |= !seq_eq(fin, tcb->rcv.nxt);
@@ -333,15 +374,16 @@ static void step8_fin(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 
 		tcb->fin_ooo = 0;	/* text came from beyond it: it was none */
 }
 
-/* ------------------------------------------------------------------ all of them */
+/* ---------------------------------------- all of them */
 
-static void steps(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+static void steps(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
+		  struct weft_tcp_fx *fx)
 {
 	if (!step1_sequence(tcb, seg, now, fx))
 		return;
 	if (!step2_reset(tcb, seg, now, fx))
 		return;
-	/* step 3, security and compartment: neither exists here (RFC 9293 3.10.7.4 step 3 is for systems that have them) */
+	/* step 3, security and compartment: for systems that have them, and Linux has not */
 	if (!step4_syn(tcb, seg, now, fx))
 		return;
 	if (!weft_tcp_step5_ack(tcb, seg, now, fx))
@@ -352,7 +394,7 @@ static void steps(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
 		step8_fin(tcb, seg, now, fx);
 }
 
-/* The SYN that brought us into SYN-RECEIVED, once more; with an ACK only where both ends sent one. */
+/* A repetition of the SYN that led to SYN-RECEIVED; with an ACK only in a simultaneous open. */
 static bool repeats_syn(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
 	u8 flags = seg->flags & (WEFT_TCP_SYN | WEFT_TCP_ACK | WEFT_TCP_RST);
@@ -362,10 +404,12 @@ static bool repeats_syn(const struct weft_tcb *tcb, const struct weft_tcp_seg *s
 }
 
 /*
- * Our SYN-ACK was lost, or (with ACK) both opened at once and this is the other's answer, RFC 9293 figure 8 line 6: then
- * "trimming off any portions that lie outside the window (including SYN and FIN)", as step 1 allows, leaves its ACK.
+ * Either our SYN-ACK was lost, or (with ACK) both ends opened at once and this is the other's
+ * answer, RFC 9293 figure 8 line 6.  Then "trimming off any portions that lie outside the window
+ * (including SYN and FIN)", as step 1 allows, leaves the ACK.
  */
-static void again(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+static void again(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
+		  struct weft_tcp_fx *fx)
 {
 	struct weft_tcp_seg rest = *seg;
 
@@ -383,7 +427,8 @@ static void again(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
 	if (tcb->state == WEFT_TCP_SYN_RECEIVED)
 		return;
 	tcb->ack_now = 1;
-	weft_tcp_dsack_owe(tcb, seg->seq, seq_add(seg->seq, 1), WEFT_COUNT_TCPDSACKOldSent);	/* the SYN came twice: as Linux */
+	/* as Linux: a repeated SYN is reported by D-SACK */
+	weft_tcp_dsack_owe(tcb, seg->seq, seq_add(seg->seq, 1), WEFT_COUNT_TCPDSACKOldSent);
 }
 
 struct weft_tcp_fx weft_tcp_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
@@ -418,7 +463,8 @@ bool weft_tcp_completes(const struct weft_tcb *tcb, const struct weft_tcp_seg *s
 		return false;
 	if ((seg->flags & (WEFT_TCP_ACK | WEFT_TCP_SYN | WEFT_TCP_RST)) != WEFT_TCP_ACK)
 		return false;
-	return weft_tcp_acceptable(tcb, seg) && seq_gt(seg->ack, tcb->snd.una) && seq_leq(seg->ack, tcb->snd.nxt);
+	return weft_tcp_acceptable(tcb, seg) && seq_gt(seg->ack, tcb->snd.una) &&
+	       seq_leq(seg->ack, tcb->snd.nxt);
 }
 
 bool weft_tcp_ooo_wants(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
@@ -427,7 +473,10 @@ bool weft_tcp_ooo_wants(const struct weft_tcb *tcb, const struct weft_tcp_seg *s
 	       seq_gt(seg->seq, tcb->rcv.nxt) && seq_lt(seg->seq, weft_tcp_rcv_edge(tcb));
 }
 
-/* RFC 2018 8: SACKED is not acknowledged, so what is out of order may be given up when memory is short. */
+/*
+ * RFC 2018 8: a SACK does not acknowledge, so the out-of-order queue may be
+ * dropped when memory is short.
+ */
 void weft_tcp_ooo_forget(struct weft_tcb *tcb, struct weft_seq from)
 {
 	u32 n = 0, i;
@@ -444,17 +493,19 @@ void weft_tcp_ooo_forget(struct weft_tcb *tcb, struct weft_seq from)
 }
 
 /*
- * RFC 5927 4: only about data that is out.  RFC 9293 3.9.2.2: soft errors do not end a connection (MUST-56).
- * DEVIATION from SHLD-26, as Linux: nor do hard ones end an open one, as an attacker could forge them (RFC 5461 4).
- * DEVIATION, as Linux and RFC 5461 4.1: while it opens an error ends it at once, so that the next address can be tried, if
- * the shell says so: `ends`.
+ * RFC 5927 4: only errors about data in flight count.  RFC 9293 3.9.2.2: soft errors do not end
+ * a connection (MUST-56).  DEVIATION from SHLD-26, as Linux: hard errors do not end an
+ * established one either, as an attacker could forge them (RFC 5461 4).  DEVIATION, as Linux
+ * and RFC 5461 4.1: with `ends`, any error ends a connection that is opening, so that the user
+ * can try the next address.
  */
-struct weft_tcp_fx weft_tcp_icmp(struct weft_tcb *tcb, struct weft_seq seq, int err, bool ends, u64 now)
+struct weft_tcp_fx weft_tcp_icmp(struct weft_tcb *tcb, struct weft_seq seq, int err, bool ends,
+				 u64 now)
 {
 	struct weft_tcp_fx fx = {};
 
-	if (tcb->state == WEFT_TCP_CLOSED || tcb->state == WEFT_TCP_LISTEN || tcb->state == WEFT_TCP_TIME_WAIT ||
-	    !weft_seq_is_out(tcb->snd.una, tcb->snd.nxt, seq)) {
+	if (tcb->state == WEFT_TCP_CLOSED || tcb->state == WEFT_TCP_LISTEN ||
+	    tcb->state == WEFT_TCP_TIME_WAIT || !weft_seq_is_out(tcb->snd.una, tcb->snd.nxt, seq)) {
 		fx.drop = WEFT_DROP_ICMP_SEQUENCE;
 	} else if (weft_tcp_syn_state(tcb) && ends) {
 		weft_tcp_died(tcb, err, &fx);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SEGMENT ARRIVES before there is a synchronized connection: RFC 9293 3.10.7.1 (CLOSED), 3.10.7.2 (LISTEN), 3.10.7.3
- * (SYN-SENT).
- * DEVIATION, as Linux: data on a SYN is neither taken nor acknowledged, unless it is a fast open (fastopen.c), nor are data and
- * a FIN on a SYN-ACK: the peer sends them again.
- * A passive open whose half-open connection was not kept begins with the ACK: RFC 4987 3.6, what the SYN said is the cookie's.
- * Pure.
+ * SEGMENT ARRIVES before the connection is synchronized: RFC 9293 3.10.7.1 (CLOSED), 3.10.7.2
+ * (LISTEN), 3.10.7.3 (SYN-SENT). DEVIATION, as Linux: data on a SYN is neither accepted nor
+ * acknowledged, unless by fast open (fastopen.c), nor are data and a FIN on a SYN-ACK: the peer
+ * retransmits them. A passive open behind a SYN cookie begins with the ACK (RFC 4987 3.6): the
+ * cookie replaces the SYN. Pure.
  */
 #include "core.h"
 #include "cookie.h"
@@ -39,8 +38,8 @@ static void take_syn(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 n
 	weft_tcp_window_taken(tcb, seg);
 }
 
-struct weft_tcp_fx weft_tcp_arrives_listen(struct weft_tcb *child, struct weft_seq iss, const struct weft_tcp_seg *seg,
-					   u64 now)
+struct weft_tcp_fx weft_tcp_arrives_listen(struct weft_tcb *child, struct weft_seq iss,
+					   const struct weft_tcp_seg *seg, u64 now)
 {
 	struct weft_tcp_fx fx = {};
 
@@ -50,7 +49,10 @@ struct weft_tcp_fx weft_tcp_arrives_listen(struct weft_tcb *child, struct weft_s
 		fx.drop = WEFT_DROP_TCP_FLAGS;
 		weft_tcp_reply_reset(seg, &fx);
 	} else if (!(seg->flags & WEFT_TCP_SYN) || (seg->flags & WEFT_TCP_FIN)) {
-		/* DEVIATION, as Linux: a SYN with FIN, which RFC 9293 would take, is nothing but a probe */
+		/*
+		 * DEVIATION, as Linux: a SYN with FIN, which RFC 9293
+		 * accepts, is only ever a probe
+		 */
 		fx.drop = WEFT_DROP_TCP_FLAGS;
 	} else {
 		weft_tcp_state_set(child, WEFT_TCP_LISTEN);
@@ -64,7 +66,10 @@ struct weft_tcp_fx weft_tcp_arrives_listen(struct weft_tcb *child, struct weft_s
 	return fx;
 }
 
-/* TCP_DEFER_ACCEPT, as Linux: the ACK of the handshake alone makes no child until the last of so many timeouts has come. */
+/*
+ * TCP_DEFER_ACCEPT, as Linux: a bare ACK of the handshake creates no child before the
+ * last of so many timeouts.
+ */
 bool weft_tcp_defers(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
 	if (seg->len || (seg->flags & WEFT_TCP_FIN) || tcb->retries >= tcb->defer)
@@ -74,12 +79,13 @@ bool weft_tcp_defers(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 }
 
 /*
- * A SYN cookie came back with `seg`: the child is made as it was when the SYN-ACK had gone, with the options that the cookie
- * stands for.  `seg` itself comes next, as for any half-open connection.
- * Our timestamp in the SYN-ACK was up to 127 ms behind (cookie.h), so the sample errs to the safe side.
+ * `seg` returned a SYN cookie.  The child gets the state that it would have had after the SYN-ACK,
+ * with the options that the cookie encodes.  `seg` itself is processed next, as for any half-open
+ * connection. The timestamp in our SYN-ACK was up to 127 ms behind (cookie.h), so the RTT sample
+ * errs to the safe side.
  */
-void weft_tcp_arrives_cookie(struct weft_tcb *child, const struct weft_tcp_seg *seg, const struct weft_tcp_opts *opt, bool ecn,
-			     u64 now)
+void weft_tcp_arrives_cookie(struct weft_tcb *child, const struct weft_tcp_seg *seg,
+			     const struct weft_tcp_opts *opt, bool ecn, u64 now)
 {
 	struct weft_tcp_seg syn = {
 		.flags = WEFT_TCP_SYN, .seq = seq_sub(seg->seq, 1), .wnd = seg->wnd, .opt = *opt,
@@ -105,7 +111,8 @@ static bool ack_wrong(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg
 }
 
 /* "Fourth, check the SYN bit". */
-static void syn_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+static void syn_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
+			struct weft_tcp_fx *fx)
 {
 	take_syn(tcb, seg, now);
 	if (seg->flags & WEFT_TCP_ACK) {
@@ -117,7 +124,8 @@ static void syn_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 	tcb->syn_now = 1;
 }
 
-void weft_tcp_arrives_syn_sent(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+void weft_tcp_arrives_syn_sent(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
+			       struct weft_tcp_fx *fx)
 {
 	if (ack_wrong(tcb, seg)) {
 		fx->drop = WEFT_DROP_TCP_ACK_UNSENT;

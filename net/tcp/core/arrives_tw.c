@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * TIME-WAIT as a small struct of its own: RFC 9293 3.10.7.4 and 3.6.1 (MUST-13), reopening by RFC 6191 2 and RFC 1122
- * 4.2.2.13.  RSTs do not end it: RFC 1337 4 (1).
- * Not there: an ABORT or the end of 2MSL, which are the shell's, as it then forgets the struct.
- * Pure.
+ * TIME-WAIT as a small struct of its own: RFC 9293 3.10.7.4 and 3.6.1 (MUST-13), reopening by
+ * RFC 6191 2 and RFC 1122 4.2.2.13.  RSTs do not end it: RFC 1337 4 (1).
+ * Not there: an ABORT or the end of 2MSL, which are the shell's, as it then
+ * forgets the struct.  Pure.
  */
 #include "core.h"
 
 #define TW_ACK_RATE	2	/* ACKs a second for old duplicates */
-#define ISS_GAP		65537	/* no window of the old incarnation reaches so far without scaling */
+#define ISS_GAP		65537	/* beyond any window of the old incarnation without scaling */
 
 void weft_tcp_tw_init(struct weft_tcp_tw *tw, const struct weft_tcb *tcb, u64 now)
 {
@@ -43,7 +43,10 @@ static void reply_ack(struct weft_tcp_tw *tw, u64 now, struct weft_tcp_fx *fx)
 	fx->reply.opt.tsecr = tw->ts_recent;
 }
 
-/* RFC 6191 2: by the timestamp where both have one and it has moved, else by the sequence number. */
+/*
+ * RFC 6191 2: compare the timestamps if both segments have one and it has moved,
+ * else the sequence numbers.
+ */
 static bool new_incarnation(const struct weft_tcp_tw *tw, const struct weft_tcp_seg *seg)
 {
 	s32 later = seg->opt.tsval - tw->ts_recent;
@@ -58,7 +61,8 @@ static bool new_incarnation(const struct weft_tcp_tw *tw, const struct weft_tcp_
 /* "The only thing that can arrive in this state is a retransmission of the remote FIN." */
 static bool repeats_fin(const struct weft_tcp_tw *tw, const struct weft_tcp_seg *seg)
 {
-	return (seg->flags & WEFT_TCP_FIN) && seq_eq(seq_add(seg->seq, weft_tcp_seg_len(seg)), tw->rcv_nxt);
+	return (seg->flags & WEFT_TCP_FIN) &&
+	       seq_eq(seq_add(seg->seq, weft_tcp_seg_len(seg)), tw->rcv_nxt);
 }
 
 /* Our peer's last word, or an ACK that crossed it: nothing to say. */
@@ -73,7 +77,8 @@ static bool stale(const struct weft_tcp_tw *tw, const struct weft_tcp_seg *seg, 
 	       weft_tcp_ts_stale(seg->opt.tsval, tw->ts_recent, tw->ts_recent_at, now);
 }
 
-struct weft_tcp_fx weft_engine_arrives_tw(struct weft_tcp_tw *tw, const struct weft_tcp_seg *seg, u64 now)
+struct weft_tcp_fx weft_engine_arrives_tw(struct weft_tcp_tw *tw, const struct weft_tcp_seg *seg,
+					  u64 now)
 {
 	struct weft_tcp_fx fx = { .drop = WEFT_DROP_TCP_TIME_WAIT };
 
@@ -99,8 +104,8 @@ struct weft_tcp_fx weft_engine_arrives_tw(struct weft_tcp_tw *tw, const struct w
 }
 
 /*
- * RFC 9293 3.4.1 and MAY-2: numbers beyond all that this incarnation used, as Linux's.  The clock alone does not give that where
- * data went faster than it ticks.
+ * RFC 9293 3.4.1 and MAY-2: an ISS beyond all numbers of this incarnation, as Linux's.  The clock
+ * alone does not guarantee that where data went faster than it ticks.
  */
 struct weft_seq weft_engine_tw_iss(const struct weft_tcp_tw *tw)
 {
@@ -108,10 +113,12 @@ struct weft_seq weft_engine_tw_iss(const struct weft_tcp_tw *tw)
 }
 
 /*
- * RFC 6191 from the side that connects.  Timestamps tell the incarnations apart: PAWS refuses what is left of the old one.  Who
- * has bound to the port gets it at once; a port that may be chosen waits until the timestamps of both ends have moved.
+ * RFC 6191 for an active open.  Timestamps tell the incarnations apart: PAWS rejects old segments.
+ * A socket bound to the port gets it at once; automatic port selection waits until the timestamps
+ * of both ends have moved.
  */
-bool weft_engine_tw_yields(const struct weft_tcp_tw *tw, bool bound, enum weft_tcp_tw_reuse reuse, bool loopback, u64 now)
+bool weft_engine_tw_yields(const struct weft_tcp_tw *tw, bool bound, enum weft_tcp_tw_reuse reuse,
+			   bool loopback, u64 now)
 {
 	if (!tw->ts_on)
 		return false;

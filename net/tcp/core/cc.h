@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Congestion control: what an algorithm may decide.  RFC 5681.  Pure.
- * The core decides when there is a loss; the algorithm decides cwnd and ssthresh, and writes them by cwnd.c's functions.
+ * Congestion control: what an algorithm may decide.  RFC 5681.  Pure.  The core decides when there
+ * is a loss; the algorithm decides cwnd and ssthresh, and writes them by cwnd.c's functions.
  */
 #ifndef WEFT_TCP_CC_H
 #define WEFT_TCP_CC_H
@@ -22,11 +22,14 @@ struct weft_tcp_cc {				/* its part of the TCB, cc_priv, begins as zeros */
 	void (*sample)(struct weft_tcb *tcb, u64 rtt);
 	/* Up to now the user did not use what cwnd allows. */
 	void (*idle)(struct weft_tcb *tcb, u64 now);
-	/* The retransmission timer has come: nothing is known of the path any more.  After ssthresh(). */
+	/* After a retransmission timeout, and after ssthresh(): the path is unknown */
 	void (*timeout)(struct weft_tcb *tcb);
 
-	/* ---- its part of a record, export_bytes, as export.h describes it; export NULL: none, and an import begins as zeros */
-	u32 export_bytes;			/* a multiple of 8, at most WEFT_TCP_EXPORT_CC_MAX */
+	/*
+	 * ---- its part of a record: export.h.  export NULL: there is none, and an
+	 * import begins as zeros
+	 */
+	u32 export_bytes;			/* a multiple of 8; WEFT_TCP_EXPORT_CC_MAX */
 	void (*export)(const struct weft_tcb *tcb, u64 now, void *to);
 	bool (*valid)(const void *from);	/* it may be imported */
 	void (*import)(struct weft_tcb *tcb, u64 now, const void *from);

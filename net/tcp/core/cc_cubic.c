@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * CUBIC: RFC 9438, in bytes, the curve's time in units of 1/1024 s.
- * The curve is evaluated for each ACK; t counts only while cwnd is in use (4.2, 5.8).
- * The first slow start is HyStart++'s, as 4.10 recommends.
- * After a recovery that was not needed (4.9) cwnd and ssthresh are what they were (undo.c), and the curve begins afresh.
- * Pure.
+ * CUBIC: RFC 9438, in bytes, the curve's time in units of 1/1024 s.  The curve is evaluated for
+ * each ACK; t counts only while cwnd is in use (4.2, 5.8).  The first slow start is HyStart++'s, as
+ * 4.10 recommends.  After a spurious recovery (4.9) undo.c restores cwnd and ssthresh, and the
+ * curve begins afresh.  Pure.
  */
 #include <linux/build_bug.h>
 #include <linux/math64.h>
@@ -17,9 +16,9 @@
 
 struct cubic {				/* in tcb->cc_priv; all 0: nothing is known of the path */
 	u64 last;			/* us: the last ACK, or the end of the last idle time */
-	u32 t;				/* us: of this stage of congestion avoidance, while cwnd was in use, or the largest */
-	u32 w_max;			/* cwnd before the last reduction, less if fast convergence made it so */
-	u32 origin;			/* the curve's plateau: w_max, or cwnd where the stage began if that is more */
+	u32 t;				/* us: time in this stage with cwnd in use; saturates */
+	u32 w_max;			/* cwnd before the last reduction, or less (4.7) */
+	u32 origin;			/* plateau: w_max, or cwnd at the stage's start if larger */
 	u32 k;				/* 1/1024 s: when the curve reaches it */
 	u32 prior;			/* cwnd_prior: at the last reduction, or 0 */
 	u32 w_est;			/* what Reno's window would be */
@@ -55,7 +54,7 @@ static u32 ticks(u64 us)
 	return n < TIME_MAX ? (u32)n : TIME_MAX;
 }
 
-/* ------------------------------------------------------------------ the curve: 4.2 */
+/* ---------------------------------------- the curve: 4.2 */
 
 /* Figure 2, K = cbrt((W_max - cwnd_epoch) / C), with C = 0.4 segments / s^3. */
 static u32 plateau_after(u32 below, u32 mss)
@@ -72,7 +71,8 @@ static u32 w_cubic(const struct cubic *c, u64 t, u32 mss)
 
 	if (now < c->k)
 		return rise < c->origin ? c->origin - (u32)rise : 0;
-	return rise < WEFT_TCP_CWND_MAX ? weft_min(c->origin + (u32)rise, WEFT_TCP_CWND_MAX) : WEFT_TCP_CWND_MAX;
+	return rise < WEFT_TCP_CWND_MAX ? weft_min(c->origin + (u32)rise, WEFT_TCP_CWND_MAX) :
+					  WEFT_TCP_CWND_MAX;
 }
 
 /* 4.2; without a loss before (4.10), or after a timeout (4.8), cwnd is on the plateau. */
@@ -90,9 +90,12 @@ static void begin(struct weft_tcb *tcb, u64 now)
 	c->rest = 0;
 }
 
-/* ------------------------------------------------------------------ the Reno-friendly region: 4.3 */
+/* ---------------------------------------- the Reno-friendly region: 4.3 */
 
-/* Figure 4: one segment for each 17/9 windows, as 3 * (1 - 0.7) / (1 + 0.7) is 9/17; as Reno once it is where Reno was. */
+/*
+ * Figure 4: one segment for each 17/9 windows, as 3 * (1 - 0.7) / (1 + 0.7) is 9/17; from the
+ * former cwnd on as Reno.
+ */
 static void estimate(struct weft_tcb *tcb, u32 acked)
 {
 	struct cubic *c = cubic(tcb);
@@ -105,9 +108,12 @@ static void estimate(struct weft_tcb *tcb, u32 acked)
 	c->w_est = weft_min(c->w_est + tcb->snd.mss, WEFT_TCP_CWND_MAX);
 }
 
-/* ------------------------------------------------------------------ growth: 4.4 and 4.5 */
+/* ---------------------------------------- growth: 4.4 and 4.5 */
 
-/* By (target - cwnd) / cwnd for each that is acknowledged; the target is where the curve is a round trip later. */
+/*
+ * Grows by (target - cwnd) / cwnd per acknowledged byte; target is the curve's
+ * value one round trip ahead.
+ */
 static void approach(struct weft_tcb *tcb, u32 acked)
 {
 	struct cubic *c = cubic(tcb);
@@ -137,7 +143,10 @@ static void avoid_congestion(struct weft_tcb *tcb, u32 acked, u64 now)
 		approach(tcb, acked);
 }
 
-/* RFC 9406 4.2; where nothing is left that a loss has told of the path.  What congestion avoidance may use of `acked`. */
+/*
+ * RFC 9406 4.2, until a loss has set ssthresh.  Returns what remains of `acked`
+ * for congestion avoidance.
+ */
 static u32 slow_start(struct weft_tcb *tcb, u32 acked)
 {
 	u32 divisor;
@@ -174,9 +183,12 @@ static void idle(struct weft_tcb *tcb, u64 now)
 	cubic(tcb)->last = now;
 }
 
-/* ------------------------------------------------------------------ losses */
+/* ---------------------------------------- losses */
 
-/* 4.6, beta = 0.7; 4.7, fast convergence: who falls before it has its old share again leaves room for newcomers. */
+/*
+ * 4.6, beta = 0.7; 4.7, fast convergence: a flow that loses before it is back at w_max
+ * leaves room for newcomers.
+ */
 static u32 ssthresh(struct weft_tcb *tcb, u32 flight, u64 now)
 {
 	struct cubic *c = cubic(tcb);
@@ -195,7 +207,7 @@ static void timeout(struct weft_tcb *tcb)
 	cubic(tcb)->running = false;
 }
 
-/* ------------------------------------------------------------------ the record */
+/* ---------------------------------------- the record */
 
 static void export(const struct weft_tcb *tcb, u64 now, void *to)
 {
@@ -203,10 +215,12 @@ static void export(const struct weft_tcb *tcb, u64 now, void *to)
 	const struct weft_hystart *h = &c->hystart;
 
 	*(struct weft_tcp_export_cubic *)to = (struct weft_tcp_export_cubic){
-		.last = weft_export_time(c->last, now), .t = c->t, .w_max = c->w_max, .origin = c->origin, .prior = c->prior,
-		.w_est = c->w_est, .k = c->k, .counted = c->counted, .rest = c->rest, .running = c->running,
+		.last = weft_export_time(c->last, now), .t = c->t, .w_max = c->w_max,
+		.origin = c->origin, .prior = c->prior, .w_est = c->w_est, .k = c->k,
+		.counted = c->counted, .rest = c->rest, .running = c->running,
 		.hystart_end = h->end.v, .hystart_rtt = h->rtt, .hystart_rtt_last = h->rtt_last,
-		.hystart_baseline = h->baseline, .hystart_samples = h->samples, .hystart_css_rounds = h->css_rounds,
+		.hystart_baseline = h->baseline, .hystart_samples = h->samples,
+		.hystart_css_rounds = h->css_rounds,
 		.hystart_begun = h->begun,
 	};
 }
@@ -216,10 +230,12 @@ static bool valid(const void *from)
 {
 	const struct weft_tcp_export_cubic *r = from;
 
-	return (r->last <= 0 && (r->last >= -WEFT_TCP_EXPORT_FAR || r->last == WEFT_TCP_EXPORT_NONE)) &&
-	       r->w_max <= WEFT_TCP_CWND_MAX && r->origin <= WEFT_TCP_CWND_MAX && r->prior <= WEFT_TCP_CWND_MAX &&
-	       r->w_est <= WEFT_TCP_CWND_MAX && r->k <= K_MAX && r->counted <= 2 * WEFT_TCP_CWND_MAX &&
-	       r->rest <= WEFT_TCP_CWND_MAX && r->running <= 1 && r->hystart_begun <= 1 &&
+	return (r->last <= 0 &&
+		(r->last >= -WEFT_TCP_EXPORT_FAR || r->last == WEFT_TCP_EXPORT_NONE)) &&
+	       r->w_max <= WEFT_TCP_CWND_MAX && r->origin <= WEFT_TCP_CWND_MAX &&
+	       r->prior <= WEFT_TCP_CWND_MAX && r->w_est <= WEFT_TCP_CWND_MAX && r->k <= K_MAX &&
+	       r->counted <= 2 * WEFT_TCP_CWND_MAX && r->rest <= WEFT_TCP_CWND_MAX &&
+	       r->running <= 1 && r->hystart_begun <= 1 &&
 	       !(r->zero[0] | r->zero[1] | r->zero[2] | r->zero[3]);
 }
 
@@ -228,12 +244,14 @@ static void import(struct weft_tcb *tcb, u64 now, const void *from)
 	const struct weft_tcp_export_cubic *r = from;
 
 	*cubic(tcb) = (struct cubic){
-		.last = weft_import_time(r->last, now), .t = r->t, .w_max = r->w_max, .origin = r->origin, .prior = r->prior,
-		.w_est = r->w_est, .k = r->k, .counted = r->counted, .rest = r->rest, .running = r->running,
+		.last = weft_import_time(r->last, now), .t = r->t, .w_max = r->w_max,
+		.origin = r->origin, .prior = r->prior, .w_est = r->w_est, .k = r->k,
+		.counted = r->counted, .rest = r->rest, .running = r->running,
 		.hystart = {
-			.end = seq_of(r->hystart_end), .rtt = r->hystart_rtt, .rtt_last = r->hystart_rtt_last,
-			.baseline = r->hystart_baseline, .samples = r->hystart_samples,
-			.css_rounds = r->hystart_css_rounds, .begun = r->hystart_begun,
+			.end = seq_of(r->hystart_end), .rtt = r->hystart_rtt,
+			.rtt_last = r->hystart_rtt_last, .baseline = r->hystart_baseline,
+			.samples = r->hystart_samples, .css_rounds = r->hystart_css_rounds,
+			.begun = r->hystart_begun,
 		},
 	};
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The congestion controls by name, as Linux's TCP_CONGESTION and tcp_available_congestion_control know them.
- * Not there: algorithms that other modules register.
- * Pure.
+ * The congestion controls by name, as TCP_CONGESTION and
+ * tcp_available_congestion_control use them.
+ * Not there: algorithms that other
+ * modules register. Pure.
  */
 #include <linux/string.h>
 #include "core.h"

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * NewReno's windows: slow start and congestion avoidance, RFC 5681 3.1, counting bytes (RFC 3465).
- * DEVIATION: in slow start all that one ACK acknowledges counts, not at most one SMSS: a receiver of super-segments
- * acknowledges many at a time, and Linux counts so; after a timeout the RFC's limit holds.
- * Not there: fast retransmit and recovery, which are the core's (recover.c) whatever the algorithm.
- * Pure.
+ * NewReno's windows: slow start and congestion avoidance, RFC 5681 3.1, counting bytes
+ * (RFC 3465). DEVIATION: in slow start all that one ACK acknowledges counts, not at most one
+ * SMSS: a receiver of super-segments acknowledges many at a time, and Linux counts so; after a
+ * timeout the RFC's limit holds.
+ * Not there: fast retransmit and recovery, which are the core's (recover.c)
+ * whatever the algorithm. Pure.
  */
 #include "core.h"
 #include "export.h"
 
-#define COUNTED	cc_priv[0]	/* bytes acknowledged toward the next step of congestion avoidance */
+#define COUNTED	cc_priv[0]	/* bytes acknowledged toward the next increase by one segment */
 
 u32 weft_tcp_slow_start(struct weft_tcb *tcb, u32 acked)
 {
@@ -54,7 +55,7 @@ static u32 ssthresh(struct weft_tcb *tcb, u32 flight, u64 now)
 	return weft_max(flight / 2, 2 * tcb->snd.mss);
 }
 
-/* ------------------------------------------------------------------ the record */
+/* ---------------------------------------- the record */
 
 static void export(const struct weft_tcb *tcb, u64 now, void *to)
 {

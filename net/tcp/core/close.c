@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How a TCB ends: CLOSED with or without an error, TIME-WAIT, and the RST that answers a segment (RFC 9293 3.10.7.1).
- * Pure.
+ * How a TCB ends: CLOSED with or without an error, TIME-WAIT, and the RST that answers a segment
+ * (RFC 9293 3.10.7.1).  Pure.
  */
 #include "core.h"
 
@@ -33,10 +33,14 @@ void weft_tcp_closed(struct weft_tcb *tcb, struct weft_tcp_fx *fx)
 	fx->flags |= WEFT_FX_CLOSED;
 }
 
-/* Closed for a reason.  A passive open that came to nothing has no user who could be told: RFC 9293 3.10.7.4 step 2. */
+/*
+ * Closes with an error.  A failed passive open has no user to report it to:
+ * RFC 9293 3.10.7.4 step 2.
+ */
 void weft_tcp_died(struct weft_tcb *tcb, int err, struct weft_tcp_fx *fx)
 {
-	bool half_open = tcb->state == WEFT_TCP_SYN_RECEIVED && tcb->passive && !tcb->fastopen.child;
+	bool half_open = tcb->state == WEFT_TCP_SYN_RECEIVED && tcb->passive &&
+			 !tcb->fastopen.child;
 
 	weft_tcp_closed(tcb, fx);
 	if (half_open) {
@@ -62,7 +66,8 @@ void weft_tcp_time_wait(struct weft_tcb *tcb, struct weft_tcp_fx *fx)
 void weft_tcp_reply_reset(const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx)
 {
 	fx->flags |= WEFT_FX_REPLY;
-	fx->reply = (struct weft_tcp_seg){ .flags = WEFT_TCP_RST, .reset = weft_reset_of(fx->drop) };
+	fx->reply = (struct weft_tcp_seg){ .flags = WEFT_TCP_RST,
+					   .reset = weft_reset_of(fx->drop) };
 	if (seg->flags & WEFT_TCP_ACK) {
 		fx->reply.seq = seg->ack;
 		return;

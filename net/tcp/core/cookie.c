@@ -4,11 +4,11 @@
  *
  *	ISN = base + SEG.SEQ + minute * 2^24 + (mixed + data) mod 2^24
  *
- * The peer cannot know `base`, so the number is not predictable and its minute cannot be chosen; `mixed` makes a guess good
- * for one in 2^24 of the numbers of a minute and four places of the MSS table, RFC 4987's bound on blind forgery.
- * Window scale, SACK and ECN need more bits than that: they are in the timestamp, and without timestamps they are lost.
- * Not there: the keyed hashes, which need a secret; the shell gives their values.
- * Pure.
+ * The peer does not know `base`, so it cannot predict the number or choose its minute.  `mixed`
+ * makes a guess succeed for one in 2^24 of the numbers, for each minute and each of four entries of
+ * the MSS table: RFC 4987's bound on blind forgery. Window scale, SACK and ECN need more bits: they
+ * are in the timestamp, and are lost without timestamps.
+ * Not there: the keyed hashes, which need a secret; the shell passes their values. Pure.
  */
 #include "core.h"
 #include "cookie.h"
@@ -49,7 +49,7 @@ u32 weft_cookie_data(struct weft_seq cookie, u32 base, u32 mixed, struct weft_se
 	return (strip(cookie, base, seq) - mixed) & DATA_MASK;
 }
 
-/* ------------------------------------------------------------------ MSS */
+/* ---------------------------------------- MSS */
 
 #define SIZES 4
 
@@ -72,7 +72,7 @@ u16 weft_cookie_mss(u32 code, bool v6)
 	return code < SIZES ? sizes[v6][code] : 0;
 }
 
-/* ------------------------------------------------------------------ options */
+/* ---------------------------------------- options */
 
 u64 weft_cookie_ts(u64 ms, const struct weft_tcp_opts *syn, bool ecn)
 {

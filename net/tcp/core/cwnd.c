@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The congestion window and ssthresh: their only writer; where the window begins (RFC 6928), that it grows only while it is
- * what limits the sender (RFC 5681 3.1, RFC 7661), and what idleness makes of it (RFC 5681 4.1, RFC 2861).
- * Not there: by how much it grows, which is the congestion control's decision (cc.h), and what it shall be after losses and
- * marks: recover.c, prr.c, undo.c and ecn.c.
- * Pure.
+ * The congestion window and ssthresh: their only writer; where the window begins (RFC 6928), that
+ * it grows only while it is what limits the sender (RFC 5681 3.1, RFC 7661), and what idleness
+ * makes of it (RFC 5681 4.1, RFC 2861).
+ * Not there: by how much it grows, which is the congestion control's decision (cc.h), and what it
+ * shall be after losses and marks: recover.c, prr.c, undo.c and ecn.c.  Pure.
  */
 #include "core.h"
 
-/* ------------------------------------------------------------------ the only writer */
+/* ---------------------------------------- the only writer */
 
 void weft_tcp_cwnd_set(struct weft_tcb *tcb, u32 cwnd)
 {
@@ -26,7 +26,10 @@ void weft_tcp_ssthresh_set(struct weft_tcb *tcb, u32 ssthresh)
 	tcb->ssthresh = weft_min(ssthresh, WEFT_TCP_CWND_MAX);
 }
 
-/* RFC 7661's concern, as Linux: how much of cwnd was in use counts until all that was out then is acknowledged. */
+/*
+ * RFC 7661, as Linux: the peak use of cwnd counts until all data in flight at that
+ * moment is acknowledged.
+ */
 void weft_tcp_cwnd_note_used(struct weft_tcb *tcb)
 {
 	u32 flight = weft_sent_flight(&tcb->sent);
@@ -37,14 +40,17 @@ void weft_tcp_cwnd_note_used(struct weft_tcb *tcb)
 	tcb->cwnd_used_until = tcb->snd.nxt;
 }
 
-/* ------------------------------------------------------------------ outside of recovery */
+/* ---------------------------------------- outside of recovery */
 
 static u32 initial_window(const struct weft_tcb *tcb)
 {
 	return weft_max(weft_min(tcb->conf->init_cwnd, 0xffff), 1) * tcb->snd.mss;
 }
 
-/* RFC 6928 2.  DEVIATION, as Linux: one segment not as soon as a SYN was repeated (RFC 5681 3.1), but if twice or more. */
+/*
+ * RFC 6928 2.  DEVIATION, as Linux: one segment (RFC 5681 3.1) only after two
+ * retransmissions of the SYN, not one.
+ */
 void weft_tcp_cwnd_start(struct weft_tcb *tcb)
 {
 	weft_tcp_cwnd_restart(tcb, tcb->total_rtx > 1 ? tcb->snd.mss : initial_window(tcb));
@@ -61,9 +67,10 @@ void weft_tcp_cc_idle(struct weft_tcb *tcb, u64 now)
 }
 
 /*
- * RFC 5681 4.1: after an idle RTO the path is no longer known.  DEVIATION, as Linux and RFC 2861 3.2: cwnd falls by half for
- * each RTO down to the initial window, not to it at once, and ssthresh remembers three quarters of it.  Asked when the user
- * writes, so that data that has waited for the peer's window finds cwnd as it was.
+ * RFC 5681 4.1: after an idle RTO the path is no longer known.  DEVIATION, as Linux and
+ * RFC 2861 3.2: cwnd is halved for each RTO down to the initial window, not at once, and ssthresh
+ * remembers three quarters of it.  Called when the user writes, so that data that waited for the
+ * peer's window finds cwnd unchanged.
  */
 void weft_tcp_cwnd_idle(struct weft_tcb *tcb, u64 now)
 {

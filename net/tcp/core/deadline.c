@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Deadlines: retransmission (RFC 6298 5, RFC 9293 3.8.3), persist (3.8.6.1), delayed ACK (3.8.6.3), keepalive (3.8.4), and
- * the end of an orphan's FIN-WAIT-2.  Each that comes leaves in the TCB what is owed; weft_tcp_emit() sends it.
- * R2 is a time, as in Linux: what so many timeouts take when they begin with rto_min; for a SYN it is a count.
- * DEVIATION from MUST-23, as Linux: by default a SYN is given up after 131 s and a SYN-ACK after 63 s, not after 3 min.
- * RACK's reordering timer and the tail loss probe's (RFC 8985) are set in rack.c.
- * Not there: R1 (advice to IP to look for another route); 2MSL, which is weft_tcp_tw's.
- * Pure.
+ * Deadlines: retransmission (RFC 6298 5, RFC 9293 3.8.3), persist (3.8.6.1), delayed ACK (3.8.6.3),
+ * keepalive (3.8.4), and the end of an orphan's FIN-WAIT-2.  A deadline that expires only notes in
+ * the TCB what is owed; weft_tcp_emit() sends it.  R2 is a time, as in Linux: the sum of so many
+ * timeouts that begin with rto_min; for a SYN it is a count.  DEVIATION from MUST-23, as Linux: by
+ * default a SYN is given up after 131 s and a SYN-ACK after 63 s, not after 3 min.  RACK's
+ * reordering timer and the tail loss probe's (RFC 8985) are set in rack.c.
+ * Not there: 2MSL, which is
+ * in arrives_tw.c.  Pure.
  */
 #include "core.h"
 
 #define THIN_RETRIES	6	/* Linux's */
 #define THIN_SEGMENTS	3
-#define ORPHAN_RETRIES	8	/* where conf's is 0, as Linux: more than 100 s when they begin with 200 ms */
+#define ORPHAN_RETRIES	8	/* if conf's is 0, as Linux: over 100 s from an RTO of 200 ms */
 
 static void arm(struct weft_tcb *tcb, enum weft_tcp_timer t, u64 at)
 {
@@ -47,7 +48,7 @@ u64 weft_tcp_next(const struct weft_tcb *tcb)
 	return next;
 }
 
-/* ------------------------------------------------------------------ giving up */
+/* ---------------------------------------- giving up */
 
 /* The time that n timeouts and the wait after them take, the first one after `rto`. */
 static u64 r2(const struct weft_tcp_conf *conf, u64 rto, u32 n)
@@ -92,7 +93,8 @@ static u64 patience(const struct weft_tcb *tcb)
 /* Since the first retransmission; of an open, as Linux, since the SYN itself. */
 static u64 in_vain(const struct weft_tcb *tcb, u64 now)
 {
-	return now - tcb->first_rtx_at + (tcb->state == WEFT_TCP_SYN_SENT ? tcb->conf->rto_init : 0);
+	return now - tcb->first_rtx_at +
+	       (tcb->state == WEFT_TCP_SYN_SENT ? tcb->conf->rto_init : 0);
 }
 
 static bool out_of_patience(const struct weft_tcb *tcb, u64 now)
@@ -112,7 +114,10 @@ static void try_again(struct weft_tcb *tcb, u64 now)
 		tcb->first_rtx_at = now;
 }
 
-/* RFC 9293 3.8.3 (a), MUST-20: with R1 transmissions in vain IP is told, with each one more too, as Linux does. */
+/*
+ * RFC 9293 3.8.3 (a), MUST-20: after R1 retransmissions IP is advised, and after each
+ * further one, as in Linux.
+ */
 static void doubt(const struct weft_tcb *tcb, struct weft_tcp_fx *fx)
 {
 	if (tcb->retries >= tcb->conf->retries1)
@@ -133,12 +138,13 @@ static u64 timeout_at(const struct weft_tcb *tcb, u64 now)
 	return at < limit ? at : limit;
 }
 
-/* ------------------------------------------------------------------ retransmission */
+/* ---------------------------------------- retransmission */
 
 /* RFC 6298 5.2 and 5.3: new data was acknowledged. */
 void weft_tcp_rtx_restart(struct weft_tcb *tcb, u64 now)
 {
-	arm(tcb, WEFT_TIMER_RTX, seq_eq(tcb->snd.una, tcb->snd.nxt) ? WEFT_NEVER : timeout_at(tcb, now));
+	arm(tcb, WEFT_TIMER_RTX,
+	    seq_eq(tcb->snd.una, tcb->snd.nxt) ? WEFT_NEVER : timeout_at(tcb, now));
 }
 
 /* RFC 6298 5.1: something that takes a sequence number was sent. */
@@ -148,7 +154,7 @@ void weft_tcp_rtx_ensure(struct weft_tcb *tcb, u64 now)
 		arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
 }
 
-/* As Linux: by their number, and a SYN also after the time that so many would take if each timeout were twice the last. */
+/* As Linux: by count; for a SYN also by the total time of so many timeouts, each twice the last. */
 static bool syn_enough(const struct weft_tcb *tcb, u64 now)
 {
 	u32 tries = tcb->opts.syn_retries ? tcb->opts.syn_retries : tcb->conf->syn_retries;
@@ -157,20 +163,23 @@ static bool syn_enough(const struct weft_tcb *tcb, u64 now)
 		return tcb->retries >= tcb->conf->synack_retries + tcb->fastopen.child;
 	if (tcb->state != WEFT_TCP_SYN_SENT)
 		return tcb->retries >= tries;
-	if (!tcb->opts.user_timeout && tcb->retries && in_vain(tcb, now) >= r2(tcb->conf, tcb->conf->rto_init, tries))
+	if (!tcb->opts.user_timeout && tcb->retries &&
+	    in_vain(tcb, now) >= r2(tcb->conf, tcb->conf->rto_init, tries))
 		return true;
 	return tcb->retries >= tries + WEFT_TCP_SYN_LINEAR;
 }
 
 /*
- * Of a SYN the first few timeouts are equally long, as in Linux; of a SYN-ACK they double from the first.  One that has been
- * acknowledged, with data awaited (TCP_DEFER_ACCEPT), goes again only at the end, so that the peer's next ACK is taken.
+ * The first few timeouts of a SYN are equally long, as in Linux; those of a SYN-ACK double from the
+ * first.  A SYN-ACK that is acknowledged but waits for data (TCP_DEFER_ACCEPT) is repeated only at
+ * the end, so that the peer's next ACK is accepted.
  */
 static void fire_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 {
 	bool waits = tcb->deferred && tcb->retries < tcb->defer;
 	bool send = !waits || tcb->retries + 1 >= tcb->defer;
-	bool over = (tcb->opts.user_timeout && out_of_patience(tcb, now)) || (!waits && syn_enough(tcb, now));
+	bool over = (tcb->opts.user_timeout && out_of_patience(tcb, now)) ||
+		    (!waits && syn_enough(tcb, now));
 
 	weft_tcp_fastopen_timeout(tcb, over, fx);
 	if (over) {
@@ -192,11 +201,15 @@ static void fire_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 /* TCP_THIN_LINEAR_TIMEOUTS, as Linux: of few segments the first few timeouts are equally long. */
 static bool is_thin(const struct weft_tcb *tcb)
 {
-	return tcb->opts.thin && tcb->state == WEFT_TCP_ESTABLISHED && tcb->retries <= THIN_RETRIES &&
+	return tcb->opts.thin && tcb->state == WEFT_TCP_ESTABLISHED &&
+	       tcb->retries <= THIN_RETRIES &&
 	       weft_seq_ahead(tcb->snd.nxt, tcb->snd.una) <= THIN_SEGMENTS * tcb->snd.mss;
 }
 
-/* RFC 6298 5.4 to 5.6.  All that is not acknowledged goes again, as the congestion window allows. */
+/*
+ * RFC 6298 5.4 to 5.6.  All that is not acknowledged is retransmitted, as the
+ * congestion window allows.
+ */
 static void fire_rtx(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 {
 	if (weft_tcp_syn_state(tcb)) {
@@ -236,13 +249,16 @@ static void fire_reo(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 	weft_tcp_recovery_losses(tcb, now);
 }
 
-/* ------------------------------------------------------------------ persist */
+/* ---------------------------------------- persist */
 
-/* Data or a FIN waits, and nothing is out whose ACK would let it go, nor does it wait for its time alone. */
+/*
+ * Data or a FIN waits, nothing in flight will bring an ACK that releases it,
+ * and it is not only paced.
+ */
 static bool stuck(const struct weft_tcb *tcb)
 {
-	return weft_tcp_synchronized(tcb) && seq_eq(tcb->snd.una, tcb->snd.nxt) && !armed(tcb, WEFT_TIMER_PACE) &&
-	       seq_lt(tcb->snd.nxt, weft_tcp_snd_last(tcb));
+	return weft_tcp_synchronized(tcb) && seq_eq(tcb->snd.una, tcb->snd.nxt) &&
+	       !armed(tcb, WEFT_TIMER_PACE) && seq_lt(tcb->snd.nxt, weft_tcp_snd_last(tcb));
 }
 
 /* Called when emit has nothing more to send: a closed window, a corked or silly segment. */
@@ -257,8 +273,9 @@ void weft_tcp_persist_ensure(struct weft_tcb *tcb, u64 now)
 }
 
 /*
- * MUST-36 and MUST-37: for ever, while the probes are answered (step 5 counts retries anew); then R2, as a count.  DEVIATION,
- * as Linux: of an orphan, whose memory a peer could hold so, only until the timeout cannot grow any more.
+ * MUST-36 and MUST-37: probing never ends while the peer answers (step 5 resets retries); otherwise
+ * R2, as a count.  DEVIATION, as Linux: an orphan, by which a peer could pin memory, is given up
+ * once the timeout is at its maximum.
  */
 static bool persisted_enough(const struct weft_tcb *tcb, u64 now)
 {
@@ -269,17 +286,24 @@ static bool persisted_enough(const struct weft_tcb *tcb, u64 now)
 	return tcb->retries >= retries(tcb);
 }
 
-/* What an orphan waits for did not come: the shell may give it up where there are too many, or too little memory. */
+/*
+ * An orphan has waited in vain: the shell may kill it if there are too
+ * many, or too little memory.
+ */
 bool weft_tcp_orphan_due(const struct weft_tcb *tcb, u64 now, u32 *weight)
 {
-	if (!tcb->orphan || (tcb->deadline[WEFT_TIMER_RTX] > now && tcb->deadline[WEFT_TIMER_PERSIST] > now))
+	if (!tcb->orphan ||
+	    (tcb->deadline[WEFT_TIMER_RTX] > now && tcb->deadline[WEFT_TIMER_PERSIST] > now))
 		return false;
 	*weight = now - tcb->last_tx > 2 * tcb->conf->rto_max;
 	*weight += !!tcb->err_soft;
 	return true;
 }
 
-/* With some window left this is the override timeout of sender's silly window avoidance: emit sends what fits. */
+/*
+ * With some window left this is the override timeout of sender SWS
+ * avoidance: emit sends what fits.
+ */
 static void fire_persist(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 {
 	if (!stuck(tcb))
@@ -298,7 +322,7 @@ static void fire_persist(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 	arm(tcb, WEFT_TIMER_PERSIST, timeout_at(tcb, now));
 }
 
-/* ------------------------------------------------------------------ the others */
+/* ---------------------------------------- the others */
 
 /* It waited in vain for an answer to ride on: this is no dialogue any more, as in Linux. */
 static void fire_delack(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
@@ -311,12 +335,14 @@ static void fire_delack(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 
 static u64 keep_idle(const struct weft_tcb *tcb)
 {
-	return tcb->opts.keep_idle_s ? tcb->opts.keep_idle_s * WEFT_USEC_PER_SEC : tcb->conf->keep_idle;
+	return tcb->opts.keep_idle_s ? tcb->opts.keep_idle_s * WEFT_USEC_PER_SEC :
+				       tcb->conf->keep_idle;
 }
 
 static u64 keep_intvl(const struct weft_tcb *tcb)
 {
-	return tcb->opts.keep_intvl_s ? tcb->opts.keep_intvl_s * WEFT_USEC_PER_SEC : tcb->conf->keep_intvl;
+	return tcb->opts.keep_intvl_s ? tcb->opts.keep_intvl_s * WEFT_USEC_PER_SEC :
+					tcb->conf->keep_intvl;
 }
 
 /* From the last segment of the peer on; at the open, and when the option changes. */
@@ -331,15 +357,22 @@ void weft_tcp_keep_restart(struct weft_tcb *tcb, u64 now)
 	arm(tcb, WEFT_TIMER_KEEP, at);
 }
 
-/* As Linux: by the user's timeout where one is set, once a probe has gone unanswered; else by their number. */
+/*
+ * As Linux: by TCP_USER_TIMEOUT if set, once a probe is unanswered; otherwise
+ * by the number of probes.
+ */
 static bool kept_enough(const struct weft_tcb *tcb, u64 now)
 {
 	if (tcb->opts.user_timeout)
 		return tcb->keep_tries && now - tcb->last_rx >= patience(tcb);
-	return tcb->keep_tries >= (tcb->opts.keep_probes ? tcb->opts.keep_probes : tcb->conf->keep_probes);
+	return tcb->keep_tries >=
+	       (tcb->opts.keep_probes ? tcb->opts.keep_probes : tcb->conf->keep_probes);
 }
 
-/* Moved lazily: segments that come only note last_rx.  Data that is out or waits has timers of its own. */
+/*
+ * Rearmed lazily: a segment only updates last_rx.  Data in flight or
+ * queued has timers of its own.
+ */
 static void fire_keep(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 {
 	if (!tcb->opts.keepalive)
@@ -364,7 +397,8 @@ static void fire_keep(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 /* Nobody will read, and the peer does not end: it need not be waited for. */
 void weft_tcp_fin_wait_2_start(struct weft_tcb *tcb, u64 now)
 {
-	u64 wait = tcb->opts.linger2_s ? tcb->opts.linger2_s * WEFT_USEC_PER_SEC : tcb->conf->fin_timeout;
+	u64 wait = tcb->opts.linger2_s ? tcb->opts.linger2_s * WEFT_USEC_PER_SEC :
+					 tcb->conf->fin_timeout;
 
 	if (tcb->opts.linger2_s == WEFT_TCP_LINGER2_NONE)
 		wait = 0;
@@ -386,7 +420,8 @@ static void fire_pace(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 {
 }
 
-static void (*const fire[WEFT_TIMER_COUNT])(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx) = {
+static void (*const fire[WEFT_TIMER_COUNT])(struct weft_tcb *tcb, u64 now,
+					    struct weft_tcp_fx *fx) = {
 	[WEFT_TIMER_REO] = fire_reo,
 	[WEFT_TIMER_TLP] = fire_tlp,
 	[WEFT_TIMER_RTX] = fire_rtx,

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The delivery rate: draft-cheng-iccrg-delivery-rate-estimation-02, as Linux has it; in bytes.  An ACK of what was sent at `at`
- * tells how much has been delivered since, and in what time: the longer of the time that it took to send it and the time that it
- * took to have it acknowledged.  A rate while the user had no more to send counts only if it is the highest.
- * Not there: what waits in the device's queue, while which Linux takes no gap for the user's; a rate by duplicate ACKs.
- * Pure.
+ * The delivery rate: draft-cheng-iccrg-delivery-rate-estimation-02, as in Linux; in bytes.  An ACK
+ * of data sent at `at` gives the bytes delivered since, and the interval: the longer of the time to
+ * send them and the time to have them acknowledged.  A sample during which the user had no more to
+ * send counts only if it is the highest.
+ * Not there: Linux's exception for data still in the device's queue, which it does not take for a
+ * pause of the user; a rate by duplicate ACKs.  Pure.
  */
 #include <linux/math64.h>
 #include "core.h"
@@ -14,7 +15,8 @@ void weft_tcp_delivery_gap(struct weft_tcb *tcb)
 {
 	u32 flight = weft_tcp_flight(tcb), until = tcb->sent.delivered + flight;
 
-	if (weft_tcp_unsent(tcb) < tcb->snd.mss && flight < tcb->cwnd && !tcb->sent.bytes[WEFT_SENT_LOST])
+	if (weft_tcp_unsent(tcb) < tcb->snd.mss && flight < tcb->cwnd &&
+	    !tcb->sent.bytes[WEFT_SENT_LOST])
 		tcb->sent.limited = until ? until : 1;
 }
 
@@ -45,5 +47,6 @@ void weft_tcp_delivery_acked(struct weft_tcb *tcb, const struct weft_sent_got *g
 u64 weft_tcp_delivery_rate(const struct weft_tcb *tcb, bool *limited)
 {
 	*limited = tcb->delivery.limited || !tcb->delivery.us;
-	return tcb->delivery.us ? div_u64(tcb->delivery.bytes * WEFT_USEC_PER_SEC, tcb->delivery.us) : 0;
+	return tcb->delivery.us ?
+	       div_u64(tcb->delivery.bytes * WEFT_USEC_PER_SEC, tcb->delivery.us) : 0;
 }

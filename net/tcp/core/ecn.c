@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Explicit congestion notification: RFC 3168 6.1.  Both ends agree in the handshake (6.1.1); then new data goes as ECT(0), a
- * router that is congested marks it CE instead of dropping it, the receiver echoes that with ECE until CWR comes (6.1.3), and
- * the sender reduces its window, once for a window of data, and says so with CWR (6.1.2).
- * As Linux: the reduction is spread over a round trip by proportional rate reduction, as a recovery's is, with nothing sent
- * again; it is over when data that was sent after it began is acknowledged, which has taken CWR to the peer.
- * What is not new data is not ECT: retransmissions (6.1.5), window probes (6.1.6), ACKs (6.1.4), SYNs.
- * DEVIATION, as Linux: CWR counts on a segment without data, too; where ECT was seen before, data without it is taken for a
+ * Explicit congestion notification: RFC 3168 6.1.  Both ends agree in the handshake (6.1.1).  Then
+ * new data goes as ECT(0), a congested router marks it CE instead of dropping it, the receiver
+ * echoes the mark with ECE until CWR comes (6.1.3), and the sender reduces its window once per
+ * window of data and reports that with CWR (6.1.2).  As Linux: the reduction is spread over a round
+ * trip by proportional rate reduction, as in a recovery but without retransmissions; it ends when
+ * data sent after its start, which has carried CWR to the peer, is acknowledged.  Only new data is
+ * ECT: no retransmission (6.1.5), window probe (6.1.6), ACK (6.1.4) or SYN. DEVIATION, as Linux:
+ * CWR also counts on a segment without data; once ECT was seen, data without it is taken for a
  * retransmission, and acknowledged at once.
- * Not there: Accurate ECN, the ECN nonce, DCTCP; a route's own setting of ECN.
- * Pure.
+ * Not there: Accurate ECN, the ECN nonce, DCTCP; a route's
+ * own setting of ECN. Pure.
  */
 #include "core.h"
 #include "ecn.h"
 
-#define ECN_QUICK	2	/* ACKs that go at once when congestion was seen: the sender's window may be small; Linux's */
+#define ECN_QUICK	2	/* ACKs sent at once after a mark, as Linux: cwnd may be small */
 #define ASKS		(WEFT_TCP_ECE | WEFT_TCP_CWR)
 
-/* ------------------------------------------------------------------ opening: 6.1.1 */
+/* ---------------------------------------- opening: 6.1.1 */
 
 /* conf->ecn: do our SYNs ask for it?  With any but 0 those of others get it. */
 static bool asks(u32 mode)
@@ -41,15 +42,19 @@ u8 weft_tcp_ecn_syn(const struct weft_tcb *tcb, bool again)
 }
 
 /*
- * A SYN that is ECT has come over a path that plays with these bits (6.1.1: no SYN is), unless a reserved flag says that its
+ * No SYN is ECT (6.1.1), so the path has rewritten the bits, unless a reserved flag says that the
  * sender means something newer than RFC 3168 (RFC 8311 4.3).
  */
 static bool grants(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
-	return tcb->conf->ecn && (seg->flags & ASKS) == ASKS && (seg->ecn == WEFT_ECN_NOT_ECT || seg->reserved);
+	return tcb->conf->ecn && (seg->flags & ASKS) == ASKS &&
+	       (seg->ecn == WEFT_ECN_NOT_ECT || seg->reserved);
 }
 
-/* A SYN-ACK with both flags is a peer's that gives back what it gets.  As Linux: a SYN that was lost is owed CWR, as data is. */
+/*
+ * A SYN-ACK with both flags only reflects ours.  As Linux: a lost SYN owes
+ * CWR, as lost data does.
+ */
 void weft_tcp_ecn_syn_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
 	if (tcb->state == WEFT_TCP_LISTEN)
@@ -60,7 +65,7 @@ void weft_tcp_ecn_syn_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *s
 		weft_tcp_ecn_reduced(tcb);
 }
 
-/* ------------------------------------------------------------------ the receiver: 6.1.3 */
+/* ---------------------------------------- the receiver: 6.1.3 */
 
 /* A sender that has reduced its window may wait for this one ACK. */
 void weft_tcp_ecn_cwr_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
@@ -94,7 +99,7 @@ void weft_tcp_ecn_text_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *
 	hurry(tcb);
 }
 
-/* ------------------------------------------------------------------ the sender: 6.1.2 */
+/* ---------------------------------------- the sender: 6.1.2 */
 
 /* Congestion is proven: whatever an undo may find out of the losses, the window stays reduced. */
 static void no_way_back(struct weft_tcb *tcb)
@@ -103,7 +108,10 @@ static void no_way_back(struct weft_tcb *tcb)
 	tcb->undo.ssthresh = 0;
 }
 
-/* Not of a SYN, where the flag has another meaning, nor by an ACK that was overtaken; nothing is out: nothing to reduce. */
+/*
+ * Not for a SYN, where the flag has another meaning, nor for an old ACK, nor
+ * with nothing in flight.
+ */
 bool weft_tcp_ecn_told(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
 	if (!tcb->ecn.on || (seg->flags & (WEFT_TCP_ECE | WEFT_TCP_SYN)) != WEFT_TCP_ECE)
@@ -126,8 +134,8 @@ bool weft_tcp_ecn_covers(const struct weft_tcb *tcb)
 }
 
 /*
- * The new ssthresh.  What limited transmit sent beyond cwnd does not count: RFC 5681 3.2 (2).  Not twice for one window of
- * data: RFC 3168 6.1.2.
+ * The new ssthresh.  Segments that limited transmit sent beyond cwnd do not count: RFC 5681 3.2
+ * (2).  Only once for a window of data: RFC 3168 6.1.2.
  */
 void weft_tcp_cwnd_lost(struct weft_tcb *tcb, u64 now)
 {
@@ -166,7 +174,8 @@ void weft_tcp_ecn_acked(struct weft_tcb *tcb, const struct weft_tcp_acked *a, u6
 		reduced(tcb);
 	if (a->ece) {
 		no_way_back(tcb);
-		weft_tcp_count(tcb, WEFT_COUNT_TCPDeliveredCE, (a->got.bytes + tcb->snd.mss - 1) / tcb->snd.mss);
+		weft_tcp_count(tcb, WEFT_COUNT_TCPDeliveredCE,
+			       (a->got.bytes + tcb->snd.mss - 1) / tcb->snd.mss);
 		if (!tcb->recovering && !tcb->ecn.reducing)
 			reduce(tcb, a, now);
 	}

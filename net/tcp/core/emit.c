@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which segment next?  RFC 9293 3.10.2 and 3.10.4 (SEND, CLOSE: data and FIN), 3.8 (what is sent again), 3.8.6 (probes and
- * ACKs), 3.9.1.2 (PSH); with what Linux does where the RFC leaves it open: PSH, probes at snd.una - 1 without data.
- * In this order: RST, SYN (a fast open's with data), what goes again, probes, new data with the FIN on its end, FIN, ACK; the
- * last call, which gives none, arms the persist timer if data is stuck.
- * The calls come to an end, as each segment takes away its own reason (weft_tcp_owed()):
+ * Which segment next?  RFC 9293 3.10.2 and 3.10.4 (SEND, CLOSE: data and FIN), 3.8
+ * (retransmission), 3.8.6 (probes and ACKs), 3.9.1.2 (PSH); as Linux where the RFC leaves it open:
+ * PSH, probes at snd.una - 1 without data.
+ *
+ * The order: RST, SYN (a fast open's with data), retransmissions, probes, new data with the FIN on
+ * its end, FIN, ACK.  A tail loss probe (RFC 8985 7.3) goes after lost data, and before new data
+ * that cwnd allows.  The last call, which returns no segment, arms the persist timer if data is
+ * stuck.
+ *
+ * The loop terminates, as each segment clears the condition that triggered it (weft_tcp_owed()):
  * - RST, SYN, probes and ACKs: the flag that asks for it, which nothing here sets;
  * - new data and FIN: numbers between snd.nxt and the user's last, which only the user moves;
- * - what goes again: LOST bytes, which become AGAIN.  Nothing here turns what is in flight into LOST, nor does the scoreboard
- *   when it joins spans for want of room: it takes SACKED for LOST at most, so the sum of both falls (sent.h).
- * A tail loss probe (RFC 8985 7.3) goes after what is lost, and before new data that cwnd allows.
- * While something urgent is out no super-segments are, as the pointer would be the same in all that they are cut into.
- * What could go may have to wait, for its time or for the device: pace.c.  Probes and what has no data never do.
+ * - retransmissions: LOST bytes, which become AGAIN.  Nothing here turns data in flight into LOST,
+ *   nor does the scoreboard when it merges spans for want of room: it takes SACKED for LOST at
+ *   most, so the sum of both falls (sent.h).
+ *
+ * While urgent data is in flight there are no super-segments: all the segments that they are cut
+ * into would have the same urgent pointer.
+ * Data may have to wait for its pacing time or for the device's queue (pace.c); probes and
+ * segments without data never do.
  * Pure.
  */
 #include "core.h"
@@ -19,7 +27,7 @@
 #include "pace.h"
 #include "urgent.h"
 
-/* ------------------------------------------------------------------ what every segment has */
+/* ---------------------------------------- what every segment has */
 
 static u32 packets(const struct weft_tcp_seg *seg)
 {
@@ -64,7 +72,7 @@ static void await_ack(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 
 	weft_tcp_rtx_ensure(tcb, now);
 }
 
-/* ------------------------------------------------------------------ RST, SYN */
+/* ---------------------------------------- RST, SYN */
 
 static void emit_reset(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 {
@@ -101,11 +109,12 @@ static void emit_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 	weft_tcp_rtx_ensure(tcb, now);
 }
 
-/* ------------------------------------------------------------------ data */
+/* ---------------------------------------- data */
 
-static bool wants_push(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_seq end)
+static bool wants_push(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg,
+		       struct weft_seq end)
 {
-	if (seg->gso_size)	/* as Linux: a receiver that merges packets passes them on at a PSH */
+	if (seg->gso_size)	/* as Linux: a receiver's GRO flushes at a PSH */
 		return true;
 	if (seq_lt(seg->seq, tcb->snd.push) && seq_leq(tcb->snd.push, end))
 		return true;
@@ -138,10 +147,12 @@ static void fill_data(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u32 len, u
 }
 
 /*
- * Bytes of lost data [lo, hi) that may go.  snd.una's segment probes a window that was shut: RFC 9293 3.8.6.1.  NewReno sends
- * it whatever cwnd says, as it does not know what has left the network.
+ * Bytes of lost data [lo, hi) that may be sent.  The segment at snd.una probes a closed
+ * window: RFC 9293 3.8.6.1.  NewReno sends it whatever cwnd says, as it does not know
+ * what has left the network.
  */
-static u32 resendable(const struct weft_tcb *tcb, struct weft_seq lo, struct weft_seq hi, u32 mss, u32 max_data)
+static u32 resendable(const struct weft_tcb *tcb, struct weft_seq lo, struct weft_seq hi, u32 mss,
+		      u32 max_data)
 {
 	u32 left = weft_seq_ahead(seq_min(hi, tcb->snd.end), lo);
 	u32 record = tcb->snd.record_lost;
@@ -162,7 +173,8 @@ static u32 resendable(const struct weft_tcb *tcb, struct weft_seq lo, struct wef
 }
 
 /* `len` bytes from lo on, and the FIN behind them, once more. */
-static void send_again(struct weft_tcb *tcb, u64 now, struct weft_seq lo, u32 len, bool fin, struct weft_tcp_seg *seg)
+static void send_again(struct weft_tcb *tcb, u64 now, struct weft_seq lo, u32 len, bool fin,
+		       struct weft_tcp_seg *seg)
 {
 	seg->seq = lo;
 	fill_data(tcb, seg, len, weft_tcp_data_mss(tcb), fin);
@@ -242,7 +254,7 @@ static bool emit_data(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_t
 	return true;
 }
 
-/* ------------------------------------------------------------------ tail loss probe */
+/* ---------------------------------------- tail loss probe */
 
 /* The last segment of what is out, as it went: RFC 8985 7.3. */
 static void probe_again(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
@@ -251,10 +263,14 @@ static void probe_again(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 	u32 mss = weft_tcp_data_mss(tcb), len = weft_seq_ahead(end, lo);
 	u32 before = len ? (len - 1) / mss * mss : 0;
 
-	send_again(tcb, now, seq_add(lo, before), len - before, seq_gt(tcb->snd.nxt, tcb->snd.end), seg);
+	send_again(tcb, now, seq_add(lo, before), len - before, seq_gt(tcb->snd.nxt, tcb->snd.end),
+		   seg);
 }
 
-/* New data, if there is some and a window for it, whatever cwnd and Nagle's rule say; else what went last. */
+/*
+ * New data if there is some and the window has room, whatever cwnd and Nagle say; else
+ * the last segment again.
+ */
 static bool emit_tlp(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 {
 	u32 mss = weft_tcp_data_mss(tcb), len = weft_min(weft_tcp_unsent_record(tcb), mss);
@@ -275,11 +291,12 @@ static bool emit_tlp(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 	return true;
 }
 
-/* ------------------------------------------------------------------ probes and ACKs */
+/* ---------------------------------------- probes and ACKs */
 
 /*
- * A number that the peer has already, so that it must answer (3.10.7.4 step 1): RFC 9293 3.8.4 (without data, SHLD-12) and
- * 3.8.6.1.  If there is some window, what fits goes instead, with PSH, as Linux: the override of 3.8.6.2.1.
+ * A sequence number that the peer has acknowledged, so that it must answer (3.10.7.4 step 1):
+ * RFC 9293 3.8.4 (without data, SHLD-12) and 3.8.6.1.  With some window left the data that fits
+ * goes instead, with PSH, as in Linux: the override of 3.8.6.2.1.
  */
 static void emit_probe(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 {
@@ -304,9 +321,12 @@ static void emit_ack(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 	finish(tcb, seg, now);
 }
 
-/* ------------------------------------------------------------------ the order */
+/* ---------------------------------------- the order */
 
-/* SYN-SENT and SYN-RECEIVED: no data yet, unless fast open has given it a user.  The former has nothing to acknowledge. */
+/*
+ * SYN-SENT and SYN-RECEIVED: no data, unless a fast open child has a user.  In SYN-SENT there is
+ * nothing to acknowledge.
+ */
 static bool emit_opening(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_seg *seg)
 {
 	if (tcb->syn_now)
@@ -384,7 +404,9 @@ bool weft_tcp_emit(struct weft_tcb *tcb, u64 now, u32 max_data, struct weft_tcp_
 
 u64 weft_tcp_owed(const struct weft_tcb *tcb)
 {
-	u32 flags = !!tcb->rst_now + tcb->syn_now + tcb->tlp_now + tcb->probe_now + tcb->keep_now + tcb->ack_now;
+	u32 flags = !!tcb->rst_now + tcb->syn_now + tcb->tlp_now + tcb->probe_now + tcb->keep_now +
+		    tcb->ack_now;
 
-	return (u64)flags + weft_seq_ahead(weft_tcp_snd_last(tcb), tcb->snd.nxt) + weft_sent_left(&tcb->sent);
+	return (u64)flags + weft_seq_ahead(weft_tcp_snd_last(tcb), tcb->snd.nxt) +
+	       weft_sent_left(&tcb->sent);
 }

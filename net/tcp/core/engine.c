@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The built-in engine: the table of engine.h over the core's own functions.  Before a call it takes from the environment what
- * that call may know; afterwards view.c shows what the shell may see.
- * Pure.
+ * The built-in engine: the table of engine.h over the core's own functions.  Before a call
+ * it copies from the environment what that call may know; after it view.c fills in what
+ * the shell may see.  Pure.
  */
 #include <linux/math64.h>
 #include <linux/string.h>
@@ -11,7 +11,7 @@
 #include "pace.h"
 #include "urgent.h"
 
-/* ------------------------------------------------------------------ the environment */
+/* ---------------------------------------- the environment */
 
 static struct weft_tcb *begin(struct weft_tcp_conn *c)
 {
@@ -43,7 +43,7 @@ static void take_open(struct weft_tcb *tcb, const struct weft_tcp_env *env)
 	weft_tcp_set_mss(tcb, env->mss);
 }
 
-/* Bytes of data that the next segment may have, by what the device takes and by what one packet can refer to. */
+/* The data limit of the next segment: what the device takes and one packet's fragments can hold. */
 static u32 most_data(const struct weft_tcb *tcb, const struct weft_tcp_env *env, u32 data)
 {
 	u32 most;
@@ -75,7 +75,7 @@ static void without_data(struct weft_tcb *tcb, struct weft_tcp_seg *seg)
 	tcb->ack_now = 1;
 }
 
-/* ------------------------------------------------------------------ the table: beginning */
+/* ---------------------------------------- the table: beginning */
 
 void weft_engine_init(struct weft_tcp_conn *c)
 {
@@ -107,7 +107,7 @@ struct weft_tcp_fx weft_engine_user(struct weft_tcp_conn *c, const struct weft_t
 	return fx;
 }
 
-/* ------------------------------------------------------------------ the table: a segment, a deadline, an error */
+/* ---------------------------------------- the table: a segment, a deadline, an error */
 
 static struct weft_tcb *begin_arrives(struct weft_tcp_conn *c)
 {
@@ -119,7 +119,8 @@ static struct weft_tcb *begin_arrives(struct weft_tcp_conn *c)
 	return tcb;
 }
 
-static struct weft_tcp_fx arrives_without_data(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
+static struct weft_tcp_fx arrives_without_data(struct weft_tcb *tcb, const struct weft_tcp_seg *seg,
+					       u64 now)
 {
 	struct weft_tcp_seg rest = *seg;
 
@@ -130,8 +131,9 @@ static struct weft_tcp_fx arrives_without_data(struct weft_tcb *tcb, const struc
 struct weft_tcp_fx weft_engine_arrives(struct weft_tcp_conn *c, const struct weft_tcp_seg *seg)
 {
 	struct weft_tcb *tcb = begin_arrives(c);
-	struct weft_tcp_fx fx = c->env.no_room && seg->len ? arrives_without_data(tcb, seg, c->env.now) :
-							     weft_tcp_arrives(tcb, seg, c->env.now);
+	struct weft_tcp_fx fx = c->env.no_room && seg->len ?
+					arrives_without_data(tcb, seg, c->env.now) :
+					weft_tcp_arrives(tcb, seg, c->env.now);
 
 	weft_tcp_show(c);
 	return fx;
@@ -183,11 +185,11 @@ u32 weft_engine_measure(struct weft_tcp_conn *c, u32 bytes)
 	return weft_tcp_drs(tcb, seq_add(tcb->rcv.read, bytes), c->env.now);
 }
 
-/* ------------------------------------------------------------------ the table: a passive open */
+/* ---------------------------------------- the table: a passive open */
 
 /*
- * Of a SYN that is answered by a cookie nothing is kept.  Without timestamps there is no place for its options, so they are not
- * agreed on.
+ * A SYN answered by a cookie leaves no state.  Without timestamps its options have no place, so
+ * they are not agreed on.
  */
 static void without_options(struct weft_tcp_seg *syn)
 {
@@ -195,7 +197,8 @@ static void without_options(struct weft_tcp_seg *syn)
 	syn->flags &= ~(WEFT_TCP_ECE | WEFT_TCP_CWR);
 }
 
-static struct weft_tcp_fx listen_syn(struct weft_tcb *tcb, const struct weft_tcp_passive *p, u64 now)
+static struct weft_tcp_fx listen_syn(struct weft_tcb *tcb, const struct weft_tcp_passive *p,
+				     u64 now)
 {
 	struct weft_tcp_seg syn = *p->seg;
 
@@ -205,8 +208,9 @@ static struct weft_tcp_fx listen_syn(struct weft_tcb *tcb, const struct weft_tcp
 	return weft_tcp_arrives_listen(tcb, p->iss, &syn, now);
 }
 
-/* False: an option that we did not agree to, as it is switched off here; the cookie is of another time. */
-static bool read_options(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_opts *syn, bool *ecn)
+/* False: the cookie names an option that is switched off here, so it is from another time. */
+static bool read_options(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg,
+			 struct weft_tcp_opts *syn, bool *ecn)
 {
 	const struct weft_tcp_conf *conf = tcb->conf;
 
@@ -219,7 +223,8 @@ static bool read_options(const struct weft_tcb *tcb, const struct weft_tcp_seg *
 	       (conf->window_scaling || !(syn->has & WEFT_OPT_WSCALE));
 }
 
-static struct weft_tcp_fx listen_cookie(struct weft_tcb *tcb, const struct weft_tcp_passive *p, u64 now)
+static struct weft_tcp_fx listen_cookie(struct weft_tcb *tcb, const struct weft_tcp_passive *p,
+					u64 now)
 {
 	struct weft_tcp_opts syn = { .has = WEFT_OPT_MSS, .mss = p->cookie_mss };
 	struct weft_tcp_fx fx = { .drop = WEFT_DROP_TCP_COOKIE };
@@ -255,7 +260,8 @@ enum weft_tcp_admits weft_engine_admits(struct weft_tcp_conn *c, const struct we
 	return weft_tcp_defers(tcb, seg) ? WEFT_TCP_ADMITS_LATER : WEFT_TCP_ADMITS;
 }
 
-enum weft_fastopen_verdict weft_engine_judge(struct weft_tcp_conn *c, const struct weft_tcp_seg *syn, bool bare,
+enum weft_fastopen_verdict weft_engine_judge(struct weft_tcp_conn *c,
+					     const struct weft_tcp_seg *syn, bool bare,
 					     const struct weft_fastopen_cookie *right, u32 n)
 {
 	return weft_fastopen_judge(begin(c), syn, bare, right, n);
@@ -275,12 +281,13 @@ struct weft_tcp_fx weft_engine_accept(struct weft_tcp_conn *c, const struct weft
 	return fx;
 }
 
-bool weft_engine_learnt(const struct weft_tcp_conn *c, const struct weft_tcp_seg *synack, struct weft_fastopen_known *is)
+bool weft_engine_learnt(const struct weft_tcp_conn *c, const struct weft_tcp_seg *synack,
+			struct weft_fastopen_known *is)
 {
 	return weft_tcp_fastopen_learnt(c->tcb, synack, is);
 }
 
-/* ------------------------------------------------------------------ the table: sending */
+/* ---------------------------------------- the table: sending */
 
 /* What of the peer's SYN must come back, in the low bits of our timestamp. */
 static void stamp_cookie(const struct weft_tcb *tcb, struct weft_tcp_seg *synack, u64 now)
@@ -293,7 +300,8 @@ static void stamp_cookie(const struct weft_tcb *tcb, struct weft_tcp_seg *synack
 		agreed.has |= WEFT_OPT_WSCALE;
 	if (tcb->sack_on)
 		agreed.has |= WEFT_OPT_SACK_OK;
-	synack->opt.tsval = tcb->ts_offset + weft_cookie_ts(div_u64(now, WEFT_USEC_PER_MSEC), &agreed, tcb->ecn.on);
+	synack->opt.tsval = tcb->ts_offset +
+			    weft_cookie_ts(div_u64(now, WEFT_USEC_PER_MSEC), &agreed, tcb->ecn.on);
 }
 
 /* Nothing is owed, as at most events. */
@@ -324,7 +332,9 @@ bool weft_engine_emit(struct weft_tcp_conn *c, struct weft_tcp_seg *seg)
 	data = weft_max(weft_tcp_unsent(tcb), tcb->sent.bytes[WEFT_SENT_LOST]);
 	most = most_data(tcb, env, data);
 	if (data)
-		weft_pace_below(tcb, env->below, weft_min(data, weft_max(most, tcb->snd.mss)) + env->overhead, env->below_max);
+		weft_pace_below(tcb, env->below,
+				weft_min(data, weft_max(most, tcb->snd.mss)) + env->overhead,
+				env->below_max);
 	more = weft_tcp_emit(tcb, env->now, most, seg);
 	if (tcb->cookie && more)
 		stamp_cookie(tcb, seg, env->now);
@@ -343,13 +353,14 @@ u64 weft_engine_next(const struct weft_tcp_conn *c, bool *fine)
 	return at;
 }
 
-/* ------------------------------------------------------------------ the table: memory */
+/* ---------------------------------------- the table: memory */
 
 static u32 wants_ranges(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
 	u32 cap = tcb->ooo.cap ? tcb->ooo.cap * 2 : 4;
 
-	return weft_tcp_ooo_wants(tcb, seg) ? weft_min(cap, WEFT_TCP_OOO_MAX) * sizeof(struct weft_range) : 0;
+	return weft_tcp_ooo_wants(tcb, seg) ?
+	       weft_min(cap, WEFT_TCP_OOO_MAX) * sizeof(struct weft_range) : 0;
 }
 
 /* The core goes on without a longer array, but knows less of what it has sent. */
@@ -360,7 +371,8 @@ static u32 wants_spans(const struct weft_tcb *tcb, u32 more)
 	return weft_sent_wants(&tcb->sent, more) ? cap * sizeof(struct weft_span) : 0;
 }
 
-u32 weft_engine_wants(const struct weft_tcp_conn *c, enum weft_tcp_lent which, const struct weft_tcp_seg *seg)
+u32 weft_engine_wants(const struct weft_tcp_conn *c, enum weft_tcp_lent which,
+		      const struct weft_tcp_seg *seg)
 {
 	if (which == WEFT_LENT_RANGES)
 		return seg ? wants_ranges(c->tcb, seg) : 0;
@@ -395,7 +407,8 @@ static void *lend_spans(struct weft_tcb *tcb, void *mem, u32 bytes)
 
 void *weft_engine_lend(struct weft_tcp_conn *c, enum weft_tcp_lent which, void *mem, u32 bytes)
 {
-	void *old = which == WEFT_LENT_RANGES ? lend_ranges(c->tcb, mem, bytes) : lend_spans(c->tcb, mem, bytes);
+	void *old = which == WEFT_LENT_RANGES ? lend_ranges(c->tcb, mem, bytes) :
+						lend_spans(c->tcb, mem, bytes);
 
 	c->view.spans_idle = false;
 	return old;
@@ -413,7 +426,7 @@ void weft_tcp_conn_move(struct weft_tcp_conn *to, struct weft_tcp_conn *from)
 		from->engine->lend(from, which, NULL, 0);
 }
 
-/* ------------------------------------------------------------------ the table: the rest */
+/* ---------------------------------------- the table: the rest */
 
 /* Of two the totals are kept: TCP_INFO shows them. */
 void weft_engine_counted(struct weft_tcp_conn *c, u16 counts[WEFT_TCP_COUNTS])
@@ -444,7 +457,7 @@ const struct weft_tcp_engine weft_tcp_engine = {
 #undef X
 };
 
-/* ------------------------------------------------------------------ the defaults of a namespace */
+/* ---------------------------------------- the defaults of a namespace */
 
 void weft_tcp_conf_default(struct weft_tcp_conf *conf)
 {

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A connection as a record of plain values (export.h).  Nothing of the TCB changes.
- * Not there: the counters that `counted` takes out, which are the namespace's; of two of them the totals are here.
- * Pure.
+ * Exports a connection as a record of plain values (export.h).
+ * The TCB does not change.
+ * Not there: the counters that `counted` takes out, which are the namespace's; of two of them the
+ * record has the totals. Pure.
  */
 #include <linux/build_bug.h>
 #include "export_fields.h"
 
-static_assert(sizeof(((struct weft_tcp_export *)NULL)->deadline) / sizeof(__s64) == WEFT_TIMER_COUNT);
+static_assert(sizeof(((struct weft_tcp_export *)NULL)->deadline) / sizeof(__s64) ==
+	      WEFT_TIMER_COUNT);
 static_assert(sizeof(((struct weft_tcp_export *)NULL)->limited) / sizeof(__u64) == WEFT_LIMITS);
-static_assert(sizeof(((struct weft_tcp_export *)NULL)->sack_lo) / sizeof(__u32) == WEFT_TCP_SACK_MAX);
-static_assert(sizeof(((struct weft_tcp_export *)NULL)->fastopen_cookie) == WEFT_FASTOPEN_COOKIE_MAX);
+static_assert(sizeof(((struct weft_tcp_export *)NULL)->sack_lo) / sizeof(__u32) ==
+	      WEFT_TCP_SACK_MAX);
+static_assert(sizeof(((struct weft_tcp_export *)NULL)->fastopen_cookie) ==
+	      WEFT_FASTOPEN_COOKIE_MAX);
 static_assert(sizeof(((struct weft_tcp_export *)NULL)->cc) == WEFT_TCP_CC_NAME_MAX);
 /* Another size is another version. */
 static_assert(sizeof(struct weft_tcp_export) == 800 && sizeof(struct weft_tcp_export_span) == 32 &&
@@ -37,7 +41,8 @@ static void put_rest(struct weft_tcp_export *r, const struct weft_tcb *tcb, u64 
 	u32 i;
 
 	for (i = 0; i < WEFT_TIMER_COUNT; i++)
-		r->deadline[i] = tcb->deadline[i] == WEFT_NEVER ? WEFT_TCP_EXPORT_NONE : (s64)(tcb->deadline[i] - now);
+		r->deadline[i] = tcb->deadline[i] == WEFT_NEVER ? WEFT_TCP_EXPORT_NONE :
+								  (s64)(tcb->deadline[i] - now);
 	r->pace_at = weft_export_time(tcb->pace.at, now * WEFT_NSEC_PER_USEC);
 	r->ts_clock = weft_tcp_ts_now(tcb->ts_offset, now);
 	r->reord_seen = tcb->reord_seen + tcb->counts[WEFT_COUNT_TCPSACKReorder];
@@ -54,8 +59,9 @@ static void put_spans(struct weft_tcp_export_span *to, const struct weft_sent *b
 
 	for (i = 0; i < b->n; i++)
 		to[i] = (struct weft_tcp_export_span){
-			.at = s[i].at - now, .hi = s[i].hi.v, .delivered = s[i].delivered, .since_tx = s[i].since_tx,
-			.since_ack = s[i].since_ack, .seg = s[i].seg, .is = s[i].is, .ever = s[i].ever,
+			.at = s[i].at - now, .hi = s[i].hi.v, .delivered = s[i].delivered,
+			.since_tx = s[i].since_tx, .since_ack = s[i].since_ack, .seg = s[i].seg,
+			.is = s[i].is, .ever = s[i].ever,
 			.limited = s[i].limited,
 		};
 }

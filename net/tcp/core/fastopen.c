@@ -1,34 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fast open: RFC 7413.  A client that has shown by a cookie that it is where its address says may send data on its SYN, and the
- * server may give it to the user, and answer, before the handshake is complete.
- * What goes on the SYN is in the scoreboard as other data is; what the SYN-ACK does not acknowledge goes again at once, and is
- * no sign of congestion, as in Linux.  A SYN that is lost goes again without data and option, RFC 7413 4.1.3.
- * A child that has a user while it is in SYN-RECEIVED may send data and FIN there, but nothing but its SYN-ACK goes again.
- * DEVIATION from Linux: what was reset counts as pending whether it was accepted or not, and all of it until a minute has passed
- * since the last.
- * Not there: signs of a black hole other than timeouts (Linux sees them in FINs and RSTs out of order); data on a SYN-ACK, which
- * is sent again; asking in the experimental form; negative answers (RFC 7413 4.1.3.1).
- * The cookies' hash needs a secret: the shell gives its values.
- * Pure.
+ * Fast open: RFC 7413.  A client that has proved its address by a cookie may send data on its
+ * SYN, and the server may deliver it to the user, and answer, before the handshake is complete.
+ * The data of a SYN is in the scoreboard like other data.  What the SYN-ACK does not
+ * acknowledge is retransmitted at once, which is no sign of congestion, as in Linux.  A lost
+ * SYN is repeated without data and option, RFC 7413 4.1.3.  A child with a user in SYN-RECEIVED
+ * may send data and FIN, but only its SYN-ACK is retransmitted.  DEVIATION from Linux: a child
+ * that was reset counts as pending whether it was accepted or not, and all such children count
+ * until a minute after the last.
+ * Not there: signs of a black hole other than timeouts (Linux also counts FINs and RSTs out of
+ * order); data on a SYN-ACK; the experimental option in requests; negative answers
+ * (RFC 7413 4.1.3.1).  The cookie hash needs a secret: the shell passes its values.  Pure.
  */
 #include "core.h"
 #include "fastopen.h"
 #include "pace.h"
 
 #define HELD		(60 * WEFT_USEC_PER_SEC)	/* Linux's */
-#define OPTION_ROOM	40				/* bytes, all that a header has: middleboxes add to them */
+#define OPTION_ROOM	40				/* bytes: the largest TCP option space */
 #define BLOCK_DOUBLINGS	6				/* Linux's */
-#define GIVE_UP		2				/* timeouts after which it may be the data that nobody answers; Linux's */
+/* timeouts that the data may cause; as Linux */
+#define GIVE_UP		2
 
-/* ------------------------------------------------------------------ what peers have given */
+/* ---------------------------------------- what peers have given */
 
-static bool is_of(const struct weft_fastopen_peer *p, const struct weft_addr *src, const struct weft_addr *dst)
+static bool is_of(const struct weft_fastopen_peer *p, const struct weft_addr *src,
+		  const struct weft_addr *dst)
 {
 	return p->at && weft_addr_eq(&p->src, src) && weft_addr_eq(&p->dst, dst);
 }
 
-struct weft_fastopen_known weft_fastopen_get(const struct weft_fastopen_cache *c, u32 hash, const struct weft_addr *src,
+struct weft_fastopen_known weft_fastopen_get(const struct weft_fastopen_cache *c, u32 hash,
+					     const struct weft_addr *src,
 					     const struct weft_addr *dst)
 {
 	const struct weft_fastopen_peer *set = c->e[hash % WEFT_FASTOPEN_SETS];
@@ -56,8 +59,8 @@ static struct weft_fastopen_peer *place(struct weft_fastopen_peer *set, const st
 	return best;
 }
 
-void weft_fastopen_put(struct weft_fastopen_cache *c, u32 hash, const struct weft_addr *src, const struct weft_addr *dst,
-		       const struct weft_fastopen_known *is, u64 now)
+void weft_fastopen_put(struct weft_fastopen_cache *c, u32 hash, const struct weft_addr *src,
+		       const struct weft_addr *dst, const struct weft_fastopen_known *is, u64 now)
 {
 	struct weft_fastopen_peer *p = place(c->e[hash % WEFT_FASTOPEN_SETS], src, dst);
 
@@ -70,10 +73,11 @@ void weft_fastopen_put(struct weft_fastopen_cache *c, u32 hash, const struct wef
 		p->is.cookie = is->cookie;
 }
 
-/* ------------------------------------------------------------------ the client */
+/* ---------------------------------------- the client */
 
 /* RFC 7413 4.1.3: without the peer's MSS, our own is the guess, as in Linux. */
-bool weft_tcp_fastopen_open(struct weft_tcb *tcb, const struct weft_fastopen_known *known, bool bare)
+bool weft_tcp_fastopen_open(struct weft_tcb *tcb, const struct weft_fastopen_known *known,
+			    bool bare)
 {
 	u32 mss = weft_min(tcb->snd.mss_path, known->mss ? known->mss : tcb->rcv.mss_adv);
 
@@ -101,7 +105,8 @@ void weft_tcp_fastopen_sends(struct weft_tcb *tcb)
 static void put_data(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u64 now)
 {
 	struct weft_seq first = seq_add(tcb->snd.iss, 1), end;
-	u32 most = weft_min(tcb->fastopen.room, tcb->snd.mss_path - OPTION_ROOM);	/* which may be less by now */
+	/* snd.mss_path may be smaller by now */
+	u32 most = weft_min(tcb->fastopen.room, tcb->snd.mss_path - OPTION_ROOM);
 
 	seg->len = weft_min(weft_seq_ahead(tcb->snd.end, first), most);
 	if (!seg->len)
@@ -140,8 +145,12 @@ static void data_refused(struct weft_tcb *tcb)
 	weft_tcp_path_narrower(tcb);
 }
 
-/* Our SYN is acknowledged, the state ESTABLISHED: so is what went with it, or it goes again.  snd.una is behind the SYN. */
-void weft_tcp_fastopen_answered(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+/*
+ * Our SYN is acknowledged in ESTABLISHED: so is its data, or it is retransmitted.
+ * snd.una is past the SYN.
+ */
+void weft_tcp_fastopen_answered(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
+				struct weft_tcp_fx *fx)
 {
 	struct weft_sent_got got = { .now = now };
 
@@ -160,7 +169,8 @@ void weft_tcp_fastopen_answered(struct weft_tcb *tcb, const struct weft_tcp_seg 
 }
 
 /* A cookie that was not asked for is none. */
-bool weft_tcp_fastopen_learnt(const struct weft_tcb *tcb, const struct weft_tcp_seg *synack, struct weft_fastopen_known *is)
+bool weft_tcp_fastopen_learnt(const struct weft_tcb *tcb, const struct weft_tcp_seg *synack,
+			      struct weft_fastopen_known *is)
 {
 	const struct weft_tcp_opts *opt = &synack->opt;
 
@@ -179,7 +189,7 @@ static bool was_used(const struct weft_tcb *tcb)
 	return (tcb->fastopen.option && !tcb->passive) || tcb->fastopen.data || tcb->fastopen.acked;
 }
 
-/* RFC 7413 4.1.3.1 and 7.1: something on the way may not let such connections through; said once. */
+/* RFC 7413 4.1.3.1 and 7.1: a middlebox may block fast open; reported once. */
 void weft_tcp_fastopen_timeout(struct weft_tcb *tcb, bool last, struct weft_tcp_fx *fx)
 {
 	if (tcb->state == WEFT_TCP_SYN_RECEIVED || !was_used(tcb))
@@ -204,7 +214,7 @@ void weft_fastopen_block(struct weft_fastopen_hole *h, u64 now)
 	h->times++;
 }
 
-/* ------------------------------------------------------------------ the server */
+/* ---------------------------------------- the server */
 
 static bool asks(const struct weft_tcp_seg *syn)
 {
@@ -221,14 +231,17 @@ static bool equal(const struct weft_fastopen_cookie *a, const struct weft_fastop
 	return a->len == b->len && !memcmp(a->val, b->val, a->len);
 }
 
-static void grant(struct weft_tcb *half, const struct weft_tcp_seg *syn, const struct weft_fastopen_cookie *cookie)
+static void grant(struct weft_tcb *half, const struct weft_tcp_seg *syn,
+		  const struct weft_fastopen_cookie *cookie)
 {
 	half->fastopen.option = 1;
 	half->fastopen.cookie = *cookie;
-	half->fastopen.cookie.exp = syn->opt.fastopen.exp;	/* in the form in which it was asked for */
+	/* the answer uses the option kind of the request */
+	half->fastopen.cookie.exp = syn->opt.fastopen.exp;
 }
 
-enum weft_fastopen_verdict weft_fastopen_judge(struct weft_tcb *half, const struct weft_tcp_seg *syn, bool bare,
+enum weft_fastopen_verdict weft_fastopen_judge(struct weft_tcb *half,
+					       const struct weft_tcp_seg *syn, bool bare,
 					       const struct weft_fastopen_cookie *right, u32 n)
 {
 	u32 i;
@@ -265,7 +278,8 @@ void weft_fastopen_over(struct weft_fastopen_pending *p, bool reset, u64 now)
 }
 
 /* The window is that of the SYN, not scaled, and cwnd the initial one: RFC 7413 4.2.2. */
-struct weft_tcp_fx weft_tcp_fastopen_accept(struct weft_tcb *child, const struct weft_tcp_seg *syn, u64 now)
+struct weft_tcp_fx weft_tcp_fastopen_accept(struct weft_tcb *child, const struct weft_tcp_seg *syn,
+					    u64 now)
 {
 	u32 len = weft_min(syn->len, child->rcv.space);
 	struct weft_tcp_fx fx = {};

@@ -17,7 +17,7 @@
 
 /* ---- what peers have given: RFC 7413 4.1.3 */
 #define WEFT_FASTOPEN_SETS	64
-#define WEFT_FASTOPEN_WAYS	4	/* pairs of addresses whose hash is the same; one more drives out the oldest */
+#define WEFT_FASTOPEN_WAYS	4	/* address pairs per hash; one more replaces the oldest */
 
 struct weft_fastopen_known {
 	struct weft_fastopen_cookie cookie;	/* len 0: none */
@@ -35,11 +35,12 @@ struct weft_fastopen_cache {
 };
 
 /* hash: keyed, of both addresses.  All 0: nothing is known. */
-struct weft_fastopen_known weft_fastopen_get(const struct weft_fastopen_cache *c, u32 hash, const struct weft_addr *src,
+struct weft_fastopen_known weft_fastopen_get(const struct weft_fastopen_cache *c, u32 hash,
+					     const struct weft_addr *src,
 					     const struct weft_addr *dst);
 /* What `is` does not have, neither cookie nor MSS, stays as it was. */
-void weft_fastopen_put(struct weft_fastopen_cache *c, u32 hash, const struct weft_addr *src, const struct weft_addr *dst,
-		       const struct weft_fastopen_known *is, u64 now);
+void weft_fastopen_put(struct weft_fastopen_cache *c, u32 hash, const struct weft_addr *src,
+		       const struct weft_addr *dst, const struct weft_fastopen_known *is, u64 now);
 
 /* ---- the client */
 /* RFC 7413 4.1.3.1: WEFT_FX_BLACKHOLE was told so often since one has got through, at last then. */
@@ -58,15 +59,18 @@ enum weft_fastopen_verdict {
 	WEFT_FASTOPEN_GRANT,	/* the same, and the SYN-ACK has the cookie that was asked for */
 	WEFT_FASTOPEN_WRONG,	/* the same, for one that was not right */
 	WEFT_FASTOPEN_TAKE,	/* the data is taken, and the child is there at once */
-	WEFT_FASTOPEN_TAKE_OLD,	/* the same with the second key's cookie; the SYN-ACK has that of the first */
+	WEFT_FASTOPEN_TAKE_OLD,	/* with the second key's cookie; the SYN-ACK has the first's */
 };
 
 /* Is the question to be asked at all? */
 bool weft_fastopen_concerns(u32 mode, const struct weft_tcp_seg *syn);
-/* RFC 7413 5.1: how many children of a listener may be in SYN-RECEIVED, so that who forges addresses gets no more of them. */
+/*
+ * RFC 7413 5.1: a listener's children in SYN-RECEIVED, bounded so that forged
+ * addresses cannot fill it.
+ */
 struct weft_fastopen_pending {
 	u32 open;		/* now */
-	u32 held;		/* that were reset: they count for a while, or forging hosts' RSTs would make room for more */
+	u32 held;		/* of those, reset; they count on, as forged RSTs would make room */
 	u64 held_until;		/* us */
 };
 

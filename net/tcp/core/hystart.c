@@ -41,7 +41,10 @@ static u32 thresh(const struct weft_hystart *h)
 	return part < THRESH_MIN ? THRESH_MIN : part > THRESH_MAX ? THRESH_MAX : part;
 }
 
-/* Has the round trip grown?  Then conservative slow start begins, and this round is its first.  If that was a mistake, it ends. */
+/*
+ * If the round trip has grown, conservative slow start begins with this round as its first.  If
+ * that was a mistake, it ends.
+ */
 static void judge(struct weft_hystart *h)
 {
 	if (h->samples < RTT_SAMPLES)

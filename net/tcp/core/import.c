@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A connection out of a record (export.h), whoever has written it.  First all of it is looked at, and nothing of the TCB has
- * changed if it is refused; then it is taken.  What is taken keeps the invariants of a TCB: the numbers lie in order, arrays and
- * divisors are within their bounds, a timer runs where something is waited for, and emit comes to an end.
- * Whether the peer, the data of the shell and the record are of one connection, nothing here can tell.
- * Pure.
+ * Imports a connection from a record (export.h), whoever wrote it.  The whole record is checked
+ * first, and a refusal leaves the TCB unchanged.  The imported state keeps the invariants of a TCB:
+ * sequence numbers are in order, arrays and divisors within bounds, a timer runs where something is
+ * awaited, and emit terminates.  Whether the peer, the shell's data and the record belong to one
+ * connection cannot be checked here.  Pure.
  */
 #include "export_fields.h"
 #include "pace.h"
@@ -17,8 +17,8 @@ static bool in_order(u32 a, u32 b, u32 c)
 
 static bool synchronized(const struct weft_tcp_export *r)
 {
-	return r->state != WEFT_TCP_CLOSED && r->state != WEFT_TCP_LISTEN && r->state != WEFT_TCP_SYN_SENT &&
-	       r->state != WEFT_TCP_SYN_RECEIVED;
+	return r->state != WEFT_TCP_CLOSED && r->state != WEFT_TCP_LISTEN &&
+	       r->state != WEFT_TCP_SYN_SENT && r->state != WEFT_TCP_SYN_RECEIVED;
 }
 
 static bool opening(const struct weft_tcp_export *r)
@@ -26,7 +26,7 @@ static bool opening(const struct weft_tcp_export *r)
 	return r->state == WEFT_TCP_SYN_SENT || r->state == WEFT_TCP_SYN_RECEIVED;
 }
 
-/* ------------------------------------------------------------------ each field by itself */
+/* ---------------------------------------- each field by itself */
 
 static bool sizes_fit(const struct weft_tcp_export *r, u32 bytes)
 {
@@ -95,10 +95,11 @@ static enum weft_tcp_import check_fields(const struct weft_tcp_export *r, u32 by
 	return times_fit(r) ? WEFT_IMPORT_DONE : WEFT_IMPORT_TIME;
 }
 
-/* ------------------------------------------------------------------ fields together: RFC 9293 figure 5, 3.3.1 */
+/* ---------------------------------------- fields together: RFC 9293 figure 5, 3.3.1 */
 
 #define IN(s)		(1u << WEFT_TCP_##s)
-#define FIN_OURS	(IN(FIN_WAIT_1) | IN(FIN_WAIT_2) | IN(CLOSING) | IN(LAST_ACK) | IN(TIME_WAIT))
+#define FIN_OURS	(IN(FIN_WAIT_1) | IN(FIN_WAIT_2) | IN(CLOSING) | IN(LAST_ACK) | \
+			 IN(TIME_WAIT))
 #define FIN_ACKED	(IN(FIN_WAIT_2) | IN(TIME_WAIT))
 #define FIN_THEIRS	(IN(CLOSE_WAIT) | IN(CLOSING) | IN(LAST_ACK) | IN(TIME_WAIT))
 
@@ -126,7 +127,8 @@ static bool state_fits(const struct weft_tcp_export *r)
 {
 	u32 is = 1u << r->state;
 
-	if (synchronized(r) && (r->closing != !!(is & FIN_OURS) || r->fin_received != !!(is & FIN_THEIRS)))
+	if (synchronized(r) &&
+	    (r->closing != !!(is & FIN_OURS) || r->fin_received != !!(is & FIN_THEIRS)))
 		return false;
 	if (synchronized(r) && r->fin_sent != (r->snd_nxt == r->snd_end + 1))
 		return false;
@@ -144,16 +146,19 @@ static bool sending_fits(const struct weft_tcp_export *r)
 		return false;
 	if (!opening(r))
 		return true;
-	if (r->snd_nxt == r->snd_iss && !r->syn_now && !(r->fastopen_wait && r->state == WEFT_TCP_SYN_SENT))
+	if (r->snd_nxt == r->snd_iss && !r->syn_now &&
+	    !(r->fastopen_wait && r->state == WEFT_TCP_SYN_SENT))
 		return false;
 	return r->snd_una == r->snd_iss && r->snd_end != r->snd_iss;
 }
 
 static bool receiving_fits(const struct weft_tcp_export *r)
 {
-	if (!in_order(r->rcv_read, r->rcv_nxt, r->rcv_nxt) || !in_order(r->rcv_wup, r->rcv_nxt, r->rcv_nxt))
+	if (!in_order(r->rcv_read, r->rcv_nxt, r->rcv_nxt) ||
+	    !in_order(r->rcv_wup, r->rcv_nxt, r->rcv_nxt))
 		return false;
-	return !synchronized(r) || (r->drs_last && (!r->fin_ooo || in_order(r->rcv_nxt, r->rcv_fin, r->rcv_fin)));
+	return !synchronized(r) ||
+	       (r->drs_last && (!r->fin_ooo || in_order(r->rcv_nxt, r->rcv_fin, r->rcv_fin)));
 }
 
 /* What is waited for has a timer; where nothing is, none runs. */
@@ -168,7 +173,8 @@ static bool timers_fit(const struct weft_tcp_export *r)
 		return none;
 	if (r->snd_una != r->snd_nxt && r->deadline[WEFT_TIMER_RTX] == WEFT_TCP_EXPORT_NONE)
 		return false;
-	return !synchronized(r) || !r->ack_pending || r->ack_now || r->deadline[WEFT_TIMER_DELACK] != WEFT_TCP_EXPORT_NONE;
+	return !synchronized(r) || !r->ack_pending || r->ack_now ||
+	       r->deadline[WEFT_TIMER_DELACK] != WEFT_TCP_EXPORT_NONE;
 }
 
 static bool congestion_fits(const struct weft_tcp_export *r)
@@ -180,12 +186,13 @@ static bool congestion_fits(const struct weft_tcp_export *r)
 	return (r->cwnd && r->ssthresh) || !(synchronized(r) || r->fastopen_child);
 }
 
-/* ------------------------------------------------------------------ the parts that follow */
+/* ---------------------------------------- the parts that follow */
 
 static bool span_fits(const struct weft_tcp_export_span *s, u32 at)
 {
-	return s->hi != at && s->hi - at <= WEFT_EXPORT_BUFFER && s->is < WEFT_SENT_STATES && (s->ever | s->limited) <= 1 &&
-	       s->at <= 0 && s->at >= -WEFT_TCP_EXPORT_FAR && !(s->zero[0] | s->zero[1] | s->zero[2]);
+	return s->hi != at && s->hi - at <= WEFT_EXPORT_BUFFER && s->is < WEFT_SENT_STATES &&
+	       (s->ever | s->limited) <= 1 && s->at <= 0 && s->at >= -WEFT_TCP_EXPORT_FAR &&
+	       !(s->zero[0] | s->zero[1] | s->zero[2]);
 }
 
 /* They lie end to end, from snd.una or behind the SYN up to snd.nxt. */
@@ -201,7 +208,8 @@ static bool spans_fit(const struct weft_tcp_export *r)
 		return r->sent_lo == r->snd_una && at == r->snd_nxt;
 	if (!opening(r))
 		return true;
-	return r->sent_lo == r->snd_iss + 1 && (at == r->snd_nxt || (!r->spans && r->snd_nxt == r->snd_iss));
+	return r->sent_lo == r->snd_iss + 1 &&
+	       (at == r->snd_nxt || (!r->spans && r->snd_nxt == r->snd_iss));
 }
 
 static bool block_is_of(const struct weft_tcp_export *r, u32 lo, u32 hi)
@@ -275,7 +283,7 @@ static enum weft_tcp_import check_parts(const struct weft_tcp_export *r)
 	return cc_fits(r) ? WEFT_IMPORT_DONE : WEFT_IMPORT_CC;
 }
 
-/* ------------------------------------------------------------------ taking it */
+/* ---------------------------------------- taking it */
 
 static void take_fields(struct weft_tcb *tcb, const struct weft_tcp_export *r, u64 now)
 {
@@ -298,7 +306,8 @@ static void take_rest(struct weft_tcb *tcb, const struct weft_tcp_export *r, u64
 	u32 i;
 
 	for (i = 0; i < WEFT_TIMER_COUNT; i++)
-		tcb->deadline[i] = r->deadline[i] == WEFT_TCP_EXPORT_NONE ? WEFT_NEVER : weft_import_time(r->deadline[i], now);
+		tcb->deadline[i] = r->deadline[i] == WEFT_TCP_EXPORT_NONE ?
+				   WEFT_NEVER : weft_import_time(r->deadline[i], now);
 	tcb->rto = weft_min64(tcb->rto, tcb->conf->rto_max);
 	tcb->pace.at = weft_import_time(r->pace_at, now * WEFT_NSEC_PER_USEC);
 	tcb->ts_offset = r->ts_clock - weft_tcp_ts_now(0, now);
@@ -317,8 +326,9 @@ static void take_spans(struct weft_sent *b, const struct weft_tcp_export *r, u64
 
 	for (i = 0; i < r->spans; i++)
 		s[i] = (struct weft_span){
-			.hi = seq_of(from[i].hi), .is = from[i].is, .ever = from[i].ever, .limited = from[i].limited,
-			.seg = from[i].seg, .at = weft_import_time(from[i].at, now), .delivered = from[i].delivered,
+			.hi = seq_of(from[i].hi), .is = from[i].is, .ever = from[i].ever,
+			.limited = from[i].limited, .seg = from[i].seg,
+			.at = weft_import_time(from[i].at, now), .delivered = from[i].delivered,
 			.since_tx = from[i].since_tx, .since_ack = from[i].since_ack,
 		};
 	weft_sent_filled(b, r->spans);
@@ -349,7 +359,8 @@ static void begin_anew(struct weft_tcp_conn *c, const struct weft_tcp_cc *cc)
 	weft_sent_move(&c->tcb->sent, spans, spans_cap);
 }
 
-enum weft_tcp_import weft_engine_import(struct weft_tcp_conn *c, const struct weft_tcp_export *r, u32 bytes)
+enum weft_tcp_import weft_engine_import(struct weft_tcp_conn *c, const struct weft_tcp_export *r,
+					u32 bytes)
 {
 	enum weft_tcp_import refused = check_fields(r, bytes);
 	const struct weft_tcp_cc *cc;
@@ -372,7 +383,8 @@ enum weft_tcp_import weft_engine_import(struct weft_tcp_conn *c, const struct we
 	return WEFT_IMPORT_DONE;
 }
 
-u32 weft_engine_import_wants(const struct weft_tcp_conn *c, enum weft_tcp_lent which, const struct weft_tcp_export *r, u32 bytes)
+u32 weft_engine_import_wants(const struct weft_tcp_conn *c, enum weft_tcp_lent which,
+			     const struct weft_tcp_export *r, u32 bytes)
 {
 	if (bytes < sizeof(*r))
 		return 0;

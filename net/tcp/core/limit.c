@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a connection that has something to send waits for, and how long: as Linux tells it in TCP_INFO.  Noted whenever emit has
- * nothing more to send.
- * Pure.
+ * What keeps a connection with something to send from sending, and for how long: TCP_INFO's
+ * busy_time and its parts. Updated whenever emit has no more to send. Pure.
  */
 #include "core.h"
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How a TCB begins: its initial values, its send sequence space, and the end of the handshake (RFC 9293 3.5, 3.10.7.3 and
- * 3.10.7.4 step 5).
- * Not there: LISTEN as a TCB of its own; a listener has none, its children pass through that state when they are made.
- * Pure.
+ * How a TCB begins: its initial values, its send sequence space, and the end of the handshake
+ * (RFC 9293 3.5, 3.10.7.3 and 3.10.7.4 step 5).
+ * Not there: LISTEN as a TCB of its own; a listener has none, its children pass through that state
+ * when they are made. Pure.
  */
 #include "core.h"
 #include "ecn.h"
 #include "pace.h"
 
-void weft_tcp_init(struct weft_tcb *tcb, const struct weft_tcp_conf *conf, const struct weft_tcp_cc *cc)
+void weft_tcp_init(struct weft_tcb *tcb, const struct weft_tcp_conf *conf,
+		   const struct weft_tcp_cc *cc)
 {
 	*tcb = (struct weft_tcb){
 		.conf = conf,
@@ -29,7 +30,10 @@ void weft_tcp_init(struct weft_tcb *tcb, const struct weft_tcp_conf *conf, const
 	weft_tcp_set_mss(tcb, WEFT_TCP_MSS_DEFAULT);
 }
 
-/* The send sequence space begins; SYN or SYN-ACK is owed, unless it waits for data to take along. */
+/*
+ * Begins the send sequence space.  A SYN or SYN-ACK is owed, unless the SYN
+ * waits for data to carry.
+ */
 void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss)
 {
 	struct weft_seq first = seq_add(iss, 1);
@@ -55,10 +59,12 @@ void weft_tcp_syn_begin(struct weft_tcb *tcb, struct weft_seq iss)
 }
 
 /*
- * Our SYN is acknowledged: 3.10.7.3 and 3.10.7.4 step 5.  The caller takes the window, whose scale depends on the state.
- * RFC 6298 5.7: without a sample, as the SYN was repeated, the RTO is 3 s now.
+ * Our SYN is acknowledged: 3.10.7.3 and 3.10.7.4 step 5.  The caller takes the window, as
+ * its scale depends on the state. RFC 6298 5.7: without a sample, as the SYN was
+ * repeated, the RTO becomes 3 s.
  */
-void weft_tcp_established(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now, struct weft_tcp_fx *fx)
+void weft_tcp_established(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
+			  struct weft_tcp_fx *fx)
 {
 	weft_tcp_rtt_acked(tcb, seg, now);
 	if (!tcb->srtt && tcb->rto < 3 * WEFT_USEC_PER_SEC)

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the options mean: MSS (RFC 9293 3.7.1, RFC 6691), window scale and timestamps with PAWS (RFC 7323), and which SACK
- * blocks are sent (RFC 2018 4, RFC 2883 4).
- * A segment without a timestamp on a connection that uses them is taken.  DEVIATION: RFC 7323 3.2 would drop it; Linux
- * takes it too, and old peers send such.
- * What comes in SACK blocks is sack.c's.
- * Pure.
+ * The meaning of the options: MSS (RFC 9293 3.7.1, RFC 6691), window scale and timestamps with PAWS
+ * (RFC 7323), and which SACK blocks are sent (RFC 2018 4, RFC 2883 4).  A segment without a
+ * timestamp is accepted where timestamps are in use.  DEVIATION: RFC 7323 3.2 would drop it; Linux
+ * accepts it too, and old peers send such.  Received SACK blocks are in sack.c.  Pure.
  */
 #include "core.h"
 
 #define PAWS_IDLE	(24ULL * 24 * 3600 * WEFT_USEC_PER_SEC)		/* RFC 7323 5.5 */
 
-/* RFC 6691: the peer's MSS and the path's size do not count options; what goes beside them in every segment does. */
+/*
+ * RFC 6691: the peer's MSS and the path's size exclude options; those in every
+ * segment are subtracted.
+ */
 static void reckon_mss(struct weft_tcb *tcb)
 {
 	u16 mss = weft_min(tcb->snd.mss_path, tcb->snd.mss_peer);
@@ -47,7 +48,10 @@ bool weft_tcp_paws(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u
 	return weft_tcp_ts_stale(seg->opt.tsval, tcb->ts_recent, tcb->ts_recent_at, now);
 }
 
-/* RFC 7323 4.3 (2): only from a segment that covers Last.ACK.sent, so that what we echo includes a delayed ACK's time. */
+/*
+ * RFC 7323 4.3 (2): only from a segment that covers Last.ACK.sent, so that the echo
+ * includes the delay of an ACK.
+ */
 void weft_tcp_ts_update(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
 {
 	if (!tcb->ts_on || !(seg->opt.has & WEFT_OPT_TS) || seq_gt(seg->seq, tcb->last_ack_sent))
@@ -56,7 +60,10 @@ void weft_tcp_ts_update(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 	tcb->ts_recent_at = now;
 }
 
-/* From the peer's SYN.  ts_on, sack_on and ws_on hold what we offer, or would; what it offers too stays. */
+/*
+ * From the peer's SYN.  ts_on, sack_on and ws_on say what we offer; each stays set if
+ * the peer offers it too.
+ */
 void weft_tcp_opts_take(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
 {
 	const struct weft_tcp_opts *opt = &seg->opt;
@@ -103,12 +110,13 @@ static u32 sack_blocks(const struct weft_tcb *tcb)
 {
 	if (!tcb->sack_on)
 		return 0;
-	return weft_min(tcb->rcv.nsack + has_dsack(tcb), tcb->ts_on ? WEFT_TCP_SACK_MAX - 1 : WEFT_TCP_SACK_MAX);
+	return weft_min(tcb->rcv.nsack + has_dsack(tcb),
+			tcb->ts_on ? WEFT_TCP_SACK_MAX - 1 : WEFT_TCP_SACK_MAX);
 }
 
 /*
- * RFC 2018 4: first the block that holds the segment that came last, then those that were reported last.  Called when
- * ooo.last has grown to take it in: what it has swallowed goes from the list.
+ * RFC 2018 4: first the block with the segment that came last, then those reported last.  Called
+ * when ooo.last has grown: blocks that it has swallowed leave the list.
  */
 void weft_tcp_sack_first(struct weft_tcb *tcb)
 {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Pacing, as Linux has it.  The rate is cwnd over the round trip, and some more: in slow start twice that, as cwnd doubles in
- * the round trip that begins.  A super-segment is what goes in about 1 ms at that rate, so that a slow connection does not
- * send in bursts; and no more than about as much waits in the queue of the device, where it would only make the path longer.
- * Who spaces the segments out: the qdisc fq, by the rate; if the user has set a greatest rate and there is no fq, this file.
- * Nothing here holds up what has no data, nor a probe, nor the only segment that is out: what is acknowledged or has left the
- * device starts the sender again, and there must be something of the kind.
- * Not there: a time of departure for each packet; pacing of the first segments, which a fresh path takes as they come;
- * a retransmission timer that waits for what is still in the device's queue.
- * Pure.
+ * Pacing, as Linux has it.  The rate is cwnd per round trip with a margin: twice that in slow
+ * start, as cwnd doubles in the coming round trip.  A super-segment holds about 1 ms of data at
+ * that rate, so that a slow connection does not send in bursts; and about as much at most waits in
+ * the device's queue, where it would only lengthen the path.  The spacing is done by the qdisc fq,
+ * from the rate; if the user has set a maximum rate and there is no fq, by this file.  Segments
+ * without data, probes, and the only segment in flight are never held: an ACK or a transmit
+ * completion restarts the sender, so one must be due.
+ * Not there: a departure time for each packet; pacing of the first segments, which a fresh path
+ * takes as they come; a retransmission timer that waits for the device's queue.  Pure.
  */
 #include <linux/math64.h>
 #include "core.h"
@@ -28,7 +28,10 @@ void weft_pace_update(struct weft_tcb *tcb)
 		tcb->pace.rate = div64_u64(bytes * percent * (WEFT_USEC_PER_SEC / 100), tcb->srtt);
 }
 
-/* A peer so near that ACKs come at once cannot be overrun: then large ones cost less.  That ends at 2^tso_rtt_log us. */
+/*
+ * A peer with a tiny RTT cannot be overrun, and large segments cost less.  The bonus
+ * ends at 2^tso_rtt_log us.
+ */
 u32 weft_pace_super(const struct weft_tcb *tcb, u32 most)
 {
 	u64 bytes = tcb->pace.rate >> tcb->pace.shift, far = tcb->rtt_min >> tcb->conf->tso_rtt_log;
@@ -37,7 +40,8 @@ u32 weft_pace_super(const struct weft_tcb *tcb, u32 most)
 		bytes += most >> far;
 	if (bytes >= most)
 		return most;
-	return weft_min(weft_max((u32)bytes / tcb->snd.mss, tcb->conf->min_tso_segs) * tcb->snd.mss, most);
+	return weft_min(weft_max((u32)bytes / tcb->snd.mss, tcb->conf->min_tso_segs) * tcb->snd.mss,
+			most);
 }
 
 /* Two super-segments, so that the device has one while the next is made. */

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Proportional rate reduction, RFC 6937: how cwnd comes down to ssthresh while losses are repaired, or after a mark (ecn.c).
- * DEVIATION from RFC 6937 3.1, as Linux: in slow start beyond the bound one segment more only after an ACK that moved snd.una
- * and told of no further loss.
- * Pure.
+ * Proportional rate reduction, RFC 6937: how cwnd comes down to ssthresh while losses are repaired,
+ * or after a mark (ecn.c). DEVIATION from RFC 6937 3.1, as Linux: the slow start part adds its
+ * extra segment only after an ACK that moved snd.una and reported no further loss. Pure.
  */
 #include "core.h"
 

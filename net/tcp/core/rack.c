@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which segments are lost: by time, RFC 8985 6 (RACK), or by what was SACKED above them, RFC 6675 4, where conf->recovery says
- * so; and the tail loss probe, RFC 8985 7.
- * DEVIATION from 7.2, as Linux: 2 ms are added to the PTO, for the timers of both ends.
- * Not there: RACK without SACK (NewReno is what such peers get); min_RTT over a window of time.
- * Pure.
+ * Which segments are lost: by time, RFC 8985 6 (RACK), or by what was SACKED above them,
+ * RFC 6675 4, if conf->recovery says so; and the tail loss probe, RFC 8985 7.  DEVIATION from 7.2,
+ * as Linux: 2 ms are added to the PTO, for the timers of both ends.
+ * Not there: RACK without SACK (such peers get NewReno); min_RTT
+ * over a time window.  Pure.
  */
 #include "core.h"
 
 #define TLP_MARGIN	(2 * WEFT_USEC_PER_MSEC)
 #define PERSIST		16		/* recoveries: RFC 8985 6.2 step 4 */
 
-/* ------------------------------------------------------------------ RACK */
+/* ---------------------------------------- RACK */
 
 /* RFC 8985 6.2 step 4: D-SACKs tell that the window was too small, once in a round trip. */
 static void adapt(struct weft_tcb *tcb, bool dsack)
@@ -57,8 +57,8 @@ static u64 reordering_window(const struct weft_tcb *tcb)
 static u32 detect(struct weft_tcb *tcb, u64 now)
 {
 	u64 wait;
-	u32 lost = weft_sent_expire(&tcb->sent, tcb->rack.at, tcb->rack.end, tcb->rack.rtt + reordering_window(tcb), now,
-				    &wait);
+	u32 lost = weft_sent_expire(&tcb->sent, tcb->rack.at, tcb->rack.end,
+				    tcb->rack.rtt + reordering_window(tcb), now, &wait);
 
 	tcb->deadline[WEFT_TIMER_REO] = wait ? now + wait : WEFT_NEVER;
 	return lost;
@@ -69,7 +69,7 @@ void weft_tcp_rack_acked(struct weft_tcb *tcb, const struct weft_tcp_acked *a, u
 {
 	u64 rtt = now - a->got.at;
 
-	if (seq_lt(tcb->rack.end, tcb->snd.una))	/* so that it does not come to lie ahead, 2^31 later */
+	if (seq_lt(tcb->rack.end, tcb->snd.una))	/* 2^31 later it would compare as ahead */
 		tcb->rack.end = tcb->snd.una;
 	adapt(tcb, a->dsack && !a->dsack_tlp);
 	if (!a->got.any)
@@ -83,7 +83,10 @@ void weft_tcp_rack_acked(struct weft_tcb *tcb, const struct weft_tcp_acked *a, u
 	tcb->rack.end = a->got.end;
 }
 
-/* RFC 8985 6.2 step 5, after an ACK or the reordering timer: only what was overtaken can be lost. */
+/*
+ * RFC 8985 6.2 step 5, after an ACK or the reordering timer: only segments that were
+ * overtaken can be lost.
+ */
 void weft_tcp_losses(struct weft_tcb *tcb, u64 now)
 {
 	u32 again = tcb->sent.bytes[WEFT_SENT_AGAIN];
@@ -98,10 +101,11 @@ void weft_tcp_losses(struct weft_tcb *tcb, u64 now)
 		weft_sent_overtaken(&tcb->sent, (WEFT_TCP_DUP_THRESH - 1) * tcb->snd.mss);
 	if (tcb->sent.bytes[WEFT_SENT_AGAIN] < again)
 		weft_tcp_count(tcb, WEFT_COUNT_TCPLostRetransmit,
-			       (again - tcb->sent.bytes[WEFT_SENT_AGAIN] + tcb->snd.mss - 1) / tcb->snd.mss);
+			       (again - tcb->sent.bytes[WEFT_SENT_AGAIN] + tcb->snd.mss - 1) /
+				       tcb->snd.mss);
 }
 
-/* ------------------------------------------------------------------ tail loss probe */
+/* ---------------------------------------- tail loss probe */
 
 void weft_tcp_tlp_cancel(struct weft_tcb *tcb)
 {
@@ -110,7 +114,10 @@ void weft_tcp_tlp_cancel(struct weft_tcb *tcb)
 	tcb->deadline[WEFT_TIMER_TLP] = WEFT_NEVER;
 }
 
-/* RFC 8985 7.2: something is out, and nothing is known or suspected to be lost.  One probe at a time: 7.3. */
+/*
+ * RFC 8985 7.2: data is in flight, and nothing is known or suspected to be lost.
+ * One probe at a time: 7.3.
+ */
 bool weft_tcp_tlp_due(const struct weft_tcb *tcb)
 {
 	return tcb->sack_on && tcb->conf->early_retrans >= 3 && !tcb->recovering && !tcb->tlp.on &&
@@ -118,7 +125,7 @@ bool weft_tcp_tlp_due(const struct weft_tcb *tcb)
 	       !tcb->sent.bytes[WEFT_SENT_SACKED] && !tcb->sent.bytes[WEFT_SENT_LOST];
 }
 
-/* RFC 8985 7.2: 2 SRTT, and the peer's delayed ACK if it may wait for a second segment; not after the RTO. */
+/* RFC 8985 7.2: 2 SRTT, plus the peer's delayed ACK for a single segment; at most the RTO. */
 void weft_tcp_tlp_arm(struct weft_tcb *tcb, u64 now)
 {
 	u64 at = now + tcb->conf->rto_init;
@@ -128,12 +135,19 @@ void weft_tcp_tlp_arm(struct weft_tcb *tcb, u64 now)
 		return;
 	}
 	if (tcb->srtt)
-		at = now + 2 * tcb->srtt + (weft_sent_flight(&tcb->sent) <= tcb->snd.mss ? tcb->conf->rto_min : TLP_MARGIN);
-	tcb->deadline[WEFT_TIMER_TLP] = at < tcb->deadline[WEFT_TIMER_RTX] ? at : tcb->deadline[WEFT_TIMER_RTX];
+		at = now + 2 * tcb->srtt +
+		     (weft_sent_flight(&tcb->sent) <= tcb->snd.mss ? tcb->conf->rto_min :
+								     TLP_MARGIN);
+	tcb->deadline[WEFT_TIMER_TLP] = at < tcb->deadline[WEFT_TIMER_RTX] ?
+					at : tcb->deadline[WEFT_TIMER_RTX];
 }
 
-/* RFC 8985 7.4.2: the probe is answered.  True: it has repaired a loss, to which congestion control shall react. */
-bool weft_tcp_tlp_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, const struct weft_tcp_acked *a)
+/*
+ * RFC 8985 7.4.2: the probe is acknowledged.  True: it repaired a loss, and
+ * congestion control must react.
+ */
+bool weft_tcp_tlp_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg,
+			const struct weft_tcp_acked *a)
 {
 	bool lost = false;
 

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Loss recovery: what follows when something is lost.  With SACK: RFC 6675 5's course, with losses found by rack.c and cwnd
- * led by prr.c.  Without: NewReno by RFC 6582 (its careful variant), limited transmit by
- * RFC 3042.  After a timeout both: RFC 5681 3.1.
- * DEVIATION: the retransmission timer is restarted by every partial ACK (RFC 6582 4's slow-but-steady variant), as
- * RFC 6298 5.3 has it.
- * What shows that it was not needed is in undo.c.
- * Pure.
+ * Loss recovery: what follows a loss.  With SACK: RFC 6675 5, with losses found by rack.c and cwnd
+ * set by prr.c.  Without: NewReno by RFC 6582 (its careful variant), limited transmit by RFC 3042.
+ * After a timeout both: RFC 5681 3.1.  DEVIATION: each partial ACK restarts the retransmission
+ * timer (RFC 6582 4's slow-but-steady variant), as RFC 6298 5.3 has it.  Spurious recoveries are
+ * undone in undo.c.  Pure.
  */
 #include "core.h"
 #include "ecn.h"
@@ -18,7 +16,7 @@ static u32 outstanding(const struct weft_tcb *tcb)
 	return weft_seq_ahead(tcb->snd.nxt, tcb->snd.una);
 }
 
-/* ------------------------------------------------------------------ NewReno: RFC 5681 3.2, RFC 6582 */
+/* ---------------------------------------- NewReno: RFC 5681 3.2, RFC 6582 */
 
 /* [una, una + one segment) goes again. */
 static void resend_first(struct weft_tcb *tcb)
@@ -46,7 +44,7 @@ static void drag_recover(struct weft_tcb *tcb)
 {
 	if (seq_geq(tcb->snd.una, tcb->snd.recover))
 		tcb->recovering = WEFT_RECOVERY_NONE;
-	if (tcb->recovering == WEFT_RECOVERY_NONE)	/* it must not fall so far behind that it looks ahead */
+	if (tcb->recovering == WEFT_RECOVERY_NONE)	/* 2^31 later it would compare as ahead */
 		tcb->snd.recover = seq_max(tcb->snd.recover, seq_sub(tcb->snd.una, 1));
 }
 
@@ -73,7 +71,10 @@ static void fast_retransmit(struct weft_tcb *tcb, u64 now)
 	resend_first(tcb);
 }
 
-/* Not twice for one window of data: only when more than `recover` is acknowledged (RFC 6582 3.2 step 2). */
+/*
+ * Once for a window of data: only when more than `recover` is
+ * acknowledged (RFC 6582 3.2 step 2).
+ */
 void weft_tcp_newreno_duplicate(struct weft_tcb *tcb, u64 now)
 {
 	tcb->dup_acks = weft_min(tcb->dup_acks + 1, 0xffff);
@@ -83,7 +84,7 @@ void weft_tcp_newreno_duplicate(struct weft_tcb *tcb, u64 now)
 		fast_retransmit(tcb, now);
 }
 
-/* ------------------------------------------------------------------ recovery by SACK: RFC 6675 5 */
+/* ---------------------------------------- recovery by SACK: RFC 6675 5 */
 
 static void enter(struct weft_tcb *tcb, u64 now)
 {
@@ -115,7 +116,10 @@ static void probe_repaired(struct weft_tcb *tcb, u64 now)
 	weft_tcp_count(tcb, WEFT_COUNT_TCPLossProbeRecovery, 1);
 }
 
-/* RFC 2018 8: the ACK stops before what was SACKED.  Soon it goes again; in between, ACKs that were overtaken may come. */
+/*
+ * RFC 2018 8: the ACK stops below a SACKED range.  It is retransmitted soon, but not at
+ * once: the ACK may be old.
+ */
 static void suspect_reneging(struct weft_tcb *tcb, u64 now)
 {
 	u64 at = now + weft_max64(tcb->srtt >> 1, RENEGED_WAIT);
@@ -125,7 +129,8 @@ static void suspect_reneging(struct weft_tcb *tcb, u64 now)
 }
 
 /* snd.una has moved, and the blocks are taken. */
-void weft_tcp_recovery_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_acked *a, u64 now)
+void weft_tcp_recovery_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg,
+			     struct weft_tcp_acked *a, u64 now)
 {
 	u32 lost;
 
@@ -170,15 +175,18 @@ void weft_tcp_recovery_sent(struct weft_tcb *tcb, u32 len, bool again, u64 now)
 		return;
 	weft_tcp_undo_sent(tcb, len, now);
 	if (tcb->recovering)	/* not a tail loss probe */
-		weft_tcp_count(tcb, tcb->recovering == WEFT_RECOVERY_RTO ? WEFT_COUNT_TCPSlowStartRetrans :
-			       WEFT_COUNT_TCPFastRetrans, (len + tcb->snd.mss - 1) / tcb->snd.mss);
+		weft_tcp_count(tcb,
+			       tcb->recovering == WEFT_RECOVERY_RTO ?
+			       WEFT_COUNT_TCPSlowStartRetrans : WEFT_COUNT_TCPFastRetrans,
+			       (len + tcb->snd.mss - 1) / tcb->snd.mss);
 }
 
-/* ------------------------------------------------------------------ a path that has become narrower */
+/* ---------------------------------------- a path that has become narrower */
 
 /*
- * RFC 1191 6.5, RFC 8201 5.4: what is on its way, and larger than what gets through, is lost, and no sign of congestion.  The
- * scoreboard does not know how large the segments were: all goes again.
+ * RFC 1191 6.5, RFC 8201 5.4: segments in flight that exceed the new path MTU are lost,
+ * without congestion.  The scoreboard does not know how large the segments were, so all
+ * data is retransmitted.
  */
 void weft_tcp_path_narrower(struct weft_tcb *tcb)
 {
@@ -196,11 +204,12 @@ void weft_tcp_path_narrower(struct weft_tcb *tcb)
 	weft_tcp_tlp_cancel(tcb);
 }
 
-/* ------------------------------------------------------------------ timeout */
+/* ---------------------------------------- timeout */
 
 /*
- * RFC 5681 3.1: ssthresh falls once for a segment, however often it times out, and once for a window; the loss window is one
- * segment.  RFC 6675 5.1: what is not SACKED is lost; RFC 2018 8: all is, if the peer has given up what it had.
+ * RFC 5681 3.1: ssthresh is reduced once for a segment, however often it times out, and once for a
+ * window; the loss window is one segment.  RFC 6675 5.1: what is not SACKED is lost; RFC 2018 8:
+ * all is lost if the peer has reneged.
  */
 void weft_tcp_recovery_timeout(struct weft_tcb *tcb, u64 now)
 {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Round-trip time and retransmission timeout: RFC 6298 2 to 5.  DEVIATION from 2.4, as Linux: the least RTO is not 1 s, but
- * the variance's share is at least rto_min, 200 ms, so that a delayed ACK does not look like a loss.
- * Karn's rule: a sample comes from a segment sent once, timed by our own clock in us, or from the echoed timestamp (RFC 7323
- * 4), in ms, where a retransmission is in the way.
- * The receiver of data, who has nothing timed, sees the round trip as well: what echoes its ACK comes a round trip after it,
- * and so does, at the latest, what lies beyond the window that it has offered.  As Linux; for TCP_INFO.
- * Not there: a sample from every ACK (RFC 7323 appendix G); one in each round trip.
- * Pure.
+ * Round-trip time and retransmission timeout: RFC 6298 2 to 5.  DEVIATION from 2.4, as Linux: the
+ * minimum RTO is not 1 s, but the variance term is at least rto_min, 200 ms, so that a delayed ACK
+ * does not look like a loss.  Karn's rule: a sample comes from a segment sent once, timed by our
+ * own clock in us, or, after a retransmission, from the echoed timestamp (RFC 7323 4), in ms.  The
+ * receiver of data, which times no segment, estimates the round trip as well: a segment that echoes
+ * its ACK comes one round trip after it, and so does, at the latest, data beyond the window that it
+ * had offered.  As Linux; for TCP_INFO.
+ * Not there: a sample from every ACK (RFC 7323 appendix G); there is one
+ * in each round trip.  Pure.
  */
 #include <linux/math64.h>
 #include "core.h"
@@ -26,8 +27,8 @@ u64 weft_tcp_rto(const struct weft_tcb *tcb)
 }
 
 /*
- * The retransmission timer has come; `retries` is what it was before.  As Linux, a passive open's first spell begins with the
- * SYN-ACK itself.
+ * The retransmission timer has expired; `retries` is still the former count.  As in Linux, a
+ * passive open's first spell of timeouts begins with the SYN-ACK itself.
  */
 void weft_tcp_rto_note(struct weft_tcb *tcb, u64 now)
 {
@@ -47,7 +48,8 @@ void weft_tcp_rto_over(struct weft_tcb *tcb, u64 now)
 
 u32 weft_tcp_rto_time(const struct weft_tcb *tcb, u64 now)
 {
-	return tcb->rtos.ms + (tcb->rtos.since ? (u32)div_u64(now - tcb->rtos.since, WEFT_USEC_PER_MSEC) : 0);
+	return tcb->rtos.ms +
+	       (tcb->rtos.since ? (u32)div_u64(now - tcb->rtos.since, WEFT_USEC_PER_MSEC) : 0);
 }
 
 /* RFC 6298 2.2 and 2.3: alpha 1/8, beta 1/4, K 4. */
@@ -87,8 +89,8 @@ void weft_tcp_rtt_sent(struct weft_tcb *tcb, struct weft_seq end, u64 now)
 }
 
 /*
- * What the peer echoes is our clock when the segment went that it acknowledges, first sent or repeated: RFC 7323 4.1.
- * us; 0: it echoes nothing, or what we never sent.
+ * The peer echoes our clock of the moment when the acknowledged segment was sent, first or again:
+ * RFC 7323 4.1. us; 0: there is no echo, or it is not of a timestamp that we sent.
  */
 static u64 echoed(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
 {
@@ -127,9 +129,12 @@ void weft_tcp_rtt_acked(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 		weft_tcp_rtt_sample(tcb, echo);
 }
 
-/* ------------------------------------------------------------------ the receiver's */
+/* ---------------------------------------- the receiver's */
 
-/* By a window it is never too short, but may be as long as the sender's silence: only the least counts. */
+/*
+ * A sample by the window is never too short, but may include the sender's silence:
+ * only the minimum counts.
+ */
 static void rcv_sample(struct weft_tcb *tcb, u32 us, bool by_window)
 {
 	u32 old = tcb->rcv_rtt.eighths;
@@ -160,7 +165,8 @@ void weft_tcp_rcv_rtt_window(struct weft_tcb *tcb, u64 now)
 	if (tcb->rcv_rtt.at && seq_lt(tcb->rcv.nxt, tcb->rcv_rtt.until))
 		return;
 	if (tcb->rcv_rtt.at)
-		rcv_sample(tcb, (u32)weft_min64(weft_max64(now - tcb->rcv_rtt.at, 1), RCV_RTT_MAX), true);
+		rcv_sample(tcb, (u32)weft_min64(weft_max64(now - tcb->rcv_rtt.at, 1), RCV_RTT_MAX),
+			   true);
 	tcb->rcv_rtt.at = now;
 	tcb->rcv_rtt.until = seq_add(tcb->rcv.nxt, tcb->rcv.wnd);
 }

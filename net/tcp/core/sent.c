@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The scoreboard of a sender: RFC 6675 3 (what is SACKED, lost, sent again) with RFC 8985 5.2's times, as one row of spans that
- * lie end to end.  Super-segments make it short, and neighbours that are alike are one span.
- * Its length is bounded, so that a peer cannot make an ACK costly by many small SACK blocks.  When there is no room, neighbours
- * are joined and something is forgotten: that data was SACKED or lost, or when exactly it went.  In flight stays in flight: for
- * want of room nothing is sent twice, neither without end after one ACK nor with each ACK of a peer that makes many spans.  What
- * was lost is found again by its age, at the latest by the retransmission timer.
- * Pure.
+ * The sender's scoreboard: RFC 6675 3 (what is SACKED, lost, retransmitted) with the times of
+ * RFC 8985 5.2, as one array of adjacent spans.  Super-segments keep it short, and equal neighbours
+ * are merged.  Its length is bounded, so that a peer cannot make an ACK costly by many small SACK
+ * blocks.  When it is full, neighbours are merged and something is forgotten: that data was SACKED
+ * or lost, or exactly when it was sent.  Data in flight stays in flight: a full array never causes
+ * a retransmission, neither an endless loop of them after one ACK nor one for each ACK of a peer
+ * that makes many spans.  A forgotten loss is found again by its age, at the latest by the
+ * retransmission timer.  Pure.
  */
 #include "sent.h"
 
@@ -39,7 +40,7 @@ void weft_sent_begin(struct weft_sent *b, struct weft_seq at)
 	memset(b->bytes, 0, sizeof(b->bytes));
 }
 
-/* ------------------------------------------------------------------ room */
+/* ---------------------------------------- room */
 
 static void to_front(struct weft_sent *b)
 {
@@ -122,7 +123,7 @@ struct weft_span *weft_sent_move(struct weft_sent *b, struct weft_span *to, u16 
 	return from;
 }
 
-/* ------------------------------------------------------------------ spans */
+/* ---------------------------------------- spans */
 
 /* The span that holds `at`; n if it is the end. */
 static u16 find(const struct weft_sent *b, struct weft_seq at)
@@ -141,7 +142,10 @@ static u16 find(const struct weft_sent *b, struct weft_seq at)
 	return lo;
 }
 
-/* Span i now begins `off` bytes later.  If that is no border, those of the segments behind the first are not known any more. */
+/*
+ * Span i now begins `off` bytes later.  Off a segment border, the borders behind the
+ * first segment are lost.
+ */
 static void cut_head(struct weft_sent *b, u16 i, u32 off)
 {
 	u16 seg = spans(b)[i].seg;
@@ -210,7 +214,9 @@ static void turn(struct weft_sent *b, u16 i, enum weft_sent_state is)
 /* Spans can begin at lo and at hi, which may be beyond the end. */
 static bool has_room(const struct weft_sent *b, struct weft_seq lo, struct weft_seq hi)
 {
-	return b->first + b->n + !seq_eq(lo_of(b, find(b, lo)), lo) + !seq_eq(lo_of(b, find(b, hi)), hi) <= b->cap;
+	return b->first + b->n + !seq_eq(lo_of(b, find(b, lo)), lo) +
+		       !seq_eq(lo_of(b, find(b, hi)), hi) <=
+	       b->cap;
 }
 
 static void make_room(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi)
@@ -237,7 +243,7 @@ static bool cover(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, u
 	return true;
 }
 
-/* ------------------------------------------------------------------ sent */
+/* ---------------------------------------- sent */
 
 static u32 us_between(u64 from, u64 to)
 {
@@ -283,12 +289,13 @@ void weft_sent_again(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi
 	tidy(b, from, from + 1);
 }
 
-/* ------------------------------------------------------------------ arrived */
+/* ---------------------------------------- arrived */
 
 /*
- * RFC 8985 6.2 step 2: does the ACK tell when this was sent?  Of what went twice it may acknowledge the first transmission:
- * by the echoed timestamp, or when it comes too soon.  As Linux: no echo is asked of what is SACKED; above a hole it is that of
- * the segment before the hole (RFC 7323 4.3), and no retransmission there would ever tell its time.
+ * RFC 8985 6.2 step 2: does the ACK tell when this span was sent?  For a retransmitted span it may
+ * acknowledge the first transmission: the echoed timestamp says so, or the ACK comes too soon.  As
+ * Linux: SACKED spans need no echo; above a hole the echo is that of the segment before the hole
+ * (RFC 7323 4.3), so no retransmission there could ever be timed.
  */
 static bool tells_time(const struct weft_span *s, const struct weft_sent_got *got, bool cut)
 {
@@ -299,8 +306,12 @@ static bool tells_time(const struct weft_span *s, const struct weft_sent_got *go
 	return got->now - s->at >= got->rtt_min;
 }
 
-/* RFC 8985 6.2 step 2 takes RACK.rtt of the last segment it comes to; as Linux, what is acknowledged comes after the SACKed. */
-static void time_trip(const struct weft_span *s, struct weft_seq hi, struct weft_sent_got *got, bool cut)
+/*
+ * RFC 8985 6.2 step 2 takes RACK.rtt of the last segment visited.  As Linux, acknowledged
+ * ones follow the SACKED.
+ */
+static void time_trip(const struct weft_span *s, struct weft_seq hi, struct weft_sent_got *got,
+		      bool cut)
 {
 	if (got->any && (cut < got->cut || (cut == got->cut && !seq_gt(hi, got->rtt_end))))
 		return;
@@ -310,8 +321,8 @@ static void time_trip(const struct weft_span *s, struct weft_seq hi, struct weft
 }
 
 /* [lo, hi) of the span has come to the peer; not told before. */
-static void deliver(struct weft_sent *b, const struct weft_span *s, struct weft_seq lo, struct weft_seq hi,
-		    struct weft_sent_got *got, bool cut)
+static void deliver(struct weft_sent *b, const struct weft_span *s, struct weft_seq lo,
+		    struct weft_seq hi, struct weft_sent_got *got, bool cut)
 {
 	b->delivered += seq_diff(hi, lo);
 	got->bytes += seq_diff(hi, lo);
@@ -359,8 +370,9 @@ void weft_sent_cut(struct weft_sent *b, struct weft_seq to, struct weft_sent_got
 }
 
 /*
- * The border of a segment at `at` or next to it: behind it (up), or before it.  Before the last number that is out there is
- * one, too: it may be a FIN, and there are peers that SACK only the data before it.
+ * The segment border at `at` or next to it: above it (up), or below it.  The number
+ * before the last one in flight is a border, too: the last may be a FIN, and some peers
+ * SACK only the data before it.
  */
 static struct weft_seq border(const struct weft_sent *b, struct weft_seq at, bool up)
 {
@@ -375,8 +387,12 @@ static struct weft_seq border(const struct weft_sent *b, struct weft_seq at, boo
 	return up ? seq_min(seq_add(at, seg - past), spans(b)[i].hi) : seq_sub(at, past);
 }
 
-/* DEVIATION from RFC 6675 4's Update(), as Linux: a segment that is SACKED in part is not SACKED at all. */
-void weft_sent_sack(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, struct weft_sent_got *got)
+/*
+ * DEVIATION from RFC 6675 4's Update(), as Linux: a segment that is SACKED in part
+ * does not count as SACKED.
+ */
+void weft_sent_sack(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi,
+		    struct weft_sent_got *got)
 {
 	u16 from, to, i;
 
@@ -394,7 +410,7 @@ void weft_sent_sack(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi,
 	tidy(b, from, to);
 }
 
-/* ------------------------------------------------------------------ lost */
+/* ---------------------------------------- lost */
 
 void weft_sent_lose(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi)
 {
@@ -470,7 +486,7 @@ u32 weft_sent_overtaken(struct weft_sent *b, u32 above)
 	return b->bytes[WEFT_SENT_LOST] - before;
 }
 
-/* ------------------------------------------------------------------ asked */
+/* ---------------------------------------- asked */
 
 bool weft_sent_lost(const struct weft_sent *b, struct weft_seq *lo, struct weft_seq *hi)
 {

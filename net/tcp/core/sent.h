@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The scoreboard: what was sent and is not acknowledged, in spans that lie end to end from snd.una to snd.nxt, each with the
- * time of its last transmission and what became of it.  RFC 6675 3, RFC 8985 5.2.  Pure: a longer array is the caller's.
+ * The scoreboard: data in flight as adjacent spans from snd.una to snd.nxt, each with the
+ * time of its last transmission and its fate.  RFC 6675 3, RFC 8985 5.2.  Pure: a longer
+ * array is the caller's.
  */
 #ifndef WEFT_TCP_SENT_H
 #define WEFT_TCP_SENT_H
@@ -23,21 +24,21 @@ struct weft_span {
 	u8 is;				/* enum weft_sent_state */
 	u8 ever : 1,			/* some of it was sent more than once */
 	   limited : 1;			/* it went while the user had no more to send: delivery.c */
-	u16 seg;			/* bytes: it went in segments of that size from its beginning on, the last may be
-					   shorter; 0: not known */
-	u64 at;				/* us: last sent; of SACKED spans that were joined, the latest */
+	u16 seg;			/* bytes: its segments' size but for the last; 0: unknown */
+	u64 at;				/* us: last sent; the latest of merged SACKED spans */
 	u32 delivered;			/* b->delivered, as it was then */
 	u32 since_tx, since_ack;	/* us: between b->first_tx, b->acked_at and `at` */
 };
 
 #define WEFT_SENT_FEW	4		/* the least with which joining makes room for two more */
 #define WEFT_SENT_MAX	2048
-#define WEFT_SENT_SPARE	16		/* spans that a SACK can need: four blocks, each with two edges, and what goes again */
-#define WEFT_SENT_NEXT	3		/* those that a transmission can need, and a loss of a part of what is out */
+/* spans that a SACK can need: four blocks, each with two edges, and retransmissions */
+#define WEFT_SENT_SPARE	16
+#define WEFT_SENT_NEXT	3		/* spans that a transmission or a partial loss can need */
 
 struct weft_sent {
 	struct weft_seq lo;		/* where the first span begins: snd.una */
-	struct weft_seq fack;		/* the end of the highest SACKED span; lo if there is none */
+	struct weft_seq fack;		/* end of the highest SACKED span; lo if none */
 	struct weft_span *s;		/* NULL: `few` */
 	struct weft_span few[WEFT_SENT_FEW];
 	u16 first;			/* index of the first span in use */
@@ -45,10 +46,10 @@ struct weft_sent {
 	u16 cap;
 	u32 bytes[WEFT_SENT_STATES];	/* in each state */
 	/* for the delivery rate: delivery.c */
-	u64 first_tx;			/* us: when that went of whose delivery was heard last; or the first of what is out */
+	u64 first_tx;			/* us: sent, of the last delivery or the first in flight */
 	u64 acked_at;			/* us: when a delivery was heard of last; or the same */
-	u32 delivered;			/* bytes that have come to the peer; only differences count */
-	u32 limited;			/* `delivered` when all will have come that went before the user had more; 0: he has */
+	u32 delivered;			/* bytes delivered to the peer; only differences count */
+	u32 limited;			/* `delivered` at the end of the user's pause; 0: none */
 };
 
 /* What an ACK tells of.  Filled before: now, rtt_min, echo. */
@@ -57,17 +58,17 @@ struct weft_sent_got {
 	u64 rtt_min;			/* us; 0: not known */
 	u32 echo;			/* TSecr as ms of our clock, when has_echo */
 	bool has_echo;
-	bool any;			/* at, end and ever are valid: RFC 8985's RACK.segment among what was delivered */
+	bool any;			/* at, end and ever are valid: RFC 8985's RACK.segment */
 	bool ever;
-	bool original;			/* something arrived that was sent but once; `low` is its lowest number */
+	bool original;			/* data sent once was delivered; `low`: its first number */
 	struct weft_seq low;
 	u64 at;				/* us */
 	struct weft_seq end;
 	bool cut;			/* rtt_at is of what was acknowledged, not SACKED */
-	u64 rtt_at;			/* us: when that went whose round trip is RACK.rtt; valid as `at` */
+	u64 rtt_at;			/* us: sending time of RACK.rtt's segment; valid as `at` */
 	struct weft_seq rtt_end;
 	u32 bytes;			/* acknowledged or SACKED for the first time */
-	bool limited;			/* as the next three of the span that has `at`; valid as that */
+	bool limited;			/* of the span that has `at`, as the next three */
 	u32 delivered, since_tx, since_ack;
 };
 
@@ -88,14 +89,18 @@ void weft_sent_again(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi
 /* Acknowledged up to `to`. */
 void weft_sent_cut(struct weft_sent *b, struct weft_seq to, struct weft_sent_got *got);
 /* [lo, hi) is SACKED: the whole segments in it. */
-void weft_sent_sack(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, struct weft_sent_got *got);
+void weft_sent_sack(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi,
+		    struct weft_sent_got *got);
 /* Of [lo, hi) all that is not SACKED is lost. */
 void weft_sent_lose(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi);
 /* The peer cannot be trusted to have what it SACKED: that is lost, too. */
 void weft_sent_renege(struct weft_sent *b);
 /* Nothing was lost. */
 void weft_sent_restore(struct weft_sent *b);
-/* RFC 8985 6.2 step 5: lost is what was sent before (at, end) and `age` us ago.  *wait: us until the last of the rest is. */
+/*
+ * RFC 8985 6.2 step 5: marks as lost what was sent before (at, end) and `age` us ago.  *wait: us
+ * until the rest expires.
+ */
 u32 weft_sent_expire(struct weft_sent *b, u64 at, struct weft_seq end, u64 age, u64 now, u64 *wait);
 /* RFC 6675 4, IsLost(): lost is what went once and has more than `above` SACKED bytes above it. */
 u32 weft_sent_overtaken(struct weft_sent *b, u32 above);
@@ -106,8 +111,8 @@ struct weft_seq weft_sent_last(const struct weft_sent *b);
 bool weft_sent_head_sacked(const struct weft_sent *b);
 
 /*
- * Bytes that may go again without a further event.  A transmission makes it less by what it sends, as what is in flight stays
- * so when spans are joined: that a sender comes to an end rests on this.
+ * Bytes that may be retransmitted without a further event.  Each transmission lowers it by its
+ * size, as data in flight stays so when spans are merged.  That emit terminates rests on this.
  */
 static inline u32 weft_sent_left(const struct weft_sent *b)
 {
@@ -126,10 +131,16 @@ static inline bool weft_sent_wants(const struct weft_sent *b, u32 more)
 	return b->n && b->n + more > b->cap && b->cap < WEFT_SENT_MAX;
 }
 
-/* Moves into another array; NULL: into `few`, when nothing is out.  The former one, for its owner to free, or NULL. */
+/*
+ * Moves into another array; NULL: into `few`, with nothing in flight.  Returns the former array for
+ * its owner to free, or NULL.
+ */
 struct weft_span *weft_sent_move(struct weft_sent *b, struct weft_span *to, u16 cap);
 
-/* RFC 8985 6.2: was (a_at, a_end) sent after (b_at, b_end)?  What went at one moment went in the order of its numbers. */
+/*
+ * RFC 8985 6.2: was (a_at, a_end) sent after (b_at, b_end)?  Segments of one moment are in the
+ * order of their numbers.
+ */
 static inline bool weft_sent_after(u64 a_at, struct weft_seq a_end, u64 b_at, struct weft_seq b_end)
 {
 	return a_at > b_at || (a_at == b_at && seq_gt(a_end, b_end));

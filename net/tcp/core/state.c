@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The states of a connection: RFC 9293 3.3.2 and figure 5: their names, the arrows, and the one function that writes the state.
- * How a TCB begins is in open.c, how it ends in close.c.
- * Pure.
+ * The states of a connection, RFC 9293 3.3.2 and figure 5: their names, the transitions, and the
+ * one function that writes the state. How a TCB begins is in open.c, how it ends in close.c. Pure.
  */
 #include "core.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * STATUS: RFC 9293 3.10.6, as TCP_INFO, `weft ss`, `weft why` and the tracepoints show it.  Nothing is changed, so that it may be
- * asked without the lock; then the numbers may be of different moments.
- * Pure.
+ * STATUS: RFC 9293 3.10.6, as TCP_INFO, `weft ss`, `weft why` and the tracepoints show it.
+ * Nothing is changed, so it may be read without the lock; then the numbers may be of
+ * different moments.  Pure.
  */
 #include "core.h"
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Undo of a loss recovery that was not needed, as nothing was lost: by timestamps (Eifel, RFC 3522 3.2; response by RFC 4015 3,
- * as Linux has it), by D-SACKs of all that went again (RFC 2883, RFC 3708), and after a timeout when what went but once is
- * acknowledged (F-RTO, RFC 5682 3, step 3.b).
- * DEVIATION from RFC 5682 3 step 2.b: after the first ACK lost data goes, not new data; what the second acknowledges tells as well.
- * Not there: F-RTO without SACK; RFC 4015's own reckoning of the RTO.
- * Pure.
+ * Undo of a spurious loss recovery: by timestamps (Eifel, RFC 3522 3.2; response by RFC 4015 3, as
+ * in Linux), by D-SACKs of all that was retransmitted (RFC 2883, RFC 3708), and after a timeout
+ * when data sent only once is acknowledged (F-RTO, RFC 5682 3, step 3.b).  DEVIATION from
+ * RFC 5682 3 step 2.b: the first ACK releases lost data, not new data; what the second ACK
+ * acknowledges decides as well.
+ * Not there: F-RTO without SACK; RFC 4015's own
+ * RTO adaptation.  Pure.
  */
 #include "core.h"
 
@@ -27,7 +28,10 @@ void weft_tcp_undo_begin(struct weft_tcb *tcb)
 	tcb->undo.any = tcb->undo.again;
 }
 
-/* RFC 5682 3 step 1: only of a timeout that comes out of the blue; the next two ACKs of new data tell.  SACK only. */
+/*
+ * RFC 5682 3 step 1: only for a timeout outside recovery; the next two ACKs of new
+ * data decide.  SACK only.
+ */
 void weft_tcp_undo_frto(struct weft_tcb *tcb)
 {
 	bool may = tcb->sack_on && tcb->conf->frto && (!tcb->recovering || tcb->retries);
@@ -76,7 +80,8 @@ static void undo(struct weft_tcb *tcb, enum weft_tcp_count why)
 	tcb->undo.on = 0;
 	if (tcb->undo.ssthresh > tcb->ssthresh)
 		tcb->ecn.cwr = 0;	/* not reduced after all */
-	if (!tcb->undo.cwnd && tcb->recovering == WEFT_RECOVERY_FAST)	/* but a mark wants it reduced: ecn.c */
+	/* a CE mark calls for the reduction: ecn.c */
+	if (!tcb->undo.cwnd && tcb->recovering == WEFT_RECOVERY_FAST)
 		cwnd = weft_min(cwnd, tcb->ssthresh);
 	weft_tcp_cwnd_restart(tcb, weft_max(cwnd, tcb->undo.cwnd));
 	weft_tcp_ssthresh_set(tcb, weft_max(tcb->ssthresh, tcb->undo.ssthresh));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Urgent data: RFC 9293 3.8.5 and 3.10.7.4 step 6, RFC 6093, with the socket API's one byte apart from the stream as Linux
- * has it: the mark is the last byte of urgent data, and the pointer the number after it, MUST-62's other reading (RFC 6093
- * 2.1, Linux's tcp_stdurg=0).  A pointer of 0 is taken as 1.
- * The core knows where the mark is, and whether its byte has come; the byte itself is the shell's.
- * DEVIATION from RFC 6093 5, as Linux: without SO_OOBINLINE the byte is taken out of the stream, as programs expect it.
- * Pure.
+ * Urgent data: RFC 9293 3.8.5 and 3.10.7.4 step 6, RFC 6093, with the socket API's one byte outside
+ * the stream as in Linux: the mark is the last byte of urgent data, and the pointer the number
+ * after it, MUST-62's other reading (RFC 6093 2.1, Linux's tcp_stdurg=0).  A pointer of 0 is taken
+ * as 1.  The core knows where the mark is, and whether its byte has arrived; the shell keeps the
+ * byte itself.  DEVIATION from RFC 6093 5, as Linux: without SO_OOBINLINE the byte is taken out of
+ * the stream, as programs expect it.  Pure.
  */
 #include "core.h"
 #include "urgent.h"
@@ -29,8 +29,9 @@ void weft_tcp_urgent_passed(struct weft_tcb *tcb, struct weft_seq at)
 }
 
 /*
- * A new mark, ahead of the last one.  What was behind rcv.nxt was delivered as ordinary data.  An old mark at which the reader
- * stands would be read as data now, though it was taken for urgent: it goes, as in Linux.
+ * A new mark, ahead of the last one.  Data below rcv.nxt was delivered as ordinary data.  If the
+ * reader stands at the old mark, its byte, already taken as urgent, would now be read as data: it
+ * is skipped, as in Linux.
  */
 static void move_mark(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx)
 {
@@ -47,7 +48,8 @@ static void move_mark(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, stru
 	fx->flags |= WEFT_FX_URGENT;
 }
 
-void weft_tcp_urgent_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx)
+void weft_tcp_urgent_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg,
+			     struct weft_tcp_fx *fx)
 {
 	if (seg->flags & WEFT_TCP_URG)
 		move_mark(tcb, seg, fx);
@@ -59,20 +61,23 @@ void weft_tcp_urgent_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *se
 	fx->urgent_off = seq_diff(mark(tcb), seg->seq);
 }
 
-/* ------------------------------------------------------------------ sending */
+/* ---------------------------------------- sending */
 
 bool weft_tcp_urgent_mode(const struct weft_tcb *tcb)
 {
 	return seq_gt(tcb->snd.up, tcb->snd.una);
 }
 
-/* MUST-31: of any length; a mark further away than the field can say is told of as far as possible, if there is so much. */
+/*
+ * MUST-31: of any length; a mark beyond the reach of the field is announced as far
+ * ahead as the data goes.
+ */
 void weft_tcp_urgent_put(struct weft_tcb *tcb, struct weft_tcp_seg *seg)
 {
 	u32 off = weft_seq_ahead(tcb->snd.up, seg->seq);
 
 	if (!weft_tcp_urgent_mode(tcb)) {
-		tcb->snd.up = tcb->snd.una;	/* it must not fall so far behind that it looks ahead */
+		tcb->snd.up = tcb->snd.una;	/* 2^31 later it would compare as ahead */
 		return;
 	}
 	if (!off || (off > 0xffff && seq_leq(seq_add(seg->seq, 0xffff), tcb->snd.nxt)))

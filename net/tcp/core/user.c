@@ -9,7 +9,8 @@
 #include "urgent.h"
 
 /* 3.10.1, active. */
-static void call_open(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now, struct weft_tcp_fx *fx)
+static void call_open(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now,
+		      struct weft_tcp_fx *fx)
 {
 	if (tcb->state != WEFT_TCP_CLOSED) {
 		fx->err = EISCONN;
@@ -30,8 +31,12 @@ static void call_open_passive(struct weft_tcb *tcb, struct weft_tcp_fx *fx)
 		fx->err = EISCONN;
 }
 
-/* 3.10.2.  PSH where a write ends, and where half the largest window has gone without: RFC 9293 3.9.1.2, as Linux. */
-static void call_send(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now, struct weft_tcp_fx *fx)
+/*
+ * 3.10.2.  PSH where a write ends, and after half the largest window without one:
+ * RFC 9293 3.9.1.2, as Linux.
+ */
+static void call_send(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now,
+		      struct weft_tcp_fx *fx)
 {
 	if (tcb->closing || tcb->state == WEFT_TCP_CLOSED || tcb->state == WEFT_TCP_TIME_WAIT) {
 		fx->err = EPIPE;
@@ -49,8 +54,9 @@ static void call_send(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 n
 }
 
 /*
- * An ACK that waits goes when the reader shows that no answer will take it along, as in Linux: it has emptied the queue of a
- * message that was pushed, though this is no dialogue, or of two; or more than a segment has come while it was late.
+ * A delayed ACK goes when the reader shows that no answer will carry it, as in Linux: it has
+ * emptied the queue of a pushed message outside a dialogue, or of two; or it was late and more
+ * than a segment has come.
  */
 static bool ack_is_due(const struct weft_tcb *tcb)
 {
@@ -64,7 +70,8 @@ static bool ack_is_due(const struct weft_tcb *tcb)
 }
 
 /* 3.10.3.  The reader has made room: RFC 9293 3.8.6.2.2. */
-static void call_receive(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now, struct weft_tcp_fx *fx)
+static void call_receive(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now,
+			 struct weft_tcp_fx *fx)
 {
 	u32 unread = weft_seq_ahead(tcb->rcv.nxt, tcb->rcv.read);
 
@@ -102,14 +109,16 @@ static bool unread_data(const struct weft_tcb *tcb)
 }
 
 /*
- * 3.10.4.  The state changes at once, even if the FIN has to wait for a window.
- * DEVIATION: in SYN-RECEIVED it is always queued until ESTABLISHED, not only when data waits: the peer sees the same.  Of a
- * fast open's child the FIN goes at once.
+ * 3.10.4.  The state changes at once, even if the FIN has to wait for a window.  DEVIATION: in
+ * SYN-RECEIVED it is always queued until ESTABLISHED, not only with data queued: the peer sees the
+ * same.  The FIN of a fast open child goes at once.
  */
-static void call_close(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now, struct weft_tcp_fx *fx)
+static void call_close(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now,
+		       struct weft_tcp_fx *fx)
 {
 	if (u->orphan && weft_tcp_synchronized(tcb) && unread_data(tcb)) {
-		if (tcb->state != WEFT_TCP_TIME_WAIT)	/* in CLOSING and LAST-ACK too: the peer shall know */
+		/* in CLOSING and LAST-ACK too: the peer must learn of it */
+		if (tcb->state != WEFT_TCP_TIME_WAIT)
 			tcb->rst_now = WEFT_RESET_UNREAD;
 		weft_tcp_closed(tcb, fx);
 		return;

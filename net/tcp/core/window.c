@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Windows: the acceptability test (RFC 9293 3.10.7.4 step 1), flow control in both directions with silly window avoidance
- * (RFC 9293 3.8.6.2), Nagle's rule (3.7.4), the window scale (RFC 7323 2).
- * The shell sets rcv.space, and asks what it should be when the user has read.
- * Not there: growth of the buffer by the round trip that is measured by what is received alone (rtt.c); the sender's is taken.
- * Pure.
+ * Windows: the acceptability test (RFC 9293 3.10.7.4 step 1), flow control in both directions with
+ * silly window avoidance (RFC 9293 3.8.6.2), Nagle's rule (3.7.4), the window scale (RFC 7323 2).
+ * The shell sets rcv.space, and asks what it should be after a read.
+ * Not there: receive buffer tuning by the receiver's own RTT estimate (rtt.c); the
+ * sender's is used.  Pure.
  */
 #include <linux/math64.h>
 #include "core.h"
 #include "urgent.h"
 
-/* ------------------------------------------------------------------ receiving */
+/* ---------------------------------------- receiving */
 
 /*
- * RFC 9293 3.10.7.4 step 1, as "some part of it lies in the window", which also takes a segment that begins before and
- * ends after the window.  DEVIATION, as Linux: what begins exactly at the right edge passes if it has no length, so that
- * the ACKs of a sender that filled the window count; and at a zero window any segment at rcv.nxt passes for its ACK
- * ("special allowance"): its data is trimmed off in step 7.
+ * RFC 9293 3.10.7.4 step 1, as "some part of it lies in the window", which also accepts a segment
+ * that begins before and ends after the window.  DEVIATION, as Linux: an empty segment exactly at
+ * the right edge passes, so that the ACKs of a sender that filled the window count; and at a zero
+ * window any segment at rcv.nxt passes for its ACK ("special allowance"): step 7 trims its data.
  */
 bool weft_tcp_acceptable(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
 {
@@ -65,16 +65,21 @@ static u32 whole_units(const struct weft_tcb *tcb, u32 room)
 	return room && room < unit ? unit : down_to_unit(tcb, room);
 }
 
-/* MUST-39: does `wnd` move the right edge by a segment or half the buffer, from where a field now would show it? */
+/*
+ * MUST-39: does `wnd` move the right edge, as the field can show it, by a
+ * segment or half the buffer?
+ */
 static bool worthy(const struct weft_tcb *tcb, u32 wnd)
 {
-	return wnd && wnd >= down_to_unit(tcb, weft_tcp_window_left(tcb)) + weft_min(tcb->rcv.space / 2, tcb->rcv.mss_est);
+	return wnd && wnd >= down_to_unit(tcb, weft_tcp_window_left(tcb)) +
+				      weft_min(tcb->rcv.space / 2, tcb->rcv.mss_est);
 }
 
 /*
- * The window that is already out, in units of the scale.  Rounded down it would take back what was offered, rounded up it
- * offers a little more than there is room for: up, until that little has come to an eighth of the buffer (a peer that
- * sends single bytes adds to it with each of them).  RFC 7323 2.4 tells senders of the rounding.
+ * The window already offered, in units of the scale.  Rounding down would shrink it, rounding up
+ * offers slightly more than there is room for: up, until the excess has reached an eighth of the
+ * buffer (a peer that sends single bytes adds to it with each of them).  RFC 7323 2.4 tells
+ * senders of the rounding.
  */
 static u32 keep_window(const struct weft_tcb *tcb, u32 out, u32 room)
 {
@@ -83,7 +88,7 @@ static u32 keep_window(const struct weft_tcb *tcb, u32 out, u32 room)
 	return up <= room + (tcb->rcv.space >> 3) ? up : down_to_unit(tcb, out);
 }
 
-/* RFC 9293 3.8.6.2.2: the right edge stands still until it can move by a segment or half the buffer. */
+/* RFC 9293 3.8.6.2.2: the right edge stays until it can move by a segment or half the buffer. */
 u32 weft_tcp_window(const struct weft_tcb *tcb)
 {
 	u32 most = 0xffffu << tcb->rcv.wscale;
@@ -95,7 +100,10 @@ u32 weft_tcp_window(const struct weft_tcb *tcb)
 	return weft_min(keep_window(tcb, weft_tcp_window_left(tcb), room), most);
 }
 
-/* An ACK goes out: the window field for it.  What was once offered is accepted, even if the field rounds it down. */
+/*
+ * The window field of an outgoing ACK.  What was once offered is accepted, even if
+ * the field rounds it down.
+ */
 u16 weft_tcp_window_sent(struct weft_tcb *tcb, bool syn)
 {
 	u32 out = weft_tcp_window_left(tcb);
@@ -103,12 +111,13 @@ u16 weft_tcp_window_sent(struct weft_tcb *tcb, bool syn)
 
 	tcb->rcv.wup = tcb->rcv.nxt;
 	tcb->rcv.wnd = weft_max(wnd, out);
-	return syn ? wnd : wnd >> tcb->rcv.wscale;	/* of a SYN it is not scaled: RFC 7323 2.2 */
+	return syn ? wnd : wnd >> tcb->rcv.wscale;	/* a SYN's is not scaled: RFC 7323 2.2 */
 }
 
 /*
- * There is no memory for data inside the window: nothing is offered any more, not even what was, until the shell has found
- * some.  DEVIATION from RFC 9293 3.8.6 (SHLD-14), as Linux: a window that shrinks, else the sender would repeat in vain.
+ * Data inside the window found no memory: the window is closed, even what was offered, until the
+ * shell has found some.  DEVIATION from RFC 9293 3.8.6 (SHLD-14), as Linux: the window shrinks,
+ * else the sender would retransmit in vain.
  */
 void weft_tcp_window_shut(struct weft_tcb *tcb)
 {
@@ -120,19 +129,21 @@ void weft_tcp_window_shut(struct weft_tcb *tcb)
 }
 
 /*
- * Data has come: could an ACK offer as much as the last one did, though the data is not read yet?  Or does the reader wait for more?
- * Until as much has come as the buffer holds, yes: Linux offers less at first than its buffer holds.
+ * Data has arrived.  Could an ACK now offer as much as the last one did, though the data is unread?
+ * Or does the reader wait for more?  True until as much has come as the buffer holds: Linux offers
+ * less at first than its buffer holds.
  */
 bool weft_tcp_window_moves(const struct weft_tcb *tcb)
 {
 	u32 most = 0xffffu << tcb->rcv.wscale;
 
-	if (tcb->bytes_received < tcb->rcv.space || weft_seq_ahead(tcb->rcv.nxt, tcb->rcv.read) < tcb->rcv.lowat)
+	if (tcb->bytes_received < tcb->rcv.space ||
+	    weft_seq_ahead(tcb->rcv.nxt, tcb->rcv.read) < tcb->rcv.lowat)
 		return true;
 	return whole_units(tcb, weft_min(free_space(tcb), most)) >= tcb->rcv.wnd;
 }
 
-/* The user has read: is the window that could be offered now worth a segment of its own?  If it doubles, as Linux. */
+/* After a read: is the window worth a segment of its own?  As Linux: if it at least doubles. */
 bool weft_tcp_window_worth(const struct weft_tcb *tcb)
 {
 	u32 wnd = weft_tcp_window(tcb);
@@ -140,7 +151,7 @@ bool weft_tcp_window_worth(const struct weft_tcb *tcb)
 	return worthy(tcb, wnd) && wnd / 2 >= down_to_unit(tcb, weft_tcp_window_left(tcb));
 }
 
-/* ------------------------------------------------------------------ growth of the receive buffer */
+/* ---------------------------------------- growth of the receive buffer */
 
 void weft_tcp_drs_begin(struct weft_tcb *tcb, u64 now)
 {
@@ -150,13 +161,14 @@ void weft_tcp_drs_begin(struct weft_tcb *tcb, u64 now)
 }
 
 /*
- * Dynamic right-sizing, Linux's rule, once a round trip: twice what was read in the last one lets the reader keep that pace
- * through a loss; and as much again as it has grown by, twice, as a sender in slow start doubles and the ACK of now is for the
- * round trip after the present one.
+ * Dynamic right-sizing, Linux's rule, once a round trip: twice what was read in the last one lets
+ * the reader keep that pace through a loss; and twice the growth on top, as a sender in slow start
+ * doubles and an ACK sent now governs the round trip after the present one.
  */
 u32 weft_tcp_drs(struct weft_tcb *tcb, struct weft_seq read, u64 now)
 {
-	u32 copied = weft_seq_ahead(read, tcb->drs.from), unread = weft_seq_ahead(tcb->rcv.nxt, read);
+	u32 copied = weft_seq_ahead(read, tcb->drs.from),
+	    unread = weft_seq_ahead(tcb->rcv.nxt, read);
 	u64 wish = 0;
 
 	if (!tcb->srtt || now - tcb->drs.at < tcb->srtt)
@@ -172,7 +184,7 @@ u32 weft_tcp_drs(struct weft_tcb *tcb, struct weft_seq read, u64 now)
 	return weft_min64(wish, 1u << 30);
 }
 
-/* ------------------------------------------------------------------ sending */
+/* ---------------------------------------- sending */
 
 u32 weft_tcp_flight(const struct weft_tcb *tcb)
 {
@@ -200,14 +212,16 @@ u32 weft_tcp_unsent_record(const struct weft_tcb *tcb)
 }
 
 /*
- * What congestion control still allows; with limited transmit's two segments (RFC 3042), and one if nothing is out.  With SACK
- * limited transmit comes by itself: what is SACKED is not in flight.
+ * Bytes that congestion control still allows, with limited transmit's two segments
+ * (RFC 3042), and one if nothing is in flight.  With SACK limited transmit follows by itself:
+ * SACKED data is not in flight.
  */
 static u32 cwnd_room(const struct weft_tcb *tcb)
 {
 	u32 flight = weft_tcp_flight(tcb), cwnd = tcb->cwnd;
 
-	if (!tcb->sack_on && tcb->recovering == WEFT_RECOVERY_NONE && tcb->dup_acks < WEFT_TCP_DUP_THRESH)
+	if (!tcb->sack_on && tcb->recovering == WEFT_RECOVERY_NONE &&
+	    tcb->dup_acks < WEFT_TCP_DUP_THRESH)
 		cwnd += tcb->dup_acks * tcb->snd.mss;
 	if (!flight)
 		return weft_max(cwnd, tcb->snd.mss);
@@ -215,8 +229,9 @@ static u32 cwnd_room(const struct weft_tcb *tcb)
 }
 
 /*
- * Shall the last, partial segment wait?  RFC 9293 3.7.4 in Minshall's form, as Linux: only while an earlier partial one is
- * not acknowledged.  The last before a FIN does not wait, nor what is urgent, nor what TCP_NODELAY has pushed.
+ * Must the last, partial segment wait?  RFC 9293 3.7.4 in Minshall's form, as Linux: only while an
+ * earlier partial one is not acknowledged.  The last one before a FIN, urgent data and what
+ * TCP_NODELAY has pushed do not wait.
  */
 static bool tail_waits(const struct weft_tcb *tcb)
 {
@@ -227,15 +242,19 @@ static bool tail_waits(const struct weft_tcb *tcb)
 	return !tcb->opts.nodelay && seq_gt(tcb->snd.sml, tcb->snd.una);
 }
 
-/* As Linux: no more than half of cwnd at once, so that an ACK comes while the other half is in flight. */
+/*
+ * As Linux: at most half of cwnd in one super-segment, so that an ACK arrives while the
+ * other half is in flight.
+ */
 static u32 half_cwnd(const struct weft_tcb *tcb, u32 mss)
 {
 	return weft_max(tcb->cwnd / 2, mss);
 }
 
 /*
- * How many bytes of new data may go in one emit.  RFC 9293 3.8.6.2.1 (MUST-38): full segments, or all that there is, or at
- * least half of the largest window ever offered; the override timeout is WEFT_TIMER_PERSIST.
+ * How many bytes of new data one emit may send.  RFC 9293 3.8.6.2.1 (MUST-38): full segments, or
+ * all that there is, or at least half of the largest window ever offered; the override timeout
+ * is WEFT_TIMER_PERSIST.
  */
 u32 weft_tcp_sendable(const struct weft_tcb *tcb, u32 mss, u32 max_data)
 {
@@ -255,13 +274,20 @@ u32 weft_tcp_sendable(const struct weft_tcb *tcb, u32 mss, u32 max_data)
 	return n >= tcb->snd.max_wnd / 2 ? n : 0;
 }
 
-/* The FIN needs a place in the window, but not in cwnd.  `data`: bytes that go before it in the same segment. */
+/*
+ * The FIN needs room in the window, but not in cwnd.  `data`: bytes before
+ * it in the same segment.
+ */
 bool weft_tcp_fin_sendable(const struct weft_tcb *tcb, u32 data)
 {
-	return tcb->closing && seq_eq(seq_add(tcb->snd.nxt, data), tcb->snd.end) && weft_tcp_usable(tcb) > data;
+	return tcb->closing && seq_eq(seq_add(tcb->snd.nxt, data), tcb->snd.end) &&
+	       weft_tcp_usable(tcb) > data;
 }
 
-/* The number of a segment without data: what the peer will accept, even if it has shrunk its window below snd.nxt. */
+/*
+ * The number of a segment without data: one the peer accepts, even if it has shrunk
+ * its window below snd.nxt.
+ */
 struct weft_seq weft_tcp_ack_seq(const struct weft_tcb *tcb)
 {
 	struct weft_seq edge = seq_add(tcb->snd.una, tcb->snd.wnd);
@@ -271,7 +297,10 @@ struct weft_seq weft_tcp_ack_seq(const struct weft_tcb *tcb)
 	return edge;
 }
 
-/* A segment that waits fits, so that whoever opens the window by a byte and shuts it again does not keep an orphan. */
+/*
+ * The next whole segment fits: a peer that opens its window by one byte at a time
+ * cannot keep an orphan.
+ */
 static bool lets_go(const struct weft_tcb *tcb, u32 wnd)
 {
 	return wnd >= weft_min(tcb->snd.mss, weft_seq_ahead(weft_tcp_snd_last(tcb), tcb->snd.una));

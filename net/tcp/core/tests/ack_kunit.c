@@ -20,7 +20,10 @@ static void challenge__rate(struct kunit *test)
 	EQ(drain(), 1);
 }
 
-/* Limited transmit's segments went for what the duplicates told of: the ACK that follows grows by the hole alone. */
+/*
+ * Limited transmit has sent segments for the duplicates: the next ACK
+ * grows cwnd by the hole alone.
+ */
 static void grow__not_by_what_duplicates_told(struct kunit *test)
 {
 	segments_out(10);
@@ -33,7 +36,7 @@ static void grow__not_by_what_duplicates_told(struct kunit *test)
 	EQ(f.t.cwnd, 13 * MSS);
 }
 
-/* ------------------------------------------------------------------ step 5 */
+/* ---------------------------------------- step 5 */
 
 static void step5__no_ack(struct kunit *test)
 {
@@ -155,7 +158,7 @@ static void step5__window_update(struct kunit *test)
 	drain();
 	rx_window(1000);
 	EQ(f.t.snd.wnd, 1000);
-	s = segment(ACK, -50, 60);		/* an old segment that overlaps: its window is older */
+	s = segment(ACK, -50, 60);		/* an old overlapping segment has an older window */
 	s.wnd = 2000;
 	arrives(&s);
 	EQ(f.t.snd.wnd, 1000);
@@ -176,7 +179,10 @@ static void step5__window_update_old_ack(struct kunit *test)
 	EQ(f.t.snd.wnd, 65535);
 }
 
-/* The ACK of our FIN in every state that waits for it; one that does not cover it changes nothing. */
+/*
+ * The ACK of our FIN in every state that waits for it; an ACK that does not
+ * cover it changes nothing.
+ */
 static void step5__fin_acked(struct kunit *test)
 {
 	in_fin_wait_1();
@@ -216,12 +222,23 @@ static void step5__fin_not_sent(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(challenge__rate),
 	KUNIT_CASE(grow__not_by_what_duplicates_told),
-	KUNIT_CASE(step5__no_ack), KUNIT_CASE(step5__syn_received), KUNIT_CASE(step5__syn_received_data),
-	KUNIT_CASE(step5__syn_received_wrong_ack), KUNIT_CASE(step5__advances), KUNIT_CASE(step5__unsent),
-	KUNIT_CASE(step5__old), KUNIT_CASE(step5__half_the_space_away), KUNIT_CASE(step5__window_update),
-	KUNIT_CASE(step5__window_update_old_ack), KUNIT_CASE(step5__fin_acked),
+	KUNIT_CASE(step5__no_ack),
+	KUNIT_CASE(step5__syn_received),
+	KUNIT_CASE(step5__syn_received_data),
+	KUNIT_CASE(step5__syn_received_wrong_ack),
+	KUNIT_CASE(step5__advances),
+	KUNIT_CASE(step5__unsent),
+	KUNIT_CASE(step5__old),
+	KUNIT_CASE(step5__half_the_space_away),
+	KUNIT_CASE(step5__window_update),
+	KUNIT_CASE(step5__window_update_old_ack),
+	KUNIT_CASE(step5__fin_acked),
 	KUNIT_CASE(step5__fin_not_sent),
 	{}
 };
 
-struct kunit_suite weft_tcp_ack_suite = { .name = "weft_tcp_ack", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_ack_suite = {
+	.name = "weft_tcp_ack",
+	.init = fresh,
+	.test_cases = cases,
+};

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
-/* SEGMENT ARRIVES, RFC 9293 3.10.7.4: every state and every kind of segment; RFC 5961 3 and 4, RFC 7323 5, RFC 2525. */
+/*
+ * SEGMENT ARRIVES, RFC 9293 3.10.7.4: every state, every kind of segment; RFC 5961 3 and
+ * 4, RFC 7323 5, RFC 2525.
+ */
 #include "fixture.h"
 
 #define S(s)	WEFT_TCP_##s
 
 /* The states of 3.10.7.4 that have a TCB. */
 static const u8 states[] = {
-	S(SYN_RECEIVED), S(ESTABLISHED), S(FIN_WAIT_1), S(FIN_WAIT_2), S(CLOSE_WAIT), S(CLOSING), S(LAST_ACK),
+	S(SYN_RECEIVED), S(ESTABLISHED), S(FIN_WAIT_1), S(FIN_WAIT_2), S(CLOSE_WAIT), S(CLOSING),
+	S(LAST_ACK),
 };
 
 #define FOR_EACH(i)	for (i = 0; i < ARRAY_SIZE(states); i++)
@@ -16,13 +20,14 @@ static bool gets_text(u8 state)
 	return state == S(ESTABLISHED) || state == S(FIN_WAIT_1) || state == S(FIN_WAIT_2);
 }
 
-/* ------------------------------------------------------------------ step 1 */
+/* ---------------------------------------- step 1 */
 
 /* Outside the window: an ACK, nothing else; the state is as it was. */
 static void step1__every_state(struct kunit *test)
 {
 	static const struct { s32 off; u8 flags; u32 len; } outside[] = {
-		{ 70000, ACK, 0 }, { 70000, ACK, 100 }, { 70000, FIN | ACK, 0 }, { -1, ACK, 0 }, { -100, ACK, 100 },
+		{ 70000, ACK, 0 }, { 70000, ACK, 100 }, { 70000, FIN | ACK, 0 }, { -1, ACK, 0 },
+		{ -100, ACK, 100 },
 		{ -0x7fffffff, ACK, 10 },
 	};
 	u32 i, j;
@@ -112,11 +117,13 @@ static void step1__paws_24_days(struct kunit *test)
 	EQ(f.t.ts_recent, f.tsval);
 }
 
-/* ------------------------------------------------------------------ step 2 */
+/* ---------------------------------------- step 2 */
 
 static void step2__exact(struct kunit *test)
 {
-	static const int err[] = { 0, ECONNRESET, ECONNRESET, ECONNRESET, EPIPE, ECONNRESET, ECONNRESET };
+	static const int err[] = {
+		0, ECONNRESET, ECONNRESET, ECONNRESET, EPIPE, ECONNRESET, ECONNRESET,
+	};
 	u32 i;
 
 	FOR_EACH(i) {
@@ -204,7 +211,7 @@ static void step2__zero_window(struct kunit *test)
 	STATE(CLOSED);
 }
 
-/* ------------------------------------------------------------------ step 4 */
+/* ---------------------------------------- step 4 */
 
 /* RFC 5961 4.2: a challenge ACK, wherever it lies. */
 static void step4__every_state(struct kunit *test)
@@ -225,7 +232,10 @@ static void step4__every_state(struct kunit *test)
 	}
 }
 
-/* "If the connection was initiated with a passive OPEN, then return this connection to the LISTEN state." */
+/*
+ * "If the connection was initiated with a passive OPEN, then return this
+ * connection to the LISTEN state."
+ */
 static void step4__half_open(struct kunit *test)
 {
 	in_syn_received();
@@ -238,7 +248,7 @@ static void step4__half_open(struct kunit *test)
 	OUT(ACK, 0, 0);
 }
 
-/* ------------------------------------------------------------------ step 6 */
+/* ---------------------------------------- step 6 */
 
 static void rx_urgent(u16 up, u32 len)
 {
@@ -268,7 +278,7 @@ static void step6__not_after_the_fin(struct kunit *test)
 	FX(0);
 }
 
-/* ------------------------------------------------------------------ step 7 */
+/* ---------------------------------------- step 7 */
 
 static void step7__every_state(struct kunit *test)
 {
@@ -317,7 +327,8 @@ static void step7__beyond_the_window(struct kunit *test)
 	FX(WEFT_FX_DATA);
 	EQ(f.fx.data_len, 65535);
 	STATE(ESTABLISHED);
-	rx(ACK, 0, 1);				/* a probe of the closed window: its ACK counts, it is answered */
+	/* a probe of the closed window: its ACK counts, it is answered */
+	rx(ACK, 0, 1);
 	DROP(TCP_WINDOW);
 	FX(0);
 	EQ(drain(), 1);
@@ -392,7 +403,8 @@ static void step7__shut_down_both(struct kunit *test)
 {
 	in_established();
 	f.t.deaf = 1;
-	rx(ACK, 0, 100);			/* he may still write, and the peer may think that he reads */
+	/* the user may still write, and the peer may believe that it reads */
+	rx(ACK, 0, 100);
 	FX(WEFT_FX_DATA);
 	shut();
 	drain();
@@ -423,7 +435,7 @@ static void step7__orphan_fin(struct kunit *test)
 	ACKS(1);
 }
 
-/* ------------------------------------------------------------------ delayed ACK */
+/* ---------------------------------------- delayed ACK */
 
 /* As Linux: the first 16 go at once, so that slow start is fed. */
 static void owe_ack__quick(struct kunit *test)
@@ -454,7 +466,10 @@ static void owe_ack__every_second(struct kunit *test)
 	ACKS(4000);
 }
 
-/* As Linux: while the window cannot move it is the reader's call that sends the ACK, or the delayed one comes. */
+/*
+ * As Linux: while the window cannot move, the reader's call sends the ACK, or
+ * the delayed ACK timer.
+ */
 static void owe_ack__window_stands(struct kunit *test)
 {
 	in_established();
@@ -465,11 +480,16 @@ static void owe_ack__window_stands(struct kunit *test)
 	rx(ACK, 0, 1000);
 	QUIET();
 	TIMER(DELACK, MS(40));
-	f.fx = weft_tcp_user(&f.t, &(struct weft_tcp_user){ .call = WEFT_TCP_RECEIVE, .bytes = 2000 }, f.now);
+	f.fx = weft_tcp_user(&f.t,
+			     &(struct weft_tcp_user){ .call = WEFT_TCP_RECEIVE, .bytes = 2000 },
+			     f.now);
 	ACKS(2000);
 }
 
-/* SO_RCVLOWAT: the reader is not woken before, so that its call cannot send it; nor has it to where the buffer has grown. */
+/*
+ * Below SO_RCVLOWAT the reader is not woken, so its call cannot send the ACK; nor must it
+ * where the buffer has grown.
+ */
 static void owe_ack__window_moves(struct kunit *test)
 {
 	in_established();
@@ -519,12 +539,13 @@ static void owe_ack__quickack_off(struct kunit *test)
 	EQ(drain(), 0);
 }
 
-/* ------------------------------------------------------------------ step 8 */
+/* ---------------------------------------- step 8 */
 
 static void step8__every_state(struct kunit *test)
 {
 	static const u8 to[] = {
-		S(CLOSE_WAIT), S(CLOSE_WAIT), S(CLOSING), S(TIME_WAIT), S(CLOSE_WAIT), S(CLOSING), S(LAST_ACK),
+		S(CLOSE_WAIT), S(CLOSE_WAIT), S(CLOSING), S(TIME_WAIT), S(CLOSE_WAIT), S(CLOSING),
+		S(LAST_ACK),
 	};
 	u32 i;
 
@@ -558,7 +579,10 @@ static void step8__repeated(struct kunit *test)
 	ACKS(1);
 }
 
-/* In CLOSE-WAIT the ACK waits for our own FIN, as in Linux, but not before any data; in CLOSING it goes at once. */
+/*
+ * In CLOSE-WAIT the ACK waits for our own FIN, as in Linux, unless we have sent data; in
+ * CLOSING it goes at once.
+ */
 static void step8__ack(struct kunit *test)
 {
 	in_established();
@@ -622,7 +646,7 @@ static void close__simultaneous(struct kunit *test)
 	EQ(f.t.illegal, 0);
 }
 
-/* ------------------------------------------------------------------ all of them */
+/* ---------------------------------------- all of them */
 
 static void arrives__without_connection(struct kunit *test)
 {
@@ -675,23 +699,53 @@ static void ooo_forget__from(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(step1__every_state), KUNIT_CASE(step1__reset_outside), KUNIT_CASE(step1__drops),
-	KUNIT_CASE(step1__no_storm), KUNIT_CASE(step1__paws), KUNIT_CASE(step1__paws_24_days),
-	KUNIT_CASE(step2__exact), KUNIT_CASE(step2__in_window), KUNIT_CASE(step2__number_of_the_fin),
-	KUNIT_CASE(step2__edge_of_the_blocks), KUNIT_CASE(step2__zero_window),
-	KUNIT_CASE(step4__every_state), KUNIT_CASE(step4__half_open), KUNIT_CASE(step6__pointer),
-	KUNIT_CASE(step6__not_after_the_fin), KUNIT_CASE(step7__every_state), KUNIT_CASE(step7__in_order),
-	KUNIT_CASE(step7__overlap), KUNIT_CASE(step7__beyond_the_window), KUNIT_CASE(step7__out_of_order),
-	KUNIT_CASE(step7__out_of_order_beyond_the_window), KUNIT_CASE(step7__out_of_order_full),
-	KUNIT_CASE(step7__orphan), KUNIT_CASE(step7__shut_down_both), KUNIT_CASE(step7__orphan_fin), KUNIT_CASE(owe_ack__quick),
-	KUNIT_CASE(owe_ack__every_second), KUNIT_CASE(owe_ack__window_stands), KUNIT_CASE(owe_ack__window_moves),
-	KUNIT_CASE(owe_ack__quick_again), KUNIT_CASE(owe_ack__rides),
-	KUNIT_CASE(owe_ack__quickack_off), KUNIT_CASE(step8__every_state),
-	KUNIT_CASE(step8__fin_with_the_ack_of_ours), KUNIT_CASE(step8__repeated), KUNIT_CASE(step8__ack),
-	KUNIT_CASE(step8__out_of_order), KUNIT_CASE(step8__at_the_edge), KUNIT_CASE(close__simultaneous),
-	KUNIT_CASE(arrives__without_connection), KUNIT_CASE(ooo_wants__when_full),
+	KUNIT_CASE(step1__every_state),
+	KUNIT_CASE(step1__reset_outside),
+	KUNIT_CASE(step1__drops),
+	KUNIT_CASE(step1__no_storm),
+	KUNIT_CASE(step1__paws),
+	KUNIT_CASE(step1__paws_24_days),
+	KUNIT_CASE(step2__exact),
+	KUNIT_CASE(step2__in_window),
+	KUNIT_CASE(step2__number_of_the_fin),
+	KUNIT_CASE(step2__edge_of_the_blocks),
+	KUNIT_CASE(step2__zero_window),
+	KUNIT_CASE(step4__every_state),
+	KUNIT_CASE(step4__half_open),
+	KUNIT_CASE(step6__pointer),
+	KUNIT_CASE(step6__not_after_the_fin),
+	KUNIT_CASE(step7__every_state),
+	KUNIT_CASE(step7__in_order),
+	KUNIT_CASE(step7__overlap),
+	KUNIT_CASE(step7__beyond_the_window),
+	KUNIT_CASE(step7__out_of_order),
+	KUNIT_CASE(step7__out_of_order_beyond_the_window),
+	KUNIT_CASE(step7__out_of_order_full),
+	KUNIT_CASE(step7__orphan),
+	KUNIT_CASE(step7__shut_down_both),
+	KUNIT_CASE(step7__orphan_fin),
+	KUNIT_CASE(owe_ack__quick),
+	KUNIT_CASE(owe_ack__every_second),
+	KUNIT_CASE(owe_ack__window_stands),
+	KUNIT_CASE(owe_ack__window_moves),
+	KUNIT_CASE(owe_ack__quick_again),
+	KUNIT_CASE(owe_ack__rides),
+	KUNIT_CASE(owe_ack__quickack_off),
+	KUNIT_CASE(step8__every_state),
+	KUNIT_CASE(step8__fin_with_the_ack_of_ours),
+	KUNIT_CASE(step8__repeated),
+	KUNIT_CASE(step8__ack),
+	KUNIT_CASE(step8__out_of_order),
+	KUNIT_CASE(step8__at_the_edge),
+	KUNIT_CASE(close__simultaneous),
+	KUNIT_CASE(arrives__without_connection),
+	KUNIT_CASE(ooo_wants__when_full),
 	KUNIT_CASE(ooo_forget__from),
 	{}
 };
 
-struct kunit_suite weft_tcp_arrives_suite = { .name = "weft_tcp_arrives", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_arrives_suite = {
+	.name = "weft_tcp_arrives",
+	.init = fresh,
+	.test_cases = cases,
+};

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Opening: RFC 9293 3.10.7.1 (CLOSED), 3.10.7.2 (LISTEN), 3.10.7.3 (SYN-SENT), and a SYN in SYN-RECEIVED. */
+/*
+ * Opening: RFC 9293 3.10.7.1 (CLOSED), 3.10.7.2 (LISTEN), 3.10.7.3 (SYN-SENT),
+ * a SYN in SYN-RECEIVED.
+ */
 #include "fixture.h"
 
 static void on_closed(u8 flags, u32 len)
 {
-	struct weft_tcp_seg s = { .flags = flags, .len = len, .seq = seq_of(IRS), .ack = seq_of(ISS) };
+	struct weft_tcp_seg s = {
+		.flags = flags, .len = len, .seq = seq_of(IRS), .ack = seq_of(ISS),
+	};
 
 	f.fx = weft_tcp_arrives_closed(&s);
 }
@@ -52,7 +57,7 @@ static void closed__reset(struct kunit *test)
 	FX(0);
 }
 
-/* ------------------------------------------------------------------ LISTEN */
+/* ---------------------------------------- LISTEN */
 
 static void on_listen(u8 flags, u32 len)
 {
@@ -130,7 +135,7 @@ static void listen__syn_with_data(struct kunit *test)
 	EQ(f.seg.ack.v, IRS + 1);
 }
 
-/* ------------------------------------------------------------------ SYN-SENT */
+/* ---------------------------------------- SYN-SENT */
 
 /* "If SEG.ACK =< ISS or SEG.ACK > SND.NXT, send a reset"; of a RST: no answer. */
 static void syn_sent__wrong_ack(struct kunit *test)
@@ -247,7 +252,7 @@ static void syn_sent__simultaneous_lost(struct kunit *test)
 	OUT(SYN | ACK, -1, 0);
 }
 
-/* ------------------------------------------------------------------ SYN-RECEIVED */
+/* ---------------------------------------- SYN-RECEIVED */
 
 /* Our SYN-ACK was lost: once more, as it was. */
 static void again__syn(struct kunit *test)
@@ -314,7 +319,7 @@ static void completes__paws(struct kunit *test)
 	YES(weft_tcp_completes(&f.t, &s, f.now));
 }
 
-/* ------------------------------------------------------------------ TCP_DEFER_ACCEPT */
+/* ---------------------------------------- TCP_DEFER_ACCEPT */
 
 static bool defers(u8 flags, u32 len)
 {
@@ -346,14 +351,17 @@ static void defers__until_its_time(struct kunit *test)
 	NO(defers(0, 0));
 }
 
-/* ------------------------------------------------------------------ SYN cookies */
+/* ---------------------------------------- SYN cookies */
 
 static void from_cookie(const struct weft_tcp_opts *syn, struct weft_tcp_seg *seg)
 {
 	begin();
 	*seg = (struct weft_tcp_seg){
 		.flags = ACK, .seq = seq_of(IRS + 1), .ack = seq_of(ISS + 1), .wnd = f.wnd,
-		.opt = { .has = syn->has & WEFT_OPT_TS, .tsval = f.tsval, .tsecr = weft_tcp_ts_now(0, f.now) - 100 },
+		.opt = {
+			.has = syn->has & WEFT_OPT_TS, .tsval = f.tsval,
+			.tsecr = weft_tcp_ts_now(0, f.now) - 100,
+		},
 	};
 	weft_tcp_arrives_cookie(&f.t, seg, syn, false, f.now);
 }
@@ -393,7 +401,8 @@ static void cookie__with_data(struct kunit *test)
 static void cookie__options(struct kunit *test)
 {
 	struct weft_tcp_opts syn = {
-		.has = WEFT_OPT_MSS | WEFT_OPT_TS | WEFT_OPT_SACK_OK | WEFT_OPT_WSCALE, .mss = MSS, .wscale = 5,
+		.has = WEFT_OPT_MSS | WEFT_OPT_TS | WEFT_OPT_SACK_OK | WEFT_OPT_WSCALE, .mss = MSS,
+		.wscale = 5,
 		.tsval = f.tsval,
 	};
 	struct weft_tcp_seg seg;
@@ -417,7 +426,9 @@ static void cookie__options(struct kunit *test)
 /* An echo from before the cookie could have been made is no sample. */
 static void cookie__echo_too_old(struct kunit *test)
 {
-	struct weft_tcp_opts syn = { .has = WEFT_OPT_MSS | WEFT_OPT_TS, .mss = MSS, .tsval = f.tsval };
+	struct weft_tcp_opts syn = {
+		.has = WEFT_OPT_MSS | WEFT_OPT_TS, .mss = MSS, .tsval = f.tsval,
+	};
 	struct weft_tcp_seg seg;
 
 	use_ts();
@@ -431,13 +442,27 @@ static void cookie__echo_too_old(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(closed__ack), KUNIT_CASE(closed__no_ack), KUNIT_CASE(closed__reset), KUNIT_CASE(listen__reset),
-	KUNIT_CASE(listen__ack), KUNIT_CASE(listen__nothing), KUNIT_CASE(listen__syn),
-	KUNIT_CASE(listen__syn_with_data), KUNIT_CASE(syn_sent__wrong_ack), KUNIT_CASE(syn_sent__reset),
-	KUNIT_CASE(syn_sent__neither), KUNIT_CASE(syn_sent__syn_ack), KUNIT_CASE(syn_sent__syn_ack_data_waits),
-	KUNIT_CASE(syn_sent__syn_ack_with_data), KUNIT_CASE(syn_sent__zero_window),
-	KUNIT_CASE(syn_sent__simultaneous), KUNIT_CASE(syn_sent__simultaneous_lost), KUNIT_CASE(again__syn),
-	KUNIT_CASE(again__simultaneous_open), KUNIT_CASE(completes__exactly_then), KUNIT_CASE(completes__paws),
+	KUNIT_CASE(closed__ack),
+	KUNIT_CASE(closed__no_ack),
+	KUNIT_CASE(closed__reset),
+	KUNIT_CASE(listen__reset),
+	KUNIT_CASE(listen__ack),
+	KUNIT_CASE(listen__nothing),
+	KUNIT_CASE(listen__syn),
+	KUNIT_CASE(listen__syn_with_data),
+	KUNIT_CASE(syn_sent__wrong_ack),
+	KUNIT_CASE(syn_sent__reset),
+	KUNIT_CASE(syn_sent__neither),
+	KUNIT_CASE(syn_sent__syn_ack),
+	KUNIT_CASE(syn_sent__syn_ack_data_waits),
+	KUNIT_CASE(syn_sent__syn_ack_with_data),
+	KUNIT_CASE(syn_sent__zero_window),
+	KUNIT_CASE(syn_sent__simultaneous),
+	KUNIT_CASE(syn_sent__simultaneous_lost),
+	KUNIT_CASE(again__syn),
+	KUNIT_CASE(again__simultaneous_open),
+	KUNIT_CASE(completes__exactly_then),
+	KUNIT_CASE(completes__paws),
 	KUNIT_CASE(defers__bare_ack),
 	KUNIT_CASE(defers__until_its_time),
 	KUNIT_CASE(cookie__opens),
@@ -447,4 +472,8 @@ static struct kunit_case cases[] = {
 	{}
 };
 
-struct kunit_suite weft_tcp_arrives_sync_suite = { .name = "weft_tcp_arrives_sync", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_arrives_sync_suite = {
+	.name = "weft_tcp_arrives_sync",
+	.init = fresh,
+	.test_cases = cases,
+};

@@ -213,12 +213,26 @@ static void tw_yields__chosen_after_a_second(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(tw_init__from_the_tcb), KUNIT_CASE(tw__fin_again), KUNIT_CASE(tw__fin_again_with_data),
-	KUNIT_CASE(tw__timestamp), KUNIT_CASE(tw__reset), KUNIT_CASE(tw__last_ack), KUNIT_CASE(tw__old_data),
-	KUNIT_CASE(tw__syn_by_number), KUNIT_CASE(tw__syn_by_timestamp), KUNIT_CASE(tw__syn_without_timestamp),
-	KUNIT_CASE(tw__paws), KUNIT_CASE(tw_iss__above_the_old_numbers), KUNIT_CASE(tw_yields__no_timestamps),
-	KUNIT_CASE(tw_yields__bound_at_once), KUNIT_CASE(tw_yields__chosen_after_a_second),
+	KUNIT_CASE(tw_init__from_the_tcb),
+	KUNIT_CASE(tw__fin_again),
+	KUNIT_CASE(tw__fin_again_with_data),
+	KUNIT_CASE(tw__timestamp),
+	KUNIT_CASE(tw__reset),
+	KUNIT_CASE(tw__last_ack),
+	KUNIT_CASE(tw__old_data),
+	KUNIT_CASE(tw__syn_by_number),
+	KUNIT_CASE(tw__syn_by_timestamp),
+	KUNIT_CASE(tw__syn_without_timestamp),
+	KUNIT_CASE(tw__paws),
+	KUNIT_CASE(tw_iss__above_the_old_numbers),
+	KUNIT_CASE(tw_yields__no_timestamps),
+	KUNIT_CASE(tw_yields__bound_at_once),
+	KUNIT_CASE(tw_yields__chosen_after_a_second),
 	{}
 };
 
-struct kunit_suite weft_tcp_arrives_tw_suite = { .name = "weft_engine_arrives_tw", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_arrives_tw_suite = {
+	.name = "weft_engine_arrives_tw",
+	.init = fresh,
+	.test_cases = cases,
+};

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The fixture's connection behind the engine's table, for the suites that call it as the shell does.  Pure. */
+/*
+ * The fixture's connection behind the engine's table, for suites that call it as
+ * the shell does.  Pure.
+ */
 #ifndef WEFT_TCP_BEHIND_H
 #define WEFT_TCP_BEHIND_H
 
@@ -14,8 +17,9 @@ static inline void behind(void)
 {
 	c = (struct weft_tcp_conn){
 		.env = {
-			.now = f.now, .conf = &f.conf, .mss = MSS, .space = 65535, .pace_max = WEFT_PACE_NONE,
-			.pace_shift = WEFT_PACE_SHIFT, .below_max = WEFT_PACE_NONE,
+			.now = f.now, .conf = &f.conf, .mss = MSS, .space = 65535,
+			.pace_max = WEFT_PACE_NONE, .pace_shift = WEFT_PACE_SHIFT,
+			.below_max = WEFT_PACE_NONE,
 		},
 		.engine = &weft_tcp_engine,
 		.tcb = &f.t,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * CUBIC: RFC 9438.  The figures that a case expects were computed from the RFC's formulas in floating point, in segments; what
- * the integers round away (a segment's share, a tick of the clock) is less than NEAR and ABOUT allow.
+ * CUBIC: RFC 9438.  The expected figures were computed from the RFC's formulas in
+ * floating point, in segments; NEAR and ABOUT allow for the rounding of the integers (a
+ * segment's share, a clock tick).
  */
 #include "fixture.h"
 
@@ -12,7 +13,8 @@
 	KUNIT_EXPECT_LE(test, off_ < 0 ? -off_ : off_, (s64)(slack)); \
 } while (0)
 #define NEAR(cwnd, hundredths)	WITHIN(cwnd, hundredths, MSS / 2)
-#define ABOUT(cwnd, hundredths)	WITHIN(cwnd, hundredths, MSS + segs_ / 100)	/* w_est moves by whole segments */
+/* w_est moves by whole segments */
+#define ABOUT(cwnd, hundredths)	WITHIN(cwnd, hundredths, MSS + segs_ / 100)
 
 static void acked(u32 bytes)
 {
@@ -43,7 +45,10 @@ static void lost_at(u32 segments)
 	acked(1);
 }
 
-/* At t = `ms` one ACK covers a whole window, so that cwnd is where the curve is a round trip later. */
+/*
+ * At t = `ms` one ACK covers a whole window: cwnd becomes the curve's
+ * value one round trip ahead.
+ */
 static u32 after(u32 ms)
 {
 	f.now += MS(ms);
@@ -68,7 +73,10 @@ static void cubic__name(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, CC.name, "cubic");
 }
 
-/* Figure 1 with W_max = 1000, K = 9.0856 s, a round trip of 0.1 s: one case for each part of the curve. */
+/*
+ * Figure 1 with W_max = 1000, K = 9.0856 s, a round trip of 0.1 s: a case for
+ * each part of the curve.
+ */
 static void cubic_ack__curve_at_once(struct kunit *test)
 {
 	lost_at(1000);
@@ -107,7 +115,10 @@ static void cubic_ack__flow(struct kunit *test)
 	ABOUT(flow(SEC(5)), 45982);
 }
 
-/* 4.3: with a short round trip Reno is faster: 9/17 of a segment a round trip, and one a round trip above 100. */
+/*
+ * 4.3: with a short round trip Reno is faster: 9/17 of a segment a round trip, and one
+ * a round trip above 100.
+ */
 static void cubic_ack__reno_friendly(struct kunit *test)
 {
 	lost_at(100);
@@ -165,7 +176,7 @@ static void cubic_ack__after_slow_start(struct kunit *test)
 	ABOUT(flow(SEC(1)), 13652);
 }
 
-/* ------------------------------------------------------------------ RFC 9406, in the first slow start */
+/* ---------------------------------------- RFC 9406, in the first slow start */
 
 /* A window, acknowledged segment by segment. */
 static void a_round(u64 rtt)
@@ -188,7 +199,10 @@ static void first_slow_start(void)
 	a_round(MS(20));
 }
 
-/* Doubled while the round trip stays; a quarter more of all but the first seven ACKs when it grows; then the curve. */
+/*
+ * cwnd doubles while the round trip stays; when it grows, a quarter for all but the first
+ * seven ACKs; then the curve.
+ */
 static void cubic_ack__hystart(struct kunit *test)
 {
 	first_slow_start();
@@ -271,8 +285,8 @@ static void cubic_ssthresh__two_segments_at_least(struct kunit *test)
 }
 
 /*
- * 4.7: the second loss comes at 900, before the old 1000: the plateau is not there but at 765, after 6.9624 s.
- * 630 to begin with; after 2 s W(2.1) = 719.02.
+ * 4.7: the second loss comes at 900, below the old 1000: the plateau is at 765 instead, after
+ * 6.9624 s. 630 to begin with; after 2 s W(2.1) = 719.02.
  */
 static void cubic_ssthresh__fast_convergence(struct kunit *test)
 {
@@ -320,17 +334,34 @@ static void cubic__extremes(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(cubic__name), KUNIT_CASE(cubic_ack__curve_at_once), KUNIT_CASE(cubic_ack__curve_concave),
-	KUNIT_CASE(cubic_ack__curve_plateau), KUNIT_CASE(cubic_ack__curve_convex), KUNIT_CASE(cubic_ack__flow),
-	KUNIT_CASE(cubic_ack__reno_friendly), KUNIT_CASE(cubic_ack__reno_friendly_short),
-	KUNIT_CASE(cubic_ack__not_too_fast), KUNIT_CASE(cubic_ack__split), KUNIT_CASE(cubic_ack__slow_start),
-	KUNIT_CASE(cubic_ack__after_slow_start), KUNIT_CASE(cubic_ack__hystart),
-	KUNIT_CASE(cubic_ack__hystart_not_after_a_loss), KUNIT_CASE(cubic_ack__never_less),
-	KUNIT_CASE(cubic_idle__does_not_count), KUNIT_CASE(cubic_idle__before_the_first),
-	KUNIT_CASE(cubic_idle__restart), KUNIT_CASE(cubic_ssthresh__of_the_flight),
-	KUNIT_CASE(cubic_ssthresh__two_segments_at_least), KUNIT_CASE(cubic_ssthresh__fast_convergence),
-	KUNIT_CASE(cubic_timeout__forgets), KUNIT_CASE(cubic__extremes),
+	KUNIT_CASE(cubic__name),
+	KUNIT_CASE(cubic_ack__curve_at_once),
+	KUNIT_CASE(cubic_ack__curve_concave),
+	KUNIT_CASE(cubic_ack__curve_plateau),
+	KUNIT_CASE(cubic_ack__curve_convex),
+	KUNIT_CASE(cubic_ack__flow),
+	KUNIT_CASE(cubic_ack__reno_friendly),
+	KUNIT_CASE(cubic_ack__reno_friendly_short),
+	KUNIT_CASE(cubic_ack__not_too_fast),
+	KUNIT_CASE(cubic_ack__split),
+	KUNIT_CASE(cubic_ack__slow_start),
+	KUNIT_CASE(cubic_ack__after_slow_start),
+	KUNIT_CASE(cubic_ack__hystart),
+	KUNIT_CASE(cubic_ack__hystart_not_after_a_loss),
+	KUNIT_CASE(cubic_ack__never_less),
+	KUNIT_CASE(cubic_idle__does_not_count),
+	KUNIT_CASE(cubic_idle__before_the_first),
+	KUNIT_CASE(cubic_idle__restart),
+	KUNIT_CASE(cubic_ssthresh__of_the_flight),
+	KUNIT_CASE(cubic_ssthresh__two_segments_at_least),
+	KUNIT_CASE(cubic_ssthresh__fast_convergence),
+	KUNIT_CASE(cubic_timeout__forgets),
+	KUNIT_CASE(cubic__extremes),
 	{}
 };
 
-struct kunit_suite weft_tcp_cc_cubic_suite = { .name = "weft_tcp_cc_cubic", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_cc_cubic_suite = {
+	.name = "weft_tcp_cc_cubic",
+	.init = fresh,
+	.test_cases = cases,
+};

@@ -41,7 +41,7 @@ static void cc_set__takes_over(struct kunit *test)
 	EQ(f.t.cc_priv[WEFT_TCP_CC_PRIV - 1], 0);
 }
 
-/* ------------------------------------------------------------------ when it is asked */
+/* ---------------------------------------- when it is asked */
 
 static struct {
 	u32 acks, idles, timeouts;
@@ -70,7 +70,8 @@ static u32 note_ssthresh(struct weft_tcb *tcb, u32 flight, u64 now)
 }
 
 static const struct weft_tcp_cc witness = {
-	.name = "witness", .ack = note_ack, .ssthresh = note_ssthresh, .idle = note_idle, .timeout = note_timeout,
+	.name = "witness", .ack = note_ack, .ssthresh = note_ssthresh, .idle = note_idle,
+	.timeout = note_timeout,
 };
 
 static void watched(void)
@@ -132,10 +133,19 @@ static void cc__by_conf(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(cc_find__names), KUNIT_CASE(cc_at__all), KUNIT_CASE(cc_set__takes_over),
-	KUNIT_CASE(cc_ack__cwnd_in_use), KUNIT_CASE(cc_idle__cwnd_not_in_use), KUNIT_CASE(cc_idle__before_sending_again),
-	KUNIT_CASE(cc_timeout__told), KUNIT_CASE(cc__by_conf),
+	KUNIT_CASE(cc_find__names),
+	KUNIT_CASE(cc_at__all),
+	KUNIT_CASE(cc_set__takes_over),
+	KUNIT_CASE(cc_ack__cwnd_in_use),
+	KUNIT_CASE(cc_idle__cwnd_not_in_use),
+	KUNIT_CASE(cc_idle__before_sending_again),
+	KUNIT_CASE(cc_timeout__told),
+	KUNIT_CASE(cc__by_conf),
 	{}
 };
 
-struct kunit_suite weft_tcp_cc_names_suite = { .name = "weft_tcp_cc_names", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_cc_names_suite = {
+	.name = "weft_tcp_cc_names",
+	.init = fresh,
+	.test_cases = cases,
+};

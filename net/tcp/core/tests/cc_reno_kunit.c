@@ -39,7 +39,10 @@ static void reno_ack__slow_start_many(struct kunit *test)
 	EQ(f.t.cwnd, 20 * MSS);
 }
 
-/* RFC 3465 2.1: after a timeout at most one segment an ACK, as one of them may cover what was not lost. */
+/*
+ * RFC 3465 2.1: after a timeout at most one segment per ACK, as the ACK may cover
+ * data that was not lost.
+ */
 static void reno_ack__slow_start_after_timeout(struct kunit *test)
 {
 	window(1, 100);
@@ -129,12 +132,23 @@ static void reno_ssthresh__counts_anew(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(reno__name), KUNIT_CASE(reno_ack__slow_start), KUNIT_CASE(reno_ack__slow_start_many),
-	KUNIT_CASE(reno_ack__slow_start_after_timeout), KUNIT_CASE(reno_ack__slow_start_ends),
-	KUNIT_CASE(reno_ack__avoidance), KUNIT_CASE(reno_ack__avoidance_many), KUNIT_CASE(reno_ack__avoidance_rest),
-	KUNIT_CASE(reno_ack__split), KUNIT_CASE(reno_ssthresh__half_the_flight),
-	KUNIT_CASE(reno_ssthresh__two_segments_at_least), KUNIT_CASE(reno_ssthresh__counts_anew),
+	KUNIT_CASE(reno__name),
+	KUNIT_CASE(reno_ack__slow_start),
+	KUNIT_CASE(reno_ack__slow_start_many),
+	KUNIT_CASE(reno_ack__slow_start_after_timeout),
+	KUNIT_CASE(reno_ack__slow_start_ends),
+	KUNIT_CASE(reno_ack__avoidance),
+	KUNIT_CASE(reno_ack__avoidance_many),
+	KUNIT_CASE(reno_ack__avoidance_rest),
+	KUNIT_CASE(reno_ack__split),
+	KUNIT_CASE(reno_ssthresh__half_the_flight),
+	KUNIT_CASE(reno_ssthresh__two_segments_at_least),
+	KUNIT_CASE(reno_ssthresh__counts_anew),
 	{}
 };
 
-struct kunit_suite weft_tcp_cc_reno_suite = { .name = "weft_tcp_cc_reno", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_cc_reno_suite = {
+	.name = "weft_tcp_cc_reno",
+	.init = fresh,
+	.test_cases = cases,
+};

@@ -65,10 +65,17 @@ static void tcp_time_wait__last_ack_goes(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(tcp_closed__owes_nothing), KUNIT_CASE(tcp_closed__reset_goes),
-	KUNIT_CASE(tcp_died__error), KUNIT_CASE(tcp_died__half_open),
-	KUNIT_CASE(tcp_died__half_open_active), KUNIT_CASE(tcp_time_wait__last_ack_goes),
+	KUNIT_CASE(tcp_closed__owes_nothing),
+	KUNIT_CASE(tcp_closed__reset_goes),
+	KUNIT_CASE(tcp_died__error),
+	KUNIT_CASE(tcp_died__half_open),
+	KUNIT_CASE(tcp_died__half_open_active),
+	KUNIT_CASE(tcp_time_wait__last_ack_goes),
 	{}
 };
 
-struct kunit_suite weft_tcp_close_suite = { .name = "weft_tcp_close", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_close_suite = {
+	.name = "weft_tcp_close",
+	.init = fresh,
+	.test_cases = cases,
+};

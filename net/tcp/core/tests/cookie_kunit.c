@@ -80,8 +80,9 @@ static void cookie_data__forged(struct kunit *test)
 static void cookie_mss__rounds_down(struct kunit *test)
 {
 	static const struct { u16 mss, v4, v6; } in[] = {
-		{ 0, 536, 1220 }, { 536, 536, 1220 }, { 1299, 536, 1220 }, { 1300, 1300, 1220 }, { 1439, 1300, 1420 },
-		{ 1440, 1440, 1440 }, { 1460, 1460, 1440 }, { 9000, 1460, 8940 }, { 65535, 1460, 8940 },
+		{ 0, 536, 1220 }, { 536, 536, 1220 }, { 1299, 536, 1220 }, { 1300, 1300, 1220 },
+		{ 1439, 1300, 1420 }, { 1440, 1440, 1440 }, { 1460, 1460, 1440 },
+		{ 9000, 1460, 8940 }, { 65535, 1460, 8940 },
 	};
 	u32 i;
 
@@ -101,7 +102,8 @@ static void cookie_mss__forged(struct kunit *test)
 /* Never ahead of the clock, and less than 128 ms behind. */
 static void cookie_ts__behind(struct kunit *test)
 {
-	struct weft_tcp_opts all = { .has = WEFT_OPT_WSCALE | WEFT_OPT_SACK_OK, .wscale = 14 }, none = {};
+	struct weft_tcp_opts all = { .has = WEFT_OPT_WSCALE | WEFT_OPT_SACK_OK, .wscale = 14 },
+			     none = {};
 	u64 ms;
 
 	for (ms = 128; ms < 400; ms++) {
@@ -133,7 +135,8 @@ static void cookie_options__come_back(struct kunit *test)
 				struct weft_tcp_opts in = { .wscale = wscale }, out = {};
 				bool e;
 
-				in.has = (has & 1 ? WEFT_OPT_WSCALE : 0) | (has & 2 ? WEFT_OPT_SACK_OK : 0);
+				in.has = (has & 1 ? WEFT_OPT_WSCALE : 0) |
+					 (has & 2 ? WEFT_OPT_SACK_OK : 0);
 				weft_cookie_options(weft_cookie_ts(1234567, &in, ecn), &out, &e);
 				EQ(out.has, in.has);
 				EQ(out.wscale, has & 1 ? wscale : 0);
@@ -159,4 +162,8 @@ static struct kunit_case cases[] = {
 	{}
 };
 
-struct kunit_suite weft_tcp_cookie_suite = { .name = "weft_tcp_cookie", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_cookie_suite = {
+	.name = "weft_tcp_cookie",
+	.init = fresh,
+	.test_cases = cases,
+};

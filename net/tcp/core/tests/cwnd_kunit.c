@@ -124,7 +124,7 @@ static void grow__application_limited(struct kunit *test)
 	EQ(f.t.cwnd, 10 * MSS);
 }
 
-/* What was in flight at once counts until it is acknowledged: its last ACK still makes the window grow. */
+/* The peak in flight counts until it is acknowledged: its last ACK still grows the window. */
 static void grow__until_the_window_is_acked(struct kunit *test)
 {
 	u32 i;
@@ -153,12 +153,21 @@ static void grow__avoidance(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(cwnd_start__ten), KUNIT_CASE(cwnd_start__syn_lost), KUNIT_CASE(cwnd_idle__restarts),
-	KUNIT_CASE(cwnd_idle__halves), KUNIT_CASE(cwnd_idle__never_grows),
-	KUNIT_CASE(cwnd_idle__not_by_a_closed_window), KUNIT_CASE(grow__slow_start),
-	KUNIT_CASE(grow__application_limited), KUNIT_CASE(grow__until_the_window_is_acked),
+	KUNIT_CASE(cwnd_start__ten),
+	KUNIT_CASE(cwnd_start__syn_lost),
+	KUNIT_CASE(cwnd_idle__restarts),
+	KUNIT_CASE(cwnd_idle__halves),
+	KUNIT_CASE(cwnd_idle__never_grows),
+	KUNIT_CASE(cwnd_idle__not_by_a_closed_window),
+	KUNIT_CASE(grow__slow_start),
+	KUNIT_CASE(grow__application_limited),
+	KUNIT_CASE(grow__until_the_window_is_acked),
 	KUNIT_CASE(grow__avoidance),
 	{}
 };
 
-struct kunit_suite weft_tcp_cwnd_suite = { .name = "weft_tcp_cwnd", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_cwnd_suite = {
+	.name = "weft_tcp_cwnd",
+	.init = fresh,
+	.test_cases = cases,
+};

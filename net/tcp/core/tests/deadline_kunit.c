@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Deadlines: RFC 6298 5, RFC 9293 3.8.3 (R2), 3.8.6.1 (persist), 3.8.6.3 (delayed ACK), 3.8.4 (keepalive); bounds as Linux. */
+/*
+ * Deadlines: RFC 6298 5, RFC 9293 3.8.3 (R2), 3.8.6.1 (persist), 3.8.6.3 (delayed ACK), 3.8.4
+ * (keepalive); limits as Linux.
+ */
 #include "fixture.h"
 
-/* Lets deadlines come, and all go out, until the connection is dead; how often.  Time that this took: f.now - START. */
+/*
+ * Fires deadlines and emits until the connection is dead; returns how often.  The time
+ * it took: f.now - START.
+ */
 static u32 until_dead(void)
 {
 	u32 n = 0;
@@ -39,9 +45,12 @@ static void tcp_next__earliest(struct kunit *test)
 	EQ(weft_tcp_next(&f.t), START + 3);
 }
 
-/* ------------------------------------------------------------------ R2 */
+/* ---------------------------------------- R2 */
 
-/* Linux's 15: 924.6 s from the first retransmission on (RFC 9293 3.8.3: at least 100 s), then ETIMEDOUT. */
+/*
+ * Linux's 15: 924.6 s from the first retransmission (RFC 9293 3.8.3: at least
+ * 100 s), then ETIMEDOUT.
+ */
 static void r2__data(struct kunit *test)
 {
 	u64 first;
@@ -121,7 +130,7 @@ static void r2__progress(struct kunit *test)
 	NO_TIMER(RTX);
 }
 
-/* ------------------------------------------------------------------ retransmission */
+/* ---------------------------------------- retransmission */
 
 static void rtx__arms_with_the_first(struct kunit *test)
 {
@@ -230,7 +239,7 @@ static void rtx__fin(struct kunit *test)
 	QUIET();
 }
 
-/* ------------------------------------------------------------------ SYN */
+/* ---------------------------------------- SYN */
 
 /* As Linux: four of 1 s, then doubling: SYNs at 0 1 2 3 4 5 7 11 19 35 67, the end at 131. */
 static void syn__times(struct kunit *test)
@@ -257,7 +266,7 @@ static void syn__tries_of_the_socket(struct kunit *test)
 	in_syn_sent();
 	f.t.opts.syn_retries = 1;
 	until_dead();
-	EQ(f.now - START, SEC(3));		/* as long as 1 s and 2 s take, not by the number of its SYNs */
+	EQ(f.now - START, SEC(3));		/* 1 s and 2 s, not by the number of its SYNs */
 }
 
 static void syn__two_tries(struct kunit *test)
@@ -296,7 +305,7 @@ static void syn_ack__tries_of_the_socket(struct kunit *test)
 	FX(WEFT_FX_CLOSED | WEFT_FX_LISTEN);
 }
 
-/* TCP_DEFER_ACCEPT: acknowledged, it goes again only at the end of the time, and then as often as any. */
+/* TCP_DEFER_ACCEPT: once acknowledged, it is repeated only at the end, and then as often as any. */
 static void syn_ack__deferred(struct kunit *test)
 {
 	in_syn_received();
@@ -360,7 +369,7 @@ static void syn_ack__times(struct kunit *test)
 	FX(WEFT_FX_CLOSED | WEFT_FX_LISTEN);
 }
 
-/* ------------------------------------------------------------------ persist */
+/* ---------------------------------------- persist */
 
 static void persist__arms_when_stuck(struct kunit *test)
 {
@@ -451,7 +460,7 @@ static void persist__orphan_answered(struct kunit *test)
 	YES(f.now - START < SEC(400));
 }
 
-/* Nor by opening the window a little, each time that it has been probed, without taking anything. */
+/* Nor by a peer that opens the window a little after each probe and accepts nothing. */
 static void persist__orphan_teased(struct kunit *test)
 {
 	u32 i;
@@ -539,7 +548,10 @@ static void persist__fin(struct kunit *test)
 	OUT(FIN | ACK, 0, 0);
 }
 
-/* 3.8.6.2.1's override: a silly window for long enough is used after all.  The same ends a forgotten cork. */
+/*
+ * 3.8.6.2.1's override: a silly window is used after long enough.  The
+ * same ends a forgotten cork.
+ */
 static void persist__override(struct kunit *test)
 {
 	in_established();
@@ -569,7 +581,7 @@ static void persist__window_opens(struct kunit *test)
 	TIMER(RTX, weft_tcp_rto(&f.t));
 }
 
-/* ------------------------------------------------------------------ delayed ACK */
+/* ---------------------------------------- delayed ACK */
 
 static void delack__comes(struct kunit *test)
 {
@@ -595,7 +607,7 @@ static void delack__not_put_off(struct kunit *test)
 	TIMER(DELACK, MS(10));
 }
 
-/* ------------------------------------------------------------------ keepalive */
+/* ---------------------------------------- keepalive */
 
 static void idle(void)
 {
@@ -703,7 +715,7 @@ static void keep__not_while_data_is_out(struct kunit *test)
 	EQ(f.t.keep_now, 0);
 }
 
-/* ------------------------------------------------------------------ FIN-WAIT-2 */
+/* ---------------------------------------- FIN-WAIT-2 */
 
 static void fin_wait_2__orphan(struct kunit *test)
 {
@@ -768,25 +780,64 @@ static void fire__nothing_due(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(tcp_next__earliest), KUNIT_CASE(r1__doubt), KUNIT_CASE(r2__data), KUNIT_CASE(r2__orphan), KUNIT_CASE(r2__user_timeout),
-	KUNIT_CASE(r2__soft_error), KUNIT_CASE(r2__progress), KUNIT_CASE(rtx__arms_with_the_first),
-	KUNIT_CASE(rtx__restarts_with_progress), KUNIT_CASE(rtx__duplicate_does_not_restart), KUNIT_CASE(rtx__fires),
-	KUNIT_CASE(rtx__loss_window), KUNIT_CASE(rtx__bound), KUNIT_CASE(rtx__thin), KUNIT_CASE(rtx__fin), KUNIT_CASE(syn__times),
-	KUNIT_CASE(syn__tries_of_the_socket), KUNIT_CASE(syn__two_tries), KUNIT_CASE(syn__three_tries), KUNIT_CASE(syn__user_timeout), KUNIT_CASE(syn_ack__times),
-	KUNIT_CASE(syn_ack__tries_of_the_socket), KUNIT_CASE(syn_ack__deferred), KUNIT_CASE(syn_ack__deferred_long),
+	KUNIT_CASE(tcp_next__earliest),
+	KUNIT_CASE(r1__doubt),
+	KUNIT_CASE(r2__data),
+	KUNIT_CASE(r2__orphan),
+	KUNIT_CASE(r2__user_timeout),
+	KUNIT_CASE(r2__soft_error),
+	KUNIT_CASE(r2__progress),
+	KUNIT_CASE(rtx__arms_with_the_first),
+	KUNIT_CASE(rtx__restarts_with_progress),
+	KUNIT_CASE(rtx__duplicate_does_not_restart),
+	KUNIT_CASE(rtx__fires),
+	KUNIT_CASE(rtx__loss_window),
+	KUNIT_CASE(rtx__bound),
+	KUNIT_CASE(rtx__thin),
+	KUNIT_CASE(rtx__fin),
+	KUNIT_CASE(syn__times),
+	KUNIT_CASE(syn__tries_of_the_socket),
+	KUNIT_CASE(syn__two_tries),
+	KUNIT_CASE(syn__three_tries),
+	KUNIT_CASE(syn__user_timeout),
+	KUNIT_CASE(syn_ack__times),
+	KUNIT_CASE(syn_ack__tries_of_the_socket),
+	KUNIT_CASE(syn_ack__deferred),
+	KUNIT_CASE(syn_ack__deferred_long),
 	KUNIT_CASE(syn_ack__defer_unanswered),
-	KUNIT_CASE(persist__arms_when_stuck), KUNIT_CASE(persist__not_while_data_is_out), KUNIT_CASE(persist__probe),
-	KUNIT_CASE(persist__doubles), KUNIT_CASE(persist__answered_for_ever), KUNIT_CASE(persist__unanswered),
-	KUNIT_CASE(persist__orphan_answered), KUNIT_CASE(persist__orphan_teased), KUNIT_CASE(rtx__orphan_shut_window),
+	KUNIT_CASE(persist__arms_when_stuck),
+	KUNIT_CASE(persist__not_while_data_is_out),
+	KUNIT_CASE(persist__probe),
+	KUNIT_CASE(persist__doubles),
+	KUNIT_CASE(persist__answered_for_ever),
+	KUNIT_CASE(persist__unanswered),
+	KUNIT_CASE(persist__orphan_answered),
+	KUNIT_CASE(persist__orphan_teased),
+	KUNIT_CASE(rtx__orphan_shut_window),
 	KUNIT_CASE(orphan_due__weight),
-	KUNIT_CASE(persist__user_timeout), KUNIT_CASE(persist__fin), KUNIT_CASE(persist__override),
-	KUNIT_CASE(persist__window_opens), KUNIT_CASE(delack__comes), KUNIT_CASE(delack__not_put_off),
-	KUNIT_CASE(keep__off), KUNIT_CASE(keep__probes), KUNIT_CASE(keep__gives_up), KUNIT_CASE(keep__answered),
-	KUNIT_CASE(keep__options_of_the_socket), KUNIT_CASE(keep__user_timeout),
-	KUNIT_CASE(keep__not_while_data_is_out), KUNIT_CASE(fin_wait_2__orphan), KUNIT_CASE(fin_wait_2__linger2),
+	KUNIT_CASE(persist__user_timeout),
+	KUNIT_CASE(persist__fin),
+	KUNIT_CASE(persist__override),
+	KUNIT_CASE(persist__window_opens),
+	KUNIT_CASE(delack__comes),
+	KUNIT_CASE(delack__not_put_off),
+	KUNIT_CASE(keep__off),
+	KUNIT_CASE(keep__probes),
+	KUNIT_CASE(keep__gives_up),
+	KUNIT_CASE(keep__answered),
+	KUNIT_CASE(keep__options_of_the_socket),
+	KUNIT_CASE(keep__user_timeout),
+	KUNIT_CASE(keep__not_while_data_is_out),
+	KUNIT_CASE(fin_wait_2__orphan),
+	KUNIT_CASE(fin_wait_2__linger2),
 	KUNIT_CASE(fin_wait_2__no_linger2),
-	KUNIT_CASE(fin_wait_2__half_closed), KUNIT_CASE(fire__nothing_due),
+	KUNIT_CASE(fin_wait_2__half_closed),
+	KUNIT_CASE(fire__nothing_due),
 	{}
 };
 
-struct kunit_suite weft_tcp_deadline_suite = { .name = "weft_tcp_deadline", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_deadline_suite = {
+	.name = "weft_tcp_deadline",
+	.init = fresh,
+	.test_cases = cases,
+};

@@ -30,7 +30,10 @@ static void delivery__one_flight(struct kunit *test)
 	YES(limited);
 }
 
-/* The ACKs come over 50 ms: the first tells of two segments, the last of ten, each since the flight began. */
+/*
+ * The ACKs come over 50 ms: the first reports two segments, the last ten, each
+ * since the flight began.
+ */
 static void delivery__spread_acks(struct kunit *test)
 {
 	u32 i;
@@ -81,7 +84,7 @@ static void delivery__limited(struct kunit *test)
 	YES(limited);
 }
 
-/* As soon as more than what went before the gap has come, and the user has more, the rate is the path's. */
+/* Once data sent after the gap is delivered, and the user has more, the rate is the path's. */
 static void delivery__not_limited(struct kunit *test)
 {
 	segments_out(10);
@@ -125,10 +128,19 @@ static void delivery__too_soon(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(delivery__none), KUNIT_CASE(delivery__one_flight), KUNIT_CASE(delivery__spread_acks),
-	KUNIT_CASE(delivery__slow_sender), KUNIT_CASE(delivery__limited), KUNIT_CASE(delivery__not_limited),
-	KUNIT_CASE(delivery__sacked), KUNIT_CASE(delivery__too_soon),
+	KUNIT_CASE(delivery__none),
+	KUNIT_CASE(delivery__one_flight),
+	KUNIT_CASE(delivery__spread_acks),
+	KUNIT_CASE(delivery__slow_sender),
+	KUNIT_CASE(delivery__limited),
+	KUNIT_CASE(delivery__not_limited),
+	KUNIT_CASE(delivery__sacked),
+	KUNIT_CASE(delivery__too_soon),
 	{}
 };
 
-struct kunit_suite weft_tcp_delivery_suite = { .name = "weft_tcp_delivery", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_delivery_suite = {
+	.name = "weft_tcp_delivery",
+	.init = fresh,
+	.test_cases = cases,
+};

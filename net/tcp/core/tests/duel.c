@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The course of a duel: users, events in the order of the virtual clock, and the judgement at the end.
- * Pure.
+ * The course of a duel: users, events in the order of the virtual clock, and the
+ * verdict at the end.  Pure.
  */
 #include "../core.h"
 #include "../fastopen.h"
@@ -10,7 +10,7 @@
 #define EVENTS_MAX	100000
 #define TIME_MAX	(48ULL * 3600 * WEFT_USEC_PER_SEC)
 
-/* ------------------------------------------------------------------ the user of one end */
+/* ---------------------------------------- the user of one end */
 
 static void call(struct duel *d, struct duel_end *e, enum weft_tcp_call which, u32 bytes, bool flag)
 {
@@ -19,7 +19,8 @@ static void call(struct duel *d, struct duel_end *e, enum weft_tcp_call which, u
 
 	trace(d, "%u calls %u bytes %u flag %u in %s", !duel_other(d, e), which, bytes, flag,
 	      weft_tcp_state_name(e->tcb.state));
-	u.iss = d->round ? d->reopen_iss : seq_of(duel_percent(d, 50) ? 0u - duel_below(d, 20000) : duel_wild(d));
+	u.iss = d->round ? d->reopen_iss :
+			   seq_of(duel_percent(d, 50) ? 0u - duel_below(d, 20000) : duel_wild(d));
 	if (which == WEFT_TCP_OPEN)
 		e->una = u.iss;
 	fx = weft_tcp_user(&e->tcb, &u, d->now);
@@ -28,7 +29,8 @@ static void call(struct duel *d, struct duel_end *e, enum weft_tcp_call which, u
 
 static bool may_write(const struct duel_end *e)
 {
-	return e->written < e->total && weft_seq_ahead(e->tcb.snd.end, e->tcb.snd.una) < e->send_room;
+	return e->written < e->total &&
+	       weft_seq_ahead(e->tcb.snd.end, e->tcb.snd.una) < e->send_room;
 }
 
 static void user_writes(struct duel *d, struct duel_end *e)
@@ -91,7 +93,8 @@ static void user(struct duel *d, struct duel_end *e)
 	if (!e->gone)
 		user_closes(d, e);
 	if (!e->gone && !e->orphan && (may_write(e) || e->read != e->got))
-		e->user_at = d->now + 1 + duel_below(d, e->lazy ? d->rules.read_pause : d->rules.write_pause);
+		e->user_at = d->now + 1 +
+			     duel_below(d, e->lazy ? d->rules.read_pause : d->rules.write_pause);
 }
 
 /* any_close: away with it, whatever it does. */
@@ -107,7 +110,7 @@ static void user_leaves(struct duel *d, struct duel_end *e)
 	e->user_at = WEFT_NEVER;
 }
 
-/* ------------------------------------------------------------------ events */
+/* ---------------------------------------- events */
 
 static void note_allowed(struct duel_end *e, const struct weft_tcp_seg *seg)
 {
@@ -117,7 +120,8 @@ static void note_allowed(struct duel_end *e, const struct weft_tcp_seg *seg)
 	if (!(seg->flags & WEFT_TCP_ACK)) {
 		if (!(seg->flags & WEFT_TCP_SYN))
 			return;
-		edge = seq_add(e->tcb.snd.iss, 1 + seg->wnd);	/* it acknowledges nothing, but its window counts */
+		/* it acknowledges nothing, but its window counts */
+		edge = seq_add(e->tcb.snd.iss, 1 + seg->wnd);
 	}
 	e->allowed = e->has_allowed ? seq_max(e->allowed, edge) : edge;
 	e->has_allowed = true;
@@ -128,7 +132,10 @@ static bool begins(const struct duel_end *e, struct weft_seq at)
 	return e->begins[seq_diff(at, seq_add(e->tcb.snd.iss, 1)) % DUEL_STREAM];
 }
 
-/* What the peer has in whole segments, as its blocks say.  RFC 2018 8 lets it give that up, but here it does not. */
+/*
+ * The whole segments that the peer has, by its blocks.  RFC 2018 8 allows reneging,
+ * but this peer does not.
+ */
 static void note_told(struct duel_end *e, const struct weft_tcp_seg *seg)
 {
 	struct weft_seq first = seq_add(e->tcb.snd.iss, 1), at, hi;
@@ -149,7 +156,8 @@ static void note_told(struct duel_end *e, const struct weft_tcp_seg *seg)
 }
 
 /* A fast open: the user acts from now on, and the data begins behind the SYN. */
-static void take_data(struct duel *d, struct duel_end *e, struct weft_tcp_seg *syn, struct weft_tcp_fx *fx)
+static void take_data(struct duel *d, struct duel_end *e, struct weft_tcp_seg *syn,
+		      struct weft_tcp_fx *fx)
 {
 	*fx = weft_tcp_fastopen_accept(&e->tcb, syn, d->now);
 	fx->flags |= WEFT_FX_ESTABLISHED;
@@ -158,7 +166,8 @@ static void take_data(struct duel *d, struct duel_end *e, struct weft_tcp_seg *s
 
 static void to_listener(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
 {
-	struct weft_seq iss = seq_of(duel_percent(d, 50) ? 0u - duel_below(d, 20000) : duel_wild(d));
+	struct weft_seq iss = seq_of(duel_percent(d, 50) ? 0u - duel_below(d, 20000) :
+							   duel_wild(d));
 	struct weft_tcp_fx fx = weft_tcp_arrives_listen(&e->tcb, iss, seg, d->now);
 	struct weft_tcp_seg syn = *seg;
 
@@ -202,10 +211,12 @@ static void to_connection(struct duel *d, struct duel_end *e, const struct duel_
 
 	if (p->real)
 		note_allowed(e, &p->seg);
-	if (weft_tcp_ooo_wants(&e->tcb, &p->seg) && e->tcb.ooo.cap < DUEL_RANGES && duel_percent(d, 80))
+	if (weft_tcp_ooo_wants(&e->tcb, &p->seg) && e->tcb.ooo.cap < DUEL_RANGES &&
+	    duel_percent(d, 80))
 		e->tcb.ooo.cap++;
 	fx = weft_tcp_arrives(&e->tcb, &p->seg, d->now);
-	e->marked |= p->seg.ecn == WEFT_ECN_CE && e->tcb.ecn.on && fx.flags & (WEFT_FX_DATA | WEFT_FX_OOO);
+	e->marked |= p->seg.ecn == WEFT_ECN_CE && e->tcb.ecn.on &&
+		     fx.flags & (WEFT_FX_DATA | WEFT_FX_OOO);
 	if (p->real && !fx.drop)
 		note_told(e, &p->seg);
 	if (fx.drop)
@@ -215,7 +226,7 @@ static void to_connection(struct duel *d, struct duel_end *e, const struct duel_
 	weft_duel_apply(d, e, &p->seg, &fx);
 }
 
-/* An ICMP error, forged or not: it may end an open that an active end has begun, and nothing else. */
+/* An ICMP error, forged or not: it may end the open of an active end, and nothing else. */
 static void icmp(struct duel *d, struct duel_end *e)
 {
 	struct weft_seq seq = duel_percent(d, 50) ? e->tcb.snd.una : seq_of(duel_wild(d));
@@ -231,11 +242,12 @@ static void deliver(struct duel *d, struct duel_packet p)
 {
 	struct duel_end *e = &d->end[p.to];
 
-	trace(d, "    %u gets %02x seq %u ack %u len %u wnd %u real %u", p.to, p.seg.flags, p.seg.seq.v, p.seg.ack.v,
-	      p.seg.len, p.seg.wnd, p.real);
+	trace(d, "    %u gets %02x seq %u ack %u len %u wnd %u real %u", p.to, p.seg.flags,
+	      p.seg.seq.v, p.seg.ack.v, p.seg.len, p.seg.wnd, p.real);
 	if (duel_percent(d, 50))	/* a merged packet may not tell of what it was made */
 		p.seg.gso_size = 0;
-	if (e->gone && d->round && p.seg.flags == WEFT_TCP_SYN)	/* TIME-WAIT was over when the new SYN came */
+	/* TIME-WAIT was over when the new SYN came */
+	if (e->gone && d->round && p.seg.flags == WEFT_TCP_SYN)
 		weft_duel_listen(d, e);
 	if (e->gone)
 		to_nobody(d, e, &p.seg);
@@ -310,7 +322,7 @@ static bool step(struct duel *d)
 	return true;
 }
 
-/* ------------------------------------------------------------------ one duel */
+/* ---------------------------------------- one duel */
 
 static void draw_end(struct duel *d, struct duel_end *e)
 {
@@ -339,12 +351,16 @@ static void draw_end(struct duel *d, struct duel_end *e)
 	if (r->mark) {
 		e->conf.ecn = duel_one_of(d, 1, 1, 2);
 		e->conf.ecn_fallback = duel_percent(d, 50);
-		e->conf.early_retrans = r->loss ? e->conf.early_retrans : 0;	/* no probes: nothing goes again */
+		/* no probes: nothing is retransmitted */
+		e->conf.early_retrans = r->loss ? e->conf.early_retrans : 0;
 	}
 	e->mss = duel_one_of(d, 88 + duel_below(d, 500), 536, 1460);
-	e->space = r->space ? r->stream / 100 + 1 + duel_below(d, r->space) : duel_one_of(d, 4096, 65536, 1 << 20);
+	e->space = r->space ? r->stream / 100 + 1 + duel_below(d, r->space) :
+			      duel_one_of(d, 4096, 65536, 1 << 20);
 	e->wscale = duel_one_of(d, 0, 7, 13);
-	e->max_data = r->max_data ? duel_one_of(d, r->max_data, 1 + duel_below(d, r->max_data), 3 * e->mss) : 0;
+	e->max_data = r->max_data ? duel_one_of(d, r->max_data, 1 + duel_below(d, r->max_data),
+						3 * e->mss) :
+				    0;
 	e->total = duel_percent(d, 10) ? 0 : duel_below(d, r->stream + 1);
 	e->send_room = duel_one_of(d, 200 + duel_below(d, 2000), 20000, DUEL_STREAM);
 	e->ts_offset = duel_percent(d, 50) ? 0u - duel_below(d, 2000000) : duel_wild(d);
@@ -386,7 +402,8 @@ static void set_up(struct duel *d)
 	for (i = 0; i < 2; i++) {
 		draw_end(d, &d->end[i]);
 		if (r->any_close)
-			d->end[i].close_at = d->now + duel_below(d, duel_percent(d, 50) ? 300000 : 5000000);
+			d->end[i].close_at = d->now +
+					     duel_below(d, duel_percent(d, 50) ? 300000 : 5000000);
 	}
 	if (!r->both_open)
 		weft_duel_listen(d, &d->end[1]);
@@ -412,7 +429,8 @@ static void judge_end(struct duel *d, struct duel_end *e, const struct duel_end 
 	if (e->err && !e->orphan)
 		weft_duel_fail(d, "it died of an error");
 	/* a probe may go where the peer delays an ACK, as it knows another MSS */
-	if (!r->loss && !r->reorder && !r->forge && e->tcb.total_rtx > e->counts[WEFT_COUNT_TCPLossProbes])
+	if (!r->loss && !r->reorder && !r->forge &&
+	    e->tcb.total_rtx > e->counts[WEFT_COUNT_TCPLossProbes])
 		weft_duel_fail(d, "a retransmission without a loss");
 	if (!r->loss && e->marked && !peer->counts[WEFT_COUNT_TCPDeliveredCE])
 		weft_duel_fail(d, "the sender has not heard of a mark");

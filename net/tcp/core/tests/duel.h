@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The duel: two TCBs, a virtual clock, and a seeded wire between them that loses, marks, reorders, duplicates and forges.
- * One seed is one connection from open to the end of both TCBs; the same seed gives the same course of events.
- * Pure.
+ * The duel: two TCBs, a virtual clock, and a seeded wire between them that loses, marks, reorders,
+ * duplicates and forges.  One seed is one connection from open to the end of both TCBs; the same
+ * seed gives the same course of events.  Pure.
  */
 #ifndef WEFT_TCP_DUEL_H
 #define WEFT_TCP_DUEL_H
@@ -19,10 +19,10 @@
 /* What a family of duels has in common; a seed draws the rest. */
 struct duel_rules {
 	u8 loss, duplicate, reorder;	/* %, at most: each seed draws its own */
-	u8 mark;			/* %, at most, of what is ECT: the wire marks it CE; both ends take part in ECN */
-	u8 forge;			/* %: packets beside which a forged one is sent that must have no effect */
-	u8 mutate;			/* %: packets that a hostile peer changes; then streams may break */
-	u8 split;			/* %: super-segments that the wire cuts into their segments */
+	u8 mark;			/* %, at most, of ECT packets: CE; both ends use ECN */
+	u8 forge;			/* %: packets accompanied by a harmless forged one */
+	u8 mutate;			/* %: packets that a hostile peer mutates */
+	u8 split;			/* %: super-segments that the wire cuts up */
 	u32 max_data;			/* of an emit; 0: one segment */
 	u32 stream;			/* bytes that each end sends at most */
 	u32 space;			/* receive buffer at most; 0: up to 1 MiB */
@@ -31,14 +31,14 @@ struct duel_rules {
 	bool both_close;		/* both shut down at the same moment */
 	bool any_close;			/* each end closes or aborts at any moment */
 	bool cut;			/* the wire is cut at any moment, for good */
-	bool pace;			/* each end at a rate of its own, and below it is full at any moment */
+	bool pace;			/* each end is paced; the device's queue is randomly full */
 	bool fast;			/* data on SYNs, taken or not: RFC 7413 */
-	bool reopen;			/* a second connection of the same tuple while the first is in TIME-WAIT */
+	bool reopen;			/* a second connection while the first is in TIME-WAIT */
 };
 
 struct duel_packet {
 	u64 at;				/* us: when it arrives */
-	u32 order;			/* what was sent first comes first, if nothing else is drawn */
+	u32 order;			/* the order of sending, for simultaneous events */
 	struct weft_tcp_seg seg;
 	u8 to;				/* 0, 1 */
 	bool real;			/* emitted by the other end, not forged or mutated */
@@ -50,11 +50,12 @@ struct duel_end {
 	struct weft_tcp_tw tw;
 	struct weft_range ranges[DUEL_RANGES];
 	struct weft_span spans[DUEL_SPANS];
-	bool told[DUEL_STREAM];		/* by offset in its own stream: the peer has told in a SACK block that it has it */
+	/* by offset in its own stream: the peer has SACKED it */
+	bool told[DUEL_STREAM];
 	bool begins[DUEL_STREAM];	/* a segment begins there, as it was last sent */
 	bool marked;			/* data that it took had come as CE */
 	bool squeezed;			/* the scoreboard had to forget something, or may have */
-	u16 store[DUEL_STREAM];		/* out-of-order bytes by offset in the stream; 0x100 and up: there */
+	u16 store[DUEL_STREAM];		/* out-of-order bytes by offset; 0x100: present */
 	u32 total;			/* bytes that this end's user wants to send */
 	u32 written, got, read;
 	u32 send_room;			/* bytes between snd.una and snd.end at most */
@@ -89,10 +90,13 @@ struct duel {
 	bool swap;			/* at every step each TCB is exported and imported */
 	u64 digest;			/* of all that the ends send and show */
 	u64 record[DUEL_RECORD / 8], again[DUEL_RECORD / 8];
-	const char *why;		/* the first invariant that did not hold; NULL: all is well */
+	const char *why;		/* the first invariant that failed; NULL: none did */
 };
 
-/* duel.c.  Runs one seed; true if every invariant held.  swap: with TCBs that are exported and imported at every step. */
+/*
+ * duel.c.  Runs one seed; true if every invariant held.  swap: TCBs are exported and
+ * imported at every step.
+ */
 bool weft_duel_run(struct duel *d, const struct duel_rules *rules, u32 seed, bool swap);
 
 /* duel_wire.c */
@@ -109,7 +113,8 @@ void weft_duel_swap(struct duel *d, struct duel_end *e);
 /* duel_end.c */
 void weft_duel_begin(struct duel *d, struct duel_end *e);
 void weft_duel_listen(struct duel *d, struct duel_end *e);
-void weft_duel_apply(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg, const struct weft_tcp_fx *fx);
+void weft_duel_apply(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg,
+		     const struct weft_tcp_fx *fx);
 
 /* Below n; 0 for n = 0. */
 static inline u32 duel_below(struct duel *d, u32 n)

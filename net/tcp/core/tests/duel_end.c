@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The shell of one end of a duel: it sends what the TCB emits, keeps what it takes, and checks the invariants of both.
- * Pure.
+ * The shell of one end of a duel: it sends what the TCB emits, keeps what it accepts, and checks
+ * the invariants of both. Pure.
  */
 #include "../core.h"
 #include "duel.h"
 #include "invariants.h"
 
-/* ------------------------------------------------------------------ what goes out */
+/* ---------------------------------------- what goes out */
 
 /* Sizes of a segment as they are fit for a device. */
 static void check_size(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
@@ -29,19 +29,27 @@ static void check_size(struct duel *d, struct duel_end *e, const struct weft_tcp
 		weft_duel_fail(d, "a segment has data that the user never gave");
 }
 
-/* RFC 9293 3.8.6: nothing beyond the edge that the peer has offered; of our own edge no way back but rounding's. */
+/*
+ * RFC 9293 3.8.6: no data beyond the peer's offered edge; our own edge
+ * moves back by rounding only.
+ */
 static void check_windows(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
 {
 	u32 scale = e->tcb.ws_on && !(seg->flags & WEFT_TCP_SYN) ? e->tcb.rcv.wscale : 0;
 	struct weft_seq edge = seq_add(seg->ack, (u32)seg->wnd << scale);
 	struct weft_seq end = seq_add(seg->seq, weft_tcp_seg_len(seg));
 
-	if (weft_tcp_seg_len(seg) && !(seg->flags & WEFT_TCP_SYN) && e->has_allowed && seq_gt(end, e->allowed))
+	if (weft_tcp_seg_len(seg) && !(seg->flags & WEFT_TCP_SYN) && e->has_allowed &&
+	    seq_gt(end, e->allowed))
 		weft_duel_fail(d, "sent beyond the window");
 	if (!(seg->flags & WEFT_TCP_ACK))
 		return;
-	/* of a SYN the field is not scaled, and so too small when it goes again after a fast open's data */
-	if (e->has_offered && !(seg->flags & WEFT_TCP_SYN) && seq_lt(seq_add(edge, (1u << scale) - 1), e->offered))
+	/*
+	 * a SYN's field is not scaled, and too small when it is repeated
+	 * after a fast open's data
+	 */
+	if (e->has_offered && !(seg->flags & WEFT_TCP_SYN) &&
+	    seq_lt(seq_add(edge, (1u << scale) - 1), e->offered))
 		weft_duel_fail(d, "the window shrank");
 	e->offered = e->has_offered ? seq_max(e->offered, edge) : edge;
 	e->has_offered = true;
@@ -52,7 +60,8 @@ static bool is_dsack(const struct weft_tcp_seg *seg)
 {
 	const struct weft_sack_block *b = seg->opt.sack;
 
-	return seq_leq(b[0].hi, seg->ack) || (seg->opt.nsack > 1 && seq_geq(b[0].lo, b[1].lo) && seq_leq(b[0].hi, b[1].hi));
+	return seq_leq(b[0].hi, seg->ack) ||
+	       (seg->opt.nsack > 1 && seq_geq(b[0].lo, b[1].lo) && seq_leq(b[0].hi, b[1].hi));
 }
 
 /* RFC 2018 4: the receiver holds what its blocks say, and not more of it than up to the ACK. */
@@ -70,11 +79,12 @@ static void check_sack(struct duel *d, struct duel_end *e, const struct weft_tcp
 		weft_duel_fail(d, "a D-SACK that is empty, or not wanted");
 	for (i = dsack; i < seg->opt.nsack; i++)
 		for (at = seg->opt.sack[i].lo; seq_lt(at, seg->opt.sack[i].hi); at = seq_add(at, 1))
-			if (seq_leq(at, seg->ack) || e->store[seq_diff(at, first) % DUEL_STREAM] < 0x100)
+			if (seq_leq(at, seg->ack) ||
+			    e->store[seq_diff(at, first) % DUEL_STREAM] < 0x100)
 				weft_duel_fail(d, "a SACK block of what is not there");
 }
 
-/* RFC 6675 5: what the peer has said that it has does not go again; but a segment does of which it has a part. */
+/* RFC 6675 5: SACKED data is not retransmitted, except in a segment that was SACKED in part. */
 static void check_again(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
 {
 	u32 off = seq_diff(seg->seq, seq_add(e->tcb.snd.iss, 1)), i;
@@ -95,13 +105,15 @@ static void note_borders(struct duel_end *e, const struct weft_tcp_seg *seg)
 		e->begins[(off + seg->len) % DUEL_STREAM] = true;
 }
 
-/* RFC 3168 6.1.2, 6.1.4 to 6.1.6: what two ends have agreed on is for new data, and for no other segment. */
+/* RFC 3168 6.1.2, 6.1.4 to 6.1.6: ECN that two ends agreed on is for new data only. */
 static void check_ecn(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
 {
-	bool fresh = seg->len && !(seg->flags & WEFT_TCP_SYN) && seq_eq(seg->seq, e->nxt) && e->tcb.ecn.on;
+	bool fresh = seg->len && !(seg->flags & WEFT_TCP_SYN) && seq_eq(seg->seq, e->nxt) &&
+		     e->tcb.ecn.on;
 
 	if (seg->ecn != (fresh ? WEFT_ECN_ECT_0 : WEFT_ECN_NOT_ECT))
-		weft_duel_fail(d, fresh ? "new data that is not ECT" : "ECT on what is not new data");
+		weft_duel_fail(d,
+			       fresh ? "new data that is not ECT" : "ECT on what is not new data");
 	if ((seg->flags & WEFT_TCP_CWR) && !fresh && !(seg->flags & WEFT_TCP_SYN))
 		weft_duel_fail(d, "CWR on what is not new data");
 	if ((seg->flags & WEFT_TCP_ECE) && !e->tcb.ecn.on)
@@ -110,9 +122,9 @@ static void check_ecn(struct duel *d, struct duel_end *e, const struct weft_tcp_
 
 static void emitted(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
 {
-	trace(d, "%u sends %02x seq %u ack %u len %u gso %u wnd %u (%s, cwnd %u, flight %u)", !duel_other(d, e), seg->flags,
-	      seg->seq.v, seg->ack.v, seg->len, seg->gso_size, seg->wnd, weft_tcp_state_name(e->tcb.state),
-	      e->tcb.cwnd, weft_tcp_flight(&e->tcb));
+	trace(d, "%u sends %02x seq %u ack %u len %u gso %u wnd %u (%s, cwnd %u, flight %u)",
+	      !duel_other(d, e), seg->flags, seg->seq.v, seg->ack.v, seg->len, seg->gso_size,
+	      seg->wnd, weft_tcp_state_name(e->tcb.state), e->tcb.cwnd, weft_tcp_flight(&e->tcb));
 	if (seg->flags & WEFT_TCP_RST)
 		e->aborted = true;
 	check_size(d, e, seg);
@@ -156,7 +168,8 @@ static void pump(struct duel *d, struct duel_end *e)
 
 	for (;;) {
 		weft_duel_swap(d, e);
-		if (weft_sent_wants(&e->tcb.sent, WEFT_SENT_SPARE) && !e->tcb.sent.s && duel_percent(d, 30))
+		if (weft_sent_wants(&e->tcb.sent, WEFT_SENT_SPARE) && !e->tcb.sent.s &&
+		    duel_percent(d, 30))
 			weft_sent_move(&e->tcb.sent, e->spans, DUEL_SPANS);
 		e->squeezed |= e->tcb.sent.n + WEFT_SENT_SPARE > e->tcb.sent.cap;
 		e->nxt = e->tcb.snd.nxt;
@@ -184,7 +197,7 @@ static void pump(struct duel *d, struct duel_end *e)
 	}
 }
 
-/* ------------------------------------------------------------------ what comes in */
+/* ---------------------------------------- what comes in */
 
 /* The stream offset of a sequence number that the other end sent. */
 static u32 offset(const struct duel *d, const struct duel_end *e, struct weft_seq seq)
@@ -199,7 +212,8 @@ static void check_byte(struct duel *d, struct duel_end *e, u8 byte)
 	e->got++;
 }
 
-static void take_data(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg, const struct weft_tcp_fx *fx)
+static void take_data(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg,
+		      const struct weft_tcp_fx *fx)
 {
 	u32 from = offset(d, e, seg->seq) + fx->data_off;
 	u32 to = offset(d, e, e->tcb.rcv.nxt) - e->tcb.fin_received;
@@ -218,7 +232,8 @@ static void take_data(struct duel *d, struct duel_end *e, const struct weft_tcp_
 		weft_duel_fail(d, "rcv.nxt is not where the data ends");
 }
 
-static void store_data(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg, const struct weft_tcp_fx *fx)
+static void store_data(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg,
+		       const struct weft_tcp_fx *fx)
 {
 	u32 from = offset(d, e, seg->seq) + fx->data_off, i;
 
@@ -230,7 +245,8 @@ static void store_data(struct duel *d, struct duel_end *e, const struct weft_tcp
 static void count_data(struct duel *d, struct duel_end *e)
 {
 	e->got = offset(d, e, e->tcb.rcv.nxt) - e->tcb.fin_received;
-	if (e->got - e->read > e->tcb.rcv.space + (e->tcb.rcv.space >> 3) + (2u << e->tcb.rcv.wscale) + 65535)
+	if (e->got - e->read >
+	    e->tcb.rcv.space + (e->tcb.rcv.space >> 3) + (2u << e->tcb.rcv.wscale) + 65535)
 		weft_duel_fail(d, "more was taken than there is room for");
 }
 
@@ -244,7 +260,8 @@ void weft_duel_begin(struct duel *d, struct duel_end *e)
 	memset(e->begins, 0, sizeof(e->begins));
 	e->squeezed = e->marked = false;
 	e->written = e->got = e->read = 0;
-	e->has_offered = e->has_allowed = e->established = e->in_tw = e->gone = e->eof = e->shut = e->orphan = false;
+	e->has_offered = e->has_allowed = e->established = e->in_tw = e->gone = e->eof = e->shut =
+		e->orphan = false;
 	e->err = 0;
 	memset(e->counts, 0, sizeof(e->counts));
 	e->user_at = WEFT_NEVER;
@@ -295,7 +312,8 @@ static void over(struct duel *d, struct duel_end *e, const struct weft_tcp_fx *f
 	e->user_at = WEFT_NEVER;
 }
 
-void weft_duel_apply(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg, const struct weft_tcp_fx *fx)
+void weft_duel_apply(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg,
+		     const struct weft_tcp_fx *fx)
 {
 	weft_duel_note(d, fx->flags | (u64)fx->drop << 32 | (u64)fx->err << 48);
 	if (fx->flags & (WEFT_FX_DATA | WEFT_FX_OOO) && fx->data_off + fx->data_len > seg->len)

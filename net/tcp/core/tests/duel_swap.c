@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a duel shows of itself, as one number; and the exchange of a TCB in the midst of it for what is imported from its export.
- * A duel in which that happens at every step has the number of the same duel without.
- * Pure.
+ * The observable course of a duel as one number; and the replacement of a TCB in mid-duel by the
+ * import of its export. A duel with that at every step has the same number as without. Pure.
  */
 #include "../core.h"
 #include "duel.h"
@@ -30,8 +29,9 @@ void weft_duel_note_segment(struct duel *d, const struct weft_tcp_seg *seg)
 
 static void note_view(struct duel *d, const struct weft_tcp_view *v)
 {
-	weft_duel_note(d, v->state | v->early << 8 | v->syn_waits << 9 | v->fast_acked << 10 | v->fin_received << 11 |
-		       v->ack_pending << 12 | v->urgent << 13 | v->held << 15 | v->spans_idle << 16);
+	weft_duel_note(d, v->state | v->early << 8 | v->syn_waits << 9 | v->fast_acked << 10 |
+				  v->fin_received << 11 | v->ack_pending << 12 | v->urgent << 13 |
+				  v->held << 15 | v->spans_idle << 16);
 	weft_duel_note(d, v->mss | (u64)v->mss_peer << 16 | (u64)v->syn_room << 32);
 	weft_duel_note(d, (u64)v->snd_una.v << 32 | v->snd_nxt.v);
 	weft_duel_note(d, (u64)v->snd_end.v << 32 | (v->lost ? v->lost_lo.v : 0));
@@ -63,13 +63,15 @@ static void note_status(struct duel *d, const struct weft_tcp_status *s)
 	weft_duel_note(d, s->bytes_sent ^ s->bytes_rtx << 32);
 	weft_duel_note(d, s->delivery_rate | (u64)s->delivery_limited << 63);
 	weft_duel_note(d, s->rcv_rtt | (u64)s->rtos << 32 | (u64)s->rto_spells << 48);
-	weft_duel_note(d, s->keep_tries | s->retries << 8 | s->backoff << 16 | (u64)s->opened << 24 | (u64)s->recovering << 25);
+	weft_duel_note(d, s->keep_tries | s->retries << 8 | s->backoff << 16 |
+				  (u64)s->opened << 24 | (u64)s->recovering << 25);
 }
 
 static struct weft_tcp_conn behind(struct duel *d, struct duel_end *e)
 {
 	return (struct weft_tcp_conn){
-		.tcb = &e->tcb, .engine = &weft_tcp_engine, .env = { .now = d->now, .conf = &e->conf },
+		.tcb = &e->tcb, .engine = &weft_tcp_engine,
+		.env = { .now = d->now, .conf = &e->conf },
 	};
 }
 
@@ -100,7 +102,8 @@ void weft_duel_note_end(struct duel *d, struct duel_end *e)
 static void import(struct duel *d, struct duel_end *e, u32 bytes)
 {
 	const struct weft_tcp_export *r = (const void *)d->record;
-	u32 ranges = e->tcb.ooo.cap * sizeof(e->ranges[0]), spans = e->tcb.sent.s ? e->tcb.sent.cap * sizeof(e->spans[0]) : 0;
+	u32 ranges = e->tcb.ooo.cap * sizeof(e->ranges[0]),
+	    spans = e->tcb.sent.s ? e->tcb.sent.cap * sizeof(e->spans[0]) : 0;
 	struct weft_tcp_conn c = behind(d, e);
 	enum weft_tcp_import refused;
 
@@ -114,7 +117,8 @@ static void import(struct duel *d, struct duel_end *e, u32 bytes)
 	refused = weft_engine(&c, import, r, bytes);
 	if (refused)
 		weft_duel_fail(d, weft_tcp_import_why(refused));
-	if (weft_engine(&c, export, (void *)d->again, sizeof(d->again)) != bytes || memcmp(d->record, d->again, bytes))
+	if (weft_engine(&c, export, (void *)d->again, sizeof(d->again)) != bytes ||
+	    memcmp(d->record, d->again, bytes))
 		weft_duel_fail(d, "what was imported is exported as something else");
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The duel's wire, and its chance: it loses, marks, duplicates, delays, cuts super-segments up, and carries what an attacker
- * forges or a hostile peer makes of a segment.
- * Not there: checksums; a packet that is damaged on the way is one that is lost.
- * Pure.
+ * The duel's wire and its random events: it loses, marks, duplicates and delays packets, cuts
+ * super-segments, forges as an attacker does and mutates as a hostile peer does.
+ * Not there: checksums; a damaged
+ * packet is a lost one. Pure.
  */
 #include "../core.h"
 #include "duel.h"
@@ -70,11 +70,14 @@ static void cut_up(struct duel *d, u32 to, const struct weft_tcp_seg *super, boo
 	}
 }
 
-/* A segment that a blind attacker sends, and that arrives at once; it must have no effect on `to`. */
+/* A segment of a blind attacker, which arrives at once; it must have no effect on `to`. */
 static void forge(struct duel *d, u32 to)
 {
 	struct weft_tcb *tcb = &d->end[to].tcb;
-	struct weft_tcp_seg seg = { .flags = duel_wild(d), .wnd = duel_wild(d), .up = duel_wild(d), .len = duel_below(d, 3) ? 0 : 100 };
+	struct weft_tcp_seg seg = {
+		.flags = duel_wild(d), .wnd = duel_wild(d), .up = duel_wild(d),
+		.len = duel_below(d, 3) ? 0 : 100,
+	};
 	u32 i;
 
 	if (!weft_tcp_synchronized(tcb))

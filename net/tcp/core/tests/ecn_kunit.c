@@ -28,7 +28,7 @@ static void rx_text(u8 flags, u8 ecn)
 	arrives(&s);
 }
 
-/* ------------------------------------------------------------------ opening */
+/* ---------------------------------------- opening */
 
 static void ecn_syn__asks(struct kunit *test)
 {
@@ -150,7 +150,9 @@ static void ecn_syn_arrives__again(struct kunit *test)
 static void ecn_syn_arrives__by_cookie(struct kunit *test)
 {
 	const struct weft_tcp_opts opt = { .has = WEFT_OPT_MSS, .mss = MSS };
-	struct weft_tcp_seg seg = { .flags = ACK, .seq = seq_of(IRS + 1), .ack = seq_of(ISS + 1), .wnd = 1000 };
+	struct weft_tcp_seg seg = {
+		.flags = ACK, .seq = seq_of(IRS + 1), .ack = seq_of(ISS + 1), .wnd = 1000,
+	};
 
 	begin();
 	weft_tcp_arrives_cookie(&f.t, &seg, &opt, true, f.now);
@@ -161,7 +163,7 @@ static void ecn_syn_arrives__by_cookie(struct kunit *test)
 	EQ(f.t.ecn.on, 0);
 }
 
-/* ------------------------------------------------------------------ the receiver */
+/* ---------------------------------------- the receiver */
 
 static void ecn_text_arrives__echo_until_cwr(struct kunit *test)
 {
@@ -248,7 +250,7 @@ static void ecn_cwr_arrives__without_data(struct kunit *test)
 	EQ(f.t.ecn.echo, 0);
 }
 
-/* ------------------------------------------------------------------ the sender */
+/* ---------------------------------------- the sender */
 
 /* Thirty segments are to go, ten are out. */
 static void ten_of_thirty_out(void)
@@ -346,7 +348,7 @@ static void ecn_told__none(struct kunit *test)
 	EQ(f.t.ecn.reducing, 0);
 }
 
-/* ------------------------------------------------------------------ beside losses */
+/* ---------------------------------------- beside losses */
 
 static u32 echo;			/* TSecr of the peer's ACKs, with timestamps */
 
@@ -359,7 +361,9 @@ static void rx_marked(u8 flags, u32 acked, u32 lo, u32 hi)
 	if (lo != hi) {
 		s.opt.has |= WEFT_OPT_SACK;
 		s.opt.nsack = 1;
-		s.opt.sack[0] = (struct weft_sack_block){ seq_of(ISS + 1 + lo), seq_of(ISS + 1 + hi) };
+		s.opt.sack[0] = (struct weft_sack_block){
+			seq_of(ISS + 1 + lo), seq_of(ISS + 1 + hi),
+		};
 	}
 	s.opt.tsecr = echo;
 	arrives(&s);
@@ -481,7 +485,7 @@ static void ecn_told__no_undo_later(struct kunit *test)
 	EQ(f.t.ecn.cwr, 1);
 }
 
-/* ------------------------------------------------------------------ what is ECT */
+/* ---------------------------------------- what is ECT */
 
 static void ecn_data__new_data_alone(struct kunit *test)
 {
@@ -539,7 +543,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(ecn_syn_arrives__given_back),
 	KUNIT_CASE(ecn_syn_arrives__both_open),
 	KUNIT_CASE(ecn_syn_arrives__in_listen),
-	KUNIT_CASE(ecn_begin__modes), KUNIT_CASE(ecn_syn_arrives__as_ect),
+	KUNIT_CASE(ecn_begin__modes),
+	KUNIT_CASE(ecn_syn_arrives__as_ect),
 	KUNIT_CASE(ecn_syn_arrives__again),
 	KUNIT_CASE(ecn_syn_arrives__by_cookie),
 	KUNIT_CASE(ecn_text_arrives__echo_until_cwr),
@@ -567,4 +572,8 @@ static struct kunit_case cases[] = {
 	{}
 };
 
-struct kunit_suite weft_tcp_ecn_suite = { .name = "weft_tcp_ecn", .init = fresh_ecn, .test_cases = cases };
+struct kunit_suite weft_tcp_ecn_suite = {
+	.name = "weft_tcp_ecn",
+	.init = fresh_ecn,
+	.test_cases = cases,
+};

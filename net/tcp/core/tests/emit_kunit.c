@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which segment next: the order, super-segments, what goes again, PSH (RFC 9293 3.9.1.2 and as Linux), and that it ends. */
+/*
+ * Which segment next: the order, super-segments, retransmissions, PSH (RFC 9293 3.9.1.2,
+ * as Linux), termination.
+ */
 #include "fixture.h"
 
 #define S(s)	WEFT_TCP_##s
@@ -10,7 +13,7 @@ static void all_at_once(void)
 	f.max_data = 65535;
 }
 
-/* ------------------------------------------------------------------ RST and SYN */
+/* ---------------------------------------- RST and SYN */
 
 static void emit__reset_before_all(struct kunit *test)
 {
@@ -77,7 +80,7 @@ static void emit__closed(struct kunit *test)
 	QUIET();
 }
 
-/* ------------------------------------------------------------------ new data */
+/* ---------------------------------------- new data */
 
 static void emit__segments(struct kunit *test)
 {
@@ -219,7 +222,7 @@ static void emit__fin_waits(struct kunit *test)
 	OUT(FIN | ACK, 100, 0);
 }
 
-/* ------------------------------------------------------------------ what goes again */
+/* ---------------------------------------- what goes again */
 
 static void emit__again_first(struct kunit *test)
 {
@@ -286,12 +289,12 @@ static void emit__again_before_new(struct kunit *test)
 	wait();
 	f.t.opts.nodelay = 1;
 	f.t.cwnd = MSS + 500;
-	send_data(100);				/* this would fit into cwnd, the next lost segment does not */
+	send_data(100);				/* fits into cwnd; the next lost segment does not */
 	OUT(ACK, 0, MSS);
 	QUIET();
 }
 
-/* ------------------------------------------------------------------ ACKs */
+/* ---------------------------------------- ACKs */
 
 static void emit__ack_rides(struct kunit *test)
 {
@@ -332,14 +335,14 @@ static void emit__time_wait(struct kunit *test)
 	QUIET();
 }
 
-/* ------------------------------------------------------------------ it ends */
+/* ---------------------------------------- it ends */
 
 /* In every state, with all owed at once. */
 static void emit__ends(struct kunit *test)
 {
 	static const u8 states[] = {
-		S(CLOSED), S(SYN_SENT), S(SYN_RECEIVED), S(ESTABLISHED), S(FIN_WAIT_1), S(FIN_WAIT_2), S(CLOSE_WAIT),
-		S(CLOSING), S(LAST_ACK), S(TIME_WAIT),
+		S(CLOSED), S(SYN_SENT), S(SYN_RECEIVED), S(ESTABLISHED), S(FIN_WAIT_1),
+		S(FIN_WAIT_2), S(CLOSE_WAIT), S(CLOSING), S(LAST_ACK), S(TIME_WAIT),
 	};
 	static const u32 sizes[] = { 0, 1, 100, MSS, 65535 };
 	u32 i, j;
@@ -349,7 +352,8 @@ static void emit__ends(struct kunit *test)
 			in_state(states[i]);
 			f.max_data = sizes[j];
 			send_data(50000);
-			f.t.ack_now = f.t.ack_pending = f.t.keep_now = f.t.probe_now = f.t.rst_now = f.t.syn_now = 1;
+			f.t.ack_now = f.t.ack_pending = f.t.keep_now = f.t.probe_now = f.t.rst_now =
+				f.t.syn_now = 1;
 			weft_sent_lose(&f.t.sent, f.t.snd.una, f.t.snd.nxt);
 			YES(drain() < 60);
 			EQ(f.t.rst_now, 0);
@@ -360,7 +364,9 @@ static void emit__ends(struct kunit *test)
 /* Whatever the windows are. */
 static void emit__ends_with_odd_windows(struct kunit *test)
 {
-	static const u16 windows[] = { 0, 1, 2, 47, 535, MSS - 1, MSS, MSS + 1, 3 * MSS - 1, 65535 };
+	static const u16 windows[] = {
+		0, 1, 2, 47, 535, MSS - 1, MSS, MSS + 1, 3 * MSS - 1, 65535,
+	};
 	u32 i, j;
 
 	for (i = 0; i < ARRAY_SIZE(windows); i++) {
@@ -377,7 +383,7 @@ static void emit__ends_with_odd_windows(struct kunit *test)
 	}
 }
 
-/* While anything is not acknowledged or waits, some deadline is set: a connection cannot be forgotten. */
+/* While data is unacknowledged or waits, some deadline is set: no connection is forgotten. */
 static void emit__never_stuck(struct kunit *test)
 {
 	in_established();
@@ -391,7 +397,10 @@ static void emit__never_stuck(struct kunit *test)
 	NO(weft_tcp_next(&f.t) == WEFT_NEVER);
 }
 
-/* Blocks of single bytes, and no room to note them: what is owed is sent once, and becomes less with each segment. */
+/*
+ * Blocks of single bytes, and no room to note them: owed data is sent once, and
+ * shrinks with each segment.
+ */
 static void emit__ends_with_a_short_scoreboard(struct kunit *test)
 {
 	static const u8 lo[] = { 1, 0, 0, 0 };
@@ -409,7 +418,9 @@ static void emit__ends_with_a_short_scoreboard(struct kunit *test)
 	s.opt.has |= WEFT_OPT_SACK;
 	s.opt.nsack = ARRAY_SIZE(lo);
 	for (i = 0; i < ARRAY_SIZE(lo); i++)
-		s.opt.sack[i] = (struct weft_sack_block){ seq_of(ISS + 1 + lo[i]), seq_of(ISS + 2 + lo[i]) };
+		s.opt.sack[i] = (struct weft_sack_block){
+			seq_of(ISS + 1 + lo[i]), seq_of(ISS + 2 + lo[i]),
+		};
 	f.t.srtt = f.t.rtt_min = MS(100);
 	pass(MS(100));
 	arrives(&s);
@@ -420,20 +431,42 @@ static void emit__ends_with_a_short_scoreboard(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(emit__reset_before_all), KUNIT_CASE(emit__reset_reason),
-	KUNIT_CASE(emit__reset_options), KUNIT_CASE(emit__syn_again),
-	KUNIT_CASE(emit__syn_sent_owes_no_ack), KUNIT_CASE(emit__closed), KUNIT_CASE(emit__segments),
-	KUNIT_CASE(emit__super_segment), KUNIT_CASE(emit__super_segment_of_one),
-	KUNIT_CASE(emit__super_segment_by_device), KUNIT_CASE(emit__super_segment_by_window),
-	KUNIT_CASE(emit__super_segment_by_cwnd), KUNIT_CASE(emit__window),
-	KUNIT_CASE(emit__timestamp_counts), KUNIT_CASE(emit__push), KUNIT_CASE(emit__push_half_window),
-	KUNIT_CASE(emit__fin_on_the_last), KUNIT_CASE(emit__fin_waits), KUNIT_CASE(emit__again_first),
-	KUNIT_CASE(emit__again_fin), KUNIT_CASE(emit__again_super_segment),
-	KUNIT_CASE(emit__again_window_shrunk), KUNIT_CASE(emit__again_before_new),
-	KUNIT_CASE(emit__ack_rides), KUNIT_CASE(emit__ack_once), KUNIT_CASE(emit__ack_pending_waits),
-	KUNIT_CASE(emit__time_wait), KUNIT_CASE(emit__ends), KUNIT_CASE(emit__ends_with_odd_windows),
-	KUNIT_CASE(emit__never_stuck), KUNIT_CASE(emit__ends_with_a_short_scoreboard),
+	KUNIT_CASE(emit__reset_before_all),
+	KUNIT_CASE(emit__reset_reason),
+	KUNIT_CASE(emit__reset_options),
+	KUNIT_CASE(emit__syn_again),
+	KUNIT_CASE(emit__syn_sent_owes_no_ack),
+	KUNIT_CASE(emit__closed),
+	KUNIT_CASE(emit__segments),
+	KUNIT_CASE(emit__super_segment),
+	KUNIT_CASE(emit__super_segment_of_one),
+	KUNIT_CASE(emit__super_segment_by_device),
+	KUNIT_CASE(emit__super_segment_by_window),
+	KUNIT_CASE(emit__super_segment_by_cwnd),
+	KUNIT_CASE(emit__window),
+	KUNIT_CASE(emit__timestamp_counts),
+	KUNIT_CASE(emit__push),
+	KUNIT_CASE(emit__push_half_window),
+	KUNIT_CASE(emit__fin_on_the_last),
+	KUNIT_CASE(emit__fin_waits),
+	KUNIT_CASE(emit__again_first),
+	KUNIT_CASE(emit__again_fin),
+	KUNIT_CASE(emit__again_super_segment),
+	KUNIT_CASE(emit__again_window_shrunk),
+	KUNIT_CASE(emit__again_before_new),
+	KUNIT_CASE(emit__ack_rides),
+	KUNIT_CASE(emit__ack_once),
+	KUNIT_CASE(emit__ack_pending_waits),
+	KUNIT_CASE(emit__time_wait),
+	KUNIT_CASE(emit__ends),
+	KUNIT_CASE(emit__ends_with_odd_windows),
+	KUNIT_CASE(emit__never_stuck),
+	KUNIT_CASE(emit__ends_with_a_short_scoreboard),
 	{}
 };
 
-struct kunit_suite weft_tcp_emit_suite = { .name = "weft_tcp_emit", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_emit_suite = {
+	.name = "weft_tcp_emit",
+	.init = fresh,
+	.test_cases = cases,
+};

@@ -2,7 +2,7 @@
 /* The table: what a call takes from the environment, memory that is lent, STATUS. */
 #include "behind.h"
 
-/* ------------------------------------------------------------------ the table */
+/* ---------------------------------------- the table */
 
 static void engine__table(struct kunit *test)
 {
@@ -23,7 +23,7 @@ static void init__options(struct kunit *test)
 	EQ(c.view.mss, WEFT_TCP_MSS_DEFAULT);
 }
 
-/* ------------------------------------------------------------------ the environment */
+/* ---------------------------------------- the environment */
 
 static void open__environment(struct kunit *test)
 {
@@ -47,7 +47,8 @@ static void open__fast(struct kunit *test)
 	static const struct weft_fastopen_known nothing;
 
 	weft_engine(&c, init);
-	call_engine((struct weft_tcp_user){ .call = WEFT_TCP_OPEN, .iss = seq_of(ISS), .known = &nothing, .bare = true });
+	call_engine((struct weft_tcp_user){
+		.call = WEFT_TCP_OPEN, .iss = seq_of(ISS), .known = &nothing, .bare = true });
 	YES(c.view.syn_waits);
 	EQ(c.view.syn_room, MSS - 40);
 	EQ(sent(), 0);
@@ -161,7 +162,7 @@ static void emit__owes(struct kunit *test)
 	YES(c.view.owes);
 }
 
-/* The last segment that is owed ends what that event has to do, as a call does that finds nothing owed. */
+/* The last owed segment ends the event's work, as a call with nothing owed does. */
 static void emit__last(struct kunit *test)
 {
 	open_behind();
@@ -193,12 +194,14 @@ static void emit__below(struct kunit *test)
 	NO(c.view.held);
 }
 
-/* ------------------------------------------------------------------ options */
+/* ---------------------------------------- options */
 
 static void options__whole(struct kunit *test)
 {
 	open_behind();
-	c.opts = (struct weft_tcp_user_opts){ .nodelay = true, .keep_idle_s = 9, .keepalive = true, .cc = &weft_tcp_cc_cubic };
+	c.opts = (struct weft_tcp_user_opts){
+		.nodelay = true, .keep_idle_s = 9, .keepalive = true, .cc = &weft_tcp_cc_cubic,
+	};
 	call_engine((struct weft_tcp_user){ .call = WEFT_TCP_OPTIONS, .opts = &c.opts });
 	YES(f.t.opts.nodelay);
 	YES(f.t.cc == &weft_tcp_cc_cubic);
@@ -247,7 +250,7 @@ static void mark__read(struct kunit *test)
 	EQ(c.view.urgent, WEFT_URGENT_NONE);
 }
 
-/* ------------------------------------------------------------------ a passive open */
+/* ---------------------------------------- a passive open */
 
 static void listen_to(const struct weft_tcp_passive *p)
 {
@@ -319,7 +322,7 @@ static void listen__cookie_comes_back(struct kunit *test)
 	EQ(fx.drop, WEFT_DROP_TCP_COOKIE);
 }
 
-/* ------------------------------------------------------------------ errors */
+/* ---------------------------------------- errors */
 
 /* RFC 5927 4 */
 static void icmp__only_of_what_is_out(struct kunit *test)
@@ -335,7 +338,7 @@ static void icmp__only_of_what_is_out(struct kunit *test)
 	EQ(weft_engine(&c, icmp, &e).flags, WEFT_FX_SOFT_ERROR);
 }
 
-/* ------------------------------------------------------------------ memory */
+/* ---------------------------------------- memory */
 
 static void lend__ranges(struct kunit *test)
 {
@@ -379,7 +382,8 @@ static void lend__spans(struct kunit *test)
 	call_engine((struct weft_tcp_user){ .call = WEFT_TCP_SEND, .bytes = 10 });
 	EQ(sent(), 1);
 	s.opt.has = WEFT_OPT_SACK;
-	EQ(weft_engine(&c, wants, WEFT_LENT_SPANS, &s), 2 * WEFT_SENT_SPARE * sizeof(struct weft_span));
+	EQ(weft_engine(&c, wants, WEFT_LENT_SPANS, &s),
+	   2 * WEFT_SENT_SPARE * sizeof(struct weft_span));
 }
 
 static void move__leaves_nothing(struct kunit *test)
@@ -395,7 +399,7 @@ static void move__leaves_nothing(struct kunit *test)
 	YES(!f.t.ooo.r && !f.t.sent.s);
 }
 
-/* ------------------------------------------------------------------ the rest */
+/* ---------------------------------------- the rest */
 
 /* What the counters have had is not forgotten. */
 static void counted__totals_stay(struct kunit *test)
@@ -467,17 +471,40 @@ static void wait__through_the_table(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(engine__table), KUNIT_CASE(init__options), KUNIT_CASE(open__environment), KUNIT_CASE(open__fast),
-	KUNIT_CASE(open_passive__and_close), KUNIT_CASE(arrives__no_room), KUNIT_CASE(arrives__buffer), KUNIT_CASE(emit__path),
-	KUNIT_CASE(path__narrower), KUNIT_CASE(emit__more), KUNIT_CASE(emit__device), KUNIT_CASE(emit__below),
-	KUNIT_CASE(emit__owes), KUNIT_CASE(emit__last),
-	KUNIT_CASE(options__whole), KUNIT_CASE(options__ack),
-	KUNIT_CASE(shut_read__refuses), KUNIT_CASE(mark__read), KUNIT_CASE(listen__syn),
-	KUNIT_CASE(listen__cookie_without_timestamps), KUNIT_CASE(listen__cookie_comes_back),
-	KUNIT_CASE(icmp__only_of_what_is_out), KUNIT_CASE(lend__ranges), KUNIT_CASE(lend__spans),
-	KUNIT_CASE(move__leaves_nothing), KUNIT_CASE(counted__totals_stay), KUNIT_CASE(next__fine),
-	KUNIT_CASE(wait__through_the_table), KUNIT_CASE(conf__linux),
+	KUNIT_CASE(engine__table),
+	KUNIT_CASE(init__options),
+	KUNIT_CASE(open__environment),
+	KUNIT_CASE(open__fast),
+	KUNIT_CASE(open_passive__and_close),
+	KUNIT_CASE(arrives__no_room),
+	KUNIT_CASE(arrives__buffer),
+	KUNIT_CASE(emit__path),
+	KUNIT_CASE(path__narrower),
+	KUNIT_CASE(emit__more),
+	KUNIT_CASE(emit__device),
+	KUNIT_CASE(emit__below),
+	KUNIT_CASE(emit__owes),
+	KUNIT_CASE(emit__last),
+	KUNIT_CASE(options__whole),
+	KUNIT_CASE(options__ack),
+	KUNIT_CASE(shut_read__refuses),
+	KUNIT_CASE(mark__read),
+	KUNIT_CASE(listen__syn),
+	KUNIT_CASE(listen__cookie_without_timestamps),
+	KUNIT_CASE(listen__cookie_comes_back),
+	KUNIT_CASE(icmp__only_of_what_is_out),
+	KUNIT_CASE(lend__ranges),
+	KUNIT_CASE(lend__spans),
+	KUNIT_CASE(move__leaves_nothing),
+	KUNIT_CASE(counted__totals_stay),
+	KUNIT_CASE(next__fine),
+	KUNIT_CASE(wait__through_the_table),
+	KUNIT_CASE(conf__linux),
 	{}
 };
 
-struct kunit_suite weft_tcp_engine_suite = { .name = "weft_tcp_engine", .init = begin_behind, .test_cases = cases };
+struct kunit_suite weft_tcp_engine_suite = {
+	.name = "weft_tcp_engine",
+	.init = begin_behind,
+	.test_cases = cases,
+};

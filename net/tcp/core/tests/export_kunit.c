@@ -113,9 +113,16 @@ static void export__totals(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(export__needs_room), KUNIT_CASE(export__times), KUNIT_CASE(export__numbers), KUNIT_CASE(export__parts),
+	KUNIT_CASE(export__needs_room),
+	KUNIT_CASE(export__times),
+	KUNIT_CASE(export__numbers),
+	KUNIT_CASE(export__parts),
 	KUNIT_CASE(export__totals),
 	{}
 };
 
-struct kunit_suite weft_tcp_export_suite = { .name = "weft_tcp_export", .init = begin_behind, .test_cases = cases };
+struct kunit_suite weft_tcp_export_suite = {
+	.name = "weft_tcp_export",
+	.init = begin_behind,
+	.test_cases = cases,
+};

@@ -11,7 +11,7 @@ static bool same(const struct weft_fastopen_cookie *a, const struct weft_fastope
 	return a->len == b->len && !memcmp(a->val, b->val, a->len);
 }
 
-/* ------------------------------------------------------------------ what peers have given */
+/* ---------------------------------------- what peers have given */
 
 static struct weft_addr host(u32 n)
 {
@@ -68,7 +68,8 @@ static void fastopen_put__drives_out_the_oldest(struct kunit *test)
 
 	for (i = 0; i <= WEFT_FASTOPEN_WAYS; i++) {
 		b = host(10 + i);
-		weft_fastopen_put(t, 7, &a, &b, &(struct weft_fastopen_known){ .mss = 1000 + i }, f.now + i);
+		weft_fastopen_put(t, 7, &a, &b, &(struct weft_fastopen_known){ .mss = 1000 + i },
+				  f.now + i);
 	}
 	for (i = 0; i <= WEFT_FASTOPEN_WAYS; i++) {
 		b = host(10 + i);
@@ -76,7 +77,7 @@ static void fastopen_put__drives_out_the_oldest(struct kunit *test)
 	}
 }
 
-/* ------------------------------------------------------------------ the client */
+/* ---------------------------------------- the client */
 
 static void open_with(const struct weft_fastopen_cookie *cookie, u16 mss, bool bare)
 {
@@ -308,7 +309,8 @@ static void fastopen_put__path_narrower_before(struct kunit *test)
 static void fastopen_learnt__what(struct kunit *test)
 {
 	struct weft_tcp_seg s = {
-		.flags = SYN | ACK, .opt = { .has = WEFT_OPT_MSS | WEFT_OPT_FASTOPEN, .mss = 1300, .fastopen = two },
+		.flags = SYN | ACK,
+		.opt = { .has = WEFT_OPT_MSS | WEFT_OPT_FASTOPEN, .mss = 1300, .fastopen = two },
 	};
 	struct weft_fastopen_known is;
 
@@ -321,7 +323,8 @@ static void fastopen_learnt__what(struct kunit *test)
 	s.opt.has = 0;
 	NO(weft_tcp_fastopen_learnt(&f.t, &s, &is));
 	f.t.fastopen.option = 0;
-	f.t.fastopen.data = 1;				/* data without a cookie: the MSS is worth knowing */
+	/* data without a cookie: the MSS is worth knowing */
+	f.t.fastopen.data = 1;
 	s.opt.has = WEFT_OPT_MSS | WEFT_OPT_FASTOPEN;
 	YES(weft_tcp_fastopen_learnt(&f.t, &s, &is));
 	EQ(is.cookie.len, 0);
@@ -365,7 +368,7 @@ static void fastopen_blocked__doubles(struct kunit *test)
 	}
 }
 
-/* ------------------------------------------------------------------ the server */
+/* ---------------------------------------- the server */
 
 static struct weft_tcp_seg syn_with(const struct weft_fastopen_cookie *cookie, u32 len)
 {
@@ -392,7 +395,8 @@ static void fastopen_concerns__when(struct kunit *test)
 	NO(weft_fastopen_concerns(WEFT_FASTOPEN_CLIENT, &asks));
 }
 
-static enum weft_fastopen_verdict judge(const struct weft_fastopen_cookie *cookie, u32 len, bool bare, u32 n)
+static enum weft_fastopen_verdict judge(const struct weft_fastopen_cookie *cookie, u32 len,
+					bool bare, u32 n)
 {
 	const struct weft_fastopen_cookie right[] = { one, two };
 	struct weft_tcp_seg s = syn_with(cookie, len);
@@ -556,7 +560,10 @@ static void fastopen_accept__one_ack_for_all(struct kunit *test)
 	EQ(f.t.illegal, 0);
 }
 
-/* Before the handshake is over only the SYN-ACK goes again; then what was lost, by the usual rules. */
+/*
+ * Before the handshake is over only the SYN-ACK is retransmitted; then lost
+ * data, by the usual rules.
+ */
 static void fastopen_accept__timeout(struct kunit *test)
 {
 	accepted(100);
@@ -603,7 +610,10 @@ static void fastopen_accept__reset(struct kunit *test)
 	QUIET();
 }
 
-/* As Linux: a SYN in the window, and ICMP's errors once it is accepted, are no reason to end what has a user. */
+/*
+ * As Linux: a SYN in the window, and ICMP errors after accept(), do not end a
+ * connection with a user.
+ */
 static void fastopen_accept__survives(struct kunit *test)
 {
 	accepted(100);
@@ -613,7 +623,8 @@ static void fastopen_accept__survives(struct kunit *test)
 	f.fx = weft_tcp_icmp(&f.t, f.t.snd.una, ECONNREFUSED, false, f.now);
 	STATE(SYN_RECEIVED);
 	FX(WEFT_FX_SOFT_ERROR);
-	f.fx = weft_tcp_icmp(&f.t, f.t.snd.una, EHOSTUNREACH, true, f.now);	/* before accept() */
+	/* before accept() */
+	f.fx = weft_tcp_icmp(&f.t, f.t.snd.una, EHOSTUNREACH, true, f.now);
 	STATE(CLOSED);
 	FX(WEFT_FX_CLOSED | WEFT_FX_ERROR);
 	EQ(f.fx.err, EHOSTUNREACH);
@@ -647,24 +658,45 @@ static void fastopen_accept__abort(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(fastopen_put__by_both_addresses), KUNIT_CASE(fastopen_put__keeps),
-	KUNIT_CASE(fastopen_put__drives_out_the_oldest), KUNIT_CASE(fastopen_open__asks),
-	KUNIT_CASE(fastopen_open__data_with_the_cookie), KUNIT_CASE(fastopen_open__no_data),
-	KUNIT_CASE(fastopen_open__bare), KUNIT_CASE(fastopen_answered__nothing),
-	KUNIT_CASE(fastopen_answered__a_part), KUNIT_CASE(fastopen_answered__smaller_mss),
-	KUNIT_CASE(fastopen_put__syn_lost), KUNIT_CASE(fastopen_put__reset),
-	KUNIT_CASE(fastopen_answered__simultaneous), KUNIT_CASE(fastopen_put__path_narrower),
-	KUNIT_CASE(fastopen_put__path_narrower_before), KUNIT_CASE(fastopen_learnt__what),
-	KUNIT_CASE(fastopen_timeout__black_hole), KUNIT_CASE(fastopen_blocked__doubles),
-	KUNIT_CASE(fastopen_concerns__when), KUNIT_CASE(fastopen_judge__grants),
-	KUNIT_CASE(fastopen_judge__cookies), KUNIT_CASE(fastopen_judge__bare),
-	KUNIT_CASE(fastopen_admits__pending), KUNIT_CASE(fastopen_accept__takes_the_data),
-	KUNIT_CASE(fastopen_accept__no_more_than_fits), KUNIT_CASE(fastopen_accept__no_data),
-	KUNIT_CASE(fastopen_accept__answers), KUNIT_CASE(fastopen_accept__one_ack_for_all),
-	KUNIT_CASE(fastopen_accept__timeout), KUNIT_CASE(fastopen_accept__syn_again),
-	KUNIT_CASE(fastopen_accept__reset), KUNIT_CASE(fastopen_accept__survives),
-	KUNIT_CASE(fastopen_accept__gives_up), KUNIT_CASE(fastopen_accept__abort),
+	KUNIT_CASE(fastopen_put__by_both_addresses),
+	KUNIT_CASE(fastopen_put__keeps),
+	KUNIT_CASE(fastopen_put__drives_out_the_oldest),
+	KUNIT_CASE(fastopen_open__asks),
+	KUNIT_CASE(fastopen_open__data_with_the_cookie),
+	KUNIT_CASE(fastopen_open__no_data),
+	KUNIT_CASE(fastopen_open__bare),
+	KUNIT_CASE(fastopen_answered__nothing),
+	KUNIT_CASE(fastopen_answered__a_part),
+	KUNIT_CASE(fastopen_answered__smaller_mss),
+	KUNIT_CASE(fastopen_put__syn_lost),
+	KUNIT_CASE(fastopen_put__reset),
+	KUNIT_CASE(fastopen_answered__simultaneous),
+	KUNIT_CASE(fastopen_put__path_narrower),
+	KUNIT_CASE(fastopen_put__path_narrower_before),
+	KUNIT_CASE(fastopen_learnt__what),
+	KUNIT_CASE(fastopen_timeout__black_hole),
+	KUNIT_CASE(fastopen_blocked__doubles),
+	KUNIT_CASE(fastopen_concerns__when),
+	KUNIT_CASE(fastopen_judge__grants),
+	KUNIT_CASE(fastopen_judge__cookies),
+	KUNIT_CASE(fastopen_judge__bare),
+	KUNIT_CASE(fastopen_admits__pending),
+	KUNIT_CASE(fastopen_accept__takes_the_data),
+	KUNIT_CASE(fastopen_accept__no_more_than_fits),
+	KUNIT_CASE(fastopen_accept__no_data),
+	KUNIT_CASE(fastopen_accept__answers),
+	KUNIT_CASE(fastopen_accept__one_ack_for_all),
+	KUNIT_CASE(fastopen_accept__timeout),
+	KUNIT_CASE(fastopen_accept__syn_again),
+	KUNIT_CASE(fastopen_accept__reset),
+	KUNIT_CASE(fastopen_accept__survives),
+	KUNIT_CASE(fastopen_accept__gives_up),
+	KUNIT_CASE(fastopen_accept__abort),
 	{}
 };
 
-struct kunit_suite weft_tcp_fastopen_suite = { .name = "weft_tcp_fastopen", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_fastopen_suite = {
+	.name = "weft_tcp_fastopen",
+	.init = fresh,
+	.test_cases = cases,
+};

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the suites of TCP's core share: one connection and its peer, a constructor for every state, a builder of segments,
- * the clock.  Both ends' numbers begin just below the wrap.  A suite names fresh() as its .init.  Pure.
+ * Shared by the suites of TCP's core: one connection and its peer, a constructor for every state, a
+ * builder of segments, the clock.  Both ends' numbers begin just below the wrap.  A suite names
+ * fresh() as its .init.  Pure.
  */
 #ifndef WEFT_TCP_FIXTURE_H
 #define WEFT_TCP_FIXTURE_H
@@ -17,8 +18,16 @@
 #define MSS	1460
 #define HOLES	4			/* ranges that the fixture gives the TCB */
 
-enum { FIN = WEFT_TCP_FIN, SYN = WEFT_TCP_SYN, RST = WEFT_TCP_RST, PSH = WEFT_TCP_PSH, ACK = WEFT_TCP_ACK,
-       URG = WEFT_TCP_URG, ECE = WEFT_TCP_ECE, CWR = WEFT_TCP_CWR };
+enum {
+	FIN = WEFT_TCP_FIN,
+	SYN = WEFT_TCP_SYN,
+	RST = WEFT_TCP_RST,
+	PSH = WEFT_TCP_PSH,
+	ACK = WEFT_TCP_ACK,
+	URG = WEFT_TCP_URG,
+	ECE = WEFT_TCP_ECE,
+	CWR = WEFT_TCP_CWR
+};
 
 static struct fixture {
 	struct weft_tcp_conf conf;
@@ -70,7 +79,10 @@ static inline void begin(void)
 	weft_tcp_set_mss(&f.t, MSS);
 }
 
-/* Without options, so that figures are round; a case that is about one sets it before the connection opens. */
+/*
+ * Without options, so that figures are round; a case about one sets it
+ * before the connection opens.
+ */
 static inline int fresh(struct kunit *test)
 {
 	f = (struct fixture){
@@ -109,7 +121,7 @@ static inline void use_ws(u8 peer)
 	f.syn_opt.wscale = peer;
 }
 
-/* ------------------------------------------------------------------ calls */
+/* ---------------------------------------- calls */
 
 static inline bool out(void)
 {
@@ -176,7 +188,7 @@ static inline void pass(u64 us)
 	f.fx = weft_tcp_fire(&f.t, f.now);
 }
 
-/* ------------------------------------------------------------------ the peer's segments */
+/* ---------------------------------------- the peer's segments */
 
 /* `off` bytes after what we expect next, with the ACK of all that we have sent. */
 static inline struct weft_tcp_seg segment(u8 flags, s32 off, u32 len)
@@ -210,7 +222,10 @@ static inline void rx_ack(u8 flags, u32 len, s32 acked)
 	arrives(&s);
 }
 
-/* `acked` bytes after snd.una, with one block unless it is empty; offsets after the first byte that was sent. */
+/*
+ * `acked` bytes after snd.una, with one block unless it is empty; offsets
+ * after the first byte sent.
+ */
 static inline void rx_sack(u32 acked, u32 lo, u32 hi)
 {
 	struct weft_tcp_seg s = segment(ACK, 0, 0);
@@ -219,7 +234,9 @@ static inline void rx_sack(u32 acked, u32 lo, u32 hi)
 	if (lo != hi) {
 		s.opt.has |= WEFT_OPT_SACK;
 		s.opt.nsack = 1;
-		s.opt.sack[0] = (struct weft_sack_block){ seq_of(ISS + 1 + lo), seq_of(ISS + 1 + hi) };
+		s.opt.sack[0] = (struct weft_sack_block){
+			seq_of(ISS + 1 + lo), seq_of(ISS + 1 + hi),
+		};
 	}
 	s.opt.tsecr = f.echo;
 	arrives(&s);
@@ -231,7 +248,7 @@ static inline void rx_window(u16 wnd)
 	rx(ACK, 0, 0);
 }
 
-/* ------------------------------------------------------------------ a constructor for every state */
+/* ---------------------------------------- a constructor for every state */
 
 static inline void in_syn_sent(void)
 {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* HyStart++: RFC 9406 4.2 and 4.3.  Each round is a window of 100 segments of 1000, which begins below the wrap. */
+/*
+ * HyStart++: RFC 9406 4.2 and 4.3.  A round is a window of 100 segments of 1000,
+ * from below the wrap on.
+ */
 #include "fixture.h"
 #include "../hystart.h"
 
@@ -158,13 +161,23 @@ static void hystart_sample__extremes(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(hystart_sample__extremes), KUNIT_CASE(hystart_acked__slow_start),
-	KUNIT_CASE(hystart_acked__first_round), KUNIT_CASE(hystart_acked__round_trip_grows),
-	KUNIT_CASE(hystart_acked__threshold_least), KUNIT_CASE(hystart_acked__least_counts),
-	KUNIT_CASE(hystart_acked__threshold_between), KUNIT_CASE(hystart_acked__threshold_most),
-	KUNIT_CASE(hystart_acked__css_rounds), KUNIT_CASE(hystart_acked__css_ends), KUNIT_CASE(hystart_acked__css_stays),
+	KUNIT_CASE(hystart_sample__extremes),
+	KUNIT_CASE(hystart_acked__slow_start),
+	KUNIT_CASE(hystart_acked__first_round),
+	KUNIT_CASE(hystart_acked__round_trip_grows),
+	KUNIT_CASE(hystart_acked__threshold_least),
+	KUNIT_CASE(hystart_acked__least_counts),
+	KUNIT_CASE(hystart_acked__threshold_between),
+	KUNIT_CASE(hystart_acked__threshold_most),
+	KUNIT_CASE(hystart_acked__css_rounds),
+	KUNIT_CASE(hystart_acked__css_ends),
+	KUNIT_CASE(hystart_acked__css_stays),
 	KUNIT_CASE(hystart_acked__few_samples),
 	{}
 };
 
-struct kunit_suite weft_tcp_hystart_suite = { .name = "weft_tcp_hystart", .init = begin_test, .test_cases = cases };
+struct kunit_suite weft_tcp_hystart_suite = {
+	.name = "weft_tcp_hystart",
+	.init = begin_test,
+	.test_cases = cases,
+};

@@ -59,4 +59,8 @@ static struct kunit_case cases[] = {
 	{}
 };
 
-struct kunit_suite weft_tcp_icmp_suite = { .name = "weft_tcp_icmp", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_icmp_suite = {
+	.name = "weft_tcp_icmp",
+	.init = fresh,
+	.test_cases = cases,
+};

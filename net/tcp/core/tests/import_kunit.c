@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A connection out of a record: every state comes back, what cannot be is refused by its name, and then nothing has changed.
- * That the connection goes on as if nothing had been is the duel's (duel_swap.c).
+ * Import of a connection from a record: every state comes back; a record that cannot be is
+ * refused by name, and nothing has changed. That the connection goes on undisturbed is the
+ * duel's test (duel_swap.c).
  */
 #include "../export_fields.h"
 #include "behind.h"
@@ -182,7 +183,7 @@ static void import__rto(struct kunit *test)
 	EQ(t.rto, SEC(50));
 }
 
-/* ------------------------------------------------------------------ refused */
+/* ---------------------------------------- refused */
 
 /* The record as it is now: why not; and nothing has changed. */
 static void refused(struct kunit *test, enum weft_tcp_import why, const char *change)
@@ -315,7 +316,10 @@ static void import__refuses_a_part(struct kunit *test)
 	REFUSED(RANGES, x.r.ooo_last = 2);
 }
 
-/* Each bit that may be another is another in the export of what was imported: no field is left out on the way. */
+/*
+ * Each bit that may change in a record changes in the export of its
+ * import: no field is forgotten.
+ */
 static u32 changed_bytes_come_back(struct kunit *test)
 {
 	u32 at, come_back = 0;
@@ -363,7 +367,7 @@ static void import__refuses_what_is_short(struct kunit *test)
 	EQ(weft_engine(&to, import, &x.r, bytes), WEFT_IMPORT_DONE);
 }
 
-/* ------------------------------------------------------------------ memory */
+/* ---------------------------------------- memory */
 
 static void import__memory(struct kunit *test)
 {
@@ -371,8 +375,10 @@ static void import__memory(struct kunit *test)
 
 	rich();
 	n += x.r.spans;
-	EQ(weft_engine(&to, import_wants, WEFT_LENT_RANGES, &x.r, x.r.bytes), 2 * sizeof(struct weft_range));
-	EQ(weft_engine(&to, import_wants, WEFT_LENT_SPANS, &x.r, x.r.bytes), (n + WEFT_SENT_SPARE) * sizeof(struct weft_span));
+	EQ(weft_engine(&to, import_wants, WEFT_LENT_RANGES, &x.r, x.r.bytes),
+	   2 * sizeof(struct weft_range));
+	EQ(weft_engine(&to, import_wants, WEFT_LENT_SPANS, &x.r, x.r.bytes),
+	   (n + WEFT_SENT_SPARE) * sizeof(struct weft_span));
 	EQ(weft_engine(&to, import_wants, WEFT_LENT_SPANS, &x.r, 0), 0);
 	prepare();
 	weft_engine(&to, lend, WEFT_LENT_RANGES, ranges, sizeof(ranges[0]));
@@ -394,11 +400,26 @@ static void import_why__sentences(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(import__every_state), KUNIT_CASE(import__listen), KUNIT_CASE(import__what_is_out), KUNIT_CASE(import__cubic),
-	KUNIT_CASE(import__another_clock), KUNIT_CASE(import__options), KUNIT_CASE(import__rto),
-	KUNIT_CASE(import__refuses_a_field), KUNIT_CASE(import__refuses_a_connection), KUNIT_CASE(import__refuses_a_part),
-	KUNIT_CASE(import__refuses_an_open), KUNIT_CASE(import__every_byte), KUNIT_CASE(import__refuses_what_is_short), KUNIT_CASE(import__memory), KUNIT_CASE(import_why__sentences),
+	KUNIT_CASE(import__every_state),
+	KUNIT_CASE(import__listen),
+	KUNIT_CASE(import__what_is_out),
+	KUNIT_CASE(import__cubic),
+	KUNIT_CASE(import__another_clock),
+	KUNIT_CASE(import__options),
+	KUNIT_CASE(import__rto),
+	KUNIT_CASE(import__refuses_a_field),
+	KUNIT_CASE(import__refuses_a_connection),
+	KUNIT_CASE(import__refuses_a_part),
+	KUNIT_CASE(import__refuses_an_open),
+	KUNIT_CASE(import__every_byte),
+	KUNIT_CASE(import__refuses_what_is_short),
+	KUNIT_CASE(import__memory),
+	KUNIT_CASE(import_why__sentences),
 	{}
 };
 
-struct kunit_suite weft_tcp_import_suite = { .name = "weft_tcp_import", .init = begin_behind, .test_cases = cases };
+struct kunit_suite weft_tcp_import_suite = {
+	.name = "weft_tcp_import",
+	.init = begin_behind,
+	.test_cases = cases,
+};

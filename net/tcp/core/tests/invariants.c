@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The invariants of a TCB between calls: sequence spaces, scoreboard, windows, timers, and what is owed.  They hold whatever the
- * peer, the user, the clock and the memory do; the duel and the fuzzer ask for them after each call.
- * Pure.
+ * The invariants of a TCB between calls: sequence spaces, scoreboard, windows, timers, and what is
+ * owed.  They hold whatever the peer, the user, the clock and the memory do; the duel and the
+ * fuzzer check them after each call.  Pure.
  */
 #include "../core.h"
 #include "invariants.h"
@@ -76,7 +76,8 @@ static const char *received(const struct weft_tcb *t)
 		low = t->ooo.r[i].hi;
 	}
 	for (i = 0; i < t->rcv.nsack; i++)
-		if (seq_leq(t->rcv.sack[i].lo, t->rcv.nxt) || !weft_ranges_has(&t->ooo, t->rcv.sack[i].lo, t->rcv.sack[i].hi))
+		if (seq_leq(t->rcv.sack[i].lo, t->rcv.nxt) ||
+		    !weft_ranges_has(&t->ooo, t->rcv.sack[i].lo, t->rcv.sack[i].hi))
 			return "a SACK block of what is not there";
 	return NULL;
 }
@@ -91,9 +92,11 @@ static const char *timers(const struct weft_tcb *t, u64 now)
 		return NULL;
 	if (seq_lt(t->snd.una, t->snd.nxt) && t->deadline[WEFT_TIMER_RTX] == WEFT_NEVER)
 		return "something is out and no timer runs";
-	if (weft_tcp_synchronized(t) && seq_lt(t->snd.nxt, weft_tcp_snd_last(t)) && weft_tcp_next(t) == WEFT_NEVER)
+	if (weft_tcp_synchronized(t) && seq_lt(t->snd.nxt, weft_tcp_snd_last(t)) &&
+	    weft_tcp_next(t) == WEFT_NEVER)
 		return "data waits and no timer runs";
-	if (t->ack_pending && t->deadline[WEFT_TIMER_DELACK] == WEFT_NEVER && weft_tcp_synchronized(t))
+	if (t->ack_pending && t->deadline[WEFT_TIMER_DELACK] == WEFT_NEVER &&
+	    weft_tcp_synchronized(t))
 		return "an ACK is owed and no timer runs";
 	return NULL;
 }

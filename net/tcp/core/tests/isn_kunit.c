@@ -23,10 +23,11 @@ static void tcp_isn__wraps(struct kunit *test)
 	EQ(weft_tcp_isn(0, (1ULL << 34) + 8).v, 2);
 }
 
-/* A second incarnation begins above the first, however long that one took, if it sent less than 250 kB a second. */
+/* A second incarnation begins above the first, however long that lasted, below 250 kB a second. */
 static void tcp_isn__grows(struct kunit *test)
 {
-	struct weft_seq before = weft_tcp_isn(ISS, START), after = weft_tcp_isn(ISS, START + SEC(3600));
+	struct weft_seq before = weft_tcp_isn(ISS, START),
+			after = weft_tcp_isn(ISS, START + SEC(3600));
 
 	YES(seq_gt(after, before));
 	EQ(seq_diff(after, before), 3600 * 250000);
@@ -40,4 +41,8 @@ static struct kunit_case cases[] = {
 	{}
 };
 
-struct kunit_suite weft_tcp_isn_suite = { .name = "weft_tcp_isn", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_isn_suite = {
+	.name = "weft_tcp_isn",
+	.init = fresh,
+	.test_cases = cases,
+};

@@ -61,6 +61,14 @@ static void limit__buffer(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(limit__network), KUNIT_CASE(limit__window), KUNIT_CASE(limit__cwnd_first), KUNIT_CASE(limit__buffer), {}
+	KUNIT_CASE(limit__network),
+	KUNIT_CASE(limit__window),
+	KUNIT_CASE(limit__cwnd_first),
+	KUNIT_CASE(limit__buffer),
+	{}
 };
-struct kunit_suite weft_tcp_limit_suite = { .name = "weft_tcp_limit", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_limit_suite = {
+	.name = "weft_tcp_limit",
+	.init = fresh,
+	.test_cases = cases,
+};

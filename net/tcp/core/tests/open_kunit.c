@@ -13,7 +13,8 @@ static void tcp_init__fields(struct kunit *test)
 	EQ(f.t.snd.mss, 536);			/* MUST-15 */
 	EQ(f.t.snd.mss_peer, 536);
 	EQ(f.t.ooo.n, 0);
-	EQ(f.t.rst_now | f.t.ack_now | f.t.syn_now | f.t.keep_now | f.t.probe_now | f.t.ack_pending, 0);
+	EQ(f.t.rst_now | f.t.ack_now | f.t.syn_now | f.t.keep_now | f.t.probe_now | f.t.ack_pending,
+	   0);
 	YES(f.t.cc == &weft_tcp_cc_reno);
 	QUIET();
 }
@@ -92,10 +93,17 @@ static void tcp_established__close_was_queued(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(tcp_init__fields), KUNIT_CASE(tcp_init__algorithm),
-	KUNIT_CASE(tcp_established__starts), KUNIT_CASE(tcp_established__rto_without_sample),
-	KUNIT_CASE(tcp_established__sample_by_timestamp), KUNIT_CASE(tcp_established__close_was_queued),
+	KUNIT_CASE(tcp_init__fields),
+	KUNIT_CASE(tcp_init__algorithm),
+	KUNIT_CASE(tcp_established__starts),
+	KUNIT_CASE(tcp_established__rto_without_sample),
+	KUNIT_CASE(tcp_established__sample_by_timestamp),
+	KUNIT_CASE(tcp_established__close_was_queued),
 	{}
 };
 
-struct kunit_suite weft_tcp_open_suite = { .name = "weft_tcp_open", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_open_suite = {
+	.name = "weft_tcp_open",
+	.init = fresh,
+	.test_cases = cases,
+};

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Options: MSS (RFC 9293 3.7.1, RFC 6691), timestamps and PAWS (RFC 7323), window scale, SACK blocks (RFC 2018 4). */
+/*
+ * Options: MSS (RFC 9293 3.7.1, RFC 6691), timestamps and PAWS (RFC 7323), window scale,
+ * SACK blocks (RFC 2018 4).
+ */
 #include "fixture.h"
 
 #define DAY	SEC(24ULL * 3600)
@@ -299,7 +302,7 @@ static void tcp_opts_put__sack_merged(struct kunit *test)
 	expect_block(test, 0, 100, 400);
 }
 
-/* Four blocks alone, three beside a timestamp; the segment with them is still no longer than any other. */
+/* Four blocks alone, three with a timestamp; the segment stays within the MSS. */
 static void tcp_opts_put__sack_most(struct kunit *test)
 {
 	u32 i;
@@ -381,4 +384,8 @@ static struct kunit_case cases[] = {
 	{}
 };
 
-struct kunit_suite weft_tcp_opt_suite = { .name = "weft_tcp_opt", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_opt_suite = {
+	.name = "weft_tcp_opt",
+	.init = fresh,
+	.test_cases = cases,
+};

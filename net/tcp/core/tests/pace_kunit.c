@@ -18,7 +18,7 @@ static void paced(u32 cwnd, u32 ssthresh)
 	weft_pace_update(&f.t);
 }
 
-/* The same, with a rate that the user has set, and nobody else who spaces out; the first segments are behind it. */
+/* The same with a user's rate and no qdisc that paces; the first segments have gone. */
 static void at_rate(u64 rate)
 {
 	paced(100 * MSS, 2 * MSS);
@@ -29,7 +29,7 @@ static void at_rate(u64 rate)
 	rx(ACK, 0, 0);
 }
 
-/* ------------------------------------------------------------------ the rate */
+/* ---------------------------------------- the rate */
 
 static void pace_update__slow_start(struct kunit *test)
 {
@@ -92,7 +92,7 @@ static void pace_update__when(struct kunit *test)
 	EQ(f.t.pace.rate, 1);
 }
 
-/* ------------------------------------------------------------------ super-segments */
+/* ---------------------------------------- super-segments */
 
 static void pace_super__a_millisecond(struct kunit *test)
 {
@@ -137,7 +137,7 @@ static void pace_super__near(struct kunit *test)
 	EQ(weft_pace_super(&f.t, LARGE), 2 * MSS);
 }
 
-/* ------------------------------------------------------------------ the queue below */
+/* ---------------------------------------- the queue below */
 
 static void pace_below__limit(struct kunit *test)
 {
@@ -192,7 +192,7 @@ static void pace_waits__again(struct kunit *test)
 	OUT(FIN | ACK, 4 * MSS, 0);
 }
 
-/* ------------------------------------------------------------------ the core's own pace */
+/* ---------------------------------------- the core's own pace */
 
 static void pace_sent__spaces_out(struct kunit *test)
 {
@@ -298,13 +298,29 @@ static void pace_sent__again(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(pace_update__slow_start), KUNIT_CASE(pace_update__avoidance), KUNIT_CASE(pace_update__more_is_out),
-	KUNIT_CASE(pace_update__extremes), KUNIT_CASE(pace_update__when),
-	KUNIT_CASE(pace_super__a_millisecond), KUNIT_CASE(pace_super__least), KUNIT_CASE(pace_super__most),
-	KUNIT_CASE(pace_super__near), KUNIT_CASE(pace_below__limit), KUNIT_CASE(pace_waits__full),
-	KUNIT_CASE(pace_waits__again), KUNIT_CASE(pace_sent__spaces_out), KUNIT_CASE(pace_sent__slowly),
-	KUNIT_CASE(pace_sent__late), KUNIT_CASE(pace_sent__fast), KUNIT_CASE(pace_sent__not), KUNIT_CASE(pace_sent__again),
+	KUNIT_CASE(pace_update__slow_start),
+	KUNIT_CASE(pace_update__avoidance),
+	KUNIT_CASE(pace_update__more_is_out),
+	KUNIT_CASE(pace_update__extremes),
+	KUNIT_CASE(pace_update__when),
+	KUNIT_CASE(pace_super__a_millisecond),
+	KUNIT_CASE(pace_super__least),
+	KUNIT_CASE(pace_super__most),
+	KUNIT_CASE(pace_super__near),
+	KUNIT_CASE(pace_below__limit),
+	KUNIT_CASE(pace_waits__full),
+	KUNIT_CASE(pace_waits__again),
+	KUNIT_CASE(pace_sent__spaces_out),
+	KUNIT_CASE(pace_sent__slowly),
+	KUNIT_CASE(pace_sent__late),
+	KUNIT_CASE(pace_sent__fast),
+	KUNIT_CASE(pace_sent__not),
+	KUNIT_CASE(pace_sent__again),
 	{}
 };
 
-struct kunit_suite weft_tcp_pace_suite = { .name = "weft_tcp_pace", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_pace_suite = {
+	.name = "weft_tcp_pace",
+	.init = fresh,
+	.test_cases = cases,
+};

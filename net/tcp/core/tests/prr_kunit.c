@@ -22,7 +22,10 @@ static void prr__rate(struct kunit *test)
 	EQ(f.t.cwnd, f.t.ssthresh);
 }
 
-/* RFC 6937 3, slow start part: below ssthresh the pipe is filled again, at most by one segment more than arrived. */
+/*
+ * RFC 6937 3, slow start part: below ssthresh the pipe is refilled, by at most one segment
+ * more than was delivered.
+ */
 static void prr__fills(struct kunit *test)
 {
 	sack_segments_out(10, 20);
@@ -33,8 +36,13 @@ static void prr__fills(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(prr__rate), KUNIT_CASE(prr__fills),
+	KUNIT_CASE(prr__rate),
+	KUNIT_CASE(prr__fills),
 	{}
 };
 
-struct kunit_suite weft_tcp_prr_suite = { .name = "weft_tcp_prr", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_prr_suite = {
+	.name = "weft_tcp_prr",
+	.init = fresh,
+	.test_cases = cases,
+};

@@ -37,7 +37,10 @@ static void rack__reordering_window(struct kunit *test)
 	EQ(drain(), 1);
 }
 
-/* RFC 8985 6.2 step 2: the original comes when it is taken for lost: the round trip is as long as it took. */
+/*
+ * RFC 8985 6.2 step 2: an original delivered after it was declared lost: its
+ * true round trip is taken.
+ */
 static void rack__round_trip_of_what_seemed_lost(struct kunit *test)
 {
 	rack_out(3);
@@ -52,7 +55,7 @@ static void rack__round_trip_of_what_seemed_lost(struct kunit *test)
 	EQ(f.t.rack.end.v, ISS + 1 + 3 * MSS);	/* nothing that was sent later has arrived */
 }
 
-/* As Linux: what is acknowledged at the same time comes last, and its round trip is the longer one here. */
+/* As Linux: the acknowledged segment is visited last, and its round trip is the longer one here. */
 static void rack__round_trip_of_the_acknowledged(struct kunit *test)
 {
 	rack_out(6);
@@ -120,7 +123,10 @@ static void rack__small_segments(struct kunit *test)
 	OUT(ACK, 0, 10);
 }
 
-/* Step 4: a D-SACK widens the window once in a round trip; 16 recoveries without one make it narrow again. */
+/*
+ * Step 4: a D-SACK widens the window once per round trip; 16 recoveries
+ * without one narrow it again.
+ */
 static void rack__dsack_widens(struct kunit *test)
 {
 	u32 i;
@@ -150,7 +156,10 @@ static void rack__dsack_widens(struct kunit *test)
 	EQ(f.t.rack.mult, 1);
 }
 
-/* An unneeded retransmission that the network made is no sign: D-SACKs of what we never repeated. */
+/*
+ * D-SACKs of data that we never retransmitted are duplicates of the
+ * network: no sign of reordering.
+ */
 static void rack__dsack_unearned(struct kunit *test)
 {
 	rack_out(8);
@@ -187,7 +196,7 @@ static void rack__window_bound(struct kunit *test)
 	TIMER(REO, MS(100) - MS(1));
 }
 
-/* ------------------------------------------------------------------ tail loss probe */
+/* ---------------------------------------- tail loss probe */
 
 /* RFC 8985 7.2: 2 SRTT; for a segment alone the peer's delayed ACK is waited for. */
 static void tlp__when(struct kunit *test)
@@ -354,15 +363,30 @@ static void tlp__not(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(rack__reordering_window), KUNIT_CASE(rack__round_trip_of_the_acknowledged),
+	KUNIT_CASE(rack__reordering_window),
+	KUNIT_CASE(rack__round_trip_of_the_acknowledged),
 	KUNIT_CASE(rack__round_trip_of_what_seemed_lost),
 	KUNIT_CASE(rack__reordering_is_no_loss),
-	KUNIT_CASE(rack__no_dupthresh_once_reordered), KUNIT_CASE(rack__small_segments),
-	KUNIT_CASE(rack__dsack_widens), KUNIT_CASE(rack__dsack_unearned), KUNIT_CASE(losses__by_bytes), KUNIT_CASE(rack__window_bound),
-	KUNIT_CASE(tlp__when), KUNIT_CASE(tlp__not_after_the_rto), KUNIT_CASE(tlp__last_segment),
-	KUNIT_CASE(tlp__fin), KUNIT_CASE(tlp__new_data), KUNIT_CASE(tlp__starts_recovery), KUNIT_CASE(tlp__repaired),
-	KUNIT_CASE(tlp__not_needed), KUNIT_CASE(tlp__not),
+	KUNIT_CASE(rack__no_dupthresh_once_reordered),
+	KUNIT_CASE(rack__small_segments),
+	KUNIT_CASE(rack__dsack_widens),
+	KUNIT_CASE(rack__dsack_unearned),
+	KUNIT_CASE(losses__by_bytes),
+	KUNIT_CASE(rack__window_bound),
+	KUNIT_CASE(tlp__when),
+	KUNIT_CASE(tlp__not_after_the_rto),
+	KUNIT_CASE(tlp__last_segment),
+	KUNIT_CASE(tlp__fin),
+	KUNIT_CASE(tlp__new_data),
+	KUNIT_CASE(tlp__starts_recovery),
+	KUNIT_CASE(tlp__repaired),
+	KUNIT_CASE(tlp__not_needed),
+	KUNIT_CASE(tlp__not),
 	{}
 };
 
-struct kunit_suite weft_tcp_rack_suite = { .name = "weft_tcp_rack", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_rack_suite = {
+	.name = "weft_tcp_rack",
+	.init = fresh,
+	.test_cases = cases,
+};

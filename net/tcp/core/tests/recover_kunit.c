@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Loss recovery as seen by what is sent: NewReno (RFC 5681, 6582, 3042), by SACK (RFC 6675), timeouts, reneging. */
+/*
+ * Loss recovery by what is sent: NewReno (RFC 5681, 6582, 3042), SACK
+ * (RFC 6675), timeouts, reneging.
+ */
 #include "fixture.h"
 
 static void duplicates(u32 n)
@@ -8,7 +11,7 @@ static void duplicates(u32 n)
 		rx_ack(0, 0, 0);
 }
 
-/* ------------------------------------------------------------------ timeout */
+/* ---------------------------------------- timeout */
 
 /* RFC 5681 3.1: ssthresh half of what was out, a loss window of one segment. */
 static void cwnd_timeout__collapse(struct kunit *test)
@@ -59,7 +62,7 @@ static void cwnd_timeout__then_duplicates(struct kunit *test)
 	EQ(drain(), 0);
 }
 
-/* ------------------------------------------------------------------ fast retransmit and recovery */
+/* ---------------------------------------- fast retransmit and recovery */
 
 static void duplicate__third(struct kunit *test)
 {
@@ -117,7 +120,8 @@ static void duplicate__limited_transmit(struct kunit *test)
 	OUT(ACK, 11 * MSS, MSS);
 	QUIET();
 	EQ(f.t.cwnd, 10 * MSS);
-	duplicates(1);				/* RFC 5681 3.2 step 2: those two are not in ssthresh */
+	/* RFC 5681 3.2 step 2: those two are not in ssthresh */
+	duplicates(1);
 	EQ(f.t.ssthresh, 5 * MSS);
 }
 
@@ -219,7 +223,8 @@ static void recovery__fin(struct kunit *test)
 	duplicates(3);
 	OUT(FIN | PSH | ACK, 3 * MSS, 100);
 	QUIET();
-	segments_out(3);			/* a full one goes without the FIN that was a segment of its own */
+	/* a full one without the FIN, which was a segment of its own */
+	segments_out(3);
 	shut();
 	drain();
 	rx_ack(0, 0, 2 * MSS);
@@ -228,7 +233,7 @@ static void recovery__fin(struct kunit *test)
 	QUIET();
 }
 
-/* ------------------------------------------------------------------ recovery by SACK */
+/* ---------------------------------------- recovery by SACK */
 
 /* Three segments SACKed: the first goes again at once; once, as RFC 6675 5 has it. */
 static void recovery_acked__third(struct kunit *test)
@@ -410,19 +415,38 @@ static void path_narrower__nothing_out(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(cwnd_timeout__collapse), KUNIT_CASE(cwnd_timeout__ssthresh_at_least_two),
-	KUNIT_CASE(cwnd_timeout__slow_start_again), KUNIT_CASE(cwnd_timeout__then_duplicates),
-	KUNIT_CASE(duplicate__third), KUNIT_CASE(duplicate__what_is_none), KUNIT_CASE(duplicate__new_ack_resets),
-	KUNIT_CASE(duplicate__limited_transmit), KUNIT_CASE(recovery__inflates), KUNIT_CASE(recovery__full_ack),
-	KUNIT_CASE(recovery__partial_ack), KUNIT_CASE(recovery__not_twice), KUNIT_CASE(recovery__next_window),
-	KUNIT_CASE(recovery__timeout), KUNIT_CASE(recovery__fin), KUNIT_CASE(recovery_acked__third),
-	KUNIT_CASE(recovery_acked__holes), KUNIT_CASE(recovery_acked__limited_transmit),
+	KUNIT_CASE(cwnd_timeout__collapse),
+	KUNIT_CASE(cwnd_timeout__ssthresh_at_least_two),
+	KUNIT_CASE(cwnd_timeout__slow_start_again),
+	KUNIT_CASE(cwnd_timeout__then_duplicates),
+	KUNIT_CASE(duplicate__third),
+	KUNIT_CASE(duplicate__what_is_none),
+	KUNIT_CASE(duplicate__new_ack_resets),
+	KUNIT_CASE(duplicate__limited_transmit),
+	KUNIT_CASE(recovery__inflates),
+	KUNIT_CASE(recovery__full_ack),
+	KUNIT_CASE(recovery__partial_ack),
+	KUNIT_CASE(recovery__not_twice),
+	KUNIT_CASE(recovery__next_window),
+	KUNIT_CASE(recovery__timeout),
+	KUNIT_CASE(recovery__fin),
+	KUNIT_CASE(recovery_acked__third),
+	KUNIT_CASE(recovery_acked__holes),
+	KUNIT_CASE(recovery_acked__limited_transmit),
 	KUNIT_CASE(recovery_acked__ends),
-	KUNIT_CASE(recovery_acked__lost_again), KUNIT_CASE(recovery_acked__next_window),
-	KUNIT_CASE(recovery_losses__timer), KUNIT_CASE(recovery_sent__timer),
-	KUNIT_CASE(recovery_timeout__keeps_sacked), KUNIT_CASE(recovery_timeout__reneging),
-	KUNIT_CASE(path_narrower__all_again), KUNIT_CASE(path_narrower__nothing_out),
+	KUNIT_CASE(recovery_acked__lost_again),
+	KUNIT_CASE(recovery_acked__next_window),
+	KUNIT_CASE(recovery_losses__timer),
+	KUNIT_CASE(recovery_sent__timer),
+	KUNIT_CASE(recovery_timeout__keeps_sacked),
+	KUNIT_CASE(recovery_timeout__reneging),
+	KUNIT_CASE(path_narrower__all_again),
+	KUNIT_CASE(path_narrower__nothing_out),
 	{}
 };
 
-struct kunit_suite weft_tcp_recover_suite = { .name = "weft_tcp_recover", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_recover_suite = {
+	.name = "weft_tcp_recover",
+	.init = fresh,
+	.test_cases = cases,
+};

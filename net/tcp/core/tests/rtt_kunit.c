@@ -226,7 +226,7 @@ static void tcp_rtt_acked__own_clock_first(struct kunit *test)
 	EQ(f.t.rttvar, 350);
 }
 
-/* ------------------------------------------------------------------ what congestion control is told */
+/* ---------------------------------------- what congestion control is told */
 
 static u32 told;
 static u64 last_told;
@@ -241,7 +241,9 @@ static void note_ack(struct weft_tcb *tcb, u32 acked, u64 now)
 {
 }
 
-static const struct weft_tcp_cc listener = { .name = "listener", .sample = note_sample, .ack = note_ack };
+static const struct weft_tcp_cc listener = {
+	.name = "listener", .sample = note_sample, .ack = note_ack,
+};
 
 static void tcp_rtt_acked__tells_each_echo(struct kunit *test)
 {
@@ -281,7 +283,7 @@ static void tcp_rtt_acked__tells_nothing_else(struct kunit *test)
 	EQ(told, 1);
 }
 
-/* ------------------------------------------------------------------ how often the timer came, and what that took */
+/* ---------------------------------------- how often the timer came, and what that took */
 
 static void rto_time__data(struct kunit *test)
 {
@@ -301,7 +303,8 @@ static void rto_time__data(struct kunit *test)
 	rx(ACK, 0, 0);
 	EQ(f.t.recovering, WEFT_RECOVERY_NONE);
 	f.now += SEC(9);
-	EQ(weft_tcp_rto_time(&f.t, f.now), 430);	/* 400 ms of the second timeout, 30 ms of its round trip */
+	/* 400 ms of the second timeout, 30 ms of its round trip */
+	EQ(weft_tcp_rto_time(&f.t, f.now), 430);
 	send_data(MSS);
 	drain();
 	wait();
@@ -346,9 +349,12 @@ static void rto_time__handshake(struct kunit *test)
 	EQ(weft_tcp_rto_time(&f.t, f.now), 1070);
 }
 
-/* ------------------------------------------------------------------ the receiver's */
+/* ---------------------------------------- the receiver's */
 
-/* The first full segment that echoes an ACK tells; the next with that echo may have waited for its sender. */
+/*
+ * The first full segment that echoes an ACK is a sample; the next with that echo may have
+ * waited for its sender.
+ */
 static void rcv_rtt__by_echo(struct kunit *test)
 {
 	struct weft_tcp_seg s;
@@ -418,8 +424,12 @@ static void rcv_rtt__by_window(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(rcv_rtt__by_echo), KUNIT_CASE(rcv_rtt__echo_of_a_small_segment), KUNIT_CASE(rcv_rtt__by_window),
-	KUNIT_CASE(rto_time__data), KUNIT_CASE(rto_time__until_all_is_acked), KUNIT_CASE(rto_time__handshake),
+	KUNIT_CASE(rcv_rtt__by_echo),
+	KUNIT_CASE(rcv_rtt__echo_of_a_small_segment),
+	KUNIT_CASE(rcv_rtt__by_window),
+	KUNIT_CASE(rto_time__data),
+	KUNIT_CASE(rto_time__until_all_is_acked),
+	KUNIT_CASE(rto_time__handshake),
 	KUNIT_CASE(tcp_rto__initial),
 	KUNIT_CASE(tcp_rto__doubles_to_the_bound),
 	KUNIT_CASE(tcp_rtt_sample__first),
@@ -442,4 +452,8 @@ static struct kunit_case cases[] = {
 	{}
 };
 
-struct kunit_suite weft_tcp_rtt_suite = { .name = "weft_tcp_rtt", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_rtt_suite = {
+	.name = "weft_tcp_rtt",
+	.init = fresh,
+	.test_cases = cases,
+};

@@ -14,7 +14,7 @@ static void sack_out(u32 n)
 	f.now += MS(100);
 }
 
-/* Up to two blocks, offsets after the first byte that we sent; the second is left out when empty. */
+/* Up to two blocks, offsets after the first byte sent; the second is left out if empty. */
 static void rx_blocks(s32 acked, s32 lo, s32 hi, s32 lo_2, s32 hi_2)
 {
 	struct weft_tcp_seg s = segment(ACK, 0, 0);
@@ -126,7 +126,8 @@ static void dsack__half_the_space_away(struct kunit *test)
 	f.t.total_rtx = 100;
 	f.t.snd.max_wnd = 1u << 30;
 	rx_blocks(0, 0x80000000u + 3 * MSS, 2 * MSS, 0, 0);
-	rx_blocks(0, 0x7fffffffu + 3 * MSS, 0x80000000u + 4 * MSS, 0x7fffffffu + 3 * MSS, 0x80000000u + 4 * MSS);
+	rx_blocks(0, 0x7fffffffu + 3 * MSS, 0x80000000u + 4 * MSS, 0x7fffffffu + 3 * MSS,
+		  0x80000000u + 4 * MSS);
 	EQ(f.t.dsack_dups, 0);
 	EQ(SACKED(), 0);
 }
@@ -159,7 +160,7 @@ static void reordering__not_by_retransmissions(struct kunit *test)
 	NO(f.t.rack.reordering_seen);
 }
 
-/* ------------------------------------------------------------------ sent */
+/* ---------------------------------------- sent */
 
 static void expect_dsack(struct kunit *test, u32 lo, u32 hi)
 {
@@ -264,15 +265,28 @@ static void dsack_owe__not_wanted(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(sack_take__blocks), KUNIT_CASE(sack_take__bogus),
-	KUNIT_CASE(sack_take__half_the_space_away), KUNIT_CASE(sack_take__not_agreed),
-	KUNIT_CASE(sack_take__old_ack), KUNIT_CASE(dsack__below_the_ack),
-	KUNIT_CASE(dsack__within_the_second), KUNIT_CASE(dsack__bogus),
-	KUNIT_CASE(dsack__half_the_space_away), KUNIT_CASE(reordering__seen),
-	KUNIT_CASE(reordering__not_by_retransmissions), KUNIT_CASE(dsack_owe__old),
-	KUNIT_CASE(dsack_owe__overlap), KUNIT_CASE(dsack_owe__out_of_order),
-	KUNIT_CASE(dsack_owe__fills_a_hole), KUNIT_CASE(dsack_owe__syn), KUNIT_CASE(dsack_owe__not_wanted),
+	KUNIT_CASE(sack_take__blocks),
+	KUNIT_CASE(sack_take__bogus),
+	KUNIT_CASE(sack_take__half_the_space_away),
+	KUNIT_CASE(sack_take__not_agreed),
+	KUNIT_CASE(sack_take__old_ack),
+	KUNIT_CASE(dsack__below_the_ack),
+	KUNIT_CASE(dsack__within_the_second),
+	KUNIT_CASE(dsack__bogus),
+	KUNIT_CASE(dsack__half_the_space_away),
+	KUNIT_CASE(reordering__seen),
+	KUNIT_CASE(reordering__not_by_retransmissions),
+	KUNIT_CASE(dsack_owe__old),
+	KUNIT_CASE(dsack_owe__overlap),
+	KUNIT_CASE(dsack_owe__out_of_order),
+	KUNIT_CASE(dsack_owe__fills_a_hole),
+	KUNIT_CASE(dsack_owe__syn),
+	KUNIT_CASE(dsack_owe__not_wanted),
 	{}
 };
 
-struct kunit_suite weft_tcp_sack_suite = { .name = "weft_tcp_sack", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_sack_suite = {
+	.name = "weft_tcp_sack",
+	.init = fresh,
+	.test_cases = cases,
+};

@@ -132,7 +132,10 @@ static void sent_sack__edges(struct kunit *test)
 	EQ(b.fack.v, AT + 300);
 }
 
-/* A super-segment of 100 bytes each and 50 at the end: of each the whole, as Linux's tcp_match_skb_to_sack(). */
+/*
+ * A super-segment of 100-byte segments and 50 at the end: whole ones only, as
+ * Linux's tcp_match_skb_to_sack().
+ */
 static void sent_sack__whole_segments(struct kunit *test)
 {
 	static const u16 cases[][4] = {		/* block, and what of it counts */
@@ -238,12 +241,16 @@ static void sent_sack__ambiguous(struct kunit *test)
 	NO(got.any);
 	sent(2);
 	weft_sent_again(&b, at(0), at(100), 100, START + MS(50));
-	got = (struct weft_sent_got){ .now = START + MS(90), .has_echo = true, .echo = START / 1000 + 49 };
+	got = (struct weft_sent_got){
+		.now = START + MS(90), .has_echo = true, .echo = START / 1000 + 49,
+	};
 	weft_sent_cut(&b, at(100), &got);	/* it echoes an older time */
 	NO(got.any);
 	sent(2);
 	weft_sent_again(&b, at(0), at(100), 100, START + MS(50));
-	got = (struct weft_sent_got){ .now = START + MS(90), .has_echo = true, .echo = START / 1000 + 50 };
+	got = (struct weft_sent_got){
+		.now = START + MS(90), .has_echo = true, .echo = START / 1000 + 50,
+	};
 	weft_sent_cut(&b, at(100), &got);
 	YES(got.any);
 	EQ(got.at, START + MS(50));
@@ -254,7 +261,9 @@ static void sent_sack__echo_is_of_the_left_edge(struct kunit *test)
 {
 	sent(3);
 	weft_sent_again(&b, at(100), at(200), 100, START + MS(50));
-	got = (struct weft_sent_got){ .now = START + MS(90), .has_echo = true, .echo = START / 1000 - 9 };
+	got = (struct weft_sent_got){
+		.now = START + MS(90), .has_echo = true, .echo = START / 1000 - 9,
+	};
 	sack(100, 200);
 	YES(got.any);
 	EQ(got.at, START + MS(50));
@@ -274,7 +283,10 @@ static void sent_sack__lost_tells_its_time(struct kunit *test)
 	EQ(got.at, START);
 }
 
-/* The round trip is that of the last in order that is acknowledged, which need not have been sent last. */
+/*
+ * The round trip is that of the last acknowledged segment in sequence
+ * order, not in sending order.
+ */
 static void sent_cut__round_trip_of_the_last(struct kunit *test)
 {
 	sent(4);
@@ -283,7 +295,8 @@ static void sent_cut__round_trip_of_the_last(struct kunit *test)
 	EQ(got.at, START + 500);
 	EQ(got.rtt_at, START + 20);
 	sack(300, 400);
-	EQ(got.rtt_at, START + 20);		/* of what is SACKED only if the ACK acknowledges nothing */
+	/* SACKED spans count only if nothing is acknowledged */
+	EQ(got.rtt_at, START + 20);
 }
 
 /* The order of the blocks makes no difference. */
@@ -324,13 +337,15 @@ static void sent_expire__time(struct kunit *test)
 	u64 wait;
 
 	sent(5);
-	EQ(weft_sent_expire(&b, START + 20, at(300), 100, START + 105, &wait), 100);	/* at +0; +10 is due in 5 */
+	/* at +0; +10 is due in 5 */
+	EQ(weft_sent_expire(&b, START + 20, at(300), 100, START + 105, &wait), 100);
 	EQ(wait, 5);
 	LOST(0, 100);
 	EQ(weft_sent_expire(&b, START + 20, at(300), 100, START + 110, &wait), 100);
 	EQ(wait, 0);				/* +20 is the mark itself */
 	LOST(0, 200);
-	EQ(weft_sent_expire(&b, START + 20, at(301), 100, START + 500, &wait), 100);	/* a tie: by number */
+	/* a tie: by number */
+	EQ(weft_sent_expire(&b, START + 20, at(301), 100, START + 500, &wait), 100);
 	EQ(weft_sent_flight(&b), 200);
 }
 
@@ -403,7 +418,7 @@ static void make_room__flight_stays(struct kunit *test)
 	YES(b.n <= WEFT_SENT_FEW);
 }
 
-/* Room for one more is not made twice: three spans of three kinds and a fourth are no reason to forget any. */
+/* There is no merging before the row is full: three spans of three kinds and a fourth still fit. */
 static void make_room__not_before_time(struct kunit *test)
 {
 	b = (struct weft_sent){};
@@ -421,7 +436,10 @@ static void make_room__not_before_time(struct kunit *test)
 	EQ(BYTES(AGAIN), 300);
 }
 
-/* The sender's loop: whatever the blocks were and however short the row, each transmission leaves less to send. */
+/*
+ * The sender's loop: whatever the blocks and however short the row, each
+ * transmission leaves less to send.
+ */
 static void sent_again__comes_to_an_end(struct kunit *test)
 {
 	struct weft_seq lo, hi;
@@ -443,7 +461,8 @@ static void sent_again__comes_to_an_end(struct kunit *test)
 		}
 		for (n = 0; weft_sent_lost(&b, &lo, &hi) && n < 300; n++) {
 			left = weft_sent_left(&b);
-			weft_sent_again(&b, lo, seq_min(hi, seq_add(lo, 1 + seed % 3)), 0, START + 100 + n);
+			weft_sent_again(&b, lo, seq_min(hi, seq_add(lo, 1 + seed % 3)), 0,
+					START + 100 + n);
 			YES(weft_sent_left(&b) < left);
 		}
 		YES(n < 300);
@@ -499,16 +518,34 @@ static void sent_after__ties(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(sent_begin__empty), KUNIT_CASE(sent_add__joins_what_went_at_once), KUNIT_CASE(sent_add__joins_in_step),
-	KUNIT_CASE(sent_again__times), KUNIT_CASE(sent_again__comes_to_an_end), KUNIT_CASE(sent_cut__part),
-	KUNIT_CASE(sent_cut__sacked), KUNIT_CASE(sent_sack__edges), KUNIT_CASE(sent_sack__outside),
-	KUNIT_CASE(sent_sack__ambiguous), KUNIT_CASE(sent_sack__whole_segments), KUNIT_CASE(sent_sack__beside_sacked), KUNIT_CASE(sent_sack__all_but_the_last),
+	KUNIT_CASE(sent_begin__empty),
+	KUNIT_CASE(sent_add__joins_what_went_at_once),
+	KUNIT_CASE(sent_add__joins_in_step),
+	KUNIT_CASE(sent_again__times),
+	KUNIT_CASE(sent_again__comes_to_an_end),
+	KUNIT_CASE(sent_cut__part),
+	KUNIT_CASE(sent_cut__sacked),
+	KUNIT_CASE(sent_sack__edges),
+	KUNIT_CASE(sent_sack__outside),
+	KUNIT_CASE(sent_sack__ambiguous),
+	KUNIT_CASE(sent_sack__whole_segments),
+	KUNIT_CASE(sent_sack__beside_sacked),
+	KUNIT_CASE(sent_sack__all_but_the_last),
 	KUNIT_CASE(sent_sack__segments_of_the_last_transmission),
-	KUNIT_CASE(sent_sack__echo_is_of_the_left_edge), KUNIT_CASE(sent_sack__lost_tells_its_time),
-	KUNIT_CASE(sent_cut__round_trip_of_the_last), KUNIT_CASE(sent_sack__round_trip_of_the_highest), KUNIT_CASE(sent_lose__not_sacked), KUNIT_CASE(sent_renege__all),
-	KUNIT_CASE(sent_expire__time), KUNIT_CASE(sent_overtaken__bytes), KUNIT_CASE(make_room__hostile),
-	KUNIT_CASE(make_room__flight_stays), KUNIT_CASE(make_room__not_before_time),
-	KUNIT_CASE(sent_move__keeps), KUNIT_CASE(sent_wants__pieces), KUNIT_CASE(sent_after__ties),
+	KUNIT_CASE(sent_sack__echo_is_of_the_left_edge),
+	KUNIT_CASE(sent_sack__lost_tells_its_time),
+	KUNIT_CASE(sent_cut__round_trip_of_the_last),
+	KUNIT_CASE(sent_sack__round_trip_of_the_highest),
+	KUNIT_CASE(sent_lose__not_sacked),
+	KUNIT_CASE(sent_renege__all),
+	KUNIT_CASE(sent_expire__time),
+	KUNIT_CASE(sent_overtaken__bytes),
+	KUNIT_CASE(make_room__hostile),
+	KUNIT_CASE(make_room__flight_stays),
+	KUNIT_CASE(make_room__not_before_time),
+	KUNIT_CASE(sent_move__keeps),
+	KUNIT_CASE(sent_wants__pieces),
+	KUNIT_CASE(sent_after__ties),
 	{}
 };
 

@@ -5,8 +5,8 @@
 #define S(s)	WEFT_TCP_##s
 
 static const u8 all[] = {
-	S(CLOSED), S(LISTEN), S(SYN_SENT), S(SYN_RECEIVED), S(ESTABLISHED), S(FIN_WAIT_1), S(FIN_WAIT_2), S(CLOSE_WAIT),
-	S(CLOSING), S(LAST_ACK), S(TIME_WAIT),
+	S(CLOSED), S(LISTEN), S(SYN_SENT), S(SYN_RECEIVED), S(ESTABLISHED), S(FIN_WAIT_1),
+	S(FIN_WAIT_2), S(CLOSE_WAIT), S(CLOSING), S(LAST_ACK), S(TIME_WAIT),
 };
 
 /* Every arrow of figure 5 that does not end in CLOSED, and those that its notes add. */
@@ -19,7 +19,8 @@ static const u8 arrows[][2] = {
 	{ S(ESTABLISHED), S(FIN_WAIT_1) }, { S(ESTABLISHED), S(CLOSE_WAIT) },
 	{ S(FIN_WAIT_1), S(FIN_WAIT_2) }, { S(FIN_WAIT_1), S(CLOSING) },
 	{ S(FIN_WAIT_1), S(TIME_WAIT) },	/* note 2: FIN with the ACK of ours */
-	{ S(FIN_WAIT_2), S(TIME_WAIT) }, { S(CLOSING), S(TIME_WAIT) }, { S(CLOSE_WAIT), S(LAST_ACK) },
+	{ S(FIN_WAIT_2), S(TIME_WAIT) }, { S(CLOSING), S(TIME_WAIT) },
+	{ S(CLOSE_WAIT), S(LAST_ACK) },
 };
 
 static bool in_figure(u8 from, u8 to)
@@ -45,8 +46,8 @@ static void tcp_state__numbers(struct kunit *test)
 static void tcp_state_name__all(struct kunit *test)
 {
 	static const char *const names[] = {
-		"CLOSED", "LISTEN", "SYN-SENT", "SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-1", "FIN-WAIT-2", "CLOSE-WAIT",
-		"CLOSING", "LAST-ACK", "TIME-WAIT",
+		"CLOSED", "LISTEN", "SYN-SENT", "SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-1",
+		"FIN-WAIT-2", "CLOSE-WAIT", "CLOSING", "LAST-ACK", "TIME-WAIT",
 	};
 	u32 i;
 
@@ -62,8 +63,10 @@ static void tcp_state_legal__all_pairs(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(all); i++)
 		for (j = 0; j < ARRAY_SIZE(all); j++)
-			KUNIT_EXPECT_EQ_MSG(test, weft_tcp_state_legal(all[i], all[j]), in_figure(all[i], all[j]),
-					    "%s to %s", weft_tcp_state_name(all[i]), weft_tcp_state_name(all[j]));
+			KUNIT_EXPECT_EQ_MSG(test, weft_tcp_state_legal(all[i], all[j]),
+					    in_figure(all[i], all[j]), "%s to %s",
+					    weft_tcp_state_name(all[i]),
+					    weft_tcp_state_name(all[j]));
 }
 
 static void tcp_state_legal__no_such_state(struct kunit *test)
@@ -116,4 +119,8 @@ static struct kunit_case cases[] = {
 	{}
 };
 
-struct kunit_suite weft_tcp_state_suite = { .name = "weft_tcp_state", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_state_suite = {
+	.name = "weft_tcp_state",
+	.init = fresh,
+	.test_cases = cases,
+};

@@ -84,8 +84,15 @@ static void status__times(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(status__sizes), KUNIT_CASE(status__sent), KUNIT_CASE(status__timer), KUNIT_CASE(status__times),
+	KUNIT_CASE(status__sizes),
+	KUNIT_CASE(status__sent),
+	KUNIT_CASE(status__timer),
+	KUNIT_CASE(status__times),
 	{}
 };
 
-struct kunit_suite weft_tcp_status_suite = { .name = "weft_tcp_status", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_status_suite = {
+	.name = "weft_tcp_status",
+	.init = fresh,
+	.test_cases = cases,
+};

@@ -220,11 +220,22 @@ static void frto__not(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(undo__late), KUNIT_CASE(undo__not_late), KUNIT_CASE(undo__late_partial),
-	KUNIT_CASE(undo__late_without_sack), KUNIT_CASE(undo__dsack), KUNIT_CASE(undo__dsack_of_a_part),
-	KUNIT_CASE(undo__dsack_too_late), KUNIT_CASE(undo__late_after_timeout), KUNIT_CASE(frto__original),
-	KUNIT_CASE(frto__real), KUNIT_CASE(frto__not),
+	KUNIT_CASE(undo__late),
+	KUNIT_CASE(undo__not_late),
+	KUNIT_CASE(undo__late_partial),
+	KUNIT_CASE(undo__late_without_sack),
+	KUNIT_CASE(undo__dsack),
+	KUNIT_CASE(undo__dsack_of_a_part),
+	KUNIT_CASE(undo__dsack_too_late),
+	KUNIT_CASE(undo__late_after_timeout),
+	KUNIT_CASE(frto__original),
+	KUNIT_CASE(frto__real),
+	KUNIT_CASE(frto__not),
 	{}
 };
 
-struct kunit_suite weft_tcp_undo_suite = { .name = "weft_tcp_undo", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_undo_suite = {
+	.name = "weft_tcp_undo",
+	.init = fresh,
+	.test_cases = cases,
+};

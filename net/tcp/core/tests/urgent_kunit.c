@@ -144,11 +144,13 @@ static void urgent_passed__only_then(struct kunit *test)
 	EQ(f.t.rcv.urgent, WEFT_URGENT_NONE);
 }
 
-/* ------------------------------------------------------------------ sending */
+/* ---------------------------------------- sending */
 
 static void send_urgent(u32 bytes)
 {
-	struct weft_tcp_user u = { .call = WEFT_TCP_SEND, .bytes = bytes, .push = true, .urgent = true };
+	struct weft_tcp_user u = {
+		.call = WEFT_TCP_SEND, .bytes = bytes, .push = true, .urgent = true,
+	};
 
 	f.fx = weft_tcp_user(&f.t, &u, f.now);
 }
@@ -186,7 +188,7 @@ static void urgent_put__ahead(struct kunit *test)
 	EQ(f.seg.up, MSS);
 }
 
-/* Further than the field can say: as far as it can, unless that is among what was sent and is not urgent's end. */
+/* Beyond the reach of the field: as far as it can, unless that lies in data already sent. */
 static void urgent_put__far(struct kunit *test)
 {
 	struct weft_tcp_seg s = { .flags = ACK };
@@ -241,15 +243,28 @@ static void urgent_put__reset_has_none(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(urgent_arrives__in_the_segment), KUNIT_CASE(urgent_arrives__byte_later),
-	KUNIT_CASE(urgent_arrives__without_data), KUNIT_CASE(urgent_arrives__zero_is_one),
-	KUNIT_CASE(urgent_arrives__again), KUNIT_CASE(urgent_arrives__received_already),
-	KUNIT_CASE(urgent_arrives__out_of_order), KUNIT_CASE(urgent_arrives__not_after_the_fin),
-	KUNIT_CASE(urgent_arrives__skips_the_old), KUNIT_CASE(urgent_until__the_mark),
-	KUNIT_CASE(urgent_passed__only_then), KUNIT_CASE(urgent_put__until_acknowledged),
-	KUNIT_CASE(urgent_put__ahead), KUNIT_CASE(urgent_put__far),
-	KUNIT_CASE(urgent_put__closed_window), KUNIT_CASE(urgent_mode__nagle), KUNIT_CASE(urgent_put__reset_has_none),
+	KUNIT_CASE(urgent_arrives__in_the_segment),
+	KUNIT_CASE(urgent_arrives__byte_later),
+	KUNIT_CASE(urgent_arrives__without_data),
+	KUNIT_CASE(urgent_arrives__zero_is_one),
+	KUNIT_CASE(urgent_arrives__again),
+	KUNIT_CASE(urgent_arrives__received_already),
+	KUNIT_CASE(urgent_arrives__out_of_order),
+	KUNIT_CASE(urgent_arrives__not_after_the_fin),
+	KUNIT_CASE(urgent_arrives__skips_the_old),
+	KUNIT_CASE(urgent_until__the_mark),
+	KUNIT_CASE(urgent_passed__only_then),
+	KUNIT_CASE(urgent_put__until_acknowledged),
+	KUNIT_CASE(urgent_put__ahead),
+	KUNIT_CASE(urgent_put__far),
+	KUNIT_CASE(urgent_put__closed_window),
+	KUNIT_CASE(urgent_mode__nagle),
+	KUNIT_CASE(urgent_put__reset_has_none),
 	{}
 };
 
-struct kunit_suite weft_tcp_urgent_suite = { .name = "weft_tcp_urgent", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_urgent_suite = {
+	.name = "weft_tcp_urgent",
+	.init = fresh,
+	.test_cases = cases,
+};

@@ -5,11 +5,11 @@
 #define S(s)	WEFT_TCP_##s
 
 static const u8 all[] = {
-	S(CLOSED), S(SYN_SENT), S(SYN_RECEIVED), S(ESTABLISHED), S(FIN_WAIT_1), S(FIN_WAIT_2), S(CLOSE_WAIT),
-	S(CLOSING), S(LAST_ACK), S(TIME_WAIT),
+	S(CLOSED), S(SYN_SENT), S(SYN_RECEIVED), S(ESTABLISHED), S(FIN_WAIT_1), S(FIN_WAIT_2),
+	S(CLOSE_WAIT), S(CLOSING), S(LAST_ACK), S(TIME_WAIT),
 };
 
-/* ------------------------------------------------------------------ OPEN */
+/* ---------------------------------------- OPEN */
 
 static void open__closed(struct kunit *test)
 {
@@ -36,7 +36,7 @@ static void open__other_states(struct kunit *test)
 	}
 }
 
-/* ------------------------------------------------------------------ SEND */
+/* ---------------------------------------- SEND */
 
 static void send__queued_while_opening(struct kunit *test)
 {
@@ -53,8 +53,8 @@ static void send__every_state(struct kunit *test)
 	u32 i;
 
 	for (i = 1; i < ARRAY_SIZE(all); i++) {
-		bool may = all[i] == S(SYN_SENT) || all[i] == S(SYN_RECEIVED) || all[i] == S(ESTABLISHED) ||
-			   all[i] == S(CLOSE_WAIT);
+		bool may = all[i] == S(SYN_SENT) || all[i] == S(SYN_RECEIVED) ||
+			   all[i] == S(ESTABLISHED) || all[i] == S(CLOSE_WAIT);
 		struct weft_seq end;
 
 		in_state(all[i]);
@@ -86,7 +86,7 @@ static void send__push(struct kunit *test)
 	OUT(PSH | ACK, 10, 10);
 }
 
-/* ------------------------------------------------------------------ RECEIVE */
+/* ---------------------------------------- RECEIVE */
 
 static void receive__frees_the_window(struct kunit *test)
 {
@@ -202,13 +202,13 @@ static void receive__not_around_a_hole(struct kunit *test)
 	QUIET();
 }
 
-/* ------------------------------------------------------------------ CLOSE */
+/* ---------------------------------------- CLOSE */
 
 static void close__every_state(struct kunit *test)
 {
 	static const u8 to[] = {
-		S(CLOSED), S(CLOSED), S(SYN_RECEIVED), S(FIN_WAIT_1), S(FIN_WAIT_1), S(FIN_WAIT_2), S(LAST_ACK),
-		S(CLOSING), S(LAST_ACK), S(TIME_WAIT),
+		S(CLOSED), S(CLOSED), S(SYN_RECEIVED), S(FIN_WAIT_1), S(FIN_WAIT_1), S(FIN_WAIT_2),
+		S(LAST_ACK), S(CLOSING), S(LAST_ACK), S(TIME_WAIT),
 	};
 	u32 i;
 
@@ -322,7 +322,7 @@ static void close__half_with_unread(struct kunit *test)
 	FX(WEFT_FX_DATA | WEFT_FX_ACKED);
 }
 
-/* ------------------------------------------------------------------ ABORT */
+/* ---------------------------------------- ABORT */
 
 /* A RST in the states that 3.10.5 names, nothing in the others. */
 static void abort__every_state(struct kunit *test)
@@ -330,8 +330,9 @@ static void abort__every_state(struct kunit *test)
 	u32 i;
 
 	for (i = 1; i < ARRAY_SIZE(all); i++) {
-		bool reset = all[i] == S(SYN_RECEIVED) || all[i] == S(ESTABLISHED) || all[i] == S(FIN_WAIT_1) ||
-			     all[i] == S(FIN_WAIT_2) || all[i] == S(CLOSE_WAIT);
+		bool reset = all[i] == S(SYN_RECEIVED) || all[i] == S(ESTABLISHED) ||
+			     all[i] == S(FIN_WAIT_1) || all[i] == S(FIN_WAIT_2) ||
+			     all[i] == S(CLOSE_WAIT);
 		struct weft_seq nxt;
 
 		in_state(all[i]);
@@ -379,7 +380,7 @@ static void abort__data(struct kunit *test)
 	QUIET();
 }
 
-/* ------------------------------------------------------------------ OPTIONS */
+/* ---------------------------------------- OPTIONS */
 
 static void options__keepalive(struct kunit *test)
 {
@@ -494,21 +495,44 @@ static void send__more_until_an_ack(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(send__more), KUNIT_CASE(send__more_until_a_fin), KUNIT_CASE(send__more_until_the_first),
+	KUNIT_CASE(send__more),
+	KUNIT_CASE(send__more_until_a_fin),
+	KUNIT_CASE(send__more_until_the_first),
 	KUNIT_CASE(send__more_until_an_ack),
-	KUNIT_CASE(open__closed), KUNIT_CASE(open__other_states), KUNIT_CASE(send__queued_while_opening),
-	KUNIT_CASE(send__every_state), KUNIT_CASE(send__half_closed), KUNIT_CASE(send__push),
-	KUNIT_CASE(receive__frees_the_window), KUNIT_CASE(receive__bound), KUNIT_CASE(receive__after_the_fin),
-	KUNIT_CASE(receive__acks_a_pushed_message), KUNIT_CASE(receive__dialogue), KUNIT_CASE(receive__dialogue_from_the_handshake),
+	KUNIT_CASE(open__closed),
+	KUNIT_CASE(open__other_states),
+	KUNIT_CASE(send__queued_while_opening),
+	KUNIT_CASE(send__every_state),
+	KUNIT_CASE(send__half_closed),
+	KUNIT_CASE(send__push),
+	KUNIT_CASE(receive__frees_the_window),
+	KUNIT_CASE(receive__bound),
+	KUNIT_CASE(receive__after_the_fin),
+	KUNIT_CASE(receive__acks_a_pushed_message),
+	KUNIT_CASE(receive__dialogue),
+	KUNIT_CASE(receive__dialogue_from_the_handshake),
 	KUNIT_CASE(receive__no_quickack),
 	KUNIT_CASE(receive__not_around_a_hole),
-	KUNIT_CASE(close__every_state), KUNIT_CASE(close__syn_sent), KUNIT_CASE(close__active),
-	KUNIT_CASE(close__passive), KUNIT_CASE(close__data_first), KUNIT_CASE(close__unread),
-	KUNIT_CASE(close__all_read), KUNIT_CASE(close__half_with_unread), KUNIT_CASE(abort__every_state),
-	KUNIT_CASE(abort__reason), KUNIT_CASE(abort__data), KUNIT_CASE(options__keepalive), KUNIT_CASE(options__nodelay),
+	KUNIT_CASE(close__every_state),
+	KUNIT_CASE(close__syn_sent),
+	KUNIT_CASE(close__active),
+	KUNIT_CASE(close__passive),
+	KUNIT_CASE(close__data_first),
+	KUNIT_CASE(close__unread),
+	KUNIT_CASE(close__all_read),
+	KUNIT_CASE(close__half_with_unread),
+	KUNIT_CASE(abort__every_state),
+	KUNIT_CASE(abort__reason),
+	KUNIT_CASE(abort__data),
+	KUNIT_CASE(options__keepalive),
+	KUNIT_CASE(options__nodelay),
 	KUNIT_CASE(options__nodelay_pushes_cork),
 	KUNIT_CASE(options__quickack),
 	{}
 };
 
-struct kunit_suite weft_tcp_user_suite = { .name = "weft_tcp_user", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_user_suite = {
+	.name = "weft_tcp_user",
+	.init = fresh,
+	.test_cases = cases,
+};

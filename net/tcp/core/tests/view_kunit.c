@@ -40,8 +40,13 @@ static void show__window_used(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(show__follows), KUNIT_CASE(show__window_used),
+	KUNIT_CASE(show__follows),
+	KUNIT_CASE(show__window_used),
 	{}
 };
 
-struct kunit_suite weft_tcp_view_suite = { .name = "weft_tcp_view", .init = begin_behind, .test_cases = cases };
+struct kunit_suite weft_tcp_view_suite = {
+	.name = "weft_tcp_view",
+	.init = begin_behind,
+	.test_cases = cases,
+};

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Windows: RFC 9293 3.10.7.4 step 1 and 3.8.6.2 (both sides), 3.7.4 (Nagle, in Minshall's form), RFC 7323 2. */
+/*
+ * Windows: RFC 9293 3.10.7.4 step 1, 3.8.6.2 (both sides), 3.7.4 (Nagle,
+ * Minshall's form), RFC 7323 2.
+ */
 #include "fixture.h"
 
 static bool acceptable(s32 off, u8 flags, u32 len)
@@ -46,7 +49,7 @@ static void tcp_acceptable__length(struct kunit *test)
 	YES(acceptable(-10, ACK, 2000));	/* begins before and ends after */
 }
 
-/* The special allowance: at a zero window for the ACK, the URG and the RST of what is at RCV.NXT. */
+/* The special allowance: at a zero window ACK, URG and RST of a segment at RCV.NXT count. */
 static void tcp_acceptable__length_zero_window(struct kunit *test)
 {
 	narrow(0);
@@ -112,14 +115,15 @@ static void tcp_window__syn_ack(struct kunit *test)
 	EQ(f.seg.wnd, 65535);
 }
 
-/* "The window field in a SYN is never scaled", that of all others is: an ACK from SYN-RECEIVED too. */
+/* "The window field in a SYN is never scaled", all others are: an ACK from SYN-RECEIVED too. */
 static void tcp_window__syn_received_ack(struct kunit *test)
 {
 	use_ws(7);
 	in_syn_received();
 	rx(ACK, 100000, 10);			/* not acceptable */
 	OUT(ACK, 0, 0);
-	EQ(f.seg.wnd, 512);			/* the 65535 of the SYN-ACK, in units of 128, rounded up */
+	/* the 65535 of the SYN-ACK, in units of 128, rounded up */
+	EQ(f.seg.wnd, 512);
 }
 
 /* What lies in the buffer unread is not offered. */
@@ -165,7 +169,10 @@ static void tcp_window__edge_never_moves_left(struct kunit *test)
 	EQ(weft_tcp_rcv_edge(&f.t).v, edge.v);
 }
 
-/* The same with a scale, whose rounding may show up to a unit less, but what was offered is still accepted. */
+/*
+ * The same with a scale, whose rounding may show up to a unit less; what was
+ * offered is still accepted.
+ */
 static void tcp_window__edge_scaled(struct kunit *test)
 {
 	struct weft_seq edge;
@@ -223,7 +230,7 @@ static void tcp_window__silly_small_buffer(struct kunit *test)
 	EQ(f.seg.wnd, 500);
 }
 
-/* Small segments in large buffers: what they take up beyond their bytes is not offered, but what was is not taken back. */
+/* Small segments in large buffers: their overhead is not offered, but no offer is taken back. */
 static void tcp_window__waste(struct kunit *test)
 {
 	in_established();
@@ -271,7 +278,10 @@ static u32 reads(u32 n)
 	return weft_tcp_drs(&f.t, f.t.rcv.read, f.now);
 }
 
-/* A sender that doubles each round trip finds a window for what it will send in the next but one. */
+/*
+ * A sender that doubles each round trip finds a window for the segments of the
+ * next round trip but one.
+ */
 static void tcp_drs__slow_start(struct kunit *test)
 {
 	u32 n, wish;
@@ -298,7 +308,10 @@ static void tcp_drs__steady(struct kunit *test)
 	EQ(reads(20 * MSS + 10), 40 * MSS + 20 + 16 * MSS + 2 * 28);	/* grown by 10 in 29200 */
 }
 
-/* Within a round trip nothing is decided; nor without a sample; what waits unread is not what the reader is waiting for. */
+/*
+ * No decision within a round trip, nor without a sample; unread data is not
+ * what the reader waits for.
+ */
 static void tcp_drs__not_yet(struct kunit *test)
 {
 	in_established();
@@ -418,7 +431,8 @@ static void tcp_sendable__limited_transmit(struct kunit *test)
 	EQ(sendable(20 * MSS), 2 * MSS);
 	f.t.dup_acks = 3;
 	EQ(sendable(20 * MSS), 0);
-	f.t.dup_acks = 2;			/* RFC 6675: what is SACKED makes room by itself, duplicates do not */
+	/* RFC 6675: SACKED data makes room by itself, duplicates do not */
+	f.t.dup_acks = 2;
 	f.t.sack_on = 1;
 	EQ(sendable(20 * MSS), 0);
 }
@@ -441,7 +455,7 @@ static void tcp_sendable__nagle(struct kunit *test)
 	EQ(f.seg.len, 100);
 }
 
-/* A record's last segment does not wait for what is behind it, which begins one of its own; with PSH. */
+/* A record's last segment does not wait for the next record; with PSH. */
 static void tcp_sendable__record(struct kunit *test)
 {
 	in_established();
@@ -452,7 +466,8 @@ static void tcp_sendable__record(struct kunit *test)
 	f.t.snd.record = 0;
 	OUT(ACK, 100, MSS);
 	OUT(ACK, 100 + MSS, MSS);
-	QUIET();				/* Nagle: the last one waits, as the first was partial */
+	/* Nagle: the last one waits, as the first was partial */
+	QUIET();
 }
 
 static void tcp_sendable__nodelay(struct kunit *test)
@@ -595,4 +610,8 @@ static struct kunit_case cases[] = {
 	{}
 };
 
-struct kunit_suite weft_tcp_window_suite = { .name = "weft_tcp_window", .init = fresh, .test_cases = cases };
+struct kunit_suite weft_tcp_window_suite = {
+	.name = "weft_tcp_window",
+	.init = fresh,
+	.test_cases = cases,
+};
