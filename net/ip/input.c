@@ -32,7 +32,7 @@
 #include "../wire/icmp6.h"
 
 /* A counter that both protocols have. */
-static void count(const struct weft_packet *p, enum weft_mib v4, enum weft_mib v6)
+static void packet_count(const struct weft_packet *p, enum weft_mib v4, enum weft_mib v6)
 {
 	weft_mib_inc(p->iface->wn, p->h.v6 ? v6 : v4);
 }
@@ -40,7 +40,7 @@ static void count(const struct weft_packet *p, enum weft_mib v4, enum weft_mib v
 static void count_received(struct weft_packet *p)
 {
 	if (!p->received)
-		count(p, WEFT_MIB_IpInReceives, WEFT_MIB_Ip6InReceives);
+		packet_count(p, WEFT_MIB_IpInReceives, WEFT_MIB_Ip6InReceives);
 	p->received = true;
 }
 
@@ -112,7 +112,7 @@ static void to_transport(const struct weft_packet *p, struct sk_buff *skb)
 	else
 		__skb_pull(skb, p->h.hlen);	/* its checksum is right: the sum of its bytes is nothing */
 	skb_reset_transport_header(skb);
-	count(p, WEFT_MIB_IpInDelivers, WEFT_MIB_Ip6InDelivers);
+	packet_count(p, WEFT_MIB_IpInDelivers, WEFT_MIB_Ip6InDelivers);
 	WEFT_IP_CB(skb)->raw = !p->h.v6 && weft_raw_rx(wn, skb);
 	if (t)
 		weft_transport_rx(t, wn, skb);
@@ -123,7 +123,7 @@ static void to_transport(const struct weft_packet *p, struct sk_buff *skb)
 }
 
 /* The host's marks on the skb are removed: a socket's queue holds no route and no tracked connection. */
-static void deliver(const struct weft_packet *p, struct sk_buff *skb)
+static void packet_deliver(const struct weft_packet *p, struct sk_buff *skb)
 {
 	if (!pskb_may_pull(skb, p->h.hlen)) {
 		drop(p, skb, WEFT_DROP_NO_MEMORY);
@@ -184,7 +184,7 @@ static void after_local_in(struct weft_packet *p, struct sk_buff *skb, u32 ports
 		weft_packet_know(p, skb);
 		p->flow = NULL;
 	}
-	deliver(p, skb);
+	packet_deliver(p, skb);
 }
 
 static int local_in_later(struct net *net, struct sock *sk, struct sk_buff *skb)
@@ -247,7 +247,7 @@ static int pre_routing_later(struct net *net, struct sock *sk, struct sk_buff *s
 	return 0;
 }
 
-static void through_firewall(struct weft_packet *p, struct sk_buff *skb)
+static void rx_through_firewall(struct weft_packet *p, struct sk_buff *skb)
 {
 	enum weft_drop why = weft_firewall_dst(p->iface, skb, &p->h, p->v.own);
 	struct net *net = p->iface->wn->net;
@@ -293,7 +293,7 @@ static enum weft_drop may_come_in(const struct weft_packet *p, struct sk_buff *s
 }
 
 /* What is refused is answered where the reader says so, but nobody whose address cannot be one. */
-static enum weft_drop check(struct weft_packet *p, struct sk_buff *skb)
+static enum weft_drop packet_check(struct weft_packet *p, struct sk_buff *skb)
 {
 	enum weft_drop why = weft_head_read(skb, &p->h), bad;
 
@@ -315,9 +315,9 @@ static void go_in(struct weft_packet *p, struct sk_buff *skb)
 	weft_ecn_count(wn, p->h.v6 ? WEFT_MIB_Ip6InNoECTPkts : WEFT_MIB_IpExtInNoECTPkts, p->h.tos, skb);
 	skb_orphan(skb);		/* over lo: the sender's socket */
 	if (weft_firewall_in_hooked(wn->net, p->h.v6))
-		through_firewall(p, skb);
+		rx_through_firewall(p, skb);
 	else
-		deliver(p, skb);
+		packet_deliver(p, skb);
 }
 
 static enum weft_rx fragment_rx(struct weft_packet *p, struct sk_buff *skb);
@@ -339,7 +339,7 @@ static void go_in_or_wait(struct weft_packet *p, struct sk_buff *skb)
 	}
 }
 
-static void take(struct weft_packet *p, struct sk_buff *skb)
+static void packet_take(struct weft_packet *p, struct sk_buff *skb)
 {
 	bool unread = !p->h.read;
 	enum weft_drop why;
@@ -349,7 +349,7 @@ static void take(struct weft_packet *p, struct sk_buff *skb)
 		weft_drop_count(p->iface->wn, WEFT_DROP_NO_MEMORY);
 		return;
 	}
-	why = check(p, skb);
+	why = packet_check(p, skb);
 	if (why)
 		drop(p, skb, why);
 	else if (unread)
@@ -402,7 +402,7 @@ static void datagram_rx(struct weft_packet *p, struct weft_frag_whole *whole, st
 	}
 	p->v.whose = WEFT_IP_OURS;
 	p->joined = true;
-	take(p, skb);
+	packet_take(p, skb);
 }
 
 static enum weft_rx fragment_rx(struct weft_packet *p, struct sk_buff *skb)
@@ -451,7 +451,7 @@ static void copy_rx(struct weft_packet *p, struct sk_buff *skb)
 		fragment_rx(p, copy);
 	} else {
 		count_received(p);
-		take(p, copy);
+		packet_take(p, copy);
 	}
 }
 
@@ -461,7 +461,7 @@ static bool is_own_echo(const struct weft_packet *p, const struct sk_buff *skb)
 	return skb->pkt_type == PACKET_LOOPBACK && weft_addr_own_kind(p->iface->wn, &p->h.src) == WEFT_ADDR_LOCAL;
 }
 
-static enum weft_rx pass(const struct weft_packet *p, struct sk_buff *skb)
+static enum weft_rx packet_pass(const struct weft_packet *p, struct sk_buff *skb)
 {
 	if (is_own_echo(p, skb)) {
 		consume_skb(skb);
@@ -469,7 +469,7 @@ static enum weft_rx pass(const struct weft_packet *p, struct sk_buff *skb)
 	}
 	if (!p->h.v6 && p->v.whose != WEFT_IP_COPY)	/* else raw sockets have seen the copy */
 		weft_raw_seen(p->iface, skb);
-	count(p, WEFT_MIB_IpPassed, WEFT_MIB_Ip6Passed);
+	packet_count(p, WEFT_MIB_IpPassed, WEFT_MIB_Ip6Passed);
 	return WEFT_RX_PASS;
 }
 
@@ -479,7 +479,7 @@ static enum weft_rx too_short(struct weft_packet *p, bool v6)
 	p->h.v6 = v6;
 	if (p->iface->mode == WEFT_MODE_OWN)
 		weft_drop_count(p->iface->wn, v6 ? WEFT_DROP_IP6_TRUNCATED : WEFT_DROP_IP4_TRUNCATED);
-	count(p, WEFT_MIB_IpPassed, WEFT_MIB_Ip6Passed);
+	packet_count(p, WEFT_MIB_IpPassed, WEFT_MIB_Ip6Passed);
 	return WEFT_RX_PASS;
 }
 
@@ -499,8 +499,8 @@ enum weft_rx weft_ip_rx(struct weft_iface *iface, struct sk_buff *skb, bool v6)
 	case WEFT_IP_OURS:
 		count_received(&p);
 		if (!p.v.own)
-			count(&p, WEFT_MIB_IpInClaimed, WEFT_MIB_Ip6InClaimed);
-		take(&p, skb);
+			packet_count(&p, WEFT_MIB_IpInClaimed, WEFT_MIB_Ip6InClaimed);
+		packet_take(&p, skb);
 		return WEFT_RX_TAKEN;
 	case WEFT_IP_COPY:
 		copy_rx(&p, skb);
@@ -512,5 +512,5 @@ enum weft_rx weft_ip_rx(struct weft_iface *iface, struct sk_buff *skb, bool v6)
 	default:
 		break;
 	}
-	return pass(&p, skb);
+	return packet_pass(&p, skb);
 }

@@ -254,7 +254,7 @@ static int through_post_routing(struct net *net, const struct way *way, struct s
 }
 
 /* size: of the fragments that it is to be sent in, by whoever sends it; 0: in one piece. */
-static int through_firewall(struct net *net, const struct way *way, struct sk_buff *skb, u32 size, bool looped)
+static int tx_through_firewall(struct net *net, const struct way *way, struct sk_buff *skb, u32 size, bool looped)
 {
 	int err;
 
@@ -279,7 +279,7 @@ static bool push_header(struct weft_net *wn, struct sock *sk, struct sk_buff *sk
 	return weft_addr_is_v4(&p->dst) ? weft_head4_push(wn, skb, p, dev) : weft_head6_push(wn, sk, skb, rt, p, dev);
 }
 
-static void mark(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb, const struct weft_route *rt)
+static void mark_packet(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb, const struct weft_route *rt)
 {
 	if (sk) {
 		skb->priority = READ_ONCE(sk->sk_priority);
@@ -306,11 +306,11 @@ static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const s
 		return refuse(wn, skb, v6 ? WEFT_DROP_IP6_TOO_BIG : WEFT_DROP_IP4_TOO_BIG, -EMSGSIZE);
 	if (!push_header(wn, sk, skb, rt, p, dev))
 		return refuse(wn, skb, WEFT_DROP_NO_MEMORY, -ENOBUFS);
-	mark(wn, sk, skb, rt);
+	mark_packet(wn, sk, skb, rt);
 	weft_mib_inc(wn, v6 ? WEFT_MIB_Ip6OutRequests : WEFT_MIB_IpOutRequests);
 	size = v6 && whole ? 0 : fragment_size(skb, rt->iface, mtu);
 	if (weft_firewall_out_hooked(wn->net, v6))
-		return through_firewall(wn->net, &way, skb, size, p->loop);
+		return tx_through_firewall(wn->net, &way, skb, size, p->loop);
 	return link_tx(wn, &way, skb, size, p->loop);
 }
 

@@ -205,7 +205,7 @@ bool weft_packet_claimed(struct weft_packet *p, const struct sk_buff *skb)
 	return is_local(p, skb) || (t->broadcast && !p->h.v6 && is_broadcast_of_host(p));
 }
 
-static bool answer(struct weft_packet *p, const struct sk_buff *skb, u32 question)
+static bool packet_answer(struct weft_packet *p, const struct sk_buff *skb, u32 question)
 {
 	switch (question) {
 	case WEFT_IP_SOCKETS:
@@ -238,7 +238,7 @@ void weft_packet_judge(struct weft_packet *p, const struct sk_buff *skb)
 		if (p->v.whose != WEFT_IP_ASK)
 			return;
 		p->facts.asked |= p->v.ask;
-		if (answer(p, skb, p->v.ask))
+		if (packet_answer(p, skb, p->v.ask))
 			p->facts.is |= p->v.ask;
 	}
 }

@@ -9,7 +9,7 @@
 #include <weft/path.h>
 #include "../wire/eth.h"
 
-static bool push(struct net_device *dev, const u8 *dst, u16 ethertype, struct sk_buff *skb)
+static bool eth_push(struct net_device *dev, const u8 *dst, u16 ethertype, struct sk_buff *skb)
 {
 	struct weft_eth eth = { .type = ethertype };
 
@@ -30,7 +30,7 @@ int weft_eth_tx(struct weft_iface *iface, const u8 *dst, u16 ethertype, struct s
 		weft_drop(iface->wn, skb, WEFT_DROP_DEVICE_GONE);
 		return -ENETUNREACH;
 	}
-	if (!push(dev, dst, ethertype, skb)) {
+	if (!eth_push(dev, dst, ethertype, skb)) {
 		weft_drop(iface->wn, skb, WEFT_DROP_NO_MEMORY);
 		return -ENOBUFS;
 	}

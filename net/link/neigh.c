@@ -60,7 +60,7 @@ static struct hlist_head *chain_of(struct weft_iface *iface, const struct weft_a
 	return &iface->neighs[h % WEFT_NEIGH_CHAINS];
 }
 
-static struct weft_neigh *find(struct weft_iface *iface, const struct weft_addr *addr)
+static struct weft_neigh *neigh_find(struct weft_iface *iface, const struct weft_addr *addr)
 {
 	struct weft_neigh *n;
 
@@ -80,7 +80,7 @@ static void neigh_put(struct weft_neigh *n)
 
 /* ---- events */
 
-static void arm(struct weft_neigh *n, u64 now)
+static void neigh_arm(struct weft_neigh *n, u64 now)
 {
 	unsigned long at = weft_alarm_expires(n->nud.deadline, now);
 
@@ -130,7 +130,7 @@ static void event_or_advert(struct weft_neigh *n, enum weft_nud_event ev, const 
 	__skb_queue_head_init(&out->queue);
 	if (out->fx & (WEFT_NUD_FLUSH | WEFT_NUD_DISCARD))
 		skb_queue_splice_init(&n->queue, &out->queue);
-	arm(n, now);
+	neigh_arm(n, now);
 }
 
 static void event(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr, struct outcome *out)
@@ -254,7 +254,7 @@ static struct weft_neigh *neigh_link(struct weft_iface *iface, struct weft_neigh
 
 	*victim = NULL;
 	spin_lock_bh(&iface->neigh_lock);
-	n = find(iface, &new->addr);
+	n = neigh_find(iface, &new->addr);
 	if (!n && iface->neigh_count >= WEFT_NEIGH_MAX) {
 		*victim = oldest(iface);
 		if (*victim)
@@ -272,7 +272,7 @@ static struct weft_neigh *neigh_link(struct weft_iface *iface, struct weft_neigh
 /* RCU held, and iface->dev was seen under it: so a flush that follows a detach finds the new entry.  NULL: no room. */
 static struct weft_neigh *find_or_make(struct weft_iface *iface, const struct weft_addr *addr)
 {
-	struct weft_neigh *n = find(iface, addr), *new, *victim;
+	struct weft_neigh *n = neigh_find(iface, addr), *new, *victim;
 
 	weft_assert_rcu();
 	if (n)
@@ -342,7 +342,7 @@ static struct sk_buff *enqueue(struct weft_neigh *n, struct sk_buff *skb)
 	return old;
 }
 
-static int send(struct weft_neigh *n, struct sk_buff *skb)
+static int neigh_send(struct weft_neigh *n, struct sk_buff *skb)
 {
 	struct weft_net *wn = n->iface->wn;
 	struct sk_buff *old = NULL;
@@ -393,12 +393,12 @@ int weft_neigh_tx(struct weft_iface *iface, const struct weft_addr *to, struct s
 	}
 	if (likely(reachable(n, mac)))
 		return weft_eth_tx(iface, mac, ethertype(to), skb);
-	return send(n, skb);
+	return neigh_send(n, skb);
 }
 
 /* ---- what is heard of a neighbour */
 
-static void tell(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr)
+static void neigh_tell(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr)
 {
 	struct outcome out;
 	bool dead;
@@ -419,9 +419,9 @@ void weft_neigh_heard(struct weft_iface *iface, const struct weft_addr *addr, co
 
 	rcu_read_lock();
 	if (rcu_access_pointer(iface->dev)) {
-		n = create ? find_or_make(iface, addr) : find(iface, addr);
+		n = create ? find_or_make(iface, addr) : neigh_find(iface, addr);
 		if (n)
-			tell(n, ev, lladdr);
+			neigh_tell(n, ev, lladdr);
 	}
 	rcu_read_unlock();
 }
@@ -433,7 +433,7 @@ void weft_neigh_advert(struct weft_iface *iface, const struct weft_addr *addr, c
 	bool dead;
 
 	weft_assert_rcu();
-	n = rcu_access_pointer(iface->dev) ? find(iface, addr) : NULL;
+	n = rcu_access_pointer(iface->dev) ? neigh_find(iface, addr) : NULL;
 	if (!n)
 		return;
 	spin_lock_bh(&n->lock);
@@ -459,9 +459,9 @@ void weft_neigh_confirm(struct weft_iface *iface, const struct weft_addr *addr)
 	if (iface->link != WEFT_LINK_ETHERNET)
 		return;
 	rcu_read_lock();
-	n = find(iface, addr);
+	n = neigh_find(iface, addr);
 	if (n && !permanent(n) && !confirmed_lately(n))
-		tell(n, WEFT_NUD_EV_CONFIRM, NULL);
+		neigh_tell(n, WEFT_NUD_EV_CONFIRM, NULL);
 	rcu_read_unlock();
 }
 
@@ -509,7 +509,7 @@ int weft_neigh_remove(struct weft_iface *iface, const struct weft_addr *addr)
 	struct weft_neigh *n;
 
 	spin_lock_bh(&iface->neigh_lock);
-	n = find(iface, addr);
+	n = neigh_find(iface, addr);
 	if (n)
 		unlink(n);
 	spin_unlock_bh(&iface->neigh_lock);

@@ -284,7 +284,7 @@ static const enum weft_mib counters[WEFT_TCP_COUNTS] = {
 };
 
 /* What the core has counted since the last event. */
-static void count(struct weft_tcp_sock *ts)
+static void count_events(struct weft_tcp_sock *ts)
 {
 	u16 counts[WEFT_TCP_COUNTS];
 	int i;
@@ -351,7 +351,7 @@ void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 		return;
 	}
 	if (ts->tcp.view.counted)
-		count(ts);
+		count_events(ts);
 	if (fx->flags & WEFT_FX_TIME_WAIT)
 		weft_tcp_wait_begin(ts);
 	if (fx->flags & (WEFT_FX_CLOSED | WEFT_FX_TIME_WAIT))

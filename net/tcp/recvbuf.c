@@ -130,7 +130,7 @@ static void ooo_erase(struct weft_tcp_sock *ts, struct sk_buff *skb)
 }
 
 /* The first `upto - seq` bytes are held elsewhere. */
-static void cut_head(struct sk_buff *skb, struct weft_seq upto)
+static void recv_cut_head(struct sk_buff *skb, struct weft_seq upto)
 {
 	struct weft_tcp_cb *cb = WEFT_TCP_CB(skb);
 
@@ -141,7 +141,7 @@ static void cut_head(struct sk_buff *skb, struct weft_seq upto)
 }
 
 /* What follows in order now. */
-static void drain(struct weft_tcp_sock *ts)
+static void ooo_drain(struct weft_tcp_sock *ts)
 {
 	struct rb_node *node;
 
@@ -155,7 +155,7 @@ static void drain(struct weft_tcp_sock *ts)
 			consume_skb(skb);
 			continue;
 		}
-		cut_head(skb, ts->rcv_tail);
+		recv_cut_head(skb, ts->rcv_tail);
 		append(ts, skb);
 	}
 }
@@ -173,7 +173,7 @@ void weft_tcp_recv_data(struct weft_tcp_sock *ts, struct sk_buff *skb, u32 off, 
 	*WEFT_TCP_CB(skb) = (struct weft_tcp_cb){ .seq = ts->rcv_tail, .end = seq_add(ts->rcv_tail, len), .off = off };
 	to_socket(skb);
 	append(ts, skb);
-	drain(ts);
+	ooo_drain(ts);
 }
 
 /* The last one that does not begin after seq, and where a new node would be linked. */
@@ -232,7 +232,7 @@ void weft_tcp_recv_ooo(struct weft_tcp_sock *ts, struct sk_buff *skb, struct wef
 		return;
 	}
 	if (before)
-		cut_head(skb, WEFT_TCP_CB(before)->end);
+		recv_cut_head(skb, WEFT_TCP_CB(before)->end);
 	if (before && seq_eq(cb->seq, WEFT_TCP_CB(before)->end) && !rb_next(&before->rbnode) && merge(sk, before, skb))
 		return;
 	own(sk, skb);

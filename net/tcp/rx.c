@@ -43,7 +43,7 @@ static enum weft_drop parse(struct sk_buff *skb, struct weft_tcp_seg *seg)
 	return why;
 }
 
-static enum weft_drop check(struct sk_buff *skb, struct weft_tcp_seg *seg)
+static enum weft_drop segment_check(struct sk_buff *skb, struct weft_tcp_seg *seg)
 {
 	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
 
@@ -163,7 +163,7 @@ static bool flow_rx(struct weft_net *wn, struct weft_flow *flow, struct sk_buff 
 void weft_tcp_rx(struct weft_net *wn, struct sk_buff *skb)
 {
 	struct weft_tcp_seg seg;
-	enum weft_drop why = check(skb, &seg);
+	enum weft_drop why = segment_check(skb, &seg);
 	struct weft_addr src, dst;
 	struct weft_flow *flow, *hint;
 	struct weft_tuple t;

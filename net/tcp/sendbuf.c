@@ -89,7 +89,7 @@ static u32 room_left(const struct sock *sk)
 }
 
 /* The last chunk, with room for at least one byte. */
-static struct weft_chunk *make_room(struct sock *sk, struct weft_sendbuf *sb, size_t want)
+static struct weft_chunk *chunk_make_room(struct sock *sk, struct weft_sendbuf *sb, size_t want)
 {
 	struct page_frag *frag = sk_page_frag(sk);
 	struct weft_chunk *c = last_chunk(sb);
@@ -119,7 +119,7 @@ static struct weft_chunk *make_room(struct sock *sk, struct weft_sendbuf *sb, si
 
 int weft_sendbuf_append(struct sock *sk, struct weft_sendbuf *sb, struct iov_iter *from, size_t max)
 {
-	struct weft_chunk *c = make_room(sk, sb, max);
+	struct weft_chunk *c = chunk_make_room(sk, sb, max);
 	size_t n;
 
 	weft_sock_assert_locked(sk);

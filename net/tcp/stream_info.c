@@ -9,7 +9,7 @@
 
 #define SSTHRESH_NONE	0x7fffffff	/* Linux's: no loss has set it yet */
 
-static u32 in_segments(const struct weft_tcp_status *s, u32 bytes)
+static u32 info_segments(const struct weft_tcp_status *s, u32 bytes)
 {
 	return DIV_ROUND_UP(bytes, max_t(u32, s->mss, 1));
 }
@@ -59,7 +59,7 @@ static u32 delivered(const struct weft_tcp_status *s)
 {
 	u32 out = s->out - s->sacked;
 
-	return s->opened ? 1 + s->segs_first - in_segments(s, out) : 0;
+	return s->opened ? 1 + s->segs_first - info_segments(s, out) : 0;
 }
 
 static void delivery(const struct weft_tcp_status *s, struct tcp_info *info)
@@ -92,12 +92,12 @@ static void sizes(const struct weft_tcp_status *s, struct tcp_info *info)
 	info->tcpi_snd_mss = s->mss;
 	info->tcpi_rcv_mss = s->rcv_mss;
 	info->tcpi_advmss = s->mss_adv;
-	info->tcpi_snd_ssthresh = s->ssthresh >= WEFT_SSTHRESH_UNSET ? SSTHRESH_NONE : in_segments(s, s->ssthresh);
+	info->tcpi_snd_ssthresh = s->ssthresh >= WEFT_SSTHRESH_UNSET ? SSTHRESH_NONE : info_segments(s, s->ssthresh);
 	info->tcpi_rcv_ssthresh = s->space;
 	info->tcpi_rcv_space = s->space;
 	info->tcpi_snd_wnd = s->snd_wnd;
 	weft_info_rcv_wnd(info, s->rcv_wnd);
-	info->tcpi_unacked = in_segments(s, s->out);
+	info->tcpi_unacked = info_segments(s, s->out);
 	info->tcpi_notsent_bytes = s->unsent;
 }
 
@@ -114,9 +114,9 @@ static u8 ca_state(const struct weft_tcp_status *s)
 static void recovery(const struct weft_tcp_status *s, struct tcp_info *info)
 {
 	info->tcpi_ca_state = ca_state(s);
-	info->tcpi_sacked = in_segments(s, s->sacked);
-	info->tcpi_retrans = in_segments(s, s->again);
-	info->tcpi_lost = in_segments(s, s->lost + s->again);
+	info->tcpi_sacked = info_segments(s, s->sacked);
+	info->tcpi_retrans = info_segments(s, s->again);
+	info->tcpi_lost = info_segments(s, s->lost + s->again);
 	info->tcpi_reord_seen = s->reord_seen;
 	info->tcpi_dsack_dups = s->dsack_dups;
 	info->tcpi_delivered_ce = s->delivered_ce;
@@ -143,7 +143,7 @@ void weft_stream_info(const struct sock *sk, struct weft_tcp_status *s, struct t
 	info->tcpi_max_pacing_rate = rate_of(READ_ONCE(sk->sk_max_pacing_rate));
 	info->tcpi_pacing_rate = min_t(u64, READ_ONCE(ts->tcp.view.pace_rate), info->tcpi_max_pacing_rate);
 	info->tcpi_reordering = s->reordering;
-	info->tcpi_snd_cwnd = s->cwnd ? in_segments(s, s->cwnd) : conf.init_cwnd;
+	info->tcpi_snd_cwnd = s->cwnd ? info_segments(s, s->cwnd) : conf.init_cwnd;
 	if (sk->sk_state == TCP_LISTEN) {	/* as Linux: the accept queue and its limit */
 		info->tcpi_unacked = sk->sk_ack_backlog;
 		info->tcpi_sacked = sk->sk_max_ack_backlog;

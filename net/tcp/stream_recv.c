@@ -38,7 +38,7 @@ static int copy(struct read *r, struct sk_buff *skb, u32 at, u32 n)
 }
 
 /* What the reader has done with the mark of urgent data.  Nothing is to be sent for it. */
-static void mark(struct weft_tcp_sock *ts, struct weft_tcp_user u)
+static void read_mark(struct weft_tcp_sock *ts, struct weft_tcp_user u)
 {
 	u.call = WEFT_TCP_MARK;
 	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
@@ -47,7 +47,7 @@ static void mark(struct weft_tcp_sock *ts, struct weft_tcp_user u)
 }
 
 /* The reader is n bytes further. */
-static void pass(struct read *r, struct sk_buff *skb, u32 n)
+static void read_pass(struct read *r, struct sk_buff *skb, u32 n)
 {
 	struct weft_tcp_sock *ts = weft_tcp_sk(r->sk);
 	struct weft_seq at = seq_add(WEFT_TCP_CB(skb)->seq, n);
@@ -59,7 +59,7 @@ static void pass(struct read *r, struct sk_buff *skb, u32 n)
 	r->passed += n;
 	weft_tcp_recv_eat(ts, skb, n);
 	if (ts->tcp.view.urgent && seq_geq(at, ts->tcp.view.rcv_up))
-		mark(ts, (struct weft_tcp_user){ .at = at });
+		read_mark(ts, (struct weft_tcp_user){ .at = at });
 }
 
 /* At the urgent byte: a read that has anything ends before it.  1: go on with what is behind it, 0: end, or -errno. */
@@ -71,12 +71,12 @@ static int take_mark(struct read *r, struct sk_buff *skb)
 	if (signal_pending(current))
 		return r->timeo ? sock_intr_errno(r->timeo) : -EAGAIN;
 	if (!sock_flag(r->sk, SOCK_URGINLINE))
-		pass(r, skb, 1);
+		read_pass(r, skb, 1);
 	return 1;
 }
 
 /* Copies from one skb, from `skip` on, at most n bytes and to the mark of urgent data; bytes, or -errno. */
-static int take(struct read *r, struct sk_buff *skb, u32 skip, u32 n)
+static int read_take(struct read *r, struct sk_buff *skb, u32 skip, u32 n)
 {
 	const struct weft_tcp_cb *cb = WEFT_TCP_CB(skb);
 
@@ -86,7 +86,7 @@ static int take(struct read *r, struct sk_buff *skb, u32 skip, u32 n)
 		return -EFAULT;
 	r->copied += n;
 	r->left -= n;
-	pass(r, skb, n);
+	read_pass(r, skb, n);
 	return n;
 }
 
@@ -110,7 +110,7 @@ static int drain_one(struct read *r, struct sk_buff *skb, u32 skip)
 			if (!left)
 				return 0;
 		}
-		n = take(r, skb, skip, left);
+		n = read_take(r, skb, skip, left);
 		if (n < 0)
 			return n;
 		left -= n;
@@ -120,7 +120,7 @@ static int drain_one(struct read *r, struct sk_buff *skb, u32 skip)
 }
 
 /* All that is there and fits. */
-static int drain(struct read *r)
+static int read_drain(struct read *r)
 {
 	struct sk_buff *skb, *next;
 	u32 skip = r->skip;
@@ -154,7 +154,7 @@ static void pass_fin(struct read *r)
 		r->passed += weft_view_fin_unread(&ts->tcp.view, r->passed - r->told);
 }
 
-static void tell(struct read *r)
+static void read_tell(struct read *r)
 {
 	struct weft_tcp_sock *ts = weft_tcp_sk(r->sk);
 	u32 bytes = r->passed - r->told;
@@ -195,7 +195,7 @@ static int wait_for_data(struct read *r)
 		sk_flush_backlog(sk);
 		return 0;
 	}
-	tell(r);
+	read_tell(r);
 	err = sk_wait_data(sk, &r->timeo, skb_peek_tail(&sk->sk_receive_queue));
 	return err < 0 ? err : 0;
 }
@@ -218,7 +218,7 @@ static int recv_locked(struct read *r)
 	if (sk->sk_state == TCP_LISTEN)
 		return -ENOTCONN;
 	for (;;) {
-		err = drain(r);
+		err = read_drain(r);
 		if (err || is_done(r))
 			break;
 		err = verdict(r);
@@ -228,7 +228,7 @@ static int recv_locked(struct read *r)
 			break;
 	}
 	pass_fin(r);
-	tell(r);
+	read_tell(r);
 	return r->copied || err > 0 ? r->copied : err;
 }
 
@@ -258,7 +258,7 @@ static int recv_urgent(struct sock *sk, struct msghdr *msg, size_t size, int fla
 	if (ts->tcp.view.urgent == WEFT_URGENT_NOT_YET)
 		return sk->sk_state == TCP_CLOSE || (sk->sk_shutdown & RCV_SHUTDOWN) ? 0 : -EAGAIN;
 	if (!(flags & MSG_PEEK))
-		mark(ts, (struct weft_tcp_user){ .urgent = true });
+		read_mark(ts, (struct weft_tcp_user){ .urgent = true });
 	msg->msg_flags |= MSG_OOB;
 	if (!size) {
 		msg->msg_flags |= MSG_TRUNC;

@@ -109,7 +109,7 @@ static struct sk_buff *make(struct weft_tcp_seg *seg, const struct weft_tuple *t
 	return skb;
 }
 
-static void finish(struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
+static void tx_finish(struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
 {
 	struct tcphdr *th = tcp_hdr(skb);
 
@@ -147,13 +147,13 @@ static struct sk_buff *build(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 		kfree_skb(skb);
 		return NULL;
 	}
-	finish(skb, seg, &ts->flow.t);
+	tx_finish(skb, seg, &ts->flow.t);
 	return skb;
 }
 
 /* ------------------------------------------------------------------ sending */
 
-static void count(struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *seg)
+static void count_segment(struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *seg)
 {
 	weft_mib_add(wn, WEFT_MIB_TcpOutSegs, seg->gso_size ? DIV_ROUND_UP(seg->len, seg->gso_size) : 1);
 	if (seg->flags & WEFT_TCP_RST)
@@ -168,7 +168,7 @@ static bool dont_fragment(const struct weft_tcp_sock *ts)
 	return how == IP_PMTUDISC_WANT ? !ts->ws.route.cut : how != IP_PMTUDISC_DONT;
 }
 
-static int send(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
+static int send_segment(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 	struct weft_ip_tx p = {
@@ -187,7 +187,7 @@ static int send(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 	skb_set_owner_w(skb, sk);
 	skb->priority = sk->sk_priority;
 	skb->mark = sk->sk_mark;
-	count(ts->ws.wn, &ts->flow.t, seg);
+	count_segment(ts->ws.wn, &ts->flow.t, seg);
 	return weft_ip_tx(ts->ws.wn, sk, skb, &ts->ws.route, &p);
 }
 
@@ -264,7 +264,7 @@ static void send_one(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg, u32 *rt
 	if (ts->tcp.view.total_rtx != *rtx)
 		weft_tcp_conn_trace_again(ts->ws.wn, &ts->flow.t, &ts->tcp, seg);
 	*rtx = ts->tcp.view.total_rtx;
-	no_way(ts, seg, way ? way : send(ts, seg));
+	no_way(ts, seg, way ? way : send_segment(ts, seg));
 }
 
 static bool send_owed(struct weft_tcp_sock *ts)
@@ -329,9 +329,9 @@ int weft_tcp_tx_alone(struct weft_net *wn, const struct weft_tcp_reply *r, struc
 		return err;
 	skb = make(seg, &r->t, 0);
 	if (skb) {
-		finish(skb, seg, &r->t);
+		tx_finish(skb, seg, &r->t);
 		skb->mark = r->mark;
-		count(wn, &r->t, seg);
+		count_segment(wn, &r->t, seg);
 		err = weft_ip_tx(wn, NULL, skb, &rt, &p);
 	} else {
 		err = -ENOBUFS;

@@ -21,7 +21,7 @@
  * names such ACK loops).  Our answers carry no data, so a segment with data cannot be part of a
  * loop and is not limited.
  */
-static void answer(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
+static void answer_unacceptable(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
 {
 	if (seg->len || (seg->flags & WEFT_TCP_FIN) ||
 	    weft_rate_take(&tcb->unwanted, UNWANTED_RATE, UNWANTED_RATE, now))
@@ -72,7 +72,7 @@ static bool step1_sequence(struct weft_tcb *tcb, const struct weft_tcp_seg *seg,
 		weft_tcp_challenge(tcb, now, fx);
 		return false;
 	}
-	answer(tcb, seg, now);
+	answer_unacceptable(tcb, seg, now);
 	owe_old_dsack(tcb, seg);
 	return false;
 }

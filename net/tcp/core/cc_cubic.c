@@ -76,7 +76,7 @@ static u32 w_cubic(const struct cubic *c, u64 t, u32 mss)
 }
 
 /* 4.2; without a loss before (4.10), or after a timeout (4.8), cwnd is on the plateau. */
-static void begin(struct weft_tcb *tcb, u64 now)
+static void cubic_begin(struct weft_tcb *tcb, u64 now)
 {
 	struct cubic *c = cubic(tcb);
 
@@ -125,13 +125,13 @@ static void approach(struct weft_tcb *tcb, u32 acked)
 	weft_tcp_cwnd_set(tcb, tcb->cwnd + (u32)div_u64_rem(sum, tcb->cwnd, &c->rest));
 }
 
-static void avoid_congestion(struct weft_tcb *tcb, u32 acked, u64 now)
+static void cubic_avoid_congestion(struct weft_tcb *tcb, u32 acked, u64 now)
 {
 	struct cubic *c = cubic(tcb);
 	u64 t;
 
 	if (!c->running)
-		begin(tcb, now);
+		cubic_begin(tcb, now);
 	t = c->t + (now - c->last);
 	c->t = t < T_MAX ? (u32)t : T_MAX;
 	c->last = now;
@@ -167,7 +167,7 @@ static void sample(struct weft_tcb *tcb, u64 rtt)
 		weft_hystart_sample(&cubic(tcb)->hystart, rtt);
 }
 
-static void ack(struct weft_tcb *tcb, u32 acked, u64 now)
+static void cubic_ack(struct weft_tcb *tcb, u32 acked, u64 now)
 {
 	acked = weft_min(acked, WEFT_TCP_CWND_MAX);
 	if (tcb->cwnd < tcb->ssthresh) {
@@ -175,10 +175,10 @@ static void ack(struct weft_tcb *tcb, u32 acked, u64 now)
 		acked = slow_start(tcb, acked);
 	}
 	if (acked && tcb->cwnd >= tcb->ssthresh)
-		avoid_congestion(tcb, acked, now);
+		cubic_avoid_congestion(tcb, acked, now);
 }
 
-static void idle(struct weft_tcb *tcb, u64 now)
+static void cubic_idle(struct weft_tcb *tcb, u64 now)
 {
 	cubic(tcb)->last = now;
 }
@@ -189,7 +189,7 @@ static void idle(struct weft_tcb *tcb, u64 now)
  * 4.6, beta = 0.7; 4.7, fast convergence: a flow that loses before it is back at w_max
  * leaves room for newcomers.
  */
-static u32 ssthresh(struct weft_tcb *tcb, u32 flight, u64 now)
+static u32 cubic_ssthresh(struct weft_tcb *tcb, u32 flight, u64 now)
 {
 	struct cubic *c = cubic(tcb);
 	u32 cwnd = tcb->cwnd;
@@ -201,7 +201,7 @@ static u32 ssthresh(struct weft_tcb *tcb, u32 flight, u64 now)
 }
 
 /* 4.8: K = 0, and W_max the window with which congestion avoidance will begin. */
-static void timeout(struct weft_tcb *tcb)
+static void cubic_timeout(struct weft_tcb *tcb)
 {
 	cubic(tcb)->w_max = 0;
 	cubic(tcb)->running = false;
@@ -209,7 +209,7 @@ static void timeout(struct weft_tcb *tcb)
 
 /* ---------------------------------------- the record */
 
-static void export(const struct weft_tcb *tcb, u64 now, void *to)
+static void cubic_export(const struct weft_tcb *tcb, u64 now, void *to)
 {
 	const struct cubic *c = (const struct cubic *)tcb->cc_priv;
 	const struct weft_hystart *h = &c->hystart;
@@ -226,7 +226,7 @@ static void export(const struct weft_tcb *tcb, u64 now, void *to)
 }
 
 /* As large as they become by themselves, so that nothing overflows. */
-static bool valid(const void *from)
+static bool cubic_valid(const void *from)
 {
 	const struct weft_tcp_export_cubic *r = from;
 
@@ -239,7 +239,7 @@ static bool valid(const void *from)
 	       !(r->zero[0] | r->zero[1] | r->zero[2] | r->zero[3]);
 }
 
-static void import(struct weft_tcb *tcb, u64 now, const void *from)
+static void cubic_import(struct weft_tcb *tcb, u64 now, const void *from)
 {
 	const struct weft_tcp_export_cubic *r = from;
 
@@ -258,13 +258,13 @@ static void import(struct weft_tcb *tcb, u64 now, const void *from)
 
 const struct weft_tcp_cc weft_tcp_cc_cubic = {
 	.name = "cubic",
-	.ack = ack,
-	.ssthresh = ssthresh,
+	.ack = cubic_ack,
+	.ssthresh = cubic_ssthresh,
 	.sample = sample,
-	.idle = idle,
-	.timeout = timeout,
+	.idle = cubic_idle,
+	.timeout = cubic_timeout,
 	.export_bytes = sizeof(struct weft_tcp_export_cubic),
-	.export = export,
-	.valid = valid,
-	.import = import,
+	.export = cubic_export,
+	.valid = cubic_valid,
+	.import = cubic_import,
 };

@@ -28,7 +28,7 @@ u32 weft_tcp_slow_start(struct weft_tcb *tcb, u32 acked)
 }
 
 /* One SMSS for each cwnd of bytes acknowledged. */
-static void avoid_congestion(struct weft_tcb *tcb, u32 acked)
+static void reno_avoid_congestion(struct weft_tcb *tcb, u32 acked)
 {
 	tcb->COUNTED += acked;
 	if (tcb->COUNTED < tcb->cwnd)
@@ -39,17 +39,17 @@ static void avoid_congestion(struct weft_tcb *tcb, u32 acked)
 	weft_tcp_cwnd_set(tcb, tcb->cwnd + tcb->snd.mss);
 }
 
-static void ack(struct weft_tcb *tcb, u32 acked, u64 now)
+static void reno_ack(struct weft_tcb *tcb, u32 acked, u64 now)
 {
 	acked = weft_min(acked, WEFT_TCP_CWND_MAX);
 	if (tcb->cwnd < tcb->ssthresh)
 		acked = weft_tcp_slow_start(tcb, acked);
 	if (acked && tcb->cwnd >= tcb->ssthresh)
-		avoid_congestion(tcb, acked);
+		reno_avoid_congestion(tcb, acked);
 }
 
 /* RFC 5681 3.1, equation 4. */
-static u32 ssthresh(struct weft_tcb *tcb, u32 flight, u64 now)
+static u32 reno_ssthresh(struct weft_tcb *tcb, u32 flight, u64 now)
 {
 	tcb->COUNTED = 0;
 	return weft_max(flight / 2, 2 * tcb->snd.mss);
@@ -57,27 +57,27 @@ static u32 ssthresh(struct weft_tcb *tcb, u32 flight, u64 now)
 
 /* ---------------------------------------- the record */
 
-static void export(const struct weft_tcb *tcb, u64 now, void *to)
+static void reno_export(const struct weft_tcb *tcb, u64 now, void *to)
 {
 	((struct weft_tcp_export_reno *)to)->counted = tcb->COUNTED;
 }
 
-static bool valid(const void *from)
+static bool reno_valid(const void *from)
 {
 	return ((const struct weft_tcp_export_reno *)from)->counted <= 2ull * WEFT_TCP_CWND_MAX;
 }
 
-static void import(struct weft_tcb *tcb, u64 now, const void *from)
+static void reno_import(struct weft_tcb *tcb, u64 now, const void *from)
 {
 	tcb->COUNTED = ((const struct weft_tcp_export_reno *)from)->counted;
 }
 
 const struct weft_tcp_cc weft_tcp_cc_reno = {
 	.name = "reno",
-	.ack = ack,
-	.ssthresh = ssthresh,
+	.ack = reno_ack,
+	.ssthresh = reno_ssthresh,
 	.export_bytes = sizeof(struct weft_tcp_export_reno),
-	.export = export,
-	.valid = valid,
-	.import = import,
+	.export = reno_export,
+	.valid = reno_valid,
+	.import = reno_import,
 };

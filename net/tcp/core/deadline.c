@@ -15,7 +15,7 @@
 #define THIN_SEGMENTS	3
 #define ORPHAN_RETRIES	8	/* if conf's is 0, as Linux: over 100 s from an RTO of 200 ms */
 
-static void arm(struct weft_tcb *tcb, enum weft_tcp_timer t, u64 at)
+static void deadline_arm(struct weft_tcb *tcb, enum weft_tcp_timer t, u64 at)
 {
 	tcb->deadline[t] = at;
 }
@@ -25,7 +25,7 @@ static bool armed(const struct weft_tcb *tcb, enum weft_tcp_timer t)
 	return tcb->deadline[t] != WEFT_NEVER;
 }
 
-static void count(u8 *n)
+static void count_try(u8 *n)
 {
 	if (*n < 0xff)
 		(*n)++;
@@ -109,7 +109,7 @@ static void time_out(struct weft_tcb *tcb, struct weft_tcp_fx *fx)
 
 static void try_again(struct weft_tcb *tcb, u64 now)
 {
-	count(&tcb->retries);
+	count_try(&tcb->retries);
 	if (!tcb->first_rtx_at)
 		tcb->first_rtx_at = now;
 }
@@ -143,15 +143,15 @@ static u64 timeout_at(const struct weft_tcb *tcb, u64 now)
 /* RFC 6298 5.2 and 5.3: new data was acknowledged. */
 void weft_tcp_rtx_restart(struct weft_tcb *tcb, u64 now)
 {
-	arm(tcb, WEFT_TIMER_RTX,
-	    seq_eq(tcb->snd.una, tcb->snd.nxt) ? WEFT_NEVER : timeout_at(tcb, now));
+	deadline_arm(tcb, WEFT_TIMER_RTX,
+		     seq_eq(tcb->snd.una, tcb->snd.nxt) ? WEFT_NEVER : timeout_at(tcb, now));
 }
 
 /* RFC 6298 5.1: something that takes a sequence number was sent. */
 void weft_tcp_rtx_ensure(struct weft_tcb *tcb, u64 now)
 {
 	if (!armed(tcb, WEFT_TIMER_RTX))
-		arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
+		deadline_arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
 }
 
 /* As Linux: by count; for a SYN also by the total time of so many timeouts, each twice the last. */
@@ -195,7 +195,7 @@ static void fire_syn(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 		back_off(tcb);
 	tcb->rtt_at = 0;
 	tcb->syn_now = send;
-	arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
+	deadline_arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
 }
 
 /* TCP_THIN_LINEAR_TIMEOUTS, as Linux: of few segments the first few timeouts are equally long. */
@@ -232,7 +232,7 @@ static void fire_rtx(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 	else
 		back_off(tcb);
 	tcb->rtt_at = 0;
-	arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
+	deadline_arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
 }
 
 /* RFC 8985 7.3: the probe goes, and the retransmission timer begins anew behind it. */
@@ -241,7 +241,7 @@ static void fire_tlp(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 	if (!weft_tcp_tlp_due(tcb))
 		return;
 	tcb->tlp_now = 1;
-	arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
+	deadline_arm(tcb, WEFT_TIMER_RTX, timeout_at(tcb, now));
 }
 
 static void fire_reo(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
@@ -265,11 +265,11 @@ static bool stuck(const struct weft_tcb *tcb)
 void weft_tcp_persist_ensure(struct weft_tcb *tcb, u64 now)
 {
 	if (!stuck(tcb)) {
-		arm(tcb, WEFT_TIMER_PERSIST, WEFT_NEVER);
+		deadline_arm(tcb, WEFT_TIMER_PERSIST, WEFT_NEVER);
 		return;
 	}
 	if (!armed(tcb, WEFT_TIMER_PERSIST))
-		arm(tcb, WEFT_TIMER_PERSIST, timeout_at(tcb, now));
+		deadline_arm(tcb, WEFT_TIMER_PERSIST, timeout_at(tcb, now));
 }
 
 /*
@@ -319,7 +319,7 @@ static void fire_persist(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 	try_again(tcb, now);
 	back_off(tcb);
 	tcb->probe_now = 1;
-	arm(tcb, WEFT_TIMER_PERSIST, timeout_at(tcb, now));
+	deadline_arm(tcb, WEFT_TIMER_PERSIST, timeout_at(tcb, now));
 }
 
 /* ---------------------------------------- the others */
@@ -354,7 +354,7 @@ void weft_tcp_keep_restart(struct weft_tcb *tcb, u64 now)
 		at = WEFT_NEVER;
 	else if (at < now)
 		at = now;
-	arm(tcb, WEFT_TIMER_KEEP, at);
+	deadline_arm(tcb, WEFT_TIMER_KEEP, at);
 }
 
 /*
@@ -381,7 +381,7 @@ static void fire_keep(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 		tcb->keep_tries = 0;
 		weft_tcp_keep_restart(tcb, now);
 		if (tcb->deadline[WEFT_TIMER_KEEP] <= now)
-			arm(tcb, WEFT_TIMER_KEEP, now + keep_idle(tcb));
+			deadline_arm(tcb, WEFT_TIMER_KEEP, now + keep_idle(tcb));
 		return;
 	}
 	if (kept_enough(tcb, now)) {
@@ -389,9 +389,9 @@ static void fire_keep(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)
 		tcb->rst_now = WEFT_RESET_KEEPALIVE;
 		return;
 	}
-	count(&tcb->keep_tries);
+	count_try(&tcb->keep_tries);
 	tcb->keep_now = 1;
-	arm(tcb, WEFT_TIMER_KEEP, now + keep_intvl(tcb));
+	deadline_arm(tcb, WEFT_TIMER_KEEP, now + keep_intvl(tcb));
 }
 
 /* Nobody will read, and the peer does not end: it need not be waited for. */
@@ -403,7 +403,7 @@ void weft_tcp_fin_wait_2_start(struct weft_tcb *tcb, u64 now)
 	if (tcb->opts.linger2_s == WEFT_TCP_LINGER2_NONE)
 		wait = 0;
 	if (tcb->orphan && !armed(tcb, WEFT_TIMER_FIN_WAIT_2))
-		arm(tcb, WEFT_TIMER_FIN_WAIT_2, now + wait);
+		deadline_arm(tcb, WEFT_TIMER_FIN_WAIT_2, now + wait);
 }
 
 static void fire_fin_wait_2(struct weft_tcb *tcb, u64 now, struct weft_tcp_fx *fx)

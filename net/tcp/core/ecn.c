@@ -21,14 +21,14 @@
 /* ---------------------------------------- opening: 6.1.1 */
 
 /* conf->ecn: do our SYNs ask for it?  With any but 0 those of others get it. */
-static bool asks(u32 mode)
+static bool ecn_asks(u32 mode)
 {
 	return mode == 1 || mode == 3 || mode == 4;
 }
 
 void weft_tcp_ecn_begin(struct weft_tcb *tcb)
 {
-	tcb->ecn.on = asks(tcb->conf->ecn);
+	tcb->ecn.on = ecn_asks(tcb->conf->ecn);
 }
 
 /* 6.1.1.1: it may be ECN for which nobody answers, so a SYN that goes again does not ask. */

@@ -52,7 +52,7 @@ static void ack_goes(struct weft_tcb *tcb, struct weft_tcp_seg *seg)
 	tcb->deadline[WEFT_TIMER_DELACK] = WEFT_NEVER;
 }
 
-static void finish(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u64 now)
+static void emit_finish(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u64 now)
 {
 	ack_goes(tcb, seg);
 	weft_tcp_opts_put(tcb, &seg->opt, now);
@@ -80,7 +80,7 @@ static void emit_reset(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 	tcb->rst_now = WEFT_RESET_NONE;
 	seg->seq = weft_tcp_ack_seq(tcb);
 	seg->flags = WEFT_TCP_RST;
-	finish(tcb, seg, now);
+	emit_finish(tcb, seg, now);
 	seg->opt.has &= ~WEFT_OPT_SACK;
 	seg->flags &= ~WEFT_TCP_URG;
 	seg->up = 0;
@@ -125,7 +125,7 @@ static bool wants_push(const struct weft_tcb *tcb, const struct weft_tcp_seg *se
 	return weft_seq_ahead(end, tcb->snd.pushed) > tcb->snd.max_wnd / 2;
 }
 
-static void push(struct weft_tcb *tcb, struct weft_tcp_seg *seg)
+static void emit_push(struct weft_tcb *tcb, struct weft_tcp_seg *seg)
 {
 	seg->flags |= WEFT_TCP_PSH;
 	tcb->snd.pushed = seq_max(tcb->snd.pushed, seq_add(seg->seq, seg->len));
@@ -139,7 +139,7 @@ static void fill_data(struct weft_tcb *tcb, struct weft_tcp_seg *seg, u32 len, u
 	seg->len = len;
 	seg->gso_size = len > mss ? mss : 0;
 	if (len && wants_push(tcb, seg, end))
-		push(tcb, seg);
+		emit_push(tcb, seg);
 	if (fin)
 		seg->flags |= WEFT_TCP_FIN;
 	tcb->bytes_sent += len;
@@ -184,7 +184,7 @@ static void send_again(struct weft_tcb *tcb, u64 now, struct weft_seq lo, u32 le
 	tcb->last_tx = now;
 	tcb->total_rtx += packets(seg);
 	tcb->bytes_rtx += len;
-	finish(tcb, seg, now);
+	emit_finish(tcb, seg, now);
 	if (seq_eq(lo, tcb->snd.una))
 		weft_tcp_rtx_restart(tcb, now);
 	await_ack(tcb, seg, now);
@@ -234,7 +234,7 @@ static void emit_new(struct weft_tcb *tcb, u64 now, u32 len, u32 mss, struct wef
 		tcb->rcv.dialogue = true;
 	}
 	weft_tcp_ecn_data(tcb, seg);
-	finish(tcb, seg, now);
+	emit_finish(tcb, seg, now);
 	await_ack(tcb, seg, now);
 	weft_tcp_tlp_arm(tcb, now);
 }
@@ -308,17 +308,17 @@ static void emit_probe(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 	tcb->keep_now = 0;
 	if (probe && len) {
 		emit_new(tcb, now, len, mss, seg);
-		push(tcb, seg);
+		emit_push(tcb, seg);
 		return;
 	}
 	seg->seq = seq_sub(tcb->snd.una, 1);
-	finish(tcb, seg, now);
+	emit_finish(tcb, seg, now);
 }
 
 static void emit_ack(struct weft_tcb *tcb, u64 now, struct weft_tcp_seg *seg)
 {
 	seg->seq = weft_tcp_ack_seq(tcb);
-	finish(tcb, seg, now);
+	emit_finish(tcb, seg, now);
 }
 
 /* ---------------------------------------- the order */

@@ -13,7 +13,7 @@
 
 /* ---------------------------------------- the environment */
 
-static struct weft_tcb *begin(struct weft_tcp_conn *c)
+static struct weft_tcb *engine_begin(struct weft_tcp_conn *c)
 {
 	c->tcb->conf = c->env.conf;
 	return c->tcb;
@@ -88,7 +88,7 @@ void weft_engine_init(struct weft_tcp_conn *c)
 
 static struct weft_tcb *begin_user(struct weft_tcp_conn *c, enum weft_tcp_call call)
 {
-	struct weft_tcb *tcb = begin(c);
+	struct weft_tcb *tcb = engine_begin(c);
 
 	if (call == WEFT_TCP_OPEN)
 		take_open(tcb, &c->env);
@@ -111,7 +111,7 @@ struct weft_tcp_fx weft_engine_user(struct weft_tcp_conn *c, const struct weft_t
 
 static struct weft_tcb *begin_arrives(struct weft_tcp_conn *c)
 {
-	struct weft_tcb *tcb = begin(c);
+	struct weft_tcb *tcb = engine_begin(c);
 
 	take_buffer(tcb, &c->env);
 	tcb->urgent_inline = c->env.urgent_inline;
@@ -141,7 +141,7 @@ struct weft_tcp_fx weft_engine_arrives(struct weft_tcp_conn *c, const struct wef
 
 struct weft_tcp_fx weft_engine_fire(struct weft_tcp_conn *c)
 {
-	struct weft_tcp_fx fx = weft_tcp_fire(begin(c), c->env.now);
+	struct weft_tcp_fx fx = weft_tcp_fire(engine_begin(c), c->env.now);
 
 	weft_tcp_show(c);
 	return fx;
@@ -155,7 +155,7 @@ bool weft_engine_orphan_due(const struct weft_tcp_conn *c, u32 *weight)
 
 struct weft_tcp_fx weft_engine_icmp(struct weft_tcp_conn *c, const struct weft_tcp_error *e)
 {
-	struct weft_tcp_fx fx = weft_tcp_icmp(begin(c), e->seq, e->err, e->ends, c->env.now);
+	struct weft_tcp_fx fx = weft_tcp_icmp(engine_begin(c), e->seq, e->err, e->ends, c->env.now);
 
 	weft_tcp_show(c);
 	return fx;
@@ -163,7 +163,7 @@ struct weft_tcp_fx weft_engine_icmp(struct weft_tcp_conn *c, const struct weft_t
 
 struct weft_tcp_fx weft_engine_path(struct weft_tcp_conn *c)
 {
-	struct weft_tcb *tcb = begin(c);
+	struct weft_tcb *tcb = engine_begin(c);
 	u32 mss = tcb->snd.mss;
 
 	take_path(tcb, &c->env);
@@ -175,12 +175,12 @@ struct weft_tcp_fx weft_engine_path(struct weft_tcp_conn *c)
 
 void weft_engine_forget(struct weft_tcp_conn *c, struct weft_seq from)
 {
-	weft_tcp_ooo_forget(begin(c), from);
+	weft_tcp_ooo_forget(engine_begin(c), from);
 }
 
 u32 weft_engine_measure(struct weft_tcp_conn *c, u32 bytes)
 {
-	struct weft_tcb *tcb = begin(c);
+	struct weft_tcb *tcb = engine_begin(c);
 
 	return weft_tcp_drs(tcb, seq_add(tcb->rcv.read, bytes), c->env.now);
 }
@@ -238,7 +238,7 @@ static struct weft_tcp_fx listen_cookie(struct weft_tcb *tcb, const struct weft_
 
 struct weft_tcp_fx weft_engine_listen(struct weft_tcp_conn *c, const struct weft_tcp_passive *p)
 {
-	struct weft_tcb *tcb = begin(c);
+	struct weft_tcb *tcb = engine_begin(c);
 	struct weft_tcp_fx fx;
 
 	take_open(tcb, &c->env);
@@ -253,7 +253,7 @@ struct weft_tcp_fx weft_engine_listen(struct weft_tcp_conn *c, const struct weft
 
 enum weft_tcp_admits weft_engine_admits(struct weft_tcp_conn *c, const struct weft_tcp_seg *seg)
 {
-	struct weft_tcb *tcb = begin(c);
+	struct weft_tcb *tcb = engine_begin(c);
 
 	if (!weft_tcp_completes(tcb, seg, c->env.now))
 		return WEFT_TCP_ADMITS_NOT;
@@ -264,12 +264,12 @@ enum weft_fastopen_verdict weft_engine_judge(struct weft_tcp_conn *c,
 					     const struct weft_tcp_seg *syn, bool bare,
 					     const struct weft_fastopen_cookie *right, u32 n)
 {
-	return weft_fastopen_judge(begin(c), syn, bare, right, n);
+	return weft_fastopen_judge(engine_begin(c), syn, bare, right, n);
 }
 
 struct weft_tcp_fx weft_engine_accept(struct weft_tcp_conn *c, const struct weft_tcp_seg *syn)
 {
-	struct weft_tcb *tcb = begin(c);
+	struct weft_tcb *tcb = engine_begin(c);
 	struct weft_tcp_seg rest = *syn;
 	struct weft_tcp_fx fx;
 
@@ -318,7 +318,7 @@ static void emit_none(struct weft_tcp_conn *c)
 bool weft_engine_emit(struct weft_tcp_conn *c, struct weft_tcp_seg *seg)
 {
 	const struct weft_tcp_env *env = &c->env;
-	struct weft_tcb *tcb = begin(c);
+	struct weft_tcb *tcb = engine_begin(c);
 	u32 data, most;
 	bool more;
 	u64 owed;

@@ -216,14 +216,14 @@ void weft_fastopen_block(struct weft_fastopen_hole *h, u64 now)
 
 /* ---------------------------------------- the server */
 
-static bool asks(const struct weft_tcp_seg *syn)
+static bool asks_for_cookie(const struct weft_tcp_seg *syn)
 {
 	return syn->opt.has & WEFT_OPT_FASTOPEN;
 }
 
 bool weft_fastopen_concerns(u32 mode, const struct weft_tcp_seg *syn)
 {
-	return (mode & WEFT_FASTOPEN_SERVER) && (syn->len || asks(syn));
+	return (mode & WEFT_FASTOPEN_SERVER) && (syn->len || asks_for_cookie(syn));
 }
 
 static bool equal(const struct weft_fastopen_cookie *a, const struct weft_fastopen_cookie *b)
@@ -248,7 +248,7 @@ enum weft_fastopen_verdict weft_fastopen_judge(struct weft_tcb *half,
 
 	if (bare)
 		return WEFT_FASTOPEN_TAKE;
-	if (!asks(syn) || !n)
+	if (!asks_for_cookie(syn) || !n)
 		return WEFT_FASTOPEN_NOT;
 	if (equal(&syn->opt.fastopen, &right[0]))
 		return WEFT_FASTOPEN_TAKE;

@@ -126,7 +126,7 @@ struct weft_span *weft_sent_move(struct weft_sent *b, struct weft_span *to, u16 
 /* ---------------------------------------- spans */
 
 /* The span that holds `at`; n if it is the end. */
-static u16 find(const struct weft_sent *b, struct weft_seq at)
+static u16 span_find(const struct weft_sent *b, struct weft_seq at)
 {
 	const struct weft_span *s = spans(b);
 	u16 lo = 0, hi = b->n;
@@ -146,7 +146,7 @@ static u16 find(const struct weft_sent *b, struct weft_seq at)
  * Span i now begins `off` bytes later.  Off a segment border, the borders behind the
  * first segment are lost.
  */
-static void cut_head(struct weft_sent *b, u16 i, u32 off)
+static void span_cut_head(struct weft_sent *b, u16 i, u32 off)
 {
 	u16 seg = spans(b)[i].seg;
 	u32 past = seg ? off % seg : 0;
@@ -159,7 +159,7 @@ static void cut_head(struct weft_sent *b, u16 i, u32 off)
 static u16 split(struct weft_sent *b, struct weft_seq at)
 {
 	struct weft_span *s = spans(b);
-	u16 i = find(b, at);
+	u16 i = span_find(b, at);
 	u32 off;
 
 	if (i == b->n || seq_eq(lo_of(b, i), at))
@@ -168,7 +168,7 @@ static u16 split(struct weft_sent *b, struct weft_seq at)
 	memmove(&s[i + 1], &s[i], (b->n - i) * sizeof(*s));
 	s[i].hi = at;
 	b->n++;
-	cut_head(b, i + 1, off);
+	span_cut_head(b, i + 1, off);
 	return i + 1;
 }
 
@@ -214,12 +214,11 @@ static void turn(struct weft_sent *b, u16 i, enum weft_sent_state is)
 /* Spans can begin at lo and at hi, which may be beyond the end. */
 static bool has_room(const struct weft_sent *b, struct weft_seq lo, struct weft_seq hi)
 {
-	return b->first + b->n + !seq_eq(lo_of(b, find(b, lo)), lo) +
-		       !seq_eq(lo_of(b, find(b, hi)), hi) <=
-	       b->cap;
+	return b->first + b->n + !seq_eq(lo_of(b, span_find(b, lo)), lo) +
+	       !seq_eq(lo_of(b, span_find(b, hi)), hi) <= b->cap;
 }
 
-static void make_room(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi)
+static void sent_make_room(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi)
 {
 	if (b->first + b->n + 2 <= b->cap)
 		return;
@@ -237,7 +236,7 @@ static bool cover(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi, u
 	hi = seq_min(hi, end_of(b));
 	if (seq_geq(lo, hi))
 		return false;
-	make_room(b, lo, hi);
+	sent_make_room(b, lo, hi);
 	*from = split(b, lo);
 	*to = split(b, hi);
 	return true;
@@ -263,7 +262,7 @@ void weft_sent_add(struct weft_sent *b, struct weft_seq hi, u16 seg, u64 now)
 {
 	if (!b->n)
 		b->first_tx = b->acked_at = now;
-	make_room(b, end_of(b), hi);
+	sent_make_room(b, end_of(b), hi);
 	b->bytes[WEFT_SENT_OUT] += seq_diff(hi, end_of(b));
 	spans(b)[b->n] = sent_now(b, hi, seg, now);
 	spans(b)[b->n++].is = WEFT_SENT_OUT;
@@ -321,8 +320,8 @@ static void time_trip(const struct weft_span *s, struct weft_seq hi, struct weft
 }
 
 /* [lo, hi) of the span has come to the peer; not told before. */
-static void deliver(struct weft_sent *b, const struct weft_span *s, struct weft_seq lo,
-		    struct weft_seq hi, struct weft_sent_got *got, bool cut)
+static void span_deliver(struct weft_sent *b, const struct weft_span *s, struct weft_seq lo,
+			 struct weft_seq hi, struct weft_sent_got *got, bool cut)
 {
 	b->delivered += seq_diff(hi, lo);
 	got->bytes += seq_diff(hi, lo);
@@ -353,7 +352,7 @@ void weft_sent_cut(struct weft_sent *b, struct weft_seq to, struct weft_sent_got
 		u32 off;
 
 		if (s->is != WEFT_SENT_SACKED)
-			deliver(b, s, b->lo, hi, got, true);
+			span_deliver(b, s, b->lo, hi, got, true);
 		off = seq_diff(hi, b->lo);
 		b->bytes[s->is] -= off;
 		b->lo = hi;
@@ -361,7 +360,7 @@ void weft_sent_cut(struct weft_sent *b, struct weft_seq to, struct weft_sent_got
 			b->first++;
 			b->n--;
 		} else {
-			cut_head(b, 0, off);
+			span_cut_head(b, 0, off);
 		}
 	}
 	if (!b->n)
@@ -376,7 +375,7 @@ void weft_sent_cut(struct weft_sent *b, struct weft_seq to, struct weft_sent_got
  */
 static struct weft_seq border(const struct weft_sent *b, struct weft_seq at, bool up)
 {
-	u16 i = find(b, at), seg, past;
+	u16 i = span_find(b, at), seg, past;
 
 	if (i == b->n || spans(b)[i].is == WEFT_SENT_SACKED)
 		return at;
@@ -403,7 +402,7 @@ void weft_sent_sack(struct weft_sent *b, struct weft_seq lo, struct weft_seq hi,
 	for (i = from; i < to; i++) {
 		if (spans(b)[i].is == WEFT_SENT_SACKED)
 			continue;
-		deliver(b, &spans(b)[i], lo_of(b, i), spans(b)[i].hi, got, false);
+		span_deliver(b, &spans(b)[i], lo_of(b, i), spans(b)[i].hi, got, false);
 		turn(b, i, WEFT_SENT_SACKED);
 	}
 	b->fack = seq_max(b->fack, spans(b)[to - 1].hi);

@@ -10,7 +10,7 @@
  */
 #include "core.h"
 
-static u32 in_segments(const struct weft_tcb *tcb, u32 bytes)
+static u32 undo_segments(const struct weft_tcb *tcb, u32 bytes)
 {
 	return (bytes + tcb->snd.mss - 1) / tcb->snd.mss;
 }
@@ -24,7 +24,7 @@ void weft_tcp_undo_begin(struct weft_tcb *tcb)
 	tcb->undo.marker = tcb->snd.una;
 	tcb->undo.cwnd = tcb->cwnd;
 	tcb->undo.ssthresh = tcb->ssthresh;
-	tcb->undo.again = in_segments(tcb, tcb->sent.bytes[WEFT_SENT_AGAIN]);
+	tcb->undo.again = undo_segments(tcb, tcb->sent.bytes[WEFT_SENT_AGAIN]);
 	tcb->undo.any = tcb->undo.again;
 }
 
@@ -44,7 +44,7 @@ void weft_tcp_undo_sent(struct weft_tcb *tcb, u32 len, u64 now)
 {
 	if (!tcb->undo.on)
 		return;
-	tcb->undo.again += in_segments(tcb, len);
+	tcb->undo.again += undo_segments(tcb, len);
 	tcb->undo.any = 1;
 	if (tcb->undo.stamped)
 		return;

@@ -11,7 +11,7 @@
 #include "urgent.h"
 
 /* The number of the urgent byte itself. */
-static struct weft_seq mark(const struct weft_tcb *tcb)
+static struct weft_seq urgent_mark(const struct weft_tcb *tcb)
 {
 	return seq_sub(tcb->rcv.up, 1);
 }
@@ -19,7 +19,7 @@ static struct weft_seq mark(const struct weft_tcb *tcb)
 /* Is the next byte that the reader gets the urgent one? */
 static bool reader_at_mark(const struct weft_tcb *tcb)
 {
-	return tcb->rcv.urgent && seq_eq(mark(tcb), tcb->rcv.read);
+	return tcb->rcv.urgent && seq_eq(urgent_mark(tcb), tcb->rcv.read);
 }
 
 void weft_tcp_urgent_passed(struct weft_tcb *tcb, struct weft_seq at)
@@ -53,12 +53,12 @@ void weft_tcp_urgent_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *se
 {
 	if (seg->flags & WEFT_TCP_URG)
 		move_mark(tcb, seg, fx);
-	if (tcb->rcv.urgent != WEFT_URGENT_NOT_YET || seq_lt(mark(tcb), seg->seq) ||
-	    seq_geq(mark(tcb), seq_add(seg->seq, seg->len)))
+	if (tcb->rcv.urgent != WEFT_URGENT_NOT_YET || seq_lt(urgent_mark(tcb), seg->seq) ||
+	    seq_geq(urgent_mark(tcb), seq_add(seg->seq, seg->len)))
 		return;
 	tcb->rcv.urgent = WEFT_URGENT_VALID;
 	fx->flags |= WEFT_FX_URGENT_BYTE;
-	fx->urgent_off = seq_diff(mark(tcb), seg->seq);
+	fx->urgent_off = seq_diff(urgent_mark(tcb), seg->seq);
 }
 
 /* ---------------------------------------- sending */
