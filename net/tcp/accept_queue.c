@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A listener's queue of children that wait for accept(), and the number of its pending fast opens (RFC 7413 5.1).
- * Locks: the child's socket lock is held; the queue's lock within it.
+ * A listener's queue of children that wait for accept(), and the count of its pending
+ * fast opens (RFC 7413 5.1).
+ * Locks: the child's socket lock is held; the queue's lock nests within it.
  */
 #include "half_open.h"
 

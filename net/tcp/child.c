@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The child of a passive open: a half-open connection becomes a socket, which waits for accept(), when the handshake is
- * complete, or with the SYN already if that is a fast open (RFC 7413).
- * Locks: the half-open connection's own is held while the child is made; then the child's socket lock.
+ * The child of a passive open: a half-open connection becomes a socket that waits for accept() when
+ * the handshake is complete, or, as a fast open (RFC 7413), with the SYN.
+ * Locks: the half-open connection's own is held while the child is made; then
+ * the child's socket lock.
  */
 #include <linux/filter.h>
 #include <linux/security.h>
@@ -10,10 +11,14 @@
 #include <weft/path.h>
 #include "half_open.h"
 
-/* TCP_SAVE_SYN: 1: from the IP header on; 2: from the link header on, if there is one.  skb->data is at the TCP header. */
+/*
+ * TCP_SAVE_SYN: 1: from the IP header on; 2: from the link header on, if there is one.
+ * skb->data is at the TCP header.
+ */
 struct weft_saved_syn *weft_tcp_child_save(u8 how, const struct sk_buff *skb, u32 hlen)
 {
-	const u8 *from = how == 2 && skb_mac_header_was_set(skb) ? skb_mac_header(skb) : skb_network_header(skb);
+	const u8 *from = how == 2 && skb_mac_header_was_set(skb) ? skb_mac_header(skb) :
+								   skb_network_header(skb);
 	u32 len = skb->data - from + hlen;
 	struct weft_saved_syn *s = kmalloc(struct_size(s, bytes, len), GFP_ATOMIC | __GFP_NOWARN);
 
@@ -28,8 +33,9 @@ struct weft_saved_syn *weft_tcp_child_save(u8 how, const struct sk_buff *skb, u3
 static void inherit_flags(struct sock *sk, const struct sock *lsk)
 {
 	static const enum sock_flags flags[] = {
-		SOCK_LINGER, SOCK_KEEPOPEN, SOCK_URGINLINE, SOCK_BROADCAST, SOCK_DBG, SOCK_LOCALROUTE, SOCK_RXQ_OVFL, SOCK_NOFCS,
-		SOCK_WIFI_STATUS, SOCK_SELECT_ERR_QUEUE, SOCK_RCVMARK, SOCK_FILTER_LOCKED,
+		SOCK_LINGER, SOCK_KEEPOPEN, SOCK_URGINLINE, SOCK_BROADCAST, SOCK_DBG,
+		SOCK_LOCALROUTE, SOCK_RXQ_OVFL, SOCK_NOFCS, SOCK_WIFI_STATUS, SOCK_SELECT_ERR_QUEUE,
+		SOCK_RCVMARK, SOCK_FILTER_LOCKED,
 	};
 	int i;
 
@@ -87,8 +93,8 @@ static void inherit_options(struct weft_tcp_sock *ts, const struct weft_tcp_sock
 }
 
 /*
- * Moves the connection into the socket.  The user's options are the listener's, but for TCP_QUICKACK and the congestion
- * control, which the SYN's TCB has chosen.
+ * Moves the connection into the socket.  The user's options are the listener's, except TCP_QUICKACK
+ * and the congestion control, which the TCB has chosen at the SYN.
  */
 static void move_conn(struct weft_tcp_sock *ts, struct weft_half_open *h)
 {
@@ -98,7 +104,8 @@ static void move_conn(struct weft_tcp_sock *ts, struct weft_half_open *h)
 	ts->tcp.opts = weft_tcp_sk(h->listener)->tcp.opts;
 	ts->tcp.opts.no_quickack = false;
 	ts->tcp.opts.cc = cc;
-	weft_engine(&ts->tcp, user, &(struct weft_tcp_user){ .call = WEFT_TCP_OPTIONS, .opts = &ts->tcp.opts });
+	weft_engine(&ts->tcp, user,
+		    &(struct weft_tcp_user){ .call = WEFT_TCP_OPTIONS, .opts = &ts->tcp.opts });
 	swap(ts->saved_syn, h->saved_syn);
 	if (ts->ws.sk.sk_shutdown & RCV_SHUTDOWN)
 		weft_engine(&ts->tcp, user, &(struct weft_tcp_user){ .call = WEFT_TCP_SHUT_READ });
@@ -109,7 +116,8 @@ static void move_conn(struct weft_tcp_sock *ts, struct weft_half_open *h)
 struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h)
 {
 	struct sock *lsk = h->listener;
-	struct sock *sk = sk_alloc(sock_net(lsk), lsk->sk_family, GFP_ATOMIC | __GFP_NOWARN, lsk->sk_prot, 0);
+	struct sock *sk = sk_alloc(sock_net(lsk), lsk->sk_family, GFP_ATOMIC | __GFP_NOWARN,
+				   lsk->sk_prot, 0);
 	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
 
 	lockdep_assert_held(&h->lock);
@@ -129,7 +137,8 @@ struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h)
 	if (h->flow.t.zone)
 		sk->sk_bound_dev_if = h->flow.t.zone;
 	sk_set_txhash(sk);
-	sk->sk_hash = sk->sk_txhash;	/* fq compares it to see that another socket has got the same memory */
+	/* fq compares it to notice that a new socket has got the same memory */
+	sk->sk_hash = sk->sk_txhash;
 	weft_port_inherit(&ts->ws, weft_sk(lsk));
 	move_conn(ts, h);
 	sk->sk_state = TCP_SYN_RECV;
@@ -138,7 +147,7 @@ struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h)
 	return ts;
 }
 
-/* ------------------------------------------------------------------ fast open */
+/* ---------------------------------------- fast open */
 
 /* Before the cookie is verified, as in Linux, so that a flood of SYNs costs little. */
 static bool admits(struct weft_listen_queue *lq, u32 most)
@@ -159,7 +168,8 @@ static void count_verdict(struct weft_net *wn, enum weft_fastopen_verdict v)
 		weft_mib_inc(wn, WEFT_MIB_TcpExtTCPFastOpenPassiveAltKey);
 }
 
-enum weft_fastopen_verdict weft_tcp_child_judge(struct weft_half_open *h, const struct weft_tcp_seg *syn)
+enum weft_fastopen_verdict weft_tcp_child_judge(struct weft_half_open *h,
+						const struct weft_tcp_seg *syn)
 {
 	const struct weft_tcp_sock *ls = weft_tcp_sk(h->listener);
 	struct weft_fastopen_cookie right[WEFT_FASTOPEN_KEYS];
@@ -179,8 +189,9 @@ enum weft_fastopen_verdict weft_tcp_child_judge(struct weft_half_open *h, const 
 		return WEFT_FASTOPEN_NOT;
 	}
 	n = weft_jar_right(ls, &h->flow.t, right);
-	v = weft_engine(&h->tcp, judge, syn, (mode & WEFT_FASTOPEN_SERVER_BARE) || READ_ONCE(ls->tcp.opts.fastopen_bare), right,
-			n);
+	v = weft_engine(&h->tcp, judge, syn,
+			(mode & WEFT_FASTOPEN_SERVER_BARE) || READ_ONCE(ls->tcp.opts.fastopen_bare),
+			right, n);
 	count_verdict(wn, v);
 	return v;
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Collapsing a receive queue: small segments in large buffers are copied into buffers that they fill, so that what was offered
- * (half of sk_rcvbuf in payload) finds room however small the segments are in which it comes.
- * Only sparse skbs are copied, those that are charged with more than twice what is unread in them, and only runs that become
- * smaller by a quarter at least.  Without memory for a copy the queue stays as it is.
+ * Collapsing of a receive queue: small segments in large buffers are copied into full buffers,
+ * so that all data inside the offered window (half of sk_rcvbuf in payload) finds room however
+ * small its segments are.  Only sparse skbs are copied, those charged with more than twice
+ * their unread bytes, and only runs that shrink by at least a quarter.  Without memory for a
+ * copy the queue stays as it is.
  * Locks: the socket lock is held.
  */
 #include <linux/skbuff.h>
@@ -30,7 +31,8 @@ static struct run run_from(struct sk_buff_head *list, struct sk_buff *skb)
 	struct weft_seq seq = WEFT_TCP_CB(skb)->seq;
 
 	skb_queue_walk_from(list, skb) {
-		if (!seq_eq(WEFT_TCP_CB(skb)->seq, seq) || skb->truesize / 2 <= collapse_unread(skb))
+		if (!seq_eq(WEFT_TCP_CB(skb)->seq, seq) ||
+		    skb->truesize / 2 <= collapse_unread(skb))
 			break;
 		r.len += collapse_unread(skb);
 		r.cost += skb->truesize;
@@ -47,7 +49,8 @@ static u32 dense_cost(u32 len)
 }
 
 /* The first n unread bytes of the run go into p; skbs of which nothing is left are freed. */
-static bool move_bytes(struct sk_buff_head *list, struct run *r, struct sk_buff *p, u32 n, u32 *freed)
+static bool move_bytes(struct sk_buff_head *list, struct run *r, struct sk_buff *p, u32 n,
+		       u32 *freed)
 {
 	while (n) {
 		struct sk_buff *skb = r->first;
@@ -71,12 +74,16 @@ static bool move_bytes(struct sk_buff_head *list, struct run *r, struct sk_buff 
 	return true;
 }
 
-/* One buffer full of what the run begins with, placed before it.  The last one of a queue keeps room for what comes next. */
+/*
+ * Packs the start of the run into one full buffer, placed before it.  The last buffer of a
+ * queue keeps room for more.
+ */
 static bool pack_one(struct sock *sk, struct sk_buff_head *list, struct run *r, u32 *freed)
 {
 	u32 n = min_t(u32, r->len, ROOM), spare = READ_ONCE(sk->sk_rcvbuf) / 8;
 	bool last = n == r->len && r->next == (struct sk_buff *)list;
-	struct sk_buff *p = alloc_skb(last ? clamp_t(u32, spare, n, ROOM) : n, GFP_ATOMIC | __GFP_NOWARN);
+	struct sk_buff *p = alloc_skb(last ? clamp_t(u32, spare, n, ROOM) : n,
+				      GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!p)
 		return false;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What every event of a connection has in common: a call of the core, and what its answer says done to the socket, the
- * buffers, the table of flows; then all that is to be sent, and the timer.  Nothing here knows TCP's rules.
- * How a user is told follows Linux: sk_err, sk_err_soft, sk_shutdown, sk_state and the wake-ups of each.
- * sk_state is the state of the TCB, but never TIME-WAIT: the kernel's core would not take the socket for a full one.
+ * The common part of all events of a connection: a call of the core, then its effects on the
+ * socket, the buffers and the table of flows; then the segments to send, and the timer.  Nothing
+ * here knows TCP's rules.  The user is told as in Linux: sk_err, sk_err_soft, sk_shutdown, sk_state
+ * and the wake-up of each. sk_state is the TCB's state, but never TIME-WAIT: the kernel's core
+ * would not take the socket for a full one.
  * Locks: the socket lock is held, by the user or as a spinlock in softirq.
  */
 #include <linux/siphash.h>
@@ -17,14 +18,15 @@
 
 atomic_t weft_tcp_orphans = ATOMIC_INIT(0);
 
-/* ------------------------------------------------------------------ beginning */
+/* ---------------------------------------- beginning */
 
 void weft_tcp_conn_init(struct weft_net *wn, struct weft_tcp_conn *c, void *mem)
 {
 	c->engine = &weft_tcp_engine;
 	c->tcb = mem;
 	c->env = (struct weft_tcp_env){
-		.pace_max = WEFT_PACE_NONE, .pace_shift = WEFT_PACE_SHIFT, .below_max = WEFT_PACE_NONE,
+		.pace_max = WEFT_PACE_NONE, .pace_shift = WEFT_PACE_SHIFT,
+		.below_max = WEFT_PACE_NONE,
 	};
 	weft_tcp_event_begin(wn, c);
 	if (!c->opts.cc)
@@ -41,7 +43,10 @@ void weft_tcp_conn_reset(struct weft_tcp_sock *ts)
 	ts->rcv_tail = ts->tcp.view.rcv_read;
 }
 
-/* RFC 7323 5.4: an offset for each pair of end points, so that the clock tells nothing about this host; unless not wanted. */
+/*
+ * RFC 7323 5.4: an offset for each pair of end points, so that the clock reveals nothing about this
+ * host; unless switched off.
+ */
 static u32 ts_offset(const struct weft_net *wn, const struct weft_tuple *t)
 {
 	u8 timestamps;
@@ -58,7 +63,8 @@ struct weft_seq weft_tcp_conn_isn(struct weft_net *wn, const struct weft_tuple *
 }
 
 /* The scale is by what the buffer may grow to, unless the user has fixed it, as in Linux. */
-void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcp_conn *c, const struct weft_tuple *t, u32 mtu)
+void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcp_conn *c,
+			   const struct weft_tuple *t, u32 mtu)
 {
 	const struct weft_tcp_user_opts *opts = &ts->tcp.opts;
 	struct weft_tcp_env *env = &c->env;
@@ -74,7 +80,7 @@ void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcp_conn *c, co
 	env->ts_offset = ts_offset(ts->ws.wn, t);
 }
 
-/* ------------------------------------------------------------------ ending */
+/* ---------------------------------------- ending */
 
 static void leave_table(struct weft_tcp_sock *ts)
 {
@@ -132,18 +138,21 @@ bool weft_tcp_conn_too_much(const struct weft_tcp_sock *ts, u32 weight)
 {
 	const struct sock *sk = &ts->ws.sk;
 
-	if ((u64)atomic_read(&weft_tcp_orphans) << weight > READ_ONCE(ts->ws.wn->sysctl_max_orphans))
+	if ((u64)atomic_read(&weft_tcp_orphans) << weight >
+	    READ_ONCE(ts->ws.wn->sysctl_max_orphans))
 		return true;
-	return sk->sk_wmem_queued > SOCK_MIN_SNDBUF && atomic_long_read(sk->sk_prot->memory_allocated) > sk_prot_mem_limits(sk, 2);
+	return sk->sk_wmem_queued > SOCK_MIN_SNDBUF &&
+	       atomic_long_read(sk->sk_prot->memory_allocated) > sk_prot_mem_limits(sk, 2);
 }
 
 void weft_tcp_conn_give_up(struct weft_tcp_sock *ts)
 {
 	weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtTCPAbortOnMemory);
-	weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT, .why = WEFT_RESET_ORPHANS });
+	weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT,
+							.why = WEFT_RESET_ORPHANS });
 }
 
-/* ------------------------------------------------------------------ the user is told */
+/* ---------------------------------------- the user is told */
 
 static bool counts_as_open(int state)
 {
@@ -163,7 +172,8 @@ static void mirror_state(struct weft_tcp_sock *ts)
 		weft_mib_add(ts->ws.wn, WEFT_MIB_TcpCurrEstab, counts_as_open(new) ? 1 : -1);
 	if (new == TCP_CLOSE && (old == TCP_SYN_SENT || old == TCP_SYN_RECV))
 		weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpAttemptFails);
-	smp_store_release(&sk->sk_state, new);	/* poll() that sees it sees what came before, as its error */
+	/* poll() that sees the state also sees what was written before it, such as the error */
+	smp_store_release(&sk->sk_state, new);
 	if (old == TCP_FIN_WAIT1 && new == TCP_FIN_WAIT2 && !sock_flag(sk, SOCK_DEAD))
 		sk->sk_state_change(sk);	/* a close() that lingers waits for it */
 }
@@ -215,11 +225,13 @@ static void grow_sndbuf(struct weft_tcp_sock *ts)
 
 	if (sk->sk_userlocks & SOCK_SNDBUF_LOCK)
 		return;
-	mss = roundup_pow_of_two(mss + MAX_TCP_HEADER + SKB_DATA_ALIGN(sizeof(struct skb_shared_info)));
+	mss = roundup_pow_of_two(mss + MAX_TCP_HEADER +
+				 SKB_DATA_ALIGN(sizeof(struct skb_shared_info)));
 	want = 2ull * segs * (mss + SKB_DATA_ALIGN(sizeof(struct sk_buff)));
 	if (sk->sk_sndbuf < want)
-		WRITE_ONCE(sk->sk_sndbuf, max_t(u64, sk->sk_sndbuf,
-						min_t(u64, want, READ_ONCE(ts->ws.wn->sysctl_wmem[2]))));
+		WRITE_ONCE(sk->sk_sndbuf,
+			   max_t(u64, sk->sk_sndbuf,
+				 min_t(u64, want, READ_ONCE(ts->ws.wn->sysctl_wmem[2]))));
 }
 
 static void established(struct weft_tcp_sock *ts)
@@ -233,7 +245,10 @@ static void established(struct weft_tcp_sock *ts)
 	sk_wake_async(sk, SOCK_WAKE_IO, POLL_OUT);
 }
 
-/* shutdown() came before listen(), or before a connect() that met another: as Linux, FIN at once. */
+/*
+ * shutdown() came before listen(), or before a simultaneous connect(): as
+ * Linux, the FIN goes at once.
+ */
 static void end_early(struct weft_tcp_sock *ts)
 {
 	const struct weft_tcp_user u = { .call = WEFT_TCP_CLOSE };
@@ -266,7 +281,8 @@ static void over(struct weft_tcp_sock *ts)
 
 	weft_tcp_conn_down(ts);
 	WRITE_ONCE(sk->sk_shutdown, SHUTDOWN_MASK);
-	if (ts->listener && !ts->queued && !sock_flag(sk, SOCK_DEAD))	/* nobody will ever accept it */
+	/* nobody will ever accept it */
+	if (ts->listener && !ts->queued && !sock_flag(sk, SOCK_DEAD))
 		sock_set_flag(sk, SOCK_DEAD);
 	if (sock_flag(sk, SOCK_DEAD)) {
 		weft_tcp_conn_destroy(ts);
@@ -290,7 +306,8 @@ static void count_events(struct weft_tcp_sock *ts)
 	int i;
 
 	weft_engine(&ts->tcp, counted, counts);
-	if (counts[WEFT_COUNT_TCPTimeouts])	/* SO_TXREHASH: another way, where there are several */
+	/* SO_TXREHASH: another path, where there are several */
+	if (counts[WEFT_COUNT_TCPTimeouts])
 		ts->rehashed += sk_rethink_txhash(weft_tcp_sock_of(ts));
 	for (i = 0; i < WEFT_TCP_COUNTS; i++)
 		if (counts[i])
@@ -304,14 +321,18 @@ static void goes_on(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 		sk_error_report(weft_tcp_sock_of(ts));
 }
 
-/* The core has broken its promise that it comes to an end (tcb.h): an error of ours shall not hold the processor. */
+/*
+ * The core has broken its promise that emit terminates (tcb.h): our bug must
+ * not occupy the processor.
+ */
 static void endless(struct weft_tcp_sock *ts)
 {
 	error(ts, ECONNABORTED);
-	weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT, .why = WEFT_RESET_ENDLESS });
+	weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT,
+							.why = WEFT_RESET_ENDLESS });
 }
 
-/* ------------------------------------------------------------------ the answer */
+/* ---------------------------------------- the answer */
 
 void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 {
@@ -343,7 +364,8 @@ void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 	if (fx->flags & WEFT_FX_REPLY) {
 		struct weft_tcp_seg reply = fx->reply;
 
-		weft_tcp_tx_reply(ts->ws.wn, &ts->flow.t, &reply, weft_sock_tos(&ts->ws, &ts->flow.t.raddr), sk->sk_mark);
+		weft_tcp_tx_reply(ts->ws.wn, &ts->flow.t, &reply,
+				  weft_sock_tos(&ts->ws, &ts->flow.t.raddr), sk->sk_mark);
 	}
 	ts->tcp.env.starved = sk->sk_socket && test_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
 	if (!weft_tcp_tx(ts)) {
@@ -413,16 +435,18 @@ void weft_tcp_conn_end(struct weft_tcp_sock *ts)
 	local_bh_disable();
 	bh_lock_sock(sk);
 	if (!ts->destroyed && !weft_tcp_is_closed(ts))
-		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT, .why = WEFT_RESET_UNLOADED });
+		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT,
+								.why = WEFT_RESET_UNLOADED });
 	bh_unlock_sock(sk);
 	local_bh_enable();
 	sock_put(sk);
 }
 
-/* ------------------------------------------------------------------ a segment */
+/* ---------------------------------------- a segment */
 
 /* Is there memory for the segment's data?  If not, the reader could make room. */
-static void look_for_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg)
+static void look_for_room(struct weft_tcp_sock *ts, struct sk_buff *skb,
+			  const struct weft_tcp_seg *seg)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 
@@ -452,13 +476,17 @@ static bool take_data(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx, st
 	if (fx->flags & WEFT_FX_DATA)
 		weft_tcp_recv_data(ts, skb, fx->data_off, fx->data_len);
 	else
-		weft_tcp_recv_ooo(ts, skb, seq_add(seg->seq, fx->data_off), fx->data_off, fx->data_len);
+		weft_tcp_recv_ooo(ts, skb, seq_add(seg->seq, fx->data_off), fx->data_off,
+				  fx->data_len);
 	return true;
 }
 
-/* The byte is kept apart, and in the stream too: the reader passes over it there, unless SO_OOBINLINE. */
-static void take_urgent(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx, const struct sk_buff *skb,
-			const struct weft_tcp_seg *seg)
+/*
+ * The byte is kept apart, and in the stream too: the reader skips it there,
+ * unless SO_OOBINLINE is set.
+ */
+static void take_urgent(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx,
+			const struct sk_buff *skb, const struct weft_tcp_seg *seg)
 {
 	if (fx->flags & WEFT_FX_URGENT_SKIP)
 		weft_tcp_recv_skip(ts);
@@ -481,7 +509,8 @@ static void queue_child(struct weft_tcp_sock *ts, struct weft_tcp_fx *fx)
 		});
 }
 
-static void count_arrival(struct weft_tcp_sock *ts, const struct weft_tcp_seg *seg, const struct weft_tcp_fx *fx)
+static void count_arrival(struct weft_tcp_sock *ts, const struct weft_tcp_seg *seg,
+			  const struct weft_tcp_fx *fx)
 {
 	if ((seg->flags & WEFT_TCP_RST) && !fx->drop)
 		trace_tcp_reset(ts->ws.wn, &ts->flow.t, seg, false);
@@ -490,7 +519,8 @@ static void count_arrival(struct weft_tcp_sock *ts, const struct weft_tcp_seg *s
 }
 
 /* The reader is woken before the answer is applied, which may end the connection. */
-static bool take_segment(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx)
+static bool take_segment(struct weft_tcp_sock *ts, struct sk_buff *skb,
+			 const struct weft_tcp_seg *seg, struct weft_tcp_fx *fx)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 	bool taken;
@@ -543,7 +573,8 @@ void weft_tcp_conn_rx(struct weft_tcp_sock *ts, struct sk_buff *skb, const struc
 }
 
 /* Nobody can accept it before the lock is free, so that it may be queued first. */
-void weft_tcp_conn_fastopen(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *syn)
+void weft_tcp_conn_fastopen(struct weft_tcp_sock *ts, struct sk_buff *skb,
+			    const struct weft_tcp_seg *syn)
 {
 	struct weft_tcp_fx fx;
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Events that come without the socket lock, and what they do once it is theirs: the timer, an ICMP error that has told the
- * path's MTU, room in the device's queue.  Each sets its bit by weft_tcp_defer().  If the user holds the lock, release_sock() does
- * the work.
- * Locks: the spinlock of the socket is held: in softirq no user owns it, or it is the owner who releases it.
+ * Events that come without the socket lock, and their work under it: the timer, an ICMP error with
+ * the path's MTU, room in the device's queue.  Each sets its bit by weft_tcp_defer().  If the user
+ * holds the lock, release_sock() does the work.
+ * Locks: the socket's spinlock is held: in softirq with no user as owner, or by the
+ * owner that releases it.
  */
 #include <weft/path.h>
 #include "shell.h"

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What `weft ss` is told of TCP: RFC 9293 3.10.6 (STATUS), for listeners, connections, half-open ones and TIME-WAITs.
- * Numbers are read without a lock: each is true by itself, as in the kernel's own listings.
- * A dump's cursor is a place in the chains of the port table, then in those of the table of flows; an entry that moves between
- * two calls (the table grows) may be shown twice or not at all.
+ * What `weft ss` shows of TCP: RFC 9293 3.10.6 (STATUS), for listeners, connections, half-open
+ * ones and TIME-WAITs. Numbers are read without a lock: each is true by itself, as in the
+ * kernel's own listings. A dump's cursor is a place in the chains of the port table, then in
+ * those of the table of flows; an entry that moves between two calls (the table grows) may be
+ * shown twice or not at all.
  * Locks: RCU.
  */
 #include <linux/rhashtable.h>
@@ -27,7 +28,7 @@ static const char *const timer_names[WEFT_TIMER_COUNT] = {
 	[WEFT_TIMER_PACE] = "pace",
 };
 
-/* ------------------------------------------------------------------ one of each kind */
+/* ---------------------------------------- one of each kind */
 
 static u64 until(u64 at, u64 now)
 {
@@ -48,8 +49,8 @@ static void describe_timer(const struct weft_tcp_status *s, struct weft_sock_inf
 static u32 flags_of(const struct weft_tcp_status *s)
 {
 	return (s->orphan ? WEFT_SOCK_F_ORPHAN : 0) | (s->fin_sent ? WEFT_SOCK_F_FIN_SENT : 0) |
-	       (s->fin_received ? WEFT_SOCK_F_FIN_RECEIVED : 0) | (s->nodelay ? WEFT_SOCK_F_NODELAY : 0) |
-	       (s->cork ? WEFT_SOCK_F_CORK : 0);
+	       (s->fin_received ? WEFT_SOCK_F_FIN_RECEIVED : 0) |
+	       (s->nodelay ? WEFT_SOCK_F_NODELAY : 0) | (s->cork ? WEFT_SOCK_F_CORK : 0);
 }
 
 static void describe_conn(const struct weft_tcp_conn *c, struct weft_sock_info *i)
@@ -133,7 +134,7 @@ static void describe_flow(struct weft_flow *flow, struct weft_sock_info *i)
 	}
 }
 
-/* ------------------------------------------------------------------ all of them */
+/* ---------------------------------------- all of them */
 
 struct dump {
 	unsigned long *cursor;
@@ -156,7 +157,7 @@ static int diag_show(struct dump *d, const struct weft_sock_info *i)
 	return err;
 }
 
-/* Sockets that listen, or are bound and closed as yet: the latter are in no listing of Linux's either. */
+/* Listening sockets, and bound ones in CLOSED: Linux's listings do not show the latter either. */
 static int dump_ports(struct weft_net *wn, struct dump *d, unsigned long chain)
 {
 	struct weft_sock *ws;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The cookies of fast open, RFC 7413 4.1.  Those that we give are a keyed hash of both addresses, in network order and without
- * the ports: with the same key they are those of Linux, so that the hosts behind one address may run either stack.  Those that
- * peers have given stand in one bounded table a namespace.
+ * The cookies of fast open, RFC 7413 4.1.  Ours are a keyed hash of both addresses, in network
+ * order and without the ports: with the same key they equal Linux's, so that the hosts behind one
+ * address may run either stack.  Cookies from peers are in one bounded table for each namespace.
  * Locks: a leaf, for the table; RCU, for the keys.
  */
 #include <linux/random.h>
@@ -17,7 +17,7 @@ struct weft_jar {
 	struct weft_fastopen_hole hole;
 };
 
-/* ------------------------------------------------------------------ keys */
+/* ---------------------------------------- keys */
 
 /* A key is two numbers in little-endian order, as in Linux. */
 static void read_keys(struct weft_fastopen_keys *k, const u8 *from)
@@ -78,10 +78,12 @@ static u64 jar_hash(const struct weft_tuple *t, const siphash_key_t *key)
 	struct { __be32 src, dst; } v4 = { weft_addr_to_v4(&t->raddr), weft_addr_to_v4(&t->laddr) };
 	struct weft_addr v6[2] = { t->raddr, t->laddr };
 
-	return weft_addr_is_v4(&t->raddr) ? siphash(&v4, sizeof(v4), key) : siphash(v6, sizeof(v6), key);
+	return weft_addr_is_v4(&t->raddr) ? siphash(&v4, sizeof(v4), key) :
+					    siphash(v6, sizeof(v6), key);
 }
 
-u32 weft_jar_right(const struct weft_tcp_sock *listener, const struct weft_tuple *t, struct weft_fastopen_cookie *right)
+u32 weft_jar_right(const struct weft_tcp_sock *listener, const struct weft_tuple *t,
+		   struct weft_fastopen_cookie *right)
 {
 	const struct weft_fastopen_keys *k = rcu_dereference(listener->fastopen_keys);
 	u32 i;
@@ -100,7 +102,7 @@ u32 weft_jar_right(const struct weft_tcp_sock *listener, const struct weft_tuple
 	return k->n;
 }
 
-/* ------------------------------------------------------------------ what peers have given */
+/* ---------------------------------------- what peers have given */
 
 static u32 jar_place(const struct weft_tuple *t, const struct weft_net *wn)
 {
@@ -116,7 +118,8 @@ bool weft_jar_known(const struct weft_tcp_sock *ts, struct weft_fastopen_known *
 
 	spin_lock_bh(&jar->lock);
 	*is = weft_fastopen_get(&jar->known, jar_place(t, wn), &t->laddr, &t->raddr);
-	blocked = weft_fastopen_blocked(&jar->hole, READ_ONCE(wn->sysctl_fastopen_blackhole), weft_now());
+	blocked = weft_fastopen_blocked(&jar->hole, READ_ONCE(wn->sysctl_fastopen_blackhole),
+					weft_now());
 	spin_unlock_bh(&jar->lock);
 	return !blocked;
 }
@@ -148,7 +151,7 @@ void weft_jar_learn(const struct weft_tcp_sock *ts, const struct weft_tcp_seg *s
 	spin_unlock_bh(&jar->lock);
 }
 
-/* ------------------------------------------------------------------ a namespace */
+/* ---------------------------------------- a namespace */
 
 int weft_jar_init(struct weft_net *wn)
 {

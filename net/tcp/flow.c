@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which connection does a segment belong to?  RFC 9293 3.3.1: by both end points.  One table (an rhashtable, RCU look-ups, a
- * lock for each bucket) for connections, half-open ones and TIME-WAITs; listeners stand in the chain of their port.
- * The listener is the one that fits most exactly (net/sock/core/fit.h); among equals that share a port by SO_REUSEPORT the end
- * points choose.
+ * Which connection does a segment belong to?  RFC 9293 3.3.1: by both end points.  One table (an
+ * rhashtable, RCU look-ups, a lock for each bucket) for connections, half-open ones and TIME-WAITs;
+ * listeners are in the chain of their port.  The most specific listener wins (net/sock/core/fit.h);
+ * among equals that share a port by SO_REUSEPORT a hash of the end points decides.
  * Not there: SO_ATTACH_REUSEPORT_*BPF.
  * Locks: look-ups under RCU; changes in any context.
  */
@@ -19,13 +19,14 @@ static u32 hash_tuple(const void *data, u32 len, u32 seed)
 
 	if (!weft_addr_is_v4(&t->raddr))
 		return jhash2(data, len / sizeof(u32), seed);
-	return jhash_3words((__force u32)t->laddr.w[3], (__force u32)t->raddr.w[3], (u32)t->lport << 16 | t->rport, seed);
+	return jhash_3words((__force u32)t->laddr.w[3], (__force u32)t->raddr.w[3],
+			    (u32)t->lport << 16 | t->rport, seed);
 }
 
 static bool same_tuple(const struct weft_tuple *a, const struct weft_tuple *b)
 {
-	return weft_addr_eq(&a->laddr, &b->laddr) && weft_addr_eq(&a->raddr, &b->raddr) && a->lport == b->lport &&
-	       a->rport == b->rport && a->zone == b->zone;
+	return weft_addr_eq(&a->laddr, &b->laddr) && weft_addr_eq(&a->raddr, &b->raddr) &&
+	       a->lport == b->lport && a->rport == b->rport && a->zone == b->zone;
 }
 
 /* Word by word; memcmp() goes by bytes. */
@@ -43,7 +44,7 @@ static const struct rhashtable_params flow_params = {
 	.automatic_shrinking = true,
 };
 
-/* ------------------------------------------------------------------ references */
+/* ---------------------------------------- references */
 
 static refcount_t *ref_of(struct weft_flow *flow)
 {
@@ -61,9 +62,12 @@ void weft_tcp_flow_put(struct weft_flow *flow)
 		flow->ops->free(flow);
 }
 
-/* ------------------------------------------------------------------ the table */
+/* ---------------------------------------- the table */
 
-/* What was found without a reference may just have been replaced, as a connection is by its TIME-WAIT: look again. */
+/*
+ * A flow found without a reference may just have been replaced, as a connection by its
+ * TIME-WAIT: look again.
+ */
 struct weft_flow *weft_tcp_flow_find(struct weft_net *wn, const struct weft_tuple *t)
 {
 	struct weft_flow *flow;
@@ -79,7 +83,8 @@ struct weft_flow *weft_tcp_flow_find(struct weft_net *wn, const struct weft_tupl
 }
 
 /* One that has ended since has no references, and is not found again. */
-struct weft_flow *weft_tcp_flow_find_at(struct weft_net *wn, const struct weft_tuple *t, struct weft_flow *hint)
+struct weft_flow *weft_tcp_flow_find_at(struct weft_net *wn, const struct weft_tuple *t,
+					struct weft_flow *hint)
 {
 	if (hint && same_tuple(&hint->t, t) && get(hint))
 		return hint;
@@ -107,7 +112,7 @@ bool weft_tcp_flow_replace(struct weft_net *wn, struct weft_flow *old, struct we
 	return !rhashtable_replace_fast(&wn->flows, &old->node, &new->node, flow_params);
 }
 
-/* ------------------------------------------------------------------ listeners */
+/* ---------------------------------------- listeners */
 
 static int score(const struct weft_sock *ws, const struct weft_tuple *t, int ifindex)
 {
@@ -131,7 +136,7 @@ struct sock *weft_tcp_listener_find(struct weft_net *wn, const struct weft_tuple
 	return found;
 }
 
-/* ------------------------------------------------------------------ a namespace */
+/* ---------------------------------------- a namespace */
 
 int weft_tcp_net_init(struct weft_net *wn)
 {
@@ -157,7 +162,8 @@ static void end_all(struct weft_net *wn)
 	rhashtable_walk_enter(&wn->flows, &iter);
 	rhashtable_walk_start(&iter);
 	while ((flow = rhashtable_walk_next(&iter)))
-		if (!IS_ERR(flow))	/* else the table was resized: again from its start, later */
+		/* else the table was resized: again from its start, later */
+		if (!IS_ERR(flow))
 			flow->ops->end(flow);
 	rhashtable_walk_stop(&iter);
 	rhashtable_walk_exit(&iter);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Passive opens: RFC 9293 3.10.7.2 and SYN-RECEIVED.  A SYN makes a half-open connection, which is no socket yet; the segment
- * that completes the handshake makes the child and goes on to it.  The SYN of a fast open (RFC 7413) makes it at once.
- * While the accept queue is full such segments are ignored, and the peer's data or our SYN-ACK, sent again, asks once more, as
- * in Linux.
- * A listener's half-open connections are limited by its backlog and sysctl_max_syn_backlog; above that SYNs are answered with
- * cookies (RFC 4987 3.6; syn_cookie.c), of which nothing is kept, or dropped.
- * Locks: a half-open connection's own, then the queue's; the child's socket lock is taken while the half-open one's is held.
+ * Passive opens: RFC 9293 3.10.7.2 and SYN-RECEIVED.  A SYN makes a half-open connection (request
+ * socket), which is not a socket yet; the segment that completes the handshake makes the child and
+ * is passed to it.  The SYN of a fast open (RFC 7413) makes it at once.  While the accept queue is
+ * full such segments are ignored, and the peer's data or a repeated SYN-ACK tries again, as in
+ * Linux.  A listener's half-open connections are limited by its backlog and
+ * sysctl_max_syn_backlog; above that SYNs are answered with cookies, which leave no state
+ * (RFC 4987 3.6; syn_cookie.c), or dropped.
+ * Locks: a half-open connection's own, then the queue's; the child's socket lock is taken while the
+ * half-open one's is held.
  */
 #include <linux/slab.h>
 #include <weft/alarm.h>
@@ -22,7 +24,7 @@ static struct weft_listen_queue *queue_of(struct sock *lsk)
 	return weft_tcp_sk(lsk)->lq;
 }
 
-/* ------------------------------------------------------------------ a half-open connection's life */
+/* ---------------------------------------- a half-open connection's life */
 
 static void half_put(struct weft_half_open *h)
 {
@@ -40,8 +42,8 @@ static void half_free(struct weft_flow *flow)
 }
 
 /*
- * Takes h out of the queue and stops its timer; the caller, who has a reference, takes it out of the table.  h->lock is
- * held.
+ * Takes h out of the queue and stops its timer; the caller, who has a reference, removes it from
+ * the table.  h->lock is held.
  */
 static void half_leave(struct weft_half_open *h)
 {
@@ -62,7 +64,8 @@ static void half_over(struct weft_half_open *h)
 {
 	if (h->dead)
 		return;
-	trace_tcp_state(weft_sk(h->listener)->wn, &h->flow.t, WEFT_TCP_SYN_RECEIVED, WEFT_TCP_CLOSED);
+	trace_tcp_state(weft_sk(h->listener)->wn, &h->flow.t, WEFT_TCP_SYN_RECEIVED,
+			WEFT_TCP_CLOSED);
 	weft_tcp_flow_remove(weft_sk(h->listener)->wn, &h->flow);
 	half_leave(h);
 }
@@ -81,12 +84,13 @@ static void half_end(struct weft_flow *flow)
 
 static const struct weft_flow_ops half_ops = {
 	.kind = WEFT_FLOW_HALF_OPEN,
-	.ref = (int)offsetof(struct weft_half_open, ref) - (int)offsetof(struct weft_half_open, flow),
+	.ref = (int)offsetof(struct weft_half_open, ref) -
+	       (int)offsetof(struct weft_half_open, flow),
 	.free = half_free,
 	.end = half_end,
 };
 
-/* ------------------------------------------------------------------ what every event has in common */
+/* ---------------------------------------- what every event has in common */
 
 static void transmit_one(struct weft_half_open *h, struct weft_tcp_seg *seg)
 {
@@ -159,7 +163,8 @@ static void half_timer_fn(struct timer_list *t)
 
 void weft_tcp_half_icmp(struct weft_half_open *h, const struct weft_icmp_err *e)
 {
-	bool ends = weft_addr_is_v4(&e->t.raddr) ? weft_icmp4_ends_half_open(e->type, e->code) : e->hard;
+	bool ends = weft_addr_is_v4(&e->t.raddr) ? weft_icmp4_ends_half_open(e->type, e->code) :
+						   e->hard;
 	struct weft_tcp_error error = { .seq = e->seq, .err = e->err, .ends = ends };
 	struct weft_tcp_fx fx;
 
@@ -175,9 +180,12 @@ void weft_tcp_half_icmp(struct weft_half_open *h, const struct weft_icmp_err *e)
 	spin_unlock_bh(&h->lock);
 }
 
-/* ------------------------------------------------------------------ a SYN */
+/* ---------------------------------------- a SYN */
 
-/* The MTU of the route back: RFC 9293 3.7.1 wants the MSS of the SYN-ACK to be what we can receive over it. */
+/*
+ * The MTU of the route back: RFC 9293 3.7.1 wants the MSS of the SYN-ACK to be what
+ * we can receive over it.
+ */
 static int find_mtu(struct weft_half_open *h, struct weft_net *wn, u32 *mtu)
 {
 	struct weft_route rt = {};
@@ -195,7 +203,8 @@ static int find_mtu(struct weft_half_open *h, struct weft_net *wn, u32 *mtu)
 static struct weft_half_open *half_make(struct sock *lsk, const struct weft_tuple *t)
 {
 	const struct weft_tcp_sock *ls = weft_tcp_sk(lsk);
-	struct weft_half_open *h = kzalloc(sizeof(*h) + weft_tcp_engine.tcb_size, GFP_ATOMIC | __GFP_NOWARN);
+	struct weft_half_open *h = kzalloc(sizeof(*h) + weft_tcp_engine.tcb_size,
+					   GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!h)
 		return NULL;
@@ -229,7 +238,10 @@ static u32 half_limit(struct sock *lsk)
 	return min_t(u32, backlog, READ_ONCE(weft_sk(lsk)->wn->sysctl_max_syn_backlog) - 1) + 1;
 }
 
-/* Into the queue, and into the table; h->lock is held.  The queue's place is taken first, as it is the limited one. */
+/*
+ * Enters h into the queue and the table; h->lock is held.  The place in the queue is taken first,
+ * as it is the limited one.
+ */
 static enum weft_drop half_enter(struct weft_half_open *h, u32 limit)
 {
 	struct weft_listen_queue *lq = queue_of(h->listener);
@@ -256,7 +268,8 @@ static enum weft_drop half_enter(struct weft_half_open *h, u32 limit)
 }
 
 /* RFC 9293 MAY-2: above the numbers of the old incarnation. */
-static struct weft_seq initial(struct weft_net *wn, const struct weft_tuple *t, const struct weft_ip_cb *cb)
+static struct weft_seq initial(struct weft_net *wn, const struct weft_tuple *t,
+			       const struct weft_ip_cb *cb)
 {
 	struct weft_seq isn = weft_tcp_conn_isn(wn, t);
 
@@ -271,16 +284,20 @@ static enum weft_drop open_half(struct weft_half_open *h, struct weft_tcp_passiv
 	u32 mtu;
 
 	if (find_mtu(h, ls->ws.wn, &mtu))
-		return weft_addr_is_v4(&h->flow.t.raddr) ? WEFT_DROP_IP4_NO_ROUTE : WEFT_DROP_IP6_NO_ROUTE;
+		return weft_addr_is_v4(&h->flow.t.raddr) ? WEFT_DROP_IP4_NO_ROUTE :
+							   WEFT_DROP_IP6_NO_ROUTE;
 	weft_tcp_conn_prepare(ls, &h->tcp, &h->flow.t, mtu);
 	p->defer = READ_ONCE(ls->defer_accept);
 	fx = weft_engine(&h->tcp, listen, p);
 	return fx.flags & WEFT_FX_CHILD ? WEFT_DROP_NONE : fx.drop;
 }
 
-/* ------------------------------------------------------------------ the segment that completes it */
+/* ---------------------------------------- the segment that completes it */
 
-/* From here on there is a socket, which takes h's place in the table.  h->lock and the child's socket lock are held. */
+/*
+ * The child is now a socket, and takes h's place in the table.  h->lock and the
+ * child's socket lock are held.
+ */
 static void half_replace(struct weft_half_open *h, struct weft_tcp_sock *ts)
 {
 	struct weft_net *wn = ts->ws.wn;
@@ -320,10 +337,12 @@ static void promote(struct weft_half_open *h, struct sk_buff *skb, const struct 
 }
 
 /*
- * Fast open: the SYN already makes the child, which does what the half-open connection would do.  As with a cookie, h was in
- * the table only meanwhile.  h->lock is held.  Consumes skb, if it returns true.
+ * Fast open: the SYN already makes the child, which continues as the half-open connection
+ * would.  As with a cookie, h is in the table only meanwhile.  h->lock is held.  Consumes
+ * skb if it returns true.
  */
-static bool promote_syn(struct weft_half_open *h, struct sk_buff *skb, const struct weft_tcp_seg *syn)
+static bool promote_syn(struct weft_half_open *h, struct sk_buff *skb,
+			const struct weft_tcp_seg *syn)
 {
 	struct weft_tcp_sock *ts = weft_tcp_child_make(h);
 	struct sock *sk;
@@ -381,14 +400,17 @@ bool weft_tcp_half_rx(struct weft_half_open *h, struct sk_buff *skb, const struc
 	return true;
 }
 
-/* ------------------------------------------------------------------ a SYN cookie goes out, and comes back */
+/* ---------------------------------------- a SYN cookie goes out, and comes back */
 
 /* Answers a SYN with a cookie; nothing is kept of the SYN. */
-static enum weft_drop send_cookie(struct sock *lsk, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
+static enum weft_drop send_cookie(struct sock *lsk, const struct weft_tcp_seg *seg,
+				  const struct weft_tuple *t)
 {
 	struct weft_net *wn = weft_sk(lsk)->wn;
 	struct weft_half_open *h = half_make(lsk, t);
-	struct weft_tcp_passive p = { .seg = seg, .iss = weft_tcp_cookie_for(wn, t, seg), .cookie = true };
+	struct weft_tcp_passive p = {
+		.seg = seg, .iss = weft_tcp_cookie_for(wn, t, seg), .cookie = true,
+	};
 	struct weft_tcp_seg synack;
 	enum weft_drop why;
 
@@ -419,9 +441,13 @@ static enum weft_drop open_cookie(struct weft_half_open *h, const struct weft_tc
 	return why ? why : half_enter(h, U32_MAX);
 }
 
-/* h is in the queue and the table only while the child is made.  Consumes skb, unless it returns a reason. */
-static enum weft_drop take_cookie(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg,
-				  const struct weft_tuple *t, u16 mss)
+/*
+ * h is in the queue and the table only while the child is made.  Consumes skb,
+ * unless it returns a reason.
+ */
+static enum weft_drop take_cookie(struct sock *lsk, struct sk_buff *skb,
+				  const struct weft_tcp_seg *seg, const struct weft_tuple *t,
+				  u16 mss)
 {
 	struct weft_half_open *h = half_make(lsk, t);
 	enum weft_drop why;
@@ -439,7 +465,7 @@ static enum weft_drop take_cookie(struct sock *lsk, struct sk_buff *skb, const s
 	return why;
 }
 
-/* ------------------------------------------------------------------ a segment for the listener */
+/* ---------------------------------------- a segment for the listener */
 
 /* RFC 4987 3.6: when the queue is full, or always. */
 static bool wants_cookie(struct sock *lsk)
@@ -449,12 +475,14 @@ static bool wants_cookie(struct sock *lsk)
 }
 
 /* h is in queue and table.  h->lock is held.  *skb is NULL when it is consumed. */
-static void answer_syn(struct weft_half_open *h, struct sk_buff **skb, const struct weft_tcp_seg *seg)
+static void answer_syn(struct weft_half_open *h, struct sk_buff **skb,
+		       const struct weft_tcp_seg *seg)
 {
 	enum weft_fastopen_verdict fast = weft_tcp_child_judge(h, seg);
 
 	lockdep_assert_held(&h->lock);
-	trace_tcp_state(weft_sk(h->listener)->wn, &h->flow.t, WEFT_TCP_LISTEN, WEFT_TCP_SYN_RECEIVED);
+	trace_tcp_state(weft_sk(h->listener)->wn, &h->flow.t, WEFT_TCP_LISTEN,
+			WEFT_TCP_SYN_RECEIVED);
 	if (fast >= WEFT_FASTOPEN_TAKE && promote_syn(h, *skb, seg)) {
 		*skb = NULL;
 		return;
@@ -463,10 +491,12 @@ static void answer_syn(struct weft_half_open *h, struct sk_buff **skb, const str
 	half_arm(h);
 }
 
-static enum weft_drop queue_syn(struct sock *lsk, struct sk_buff **skb, const struct weft_tcp_seg *seg,
-				const struct weft_tuple *t)
+static enum weft_drop queue_syn(struct sock *lsk, struct sk_buff **skb,
+				const struct weft_tcp_seg *seg, const struct weft_tuple *t)
 {
-	struct weft_tcp_passive p = { .seg = seg, .iss = initial(weft_sk(lsk)->wn, t, WEFT_IP_CB(*skb)) };
+	struct weft_tcp_passive p = {
+		.seg = seg, .iss = initial(weft_sk(lsk)->wn, t, WEFT_IP_CB(*skb)),
+	};
 	struct weft_half_open *h = half_make(lsk, t);
 	enum weft_drop why;
 	u8 save;
@@ -489,8 +519,8 @@ static enum weft_drop queue_syn(struct sock *lsk, struct sk_buff **skb, const st
 	return why;
 }
 
-static enum weft_drop half_syn_arrives(struct sock *lsk, struct sk_buff **skb, const struct weft_tcp_seg *seg,
-				       const struct weft_tuple *t)
+static enum weft_drop half_syn_arrives(struct sock *lsk, struct sk_buff **skb,
+				       const struct weft_tcp_seg *seg, const struct weft_tuple *t)
 {
 	struct weft_net *wn = weft_sk(lsk)->wn;
 	bool cookie = wants_cookie(lsk);
@@ -508,7 +538,8 @@ static enum weft_drop half_syn_arrives(struct sock *lsk, struct sk_buff **skb, c
 	return cookie ? send_cookie(lsk, seg, t) : queue_syn(lsk, skb, seg, t);
 }
 
-static void syn_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
+static void syn_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg,
+		   const struct weft_tuple *t)
 {
 	struct weft_net *wn = weft_sk(lsk)->wn;
 	enum weft_drop why = half_syn_arrives(lsk, &skb, seg, t);
@@ -522,8 +553,8 @@ static void syn_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_
 }
 
 /* LISTEN answers other segments as CLOSED does, and so an ACK that is no cookie's. */
-static void half_other_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t,
-			  enum weft_drop why)
+static void half_other_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg,
+			  const struct weft_tuple *t, enum weft_drop why)
 {
 	struct weft_net *wn = weft_sk(lsk)->wn;
 	struct weft_tcp_fx fx = weft_tcp_arrives_closed(seg);
@@ -535,7 +566,8 @@ static void half_other_rx(struct sock *lsk, struct sk_buff *skb, const struct we
 	weft_drop(wn, skb, why ? why : fx.drop);
 }
 
-static void ack_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
+static void ack_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg,
+		   const struct weft_tuple *t)
 {
 	struct weft_net *wn = weft_sk(lsk)->wn;
 	enum weft_drop why = WEFT_DROP_TCP_COOKIE;
@@ -553,7 +585,8 @@ static void ack_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_
 		weft_drop(wn, skb, why);
 }
 
-void weft_tcp_half_begin(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
+void weft_tcp_half_begin(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_seg *seg,
+			 const struct weft_tuple *t)
 {
 	u8 flags = seg->flags & (WEFT_TCP_SYN | WEFT_TCP_ACK | WEFT_TCP_RST);
 

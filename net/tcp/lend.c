@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Memory that the core is lent: the ranges of what came out of order, the spans of what was sent.  Without it the core goes on
- * and knows less.
+ * Memory lent to the core: the ranges of out-of-order data, the spans of data in flight.  Without
+ * it the core goes on and knows less.
  * Locks: the connection's own is held.
  */
 #include <linux/slab.h>
 #include "shell.h"
 
-void weft_tcp_conn_lend(struct weft_tcp_conn *c, enum weft_tcp_lent which, const struct weft_tcp_seg *seg)
+void weft_tcp_conn_lend(struct weft_tcp_conn *c, enum weft_tcp_lent which,
+			const struct weft_tcp_seg *seg)
 {
 	u32 bytes = weft_engine(c, wants, which, seg);
 	void *mem = bytes ? kmalloc(bytes, GFP_ATOMIC | __GFP_NOWARN) : NULL;

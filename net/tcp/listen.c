@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The user's side of a listener: listen(), accept(), and its end, which ends its half-open connections and resets the children
- * that nobody has accepted.  RFC 9293 3.10.1 (passive OPEN) and 3.10.4 (CLOSE in LISTEN), with the backlog of POSIX.
+ * The user's side of a listener: listen(), accept(), and its end, which ends its half-open
+ * connections and resets the children that nobody has accepted.  RFC 9293 3.10.1 (passive OPEN) and
+ * 3.10.4 (CLOSE in LISTEN), with the backlog of POSIX.
  * Locks: the listener's socket lock, then the queue's, then, on its own, each child's.
  */
 #include <linux/sched/signal.h>
@@ -25,7 +26,7 @@ static struct weft_listen_queue *make_queue(void)
 	return lq;
 }
 
-/* ------------------------------------------------------------------ listen() */
+/* ---------------------------------------- listen() */
 
 /* 3.10.1 and 3.10.4 of a listener: they change its state alone. */
 static void listen_call(struct weft_tcp_sock *ts, enum weft_tcp_call what)
@@ -58,7 +59,8 @@ static int listen_begin(struct weft_tcp_sock *ts)
 	ts->lq->open = true;
 	spin_unlock_bh(&ts->lq->lock);
 	trace_tcp_state(ts->ws.wn, &ts->ws.t, WEFT_TCP_CLOSED, WEFT_TCP_LISTEN);
-	smp_store_release(&sk->sk_state, TCP_LISTEN);	/* a look-up that finds it listening finds the queue open */
+	/* a look-up that finds it listening finds the queue open */
+	smp_store_release(&sk->sk_state, TCP_LISTEN);
 	return 0;
 }
 
@@ -70,12 +72,13 @@ int weft_tcp_listen(struct weft_tcp_sock *ts, int backlog)
 	WRITE_ONCE(sk->sk_max_ack_backlog, backlog);
 	if (sk->sk_state == TCP_LISTEN)
 		return 0;
-	if ((READ_ONCE(ts->ws.wn->sysctl_fastopen) & ALL_LISTENERS) == ALL_LISTENERS && !ts->fastopen_most)
+	if ((READ_ONCE(ts->ws.wn->sysctl_fastopen) & ALL_LISTENERS) == ALL_LISTENERS &&
+	    !ts->fastopen_most)
 		WRITE_ONCE(ts->fastopen_most, backlog);
 	return listen_begin(ts);
 }
 
-/* ------------------------------------------------------------------ its end */
+/* ---------------------------------------- its end */
 
 static void end_half_open(struct weft_listen_queue *lq)
 {
@@ -147,7 +150,7 @@ void weft_tcp_listen_stop(struct weft_tcp_sock *ts)
 		abort_child(child);
 }
 
-/* ------------------------------------------------------------------ accept() */
+/* ---------------------------------------- accept() */
 
 /* One waiter is woken for each child.  The socket lock is held, but not while waiting. */
 static int wait_for_child(struct sock *lsk, long *timeo)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The receive stream: what is in order (sk_receive_queue) and what is not (a tree), charged to the socket by truesize as the
- * kernel's own protocols do.  The core has decided which bytes are taken; here each byte is kept once.
- * The window is half of sk_rcvbuf, as truesize may be twice the payload; when the buffer is full because it is more, the queues
- * are collapsed (RFC 9293 3.8.6.2 cannot keep a peer from sending small segments), then out-of-order data is given up
- * (RFC 2018 8): what was offered is taken.  The buffer grows up to sysctl_rmem[2] with what
- * the reader takes in a round trip, unless SO_RCVBUF has fixed it.
+ * The receive stream: in-order data (sk_receive_queue) and out-of-order data (a tree), charged to
+ * the socket by truesize as the kernel's own protocols do.  The core decides which bytes are
+ * accepted; here each byte is kept once.  The window is half of sk_rcvbuf, as truesize may be twice
+ * the payload.  Where it is more and the buffer is full, the queues are collapsed (RFC 9293 3.8.6.2
+ * cannot keep a peer from sending small segments), then out-of-order data is dropped (RFC 2018 8):
+ * data inside the offered window is accepted.  The buffer grows up to sysctl_rmem[2] with what the
+ * reader takes in a round trip, unless SO_RCVBUF has fixed it.
  * Locks: the socket lock is held.
  */
 #include <linux/slab.h>
@@ -13,7 +14,7 @@
 #include <weft/path.h>
 #include "shell.h"
 
-/* ------------------------------------------------------------------ room */
+/* ---------------------------------------- room */
 
 u32 weft_tcp_space(const struct weft_tcp_sock *ts)
 {
@@ -23,8 +24,9 @@ u32 weft_tcp_space(const struct weft_tcp_sock *ts)
 }
 
 /*
- * What is offered must find room, so what the queues hold by truesize counts, not only what is unread: a buffer of which
- * the user has read a part is still all there.  `read` bytes were read that the core has not heard of yet.
+ * Offered data must find room, so the truesize of the queues counts, not only unread bytes:
+ * a buffer that is read in part is still all there.  `read` bytes were read that the core
+ * has not been told of yet.
  */
 void weft_tcp_recv_offer(struct weft_tcp_sock *ts, u32 read)
 {
@@ -39,7 +41,10 @@ void weft_tcp_recv_offer(struct weft_tcp_sock *ts, u32 read)
 	ts->tcp.env.waste = left > room ? left - room : 0;
 }
 
-/* Linux's rule: a low water mark above what the buffer or the window lets come would never be reached. */
+/*
+ * Linux's rule: a low water mark above what the buffer or the window
+ * admits would never be reached.
+ */
 bool weft_tcp_recv_ready(const struct weft_tcp_sock *ts, u32 target)
 {
 	const struct sock *sk = &ts->ws.sk;
@@ -47,10 +52,11 @@ bool weft_tcp_recv_ready(const struct weft_tcp_sock *ts, u32 target)
 
 	if (!n || n >= target)
 		return n;
-	return atomic_read(&sk->sk_rmem_alloc) > rcvbuf - (rcvbuf >> 3) || weft_view_window_used(&ts->tcp.view);
+	return atomic_read(&sk->sk_rmem_alloc) > rcvbuf - (rcvbuf >> 3) ||
+	       weft_view_window_used(&ts->tcp.view);
 }
 
-/* ------------------------------------------------------------------ in order */
+/* ---------------------------------------- in order */
 
 /* The skb's data is exactly what it stands for: nothing to skip, nothing behind. */
 static bool is_whole(const struct sk_buff *skb)
@@ -117,7 +123,7 @@ void weft_tcp_recv_skip(struct weft_tcp_sock *ts)
 		weft_tcp_recv_eat(ts, skb, 1);
 }
 
-/* ------------------------------------------------------------------ out of order */
+/* ---------------------------------------- out of order */
 
 static void ooo_erase(struct weft_tcp_sock *ts, struct sk_buff *skb)
 {
@@ -170,14 +176,17 @@ static void to_socket(struct sk_buff *skb)
 void weft_tcp_recv_data(struct weft_tcp_sock *ts, struct sk_buff *skb, u32 off, u32 len)
 {
 	weft_sock_assert_locked(&ts->ws.sk);
-	*WEFT_TCP_CB(skb) = (struct weft_tcp_cb){ .seq = ts->rcv_tail, .end = seq_add(ts->rcv_tail, len), .off = off };
+	*WEFT_TCP_CB(skb) = (struct weft_tcp_cb){
+		.seq = ts->rcv_tail, .end = seq_add(ts->rcv_tail, len), .off = off,
+	};
 	to_socket(skb);
 	append(ts, skb);
 	ooo_drain(ts);
 }
 
 /* The last one that does not begin after seq, and where a new node would be linked. */
-static struct sk_buff *ooo_before(struct weft_tcp_sock *ts, struct weft_seq seq, struct rb_node **parent, struct rb_node ***link)
+static struct sk_buff *ooo_before(struct weft_tcp_sock *ts, struct weft_seq seq,
+				  struct rb_node **parent, struct rb_node ***link)
 {
 	struct sk_buff *before = NULL;
 
@@ -217,7 +226,8 @@ static void ooo_cover(struct weft_tcp_sock *ts, struct sk_buff *skb)
 	}
 }
 
-void weft_tcp_recv_ooo(struct weft_tcp_sock *ts, struct sk_buff *skb, struct weft_seq seq, u32 off, u32 len)
+void weft_tcp_recv_ooo(struct weft_tcp_sock *ts, struct sk_buff *skb, struct weft_seq seq, u32 off,
+		       u32 len)
 {
 	struct weft_tcp_cb *cb = WEFT_TCP_CB(skb);
 	struct rb_node *parent, **link;
@@ -233,7 +243,8 @@ void weft_tcp_recv_ooo(struct weft_tcp_sock *ts, struct sk_buff *skb, struct wef
 	}
 	if (before)
 		recv_cut_head(skb, WEFT_TCP_CB(before)->end);
-	if (before && seq_eq(cb->seq, WEFT_TCP_CB(before)->end) && !rb_next(&before->rbnode) && merge(sk, before, skb))
+	if (before && seq_eq(cb->seq, WEFT_TCP_CB(before)->end) && !rb_next(&before->rbnode) &&
+	    merge(sk, before, skb))
 		return;
 	own(sk, skb);
 	rb_link_node(&skb->rbnode, parent, link);
@@ -255,7 +266,7 @@ void weft_tcp_recv_purge_ooo(struct weft_tcp_sock *ts)
 	}
 }
 
-/* ------------------------------------------------------------------ memory is short */
+/* ---------------------------------------- memory is short */
 
 static bool is_full(const struct sock *sk)
 {
@@ -284,7 +295,10 @@ static u32 collapse_ooo(struct weft_tcp_sock *ts)
 	return freed;
 }
 
-/* Not again before an eighth of the buffer has come, or something was read: each time costs a walk over the queues. */
+/*
+ * At most once per eighth of the buffer received, or after a read: each time costs
+ * a walk over the queues.
+ */
 static void collapse(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
@@ -298,7 +312,10 @@ static void collapse(struct weft_tcp_sock *ts)
 	weft_mib_add(ts->ws.wn, WEFT_MIB_TcpExtTCPRcvCollapsed, freed);
 }
 
-/* Gives up what is out of order, from the far end, down to what begins at or before `keep`: it has not been acknowledged. */
+/*
+ * Drops out-of-order data from the far end down to the segment at or before `keep`:
+ * it is not acknowledged.
+ */
 static bool prune(struct weft_tcp_sock *ts, struct weft_seq keep)
 {
 	struct rb_node *node = rb_last(&ts->ooo);
@@ -313,11 +330,13 @@ static bool prune(struct weft_tcp_sock *ts, struct weft_seq keep)
 }
 
 /*
- * In-order data inside the window is refused only if the system has no memory, or there was none to collapse the queue; then
- * the window is shut.  Out-of-order data may be.  The first buffer of an empty queue is taken even above tcp_mem, as in Linux:
- * else nobody would ever read, and no memory come back.  sk_forward_alloc is below zero until it is read.
+ * In-order data inside the window is refused only if the system has no memory, or there was none to
+ * collapse the queue; then the window is closed.  Out-of-order data may be refused.  The first
+ * buffer of an empty queue is accepted even above tcp_mem, as in Linux: otherwise nobody would ever
+ * read and free memory.  sk_forward_alloc is negative until it is read.
  */
-bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct weft_tcp_seg *seg)
+bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb,
+			const struct weft_tcp_seg *seg)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 	bool next = seq_leq(seg->seq, ts->tcp.view.rcv_nxt);
@@ -340,12 +359,13 @@ bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb, const str
 	return true;
 }
 
-/* ------------------------------------------------------------------ growth */
+/* ---------------------------------------- growth */
 
 void weft_tcp_recv_measure(struct weft_tcp_sock *ts, u32 copied)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
-	u32 most = READ_ONCE(ts->ws.wn->sysctl_rmem[2]), wish = weft_engine(&ts->tcp, measure, copied);
+	u32 most = READ_ONCE(ts->ws.wn->sysctl_rmem[2]),
+	    wish = weft_engine(&ts->tcp, measure, copied);
 
 	weft_sock_assert_locked(&ts->ws.sk);
 	if (!(sk->sk_userlocks & SOCK_RCVBUF_LOCK) && min(2 * wish, most) > sk->sk_rcvbuf)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * TCP's way in: RFC 9293 3.1 (checksum, MUST-3), 3.9.2.3 (MUST-57: never to a broadcast or multicast address), then the
- * look-up of 3.10.7: connection, half-open connection, TIME-WAIT, listener, or none.  ICMP errors: RFC 9293 3.9.2.2.
- * A super-segment that the device or the kernel has put together (GRO, or a peer on this machine) is taken as one segment.
- * In share mode the connection was found when the packet was claimed; it came with it (weft_ip_cb.flow), and is not looked up again.
- * Not there: early demultiplexing; merging of segments in the backlog.
+ * TCP's receive path: RFC 9293 3.1 (checksum, MUST-3), 3.9.2.3 (MUST-57: never to a broadcast or
+ * multicast address), then the look-up of 3.10.7: connection, half-open connection, TIME-WAIT,
+ * listener, or none.  ICMP errors: RFC 9293 3.9.2.2.  A super-segment (GRO, or a peer on this
+ * machine) is processed as one segment.  In share mode the claim has already found the connection;
+ * the packet carries it (weft_ip_cb.flow), which saves a second look-up.
+ * Not there: early demultiplexing; coalescing of segments in the backlog.
  * Locks: softirq, RCU held; takes the socket lock or the half-open connection's or TIME-WAIT's own.
  */
 #include <linux/filter.h>
@@ -22,7 +23,7 @@
 
 #define BACKLOG_EXTRA	(64 << 10)	/* bytes above what the buffers give: ACKs, as Linux */
 
-/* ------------------------------------------------------------------ the packet */
+/* ---------------------------------------- the packet */
 
 static enum weft_drop parse(struct sk_buff *skb, struct weft_tcp_seg *seg)
 {
@@ -56,15 +57,16 @@ static enum weft_drop segment_check(struct sk_buff *skb, struct weft_tcp_seg *se
 	return parse(skb, seg);
 }
 
-static struct weft_tuple tuple_of(const struct weft_addr *src, const struct weft_addr *dst, u16 sport, u16 dport,
-				  int ifindex)
+static struct weft_tuple tuple_of(const struct weft_addr *src, const struct weft_addr *dst,
+				  u16 sport, u16 dport, int ifindex)
 {
 	return (struct weft_tuple){
-		.laddr = *dst, .raddr = *src, .lport = dport, .rport = sport, .zone = weft_ip6_zone(dst, src, ifindex),
+		.laddr = *dst, .raddr = *src, .lport = dport, .rport = sport,
+		.zone = weft_ip6_zone(dst, src, ifindex),
 	};
 }
 
-/* ------------------------------------------------------------------ to a socket */
+/* ---------------------------------------- to a socket */
 
 int weft_tcp_backlog_rcv(struct sock *sk, struct sk_buff *skb)
 {
@@ -98,7 +100,8 @@ static enum weft_drop filter(struct sock *sk, struct sk_buff *skb, struct weft_t
 	return skb->len == len ? WEFT_DROP_NONE : parse(skb, seg);
 }
 
-static void sock_rx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, struct weft_tcp_seg *seg)
+static void sock_rx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb,
+		    struct weft_tcp_seg *seg)
 {
 	enum weft_drop why = filter(sk, skb, seg);
 	u32 limit = 2 * READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) / 2 + BACKLOG_EXTRA;
@@ -118,10 +121,10 @@ static void sock_rx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, s
 		weft_drop(wn, skb, why);
 }
 
-/* ------------------------------------------------------------------ to nobody */
+/* ---------------------------------------- to nobody */
 
-static void listener_or_none(struct weft_net *wn, struct sk_buff *skb, const struct weft_tcp_seg *seg,
-			     const struct weft_tuple *t)
+static void listener_or_none(struct weft_net *wn, struct sk_buff *skb,
+			     const struct weft_tcp_seg *seg, const struct weft_tuple *t)
 {
 	struct sock *lsk = weft_tcp_listener_find(wn, t, WEFT_IP_CB(skb)->ifindex);
 	struct weft_tcp_fx fx;
@@ -141,7 +144,8 @@ static void listener_or_none(struct weft_net *wn, struct sk_buff *skb, const str
 }
 
 /* True: skb is consumed. */
-static bool flow_rx(struct weft_net *wn, struct weft_flow *flow, struct sk_buff *skb, struct weft_tcp_seg *seg)
+static bool flow_rx(struct weft_net *wn, struct weft_flow *flow, struct sk_buff *skb,
+		    struct weft_tcp_seg *seg)
 {
 	bool done = true;
 
@@ -153,7 +157,8 @@ static bool flow_rx(struct weft_net *wn, struct weft_flow *flow, struct sk_buff 
 		done = weft_tcp_half_rx(container_of(flow, struct weft_half_open, flow), skb, seg);
 		break;
 	case WEFT_FLOW_TIME_WAIT:
-		done = weft_tcp_wait_rx(container_of(flow, struct weft_time_wait, flow), skb, seg) == WEFT_WAIT_DONE;
+		done = weft_tcp_wait_rx(container_of(flow, struct weft_time_wait, flow), skb,
+					seg) == WEFT_WAIT_DONE;
 		break;
 	}
 	weft_tcp_flow_put(flow);
@@ -192,7 +197,7 @@ void weft_tcp_rx(struct weft_net *wn, struct sk_buff *skb)
 	listener_or_none(wn, skb, &seg, &t);
 }
 
-/* ------------------------------------------------------------------ share mode's questions */
+/* ---------------------------------------- share mode's questions */
 
 /* Most packets of the host's end at the first question, which costs no hash. */
 bool weft_tcp_claims(struct weft_net *wn, struct weft_claim *c)
@@ -212,7 +217,7 @@ bool weft_tcp_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
 	return weft_tcp_flow_known(wn, t);
 }
 
-/* ------------------------------------------------------------------ ICMP errors */
+/* ---------------------------------------- ICMP errors */
 
 static void out_of_window(struct weft_tcp_sock *ts, enum weft_drop why)
 {
@@ -238,7 +243,9 @@ static void take_mtu(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct
 /* A fast open's child counts as open when it is accepted, as in Linux. */
 static void take_error(struct weft_tcp_sock *ts, const struct weft_icmp_err *e)
 {
-	struct weft_tcp_error error = { .seq = e->seq, .err = e->err, .ends = !ts->tcp.view.early || ts->listener };
+	struct weft_tcp_error error = {
+		.seq = e->seq, .err = e->err, .ends = !ts->tcp.view.early || ts->listener,
+	};
 	struct weft_tcp_fx fx;
 
 	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The send stream of RFC 9293 3.10.2: what the user gave and the peer has not acknowledged.  A list of page fragments; a
- * transmission, first or repeated, takes references to them, so that nothing is copied after the copy from the user, and
- * nothing is split or merged.
- * A chunk is charged to the socket (sk_wmem_queued) with its whole room when it is made.  Its room is at least MIN_ROOM,
- * so that the fragments of one skb hold an Ethernet segment even if the stream was written byte by byte; or, where nothing
- * waits, LONE_ROOM, so that a dialogue of short messages does not use up a page every few of them.  Spliced pages come
- * in pieces as small as the user likes: each costs MIN_COST at least, so that the buffer bounds the chunks too.
- * The pages stay in the stream, and may be a file's: who gets a packet must not write into them (SKBFL_SHARED_FRAG).
- * Not there: MSG_ZEROCOPY; merging of spliced pages that happen to be neighbours.
+ * The send stream of RFC 9293 3.10.2: data given by the user and not yet acknowledged by the peer.
+ * A list of page fragments; a transmission, first or repeated, takes references to them, so nothing
+ * is copied after the copy from the user, and nothing is split or merged.  A chunk is charged to
+ * the socket (sk_wmem_queued) with its whole room when it is made.  Its room is at least MIN_ROOM,
+ * so that the fragments of one skb hold an Ethernet segment even if the stream was written byte by
+ * byte; or LONE_ROOM with nothing queued, so that a dialogue of short messages does not use up a
+ * page every few of them.  Spliced pages come in pieces as small as the user likes: each costs at
+ * least MIN_COST, so that the buffer bounds the chunks too.  The pages stay in the stream, and may
+ * be a file's: the receiver of a packet must not write into them (SKBFL_SHARED_FRAG).
+ * Not there: MSG_ZEROCOPY; merging of adjacent spliced pages.
  * Locks: the socket lock is held.
  */
 #include <linux/mm.h>
@@ -46,11 +47,12 @@ void weft_sendbuf_begin(struct weft_sendbuf *sb, struct weft_seq first)
 	sb->end = first;
 }
 
-/* ------------------------------------------------------------------ growing */
+/* ---------------------------------------- growing */
 
 static struct weft_chunk *last_chunk(struct weft_sendbuf *sb)
 {
-	return list_empty(&sb->chunks) ? NULL : list_last_entry(&sb->chunks, struct weft_chunk, node);
+	return list_empty(&sb->chunks) ? NULL :
+					 list_last_entry(&sb->chunks, struct weft_chunk, node);
 }
 
 static void charge(struct sock *sk, struct weft_chunk *c, u32 cost)
@@ -60,7 +62,8 @@ static void charge(struct sock *sk, struct weft_chunk *c, u32 cost)
 	sk_mem_charge(sk, cost);
 }
 
-static struct weft_chunk *add_chunk(struct sock *sk, struct weft_sendbuf *sb, struct page *page, u32 off, u32 room)
+static struct weft_chunk *add_chunk(struct sock *sk, struct weft_sendbuf *sb, struct page *page,
+				    u32 off, u32 room)
 {
 	struct weft_chunk *c = kmalloc(sizeof(*c), sk->sk_allocation);
 
@@ -77,7 +80,8 @@ static struct weft_chunk *add_chunk(struct sock *sk, struct weft_sendbuf *sb, st
 /* Does the last chunk end where the fragment goes on? */
 static bool continues(const struct weft_chunk *c, const struct page_frag *frag, u32 more)
 {
-	return c && !c->eor && c->page == frag->page && c->off + c->room == frag->offset && c->room + more <= MAX_ROOM;
+	return c && !c->eor && c->page == frag->page && c->off + c->room == frag->offset &&
+	       c->room + more <= MAX_ROOM;
 }
 
 /* What SO_SNDBUF leaves, so that one write does not go far beyond a small one. */
@@ -104,7 +108,8 @@ static struct weft_chunk *chunk_make_room(struct sock *sk, struct weft_sendbuf *
 	if (!sk_wmem_schedule(sk, room)) {
 		if (sk->sk_wmem_queued)
 			return NULL;
-		room = MIN_ROOM;	/* above tcp_mem, as Linux: what has nothing queued goes on */
+		/* above tcp_mem, as Linux: a socket with nothing queued proceeds */
+		room = MIN_ROOM;
 	}
 	if (continues(c, frag, room)) {
 		c->room += room;
@@ -188,7 +193,7 @@ void weft_sendbuf_end_record(struct weft_sendbuf *sb)
 	sb->records++;
 }
 
-/* ------------------------------------------------------------------ shrinking */
+/* ---------------------------------------- shrinking */
 
 static void free_chunk(struct sock *sk, struct weft_sendbuf *sb, struct weft_chunk *c)
 {
@@ -221,10 +226,11 @@ void weft_sendbuf_purge(struct sock *sk, struct weft_sendbuf *sb)
 	weft_sendbuf_acked(sk, sb, sb->end);
 }
 
-/* ------------------------------------------------------------------ reading */
+/* ---------------------------------------- reading */
 
 /* The chunk that holds seq, and where it begins; NULL: past the end. */
-static struct weft_chunk *seek(const struct weft_sendbuf *sb, struct weft_seq seq, struct weft_seq *at)
+static struct weft_chunk *seek(const struct weft_sendbuf *sb, struct weft_seq seq,
+			       struct weft_seq *at)
 {
 	struct weft_chunk *c = sb->hint;
 
@@ -278,7 +284,10 @@ u32 weft_sendbuf_record(const struct weft_sendbuf *sb, struct weft_seq seq, u32 
 	return 0;
 }
 
-/* Calls each(arg, page, offset, bytes) for the pieces of [seq, seq + len); false if there are not so many bytes, or it says so. */
+/*
+ * Calls each(arg, page, offset, bytes) for the pieces of [seq, seq + len); false if there are fewer
+ * bytes, or each() says so.
+ */
 static bool for_pieces(struct weft_sendbuf *sb, struct weft_seq seq, u32 len,
 		       bool (*each)(void *arg, struct page *page, u32 off, u32 n), void *arg)
 {
@@ -350,7 +359,8 @@ static bool copy_piece(void *arg, struct page *page, u32 off, u32 n)
 	return true;
 }
 
-bool weft_sendbuf_copy(struct weft_sendbuf *sb, struct sk_buff *skb, int to, struct weft_seq seq, u32 len)
+bool weft_sendbuf_copy(struct weft_sendbuf *sb, struct sk_buff *skb, int to, struct weft_seq seq,
+		       u32 len)
 {
 	struct copy_to arg = { .skb = skb, .at = to };
 

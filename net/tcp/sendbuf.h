@@ -18,19 +18,25 @@ struct weft_sendbuf {
 	u32 count;			/* chunks */
 	u32 records;			/* of these, those with which a record ends */
 	struct weft_seq hint_seq;	/* of the first byte of hint */
-	struct weft_chunk *hint;	/* the chunk in which the last transmission ended; NULL: none */
+	struct weft_chunk *hint;	/* the chunk where the last transmission ended; or NULL */
 };
 
 void weft_sendbuf_init(struct weft_sendbuf *sb);
 /* The stream is empty and its next byte is `first`. */
 void weft_sendbuf_begin(struct weft_sendbuf *sb, struct weft_seq first);
 /*
- * Copies up to max bytes from the user to the end, at most what fits behind one page fragment.  Bytes copied, or -ENOMEM
- * (no page, or the protocol's memory is used up), -EFAULT.  Process context; may sleep.
+ * Copies up to max bytes from the user to the end, at most what one page fragment can take.
+ * Returns the bytes, or -ENOMEM (no page, or the protocol's memory is used up), -EFAULT.
+ * Process context; may sleep.
  */
-int weft_sendbuf_append(struct sock *sk, struct weft_sendbuf *sb, struct iov_iter *from, size_t max);
-/* MSG_SPLICE_PAGES: the same without a copy.  -EOPNOTSUPP: these pages cannot be shared, append them. */
-int weft_sendbuf_splice(struct sock *sk, struct weft_sendbuf *sb, struct iov_iter *from, size_t max);
+int weft_sendbuf_append(struct sock *sk, struct weft_sendbuf *sb, struct iov_iter *from,
+			size_t max);
+/*
+ * MSG_SPLICE_PAGES: the same without a copy.  -EOPNOTSUPP: these pages cannot
+ * be shared, append them.
+ */
+int weft_sendbuf_splice(struct sock *sk, struct weft_sendbuf *sb, struct iov_iter *from,
+			size_t max);
 /* Frees what lies before una. */
 void weft_sendbuf_acked(struct sock *sk, struct weft_sendbuf *sb, struct weft_seq una);
 void weft_sendbuf_purge(struct sock *sk, struct weft_sendbuf *sb);
@@ -38,11 +44,15 @@ void weft_sendbuf_purge(struct sock *sk, struct weft_sendbuf *sb);
 void weft_sendbuf_end_record(struct weft_sendbuf *sb);
 /* How many bytes there are from seq to the end of its record; 0: none ends within `enough`. */
 u32 weft_sendbuf_record(const struct weft_sendbuf *sb, struct weft_seq seq, u32 enough);
-/* How many bytes from seq on fit into the fragments of one skb; no need to look further than `enough`. */
+/* How many bytes from seq on fit into the fragments of one skb; the search ends at `enough`. */
 u32 weft_sendbuf_fits(const struct weft_sendbuf *sb, struct weft_seq seq, u32 enough);
-/* Puts references to len bytes from seq on behind the skb's linear part.  False: too many fragments, or not there. */
+/*
+ * Puts references to len bytes from seq on behind the skb's linear part.  False: too many
+ * fragments, or too few bytes.
+ */
 bool weft_sendbuf_fill(struct weft_sendbuf *sb, struct sk_buff *skb, struct weft_seq seq, u32 len);
 /* Copies them into the skb, from offset `to` on. */
-bool weft_sendbuf_copy(struct weft_sendbuf *sb, struct sk_buff *skb, int to, struct weft_seq seq, u32 len);
+bool weft_sendbuf_copy(struct weft_sendbuf *sb, struct sk_buff *skb, int to, struct weft_seq seq,
+		       u32 len);
 
 #endif

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Stream sockets: the user's calls of RFC 9293 3.10.1, 3.10.4 and 3.10.5 as POSIX and Linux name them: listen, accept (connect is in stream_connect.c),
- * shutdown, close, poll.  Errnos, poll bits and the order in which things are checked are those of AF_INET.
- * Closing with data unread resets the connection (RFC 2525 2.17); SO_LINGER with 0 aborts it, with a time waits.
+ * Stream sockets: the user's calls of RFC 9293 3.10.1, 3.10.4 and 3.10.5 as POSIX and Linux name
+ * them: listen, accept (connect is in stream_connect.c), shutdown, close, poll.  Errnos, poll bits
+ * and the order of checks are those of AF_INET. Closing with data unread resets the connection
+ * (RFC 2525 2.17); SO_LINGER with 0 aborts it, with a time waits.
  * Process context; the socket lock is taken here.  poll() takes none.
  */
 #include <asm/ioctls.h>
@@ -24,7 +25,7 @@ static void abort_it(struct weft_tcp_sock *ts, enum weft_reset why)
 	weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT, .why = why });
 }
 
-/* ------------------------------------------------------------------ a socket begins and ends */
+/* ---------------------------------------- a socket begins and ends */
 
 static void destruct(struct sock *sk)
 {
@@ -47,7 +48,8 @@ static void sock_flow_end(struct weft_flow *flow)
 
 static const struct weft_flow_ops sock_flow_ops = {
 	.kind = WEFT_FLOW_SOCK,
-	.ref = (int)offsetof(struct weft_tcp_sock, ws.sk.sk_refcnt) - (int)offsetof(struct weft_tcp_sock, flow),
+	.ref = (int)offsetof(struct weft_tcp_sock, ws.sk.sk_refcnt) -
+	       (int)offsetof(struct weft_tcp_sock, flow),
 	.free = sock_flow_free,
 	.end = sock_flow_end,
 };
@@ -71,7 +73,7 @@ static int tcp_init_sock(struct sock *sk)
 	return 0;
 }
 
-/* ------------------------------------------------------------------ listen(), accept() */
+/* ---------------------------------------- listen(), accept() */
 
 static int listen(struct socket *sock, int backlog)
 {
@@ -79,7 +81,8 @@ static int listen(struct socket *sock, int backlog)
 	int err = -EINVAL;
 
 	lock_sock(sk);
-	if (sock->state == SS_UNCONNECTED && (sk->sk_state == TCP_CLOSE || sk->sk_state == TCP_LISTEN))
+	if (sock->state == SS_UNCONNECTED &&
+	    (sk->sk_state == TCP_CLOSE || sk->sk_state == TCP_LISTEN))
 		err = weft_tcp_listen(weft_tcp_sk(sk), backlog);
 	release_sock(sk);
 	return err;
@@ -101,7 +104,7 @@ static int accept(struct socket *sock, struct socket *newsock, WEFT_ACCEPT_PARAM
 	return 0;
 }
 
-/* ------------------------------------------------------------------ shutdown() */
+/* ---------------------------------------- shutdown() */
 
 static int shutdown(struct socket *sock, int how)
 {
@@ -135,7 +138,8 @@ static int shutdown(struct socket *sock, int how)
 		WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | how);
 		if ((how & RCV_SHUTDOWN) && !weft_tcp_is_closed(ts))
 			call(ts, WEFT_TCP_SHUT_READ, false);
-		if ((how & SEND_SHUTDOWN) && ((1 << sk->sk_state) & (TCPF_ESTABLISHED | TCPF_SYN_RECV | TCPF_CLOSE_WAIT)))
+		if ((how & SEND_SHUTDOWN) &&
+		    ((1 << sk->sk_state) & (TCPF_ESTABLISHED | TCPF_SYN_RECV | TCPF_CLOSE_WAIT)))
 			call(ts, WEFT_TCP_CLOSE, false);
 	}
 	sk->sk_state_change(sk);
@@ -143,7 +147,7 @@ static int shutdown(struct socket *sock, int how)
 	return err;
 }
 
-/* ------------------------------------------------------------------ close() */
+/* ---------------------------------------- close() */
 
 static bool still_closing(const struct sock *sk)
 {
@@ -228,7 +232,7 @@ static int release(struct socket *sock)
 	return 0;
 }
 
-/* ------------------------------------------------------------------ poll() */
+/* ---------------------------------------- poll() */
 
 static __poll_t poll_writable(struct sock *sk)
 {
@@ -240,7 +244,10 @@ static __poll_t poll_writable(struct sock *sk)
 	return __sk_stream_is_writeable(sk, 1) ? EPOLLOUT | EPOLLWRNORM : 0;
 }
 
-/* An urgent byte at the reader's place is not to be read in the stream: it takes one more to be readable. */
+/*
+ * An urgent byte at the reader's place is not read in the stream: one more byte
+ * makes the socket readable.
+ */
 static bool readable(struct sock *sk)
 {
 	const struct weft_tcp_view *v = &weft_tcp_sk(sk)->tcp.view;
@@ -251,7 +258,10 @@ static bool readable(struct sock *sk)
 	return weft_tcp_recv_ready(weft_tcp_sk(sk), target);
 }
 
-/* Linux's bits: HUP when both directions are shut or there is no connection, RDHUP when the peer has ended. */
+/*
+ * Linux's bits: HUP when both directions are shut or there is no connection,
+ * RDHUP after the peer's FIN.
+ */
 static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 {
 	struct sock *sk = sock->sk;
@@ -270,7 +280,8 @@ static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 		mask |= EPOLLIN | EPOLLRDNORM | EPOLLRDHUP;
 	if (state == TCP_SYN_SENT && weft_stream_deferred(sk))	/* the write is what it waits for */
 		mask |= EPOLLOUT | EPOLLWRNORM;
-	if (state != TCP_SYN_SENT && (state != TCP_SYN_RECV || READ_ONCE(weft_tcp_sk(sk)->tcp.view.early))) {
+	if (state != TCP_SYN_SENT &&
+	    (state != TCP_SYN_RECV || READ_ONCE(weft_tcp_sk(sk)->tcp.view.early))) {
 		if (readable(sk))
 			mask |= EPOLLIN | EPOLLRDNORM;
 		mask |= poll_writable(sk);
@@ -283,7 +294,7 @@ static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 	return mask;
 }
 
-/* ------------------------------------------------------------------ ioctl() */
+/* ---------------------------------------- ioctl() */
 
 /* As a read would find them: in the stream, up to the mark of urgent data. */
 static int unread(struct sock *sk)
@@ -293,7 +304,8 @@ static int unread(struct sock *sk)
 
 	if (sock_flag(sk, SOCK_URGINLINE))
 		return n;
-	return weft_view_urgent_here(v, v->rcv_read) ? 0 : weft_view_urgent_until(v, v->rcv_read, n);
+	return weft_view_urgent_here(v, v->rcv_read) ? 0 :
+						       weft_view_urgent_until(v, v->rcv_read, n);
 }
 
 static int at_mark(struct sock *sk)
@@ -365,7 +377,7 @@ static int prot_ioctl(struct sock *sk, int cmd, int *karg)
 }
 #endif
 
-/* ------------------------------------------------------------------ tables */
+/* ---------------------------------------- tables */
 
 const struct proto_ops weft_stream_ops = {
 	.family = PF_WEFT,
@@ -400,7 +412,10 @@ long weft_tcp_mem[3];
 static int sysctl_wmem[] = { 4096, 16384, 4 << 20 };
 static int sysctl_rmem[] = { 4096, 131072, 6 << 20 };
 
-/* As Linux's tcp_mem: 4.68 %, 6.25 % and 9.37 % of the low memory.  A socket has its TCB behind it. */
+/*
+ * As Linux's tcp_mem: 4.68 %, 6.25 % and 9.37 % of the low memory.  A socket
+ * is followed by its TCB.
+ */
 void weft_stream_init(void)
 {
 	unsigned long limit = max(nr_free_buffer_pages() / 16, 128ul);

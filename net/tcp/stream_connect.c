@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * connect() of stream sockets, and the way back: RFC 9293 3.10.1, active OPEN, as POSIX and Linux have it; MSG_FASTOPEN and
- * TCP_FASTOPEN_CONNECT, RFC 7413.
- * DEVIATION from Linux: connect() on a socket whose SYN waits for the first write is EISCONN at once, blocking or not.
+ * connect() of stream sockets, and its undoing: RFC 9293 3.10.1, active OPEN, as POSIX and Linux
+ * have it; MSG_FASTOPEN and TCP_FASTOPEN_CONNECT, RFC 7413. DEVIATION from Linux: connect() on a
+ * socket whose SYN waits for the first write is EISCONN at once, blocking or not.
  * Process context; the socket lock is taken here, or is held where it says so.
  */
 #include <linux/sched/signal.h>
@@ -27,12 +27,14 @@ int weft_stream_disconnect(struct sock *sk)
 	struct weft_sock *ws = &ts->ws;
 
 	weft_sock_assert_locked(sk);
-	sk->sk_disconnects++;		/* who waits in another thread waits for a connection that is no more: EPIPE */
+	/* a thread that waits on the socket waits for a connection that is gone: EPIPE */
+	sk->sk_disconnects++;
 	if (sk->sk_state == TCP_LISTEN) {
 		weft_tcp_listen_stop(ts);
 		weft_port_unlisten(ws);
 	} else if (sk->sk_state != TCP_CLOSE) {
-		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT, .why = WEFT_RESET_ABORT });
+		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_ABORT,
+								.why = WEFT_RESET_ABORT });
 		WRITE_ONCE(sk->sk_err, ECONNRESET);
 	}
 	__skb_queue_purge(&sk->sk_receive_queue);
@@ -55,7 +57,8 @@ static bool take_tuple(struct weft_sock *ws, u16 port, void *iss)
 	ts->flow.t = ws->t;
 	ts->flow.t.lport = port;
 	*(struct weft_seq *)iss = weft_tcp_conn_isn(ws->wn, &ts->flow.t);
-	ts->hashed = !weft_tcp_flow_insert(ws->wn, &ts->flow) || weft_tcp_wait_reuse(ts, !weft_port_chosen(ws), iss);
+	ts->hashed = !weft_tcp_flow_insert(ws->wn, &ts->flow) ||
+		     weft_tcp_wait_reuse(ts, !weft_port_chosen(ws), iss);
 	return ts->hashed;
 }
 
@@ -90,10 +93,15 @@ static void forget_way(struct weft_sock *ws)
 	forget_peer(ws);
 }
 
-/* With a cookie, or if none is needed, the SYN waits for data to take along; else it asks for one. */
-static void plan_fastopen(struct weft_tcp_sock *ts, struct weft_tcp_user *u, struct weft_fastopen_known *known)
+/*
+ * With a cookie, or if none is needed, the SYN waits for data to carry;
+ * otherwise it asks for a cookie.
+ */
+static void plan_fastopen(struct weft_tcp_sock *ts, struct weft_tcp_user *u,
+			  struct weft_fastopen_known *known)
 {
-	u->bare = (READ_ONCE(ts->ws.wn->sysctl_fastopen) & WEFT_FASTOPEN_CLIENT_BARE) || ts->tcp.opts.fastopen_bare;
+	u->bare = (READ_ONCE(ts->ws.wn->sysctl_fastopen) & WEFT_FASTOPEN_CLIENT_BARE) ||
+		  ts->tcp.opts.fastopen_bare;
 	if (weft_jar_known(ts, known))
 		u->known = known;
 }
@@ -216,7 +224,7 @@ static int connect_locked(struct socket *sock, const void *uaddr, int len, bool 
 	return finish_connect(sock, err, nonblock);
 }
 
-/* ------------------------------------------------------------------ the first write opens */
+/* ---------------------------------------- the first write opens */
 
 static bool says_unspec(const struct msghdr *msg)
 {
@@ -225,7 +233,10 @@ static bool says_unspec(const struct msghdr *msg)
 	return sa && msg->msg_namelen >= (int)sizeof(sa->sa_family) && sa->sa_family == AF_UNSPEC;
 }
 
-/* Bytes that go on the SYN.  If nothing can be copied it goes without, and the user is told by the next write. */
+/*
+ * Bytes for the SYN.  If nothing can be copied it goes without, and the next
+ * write returns the error.
+ */
 static u32 fill_syn(struct weft_tcp_sock *ts, struct msghdr *msg)
 {
 	u32 room = ts->tcp.view.syn_room, n = 0;
@@ -255,7 +266,9 @@ int weft_stream_fastopen(struct socket *sock, struct msghdr *msg, u32 *copied)
 		return err;
 	if (weft_stream_deferred(sock->sk)) {
 		*copied = fill_syn(ts, msg);
-		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_SEND, .bytes = *copied, .push = true });
+		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_SEND,
+								.bytes = *copied,
+								.push = true });
 	}
 	return finish_connect(sock, err, msg->msg_flags & MSG_DONTWAIT);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * TCP_INFO: what Linux's programs ask of a connection, RFC 9293 3.10.6.  Counts of segments are reckoned from bytes where the
- * core counts bytes; fields of which Weft knows nothing are 0.
+ * TCP_INFO: what Linux's programs ask of a connection, RFC 9293 3.10.6.  Counts of segments are
+ * computed from bytes where the core counts bytes; fields unknown to Weft are 0.
  * Process context; the socket lock is held for getsockopt(), but not for a dump.
  */
 #include <weft/compat.h>
@@ -51,7 +51,8 @@ static void times(const struct weft_tcp_status *s, struct tcp_info *info)
 	info->tcpi_last_ack_recv = in_ms(s->last_rx);
 	info->tcpi_rwnd_limited = s->limited[WEFT_LIMIT_WINDOW];
 	info->tcpi_sndbuf_limited = s->limited[WEFT_LIMIT_BUFFER];
-	info->tcpi_busy_time = s->limited[WEFT_LIMIT_NETWORK] + info->tcpi_rwnd_limited + info->tcpi_sndbuf_limited;
+	info->tcpi_busy_time = s->limited[WEFT_LIMIT_NETWORK] + info->tcpi_rwnd_limited +
+			       info->tcpi_sndbuf_limited;
 }
 
 /* As Linux: the SYN, and each segment that was acknowledged or SACKed, once. */
@@ -76,7 +77,8 @@ static void counts(const struct weft_tcp_status *s, struct tcp_info *info)
 	info->tcpi_segs_out = s->segs_out;
 	info->tcpi_data_segs_in = s->data_segs_in;
 	info->tcpi_data_segs_out = s->data_segs_out;
-	info->tcpi_bytes_acked = s->bytes_acked + (s->opened && !s->passive);	/* as Linux: the SYN of an active open */
+	/* as Linux: the SYN of an active open */
+	info->tcpi_bytes_acked = s->bytes_acked + (s->opened && !s->passive);
 	info->tcpi_bytes_received = s->bytes_received;
 	info->tcpi_bytes_sent = s->bytes_sent;
 	info->tcpi_bytes_retrans = s->bytes_rtx;
@@ -92,7 +94,8 @@ static void sizes(const struct weft_tcp_status *s, struct tcp_info *info)
 	info->tcpi_snd_mss = s->mss;
 	info->tcpi_rcv_mss = s->rcv_mss;
 	info->tcpi_advmss = s->mss_adv;
-	info->tcpi_snd_ssthresh = s->ssthresh >= WEFT_SSTHRESH_UNSET ? SSTHRESH_NONE : info_segments(s, s->ssthresh);
+	info->tcpi_snd_ssthresh = s->ssthresh >= WEFT_SSTHRESH_UNSET ?
+				  SSTHRESH_NONE : info_segments(s, s->ssthresh);
 	info->tcpi_rcv_ssthresh = s->space;
 	info->tcpi_rcv_space = s->space;
 	info->tcpi_snd_wnd = s->snd_wnd;
@@ -141,7 +144,8 @@ void weft_stream_info(const struct sock *sk, struct weft_tcp_status *s, struct t
 	*info = (struct tcp_info){};
 	info->tcpi_state = sk->sk_state;
 	info->tcpi_max_pacing_rate = rate_of(READ_ONCE(sk->sk_max_pacing_rate));
-	info->tcpi_pacing_rate = min_t(u64, READ_ONCE(ts->tcp.view.pace_rate), info->tcpi_max_pacing_rate);
+	info->tcpi_pacing_rate = min_t(u64, READ_ONCE(ts->tcp.view.pace_rate),
+				       info->tcpi_max_pacing_rate);
 	info->tcpi_reordering = s->reordering;
 	info->tcpi_snd_cwnd = s->cwnd ? info_segments(s, s->cwnd) : conf.init_cwnd;
 	if (sk->sk_state == TCP_LISTEN) {	/* as Linux: the accept queue and its limit */

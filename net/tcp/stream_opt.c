@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The options of SOL_TCP, with Linux's ranges, defaults and errnos; the other levels are in net/sock/sockopt.c.
- * TCP_THIN_DUPACK does nothing any more, as in Linux.
- * Not there: TCP_ULP, TCP_REPAIR, TCP_MD5SIG and what else Linux has: ENOPROTOOPT.
+ * The options of SOL_TCP, with Linux's ranges, defaults and errnos; the other levels are in
+ * net/sock/sockopt.c.  TCP_THIN_DUPACK has no effect any more, as in Linux.
+ * Not there: TCP_ULP, TCP_REPAIR, TCP_MD5SIG and Linux's other options: ENOPROTOOPT.
  * Process context; the socket lock is taken here.
  */
 #include <linux/uaccess.h>
@@ -16,7 +16,7 @@
 #define MIN_MSS		88	/* Linux's TCP_MIN_MSS */
 #define MAX_MSS		32767
 
-/* ------------------------------------------------------------------ setting */
+/* ---------------------------------------- setting */
 
 static int check_range(int val, int lo, int hi)
 {
@@ -55,7 +55,7 @@ static int set_linger2(struct weft_tcp_sock *ts, int val)
 	return 0;
 }
 
-/* Setting it to 1 sends an ACK that waits; an even value does so once, if there is one, as in Linux. */
+/* Setting it to 1 sends a delayed ACK; an even value does so once, if there is one, as in Linux. */
 static int set_quickack(struct weft_tcp_sock *ts, int val)
 {
 	bool waits = val && ts->tcp.view.ack_pending;
@@ -223,7 +223,8 @@ static int set_locked(struct weft_tcp_sock *ts, int name, int val)
 	return err;
 }
 
-int weft_stream_setsockopt(struct socket *sock, int level, int name, sockptr_t optval, unsigned int len)
+int weft_stream_setsockopt(struct socket *sock, int level, int name, sockptr_t optval,
+			   unsigned int len)
 {
 	struct sock *sk = sock->sk;
 	int val, err;
@@ -273,7 +274,7 @@ int weft_stream_set_rcvlowat(struct sock *sk, int val)
 	return 0;
 }
 
-/* ------------------------------------------------------------------ reading */
+/* ---------------------------------------- reading */
 
 /* Linux: the MSS in use, or before the connection what the user has set or the default. */
 static int get_mss(const struct weft_tcp_sock *ts)
@@ -311,7 +312,8 @@ static int get_tunable(const struct weft_tcp_sock *ts, int name, int *val)
 		*val = opts->syn_retries ? opts->syn_retries : conf->syn_retries;
 		break;
 	case TCP_LINGER2:
-		*val = opts->linger2_s == WEFT_TCP_LINGER2_NONE ? -1 : or_default(opts->linger2_s, conf->fin_timeout);
+		*val = opts->linger2_s == WEFT_TCP_LINGER2_NONE ?
+		       -1 : or_default(opts->linger2_s, conf->fin_timeout);
 		break;
 	default:
 		err = -ENOPROTOOPT;
@@ -416,7 +418,8 @@ static int get_fastopen_keys(struct weft_tcp_sock *ts, char __user *val, int __u
 	return give(keys, n, val, lenp);
 }
 
-int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len)
+int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user *val,
+			   int __user *len)
 {
 	struct sock *sk = sock->sk;
 	char cc[WEFT_TCP_CC_NAME_MAX] = {};

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Receiving on a stream socket: RFC 9293 3.10.3.  One copy, from the packets to the user.
- * The core hears of what was read before each wait and at the end, and decides whether a window update is worth a segment.
- * A read ends at the mark of urgent data; the byte there is read with MSG_OOB, or in the stream with SO_OOBINLINE.
+ * Receiving on a stream socket: RFC 9293 3.10.3.  One copy, from the packets to the user.  The core
+ * is told what was read before each wait and at the end, and decides whether a window update is
+ * worth a segment.  A read ends at the urgent mark; the byte there is read with MSG_OOB, or in the
+ * stream with SO_OOBINLINE.
  * Not there: SO_TIMESTAMP's message.
  * Process context; the socket lock is taken here.
  */
@@ -28,7 +29,7 @@ struct read {
 	u32 skip;		/* MSG_PEEK: bytes of the queue that were looked at */
 };
 
-/* ------------------------------------------------------------------ from the queue */
+/* ---------------------------------------- from the queue */
 
 static int copy(struct read *r, struct sk_buff *skb, u32 at, u32 n)
 {
@@ -62,7 +63,10 @@ static void read_pass(struct read *r, struct sk_buff *skb, u32 n)
 		read_mark(ts, (struct weft_tcp_user){ .at = at });
 }
 
-/* At the urgent byte: a read that has anything ends before it.  1: go on with what is behind it, 0: end, or -errno. */
+/*
+ * At the urgent byte: a read that has data ends before it.  1: skip it and go
+ * on, 0: end, or -errno.
+ */
 static int take_mark(struct read *r, struct sk_buff *skb)
 {
 	r->marked = r->copied;
@@ -75,7 +79,10 @@ static int take_mark(struct read *r, struct sk_buff *skb)
 	return 1;
 }
 
-/* Copies from one skb, from `skip` on, at most n bytes and to the mark of urgent data; bytes, or -errno. */
+/*
+ * Copies from one skb, from `skip` on, at most n bytes and up to the urgent mark;
+ * returns bytes, or -errno.
+ */
 static int read_take(struct read *r, struct sk_buff *skb, u32 skip, u32 n)
 {
 	const struct weft_tcp_cb *cb = WEFT_TCP_CB(skb);
@@ -90,7 +97,10 @@ static int read_take(struct read *r, struct sk_buff *skb, u32 skip, u32 n)
 	return n;
 }
 
-/* All of one skb from `skip` on that the reader may have now; 0 or -errno.  The skb may be gone afterwards. */
+/*
+ * Copies all of one skb from `skip` on that the reader may have now; 0 or
+ * -errno.  The skb may be freed.
+ */
 static int drain_one(struct read *r, struct sk_buff *skb, u32 skip)
 {
 	const struct weft_tcp_view *v = &weft_tcp_sk(r->sk)->tcp.view;
@@ -143,14 +153,15 @@ static int read_drain(struct read *r)
 	return 0;
 }
 
-/* ------------------------------------------------------------------ the core, and waiting */
+/* ---------------------------------------- the core, and waiting */
 
 /* The reader has had all that was before the FIN, and with it the FIN. */
 static void pass_fin(struct read *r)
 {
 	struct weft_tcp_sock *ts = weft_tcp_sk(r->sk);
 
-	if (!(r->flags & MSG_PEEK) && sock_flag(r->sk, SOCK_DONE) && skb_queue_empty(&r->sk->sk_receive_queue))
+	if (!(r->flags & MSG_PEEK) && sock_flag(r->sk, SOCK_DONE) &&
+	    skb_queue_empty(&r->sk->sk_receive_queue))
 		r->passed += weft_view_fin_unread(&ts->tcp.view, r->passed - r->told);
 }
 
@@ -165,14 +176,17 @@ static void read_tell(struct read *r)
 	weft_tcp_conn_read(ts, bytes);
 }
 
-/* Why nothing more will come, or not be waited for: 1: return what there is; -errno: if there is nothing; 0: wait. */
+/*
+ * Will no more come, or should the read not wait?  1: return what there is; -errno: if
+ * there is nothing; 0: wait.
+ */
 static int verdict(const struct read *r)
 {
 	struct sock *sk = r->sk;
 
 	if (r->copied)
-		return sk->sk_err || sk->sk_state == TCP_CLOSE || (sk->sk_shutdown & RCV_SHUTDOWN) || !r->timeo ||
-		       signal_pending(current);
+		return sk->sk_err || sk->sk_state == TCP_CLOSE ||
+		       (sk->sk_shutdown & RCV_SHUTDOWN) || !r->timeo || signal_pending(current);
 	if (sock_flag(sk, SOCK_DONE))
 		return 1;
 	if (sk->sk_err)
@@ -272,7 +286,9 @@ static int recv_urgent(struct sock *sk, struct msghdr *msg, size_t size, int fla
 int weft_stream_recvmsg(struct socket *sock, struct msghdr *msg, size_t size, int flags)
 {
 	struct sock *sk = sock->sk;
-	struct read r = { .sk = sk, .msg = msg, .flags = flags, .left = min_t(size_t, size, INT_MAX) };
+	struct read r = {
+		.sk = sk, .msg = msg, .flags = flags, .left = min_t(size_t, size, INT_MAX),
+	};
 	int res;
 
 	if (flags & MSG_ERRQUEUE)
@@ -299,7 +315,8 @@ int weft_stream_recvmsg(struct socket *sock, struct msghdr *msg, size_t size, in
 }
 
 /* splice() does not pass the urgent byte, as in Linux: there it returns. */
-ssize_t weft_stream_splice_read(struct socket *sock, loff_t *at, struct pipe_inode_info *pipe, size_t len, unsigned int flags)
+ssize_t weft_stream_splice_read(struct socket *sock, loff_t *at, struct pipe_inode_info *pipe,
+				size_t len, unsigned int flags)
 {
 	struct sock *sk = sock->sk;
 	const struct weft_tcp_view *v = &weft_tcp_sk(sk)->tcp.view;

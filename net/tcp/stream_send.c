@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sending on a stream socket: RFC 9293 3.10.2.  One copy, from the user into pages; sendfile() and splice() share theirs.
- * The core is told of the bytes at the end of a write, before waiting, and every BATCH bytes, so that the wire is not idle
- * while a large write is being copied; not of urgent data, so that the pointer goes ahead of it, as in Linux.
- * Unlike Linux, what goes while a write with MSG_OOB waits for room is not urgent by itself: only the last byte of all is.
- * Not there: MSG_ZEROCOPY, which is taken as a plain send.
+ * Sending on a stream socket: RFC 9293 3.10.2.  One copy, from the user into pages; sendfile() and
+ * splice() share theirs.  The core is told of the bytes at the end of a write, before waiting, and
+ * every BATCH bytes, so that the wire is not idle while a large write is being copied; but not of
+ * urgent data, so that the pointer goes ahead of it, as in Linux.  Unlike Linux, data sent while a
+ * write with MSG_OOB waits for room is not urgent by itself: only the very last byte is.
+ * Not there: MSG_ZEROCOPY, which is accepted as a plain send.
  * Process context; the socket lock is taken here.
  */
 #include <linux/net.h>
@@ -14,7 +15,7 @@
 
 #define BATCH	(64u << 10)	/* bytes */
 
-/* ------------------------------------------------------------------ room */
+/* ---------------------------------------- room */
 
 /* TCP_NOTSENT_LOWAT: what was not sent yet counts, not what waits for its acknowledgment. */
 bool weft_stream_memory_free(const struct sock *sk, int wake)
@@ -41,8 +42,9 @@ static void wake_writers(struct sock *sk, struct socket *sock)
 }
 
 /*
- * There is room again: the writers and poll() are told when a third of the buffer is free, as for Linux's streams, if any has
- * found none.  Called under the socket lock; and without it by sock_wfree(), for each packet that has left the device.
+ * There is room again: the writers and poll() are woken when a third of the buffer is free, as for
+ * Linux's streams, if any has found none.  Called under the socket lock; and without it by
+ * sock_wfree(), for each packet that has left the device.
  */
 void weft_stream_write_space(struct sock *sk)
 {
@@ -57,7 +59,7 @@ void weft_stream_write_space(struct sock *sk)
 	rcu_read_unlock();
 }
 
-/* ------------------------------------------------------------------ a write */
+/* ---------------------------------------- a write */
 
 struct write {
 	struct sock *sk;
@@ -66,7 +68,7 @@ struct write {
 	long timeo;
 	u32 told;		/* bytes that the core knows of */
 	u32 copied;
-	bool amid;		/* the last stream_send_tell() was amid this write: a partial segment waits */
+	bool amid;		/* stream_send_tell() came amid the write: the tail is held */
 };
 
 enum moment {
@@ -76,9 +78,9 @@ enum moment {
 };
 
 /*
- * Tells the core what is new.  MSG_MORE holds back a partial segment, but not while the write waits
- * for room.  MSG_OOB makes the last byte of all urgent, even if the core was told of it before a wait
- * that failed.
+ * Tells the core of new data.  MSG_MORE holds back a partial segment, but not while the write
+ * waits for room.  MSG_OOB makes the very last byte urgent, even if the core was told of it
+ * before a wait that failed.
  */
 static void stream_send_tell(struct write *w, enum moment when)
 {
@@ -211,6 +213,7 @@ void weft_stream_splice_eof(struct socket *sock)
 
 	lock_sock(sk);
 	if (!weft_tcp_is_closed(ts))
-		weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = WEFT_TCP_SEND, .push = true });
+		weft_tcp_conn_call(ts,
+				   &(struct weft_tcp_user){ .call = WEFT_TCP_SEND, .push = true });
 	release_sock(sk);
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SYN cookies (RFC 4987 3.6): the number, by the secret of the namespace and the time, and when a listener takes any back.  What
- * the bits of a cookie say is core/cookie.c's.
- * No lock.
+ * SYN cookies (RFC 4987 3.6): the number, by the secret of the namespace and the time, and when a
+ * listener accepts any.  The bits of a cookie are explained in core/cookie.c.  No lock.
  */
 #include <linux/siphash.h>
 #include "half_open.h"
@@ -14,7 +13,8 @@ static u32 cookie_hash(const struct weft_net *wn, const struct weft_tuple *t, u3
 		u32 minute, which;
 	} of = { *t, minute, which };
 
-	BUILD_BUG_ON(sizeof(of) != sizeof(*t) + 2 * sizeof(u32));	/* no padding: it is hashed */
+	/* no padding: it is hashed */
+	BUILD_BUG_ON(sizeof(of) != sizeof(*t) + 2 * sizeof(u32));
 	return siphash(&of, sizeof(of), &wn->keys[WEFT_KEY_COOKIE]);
 }
 
@@ -28,7 +28,8 @@ static u32 cookie_mixed(const struct weft_net *wn, const struct weft_tuple *t, u
 	return cookie_hash(wn, t, minute, 1);
 }
 
-struct weft_seq weft_tcp_cookie_for(const struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *syn)
+struct weft_seq weft_tcp_cookie_for(const struct weft_net *wn, const struct weft_tuple *t,
+				    const struct weft_tcp_seg *syn)
 {
 	bool v6 = !weft_addr_is_v4(&t->laddr);
 	u16 mss = v6 ? WEFT_TCP_MSS_DEFAULT6 : WEFT_TCP_MSS_DEFAULT;
@@ -49,7 +50,10 @@ void weft_tcp_cookie_note(struct weft_listen_queue *lq)
 		WRITE_ONCE(lq->cookie_at, now);
 }
 
-/* Only a listener that has just sent cookies takes any, so that there is nothing to guess at the others, as in Linux. */
+/*
+ * Only a listener that has just sent cookies accepts any, so that the others offer nothing to
+ * guess at, as in Linux.
+ */
 bool weft_tcp_cookies_out(const struct weft_listen_queue *lq, const struct weft_net *wn)
 {
 	u64 at = READ_ONCE(lq->cookie_at);
@@ -57,12 +61,14 @@ bool weft_tcp_cookies_out(const struct weft_listen_queue *lq, const struct weft_
 	return READ_ONCE(wn->sysctl_syncookies) && at && weft_now() - at <= WEFT_COOKIE_VALID;
 }
 
-u16 weft_tcp_cookie_read(const struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *seg)
+u16 weft_tcp_cookie_read(const struct weft_net *wn, const struct weft_tuple *t,
+			 const struct weft_tcp_seg *seg)
 {
 	struct weft_seq cookie = seq_sub(seg->ack, 1), seq = seq_sub(seg->seq, 1);
 	u32 base = cookie_base(wn, t), minute;
 
 	if (!weft_cookie_made(cookie, base, seq, weft_cookie_minute(weft_now()), &minute))
 		return 0;
-	return weft_cookie_mss(weft_cookie_data(cookie, base, cookie_mixed(wn, t, minute), seq), !weft_addr_is_v4(&t->laddr));
+	return weft_cookie_mss(weft_cookie_data(cookie, base, cookie_mixed(wn, t, minute), seq),
+			       !weft_addr_is_v4(&t->laddr));
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * TIME-WAIT: RFC 9293 3.6.1 and 3.10.7.4, the rules of which are in arrives_tw.c.  When a connection comes to TIME-WAIT this
- * small struct takes its place in the table of flows, and the socket is CLOSED; it holds the port, but neither a socket nor
- * the module.  Above sysctl_max_time_waits, and without memory, a connection is just forgotten, as in Linux.
- * A connect() between the same end points may take one over: weft_tcp_wait_reuse().
+ * TIME-WAIT: RFC 9293 3.6.1 and 3.10.7.4, with the rules in arrives_tw.c.  When a connection enters
+ * TIME-WAIT this small struct takes its place in the table of flows, and the socket is CLOSED; it
+ * holds the port, but neither a socket nor the module.  Above sysctl_max_time_waits, and without
+ * memory, a connection is just forgotten, as in Linux.  A connect() between the same end points may
+ * take one over: weft_tcp_wait_reuse().
  * Locks: a lock of its own, within which its place in the table changes.
  */
 #include <linux/slab.h>
@@ -97,7 +98,8 @@ static void wait_timer_fn(struct timer_list *t)
 
 static const struct weft_flow_ops wait_ops = {
 	.kind = WEFT_FLOW_TIME_WAIT,
-	.ref = (int)offsetof(struct weft_time_wait, ref) - (int)offsetof(struct weft_time_wait, flow),
+	.ref = (int)offsetof(struct weft_time_wait, ref) -
+	       (int)offsetof(struct weft_time_wait, flow),
 	.free = wait_free,
 	.end = wait_end,
 };
@@ -160,7 +162,8 @@ void weft_tcp_wait_begin(struct weft_tcp_sock *ts)
 static void wait_answer(struct weft_time_wait *w, struct weft_tcp_seg *seg)
 {
 	struct weft_tcp_reply r = {
-		.t = w->flow.t, .tos = w->tos, .ttl = w->ttl, .mark = w->mark, .oif = w->oif, .uid = w->uid,
+		.t = w->flow.t, .tos = w->tos, .ttl = w->ttl, .mark = w->mark, .oif = w->oif,
+		.uid = w->uid,
 	};
 
 	weft_tcp_tx_alone(w->wn, &r, seg);
@@ -172,7 +175,8 @@ static bool may_reopen(struct weft_time_wait *w, const struct sk_buff *skb)
 	return weft_tcp_listener_find(w->wn, &w->flow.t, WEFT_IP_CB(skb)->ifindex);
 }
 
-enum weft_wait_rx weft_tcp_wait_rx(struct weft_time_wait *w, struct sk_buff *skb, const struct weft_tcp_seg *seg)
+enum weft_wait_rx weft_tcp_wait_rx(struct weft_time_wait *w, struct sk_buff *skb,
+				   const struct weft_tcp_seg *seg)
 {
 	enum weft_wait_rx res = WEFT_WAIT_DONE;
 	struct weft_tcp_fx fx = {};
@@ -201,22 +205,26 @@ enum weft_wait_rx weft_tcp_wait_rx(struct weft_time_wait *w, struct sk_buff *skb
 
 static bool is_loopback(const struct weft_addr *a)
 {
-	return weft_addr_is_v4(a) ? weft_ip4_is_loopback(weft_addr_to_v4(a)) : weft_ip6_is_loopback(a);
+	return weft_addr_is_v4(a) ? weft_ip4_is_loopback(weft_addr_to_v4(a)) :
+				    weft_ip6_is_loopback(a);
 }
 
 /* Linux's test, which misses a connection between two other addresses of this host. */
 static bool over_loopback(const struct weft_time_wait *w)
 {
-	return w->oif == LOOPBACK_IFINDEX || is_loopback(&w->flow.t.laddr) || is_loopback(&w->flow.t.raddr);
+	return w->oif == LOOPBACK_IFINDEX || is_loopback(&w->flow.t.laddr) ||
+	       is_loopback(&w->flow.t.raddr);
 }
 
 /* w->lock is held. */
-static bool take_place(struct weft_time_wait *w, struct weft_tcp_sock *ts, bool bound, struct weft_seq *iss)
+static bool take_place(struct weft_time_wait *w, struct weft_tcp_sock *ts, bool bound,
+		       struct weft_seq *iss)
 {
 	enum weft_tcp_tw_reuse reuse = READ_ONCE(w->wn->sysctl_tw_reuse);
 
 	lockdep_assert_held(&w->lock);
-	if (w->dead || !weft_engine(&w->tw, tw_yields, bound, reuse, over_loopback(w), weft_now()) ||
+	if (w->dead ||
+	    !weft_engine(&w->tw, tw_yields, bound, reuse, over_loopback(w), weft_now()) ||
 	    !weft_tcp_flow_replace(w->wn, &w->flow, &ts->flow))
 		return false;
 	*iss = weft_engine(&w->tw, tw_iss);

@@ -28,8 +28,9 @@ void weft_tcp_wait_exit(void);
 enum weft_wait_rx {
 	WEFT_WAIT_DONE,		/* skb is consumed */
 	WEFT_WAIT_GONE,		/* it is no more: look again */
-	WEFT_WAIT_REOPEN,	/* it has ended so that a new incarnation may begin: the SYN is the listener's */
+	WEFT_WAIT_REOPEN,	/* it has ended for a new incarnation: the SYN is the listener's */
 };
-enum weft_wait_rx weft_tcp_wait_rx(struct weft_time_wait *w, struct sk_buff *skb, const struct weft_tcp_seg *seg);
+enum weft_wait_rx weft_tcp_wait_rx(struct weft_time_wait *w, struct sk_buff *skb,
+				   const struct weft_tcp_seg *seg);
 
 #endif

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One kernel timer a connection, armed to the earliest of the core's deadlines.  It is moved only when a deadline comes before
- * it: one that has moved away lets it fire in vain and be armed afresh, so that a stream of ACKs does not touch it.
- * What is done when it fires stands in deferred.c.
- * Ticks are too coarse for pacing: a connection that needs it gets a timer of its own for that, which is kept.
+ * One kernel timer for each connection, armed to the earliest of the core's deadlines.  It is
+ * moved only for an earlier deadline: when the deadline has moved away, the timer fires in vain
+ * and is rearmed, so that a stream of ACKs does not touch it.  The work of the timer is in
+ * deferred.c.  Ticks are too coarse for pacing: a connection that needs it gets a timer of its own
+ * for that, which is kept.
  * Locks: arm and stop under the socket lock; the timers' functions in softirq.
  */
 #include <linux/hrtimer.h>
@@ -30,7 +31,7 @@ static void timer_fn(struct timer_list *t)
 	came(sk);
 }
 
-/* ------------------------------------------------------------------ pacing's */
+/* ---------------------------------------- pacing's */
 
 struct weft_tcp_pacer {
 	struct hrtimer timer;		/* holds the socket while it is armed */
@@ -63,7 +64,8 @@ static bool arm_pacer(struct weft_tcp_sock *ts, u64 at)
 		return false;
 	if (!hrtimer_is_queued(&ts->pacer->timer)) {
 		sock_hold(weft_tcp_sock_of(ts));
-		hrtimer_start(&ts->pacer->timer, ns_to_ktime(at * NSEC_PER_USEC), HRTIMER_MODE_ABS_PINNED_SOFT);
+		hrtimer_start(&ts->pacer->timer, ns_to_ktime(at * NSEC_PER_USEC),
+			      HRTIMER_MODE_ABS_PINNED_SOFT);
 	}
 	return true;
 }
@@ -74,7 +76,7 @@ static void stop_pacer(struct weft_tcp_sock *ts)
 		__sock_put(weft_tcp_sock_of(ts));
 }
 
-/* ------------------------------------------------------------------ arming */
+/* ---------------------------------------- arming */
 
 void weft_tcp_timer_arm(struct weft_tcp_sock *ts)
 {
@@ -89,7 +91,8 @@ void weft_tcp_timer_arm(struct weft_tcp_sock *ts)
 	if (next >= ts->timer_at)
 		return;
 	ts->timer_at = next;
-	weft_alarm_timer(&ts->ws.sk.sk_timer, weft_alarm_expires(next, ts->tcp.env.now), &ts->ws.sk.sk_refcnt);
+	weft_alarm_timer(&ts->ws.sk.sk_timer, weft_alarm_expires(next, ts->tcp.env.now),
+			 &ts->ws.sk.sk_refcnt);
 }
 
 void weft_tcp_timer_stop(struct weft_tcp_sock *ts)

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * TCP small queues: how much of a connection waits in a qdisc or a device.  Its packets' memory is
- * counted in sk_wmem_alloc; the core says when that is too much (core/pace.c), and the first packet that is freed after that lets
- * the connection go on: its destructor, sock_wfree(), calls sk_write_space().  Why that and no destructor of our own: the
- * kernel knows it where it cuts a super-segment or lets go of a packet that will be long on its way, and keeps the count.
- * The destructor may run under the lock of a qdisc, or of this very socket.  So it only puts the socket into this
- * processor's queue, with a reference, and a tasklet takes it out.
- * Locks: weft_tcp_below_look() and _wait() under the socket lock; weft_tcp_below_freed() in any context, with any lock held.
+ * TCP small queues (TSQ): how much of a connection waits in a qdisc or a device.  Its packets'
+ * memory is counted in sk_wmem_alloc; the core decides when that is too much (core/pace.c), and the
+ * first packet freed after that lets the connection go on: its destructor, sock_wfree(), calls
+ * sk_write_space().  The destructor is the kernel's, not our own: the kernel recognises it where it
+ * cuts a super-segment or orphans a packet with a long way to go, and keeps the count.  The
+ * destructor may run under the lock of a qdisc, or of this very socket.  So it only puts the socket
+ * into this processor's queue, with a reference, and a tasklet takes it out.
+ * Locks: weft_tcp_below_look() and _wait() under the socket lock; weft_tcp_below_freed() in any
+ * context, with any lock held.
  */
 #include <linux/interrupt.h>
 #include <linux/llist.h>
@@ -22,7 +24,7 @@ struct queue {
 
 static DEFINE_PER_CPU(struct queue, queues);
 
-/* ------------------------------------------------------------------ is there too much? */
+/* ---------------------------------------- is there too much? */
 
 void weft_tcp_below_look(struct weft_tcp_sock *ts)
 {
@@ -43,12 +45,13 @@ bool weft_tcp_below_wait(struct weft_tcp_sock *ts)
 
 	weft_sock_assert_locked(&ts->ws.sk);
 	set_bit(WEFT_TCP_HELD, &ts->deferred);
-	smp_mb__after_atomic();		/* the bit before sk_wmem_alloc; sock_wfree() the other way round */
+	/* the bit before sk_wmem_alloc; sock_wfree() the other way round */
+	smp_mb__after_atomic();
 	weft_tcp_below_look(ts);
 	return ts->tcp.env.below >= below;
 }
 
-/* ------------------------------------------------------------------ going on */
+/* ---------------------------------------- going on */
 
 static void tsq_take_out(struct weft_tcp_sock *ts)
 {
@@ -66,7 +69,8 @@ static void tasklet_fn(struct tasklet_struct *t)
 	struct weft_tcp_sock *ts, *next;
 
 	llist_for_each_entry_safe(ts, next, llist_del_all(&q->socks), below) {
-		clear_bit_unlock(WEFT_TCP_QUEUED, &ts->deferred);	/* it may be queued again, elsewhere */
+		/* it may be queued again, elsewhere */
+		clear_bit_unlock(WEFT_TCP_QUEUED, &ts->deferred);
 		tsq_take_out(ts);
 	}
 }
@@ -87,7 +91,7 @@ void weft_tcp_below_freed(struct weft_tcp_sock *ts)
 		tasklet_schedule(&q->tasklet);
 }
 
-/* ------------------------------------------------------------------ the module begins and ends */
+/* ---------------------------------------- the module begins and ends */
 
 void weft_tcp_below_init(void)
 {

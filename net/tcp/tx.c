@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * From the core's segments to packets: RFC 9293 3.1 (checksum: by the device, or by the kernel where it cannot), 3.7.1 (MSS).
- * A segment larger than the MSS leaves as one super-segment, which the device or the kernel cuts (GSO).  Its data are
- * references to the pages of the send stream; only a stream in too many small pieces is copied.
- * What cannot be sent is lost, and the core's to repeat.
- * A super-segment is no larger than the pace asks for, and data waits while there is too much in the device's queue: tsq.c.
- * Locks: the socket lock is held, except for what has no socket.
+ * From the core's segments to packets: RFC 9293 3.1 (checksum: by the device, or by the kernel
+ * where it cannot), 3.7.1 (MSS).  A segment larger than the MSS leaves as one super-segment, which
+ * the device or the kernel cuts (GSO).  Its data are references to the pages of the send stream;
+ * only a stream in too many small pieces is copied.  A segment that cannot be sent is lost, and the
+ * core's to retransmit.  A super-segment is no larger than the pacing rate asks for, and data waits
+ * while there is too much in the device's queue: tsq.c.
+ * Locks: the socket lock is held, except for segments without a socket.
  */
 #include <linux/slab.h>
 #include <linux/tcp.h>
@@ -18,17 +19,18 @@
 #include "shell.h"
 
 #define HEADROOM	(MAX_HEADER + WEFT_IP4_HLEN_MAX)
-#define SUPER_MAX	(65535 - 128)	/* bytes of data in a super-segment: IPv4's total length, less all headers */
-#define BUDGET		10000		/* segments a call; what is left goes when the first of them are acknowledged */
+#define SUPER_MAX	(65535 - 128)	/* bytes of data: IPv4's total length, less all headers */
+#define BUDGET		10000		/* segments a call; the first ACKs release the rest */
 
-/* ------------------------------------------------------------------ routes and sizes */
+/* ---------------------------------------- routes and sizes */
 
-int weft_tcp_tx_route(struct weft_net *wn, const struct weft_tuple *t, u8 tos, u32 mark, int oif, bool onlink, kuid_t uid,
-		      struct weft_route *rt)
+int weft_tcp_tx_route(struct weft_net *wn, const struct weft_tuple *t, u8 tos, u32 mark, int oif,
+		      bool onlink, kuid_t uid, struct weft_route *rt)
 {
 	struct weft_route_key key = {
 		.dst = t->raddr, .src = t->laddr, .sport = t->lport, .dport = t->rport,
-		.oif = oif ? oif : t->zone, .mark = mark, .proto = IPPROTO_TCP, .tos = tos, .onlink = onlink,
+		.oif = oif ? oif : t->zone, .mark = mark, .proto = IPPROTO_TCP, .tos = tos,
+		.onlink = onlink,
 		.uid = uid,
 	};
 
@@ -62,7 +64,8 @@ void weft_tcp_tx_confirm(struct weft_tcp_sock *ts)
 	struct weft_route *rt = &ts->ws.route;
 
 	weft_sock_assert_locked(&ts->ws.sk);
-	if (!rt->iface || rt->iface->link != WEFT_LINK_ETHERNET || time_before(jiffies, ts->confirmed + HZ))
+	if (!rt->iface || rt->iface->link != WEFT_LINK_ETHERNET ||
+	    time_before(jiffies, ts->confirmed + HZ))
 		return;
 	ts->confirmed = jiffies;
 	weft_route_confirm(rt);
@@ -81,7 +84,7 @@ static u32 device_takes(const struct weft_tcp_sock *ts)
 	return max;
 }
 
-/* ------------------------------------------------------------------ building */
+/* ---------------------------------------- building */
 
 /* Header only; data room: bytes of pages behind it. */
 static struct sk_buff *make(struct weft_tcp_seg *seg, const struct weft_tuple *t, u32 data_room)
@@ -91,7 +94,8 @@ static struct sk_buff *make(struct weft_tcp_seg *seg, const struct weft_tuple *t
 	int err;
 
 	if (data_room)
-		skb = alloc_skb_with_frags(HEADROOM + WEFT_TCP_HLEN_MAX, data_room, PAGE_ALLOC_COSTLY_ORDER, &err, gfp);
+		skb = alloc_skb_with_frags(HEADROOM + WEFT_TCP_HLEN_MAX, data_room,
+					   PAGE_ALLOC_COSTLY_ORDER, &err, gfp);
 	else
 		skb = alloc_skb(HEADROOM + WEFT_TCP_HLEN_MAX, gfp);
 	if (!skb)
@@ -109,19 +113,23 @@ static struct sk_buff *make(struct weft_tcp_seg *seg, const struct weft_tuple *t
 	return skb;
 }
 
-static void tx_finish(struct sk_buff *skb, const struct weft_tcp_seg *seg, const struct weft_tuple *t)
+static void tx_finish(struct sk_buff *skb, const struct weft_tcp_seg *seg,
+		      const struct weft_tuple *t)
 {
 	struct tcphdr *th = tcp_hdr(skb);
 
 	if (weft_addr_is_v4(&t->raddr))
-		th->check = ~tcp_v4_check(skb->len, weft_addr_to_v4(&t->laddr), weft_addr_to_v4(&t->raddr), 0);
+		th->check = ~tcp_v4_check(skb->len, weft_addr_to_v4(&t->laddr),
+					  weft_addr_to_v4(&t->raddr), 0);
 	else
-		th->check = ~tcp_v6_check(skb->len, (struct in6_addr *)&t->laddr, (struct in6_addr *)&t->raddr, 0);
+		th->check = ~tcp_v6_check(skb->len, (struct in6_addr *)&t->laddr,
+					  (struct in6_addr *)&t->raddr, 0);
 	skb->ip_summed = CHECKSUM_PARTIAL;
 	skb->csum_start = skb_transport_header(skb) - skb->head;
 	skb->csum_offset = offsetof(struct tcphdr, check);
 	if (seg->gso_size) {
-		skb_shinfo(skb)->gso_type = weft_addr_is_v4(&t->raddr) ? SKB_GSO_TCPV4 : SKB_GSO_TCPV6;
+		skb_shinfo(skb)->gso_type = weft_addr_is_v4(&t->raddr) ? SKB_GSO_TCPV4 :
+									 SKB_GSO_TCPV6;
 		if (seg->flags & WEFT_TCP_CWR)	/* on the first of the segments only */
 			skb_shinfo(skb)->gso_type |= SKB_GSO_TCP_ECN;
 		skb_shinfo(skb)->gso_size = seg->gso_size;
@@ -151,16 +159,21 @@ static struct sk_buff *build(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 	return skb;
 }
 
-/* ------------------------------------------------------------------ sending */
+/* ---------------------------------------- sending */
 
-static void count_segment(struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *seg)
+static void count_segment(struct weft_net *wn, const struct weft_tuple *t,
+			  const struct weft_tcp_seg *seg)
 {
-	weft_mib_add(wn, WEFT_MIB_TcpOutSegs, seg->gso_size ? DIV_ROUND_UP(seg->len, seg->gso_size) : 1);
+	weft_mib_add(wn, WEFT_MIB_TcpOutSegs,
+		     seg->gso_size ? DIV_ROUND_UP(seg->len, seg->gso_size) : 1);
 	if (seg->flags & WEFT_TCP_RST)
 		weft_reset_sent(wn, t, seg);
 }
 
-/* RFC 1191: a larger segment shall come back as an error, unless the path is too narrow to be followed. */
+/*
+ * RFC 1191: set DF, so that a larger segment comes back as an error, unless the path is too
+ * narrow to be followed.
+ */
 static bool dont_fragment(const struct weft_tcp_sock *ts)
 {
 	u8 how = weft_sock_pmtudisc(&ts->ws, &ts->flow.t.raddr);
@@ -173,9 +186,10 @@ static int send_segment(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 	struct sock *sk = weft_tcp_sock_of(ts);
 	struct weft_ip_tx p = {
 		.src = ts->flow.t.laddr, .dst = ts->flow.t.raddr, .proto = IPPROTO_TCP,
-		.tos = weft_sock_tos(&ts->ws, &ts->flow.t.raddr) | seg->ecn, .ttl = weft_sock_ttl(&ts->ws, &ts->flow.t.raddr),
-		.df = dont_fragment(ts), .nocheck_mtu = seg->gso_size,
-		.flow = READ_ONCE(ts->ws.ip6.flow), .no_flow = !READ_ONCE(ts->ws.ip6.autoflow),
+		.tos = weft_sock_tos(&ts->ws, &ts->flow.t.raddr) | seg->ecn,
+		.ttl = weft_sock_ttl(&ts->ws, &ts->flow.t.raddr), .df = dont_fragment(ts),
+		.nocheck_mtu = seg->gso_size, .flow = READ_ONCE(ts->ws.ip6.flow),
+		.no_flow = !READ_ONCE(ts->ws.ip6.autoflow),
 		.ids = &ts->ws.ip_ids,
 	};
 	struct sk_buff *skb = build(ts, seg);
@@ -183,7 +197,8 @@ static int send_segment(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 	if (!skb)
 		return -ENOBUFS;
 	if (!seg->len && !(seg->flags & (WEFT_TCP_SYN | WEFT_TCP_FIN | WEFT_TCP_RST)))
-		skb_set_tcp_pure_ack(skb);	/* fq does not space these out, and they count for nothing below */
+		/* fq does not pace these, and they do not count for TSQ */
+		skb_set_tcp_pure_ack(skb);
 	skb_set_owner_w(skb, sk);
 	skb->priority = sk->sk_priority;
 	skb->mark = sk->sk_mark;
@@ -192,8 +207,9 @@ static int send_segment(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 }
 
 /*
- * There is no way to the peer at present.  The core goes on as if all were lost: RFC 9293 3.9.2.2 calls it a soft error.  As in
- * Linux the user can see it once something that was sent before goes again in vain; what never left tells nothing.
+ * There is no route to the peer at present.  The core goes on as if the segment were lost:
+ * RFC 9293 3.9.2.2 calls it a soft error.  As in Linux the user sees it once a retransmission fails
+ * too; a segment that never left reports nothing.
  */
 static void no_way(struct weft_tcp_sock *ts, const struct weft_tcp_seg *seg, int err)
 {
@@ -203,11 +219,15 @@ static void no_way(struct weft_tcp_sock *ts, const struct weft_tcp_seg *seg, int
 	weft_engine(&ts->tcp, icmp, &(struct weft_tcp_error){ .seq = seg->seq, .err = -err });
 }
 
-/* What the user and the qdisc say of the pace to the core, and the core to the qdisc.  All ones are no limit. */
+/*
+ * Passes the pacing limits of the user and the qdisc to the core, and the core's rate to the
+ * qdisc.  All ones: no limit.
+ */
 static void agree_pace(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
-	unsigned long most = READ_ONCE(sk->sk_max_pacing_rate), rate = min_t(u64, ts->tcp.view.pace_rate, most);
+	unsigned long most = READ_ONCE(sk->sk_max_pacing_rate),
+		      rate = min_t(u64, ts->tcp.view.pace_rate, most);
 	struct weft_tcp_env *env = &ts->tcp.env;
 
 	env->pace_max = most == ~0UL ? WEFT_PACE_NONE : most;
@@ -217,7 +237,10 @@ static void agree_pace(struct weft_tcp_sock *ts)
 		WRITE_ONCE(sk->sk_pacing_rate, rate);
 }
 
-/* What one packet can refer to of the send buffer, and where records end that it may not go beyond: of new data, of lost. */
+/*
+ * What one packet can hold of the send buffer, and where a record ends that it may not go beyond:
+ * of new data, of lost data.
+ */
 static void look_at_buffer(struct weft_tcp_sock *ts)
 {
 	const struct weft_tcp_view *v = &ts->tcp.view;
@@ -235,8 +258,8 @@ static void look_at_buffer(struct weft_tcp_sock *ts)
 		env->record_lost = weft_sendbuf_record(&ts->snd, v->lost_lo, max);
 }
 
-void weft_tcp_conn_trace_again(struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_conn *c,
-			       const struct weft_tcp_seg *seg)
+void weft_tcp_conn_trace_again(struct weft_net *wn, const struct weft_tuple *t,
+			       const struct weft_tcp_conn *c, const struct weft_tcp_seg *seg)
 {
 	struct weft_tcp_status s;
 
@@ -294,8 +317,8 @@ static bool send_owed(struct weft_tcp_sock *ts)
 }
 
 /*
- * In an event.  Most events owe nothing; the core is told none the less that all that it owed has gone.  The first event of a child
- * looks for its way, as TCP_INFO and IP_MTU tell of it.
+ * Within an event.  Most events owe nothing; the core is still told that all that it owed has gone.
+ * The first event of a child looks up its route, which TCP_INFO and IP_MTU report.
  */
 bool weft_tcp_tx(struct weft_tcp_sock *ts)
 {
@@ -314,12 +337,13 @@ bool weft_tcp_tx(struct weft_tcp_sock *ts)
 	return ends;
 }
 
-/* ------------------------------------------------------------------ without a socket */
+/* ---------------------------------------- without a socket */
 
 int weft_tcp_tx_alone(struct weft_net *wn, const struct weft_tcp_reply *r, struct weft_tcp_seg *seg)
 {
 	struct weft_ip_tx p = {
-		.src = r->t.laddr, .dst = r->t.raddr, .proto = IPPROTO_TCP, .tos = r->tos, .ttl = r->ttl, .df = true,
+		.src = r->t.laddr, .dst = r->t.raddr, .proto = IPPROTO_TCP, .tos = r->tos,
+		.ttl = r->ttl, .df = true,
 	};
 	struct weft_route rt = {};
 	struct sk_buff *skb;
@@ -340,7 +364,8 @@ int weft_tcp_tx_alone(struct weft_net *wn, const struct weft_tcp_reply *r, struc
 	return err;
 }
 
-void weft_tcp_tx_reply(struct weft_net *wn, const struct weft_tuple *t, struct weft_tcp_seg *seg, u8 tos, u32 mark)
+void weft_tcp_tx_reply(struct weft_net *wn, const struct weft_tuple *t, struct weft_tcp_seg *seg,
+		       u8 tos, u32 mark)
 {
 	struct weft_tcp_reply r = { .t = *t, .mark = mark, .uid = sock_net_uid(wn->net, NULL) };
 

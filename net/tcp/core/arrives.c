@@ -4,8 +4,7 @@
  * step (step 5 is in ack.c); with RFC 5961 3 and 4 (blind RST and SYN), RFC 7323 5 (PAWS),
  * RFC 2525 2.17 (data after close), and ICMP errors by RFC 9293 3.9.2.2, RFC 5461 and RFC 5927.
  * The ACK field is processed even if the data is discarded.  Text beyond a FIN is not accepted.
- * Not there: step 3, security; header prediction, as the
- * steps are short.  Pure.
+ * Not there: step 3, security; header prediction, as the steps are short.  Pure.
  */
 #include "core.h"
 #include "ecn.h"

@@ -2,8 +2,7 @@
 /*
  * The congestion controls by name, as TCP_CONGESTION and
  * tcp_available_congestion_control use them.
- * Not there: algorithms that other
- * modules register. Pure.
+ * Not there: algorithms that other modules register. Pure.
  */
 #include <linux/string.h>
 #include "core.h"

@@ -6,8 +6,7 @@
  * timeouts that begin with rto_min; for a SYN it is a count.  DEVIATION from MUST-23, as Linux: by
  * default a SYN is given up after 131 s and a SYN-ACK after 63 s, not after 3 min.  RACK's
  * reordering timer and the tail loss probe's (RFC 8985) are set in rack.c.
- * Not there: 2MSL, which is
- * in arrives_tw.c.  Pure.
+ * Not there: 2MSL, which is in arrives_tw.c.  Pure.
  */
 #include "core.h"
 

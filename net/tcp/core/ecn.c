@@ -9,8 +9,7 @@
  * ECT: no retransmission (6.1.5), window probe (6.1.6), ACK (6.1.4) or SYN. DEVIATION, as Linux:
  * CWR also counts on a segment without data; once ECT was seen, data without it is taken for a
  * retransmission, and acknowledged at once.
- * Not there: Accurate ECN, the ECN nonce, DCTCP; a route's
- * own setting of ECN. Pure.
+ * Not there: Accurate ECN, the ECN nonce, DCTCP; a route's own setting of ECN. Pure.
  */
 #include "core.h"
 #include "ecn.h"

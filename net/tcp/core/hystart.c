@@ -2,8 +2,7 @@
 /*
  * HyStart++: RFC 9406 4.2 with the constants of 4.3.
  * DEVIATION: growth is not limited to L segments an ACK (see cc_reno.c).
- * Not there: samples beyond the first slow start, as 4.3 recommends; the caller sees to that.
- * Pure.
+ * Not there: samples beyond the first slow start, as 4.3 recommends; the caller sees to that. Pure.
  */
 #include "hystart.h"
 

@@ -3,8 +3,7 @@
  * Which segments are lost: by time, RFC 8985 6 (RACK), or by what was SACKED above them,
  * RFC 6675 4, if conf->recovery says so; and the tail loss probe, RFC 8985 7.  DEVIATION from 7.2,
  * as Linux: 2 ms are added to the PTO, for the timers of both ends.
- * Not there: RACK without SACK (such peers get NewReno); min_RTT
- * over a time window.  Pure.
+ * Not there: RACK without SACK (such peers get NewReno); min_RTT over a time window.  Pure.
  */
 #include "core.h"
 

@@ -7,8 +7,7 @@
  * receiver of data, which times no segment, estimates the round trip as well: a segment that echoes
  * its ACK comes one round trip after it, and so does, at the latest, data beyond the window that it
  * had offered.  As Linux; for TCP_INFO.
- * Not there: a sample from every ACK (RFC 7323 appendix G); there is one
- * in each round trip.  Pure.
+ * Not there: a sample from every ACK (RFC 7323 appendix G); there is one in each round trip.  Pure.
  */
 #include <linux/math64.h>
 #include "core.h"

@@ -5,8 +5,7 @@
  * when data sent only once is acknowledged (F-RTO, RFC 5682 3, step 3.b).  DEVIATION from
  * RFC 5682 3 step 2.b: the first ACK releases lost data, not new data; what the second ACK
  * acknowledges decides as well.
- * Not there: F-RTO without SACK; RFC 4015's own
- * RTO adaptation.  Pure.
+ * Not there: F-RTO without SACK; RFC 4015's own RTO adaptation.  Pure.
  */
 #include "core.h"
 

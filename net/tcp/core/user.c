@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The user's calls: RFC 9293 3.10.1 to 3.10.5, a function for each.
- * Not there: STATUS (3.10.6), which engine.c answers.
- * Pure.
+ * Not there: STATUS (3.10.6), which engine.c answers. Pure.
  */
 #include "core.h"
 #include "ecn.h"

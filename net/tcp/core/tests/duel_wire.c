@@ -2,8 +2,7 @@
 /*
  * The duel's wire and its random events: it loses, marks, duplicates and delays packets, cuts
  * super-segments, forges as an attacker does and mutates as a hostile peer does.
- * Not there: checksums; a damaged
- * packet is a lost one. Pure.
+ * Not there: checksums; a damaged packet is a lost one. Pure.
  */
 #include "../core.h"
 #include "duel.h"
