@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Addresses at the socket's edge: struct sockaddr, bind(), getsockname(), getpeername(); and the route of a
- * connected socket.  RFC 1122 4.1.3.5 and 4.2.3.7 (which source address), RFC 9293 3.9.2.3, RFC 3493 3.3 and 3.7
- * (sockaddr_in6, v4-mapped addresses), RFC 4007 (zones).
+ * Socket addresses: struct sockaddr, bind(), getsockname(), getpeername(); and the route of a
+ * connected socket.  RFC 1122 4.1.3.5 and 4.2.3.7 (which source address), RFC 9293 3.9.2.3,
+ * RFC 3493 3.3 and 3.7 (sockaddr_in6, v4-mapped addresses), RFC 4007 (zones).
  *
  * Not there: flow labels in the sockaddr_in6 that is given.
  *
@@ -20,7 +20,9 @@ static int get4(const struct sockaddr_in *sin, int len, struct weft_end *out)
 		return -EINVAL;
 	if (sin->sin_family != AF_INET)
 		return -EAFNOSUPPORT;
-	*out = (struct weft_end){ .addr = weft_addr_v4(sin->sin_addr.s_addr), .port = ntohs(sin->sin_port) };
+	*out = (struct weft_end){
+		.addr = weft_addr_v4(sin->sin_addr.s_addr), .port = ntohs(sin->sin_port),
+	};
 	return 0;
 }
 
@@ -32,7 +34,8 @@ static int get6(const struct sockaddr_in6 *sin6, int len, struct weft_end *out)
 	if (sin6->sin6_family != AF_INET6)
 		return -EAFNOSUPPORT;
 	*out = (struct weft_end){
-		.port = ntohs(sin6->sin6_port), .flow = ntohl(sin6->sin6_flowinfo & IPV6_FLOWLABEL_MASK),
+		.port = ntohs(sin6->sin6_port),
+		.flow = ntohl(sin6->sin6_flowinfo & IPV6_FLOWLABEL_MASK),
 	};
 	memcpy(&out->addr, &sin6->sin6_addr, sizeof(out->addr));
 	if (len >= (int)sizeof(*sin6) && weft_ip6_needs_zone(&out->addr))
@@ -45,24 +48,28 @@ int weft_sockaddr_get(const struct weft_sock *ws, const void *sa, int len, struc
 	return ws->v6 ? get6(sa, len, out) : get4(sa, len, out);
 }
 
-int weft_sockaddr_put(const struct weft_sock *ws, const struct weft_addr *a, u16 port, u32 zone, void *sa)
+int weft_sockaddr_put(const struct weft_sock *ws, const struct weft_addr *a, u16 port, u32 zone,
+		      void *sa)
 {
 	struct sockaddr_in6 *sin6 = sa;
 
 	if (!ws->v6) {
 		*(struct sockaddr_in *)sa = (struct sockaddr_in){
-			.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = weft_addr_to_v4(a),
+			.sin_family = AF_INET, .sin_port = htons(port),
+			.sin_addr.s_addr = weft_addr_to_v4(a),
 		};
 		return sizeof(struct sockaddr_in);
 	}
 	*sin6 = (struct sockaddr_in6){
-		.sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_scope_id = weft_ip6_needs_zone(a) ? zone : 0,
+		.sin6_family = AF_INET6, .sin6_port = htons(port),
+		.sin6_scope_id = weft_ip6_needs_zone(a) ? zone : 0,
 	};
 	memcpy(&sin6->sin6_addr, a, sizeof(sin6->sin6_addr));
 	return sizeof(*sin6);
 }
 
-#define ASKED	1	/* by getpeername(); 2: by accept(), to which the peer of a connection that is over is told too */
+/* by getpeername(); 2: by accept(), which also returns the peer of a connection that has ended */
+#define ASKED	1
 
 int weft_sock_getname(struct socket *sock, struct sockaddr *uaddr, int peer)
 {
@@ -73,7 +80,8 @@ int weft_sock_getname(struct socket *sock, struct sockaddr *uaddr, int peer)
 	lock_sock(sk);
 	if (!peer)
 		err = weft_sockaddr_put(ws, &ws->t.laddr, ws->t.lport, sk->sk_bound_dev_if, uaddr);
-	else if (!ws->t.rport || (peer == ASKED && ((1 << sk->sk_state) & (TCPF_CLOSE | TCPF_SYN_SENT))))
+	else if (!ws->t.rport ||
+		 (peer == ASKED && ((1 << sk->sk_state) & (TCPF_CLOSE | TCPF_SYN_SENT))))
 		err = -ENOTCONN;
 	else
 		err = weft_sockaddr_put(ws, &ws->t.raddr, ws->t.rport, sk->sk_bound_dev_if, uaddr);
@@ -81,15 +89,18 @@ int weft_sock_getname(struct socket *sock, struct sockaddr *uaddr, int peer)
 	return err;
 }
 
-/* As Linux's bind() for old programs: the unspecified family with the unspecified address is a wildcard. */
+/* As Linux's bind() for old programs: AF_UNSPEC with the unspecified address is a wildcard. */
 static int bind_end(const struct weft_sock *ws, const void *uaddr, int len, struct weft_end *end)
 {
 	const struct sockaddr_in *sin = uaddr;
 	int err = weft_sockaddr_get(ws, uaddr, len, end);
 
-	if (ws->v6 || err != -EAFNOSUPPORT || sin->sin_family != AF_UNSPEC || sin->sin_addr.s_addr != htonl(INADDR_ANY))
+	if (ws->v6 || err != -EAFNOSUPPORT || sin->sin_family != AF_UNSPEC ||
+	    sin->sin_addr.s_addr != htonl(INADDR_ANY))
 		return err;
-	*end = (struct weft_end){ .addr = weft_addr_v4(htonl(INADDR_ANY)), .port = ntohs(sin->sin_port) };
+	*end = (struct weft_end){
+		.addr = weft_addr_v4(htonl(INADDR_ANY)), .port = ntohs(sin->sin_port),
+	};
 	return 0;
 }
 
@@ -133,10 +144,12 @@ bool weft_sock_nonlocal(const struct weft_sock *ws, const struct weft_addr *a)
 
 	if (ws->freebind || ws->transparent)
 		return true;
-	return weft_addr_is_v4(a) ? READ_ONCE(net->ipv4.sysctl_ip_nonlocal_bind) : READ_ONCE(net->ipv6.sysctl.ip_nonlocal_bind);
+	return weft_addr_is_v4(a) ? READ_ONCE(net->ipv4.sysctl_ip_nonlocal_bind) :
+				    READ_ONCE(net->ipv6.sysctl.ip_nonlocal_bind);
 }
 
-static int bind_allowed(const struct weft_sock *ws, enum weft_addr_kind kind, const struct weft_end *end)
+static int bind_allowed(const struct weft_sock *ws, enum weft_addr_kind kind,
+			const struct weft_end *end)
 {
 	struct net *net = ws->wn->net;
 	bool ping = ws->proto == IPPROTO_ICMP;
@@ -145,7 +158,8 @@ static int bind_allowed(const struct weft_sock *ws, enum weft_addr_kind kind, co
 		return -EADDRNOTAVAIL;
 	if (ping && (kind == WEFT_ADDR_BROADCAST || kind == WEFT_ADDR_MULTICAST))
 		return -EADDRNOTAVAIL;
-	if (end->port && !ping && inet_port_requires_bind_service(net, end->port) && !ns_capable(net->user_ns, CAP_NET_BIND_SERVICE))
+	if (end->port && !ping && inet_port_requires_bind_service(net, end->port) &&
+	    !ns_capable(net->user_ns, CAP_NET_BIND_SERVICE))
 		return -EACCES;
 	return 0;
 }

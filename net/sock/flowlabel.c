@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Flow labels (RFC 6437) that a program chooses: IPV6_FLOWLABEL_MGR leases one, and with IPV6_FLOWINFO_SEND that of a
- * sockaddr_in6 goes into the packets.  The host keeps the leases, by a socket of its own beside this one, so that a label
- * which one program has for itself is nobody else's on either stack.
+ * Flow labels (RFC 6437) chosen by the program: IPV6_FLOWLABEL_MGR leases one, and with
+ * IPV6_FLOWINFO_SEND that of a sockaddr_in6 goes into the packets.  The host keeps the leases,
+ * by a socket of its own beside this one, so that an exclusive label of one program is nobody
+ * else's on either stack.
  *
  * Not there: options that come with a label.
  *
@@ -30,7 +31,8 @@ int weft_flow_setsockopt(struct weft_sock *ws, sockptr_t val, unsigned int len)
 	int err = flow_host(ws);
 
 	weft_sock_assert_locked(&ws->sk);
-	return err ?: ws->ip6.labels->ops->setsockopt(ws->ip6.labels, SOL_IPV6, IPV6_FLOWLABEL_MGR, val, len);
+	return err ?: ws->ip6.labels->ops->setsockopt(ws->ip6.labels, SOL_IPV6, IPV6_FLOWLABEL_MGR,
+						      val, len);
 }
 
 int weft_flow_getsockopt(struct weft_sock *ws, char __user *val, int __user *len)
@@ -42,7 +44,8 @@ int weft_flow_getsockopt(struct weft_sock *ws, char __user *val, int __user *len
 		return err;
 	if (!ws->ip6.labels->ops->getsockopt)
 		return -ENOPROTOOPT;
-	return ws->ip6.labels->ops->getsockopt(ws->ip6.labels, SOL_IPV6, IPV6_FLOWLABEL_MGR, val, len);
+	return ws->ip6.labels->ops->getsockopt(ws->ip6.labels, SOL_IPV6, IPV6_FLOWLABEL_MGR, val,
+					       len);
 }
 
 /* Labels are checked once anybody in the namespace has one for himself. */

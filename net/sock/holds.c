@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Port holds.  The rules of conflict are Linux's, for SO_REUSEADDR, SO_REUSEPORT and SO_BINDTODEVICE too.
+ * Port holds.  The conflict rules are Linux's, for SO_REUSEADDR, SO_REUSEPORT
+ * and SO_BINDTODEVICE too.
  *
- * Thousands of sockets may have one port: as many addresses, or one that they share.  So a chain is a tree by port and address;
- * who binds to an address looks at that one and at the wildcards.  The first with a port and an address stands in the tree,
- * the others follow it, and the first knows when all of them would share the port without being asked one by one.
+ * Thousands of sockets may have one port: with as many addresses, or sharing one.  So a chain is a
+ * tree by port and address; a bind to an address looks only at that one and at the wildcards.  The
+ * first hold with a port and an address is in the tree, the others follow it, and the first knows
+ * when all of them would share the port, without asking each.
  *
- * Locks: the chain's lock where it says so.  The last reference may go in any context: a host socket that sleeps is then
- * released by work.
+ * Locks: the chain's lock where it says so.  The last reference may be put in any context: a host
+ * socket that sleeps is then released by work.
  */
 #include <linux/slab.h>
 #include "holds.h"
@@ -101,7 +103,7 @@ static void holds_work(struct work_struct *work)
 	free_dead(container_of(work, struct weft_net, holds_work));
 }
 
-/* A program that has closed its socket expects the port to be free, in the host too, not in a moment. */
+/* A program that has closed its socket expects the port to be free at once, in the host too. */
 void weft_ports_settle(struct weft_net *wn)
 {
 	if (work_busy(&wn->holds_work))
@@ -140,7 +142,10 @@ int weft_hold_ifindex(const struct weft_port_hold *h)
 	return h->owner ? READ_ONCE(h->owner->sk.sk_bound_dev_if) : h->ifindex;
 }
 
-/* ================================================================ the tree, and those who follow; under the chain's lock */
+/*
+ * ================================================================ the tree and the followers;
+ * under the chain's lock
+ */
 
 static int hold_order(u16 port, const struct weft_addr *addr, const struct weft_port_hold *h)
 {
@@ -152,7 +157,8 @@ static struct weft_port_hold *hold_of(struct rb_node *node)
 	return node ? rb_entry(node, struct weft_port_hold, tree) : NULL;
 }
 
-static struct weft_port_hold *hold_find(struct weft_port_chain *chain, u16 port, const struct weft_addr *addr)
+static struct weft_port_hold *hold_find(struct weft_port_chain *chain, u16 port,
+					const struct weft_addr *addr)
 {
 	struct rb_node *at = chain->holds.rb_node;
 
@@ -172,7 +178,8 @@ static void hold_plant(struct weft_port_chain *chain, struct weft_port_hold *h)
 
 	while (*at) {
 		parent = *at;
-		at = hold_order(h->port, &h->addr, hold_of(parent)) < 0 ? &parent->rb_left : &parent->rb_right;
+		at = hold_order(h->port, &h->addr, hold_of(parent)) < 0 ? &parent->rb_left :
+									  &parent->rb_right;
 	}
 	rb_link_node(&h->tree, parent, at);
 	rb_insert_color(&h->tree, &chain->holds);
@@ -264,10 +271,14 @@ void weft_hold_listens(struct weft_port_hold *h)
 	hold_enter(chain, h);
 }
 
-/* ================================================================ who overlaps; under the chain's lock */
+/*
+ * ================================================================ who overlaps;
+ * under the chain's lock
+ */
 
 /* A wildcard meets every address on its port, of either protocol. */
-static struct weft_port_hold *next_on_port(struct weft_port_chain *chain, u16 port, struct weft_port_hold *prev)
+static struct weft_port_hold *next_on_port(struct weft_port_chain *chain, u16 port,
+					   struct weft_port_hold *prev)
 {
 	struct rb_node *at = chain->holds.rb_node;
 	struct weft_port_hold *best = NULL;
@@ -287,7 +298,8 @@ static struct weft_port_hold *next_on_port(struct weft_port_chain *chain, u16 po
 }
 
 /* An address meets itself and the wildcards. */
-static struct weft_port_hold *next_on_address(struct weft_port_chain *chain, u16 port, const struct weft_addr *addr,
+static struct weft_port_hold *next_on_address(struct weft_port_chain *chain, u16 port,
+					      const struct weft_addr *addr,
 					      struct weft_port_hold *prev)
 {
 	const struct weft_addr any[2] = { weft_addr_v4(htonl(INADDR_ANY)), {} };
@@ -305,19 +317,21 @@ static struct weft_port_hold *next_on_address(struct weft_port_chain *chain, u16
 }
 
 /* The next first one. */
-static struct weft_port_hold *next_first(struct weft_port_chain *chain, u16 port, const struct weft_addr *addr,
-					 struct weft_port_hold *prev)
+static struct weft_port_hold *next_first(struct weft_port_chain *chain, u16 port,
+					 const struct weft_addr *addr, struct weft_port_hold *prev)
 {
-	return weft_addr_is_any(addr) ? next_on_port(chain, port, prev) : next_on_address(chain, port, addr, prev);
+	return weft_addr_is_any(addr) ? next_on_port(chain, port, prev) :
+					next_on_address(chain, port, addr, prev);
 }
 
 static struct weft_port_hold *next_follower(struct weft_port_hold *h)
 {
-	return hlist_entry_safe(h->first ? h->followers.first : h->same.next, struct weft_port_hold, same);
+	return hlist_entry_safe(h->first ? h->followers.first : h->same.next, struct weft_port_hold,
+				same);
 }
 
-struct weft_port_hold *weft_hold_next(struct weft_port_chain *chain, u16 port, const struct weft_addr *addr,
-				      struct weft_port_hold *h)
+struct weft_port_hold *weft_hold_next(struct weft_port_chain *chain, u16 port,
+				      const struct weft_addr *addr, struct weft_port_hold *h)
 {
 	struct weft_port_hold *next = h ? next_follower(h) : NULL;
 
@@ -327,15 +341,20 @@ struct weft_port_hold *weft_hold_next(struct weft_port_chain *chain, u16 port, c
 	return next_first(chain, port, addr, h && !h->first ? hold_find(chain, port, &h->addr) : h);
 }
 
-/* ================================================================ conflicts, as in Linux; under the chain's lock */
+/*
+ * ================================================================ conflicts, as in Linux;
+ * under the chain's lock
+ */
 
-bool weft_hold_overlaps(const struct weft_port_hold *h, const struct weft_sock *ws, const struct weft_addr *addr)
+bool weft_hold_overlaps(const struct weft_port_hold *h, const struct weft_sock *ws,
+			const struct weft_addr *addr)
 {
 	int mine = READ_ONCE(ws->sk.sk_bound_dev_if), other = weft_hold_ifindex(h);
 
 	if (mine && other && mine != other)
 		return false;
-	return weft_addr_hears(addr, ws->v6only, &h->addr) || weft_addr_hears(&h->addr, h->v6only, addr);
+	return weft_addr_hears(addr, ws->v6only, &h->addr) ||
+	       weft_addr_hears(&h->addr, h->v6only, addr);
 }
 
 static bool share_address(const struct weft_port_hold *h, const struct weft_sock *ws)
@@ -359,9 +378,11 @@ static bool all_share_port(const struct weft_port_hold *first, const struct weft
 }
 
 /* Does h have a say? */
-static bool may_object(const struct weft_port_hold *h, const struct weft_sock *ws, const struct weft_addr *addr, bool exclusive)
+static bool may_object(const struct weft_port_hold *h, const struct weft_sock *ws,
+		       const struct weft_addr *addr, bool exclusive)
 {
-	return h != ws->hold && weft_hold_overlaps(h, ws, addr) && (exclusive || !share_address(h, ws));
+	return h != ws->hold && weft_hold_overlaps(h, ws, addr) &&
+	       (exclusive || !share_address(h, ws));
 }
 
 static bool is_later(const struct weft_port_hold *h, const struct weft_port_hold *than)
@@ -377,8 +398,12 @@ static struct weft_port_hold *latest(struct weft_port_hold *first)
 	return h && is_later(h, first) ? h : first;
 }
 
-/* TCP: who shares the port with the last that was bound, at an address which that one has, too, meets no objection. */
-static bool joins_last(struct weft_port_chain *chain, const struct weft_sock *ws, const struct weft_addr *addr, u16 port)
+/*
+ * TCP: a socket that shares the port with the last one bound, whose address
+ * overlaps, meets no objection.
+ */
+static bool joins_last(struct weft_port_chain *chain, const struct weft_sock *ws,
+		       const struct weft_addr *addr, u16 port)
 {
 	struct weft_port_hold *first = NULL, *last = NULL;
 
@@ -388,8 +413,8 @@ static bool joins_last(struct weft_port_chain *chain, const struct weft_sock *ws
 	return last && share_port(last, ws) && weft_addr_hears(&last->addr, last->v6only, addr);
 }
 
-static bool tcp_conflicts(struct weft_port_chain *chain, const struct weft_sock *ws, const struct weft_addr *addr, u16 port,
-			  bool exclusive)
+static bool tcp_conflicts(struct weft_port_chain *chain, const struct weft_sock *ws,
+			  const struct weft_addr *addr, u16 port, bool exclusive)
 {
 	struct weft_port_hold *first = NULL, *h;
 
@@ -406,8 +431,8 @@ static bool tcp_conflicts(struct weft_port_chain *chain, const struct weft_sock 
 }
 
 /* UDP: of those that may object the last that was bound decides. */
-static bool udp_conflicts(struct weft_port_chain *chain, const struct weft_sock *ws, const struct weft_addr *addr, u16 port,
-			  bool exclusive)
+static bool udp_conflicts(struct weft_port_chain *chain, const struct weft_sock *ws,
+			  const struct weft_addr *addr, u16 port, bool exclusive)
 {
 	struct weft_port_hold *first = NULL, *last = NULL, *h;
 
@@ -426,9 +451,10 @@ static bool udp_conflicts(struct weft_port_chain *chain, const struct weft_sock 
 	return last && (exclusive || !share_port(last, ws));
 }
 
-bool weft_hold_conflicts(struct weft_port_chain *chain, const struct weft_sock *ws, const struct weft_addr *addr, u16 port,
-			 bool exclusive)
+bool weft_hold_conflicts(struct weft_port_chain *chain, const struct weft_sock *ws,
+			 const struct weft_addr *addr, u16 port, bool exclusive)
 {
 	lockdep_assert_held(&chain->lock);
-	return (ws->proto == IPPROTO_UDP ? udp_conflicts : tcp_conflicts)(chain, ws, addr, port, exclusive);
+	return (ws->proto == IPPROTO_UDP ? udp_conflicts : tcp_conflicts)(chain, ws, addr, port,
+									  exclusive);
 }

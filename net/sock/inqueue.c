@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What softirq puts into the queues of a datagram socket: packets, and ICMP errors (RFC 1122 4.1.3.3).
+ * What softirq queues on a datagram socket: packets, and ICMP errors (RFC 1122 4.1.3.3).
  *
- * Receive queues are limited twice: SO_RCVBUF limits each socket, and net.weft.udp_mem all of UDP's, ping and raw sockets
- * together, in pages, as Linux's udp_mem.  The pages are charged to the memory cgroup of whoever made the socket.
+ * Receive queues have two limits: SO_RCVBUF for each socket, and net.weft.udp_mem, in pages, for
+ * all of UDP's, ping and raw sockets together, as Linux's udp_mem.  The pages are charged to the
+ * memory cgroup of the socket's creator.
  *
- * Softirq, RCU held.  The socket lock is never taken: sk_forward_alloc is under the receive queue's lock.
+ * Softirq, RCU held.  The socket lock is never taken: sk_forward_alloc is under
+ * the receive queue's lock.
  */
 #include <linux/errqueue.h>
 #include <linux/filter.h>
@@ -121,8 +123,9 @@ void weft_sock_queue_or_drop(struct weft_sock *ws, struct sk_buff *skb)
 
 /* ================================================================ ICMP errors */
 
-/* For MSG_ERRQUEUE: what the error quotes, from `skip` bytes on, and the address that it went to. */
-static void queue_error(struct weft_sock *ws, struct sk_buff *icmp, const struct weft_icmp_err *e, u32 skip)
+/* For MSG_ERRQUEUE: the quoted packet, from `skip` bytes on, and the address that it went to. */
+static void queue_error(struct weft_sock *ws, struct sk_buff *icmp, const struct weft_icmp_err *e,
+			u32 skip)
 {
 	bool v4 = weft_addr_is_v4(&e->t.raddr);
 	struct sk_buff *skb = skb_clone(icmp, GFP_ATOMIC);
@@ -153,8 +156,12 @@ static void queue_error(struct weft_sock *ws, struct sk_buff *icmp, const struct
 		kfree_skb(skb);
 }
 
-/* DEVIATION, as Linux: not all are told; a connected socket hears of hard errors, one with IP_RECVERR of all. */
-void weft_sock_icmp_error(struct weft_sock *ws, struct sk_buff *icmp, const struct weft_icmp_err *e, u32 skip)
+/*
+ * DEVIATION, as Linux: not all sockets are told; a connected one gets hard errors,
+ * one with IP_RECVERR all.
+ */
+void weft_sock_icmp_error(struct weft_sock *ws, struct sk_buff *icmp, const struct weft_icmp_err *e,
+			  u32 skip)
 {
 	bool hard = e->hard;
 

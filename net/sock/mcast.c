@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * IPv4 groups of a socket: RFC 1112 7.1 (joining and leaving), RFC 3376 2 (sources), with Linux's errnos.  The options
- * themselves are net/sock/mcast_opt.c's.
+ * IPv4 groups of a socket: RFC 1112 7.1 (joining and leaving), RFC 3376 2 (sources), with Linux's
+ * errnos.  The options themselves are in net/sock/mcast_opt.c.
  *
- * A group on a shared device is joined by an AF_INET socket of the host too, one beside each of Weft's that needs it,
- * which is told the same: so the host reports the group, opens the device's filter and answers queries.  It is bound to no
- * port, so no datagram comes to it.
+ * On a shared device an AF_INET socket of the host joins the group too, one beside each of Weft's
+ * that needs it, with the same filter: so the host reports the group, opens the device's filter and
+ * answers queries.  It is bound to no port, so no datagram comes to it.
  *
  * Not there: groups of IPv6, devices that are not attached (ENODEV).
  *
- * Process context.  weft_net.mc_mutex, then RTNL, which the host's socket takes itself; no socket lock.
+ * Process context.  weft_net.mc_mutex, then RTNL, which the host's socket takes
+ * itself; no socket lock.
  */
 #include <linux/inetdevice.h>
 #include <linux/rculist.h>
@@ -44,7 +45,9 @@ static int device_of_address(struct weft_net *wn, __be32 a)
 
 static int device_of_route(struct weft_net *wn, __be32 group)
 {
-	struct weft_route_key key = { .dst = weft_addr_v4(group), .proto = IPPROTO_UDP, .uid = GLOBAL_ROOT_UID };
+	struct weft_route_key key = {
+		.dst = weft_addr_v4(group), .proto = IPPROTO_UDP, .uid = GLOBAL_ROOT_UID,
+	};
 	struct weft_route rt;
 	int ifindex = 0;
 
@@ -110,7 +113,8 @@ static int mcast_count(const struct weft_sock *ws)
 }
 
 /* The host's member beside this one is told what the program has said. */
-static int tell_host(struct weft_sock *ws, const struct weft_iface *iface, const struct weft_mc_request *r)
+static int tell_host(struct weft_sock *ws, const struct weft_iface *iface,
+		     const struct weft_mc_request *r)
 {
 	int err;
 
@@ -186,7 +190,8 @@ static int may_join(struct weft_sock *ws, const struct weft_mc_request *r, int i
 }
 
 /* With these sources, which it takes. */
-static int mcast_join(struct weft_sock *ws, const struct weft_mc_request *r, int ifindex, struct weft_mc_sources *s)
+static int mcast_join(struct weft_sock *ws, const struct weft_mc_request *r, int ifindex,
+		      struct weft_mc_sources *s)
 {
 	struct weft_iface *iface = s ? iface_get(ws->wn, ifindex) : NULL;
 	int err = s ? -ENODEV : -ENOBUFS;
@@ -202,7 +207,8 @@ static int mcast_join(struct weft_sock *ws, const struct weft_mc_request *r, int
 	return err;
 }
 
-static int leave_member(struct weft_sock *ws, struct weft_mc_member *m, const struct weft_mc_request *r)
+static int leave_member(struct weft_sock *ws, struct weft_mc_member *m,
+			const struct weft_mc_request *r)
 {
 	tell_host(ws, m->iface, r);		/* it may know the device no more */
 	rtnl_lock();
@@ -220,7 +226,8 @@ static int mcast_leave(struct weft_sock *ws, const struct weft_mc_request *r)
 	if (!ifindex && !r->addr)
 		return -ENODEV;
 	list_for_each_entry(m, &ws->groups, node)
-		if (weft_addr_to_v4(&m->addr) == r->group && (ifindex ? m->iface->ifindex == ifindex : m->told == r->addr))
+		if (weft_addr_to_v4(&m->addr) == r->group &&
+		    (ifindex ? m->iface->ifindex == ifindex : m->told == r->addr))
 			return leave_member(ws, m, r);
 	return -EADDRNOTAVAIL;
 }
@@ -247,7 +254,8 @@ static struct weft_mc_sources *without(const struct weft_mc_sources *old, u16 i)
 	return s;
 }
 
-static struct weft_mc_sources *with(const struct weft_mc_sources *old, bool exclude, const struct weft_addr *src)
+static struct weft_mc_sources *with(const struct weft_mc_sources *old, bool exclude,
+				    const struct weft_addr *src)
 {
 	struct weft_mc_sources *s = weft_mc_sources_alloc((old ? old->n : 0) + 1, exclude);
 
@@ -301,7 +309,8 @@ static int change_source(struct weft_sock *ws, const struct weft_mc_request *r, 
 	}
 	if (!m)
 		return -EINVAL;
-	s = changed(ws->wn, rcu_dereference_protected(m->sources, lockdep_is_held(&ws->wn->mc_mutex)), r);
+	s = changed(ws->wn,
+		    rcu_dereference_protected(m->sources, lockdep_is_held(&ws->wn->mc_mutex)), r);
 	if (IS_ERR(s))
 		return PTR_ERR(s);
 	if (s->n || s->exclude)

@@ -8,7 +8,8 @@
 
 enum weft_mc_op {
 	WEFT_MC_JOIN, WEFT_MC_LEAVE,
-	WEFT_MC_ADD_SOURCE, WEFT_MC_TAKE_SOURCE,	/* of the list, whichever way that is meant */
+	/* to or from the list of sources, in either mode */
+	WEFT_MC_ADD_SOURCE, WEFT_MC_TAKE_SOURCE,
 	WEFT_MC_SET_FILTER,
 };
 

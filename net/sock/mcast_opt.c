@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The options of IPv4 groups, as Linux and RFC 3678 4 and 5 have them: names, structures, defaults and errnos.
+ * The options of IPv4 groups, as Linux and RFC 3678 4 and 5 have them: names,
+ * structures, defaults and errnos.
  * Not there: TCP's sockets (EPROTO as in Linux, else ENOPROTOOPT).
  * Process context; no lock held, save by weft_mc_set_if() that of the socket.
  */
@@ -34,7 +35,10 @@ bool weft_mc_is_option(int name)
 	return name >= IP_ADD_MEMBERSHIP && name <= MCAST_MSFILTER;
 }
 
-/* A program of 32 bits has no gap between the device's number and the first address of a group_req and the like. */
+/*
+ * In a 32-bit program there is no gap between the device's number and the first
+ * address of a group_req etc.
+ */
 static size_t gap(void)
 {
 	return in_compat_syscall() ? sizeof(u32) : offsetof(struct group_req, gr_group);
@@ -93,7 +97,8 @@ static int get_group_req(struct weft_mc_request *r)
 
 	if (r->len < gap() + sizeof(struct __kernel_sockaddr_storage))
 		return -EINVAL;
-	err = get_at(r->val, 0, &ifindex, sizeof(ifindex)) ?: get_sockaddr(r->val, gap(), &r->group, -EINVAL);
+	err = get_at(r->val, 0, &ifindex, sizeof(ifindex)) ?:
+	      get_sockaddr(r->val, gap(), &r->group, -EINVAL);
 	r->ifindex = ifindex;
 	return err;
 }
@@ -106,14 +111,19 @@ static int get_group_source_req(struct weft_mc_request *r)
 
 	if (r->len != gap() + 2 * one)
 		return -EINVAL;
-	err = get_at(r->val, 0, &ifindex, sizeof(ifindex)) ?: get_sockaddr(r->val, gap(), &r->group, -EADDRNOTAVAIL) ?:
+	err = get_at(r->val, 0, &ifindex, sizeof(ifindex)) ?:
+	      get_sockaddr(r->val, gap(), &r->group, -EADDRNOTAVAIL) ?:
 	      get_sockaddr(r->val, gap() + one, &r->src, -EADDRNOTAVAIL);
 	r->ifindex = ifindex;
 	return err;
 }
 
-/* A filter's mode and number, and room for its sources; `need`: the bytes that they have in the option's value. */
-static int get_filter(struct weft_sock *ws, struct weft_mc_request *r, size_t at, u32 mode, u32 n, size_t each)
+/*
+ * A filter's mode and number, and room for its sources; `need`: their
+ * bytes in the option's value.
+ */
+static int get_filter(struct weft_sock *ws, struct weft_mc_request *r, size_t at, u32 mode, u32 n,
+		      size_t each)
 {
 	if (n > READ_ONCE(ws->wn->sysctl_igmp_max_msf))
 		return -ENOBUFS;
@@ -160,7 +170,8 @@ static int get_group_filter(struct weft_sock *ws, struct weft_mc_request *r)
 	if (r->len < at + 2 * sizeof(u32))
 		return -EINVAL;
 	err = get_at(r->val, 0, &ifindex, sizeof(u32)) ?: get_at(r->val, at, &mode, sizeof(u32)) ?:
-	      get_at(r->val, at + sizeof(u32), &n, sizeof(u32)) ?: get_sockaddr(r->val, gap(), &r->group, -EADDRNOTAVAIL);
+	      get_at(r->val, at + sizeof(u32), &n, sizeof(u32)) ?:
+	      get_sockaddr(r->val, gap(), &r->group, -EADDRNOTAVAIL);
 	if (err)
 		return err;
 	r->ifindex = ifindex;
@@ -217,7 +228,8 @@ int weft_mc_setsockopt(struct weft_sock *ws, int name, sockptr_t val, unsigned i
 /* ================================================================ reading a filter back */
 
 /* Of the group that is asked for; an ERR_PTR.  mc_mutex held. */
-static const struct weft_mc_sources *sources_of(struct weft_sock *ws, const struct weft_mc_request *r)
+static const struct weft_mc_sources *sources_of(struct weft_sock *ws,
+						const struct weft_mc_request *r)
 {
 	const struct weft_mc_member *m;
 	int ifindex;
@@ -278,7 +290,8 @@ static int put_group_filter(struct weft_sock *ws, char __user *val, int __user *
 
 	if (room < at + sizeof(told))
 		return -EINVAL;
-	if (copy_from_user(&ifindex, val, sizeof(ifindex)) || copy_from_user(told, val + at, sizeof(told)))
+	if (copy_from_user(&ifindex, val, sizeof(ifindex)) ||
+	    copy_from_user(told, val + at, sizeof(told)))
 		return -EFAULT;
 	err = get_sockaddr(USER_SOCKPTR(val), gap(), &r.group, -EINVAL);
 	if (err)
@@ -308,7 +321,8 @@ int weft_mc_getsockopt(struct weft_sock *ws, int name, char __user *val, int __u
 	if ((name != IP_MSFILTER && name != MCAST_MSFILTER) || ws->proto == IPPROTO_TCP)
 		return -ENOPROTOOPT;
 	mutex_lock(&ws->wn->mc_mutex);
-	err = name == IP_MSFILTER ? put_msfilter(ws, val, len, room) : put_group_filter(ws, val, len, room);
+	err = name == IP_MSFILTER ? put_msfilter(ws, val, len, room) :
+				    put_group_filter(ws, val, len, room);
 	mutex_unlock(&ws->wn->mc_mutex);
 	return err;
 }
@@ -321,7 +335,8 @@ static int mc_device(struct weft_sock *ws, const struct ip_mreqn *m)
 	int ifindex = m->imr_ifindex;
 
 	if (!ifindex) {
-		ifindex = weft_mc_device(ws->wn, &(struct weft_mc_request){ .addr = m->imr_address.s_addr });
+		ifindex = weft_mc_device(ws->wn, &(struct weft_mc_request){
+							 .addr = m->imr_address.s_addr });
 		return ifindex ? ifindex : -EADDRNOTAVAIL;
 	}
 	rcu_read_lock();
@@ -340,7 +355,8 @@ int weft_mc_set_if(struct weft_sock *ws, sockptr_t val, unsigned int len)
 	if (ws->proto == IPPROTO_TCP || len < sizeof(struct in_addr))
 		return -EINVAL;
 	if (len >= sizeof(struct ip_mreq)) {
-		if (copy_from_sockptr(&m, val, len >= sizeof(m) ? sizeof(m) : sizeof(struct ip_mreq)))
+		if (copy_from_sockptr(&m, val,
+				      len >= sizeof(m) ? sizeof(m) : sizeof(struct ip_mreq)))
 			return -EFAULT;
 	} else if (copy_from_sockptr(&m.imr_address, val, sizeof(m.imr_address))) {
 		return -EFAULT;

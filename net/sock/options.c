@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The options of SOL_IP and SOL_IPV6: one table for both levels, a row for each option.  SOL_IPV6 is of IPv6 sockets alone: RFC
- * 3493 5, RFC 3542 4, 6 and 11, RFC 2292 (by their older names), RFC 5014 (stored); what goes over IPv4 by a v4-mapped address
- * follows SOL_IP's options.  Names, ranges, lengths and errnos are Linux's.
+ * The options of SOL_IP and SOL_IPV6: one table for both levels, a row for each option.  SOL_IPV6
+ * is for IPv6 sockets alone: RFC 3493 5, RFC 3542 4, 6 and 11, RFC 2292 (by their older names),
+ * RFC 5014 (stored); packets to a v4-mapped address follow SOL_IP's options.  Names, ranges,
+ * lengths and errnos are Linux's.
  *
  * Groups of IPv4 are in mcast_opt.c.
- * Not there: IP options in sending (ENOPROTOOPT; the empty list of options is taken, and read back), IP_CHECKSUM, netfilter's
- * own options; IPV6_JOIN_GROUP and the like, IPV6_CHECKSUM, extension headers in sending, IPV6_2292PKTOPTIONS, IPV6_ADDRFORM.
+ * Not there: IP options in sending (ENOPROTOOPT; the empty list is accepted, and read back),
+ * IP_CHECKSUM, netfilter's own options; IPV6_JOIN_GROUP and the like, IPV6_CHECKSUM, extension
+ * headers in sending, IPV6_2292PKTOPTIONS, IPV6_ADDRFORM.
  *
  * Process context; the socket lock is held.
  */
@@ -20,7 +22,7 @@
 
 struct option {
 	int level, name;
-	u16 where;		/* the byte of struct weft_sock that the option is; 0: none, it has functions */
+	u16 where;		/* the option's byte of struct weft_sock; 0: none, by functions */
 	s16 min, max;		/* of that byte; min == max: any value counts as true or false */
 	u8 least;		/* bytes that setsockopt() needs; fewer are EINVAL */
 	u8 flags;		/* what is to be seen to when it is set */
@@ -88,7 +90,8 @@ static int get_mc_ttl(struct weft_sock *ws, int *val)
 
 static int get_mc_if(struct weft_sock *ws, char __user *val, int __user *len, int room)
 {
-	return weft_sockopt_put_bytes(val, len, &ws->mc_addr, min_t(int, room, sizeof(ws->mc_addr)));
+	return weft_sockopt_put_bytes(val, len, &ws->mc_addr,
+				      min_t(int, room, sizeof(ws->mc_addr)));
 }
 
 static int set_port_range(struct weft_sock *ws, int val, unsigned int len)
@@ -132,7 +135,10 @@ static int get_pktoptions(struct weft_sock *ws, char __user *val, int __user *le
 	return ws->proto == IPPROTO_TCP ? weft_sockopt_put_bytes(val, len, NULL, 0) : -ENOPROTOOPT;
 }
 
-/* ================================================================ both: the device for unicast, by its number in network order */
+/*
+ * ================================================================ both: the unicast device, by
+ * number in network order
+ */
 
 static int set_uc_if(struct weft_sock *ws, int *ifindex, int val, unsigned int len)
 {
@@ -287,7 +293,10 @@ static int get_addr_prefs(struct weft_sock *ws, int *val)
 	return 0;
 }
 
-/* The device for what goes to no address of a link: RFC 3542 6.2.  As in Linux the address counts for nothing. */
+/*
+ * The device for packets without an address of a link: RFC 3542 6.2.  As in Linux
+ * the address is ignored.
+ */
 static int set_pktinfo6(struct weft_sock *ws, sockptr_t optval, unsigned int len)
 {
 	struct in6_pktinfo info;
@@ -324,9 +333,11 @@ static int get_flow_label(struct weft_sock *ws, char __user *val, int __user *le
 /* ================================================================ the table */
 
 #define IP4(n)			.level = SOL_IP, .name = n
-#define IP4_VALUE(n)		IP4(n), .least = 1		/* an empty value is EINVAL, not 0 */
+/* an empty value is EINVAL, not 0 */
+#define IP4_VALUE(n)		IP4(n), .least = 1
 #define IP6(n)			.level = SOL_IPV6, .name = n, .least = sizeof(int)
-#define IP6_SHORT(n)		.level = SOL_IPV6, .name = n	/* less than an int is 0, as Linux has it */
+/* less than an int is 0, as in Linux */
+#define IP6_SHORT(n)		.level = SOL_IPV6, .name = n
 #define BYTE(field, lo, hi)	.where = offsetof(struct weft_sock, field), .min = lo, .max = hi
 #define BOOL(field)		BYTE(field, 0, 0)
 
@@ -454,7 +465,10 @@ static int set_value(struct weft_sock *ws, const struct option *o, int val, unsi
 	return o->set ? o->set(ws, val, len) : set_byte(ws, o, val);
 }
 
-/* As in Linux a value that cannot be read is EFAULT before the name is known, at SOL_IPV6; at SOL_IP after. */
+/*
+ * As in Linux an unreadable value is EFAULT before the name is looked up at
+ * SOL_IPV6, at SOL_IP after.
+ */
 int weft_option_set(struct weft_sock *ws, int level, int name, sockptr_t optval, unsigned int len)
 {
 	const struct option *o = find_option(level, name);
@@ -471,7 +485,8 @@ int weft_option_set(struct weft_sock *ws, int level, int name, sockptr_t optval,
 
 /* ================================================================ getsockopt() */
 
-int weft_option_get(struct weft_sock *ws, int level, int name, char __user *optval, int __user *optlen, int room)
+int weft_option_get(struct weft_sock *ws, int level, int name, char __user *optval,
+		    int __user *optlen, int room)
 {
 	const struct option *o = find_option(level, name);
 	int val = 0, err = 0;

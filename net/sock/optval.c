@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How getsockopt() gives a value, at every level: length and bytes, where a small value fits a buffer of one byte.
+ * How getsockopt() returns a value, at every level: length and bytes; a small value
+ * fits a buffer of one byte.
  * Process context.
  */
 #include <linux/uaccess.h>

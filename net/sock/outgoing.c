@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the options of a datagram socket make of a packet that it sends: IP_MTU_DISCOVER (RFC 1191 6.1, as in Linux), IP_TTL,
- * IP_MULTICAST_TTL, and their like of IPv6.
- * Any context; takes no lock.
+ * How the options of a datagram socket shape a packet that it sends: IP_MTU_DISCOVER (RFC 1191 6.1,
+ * as in Linux), IP_TTL, IP_MULTICAST_TTL, and IPv6's counterparts. Any context; takes no lock.
  */
 #include "sock.h"
 
 static bool link_mtu(u8 pmtudisc)
 {
-	return pmtudisc == IP_PMTUDISC_PROBE || pmtudisc == IP_PMTUDISC_INTERFACE || pmtudisc == IP_PMTUDISC_OMIT;
+	return pmtudisc == IP_PMTUDISC_PROBE || pmtudisc == IP_PMTUDISC_INTERFACE ||
+	       pmtudisc == IP_PMTUDISC_OMIT;
 }
 
 static bool may_cut(u8 pmtudisc)
 {
-	return pmtudisc == IP_PMTUDISC_DONT || pmtudisc == IP_PMTUDISC_WANT || pmtudisc == IP_PMTUDISC_OMIT;
+	return pmtudisc == IP_PMTUDISC_DONT || pmtudisc == IP_PMTUDISC_WANT ||
+	       pmtudisc == IP_PMTUDISC_OMIT;
 }
 
 /* Nobody on the way is to cut it; with WANT it is cut here, rather, if it does not fit. */
 static bool outgoing_dont_fragment(u8 pmtudisc, bool fits)
 {
-	return pmtudisc == IP_PMTUDISC_DO || pmtudisc == IP_PMTUDISC_PROBE || (pmtudisc == IP_PMTUDISC_WANT && fits);
+	return pmtudisc == IP_PMTUDISC_DO || pmtudisc == IP_PMTUDISC_PROBE ||
+	       (pmtudisc == IP_PMTUDISC_WANT && fits);
 }
 
 u32 weft_sock_out_mtu(const struct weft_sock *ws, const struct weft_route *rt)
@@ -33,23 +35,28 @@ static u32 len_max(const struct weft_addr *dst)
 	return U16_MAX + (weft_addr_is_v4(dst) ? 0 : WEFT_IP6_HLEN);
 }
 
-bool weft_sock_out_fits(const struct weft_sock *ws, const struct weft_route *rt, const struct weft_outgoing *o)
+bool weft_sock_out_fits(const struct weft_sock *ws, const struct weft_route *rt,
+			const struct weft_outgoing *o)
 {
-	bool cut = may_cut(weft_sock_pmtudisc(ws, &o->dst)) && !(o->dontfrag && !weft_addr_is_v4(&o->dst));
+	bool cut = may_cut(weft_sock_pmtudisc(ws, &o->dst)) &&
+		   !(o->dontfrag && !weft_addr_is_v4(&o->dst));
 
 	return o->len <= len_max(&o->dst) && (cut || o->len <= weft_sock_out_mtu(ws, rt));
 }
 
-static u8 time_to_live(const struct weft_sock *ws, const struct weft_route *rt, const struct weft_outgoing *o)
+static u8 time_to_live(const struct weft_sock *ws, const struct weft_route *rt,
+		       const struct weft_outgoing *o)
 {
 	if (o->ttl)
 		return o->ttl;
 	if (rt->multicast)
-		return weft_addr_is_v4(&o->dst) ? READ_ONCE(ws->mc_ttl) : max_t(s16, READ_ONCE(ws->ip6.mc_hops), 1);
+		return weft_addr_is_v4(&o->dst) ? READ_ONCE(ws->mc_ttl) :
+						  max_t(s16, READ_ONCE(ws->ip6.mc_hops), 1);
 	return weft_sock_ttl(ws, &o->dst);
 }
 
-struct weft_ip_tx weft_sock_out(struct weft_sock *ws, const struct weft_route *rt, const struct weft_outgoing *o)
+struct weft_ip_tx weft_sock_out(struct weft_sock *ws, const struct weft_route *rt,
+				const struct weft_outgoing *o)
 {
 	u8 pmtudisc = weft_sock_pmtudisc(ws, &o->dst), ttl = time_to_live(ws, rt, o);
 	bool group = rt->multicast && weft_addr_is_v4(&o->dst);
@@ -64,7 +71,7 @@ struct weft_ip_tx weft_sock_out(struct weft_sock *ws, const struct weft_route *r
 		.loop = rt->broadcast || (group && READ_ONCE(ws->mc_loop)),
 		.here = group && !ttl,
 		.link_mtu = link_mtu(pmtudisc),
-		.df = (o->dontfrag && !weft_addr_is_v4(&o->dst)) || outgoing_dont_fragment(pmtudisc,
-											   o->len <= rt->mtu && !rt->cut),
+		.df = (o->dontfrag && !weft_addr_is_v4(&o->dst)) ||
+		      outgoing_dont_fragment(pmtudisc, o->len <= rt->mtu && !rt->cut),
 	};
 }

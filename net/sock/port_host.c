@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The host's side of a port hold: a socket of AF_INET or AF_INET6 inside the kernel that is bound to the same address and
- * port.  The holds are checked against each other by ports.c alone: to the host they are a SO_REUSEPORT group of a user that
- * no program can be, so that several of them share a port, and nobody joins them.
+ * The host's side of a port hold: an AF_INET or AF_INET6 socket inside the kernel, bound to the
+ * same address and port.  The holds are checked against each other by ports.c alone: to the host
+ * they are a SO_REUSEPORT group of a user that no program can be, so that several of them share a
+ * port, and nobody joins them.
  *
- * What bind() has asked for is held by a whole socket, which binds as a program's does, with all that the host's administrator
- * may have hooked into that.  A port that connect() has chosen for TCP, and one address of a wildcard that was bound to, is held
- * by a light one: each connection to the same destination takes another, and a whole socket costs as much as the connection
- * itself.  It is what the host's table of ports
- * refers to, a struct inet_connection_sock, without the rest of a TCP socket, a file's inode and any of its calls; it is
- * made and released without sleeping.  Like the port of a connection of Linux's own it was not asked for by bind(), and no
+ * A port from bind() is held by a whole socket, which binds as a program's does, with all that
+ * the host's administrator may have hooked into that.  A port that connect() has chosen for TCP,
+ * and one address of a wildcard, is held by a light one: each connection to the same destination
+ * takes another, and a whole socket costs as much as the connection itself.  A light one is the
+ * part that the host's table of ports refers to, a struct inet_connection_sock, without the rest
+ * of a TCP socket, a file's inode and any of its calls; it is made and released without
+ * sleeping.  Like the port of a connection of Linux's own it was not asked for by bind(), and no
  * hook of bind() sees it.
  *
- * Locks: the socket lock of Weft's socket, then that of the whole socket.  A light one is known to the host's table of
- * ports alone, under whose locks others look at it.
+ * Locks: the socket lock of Weft's socket, then that of the whole socket.  Only the host's table of
+ * ports knows a light one, and others look at it under its locks.
  */
 #include <linux/inetdevice.h>
 #include <linux/net.h>
@@ -49,7 +51,7 @@ static struct proto light_prot = {
 	.obj_size = sizeof(struct inet_connection_sock),
 };
 
-/* The file that all light ones say they belong to, when their user is asked for; it has no socket. */
+/* The file that all light ones belong to, when their user is asked for; it has no socket. */
 static struct socket *nobody;
 
 static bool is_light(const struct sock *hsk)
@@ -57,7 +59,8 @@ static bool is_light(const struct sock *hsk)
 	return hsk->sk_prot == &light_prot;
 }
 
-static struct sock *light_open(const struct weft_port_hold *h, const struct weft_addr *addr, gfp_t gfp)
+static struct sock *light_open(const struct weft_port_hold *h, const struct weft_addr *addr,
+			       gfp_t gfp)
 {
 	bool v4 = weft_addr_is_v4(addr);
 	struct sock *hsk = sk_alloc(h->wn->net, v4 ? PF_INET : PF_INET6, gfp, &light_prot, 1);
@@ -71,8 +74,10 @@ static struct sock *light_open(const struct weft_port_hold *h, const struct weft
 	hsk->sk_protocol = IPPROTO_TCP;
 	hsk->sk_reuseport = 1;
 	hsk->sk_ipv6only = v4 ? 0 : !weft_addr_is_any(addr) || h->v6only;
-	hsk->sk_state = TCP_ESTABLISHED;	/* it is no listener, nor one of those bound sockets that `ss` can list */
-	inet_sk(hsk)->inet_rcv_saddr = v4 ? weft_addr_to_v4(addr) : LOOPBACK4_IPV6;	/* which no IPv4 socket has */
+	/* neither a listener, nor a bound socket that `ss` can list */
+	hsk->sk_state = TCP_ESTABLISHED;
+	/* no IPv4 socket has this address */
+	inet_sk(hsk)->inet_rcv_saddr = v4 ? weft_addr_to_v4(addr) : LOOPBACK4_IPV6;
 	if (!v4 && weft_addr_is_any(addr))
 		inet_sk(hsk)->inet_rcv_saddr = htonl(INADDR_ANY);
 	inet_sk(hsk)->inet_saddr = inet_sk(hsk)->inet_rcv_saddr;
@@ -94,21 +99,23 @@ static int light_take(struct sock *hsk, const struct weft_sock *ws, u16 port)
 static int light_bind(struct weft_port_hold *h, const struct weft_sock *ws)
 {
 	if (!h->host)
-		h->host = light_open(h, &h->addr, h->by_listen ? GFP_ATOMIC | __GFP_NOWARN : GFP_KERNEL);
+		h->host = light_open(h, &h->addr,
+				     h->by_listen ? GFP_ATOMIC | __GFP_NOWARN : GFP_KERNEL);
 	return h->host ? light_take(h->host, ws, h->port) : -ENOMEM;
 }
 
 static void light_close(struct sock *hsk)
 {
 	if (inet_csk(hsk)->icsk_bind_hash)
-		tcp_prot.put_port(hsk);		/* inet_put_port(), which newer kernels do not export */
+		/* inet_put_port(), which newer kernels do not export */
+		tcp_prot.put_port(hsk);
 	sk_set_socket(hsk, NULL);
 	sock_put(hsk);
 }
 
 /* ================================================================ a whole one */
 
-/* A UDP holder is connected to an address from which nothing can come: it holds the port, but no datagram finds it. */
+/* A UDP holder is connected to an address from which nothing can come: no datagram finds it. */
 static void hide(struct sock *hsk)
 {
 	if (hsk->sk_type != SOCK_DGRAM)
@@ -124,7 +131,8 @@ static int whole_open(struct weft_port_hold *h)
 	struct socket *host;
 	struct sock *hsk;
 	int proto = h->proto == IPPROTO_ICMP && !v4 ? IPPROTO_ICMPV6 : h->proto;
-	int err = sock_create_kern(h->wn->net, v4 ? AF_INET : AF_INET6, tcp ? SOCK_STREAM : SOCK_DGRAM, proto, &host);
+	int err = sock_create_kern(h->wn->net, v4 ? AF_INET : AF_INET6,
+				   tcp ? SOCK_STREAM : SOCK_DGRAM, proto, &host);
 
 	if (err)
 		return err;
@@ -140,13 +148,15 @@ static int whole_open(struct weft_port_hold *h)
 	return 0;
 }
 
-static int address(const struct weft_port_hold *h, const struct weft_sock *ws, struct sockaddr_storage *ss)
+static int address(const struct weft_port_hold *h, const struct weft_sock *ws,
+		   struct sockaddr_storage *ss)
 {
 	struct sockaddr_in6 *sin6 = (struct sockaddr_in6 *)ss;
 
 	if (weft_addr_is_v4(&h->addr)) {
 		*(struct sockaddr_in *)ss = (struct sockaddr_in){
-			.sin_family = AF_INET, .sin_port = htons(h->port), .sin_addr.s_addr = weft_addr_to_v4(&h->addr),
+			.sin_family = AF_INET, .sin_port = htons(h->port),
+			.sin_addr.s_addr = weft_addr_to_v4(&h->addr),
 		};
 		return sizeof(struct sockaddr_in);
 	}
@@ -167,7 +177,11 @@ static int whole_bind(struct weft_port_hold *h, const struct weft_sock *ws, bool
 	if (!h->host) {
 		err = whole_open(h);
 		if (err == -EACCES && ping)
-			return 0;	/* it was allowed at socket() (net/raw/ping.c), and the program has changed its group since */
+			/*
+			 * allowed at socket() (net/raw/ping.c); the program has
+			 * changed its group since
+			 */
+			return 0;
 		if (err)
 			return err;
 	}
@@ -177,7 +191,10 @@ static int whole_bind(struct weft_port_hold *h, const struct weft_sock *ws, bool
 	hsk->sk_bound_dev_if = ws->sk.sk_bound_dev_if;
 	release_sock(hsk);
 	len = address(h, ws, &ss);
-	/* A member of a group is looked for among all sockets of the port: where nobody has it, it need not be one yet. */
+	/*
+	 * Whether to join a group is asked of all sockets of the port: without
+	 * one it need not join yet.
+	 */
 	hsk->sk_reuseport = h->proto != IPPROTO_UDP;
 	err = kernel_bind(hsk->sk_socket, (weft_sockaddr *)&ss, len);
 	if (err == -EADDRINUSE && !hsk->sk_reuseport && !exclusive) {
@@ -218,7 +235,8 @@ static void whole_move(struct sock *hsk, const struct weft_addr *addr)
 }
 
 /* The new one has the port before the old one gives it up. */
-static int light_replace(struct weft_port_hold *h, const struct weft_sock *ws, const struct weft_addr *addr)
+static int light_replace(struct weft_port_hold *h, const struct weft_sock *ws,
+			 const struct weft_addr *addr)
 {
 	struct sock *new = light_open(h, addr, GFP_KERNEL);
 	int err = new ? light_take(new, ws, h->port) : -ENOMEM;
@@ -233,7 +251,8 @@ static int light_replace(struct weft_port_hold *h, const struct weft_sock *ws, c
 	return 0;
 }
 
-int weft_port_host_move(struct weft_port_hold *h, const struct weft_sock *ws, const struct weft_addr *addr)
+int weft_port_host_move(struct weft_port_hold *h, const struct weft_sock *ws,
+			const struct weft_addr *addr)
 {
 	if (!h->host || !host_knows(h->wn, addr))
 		return 0;
@@ -254,8 +273,8 @@ int weft_port_host_bind(struct weft_port_hold *h, const struct weft_sock *ws, bo
 }
 
 /*
- * To the host's later binds the holder looks like a listener, and it asks as listen() does.  It never enters the
- * table of listeners, so that no segment finds it.
+ * To the host's later binds the holder looks like a listener, and it asks as listen() does.  It
+ * never enters the table of listeners, so no segment finds it.
  */
 int weft_port_host_listen(struct weft_port_hold *h)
 {
@@ -303,9 +322,11 @@ int weft_port_host_init(void)
 	if (err)
 		return err;
 	SOCK_INODE(nobody)->i_uid = INVALID_UID;
-	light_prot.h.hashinfo = tcp_prot.h.hashinfo;	/* the table of ports, where a kernel has it here */
+	/* the table of ports, where a kernel has it here */
+	light_prot.h.hashinfo = tcp_prot.h.hashinfo;
 	/* proto_register() would align each to a cache line. */
-	light_prot.slab = kmem_cache_create(light_prot.name, light_prot.obj_size, 0, SLAB_ACCOUNT, NULL);
+	light_prot.slab = kmem_cache_create(light_prot.name, light_prot.obj_size, 0, SLAB_ACCOUNT,
+					    NULL);
 	err = light_prot.slab ? proto_register(&light_prot, 0) : -ENOMEM;
 	if (err) {
 		kmem_cache_destroy(light_prot.slab);

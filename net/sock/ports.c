@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ports: who gets which; RFC 6056 (ephemeral ports: 3.3.4 for connect(), 3.3.1 for bind() to 0), RFC 9293 3.10.1.
+ * Ports: who gets which; RFC 6056 (ephemeral ports: 3.3.4 for connect(), 3.3.1 for bind()
+ * to 0), RFC 9293 3.10.1.
  *
- * Each bind makes a hold (holds.c).  It stands in its port's chain until the last of the sockets and TIME-WAITs that use it is
- * gone, and it has the port in the host, too (port_host.c), so that the host's programs meet it as they would meet one of
- * Linux's own sockets.  Against each other the holds are checked in Weft alone.  A socket that is bound to a wildcard and has
- * got one address, by connect() or as a listener's child, holds its port there only.
+ * Each bind makes a hold (holds.c).  It stays in its port's chain until the last of the sockets and
+ * TIME-WAITs that use it is gone, and it has the port in the host, too (port_host.c), so that it
+ * meets the host's programs as one of Linux's own sockets would.  Against each other the holds are
+ * checked in Weft alone.  A socket bound to a wildcard that has got one address, by connect() or as
+ * a listener's child, holds its port there only.
  *
- * A port that connect() has chosen serves connections to other destinations, too, if they come upon it.  They do not look
- * for it: it would be cheaper, but whoever sees one of our connections could guess the port of the next.
+ * A port chosen by connect() also serves connections to other destinations that come upon it.
+ * They do not look for it: that would be cheaper, but an observer of one of our connections
+ * could guess the next port.
  *
- * The identifiers of ping sockets are a port space like the others, with a ping socket of the host's as holder.
+ * The identifiers of ping sockets are a port space like the others, held by a
+ * ping socket of the host's.
  *
  * Not there: ip_autobind_reuse, BPF selection in SO_REUSEPORT groups.
  *
- * Locks: the socket lock, then a chain's lock, then none.  The host is asked with the socket lock alone, and that may
- * sleep.
+ * Locks: the socket lock, then a chain's lock, then none.  The host is asked with the socket lock
+ * alone, and that may sleep.
  */
 #include <linux/random.h>
 #include <linux/slab.h>
@@ -34,7 +38,10 @@ static void chain_remove(struct weft_port_hold *h)
 	spin_unlock_bh(&chain->lock);
 }
 
-/* The new hold h takes the port in both stacks, or neither.  In the chain it keeps others out meanwhile. */
+/*
+ * Takes the port for the new hold h in both stacks, or in neither.  In the chain it
+ * keeps others out meanwhile.
+ */
 static int port_take(struct weft_sock *ws, struct weft_port_hold *h, u16 port, bool exclusive)
 {
 	struct weft_port_chain *chain = weft_port_chain(ws->wn, ws->proto, port);
@@ -68,11 +75,14 @@ static void chain_join(struct weft_sock *ws)
 /* The host's, unless net.weft has others, for both modes. */
 static struct weft_port_range ephemeral(const struct weft_sock *ws)
 {
-	int lo, hi, min = READ_ONCE(ws->wn->sysctl_port_lo), max = READ_ONCE(ws->wn->sysctl_port_hi);
+	int lo, hi, min = READ_ONCE(ws->wn->sysctl_port_lo),
+		    max = READ_ONCE(ws->wn->sysctl_port_hi);
 	u32 own = READ_ONCE(ws->port_range);
 
 	inet_get_local_port_range(ws->wn->net, &lo, &hi);
-	return weft_port_range_of((struct weft_port_range){ .lo = min ? min : lo, .hi = max ? max : hi }, own, own >> 16);
+	return weft_port_range_of((struct weft_port_range){ .lo = min ? min : lo,
+							    .hi = max ? max : hi },
+				  own, own >> 16);
 }
 
 /* RFC 6056 3.3.1: from a random one upward. */
@@ -119,12 +129,13 @@ int weft_port_bind(struct weft_sock *ws, const struct weft_addr *addr, u16 port)
 /* ================================================================ connect() */
 
 /*
- * RFC 6056 3.3.4: where to look for the next port in the direction of a destination.  For all namespaces; no lock.  So many that
- * two destinations rarely share one, as in Linux: a count that is shared tells the one of connections to the other.
+ * RFC 6056 3.3.4: where to look for the next port toward a destination.  For all namespaces; no
+ * lock.  With so many counters two destinations rarely share one, as in Linux: a shared counter
+ * reveals one's connections to the other.
  */
 static u32 given_out[1 << 16];
 
-#define SHUFFLE		(10 * WEFT_USEC_PER_SEC)	/* for so long a destination has its place, as in Linux */
+#define SHUFFLE		(10 * WEFT_USEC_PER_SEC)	/* a destination keeps its place */
 
 struct destination {			/* no padding: it is hashed */
 	struct weft_addr laddr, raddr;
@@ -136,7 +147,10 @@ void weft_ports_start(void)
 	get_random_bytes(given_out, sizeof(given_out));
 }
 
-/* A hold that connect() made at this address can serve another connection, to another destination. */
+/*
+ * A hold that connect() made at this address can serve another connection,
+ * to another destination.
+ */
 static struct weft_port_hold *find_shared(struct weft_sock *ws, u16 port, bool *busy)
 {
 	struct weft_port_chain *chain = weft_port_chain(ws->wn, ws->proto, port);
@@ -159,7 +173,7 @@ static struct weft_port_hold *find_shared(struct weft_sock *ws, u16 port, bool *
 	return found;
 }
 
-/* *spare: a hold, perhaps with a host socket, that is not used yet; taken from there or left there. */
+/* *spare: an unused hold, perhaps with a host socket; taken from there or left there. */
 static int connect_take(struct weft_sock *ws, struct weft_port_hold **spare, u16 port)
 {
 	bool busy;
@@ -196,7 +210,9 @@ static bool connect_use(struct weft_sock *ws, u16 port, weft_port_usable usable,
 
 int weft_port_autobind(struct weft_sock *ws, weft_port_usable usable, void *arg)
 {
-	struct destination d = { ws->t.laddr, ws->t.raddr, ws->t.rport, div_u64(weft_now(), SHUFFLE) };
+	struct destination d = {
+		ws->t.laddr, ws->t.raddr, ws->t.rport, div_u64(weft_now(), SHUFFLE),
+	};
 	u64 hash = siphash(&d, sizeof(d), &ws->wn->keys[WEFT_KEY_PORT]);
 	u32 *given = &given_out[(hash >> 32) % ARRAY_SIZE(given_out)];
 	u32 i, start = (u32)hash + READ_ONCE(*given);
@@ -231,7 +247,7 @@ bool weft_port_chosen(const struct weft_sock *ws)
 	return ws->hold->by_connect;
 }
 
-/* Connections that an earlier listen() left: each is a bound socket of its own in Linux, and conflicts. */
+/* Connections that an earlier listen() left: each is a bound socket in Linux, and conflicts. */
 static bool connections_object(const struct weft_sock *ws)
 {
 	return refcount_read(&ws->hold->ref) > 1 && !ws->sk.sk_reuse && !ws->sk.sk_reuseport;
@@ -314,7 +330,7 @@ void weft_port_release(struct weft_sock *ws)
 
 /* ================================================================ one address of a wildcard */
 
-/* In the host too, if it can be had there; in Weft's own table it is as in Linux, where nobody is asked. */
+/* Moves it in the host too, if possible; Weft's own table follows Linux, where nobody is asked. */
 static void move(struct weft_sock *ws, const struct weft_addr *addr)
 {
 	struct weft_port_hold *h = ws->hold;
@@ -348,25 +364,28 @@ void weft_port_widen(struct weft_sock *ws)
 }
 
 /* The hold of the listener's children at this address.  The chain's lock is held. */
-static struct weft_port_hold *find_children(struct weft_port_chain *chain, const struct weft_sock *child,
-					    const struct sock *lsk)
+static struct weft_port_hold *find_children(struct weft_port_chain *chain,
+					    const struct weft_sock *child, const struct sock *lsk)
 {
 	struct weft_port_hold *h = NULL;
 
 	lockdep_assert_held(&chain->lock);
 	while ((h = weft_hold_next(chain, child->t.lport, &child->t.laddr, h)))
-		if (h->by_listen && weft_addr_eq(&h->addr, &child->t.laddr) && h->ifindex == lsk->sk_bound_dev_if &&
-		    h->reuse == lsk->sk_reuse && h->reuseport == lsk->sk_reuseport && uid_eq(h->uid, lsk->sk_uid) &&
+		if (h->by_listen && weft_addr_eq(&h->addr, &child->t.laddr) &&
+		    h->ifindex == lsk->sk_bound_dev_if && h->reuse == lsk->sk_reuse &&
+		    h->reuseport == lsk->sk_reuseport && uid_eq(h->uid, lsk->sk_uid) &&
 		    refcount_inc_not_zero(&h->ref))
 			break;
 	return h;
 }
 
-/* Its children's first at this address.  NULL: the host has no memory for it, or does not let it be. */
-static struct weft_port_hold *make_children(const struct weft_sock *child, struct weft_sock *listener)
+/* The hold for its children at this address.  NULL: the host has no memory for it, or refuses. */
+static struct weft_port_hold *make_children(const struct weft_sock *child,
+					    struct weft_sock *listener)
 {
 	struct weft_port_chain *chain = weft_port_chain(child->wn, child->proto, child->t.lport);
-	struct weft_port_hold *h = weft_hold_new(listener, &child->t.laddr, GFP_ATOMIC | __GFP_NOWARN);
+	struct weft_port_hold *h = weft_hold_new(listener, &child->t.laddr,
+						 GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!h)
 		return NULL;
@@ -403,7 +422,8 @@ void weft_port_inherit(struct weft_sock *child, struct weft_sock *listener)
 	child->hold = theirs ? theirs : h;
 	child->bound_addr = listener->bound_addr;
 	child->bound = listener->bound;
-	child->bound_port = false;	/* as in Linux: the port is given back with the connection */
+	/* as in Linux: the port is released with the connection */
+	child->bound_port = false;
 }
 
 /* ================================================================ namespaces */

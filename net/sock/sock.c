@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How every socket begins and ends, whatever its type: the fields that all have, and the reference that the module waits for.
+ * How every socket begins and ends, whatever its type: the common fields, and the reference
+ * that the module waits for.
  *
  * Process context; weft_sock_init() of a child in softirq; weft_sock_destruct() in any.
  */
@@ -10,9 +11,9 @@
 #include "sock.h"
 
 /*
- * One reference for each socket, whether a file holds it or not.  The protos have no owner: an open file holds the module
- * through proto_ops, and an orphan, which a peer that is gone can keep for minutes, does not.  Unloading ends the orphans
- * and waits here for the last of them.
+ * One reference for each socket, whether a file holds it or not.  The protos have no owner: an open
+ * file holds the module through proto_ops; an orphan, which a vanished peer can keep for minutes,
+ * does not.  Unloading ends the orphans and waits here for the last of them.
  */
 static struct percpu_ref sockets;
 static DECLARE_COMPLETION(sockets_gone);
@@ -62,8 +63,10 @@ void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto, bool v6
 	atomic_set(&ws->ip_ids, get_random_u32());
 	ws->mc_ttl = 1;
 	ws->mc_loop = true;
-	ws->mc_all = !v6;		/* as Linux: an IPv6 socket hears no groups of IPv4 but its own */
-	ws->pmtudisc = READ_ONCE(ws->wn->net->ipv4.sysctl_ip_no_pmtu_disc) ? IP_PMTUDISC_DONT : IP_PMTUDISC_WANT;
+	/* as Linux: an IPv6 socket hears only IPv4 groups of its own */
+	ws->mc_all = !v6;
+	ws->pmtudisc = READ_ONCE(ws->wn->net->ipv4.sysctl_ip_no_pmtu_disc) ? IP_PMTUDISC_DONT :
+									     IP_PMTUDISC_WANT;
 	ws->ip6.pmtudisc = IP_PMTUDISC_WANT;
 	ws->ip6.hops = -1;
 	ws->ip6.mc_hops = 1;
@@ -84,5 +87,6 @@ void weft_sockets_wait(void)
 {
 	percpu_ref_kill(&sockets);
 	wait_for_completion(&sockets_gone);
-	rcu_barrier();		/* weft_sock_destruct() is called by RCU, and the kernel is not done with the socket then */
+	/* RCU calls weft_sock_destruct(), and the kernel still uses the socket then */
+	rcu_barrier();
 }

@@ -14,21 +14,21 @@
 struct weft_port_hold;			/* port_host.h */
 
 struct weft_sock {
-	struct sock sk;			/* first; sk_bind_node: weft_port_chain.socks, under the chain's lock; raw: weft_net.raws, under raws_lock */
+	struct sock sk;			/* first; sk_bind_node: its port's chain, or wn->raws */
 	struct weft_net *wn;		/* constant */
-	u8 proto;			/* IPPROTO_TCP, _UDP, _ICMP: a ping socket, _RAW: a raw one, of sk.sk_protocol; constant */
-	bool v6;			/* AF_INET6 to the program; IPv4's addresses are v4-mapped there; constant */
+	u8 proto;			/* IPPROTO_*; _ICMP: a ping socket, _RAW: raw; constant */
+	bool v6;			/* AF_INET6: IPv4's addresses are v4-mapped; constant */
 	bool v6only;			/* IPV6_V6ONLY; constant once it has a port */
 
 	/* socket lock; read by look-ups without it */
-	bool bound, bound_port;		/* by bind(): the address, the port was chosen by the user (not lost at disconnect) */
-	bool laddr_group;		/* t.laddr is a broadcast or multicast address: for look-ups only, never a source */
-	struct weft_tuple t;		/* lport 0: not bound; rport 0: not connected; lport: ping: the identifier, raw: the protocol */
+	bool bound, bound_port;		/* by bind(): the address, the port; kept at disconnect */
+	bool laddr_group;		/* t.laddr is a broadcast or group: for look-ups only */
+	struct weft_tuple t;		/* ports 0: unbound, unconnected; raw: lport is protocol */
 	struct weft_port_hold *hold;	/* socket lock */
 	struct weft_addr bound_addr;	/* as bind() was told, unspecified for a wildcard */
-	u32 port_range;			/* IP_LOCAL_PORT_RANGE: the lowest ephemeral port and 2^16 times the highest; 0: none */
+	u32 port_range;			/* IP_LOCAL_PORT_RANGE: lowest | highest << 16; 0: none */
 
-	atomic_t ip_ids;		/* IPv4 identification of the next packet with DF, while it is connected */
+	atomic_t ip_ids;		/* IPv4 ID of the next packet with DF, while connected */
 	struct weft_route route;	/* socket lock: to t.raddr; iface NULL: none yet */
 
 	/* Options of SOL_IP; socket lock.  A child has a copy of them all: net/tcp/child.c */
@@ -39,17 +39,17 @@ struct weft_sock {
 	u8 pmtudisc;			/* IP_PMTUDISC_* */
 	bool recverr, recvttl, recvtos, pktinfo, freebind, bind_no_port, recvorigdst;
 	bool recvopts, retopts;		/* IP_RECVOPTS, IP_RETOPTS */
-	bool hdrincl;			/* IP_HDRINCL, raw: what is sent begins with its IP header */
-	bool transparent;		/* IP_TRANSPARENT: may bind to an address that is not ours */
-	bool mc_all;			/* 1: groups of which other sockets are members, too; read without the lock */
-	u8 min_ttl;			/* IP_MINTTL: packets below it are refused by TCP; 0: none are */
+	bool hdrincl;			/* IP_HDRINCL, raw: packets are sent with an IP header */
+	bool transparent;		/* IP_TRANSPARENT: may bind to a foreign address */
+	bool mc_all;			/* 1: also other sockets' groups; read without the lock */
+	u8 min_ttl;			/* IP_MINTTL: TCP refuses packets below; 0: none */
 	int mc_ifindex;			/* IP_MULTICAST_IF: 0: by the route */
 	int uc_ifindex;			/* IP_UNICAST_IF: 0: by the route */
 	__be32 mc_addr;			/* IP_MULTICAST_IF: source of multicast; 0: by the route */
 
 	);
-	struct list_head groups;	/* struct weft_mc_member.node; RCU readers, writers under weft_net.mc_mutex */
-	struct socket *mc_host;		/* the host's member beside this one, on shared devices; NULL: none; mc_mutex */
+	struct list_head groups;	/* weft_mc_member.node; RCU, writers under mc_mutex */
+	struct socket *mc_host;		/* host's member on shared devices; or NULL; mc_mutex */
 
 	/* Options of SOL_IPV6, for what goes over IPv6; socket lock */
 	struct {
@@ -58,16 +58,22 @@ struct weft_sock {
 		s16 hops, mc_hops;	/* -1: the route's; 1 */
 		u8 min_hops;		/* IPV6_MINHOPCOUNT, as min_ttl */
 		bool recverr, pktinfo, recvhops, recvtclass, recvorigdst, dontfrag;
-		bool hopopts, rthdr, dstopts, recvflow, recvpathmtu;	/* IPV6_RECV*: as control messages; IPV6_FLOWINFO */
-		bool old_pktinfo, old_hops, old_hopopts, old_rthdr, old_dstopts; /* the same by RFC 2292's names */
-		bool sndflow;		/* IPV6_FLOWINFO_SEND: sin6_flowinfo chooses the flow label */
-		bool autoflow;		/* IPV6_AUTOFLOWLABEL: 1: where none was chosen, one by conversation */
+		/* IPV6_RECV*: as control messages; IPV6_FLOWINFO */
+		bool hopopts, rthdr, dstopts, recvflow, recvpathmtu;
+		/* the same by RFC 2292's names */
+		bool old_pktinfo, old_hops, old_hopopts, old_rthdr, old_dstopts;
+		bool sndflow;		/* IPV6_FLOWINFO_SEND: sin6_flowinfo has the flow label */
+		bool autoflow;		/* IPV6_AUTOFLOWLABEL: 1: one for each conversation */
 		bool mc_loop, mc_all;	/* stored only */
 		u8 addr_prefs;		/* IPV6_ADDR_PREFERENCES: stored only */
-		int mc_ifindex, uc_ifindex, pktinfo_ifindex;	/* IPV6_MULTICAST_IF, IPV6_UNICAST_IF, IPV6_PKTINFO */
+		/* IPV6_MULTICAST_IF, IPV6_UNICAST_IF, IPV6_PKTINFO */
+		int mc_ifindex, uc_ifindex, pktinfo_ifindex;
 		u32 flow;		/* the label chosen by connect(); 0: none */
-		struct socket *labels;	/* the host's, which has leased this one's labels: flowlabel.c; NULL: none yet */
-		/* IPV6_PATHMTU, to be told: what was too large, and for whom; 0: nothing.  Under the receive queue's lock */
+		struct socket *labels;	/* the host's, leases our labels: flowlabel.c; or NULL */
+		/*
+		 * IPV6_PATHMTU, pending: the MTU that was exceeded, and by whom; 0:
+		 * none.  Receive queue's lock
+		 */
 		u32 mtu;
 		struct weft_end mtu_to;
 	} ip6;
@@ -79,8 +85,8 @@ static inline struct weft_sock *weft_sk(const struct sock *sk)
 }
 
 /*
- * For a function that says "socket lock held": a user owns the socket, or its spinlock is held in softirq.  Nothing without
- * lockdep.
+ * For a function that says "socket lock held": a user owns the socket, or its spinlock is held in
+ * softirq.  Nothing without lockdep.
  */
 static inline void weft_sock_assert_locked(const struct sock *sk)
 {
@@ -93,22 +99,28 @@ static inline struct weft_addr weft_sock_any(const struct weft_sock *ws)
 	return ws->v6 ? (struct weft_addr){} : weft_addr_v4(htonl(INADDR_ANY));
 }
 
-/* How exactly the socket fits a packet: weft_fit().  bound: the address that counts; peer: the socket's counts too.  No lock. */
-static inline int weft_sock_fit(const struct weft_sock *ws, const struct weft_addr *bound, bool peer, const struct weft_tuple *t,
-				int ifindex)
+/*
+ * How closely the socket fits a packet: weft_fit().  bound: the address that counts; peer: the
+ * socket's counts too.  No lock.
+ */
+static inline int weft_sock_fit(const struct weft_sock *ws, const struct weft_addr *bound,
+				bool peer, const struct weft_tuple *t, int ifindex)
 {
 	const struct weft_fit f = {
-		.laddr = bound, .raddr = peer ? &ws->t.raddr : NULL, .lport = READ_ONCE(ws->t.lport),
-		.rport = peer ? READ_ONCE(ws->t.rport) : 0, .ifindex = READ_ONCE(ws->sk.sk_bound_dev_if),
-		.v6 = ws->v6, .v6only = ws->v6only,
+		.laddr = bound, .raddr = peer ? &ws->t.raddr : NULL,
+		.lport = READ_ONCE(ws->t.lport), .rport = peer ? READ_ONCE(ws->t.rport) : 0,
+		.ifindex = READ_ONCE(ws->sk.sk_bound_dev_if), .v6 = ws->v6, .v6only = ws->v6only,
 	};
 
 	return weft_fit(&f, t, ifindex);
 }
 
-/* Is the socket better than those before it?  in_group: it shares its port by SO_REUSEPORT.  No lock. */
-static inline bool weft_sock_fits_better(const struct weft_sock *ws, struct weft_fit_best *b, int score, bool in_group,
-					 const struct weft_tuple *t)
+/*
+ * Is the socket a better match than those before it?  in_group: it shares its port by
+ * SO_REUSEPORT.  No lock.
+ */
+static inline bool weft_sock_fits_better(const struct weft_sock *ws, struct weft_fit_best *b,
+					 int score, bool in_group, const struct weft_tuple *t)
 {
 	if (weft_fit_asks_hash(b, score, in_group))
 		b->hash = siphash(t, sizeof(*t), &ws->wn->keys[WEFT_KEY_TABLES]);
@@ -149,61 +161,86 @@ static inline u8 weft_sock_ttl(const struct weft_sock *ws, const struct weft_add
 
 /* ---- ports.c */
 /*
- * Binds to addr:port (port 0: an ephemeral one).  Socket lock held, process context.  -EADDRINUSE, -ENOMEM.
- * On success t.lport, bound_addr and hold are set (t.laddr is the caller's), and the socket stands in its port's chain.
+ * Binds to addr:port (port 0: an ephemeral one).  Socket lock held, process context.  -EADDRINUSE,
+ * -ENOMEM. On success t.lport, bound_addr and hold are set (t.laddr is the caller's), and the
+ * socket is in its port's chain.
  */
 int weft_port_bind(struct weft_sock *ws, const struct weft_addr *addr, u16 port);
 /*
- * For connect(): an ephemeral port such that ws->t with it is not taken; t.laddr, t.raddr and t.rport are set, the socket
- * lock is held, process context.  usable(ws, port, arg) is asked last for a candidate, with hold and t.lport set to it and no
- * other lock held: it may as well insert the connection into its table.  -EADDRNOTAVAIL, -ENOMEM.  The socket does not stand
- * in the port's chain after this: the table of connections finds it.
+ * For connect(): finds an ephemeral port with which ws->t is not taken; t.laddr, t.raddr and
+ * t.rport are set, the socket lock is held, process context.  usable(ws, port, arg) is asked last
+ * for a candidate, with hold and t.lport set to it and no other lock held, so it may insert the
+ * connection into its table.  -EADDRNOTAVAIL, -ENOMEM.  Afterwards the socket is not in the port's
+ * chain: the table of connections finds it.
  */
 typedef bool (*weft_port_usable)(struct weft_sock *ws, u16 port, void *arg);
 int weft_port_autobind(struct weft_sock *ws, weft_port_usable usable, void *arg);
-bool weft_port_chosen(const struct weft_sock *ws);	/* by connect(), not by bind(); it has one */
+/* By connect(), not by bind(); it has one. */
+bool weft_port_chosen(const struct weft_sock *ws);
 /*
- * The socket is bound to a wildcard, and has got an address of its own (t.laddr) by connect(): it holds its port there only.  And
- * back, after a disconnect.  Socket lock held, process context.
+ * A socket bound to a wildcard has got an address (t.laddr) by connect(): it now holds its port
+ * there only.  And back, after a disconnect.  Socket lock held, process context.
  */
 void weft_port_narrow(struct weft_sock *ws);
 void weft_port_widen(struct weft_sock *ws);
 void weft_ports_start(void);				/* of the module */
-/* listen(): another listener may have come since bind().  Socket lock held, process context.  -EADDRINUSE. */
+/*
+ * listen(): another listener may have come since bind().  Socket lock held, process
+ * context.  -EADDRINUSE.
+ */
 int weft_port_listen(struct weft_sock *ws);
-void weft_port_unlisten(struct weft_sock *ws);		/* it keeps its port, and listens no more; any context */
+/* It keeps its port, and listens no more; any context. */
+void weft_port_unlisten(struct weft_sock *ws);
 /* Leaves chain and hold, if it has any; any context.  t.lport is 0 afterwards, hold NULL. */
 void weft_port_release(struct weft_sock *ws);
-/* A child of a listener shares its hold; it does not stand in the chain.  The child's t is the caller's.  Softirq. */
+/*
+ * A listener's child shares its hold; it is not in the chain.  The child's t is
+ * the caller's.  Softirq.
+ */
 void weft_port_inherit(struct weft_sock *child, struct weft_sock *listener);
 struct weft_port_hold *weft_port_hold_get(struct weft_port_hold *h);
-void weft_ports_settle(struct weft_net *wn);		/* at the end of close(): what it gave up is free in the host too */
-void weft_port_hold_put(struct weft_port_hold *h);	/* any context: the host socket is released by work; NULL is fine */
+/* At the end of close(): the released port is free in the host too. */
+void weft_ports_settle(struct weft_net *wn);
+/* Any context: the host socket is released by work; NULL is fine. */
+void weft_port_hold_put(struct weft_port_hold *h);
 /* Bound sockets of all ports that share the chain: compare proto and t.lport. */
 struct weft_port_chain *weft_port_chain(struct weft_net *wn, u8 proto, u16 port);
 int weft_ports_init(struct weft_net *wn);
 void weft_ports_exit(struct weft_net *wn);
 
 /*
- * ---- addr.c: struct sockaddr at the edge.  AF_INET inside, or AF_INET6 of an IPv6 socket; AF_WEFT is refused with
- * -EAFNOSUPPORT as those do.
+ * ---- addr.c: struct sockaddr at the edge.  AF_INET, or AF_INET6 for an IPv6 socket; AF_WEFT is
+ * -EAFNOSUPPORT, as in those
  */
 int weft_sockaddr_get(const struct weft_sock *ws, const void *sa, int len, struct weft_end *out);
-/* A sockaddr_in6 of an IPv6 socket, else a sockaddr_in; returns the length.  zone: where the address needs one. */
-int weft_sockaddr_put(const struct weft_sock *ws, const struct weft_addr *a, u16 port, u32 zone, void *sa);
 /*
- * connect(): an address of one link is spoken to over that one (RFC 4007 6), and with the flow label that it names.  -EINVAL.
- * Socket lock held.
+ * A sockaddr_in6 for an IPv6 socket, else a sockaddr_in; returns the length.  zone: where
+ * the address needs one.
+ */
+int weft_sockaddr_put(const struct weft_sock *ws, const struct weft_addr *a, u16 port, u32 zone,
+		      void *sa);
+/*
+ * connect(): an address of one link is reached over that link (RFC 4007 6), with the flow label
+ * that it names.  -EINVAL. Socket lock held.
  */
 int weft_sock_peer_zone(struct weft_sock *ws, const struct weft_end *to);
-/* The device for what is sent to dst: oif if it is one, else as the options of a datagram socket say; 0: by the route. */
+/*
+ * The device for packets to dst: oif if it is one, else by the options of a datagram
+ * socket; 0: by the route.
+ */
 int weft_sock_oif(const struct weft_sock *ws, const struct weft_addr *dst, int oif);
 int weft_sock_getname(struct socket *sock, struct sockaddr *uaddr, int peer);
-/* May it bind to an address that is not ours?  IP_FREEBIND, IP_TRANSPARENT, the host's ip_nonlocal_bind. */
+/* May it bind to a foreign address?  IP_FREEBIND, IP_TRANSPARENT, the host's ip_nonlocal_bind. */
 bool weft_sock_nonlocal(const struct weft_sock *ws, const struct weft_addr *a);
-/* bind() of both types; checks address, privilege (CAP_NET_BIND_SERVICE in the namespace's owner) and state. */
+/*
+ * bind() of both types; checks address, privilege (CAP_NET_BIND_SERVICE in the
+ * namespace's owner) and state.
+ */
 int weft_sock_bind(struct socket *sock, weft_sockaddr *uaddr, int len);
-/* What connect() and sendto() to 0.0.0.0 and :: mean, as in Linux: this host, by its source address or by the loopback one. */
+/*
+ * connect() and sendto() to 0.0.0.0 and :: mean, as in Linux, this host, by its source address
+ * or by the loopback one.
+ */
 struct weft_addr weft_sock_dst(const struct weft_sock *ws, const struct weft_addr *dst);
 /*
  * The route for key; key->src is the socket's address, and is changed where another is to be taken.
@@ -211,21 +248,29 @@ struct weft_addr weft_sock_dst(const struct weft_sock *ws, const struct weft_add
  * rt is the caller's, to be put.
  */
 int weft_sock_way(const struct weft_sock *ws, struct weft_route_key *key, struct weft_route *rt);
-/* Finds and caches the route to ws->t.raddr, choosing ws->t.laddr if it is unspecified.  Socket lock held. */
+/*
+ * Finds and caches the route to ws->t.raddr, choosing ws->t.laddr if it is
+ * unspecified.  Socket lock held.
+ */
 int weft_sock_route(struct weft_sock *ws);
 /* The MTU of the route that the connection has; -ENOTCONN.  Socket lock held. */
 int weft_sock_mtu(struct weft_sock *ws, int *val);
 
-/* ---- sockopt.c: by level; the transport's own level first goes to its own file; SOL_SOCKET: sol_socket.c */
+/*
+ * ---- sockopt.c: by level; the transport's own level goes to its own file first;
+ * SOL_SOCKET: sol_socket.c
+ */
 int weft_sock_setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len);
-int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len);
+int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *val,
+			 int __user *len);
 int weft_sock_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
 /* Control messages of SOL_SOCKET in sendmsg(); -EINVAL. */
 int weft_sock_control(struct sock *sk, struct msghdr *msg, struct sockcm_cookie *sockc);
 int weft_sock_set_socket(struct socket *sock, int name, sockptr_t val, unsigned int len);
 /* ---- options.c: SOL_IP and SOL_IPV6, but for groups.  Socket lock held. */
 int weft_option_set(struct weft_sock *ws, int level, int name, sockptr_t val, unsigned int len);
-int weft_option_get(struct weft_sock *ws, int level, int name, char __user *val, int __user *len, int room);
+int weft_option_get(struct weft_sock *ws, int level, int name, char __user *val, int __user *len,
+		    int room);
 /* ---- optval.c: a value for getsockopt(); 0 or -EFAULT.  A small one is a byte or an int. */
 int weft_sockopt_put_bytes(char __user *optval, int __user *optlen, const void *from, int len);
 int weft_sockopt_put_int(char __user *optval, int __user *optlen, int val, int room);
@@ -233,7 +278,8 @@ int weft_sockopt_put_int(char __user *optval, int __user *optlen, int val, int r
 /* ---- flowlabel.c: IPV6_FLOWLABEL_MGR.  Socket lock held but for the last. */
 int weft_flow_setsockopt(struct weft_sock *ws, sockptr_t val, unsigned int len);
 int weft_flow_getsockopt(struct weft_sock *ws, char __user *val, int __user *len);
-bool weft_flow_allowed(const struct weft_sock *ws, u32 label);	/* may it send with this?  0: none, yes; no lock */
+/* May it send with this label?  0: none, yes; no lock. */
+bool weft_flow_allowed(const struct weft_sock *ws, u32 label);
 void weft_flow_release(struct weft_sock *ws);			/* close(): sleeps */
 
 /* ---- inqueue.c: into a datagram socket's queues.  Softirq, RCU held. */
@@ -242,11 +288,12 @@ enum weft_drop weft_sock_queue(struct weft_sock *ws, struct sk_buff *skb);
 /* The same behind the socket's filter; what is refused is dropped. */
 void weft_sock_queue_or_drop(struct weft_sock *ws, struct sk_buff *skb);
 /*
- * What an ICMP error does to a datagram socket.  icmp: its data at the quoted IP header; stays the caller's.  skip: bytes of
- * the quoted packet that the error queue does not show: its headers.
+ * The effect of an ICMP error on a datagram socket.  icmp: its data at the quoted IP header; stays
+ * the caller's.  skip: bytes of the quoted packet that the error queue does not show: its headers.
  */
 struct weft_icmp_err;
-void weft_sock_icmp_error(struct weft_sock *ws, struct sk_buff *icmp, const struct weft_icmp_err *e, u32 skip);
+void weft_sock_icmp_error(struct weft_sock *ws, struct sk_buff *icmp, const struct weft_icmp_err *e,
+			  u32 skip);
 
 /* What receive queues take of the machine's memory: UDP's, ping and raw sockets together. */
 extern atomic_long_t weft_dgram_allocated;	/* pages */
@@ -256,9 +303,13 @@ extern int weft_dgram_rmem_min, weft_dgram_wmem_min;
 void weft_dgram_mem_init(void);			/* before a protocol is registered */
 #define WEFT_DGRAM_PROTO_MEM \
 	.memory_allocated = &weft_dgram_allocated, .per_cpu_fw_alloc = &weft_dgram_fw_alloc, \
-	.sysctl_mem = weft_dgram_mem, .sysctl_rmem = &weft_dgram_rmem_min, .sysctl_wmem = &weft_dgram_wmem_min
+	.sysctl_mem = weft_dgram_mem, .sysctl_rmem = &weft_dgram_rmem_min, \
+	.sysctl_wmem = &weft_dgram_wmem_min
 
-/* ---- outgoing.c: what the options of a datagram socket make of a packet to dst, `len` bytes of IP */
+/*
+ * ---- outgoing.c: the options of a datagram socket, applied to a packet
+ * to dst, `len` bytes of IP
+ */
 struct weft_outgoing {
 	struct weft_addr dst;
 	u32 len;
@@ -269,33 +320,50 @@ struct weft_outgoing {
 /* The MTU that counts: of the path, or of the device. */
 u32 weft_sock_out_mtu(const struct weft_sock *ws, const struct weft_route *rt);
 /* May it be sent, in fragments if that is allowed? */
-bool weft_sock_out_fits(const struct weft_sock *ws, const struct weft_route *rt, const struct weft_outgoing *o);
+bool weft_sock_out_fits(const struct weft_sock *ws, const struct weft_route *rt,
+			const struct weft_outgoing *o);
 /* All but proto and tos. */
-struct weft_ip_tx weft_sock_out(struct weft_sock *ws, const struct weft_route *rt, const struct weft_outgoing *o);
+struct weft_ip_tx weft_sock_out(struct weft_sock *ws, const struct weft_route *rt,
+				const struct weft_outgoing *o);
 
 /* ---- mcast_opt.c, mcast.c: IPv4 groups */
 bool weft_mc_is_option(int name);
-int weft_mc_setsockopt(struct weft_sock *ws, int name, sockptr_t val, unsigned int len);	/* no lock held */
+/* No lock held. */
+int weft_mc_setsockopt(struct weft_sock *ws, int name, sockptr_t val, unsigned int len);
 int weft_mc_getsockopt(struct weft_sock *ws, int name, char __user *val, int __user *len, int room);
 void weft_mc_release(struct weft_sock *ws);		/* leaves all; no lock held; sleeps */
-int weft_mc_set_if(struct weft_sock *ws, sockptr_t val, unsigned int len);	/* IP_MULTICAST_IF; socket lock held */
-/* Does the socket listen to src in this group, on this device?  What is no group: yes.  RCU held. */
+/* IP_MULTICAST_IF; socket lock held. */
+int weft_mc_set_if(struct weft_sock *ws, sockptr_t val, unsigned int len);
+/*
+ * Does the socket listen to src in this group, on this device?  Yes if it is
+ * not a group.  RCU held.
+ */
 bool weft_mc_allows(const struct weft_sock *ws, __be32 group, __be32 src, int ifindex);
-/* The address that would answer src over the device by which its packet came: what IP_PKTINFO tells of a group's. */
+/*
+ * The address that would answer src over the packet's device: what IP_PKTINFO
+ * reports for a group's packet.
+ */
 __be32 weft_mc_answer_addr(const struct weft_sock *ws, int ifindex, __be32 src);
 
 /* ---- dgram_recv.c: MSG_ERRQUEUE of both types */
 int weft_sock_recv_error(struct sock *sk, struct msghdr *msg, size_t len);
 
 /* ---- family.c */
-/* After sk_alloc(); sock NULL for a child.  Sets sk_destruct to weft_sock_destruct(); one that takes its place calls it. */
+/*
+ * After sk_alloc(); sock NULL for a child.  Sets sk_destruct to weft_sock_destruct(), which a
+ * replacement must call.
+ */
 void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto, bool v6);
 void weft_sock_destruct(struct sock *sk);
 int weft_sock_refs_init(void);		/* what counts the sockets; 0 or -ENOMEM */
 void weft_sock_refs_exit(void);		/* no socket is left */
 int weft_sockets_init(void);	/* the kinds of sockets, before anything that may have one */
 void weft_sockets_exit(void);
-void weft_sockets_wait(void);	/* unloading, no file is left: returns when the last socket is freed, packets that it sent included */
+/*
+ * Unloading, no file is left: returns when the last socket is freed, with
+ * the packets that it sent.
+ */
+void weft_sockets_wait(void);
 int weft_family_init(void);
 void weft_family_exit(void);
 
@@ -303,13 +371,14 @@ void weft_family_exit(void);
 struct weft_sock_info {
 	u8 proto;			/* as weft_sock.proto */
 	bool v6, v6only;		/* an IPv6 socket; without IPv4 */
-	u8 state;			/* enum weft_tcp_state; UDP: TCP_ESTABLISHED if connected, else TCP_CLOSE */
+	u8 state;			/* enum weft_tcp_state; UDP: TCP_ESTABLISHED or TCP_CLOSE */
 	struct weft_tuple t;		/* rport 0: not connected */
-	u32 rqueue;			/* bytes to be read; a listener: connections to be accepted */
+	u32 rqueue;			/* unread bytes; a listener: connections to be accepted */
 	u32 wqueue;			/* bytes not yet acknowledged; a listener: the backlog */
-	kuid_t uid;			/* of the creator; half-open and TIME-WAIT: of the listener's or the socket's */
+	kuid_t uid;			/* of the creator; half-open, TIME-WAIT: of its socket */
 	unsigned long inode;		/* 0: no file holds it (orphan, half-open, TIME-WAIT) */
-	const char *timer;		/* "rtx", "persist", "delack", "keepalive", "finwait2", "timewait"; NULL: none runs */
+	/* "rtx", "persist", "delack", "keepalive", "finwait2", "timewait"; NULL: none runs */
+	const char *timer;
 	u64 expires;			/* us until it fires; 0: overdue */
 	u8 retries;
 	u32 cwnd, ssthresh;		/* bytes */
@@ -319,16 +388,17 @@ struct weft_sock_info {
 	u64 bytes_acked, bytes_received;
 	u32 flags;			/* WEFT_SOCK_F_* */
 	u32 unsent;			/* bytes of wqueue */
-	u64 since;			/* us since the first timeout without an answer; 0: there was none */
+	u64 since;			/* us since the first timeout without an answer; 0: none */
 	const struct sock *sk;		/* NULL: half-open, TIME-WAIT; only while show() runs */
 	u32 drops;			/* UDP: datagrams for which there was no room */
 };
-#define WEFT_SSTHRESH_UNSET	(1u << 30)	/* bytes: an ssthresh that no loss has set yet is this or more */
+#define WEFT_SSTHRESH_UNSET	(1u << 30)	/* bytes: no ssthresh by a loss is as large */
 
 /*
- * Shows every socket of a namespace; show() runs under RCU (it must not sleep) and stops the dump by a non-zero value,
- * which is returned.  *cursor is 0 at first; a dump that was stopped goes on, with the entry that was refused, when called
- * again with the cursor that it left.  0: all was shown.  dgram_info.c; TCP's is weft_tcp_dump() in "../tcp/shell.h".
+ * Shows every socket of a namespace; show() runs under RCU (it must not sleep) and stops the dump
+ * by a non-zero value, which is returned.  *cursor is 0 at first; a stopped dump goes on, with the
+ * refused entry, when called again with the cursor that it left.  0: all were shown.  dgram_info.c;
+ * TCP's is weft_tcp_dump() in "../tcp/shell.h".
  */
 int weft_udp_dump(struct weft_net *wn, unsigned long *cursor,
 		  int (*show)(void *arg, const struct weft_sock_info *info), void *arg);

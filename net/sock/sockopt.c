@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Socket options by their level (SOL_SOCKET: sol_socket.c; SOL_IP and SOL_IPV6: options.c, with groups in mcast_opt.c), and the
- * ioctls of every socket.  What is unknown is ENOPROTOOPT, as in Linux (getsockopt() of an unknown level: EOPNOTSUPP).
+ * Socket options by their level (SOL_SOCKET: sol_socket.c; SOL_IP and SOL_IPV6: options.c, with
+ * groups in mcast_opt.c), and the ioctls of every socket.  Unknown options are ENOPROTOOPT, as in
+ * Linux (getsockopt() of an unknown level: EOPNOTSUPP).
  *
  * Process context.
  */
@@ -43,7 +44,8 @@ static int get_ip(struct sock *sk, int level, int name, char __user *val, int __
 	return err;
 }
 
-int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *len)
+int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *val,
+			 int __user *len)
 {
 	bool v6 = weft_sk(sock->sk)->v6;
 	int room;

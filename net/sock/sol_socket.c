@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * setsockopt(SOL_SOCKET).  The kernel's own sock_setsockopt() does the work; what it would take and nobody here acts on is
- * refused before, as a program that is told no falls back, and one that is told yes waits.  EOPNOTSUPP, as Linux has it for
- * SO_ZEROCOPY of other families; turning off what is off is no error.
- * getsockopt(SOL_SOCKET) never reaches a family: SO_DOMAIN is AF_WEFT's number.
+ * setsockopt(SOL_SOCKET).  The kernel's own sock_setsockopt() does the work; options that it
+ * accepts but that nothing here implements are refused before: a program that gets an error falls
+ * back, and one that gets none waits.  EOPNOTSUPP, as Linux has it for SO_ZEROCOPY of other
+ * families; switching off an unset option is no error. getsockopt(SOL_SOCKET) never reaches a
+ * family: SO_DOMAIN is AF_WEFT's number.
  *
  * Not there: zero copy, transmit timestamps and times, reuseport programs; of TCP any timestamp.
  *
@@ -13,8 +14,9 @@
 #include "sock.h"
 
 /* What of SO_TIMESTAMPING is about sending. */
-#define TX_STAMPS	(SOF_TIMESTAMPING_TX_RECORD_MASK | SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY | \
-			 SOF_TIMESTAMPING_OPT_STATS | SOF_TIMESTAMPING_OPT_TX_SWHW)
+#define TX_STAMPS	(SOF_TIMESTAMPING_TX_RECORD_MASK | SOF_TIMESTAMPING_OPT_ID | \
+			 SOF_TIMESTAMPING_OPT_TSONLY | SOF_TIMESTAMPING_OPT_STATS | \
+			 SOF_TIMESTAMPING_OPT_TX_SWHW)
 
 static int socket_get_int(sockptr_t optval, unsigned int len, int *val)
 {
@@ -84,8 +86,8 @@ int weft_sock_control(struct sock *sk, struct msghdr *msg, struct sockcm_cookie 
 /* These change where packets go. */
 static bool moves_route(int name)
 {
-	return name == SO_BINDTODEVICE || name == SO_BINDTOIFINDEX || name == SO_MARK || name == SO_DONTROUTE ||
-	       name == SO_CNX_ADVICE;
+	return name == SO_BINDTODEVICE || name == SO_BINDTOIFINDEX || name == SO_MARK ||
+	       name == SO_DONTROUTE || name == SO_CNX_ADVICE;
 }
 
 int weft_sock_set_socket(struct socket *sock, int name, sockptr_t optval, unsigned int len)

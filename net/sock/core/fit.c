@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which socket of a SO_REUSEPORT group: each member takes the place of those before it with the chance that makes all equal.
- * Pure.
+ * Which socket of a SO_REUSEPORT group: each member replaces the former choice with the probability
+ * that makes all equal. Pure.
  */
 #include "fit.h"
 

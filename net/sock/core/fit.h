@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Which of the sockets on a port a packet is for: the one that fits most exactly, as in Linux.  Pure. */
+/* Which of the sockets on a port gets a packet: the most specific one, as in Linux.  Pure. */
 #ifndef WEFT_SOCK_FIT_H
 #define WEFT_SOCK_FIT_H
 
@@ -14,8 +14,9 @@ struct weft_fit {
 	bool v6, v6only;
 };
 
-/* Does a packet to `to` concern a socket that is bound to `bound`?  :: hears IPv4 too, unless IPV6_V6ONLY. */
-static inline bool weft_addr_hears(const struct weft_addr *bound, bool v6only, const struct weft_addr *to)
+/* Does a socket bound to `bound` get packets to `to`?  :: gets IPv4's too, unless IPV6_V6ONLY. */
+static inline bool weft_addr_hears(const struct weft_addr *bound, bool v6only,
+				   const struct weft_addr *to)
 {
 	if (!weft_addr_is_any(bound))
 		return weft_addr_eq(bound, to);
@@ -23,9 +24,9 @@ static inline bool weft_addr_hears(const struct weft_addr *bound, bool v6only, c
 }
 
 /*
- * How exactly the socket fits a packet, whose tuple is seen from here, on a device (0: not known); negative: not at all.  A bound
- * address counts more than all else; then the peer's address and port and the device, each as much as the others; then IPv4
- * alone.
+ * How closely the socket fits a packet, whose tuple is seen from here, on a device (0: not known);
+ * negative: not at all.  A bound address counts more than all else; then the peer's address and
+ * port and the device, equally; then IPv4 alone.
  */
 static inline int weft_fit(const struct weft_fit *f, const struct weft_tuple *t, int ifindex)
 {
@@ -67,8 +68,9 @@ static inline bool weft_fit_asks_hash(const struct weft_fit_best *b, int score, 
 }
 
 /*
- * Is this socket better than the best before it?  Of equals the first stays, but in a group each gets as many of the
- * conversations as the others, and a conversation gets the same one while the group stays the same.
+ * Is this socket a better match than the best before it?  Of equals the first stays; but in a
+ * group each gets the same share of the conversations, and a conversation stays with its socket
+ * while the group is unchanged.
  */
 bool weft_fit_better(struct weft_fit_best *b, int score, bool in_group);
 

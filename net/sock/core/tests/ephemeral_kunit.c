@@ -65,10 +65,17 @@ static void port_step__past_the_taken(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(port_range_at__all_once), KUNIT_CASE(port_range_at__upside_down), KUNIT_CASE(port_range_of__narrower),
-	KUNIT_CASE(port_range_of__one_bound), KUNIT_CASE(port_range_of__outside), KUNIT_CASE(port_step__at_random),
+	KUNIT_CASE(port_range_at__all_once),
+	KUNIT_CASE(port_range_at__upside_down),
+	KUNIT_CASE(port_range_of__narrower),
+	KUNIT_CASE(port_range_of__one_bound),
+	KUNIT_CASE(port_range_of__outside),
+	KUNIT_CASE(port_step__at_random),
 	KUNIT_CASE(port_step__past_the_taken),
 	{}
 };
 
-struct kunit_suite weft_sock_ephemeral_suite = { .name = "weft_sock_ephemeral", .test_cases = cases };
+struct kunit_suite weft_sock_ephemeral_suite = {
+	.name = "weft_sock_ephemeral",
+	.test_cases = cases,
+};

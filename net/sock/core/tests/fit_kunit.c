@@ -4,9 +4,12 @@
 #include "../fit.h"
 
 static const struct weft_addr any4 = { .w = { 0, 0, cpu_to_be32(0xffff), 0 } };
-static const struct weft_addr here = { .w = { 0, 0, cpu_to_be32(0xffff), cpu_to_be32(0xc0000201) } };
-static const struct weft_addr peer = { .w = { 0, 0, cpu_to_be32(0xffff), cpu_to_be32(0xc0000202) } };
-static const struct weft_addr other = { .w = { 0, 0, cpu_to_be32(0xffff), cpu_to_be32(0xc0000203) } };
+static const struct weft_addr here = { .w = { 0, 0, cpu_to_be32(0xffff),
+					      cpu_to_be32(0xc0000201) } };
+static const struct weft_addr peer = { .w = { 0, 0, cpu_to_be32(0xffff),
+					      cpu_to_be32(0xc0000202) } };
+static const struct weft_addr other = { .w = { 0, 0, cpu_to_be32(0xffff),
+					       cpu_to_be32(0xc0000203) } };
 static const struct weft_addr any6;
 static const struct weft_addr here6 = { .w = { cpu_to_be32(0x20010db8), 0, 0, cpu_to_be32(1) } };
 
@@ -78,7 +81,8 @@ static void fit__most_exact(struct kunit *test)
 	BETTER((.laddr = &here), (.laddr = &any4, .raddr = &peer, .rport = 9, .ifindex = 3));
 	BETTER((.laddr = &here, .raddr = &peer, .rport = 9), (.laddr = &here, .ifindex = 3));
 	BETTER((.laddr = &here, .ifindex = 3), (.laddr = &here));
-	KUNIT_EXPECT_EQ(test, FIT(.laddr = &here, .raddr = &peer), FIT(.laddr = &here, .ifindex = 3));
+	KUNIT_EXPECT_EQ(test, FIT(.laddr = &here, .raddr = &peer),
+			FIT(.laddr = &here, .ifindex = 3));
 }
 
 static void fit_better__first_of_equals(struct kunit *test)
@@ -141,9 +145,16 @@ static void fit_better__another_group(struct kunit *test)
 }
 
 static struct kunit_case cases[] = {
-	KUNIT_CASE(fit__address), KUNIT_CASE(fit__port), KUNIT_CASE(fit__ipv4_hears_no_ipv6), KUNIT_CASE(fit__peer),
-	KUNIT_CASE(fit__device), KUNIT_CASE(fit__most_exact), KUNIT_CASE(fit_better__first_of_equals),
-	KUNIT_CASE(fit_better__group_is_even), KUNIT_CASE(fit_better__group_is_stable), KUNIT_CASE(fit_better__another_group),
+	KUNIT_CASE(fit__address),
+	KUNIT_CASE(fit__port),
+	KUNIT_CASE(fit__ipv4_hears_no_ipv6),
+	KUNIT_CASE(fit__peer),
+	KUNIT_CASE(fit__device),
+	KUNIT_CASE(fit__most_exact),
+	KUNIT_CASE(fit_better__first_of_equals),
+	KUNIT_CASE(fit_better__group_is_even),
+	KUNIT_CASE(fit_better__group_is_stable),
+	KUNIT_CASE(fit_better__another_group),
 	{}
 };
 
