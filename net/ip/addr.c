@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Own mode's addresses, and what kind an address is: RFC 1122 3.2.1.3, 3.3.4.2 (weak host model: an address of ours is
- * ours on whatever device a packet for it comes in), 3.3.6 (broadcasts), RFC 3021 (no broadcast in a /31); for IPv6
- * RFC 4291 2.8 (which groups a node is in), RFC 4007 (an address of one link is ours on that link only).
- * Not there: announcement and defence of an address (net/ip/defend.c has it; IPv6: net/ip/tentative.c), the all-zeros
- * broadcast (RFC 1122 3.3.6: obsolete), anycast.
+ * Own mode's addresses, and the kind of an address: RFC 1122 3.2.1.3, 3.3.4.2 (weak host
+ * model: a local address is accepted on every device), 3.3.6 (broadcasts), RFC 3021 (no
+ * broadcast in a /31); for IPv6 RFC 4291 2.8 (a node's groups), RFC 4007 (a link-local address
+ * is ours on its link only).
+ * Not there: announcement and defence of an address (net/ip/defend.c has it; IPv6:
+ * net/ip/tentative.c), the all-zeros broadcast (RFC 1122 3.3.6: obsolete), anycast.
  * Locks: readers RCU; writers a mutex of this file, innermost.
  */
 #include <linux/inetdevice.h>
@@ -16,11 +17,12 @@
 #include "../dev/group.h"
 #include "../dev/share.h"
 
-#define ADDRS_MAX	1024	/* in a namespace: each packet goes through the list, and any user can have a namespace */
+#define ADDRS_MAX	1024	/* for each namespace, which any user can make; packets search it */
 
 static DEFINE_MUTEX(addr_mutex);	/* under config or RTNL, nothing below it */
 
-const struct weft_ifaddr *weft_addr_find(struct weft_net *wn, const struct weft_addr *a, int ifindex)
+const struct weft_ifaddr *weft_addr_find(struct weft_net *wn, const struct weft_addr *a,
+					 int ifindex)
 {
 	const struct weft_ifaddr *e;
 
@@ -35,7 +37,8 @@ bool weft_addr_is_own(struct weft_net *wn, const struct weft_addr *a)
 	return weft_addr_find(wn, a, 0);
 }
 
-const struct weft_ifaddr *weft_addr_own_here(struct weft_net *wn, const struct weft_addr *a, int ifindex)
+const struct weft_ifaddr *weft_addr_own_here(struct weft_net *wn, const struct weft_addr *a,
+					     int ifindex)
 {
 	return weft_addr_find(wn, a, weft_ip6_needs_zone(a) ? ifindex : 0);
 }
@@ -71,12 +74,14 @@ static bool covers(const struct weft_ifaddr *e, const struct weft_addr *a)
 	       weft_lpm_covers(&e->addr, weft_addr_bits(e), a);
 }
 
-const struct weft_ifaddr *weft_addr_connected(struct weft_net *wn, const struct weft_addr *dst, int ifindex)
+const struct weft_ifaddr *weft_addr_connected(struct weft_net *wn, const struct weft_addr *dst,
+					      int ifindex)
 {
 	const struct weft_ifaddr *e, *best = NULL;
 
 	list_for_each_entry_rcu(e, &wn->addrs, node)
-		if ((!ifindex || e->ifindex == ifindex) && covers(e, dst) && (!best || e->plen > best->plen))
+		if ((!ifindex || e->ifindex == ifindex) && covers(e, dst) &&
+		    (!best || e->plen > best->plen))
 			best = e;
 	return best;
 }
@@ -84,7 +89,8 @@ const struct weft_ifaddr *weft_addr_connected(struct weft_net *wn, const struct 
 static struct weft_srcsel candidate(const struct weft_ifaddr *e, int ifindex, u64 now)
 {
 	return (struct weft_srcsel){
-		.addr = e->addr, .plen = e->plen, .deprecated = READ_ONCE(e->life.preferred_until) <= now,
+		.addr = e->addr, .plen = e->plen,
+		.deprecated = READ_ONCE(e->life.preferred_until) <= now,
 		.outgoing = e->ifindex == ifindex,
 	};
 }
@@ -97,7 +103,8 @@ static const struct weft_ifaddr *pick6(struct weft_net *wn, const struct weft_ad
 	u64 now = weft_now();
 
 	list_for_each_entry_rcu(e, &wn->addrs, node) {
-		if (weft_addr_is_v4(&e->addr) || (e->ifindex != ifindex && weft_ip6_needs_zone(&e->addr)))
+		if (weft_addr_is_v4(&e->addr) ||
+		    (e->ifindex != ifindex && weft_ip6_needs_zone(&e->addr)))
 			continue;
 		s = candidate(e, ifindex, now);
 		if (best && !weft_srcsel_better(&s, &of_best, to))
@@ -108,7 +115,8 @@ static const struct weft_ifaddr *pick6(struct weft_net *wn, const struct weft_ad
 	return best;
 }
 
-const struct weft_ifaddr *weft_addr_pick(struct weft_net *wn, const struct weft_addr *to, int ifindex)
+const struct weft_ifaddr *weft_addr_pick(struct weft_net *wn, const struct weft_addr *to,
+					 int ifindex)
 {
 	const struct weft_ifaddr *e;
 
@@ -125,7 +133,8 @@ const struct weft_ifaddr *weft_addr_pick(struct weft_net *wn, const struct weft_
 
 static bool is_broadcast_of(const struct weft_ifaddr *e, const struct weft_addr *a)
 {
-	return weft_addr_is_v4(a) && e->plen < 31 && covers(e, a) && !(~weft_addr_to_v4(a) & ~inet_make_mask(e->plen));
+	return weft_addr_is_v4(a) && e->plen < 31 && covers(e, a) &&
+	       !(~weft_addr_to_v4(a) & ~inet_make_mask(e->plen));
 }
 
 enum weft_addr_kind weft_addr_own_kind(struct weft_net *wn, const struct weft_addr *a)
@@ -215,14 +224,15 @@ static const char *addr_check6(struct weft_iface *iface, const struct weft_addr 
 	if (!weft_share6_enabled())
 		return "The kernel was booted without IPv6 (ipv6.disable)";
 	*err = -EINVAL;
-	if (plen > 128 || weft_addr_is_any(a) || weft_ip6_is_multicast(a) || weft_ip6_is_loopback(a))
+	if (plen > 128 || weft_addr_is_any(a) || weft_ip6_is_multicast(a) ||
+	    weft_ip6_is_loopback(a))
 		return "Not an IPv6 address that a host can have";
 	*err = host_has6(iface, a) ? -EADDRINUSE : 0;
 	return *err ? "The host has this address" : NULL;
 }
 
-int weft_addr_check(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
-		    struct netlink_ext_ack *x)
+int weft_addr_check(struct weft_net *wn, const struct weft_addr *a, u8 plen,
+		    struct weft_iface *iface, struct netlink_ext_ack *x)
 {
 	const char *why;
 	int err;
@@ -250,15 +260,20 @@ static u32 addr_count(struct weft_net *wn)
 
 /* The mutex is held, so that the device is not detached meanwhile. */
 static void groups(struct weft_iface *iface, const struct weft_addr *a,
-		   void (*change)(const struct weft_iface *iface, struct net_device *dev, const struct weft_addr *a))
+		   void (*change)(const struct weft_iface *iface, struct net_device *dev,
+				  const struct weft_addr *a))
 {
-	struct net_device *dev = rcu_dereference_protected(iface->dev, lockdep_is_held(&addr_mutex));
+	struct net_device *dev = rcu_dereference_protected(iface->dev,
+							   lockdep_is_held(&addr_mutex));
 
 	if (dev && !weft_addr_is_v4(a))
 		change(iface, dev, a);
 }
 
-/* A device that was detached has had its addresses flushed, under the mutex and after iface->dev was cleared. */
+/*
+ * A detached device has had its addresses flushed, under the mutex and after
+ * iface->dev was cleared.
+ */
 static int addr_link(struct weft_net *wn, struct weft_ifaddr *new, struct weft_iface *iface)
 {
 	int err = 0;

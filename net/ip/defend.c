@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Own mode's IPv4 addresses on Ethernet: what net/ip/core/acd.c says is sent, and what ARP hears is told to it.  RFC 5227.
+ * Own mode's IPv4 addresses on Ethernet: sends what net/ip/core/acd.c decides, and tells it what
+ * ARP receives.  RFC 5227.
  *
- * An address is usable at once and announced, unless it was asked that it be probed for first: probing takes four to
- * seven seconds, which a host with a configured address rarely wants to wait.  What is probed for stands in no list of
- * addresses until it is ours, so that nothing is sent from it and nothing answered for it (2.1).
+ * An address is usable and announced at once, unless probing was requested: probing takes four
+ * to seven seconds, which a host with a configured address rarely wants to wait.  A probed
+ * address is in no list of addresses until it is ours, so that nothing is sent from it and no
+ * request for it is answered (2.1).
  *
  * Not there: link-local addresses (RFC 3927).
- * Locks: RTNL for those who add, take away and announce anew; RCU for who hears; the entry's own lock for its state,
- * never held while sending.  The work runs in process context and takes no lock but that, and those of net/ip/addr.c.
+ * Locks: RTNL to add, delete and announce again; RCU for received ARP; the entry's own lock for its
+ * state, never held while sending.  The work runs in process context and takes no lock but that,
+ * and those of net/ip/addr.c.
  */
 #include <linux/netdevice.h>
 #include <linux/random.h>
@@ -51,7 +54,8 @@ static void defend_use(struct weft_defence *d)
 
 	if (!err)
 		return;
-	net_warn_ratelimited("weft: %s: %pI4 is not taken: error %d\n", d->iface->name, &addr, -err);
+	net_warn_ratelimited("weft: %s: %pI4 is not taken: error %d\n", d->iface->name, &addr,
+			     -err);
 	spin_lock_bh(&d->lock);
 	d->acd.state = WEFT_ACD_LOST;
 	d->acd.deadline = WEFT_NEVER;
@@ -82,9 +86,11 @@ static void complain(const struct weft_defence *d, const struct weft_arp *arp, u
 	__be32 addr = weft_addr_to_v4(&d->addr);
 
 	if (fx & WEFT_ACD_LOSE)
-		net_warn_ratelimited("weft: %s: %pM has %pI4, it is not taken\n", d->iface->name, arp->sha, &addr);
+		net_warn_ratelimited("weft: %s: %pM has %pI4, it is not taken\n", d->iface->name,
+				     arp->sha, &addr);
 	else
-		net_warn_ratelimited("weft: %s: %pM uses our address %pI4\n", d->iface->name, arp->sha, &addr);
+		net_warn_ratelimited("weft: %s: %pM uses our address %pI4\n", d->iface->name,
+				     arp->sha, &addr);
 }
 
 static void heard(struct weft_defence *d, const u8 *lladdr, const struct weft_arp *arp)
@@ -111,7 +117,8 @@ void weft_defend_heard(struct weft_iface *iface, const u8 *lladdr, const struct 
 	struct weft_defence *d;
 
 	list_for_each_entry_rcu(d, &iface->wn->defences, node)
-		if (d->iface == iface && (weft_addr_to_v4(&d->addr) == arp->spa || weft_addr_to_v4(&d->addr) == arp->tpa))
+		if (d->iface == iface && (weft_addr_to_v4(&d->addr) == arp->spa ||
+					  weft_addr_to_v4(&d->addr) == arp->tpa))
 			heard(d, lladdr, arp);
 }
 
@@ -137,7 +144,8 @@ static void defend_end(struct weft_defence *d)
 	kfree_rcu(d, rcu);
 }
 
-static struct weft_defence *defence_make(struct weft_iface *iface, const struct weft_addr *a, u8 plen)
+static struct weft_defence *defence_make(struct weft_iface *iface, const struct weft_addr *a,
+					 u8 plen)
 {
 	struct weft_defence *d = kzalloc(sizeof(*d), GFP_KERNEL_ACCOUNT);
 
@@ -189,7 +197,8 @@ static bool defend_is_own(struct weft_net *wn, const struct weft_addr *a)
 	return yes;
 }
 
-static int probe_check(struct weft_iface *iface, const struct weft_addr *a, u8 plen, struct netlink_ext_ack *x)
+static int probe_check(struct weft_iface *iface, const struct weft_addr *a, u8 plen,
+		       struct netlink_ext_ack *x)
 {
 	if (!has_arp(iface)) {
 		NL_SET_ERR_MSG(x, "The device has no ARP to probe with");
@@ -202,13 +211,14 @@ static int probe_check(struct weft_iface *iface, const struct weft_addr *a, u8 p
 	return weft_addr_check(iface->wn, a, plen, iface, x);
 }
 
-int weft_defend_add(struct weft_iface *iface, const struct weft_addr *a, u8 plen, enum weft_acd_how how,
-		    struct netlink_ext_ack *x)
+int weft_defend_add(struct weft_iface *iface, const struct weft_addr *a, u8 plen,
+		    enum weft_acd_how how, struct netlink_ext_ack *x)
 {
 	struct weft_defence *d, *old = defend_find(iface, a);
 	int err;
 
-	err = how == WEFT_ACD_PROBE ? probe_check(iface, a, plen, x) : weft_addr_add(iface->wn, a, plen, iface, NULL, x);
+	err = how == WEFT_ACD_PROBE ? probe_check(iface, a, plen, x) :
+				      weft_addr_add(iface->wn, a, plen, iface, NULL, x);
 	if (err || !weft_addr_is_v4(a) || !has_arp(iface))
 		return err;
 	if (old)			/* it was probed for: that is settled now */
@@ -221,7 +231,8 @@ int weft_defend_add(struct weft_iface *iface, const struct weft_addr *a, u8 plen
 	return err;			/* an address without a defence is better than none */
 }
 
-int weft_defend_del(struct weft_iface *iface, const struct weft_addr *a, u8 plen, struct netlink_ext_ack *x)
+int weft_defend_del(struct weft_iface *iface, const struct weft_addr *a, u8 plen,
+		    struct netlink_ext_ack *x)
 {
 	struct weft_defence *d = defend_find(iface, a);
 	int err;

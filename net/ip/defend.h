@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Own mode's IPv4 addresses on Ethernet: probing for them, announcing and defending them.  RFC 5227. */
+/*
+ * Own mode's IPv4 addresses on Ethernet: probing for them, announcing and
+ * defending them.  RFC 5227.
+ */
 #ifndef WEFT_LINK_DEFEND_H
 #define WEFT_LINK_DEFEND_H
 
@@ -21,15 +24,17 @@ struct weft_defence {
 };
 
 /*
- * Gives the device an address in the way that `how` says; with PROBE it gets it later, unless somebody has it.
- * RTNL held; sleeps.  As weft_addr_add(), which it calls.
+ * Gives the device an address as `how` says; with PROBE it gets it later, unless another host has
+ * it.  RTNL held; sleeps.  As weft_addr_add(), which it calls.
  */
-int weft_defend_add(struct weft_iface *iface, const struct weft_addr *a, u8 plen, enum weft_acd_how how,
-		    struct netlink_ext_ack *x);
+int weft_defend_add(struct weft_iface *iface, const struct weft_addr *a, u8 plen,
+		    enum weft_acd_how how, struct netlink_ext_ack *x);
 /* Takes it back, or ends the probing for it. */
-int weft_defend_del(struct weft_iface *iface, const struct weft_addr *a, u8 plen, struct netlink_ext_ack *x);
+int weft_defend_del(struct weft_iface *iface, const struct weft_addr *a, u8 plen,
+		    struct netlink_ext_ack *x);
 /* The link came up or has another address: announces anew.  RTNL held. */
 void weft_defend_again(struct weft_iface *iface);
-void weft_defend_flush(struct weft_iface *iface);	/* at detach, before the addresses go; RTNL held; sleeps */
+/* At detach, before the addresses go; RTNL held; sleeps. */
+void weft_defend_flush(struct weft_iface *iface);
 
 #endif

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The host's firewall.  Its hooks see a packet of Weft as one of the host's: with a route, and with the host's skb->cb.  A rule
- * may rewrite it, or keep it in a queue for a program in user space; whoever comes back looks at the packet again.
- * The socket is not shown to the hooks, as they would take it for an AF_INET socket.
+ * The host's firewall.  To its hooks a packet of Weft looks like one of the host's: with a route,
+ * and with the host's skb->cb.  A rule may rewrite it, or queue it for a program in user space;
+ * then the caller looks at the packet again.  The hooks do not see the socket, as they would take
+ * it for an AF_INET socket.
  * Locks: RCU held.
  */
 #include <net/ipv6.h>
@@ -21,7 +22,8 @@ void weft_firewall_cb(struct sk_buff *skb, bool v6)
 	}
 }
 
-enum weft_drop weft_firewall_dst(struct weft_iface *iface, struct sk_buff *skb, const struct weft_head *h, bool own)
+enum weft_drop weft_firewall_dst(struct weft_iface *iface, struct sk_buff *skb,
+				 const struct weft_head *h, bool own)
 {
 	__be32 src = weft_addr_to_v4(&h->src), dst = weft_addr_to_v4(&h->dst);
 
@@ -34,8 +36,9 @@ enum weft_drop weft_firewall_dst(struct weft_iface *iface, struct sk_buff *skb, 
 	return weft_share_input(iface, skb, src, dst, h->tos, true);
 }
 
-int weft_firewall(struct net *net, bool v6, unsigned int hook, struct sk_buff *skb, struct net_device *in,
-		  struct net_device *out, int (*later)(struct net *net, struct sock *sk, struct sk_buff *skb))
+int weft_firewall(struct net *net, bool v6, unsigned int hook, struct sk_buff *skb,
+		  struct net_device *in, struct net_device *out,
+		  int (*later)(struct net *net, struct sock *sk, struct sk_buff *skb))
 {
 	int err = nf_hook(v6 ? NFPROTO_IPV6 : NFPROTO_IPV4, hook, net, NULL, skb, in, out, later);
 

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fragments that wait for the rest of their datagram: RFC 791 3.2, RFC 1122 3.3.2, RFC 8200 4.5.  Which of them make up a
- * datagram is net/ip/core/reasm.c's to say.
+ * Reassembly: RFC 791 3.2, RFC 1122 3.3.2, RFC 8200 4.5.  net/ip/core/reasm.c decides which
+ * fragments make up a datagram.
  *
- * In share mode the first fragment alone tells whose the datagram is.  What comes before it is held as it is, and goes
- * to the host in the order in which it came as soon as the datagram is known to be the host's, or is given up; of a
- * datagram that is the host's a mark is left, by which its other fragments pass at once.  One that a raw socket is to see,
- * too, is held until it is whole, and its copy is put together.
+ * In share mode only the first fragment tells whose the datagram is.  Fragments before it are held
+ * unchanged, and go to the host in the order of arrival as soon as the datagram turns out to be
+ * the host's, or is given up; a mark of the host's datagram remains, by which its other fragments
+ * pass at once.  A datagram that a raw socket is to see, too, is held until it is complete, and
+ * its copy is reassembled.
  *
- * Limits (FragmentSmack, RFC 1858): so many bytes for all, a quarter of it for each hash of the source; what is over
- * drives out the oldest.  As nothing is refused, nobody can fill the table and keep others out for longer than he sends.
+ * Limits (FragmentSmack, RFC 1858): a total in bytes, and a quarter of it for each hash of
+ * the source; beyond it the oldest is evicted.  As nothing is refused, a flood keeps others
+ * out no longer than it lasts.
  *
- * DEVIATION from RFC 1122 3.3.2 (60 to 120 seconds) and RFC 8200 4.5 (60): 30 seconds, as Linux for IPv4.
+ * DEVIATION from RFC 1122 3.3.2 (60 to 120 seconds) and RFC 8200 4.5 (60): 30
+ * seconds, as Linux for IPv4.
  * Not there: VRFs (their fragments are in one table).
  * Locks: weft_frags.lock, a leaf; softirq.  Handing on and dropping are done without it.
  */
@@ -36,7 +39,7 @@ struct frag_cb {
 	int ifindex;
 	u16 head;
 	u8 why;			/* enum weft_drop, when it is given up */
-	u64 tag;		/* of one that is handed on; at the end of cb, where nobody on that way writes */
+	u64 tag;		/* of a fragment handed to the host; at the unused end of cb */
 };
 
 #define CB_AT		(sizeof_field(struct sk_buff, cb) - sizeof(struct frag_cb))
@@ -102,7 +105,8 @@ static void frag_charge(struct weft_frags *fr, struct queue *q, s32 bytes)
 	fr->sources[q->source].mem += bytes;
 }
 
-static void part_with(struct weft_frags *fr, struct queue *q, struct parting *out, enum weft_drop why)
+static void part_with(struct weft_frags *fr, struct queue *q, struct parting *out,
+		      enum weft_drop why)
 {
 	struct sk_buff *skb;
 
@@ -182,10 +186,11 @@ static bool frag_make_room(struct weft_frags *fr, const struct queue *q, u32 byt
 /* ================================================================ a fragment; under the lock */
 
 /*
- * The first fragment has told whose the datagram is.  A mark that is left of the host's belongs to an older datagram
- * with the same number.
+ * The first fragment has told whose the datagram is.  A leftover mark of the host's is of an older
+ * datagram with the same ID.
  */
-static void own_up(struct weft_frags *fr, struct queue *q, const struct weft_frag *f, struct parting *out)
+static void own_up(struct weft_frags *fr, struct queue *q, const struct weft_frag *f,
+		   struct parting *out)
 {
 	lockdep_assert_held(&fr->lock);
 	if (f->owner == WEFT_FRAG_UNKNOWN)
@@ -208,9 +213,12 @@ static enum weft_frag_fate frag_pass(struct weft_frags *fr, struct queue *q,
 	return WEFT_FRAG_PASS;
 }
 
-static void frag_enqueue(struct weft_frags *fr, struct queue *q, struct sk_buff *skb, const struct weft_frag *f, u32 len)
+static void frag_enqueue(struct weft_frags *fr, struct queue *q, struct sk_buff *skb,
+			 const struct weft_frag *f, u32 len)
 {
-	const struct frag_cb cb = { .off = f->off, .len = len, .head = f->head, .ifindex = skb->dev->ifindex };
+	const struct frag_cb cb = {
+		.off = f->off, .len = len, .head = f->head, .ifindex = skb->dev->ifindex,
+	};
 
 	skb_orphan(skb);		/* over lo: nobody's send buffer is held up */
 	skb_dst_force(skb);
@@ -220,8 +228,8 @@ static void frag_enqueue(struct weft_frags *fr, struct queue *q, struct sk_buff 
 	frag_charge(fr, q, skb->truesize);
 }
 
-static enum weft_drop frag_check(struct weft_frags *fr, struct queue *q, const struct weft_frag *f, u32 size, u32 *len,
-				 struct parting *out)
+static enum weft_drop frag_check(struct weft_frags *fr, struct queue *q, const struct weft_frag *f,
+				 u32 size, u32 *len, struct parting *out)
 {
 	enum weft_drop why = weft_reasm_add(&q->reasm, f->off, len, f->more, f->ecn);
 	u8 ecn;
@@ -234,8 +242,8 @@ static enum weft_drop frag_check(struct weft_frags *fr, struct queue *q, const s
 }
 
 /* An invalid fragment: drop the datagram if it is ours, else give all of it to the host. */
-static void spoilt(struct weft_frags *fr, struct queue *q, struct sk_buff *skb, const struct weft_frag *f,
-		   enum weft_drop why, struct parting *out)
+static void spoilt(struct weft_frags *fr, struct queue *q, struct sk_buff *skb,
+		   const struct weft_frag *f, enum weft_drop why, struct parting *out)
 {
 	frag_enqueue(fr, q, skb, f, 0);
 	if (q->owner == WEFT_FRAG_OURS) {
@@ -246,8 +254,9 @@ static void spoilt(struct weft_frags *fr, struct queue *q, struct sk_buff *skb, 
 	}
 }
 
-static enum weft_frag_fate hold(struct weft_frags *fr, struct queue *q, struct sk_buff *skb, const struct weft_frag *f,
-				struct weft_frag_whole *whole, struct parting *out)
+static enum weft_frag_fate hold(struct weft_frags *fr, struct queue *q, struct sk_buff *skb,
+				const struct weft_frag *f, struct weft_frag_whole *whole,
+				struct parting *out)
 {
 	u32 len = f->len;
 	enum weft_drop why;
@@ -276,8 +285,9 @@ static enum weft_frag_fate hold(struct weft_frags *fr, struct queue *q, struct s
 	return WEFT_FRAG_WHOLE;
 }
 
-static enum weft_frag_fate frag_take(struct weft_frags *fr, struct sk_buff *skb, const struct weft_frag *f,
-				     struct weft_frag_whole *whole, struct parting *out)
+static enum weft_frag_fate frag_take(struct weft_frags *fr, struct sk_buff *skb,
+				     const struct weft_frag *f, struct weft_frag_whole *whole,
+				     struct parting *out)
 {
 	struct queue *q = frag_find(fr, &f->key);
 
@@ -316,7 +326,10 @@ bool weft_frag_returned(struct weft_net *wn, const struct sk_buff *skb)
 	return FRAG_CB(skb)->tag == tag_of(wn, skb);
 }
 
-/* Gives a fragment to the host: past the taps, which have seen it, and past weft_dev_rx(), which knows it by its tag. */
+/*
+ * Gives a fragment to the host: past the taps, which have seen it, and past
+ * weft_dev_rx(), which knows its tag.
+ */
 static void hand_on(struct weft_net *wn, struct sk_buff *skb)
 {
 	struct net_device *dev = dev_get_by_index_rcu(wn->net, FRAG_CB(skb)->ifindex);
@@ -358,9 +371,11 @@ static void tell_sender(struct weft_net *wn, struct sk_buff *skb)
 	if (!pskb_may_pull(skb, FRAG_CB(skb)->head))
 		return;
 	if (skb->protocol == htons(ETH_P_IPV6))
-		weft_icmp_send_error(wn, iface, skb, WEFT_ICMP6_TIME_EXCEEDED, WEFT_ICMP6_REASSEMBLY, 0);
+		weft_icmp_send_error(wn, iface, skb, WEFT_ICMP6_TIME_EXCEEDED,
+				     WEFT_ICMP6_REASSEMBLY, 0);
 	else
-		weft_icmp_send_error(wn, iface, skb, WEFT_ICMP4_TIME_EXCEEDED, WEFT_ICMP4_REASSEMBLY, 0);
+		weft_icmp_send_error(wn, iface, skb, WEFT_ICMP4_TIME_EXCEEDED,
+				     WEFT_ICMP4_REASSEMBLY, 0);
 }
 
 static void part(struct weft_net *wn, struct parting *p)
@@ -379,8 +394,8 @@ static void part(struct weft_net *wn, struct parting *p)
 	hand_on_all(wn, &p->host);
 }
 
-enum weft_frag_fate weft_frag_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_frag *f,
-				 struct weft_frag_whole *whole)
+enum weft_frag_fate weft_frag_rx(struct weft_net *wn, struct sk_buff *skb,
+				 const struct weft_frag *f, struct weft_frag_whole *whole)
 {
 	struct weft_frags *fr = wn->frags;
 	enum weft_frag_fate fate;
@@ -428,7 +443,8 @@ struct sk_buff *weft_frag_first(const struct weft_frag_whole *whole)
 
 static int by_offset(void *priv, const struct list_head *a, const struct list_head *b)
 {
-	const struct sk_buff *x = list_entry(a, struct sk_buff, list), *y = list_entry(b, struct sk_buff, list);
+	const struct sk_buff *x = list_entry(a, struct sk_buff, list),
+			     *y = list_entry(b, struct sk_buff, list);
 
 	return FRAG_CB(x)->off > FRAG_CB(y)->off;
 }
@@ -438,8 +454,8 @@ static bool trim(struct sk_buff *skb)
 {
 	const struct frag_cb *cb = FRAG_CB(skb);
 
-	return !pskb_trim_rcsum(skb, cb->head + cb->len) && (!skb_has_frag_list(skb) || !skb_linearize(skb)) &&
-	       pskb_may_pull(skb, cb->head);
+	return !pskb_trim_rcsum(skb, cb->head + cb->len) &&
+	       (!skb_has_frag_list(skb) || !skb_linearize(skb)) && pskb_may_pull(skb, cb->head);
 }
 
 /* CHECKSUM_COMPLETE of the datagram is the sum of the fragments', if the device has summed each. */
@@ -491,7 +507,8 @@ static bool frag_prepare(struct weft_frag_whole *whole)
 	return !skb_unclone(list_first_entry(&whole->parts, struct sk_buff, list), GFP_ATOMIC);
 }
 
-struct sk_buff *weft_frag_join(struct weft_net *wn, struct weft_frag_whole *whole, struct net_device *dev)
+struct sk_buff *weft_frag_join(struct weft_net *wn, struct weft_frag_whole *whole,
+			       struct net_device *dev)
 {
 	ktime_t stamp = list_last_entry(&whole->parts, struct sk_buff, list)->tstamp;
 	struct sk_buff *skb, *part, **tail;
@@ -516,7 +533,8 @@ struct sk_buff *weft_frag_join(struct weft_net *wn, struct weft_frag_whole *whol
 	return skb;
 }
 
-struct sk_buff *weft_frag_copy(struct weft_net *wn, const struct weft_frag_whole *whole, struct net_device *dev)
+struct sk_buff *weft_frag_copy(struct weft_net *wn, const struct weft_frag_whole *whole,
+			       struct net_device *dev)
 {
 	struct weft_frag_whole copy = { .parts = LIST_HEAD_INIT(copy.parts), .ecn = whole->ecn };
 	struct sk_buff *skb, *clone;

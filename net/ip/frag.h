@@ -11,7 +11,7 @@ struct weft_frag_key {		/* no padding: it is hashed and compared as bytes */
 	struct weft_addr src, dst;
 	u32 id;
 	u32 proto;
-	u32 scope;		/* the device, where an address means something on one link only; else 0 */
+	u32 scope;		/* the device, for addresses of one link only; else 0 */
 };
 
 struct weft_frag {
@@ -26,7 +26,7 @@ struct weft_frag {
 
 enum weft_frag_fate {
 	WEFT_FRAG_HELD,		/* consumed: it waits, or was dropped */
-	WEFT_FRAG_PASS,		/* the host's: skb is untouched, and what was held of its datagram was handed on before */
+	WEFT_FRAG_PASS,		/* the host's: skb is untouched; held fragments went before it */
 	WEFT_FRAG_WHOLE,	/* consumed: with it the datagram is whole */
 };
 
@@ -36,16 +36,21 @@ struct weft_frag_whole {
 };
 
 /* RCU held, softirq. */
-enum weft_frag_fate weft_frag_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_frag *f,
-				 struct weft_frag_whole *whole);
+enum weft_frag_fate weft_frag_rx(struct weft_net *wn, struct sk_buff *skb,
+				 const struct weft_frag *f, struct weft_frag_whole *whole);
 /* Has this fragment been handed on to the host before? */
 bool weft_frag_returned(struct weft_net *wn, const struct sk_buff *skb);
-/* One packet of all parts: the first one's headers, unchanged, and the data.  NULL: no memory, all is dropped. */
-struct sk_buff *weft_frag_join(struct weft_net *wn, struct weft_frag_whole *whole, struct net_device *dev);
+/*
+ * One packet of all fragments: the first one's headers, unchanged, and the data.  NULL: no
+ * memory, all is dropped.
+ */
+struct sk_buff *weft_frag_join(struct weft_net *wn, struct weft_frag_whole *whole,
+			       struct net_device *dev);
 /* The first fragment of a whole datagram, to ask whose it is. */
 struct sk_buff *weft_frag_first(const struct weft_frag_whole *whole);
 /* The same of a copy; the parts stay. */
-struct sk_buff *weft_frag_copy(struct weft_net *wn, const struct weft_frag_whole *whole, struct net_device *dev);
+struct sk_buff *weft_frag_copy(struct weft_net *wn, const struct weft_frag_whole *whole,
+			       struct net_device *dev);
 /* To the host, as they came and in the order in which they came. */
 void weft_frag_hand_on(struct weft_net *wn, struct weft_frag_whole *whole);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Fragments of a packet of ours: RFC 791 3.2, RFC 8200 4.5.  What they have in common; headers are head4.c's and
- * head6.c's own.
+ * Fragmentation of our packets: RFC 791 3.2, RFC 8200 4.5.  The common part; headers are
+ * in head4.c and head6.c.
  * Locks: RCU; softirq or process context.
  */
 #include <linux/netfilter.h>
@@ -43,7 +43,10 @@ static struct sk_buff *piece(struct sk_buff *skb, const struct weft_cut *c, u32 
 	return part;
 }
 
-/* Bytes in each piece but the last; 0: since the route was found the MTU has sunk below a header and eight bytes. */
+/*
+ * Bytes in each fragment but the last; 0: the MTU has since fallen below a
+ * header and eight bytes.
+ */
 static u32 piece_len(const struct weft_cut *c)
 {
 	u32 headers = c->hlen + c->room;

@@ -9,13 +9,14 @@ struct way;
 
 struct weft_cut {
 	u32 hlen;		/* bytes of header that each fragment begins with */
-	u32 room;		/* bytes behind it that each fragment has besides: IPv6's fragment header */
+	u32 room;		/* bytes after it in each fragment: IPv6's fragment header */
 	u32 mtu;
 	const struct way *way;		/* output.c's: where to */
 	u32 id;				/* IPv6 */
 	/* Puts what is a fragment's own into its header; off: bytes, a multiple of 8. */
 	void (*header)(const struct weft_cut *c, struct sk_buff *part, u32 off, bool more);
-	int (*send)(const struct weft_cut *c, struct sk_buff *part);	/* consumes it; 0 or -errno */
+	/* consumes it; 0 or -errno */
+	int (*send)(const struct weft_cut *c, struct sk_buff *part);
 };
 
 /* Consumes skb, whose data begins at the network header.  RCU held.  0 or -errno. */

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Own mode's gateways: what redirects say of them (RFC 1122 3.2.2.2), and which of them are dead (3.3.1.4).
+ * Own mode's gateways: the effect of redirects (RFC 1122 3.2.2.2), and dead gateways (3.3.1.4).
  *
- * A gateway that does not answer ARP, or over which a connection sends in vain, is passed over, for DEAD_FOR, wherever the table has another route with the same
- * prefix; then it is tried again.  So a second default route with a larger metric stands by.
- * Neither changes the table itself.  So cached routes are made anew when a redirect or a dead gateway begins to count, and when
- * it ends, which is what the timer is for.
+ * A gateway that does not answer ARP, or over which a connection retransmits in vain, is passed
+ * over, for DEAD_FOR, wherever the table has another route with the same prefix; then it is tried
+ * again.  So a second default route with a larger metric is a standby.  Neither changes the table
+ * itself.  So cached routes are invalidated when a redirect or a dead gateway begins to count, and,
+ * by the timer, when it ends.
  *
  * Not there: advice from UDP, which does not know.
  * Locks: RCU to look; wn->gateway_lock for the redirects, a leaf.
@@ -60,7 +61,8 @@ static void something_ended(struct timer_list *timer)
 	wake_at(wn, next_end(wn, now), now);
 }
 
-struct weft_addr weft_gateway(struct weft_net *wn, const struct weft_lpm_route *r, const struct weft_addr *dst)
+struct weft_addr weft_gateway(struct weft_net *wn, const struct weft_lpm_route *r,
+			      const struct weft_addr *dst)
 {
 	const struct weft_addr *other;
 	struct weft_addr gw = r->gw;
@@ -107,9 +109,11 @@ static bool is_neighbour(struct weft_net *wn, const struct weft_addr *gw, int if
 {
 	if (weft_addr_is_any(gw) || weft_addr_own_kind(wn, gw) != WEFT_ADDR_OTHER)
 		return false;
-	if (!weft_addr_is_v4(gw))	/* RFC 4861 8: the destination itself, or a router, which every link has its address of */
+	/* RFC 4861 8: the destination itself, or a router's link-local address */
+	if (!weft_addr_is_v4(gw))
 		return true;
-	return weft_ip4_source_ok(weft_addr_to_v4(gw), false) && weft_addr_connected(wn, gw, ifindex);
+	return weft_ip4_source_ok(weft_addr_to_v4(gw), false) &&
+	       weft_addr_connected(wn, gw, ifindex);
 }
 
 static void gateway_put(struct weft_net *wn, const struct weft_redirect *r, u64 now)
@@ -121,8 +125,8 @@ static void gateway_put(struct weft_net *wn, const struct weft_redirect *r, u64 
 	wake_at(wn, r->until, now);
 }
 
-bool weft_gateway_redirect(struct weft_net *wn, int ifindex, const struct weft_addr *from, const struct weft_addr *dst,
-			   const struct weft_addr *gw)
+bool weft_gateway_redirect(struct weft_net *wn, int ifindex, const struct weft_addr *from,
+			   const struct weft_addr *dst, const struct weft_addr *gw)
 {
 	const struct weft_lpm_route *far = far_route(wn, dst);
 	struct weft_redirect_claim c = { .from = *from, .gw = *gw };
@@ -148,8 +152,9 @@ bool weft_gateway_redirect(struct weft_net *wn, int ifindex, const struct weft_a
 /* ---- dead gateways */
 
 /*
- * A writer that replaces the table meanwhile may copy an entry before it is marked, or before its mark is cleared.  Then the
- * next packet that waits in vain marks it again, or the timer of weft_gateway_again() clears it.
+ * A concurrent replacement of the table may copy an entry before it is marked, or before its mark
+ * is cleared.  Then the next packet sent in vain marks it again, or the timer of
+ * weft_gateway_again() clears it.
  */
 static bool gateway_mark(struct weft_net *wn, int ifindex, const struct weft_addr *a, u64 until)
 {

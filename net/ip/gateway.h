@@ -6,10 +6,14 @@
 #include "../dev/iface.h"
 
 /* The gateway that this route's packets to dst go to.  RCU held. */
-struct weft_addr weft_gateway(struct weft_net *wn, const struct weft_lpm_route *r, const struct weft_addr *dst);
-/* A host says that `gw` is a better gateway to dst than itself.  False: it is not believed.  RCU held; softirq. */
-bool weft_gateway_redirect(struct weft_net *wn, int ifindex, const struct weft_addr *from, const struct weft_addr *dst,
-			   const struct weft_addr *gw);
+struct weft_addr weft_gateway(struct weft_net *wn, const struct weft_lpm_route *r,
+			      const struct weft_addr *dst);
+/*
+ * A router says that `gw` is a better gateway to dst than itself.  False: not
+ * accepted.  RCU held; softirq.
+ */
+bool weft_gateway_redirect(struct weft_net *wn, int ifindex, const struct weft_addr *from,
+			   const struct weft_addr *dst, const struct weft_addr *gw);
 /* A neighbour did not answer, or what went over it was in vain: is it a gateway?  RCU held. */
 void weft_gateway_dead(struct weft_net *wn, int ifindex, const struct weft_addr *a);
 void weft_gateway_again(struct weft_net *wn);	/* the table was replaced */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The IPv4 header, read and written: RFC 791 3.1, 3.2 (fragments), RFC 1122 3.2.1, RFC 6864 (identification).
+ * The IPv4 header, parsed and built: RFC 791 3.1, 3.2 (fragments), RFC 1122 3.2.1,
+ * RFC 6864 (identification).
  * Not there: options in sending, but Router Alert.
  * Locks: none; the packet is the caller's, but for peeking.
  */
@@ -28,9 +29,10 @@ bool weft_head4_peek(const struct sk_buff *skb, struct weft_head *h)
 		return false;
 	frag = weft_get_be16(b + 6);
 	*h = (struct weft_head){
-		.src = weft_addr_v4(weft_get_addr4(b + 12)), .dst = weft_addr_v4(weft_get_addr4(b + 16)),
-		.hlen = (b[0] & 0x0f) * 4, .len = skb->len, .frag_id = weft_get_be16(b + 4),
-		.frag_off = (frag & OFFSET) * 8, .frag_more = frag & MORE, .proto = b[9], .tos = b[1], .ttl = b[8],
+		.src = weft_addr_v4(weft_get_addr4(b + 12)),
+		.dst = weft_addr_v4(weft_get_addr4(b + 16)), .hlen = (b[0] & 0x0f) * 4,
+		.len = skb->len, .frag_id = weft_get_be16(b + 4), .frag_off = (frag & OFFSET) * 8,
+		.frag_more = frag & MORE, .proto = b[9], .tos = b[1], .ttl = b[8],
 		.read = b[0] >> 4 == 4 && (b[0] & 0x0f) * 4 >= WEFT_IP4_HLEN,
 	};
 	return true;
@@ -59,7 +61,8 @@ enum weft_drop weft_head4_read(struct sk_buff *skb, struct weft_head *h)
 	return WEFT_DROP_NONE;
 }
 
-enum weft_drop weft_head4_part(const struct sk_buff *skb, const struct weft_head *h, struct weft_frag *f)
+enum weft_drop weft_head4_part(const struct sk_buff *skb, const struct weft_head *h,
+			       struct weft_frag *f)
 {
 	u32 hlen = max_t(u32, h->hlen, WEFT_IP4_HLEN);
 	u8 buf[WEFT_IP4_HLEN_MAX];
@@ -74,8 +77,8 @@ enum weft_drop weft_head4_part(const struct sk_buff *skb, const struct weft_head
 		return why;
 	*f = (struct weft_frag){
 		.key = { .src = h->src, .dst = h->dst, .id = ip.id, .proto = ip.proto },
-		.off = ip.frag_off, .len = ip.len - min_t(u16, ip.len, ip.hlen), .max = U16_MAX - WEFT_IP4_HLEN,
-		.head = ip.hlen, .ecn = ip.tos & 3, .more = ip.mf,
+		.off = ip.frag_off, .len = ip.len - min_t(u16, ip.len, ip.hlen),
+		.max = U16_MAX - WEFT_IP4_HLEN, .head = ip.hlen, .ecn = ip.tos & 3, .more = ip.mf,
 	};
 	return WEFT_DROP_NONE;
 }
@@ -98,11 +101,11 @@ enum weft_drop weft_head4_whole(struct sk_buff *skb, u8 ecn)
 /* ---- sending */
 
 /*
- * RFC 6864 4.1: the identification of a packet that is not fragmented and has DF means nothing; here a connected socket's still
- * counts up, as Linux's does, for those who merge segments by it.  One that may be fragmented (no DF) must not repeat it
- * within the packets' lifetime, by source, destination and protocol.
- * RFC 7739 has the reasons why one destination must not see what goes to another: the counter of a connected socket is its own,
- * and where several destinations share one, by hash, it also goes on at random while it rests.
+ * RFC 6864 4.1: the ID of an unfragmented packet with DF means nothing; a connected socket's still
+ * counts up, as Linux's does, for GRO.  Without DF the ID must not repeat within the packets'
+ * lifetime, by source, destination and protocol.  RFC 7739 explains why one destination must not
+ * see the traffic to another: a connected socket has a counter of its own, and a counter that
+ * several destinations share, by hash, also advances at random while idle.
  */
 #define ID_COUNTERS	16384
 
@@ -120,15 +123,17 @@ static u32 id_count(struct id_counter *c, u32 segs)
 	return atomic_fetch_add(segs + skip, &c->next) + skip;
 }
 
-static u16 identification(struct weft_net *wn, const struct sk_buff *skb, const struct weft_ip_tx *p)
+static u16 identification(struct weft_net *wn, const struct sk_buff *skb,
+			  const struct weft_ip_tx *p)
 {
 	u16 segs = max_t(u16, 1, skb_shinfo(skb)->gso_segs);
 	u64 h;
 
 	if (p->df)
 		return p->ids ? atomic_fetch_add(segs, p->ids) : 0;
-	h = siphash_2u64((u64)(__force u32)weft_addr_to_v4(&p->src) << 32 | (__force u32)weft_addr_to_v4(&p->dst), p->proto,
-			 &wn->keys[WEFT_KEY_IP_ID]);
+	h = siphash_2u64((u64)(__force u32)weft_addr_to_v4(&p->src) << 32 |
+				 (__force u32)weft_addr_to_v4(&p->dst),
+			 p->proto, &wn->keys[WEFT_KEY_IP_ID]);
 	return (h >> 48) + id_count(&id_counters[h % ID_COUNTERS], segs);
 }
 
@@ -150,7 +155,8 @@ static void put_alert(struct iphdr *ip)
 	ip->check = ip_fast_csum(ip, ip->ihl);
 }
 
-static bool head4_push_header(struct weft_net *wn, struct sk_buff *skb, const struct weft_ip_tx *p, struct net_device *dev)
+static bool head4_push_header(struct weft_net *wn, struct sk_buff *skb, const struct weft_ip_tx *p,
+			      struct net_device *dev)
 {
 	struct weft_ip4 ip = {
 		.src = weft_addr_to_v4(&p->src),
@@ -176,8 +182,12 @@ static bool head4_push_header(struct weft_net *wn, struct sk_buff *skb, const st
 	return true;
 }
 
-/* IP_HDRINCL: what Linux fills in, too; all else goes as the program wrote it, with options and a source of its choice. */
-static bool complete_header(struct weft_net *wn, struct sk_buff *skb, const struct weft_ip_tx *p, struct net_device *dev)
+/*
+ * IP_HDRINCL: fills in what Linux does; the rest is sent as written, with options and a source
+ * of the program's choice.
+ */
+static bool complete_header(struct weft_net *wn, struct sk_buff *skb, const struct weft_ip_tx *p,
+			    struct net_device *dev)
 {
 	struct iphdr *ip;
 
@@ -198,7 +208,8 @@ static bool complete_header(struct weft_net *wn, struct sk_buff *skb, const stru
 	return true;
 }
 
-bool weft_head4_push(struct weft_net *wn, struct sk_buff *skb, const struct weft_ip_tx *p, struct net_device *dev)
+bool weft_head4_push(struct weft_net *wn, struct sk_buff *skb, const struct weft_ip_tx *p,
+		     struct net_device *dev)
 {
 	return (p->has_header ? complete_header : head4_push_header)(wn, skb, p, dev);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The IPv6 header, read with its extension headers, and written: RFC 8200 3, 4; RFC 6437 (flow labels).  A datagram that was
- * in fragments is without its fragment header, 4.5.
+ * The IPv6 header, parsed with its extension headers, and built: RFC 8200 3, 4; RFC 6437 (flow
+ * labels).  A reassembled datagram has no fragment header, 4.5.
  * Not there: extension headers in sending, jumbograms.
  * Locks: none; the packet is the caller's, but for peeking.
  */
@@ -16,7 +16,7 @@
 #include "../wire/ip4.h"
 #include "../wire/ip6_ext.h"
 
-#define PEEK_MAX	256	/* bytes of headers that are looked at before the packet is Weft's */
+#define PEEK_MAX	256	/* bytes of headers that are read before the packet is claimed */
 
 /* ---- receiving */
 
@@ -51,7 +51,9 @@ bool weft_head6_peek(const struct sk_buff *skb, struct weft_head *h)
 	p = skb_header_pointer(skb, 0, n, buf);
 	if (!p)
 		return false;
-	*h = (struct weft_head){ .src = weft_get_addr6(p + 8), .dst = weft_get_addr6(p + 24), .v6 = true };
+	*h = (struct weft_head){
+		.src = weft_get_addr6(p + 8), .dst = weft_get_addr6(p + 24), .v6 = true,
+	};
 	if (weft_ip6_parse(p, n, skb->len, &ip))
 		return true;
 	if (!is_transport(ip.next)) {
@@ -107,12 +109,17 @@ enum weft_drop weft_head6_read(struct sk_buff *skb, struct weft_head *h)
 	return WEFT_DROP_NONE;
 }
 
-enum weft_drop weft_head6_part(const struct sk_buff *skb, const struct weft_head *h, int ifindex, struct weft_frag *f)
+enum weft_drop weft_head6_part(const struct sk_buff *skb, const struct weft_head *h, int ifindex,
+			       struct weft_frag *f)
 {
 	*f = (struct weft_frag){
-		.key = { .src = h->src, .dst = h->dst, .id = h->frag_id, .scope = weft_ip6_zone(&h->dst, &h->src, ifindex) },
-		.off = h->frag_off, .len = h->len - h->hlen, .max = WEFT_IP6_PAYLOAD_MAX - (h->frag_at - WEFT_IP6_HLEN),
-		.head = h->hlen, .ecn = h->tos & 3, .more = h->frag_more,
+		.key = {
+			.src = h->src, .dst = h->dst, .id = h->frag_id,
+			.scope = weft_ip6_zone(&h->dst, &h->src, ifindex),
+		},
+		.off = h->frag_off, .len = h->len - h->hlen,
+		.max = WEFT_IP6_PAYLOAD_MAX - (h->frag_at - WEFT_IP6_HLEN), .head = h->hlen,
+		.ecn = h->tos & 3, .more = h->frag_more,
 	};
 	return WEFT_DROP_NONE;
 }
@@ -153,10 +160,11 @@ enum weft_drop weft_head6_whole(struct sk_buff *skb, u8 ecn)
 /* ---- sending */
 
 /*
- * The one that was chosen, or, as Linux by default, RFC 6437 3: the same for all packets of a conversation, and not to be
- * guessed.
+ * The chosen label, or, as Linux by default, RFC 6437 3: one for all packets of a
+ * conversation, not predictable.
  */
-static u32 flow_label(struct weft_net *wn, const struct sock *sk, const struct sk_buff *skb, const struct weft_ip_tx *p)
+static u32 flow_label(struct weft_net *wn, const struct sock *sk, const struct sk_buff *skb,
+		      const struct weft_ip_tx *p)
 {
 	struct {
 		struct weft_addr src, dst;
@@ -183,8 +191,9 @@ static u8 hop_limit(struct weft_net *wn, const struct weft_route *rt)
 	return told ? told : weft_default_ttl(wn, true);
 }
 
-bool weft_head6_push(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
-		     const struct weft_ip_tx *p, struct net_device *dev)
+bool weft_head6_push(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb,
+		     const struct weft_route *rt, const struct weft_ip_tx *p,
+		     struct net_device *dev)
 {
 	struct weft_ip6 ip = {
 		.src = p->src,

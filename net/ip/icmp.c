@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ICMP and ICMPv6, what they have in common: echo (RFC 1122 3.2.2.6, RFC 4443 4.2), errors received (RFC 1122 3.2.2,
- * RFC 4443 2.4) and errors sent, with as much of the packet as fits into 576 (RFC 1812 4.3.2.3) or 1280 bytes
- * (RFC 4443 2.4 (c)), and within a rate (RFC 1812 4.3.2.8, RFC 4443 2.4 (f)).
+ * The common part of ICMP and ICMPv6: echo (RFC 1122 3.2.2.6, RFC 4443 4.2), errors received
+ * (RFC 1122 3.2.2, RFC 4443 2.4) and errors sent, with as much of the packet as fits into
+ * 576 (RFC 1812 4.3.2.3) or 1280 bytes (RFC 4443 2.4 (c)), and within a rate
+ * (RFC 1812 4.3.2.8, RFC 4443 2.4 (f)).
  *
  * Not there: RFC 4884's extensions.
  * Locks: RCU held by the caller, or taken; softirq.  weft_net.icmp_lock, a leaf.
@@ -30,7 +31,8 @@
 
 struct sk_buff *weft_icmp_alloc(u32 len)
 {
-	struct sk_buff *skb = alloc_skb(MAX_HEADER + WEFT_IP4_HLEN_MAX + len, GFP_ATOMIC | __GFP_NOWARN);
+	struct sk_buff *skb = alloc_skb(MAX_HEADER + WEFT_IP4_HLEN_MAX + len,
+					GFP_ATOMIC | __GFP_NOWARN);
 
 	if (skb) {
 		skb_reserve(skb, MAX_HEADER + WEFT_IP4_HLEN_MAX);
@@ -41,7 +43,9 @@ struct sk_buff *weft_icmp_alloc(u32 len)
 
 struct weft_route_key weft_icmp_back(const struct sk_buff *skb, bool v6, int ifindex)
 {
-	struct weft_route_key key = { .proto = v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP, .uid = GLOBAL_ROOT_UID };
+	struct weft_route_key key = {
+		.proto = v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP, .uid = GLOBAL_ROOT_UID,
+	};
 
 	if (!v6) {
 		key.src = weft_addr_v4(ip_hdr(skb)->daddr);
@@ -61,7 +65,8 @@ static void put_csum(struct sk_buff *out, const struct weft_ip_tx *p)
 	if (p->proto == IPPROTO_ICMPV6)
 		weft_icmp6_csum_put(&p->src, &p->dst, out->data, out->len);
 	else
-		((struct icmphdr *)out->data)->checksum = csum_fold(csum_partial(out->data, out->len, 0));
+		((struct icmphdr *)out->data)->checksum =
+			csum_fold(csum_partial(out->data, out->len, 0));
 }
 
 void weft_icmp_tx(struct weft_net *wn, struct sk_buff *out, const struct weft_route_key *key)
@@ -117,7 +122,8 @@ enum weft_drop weft_icmp_echo(struct weft_net *wn, struct sk_buff *skb, u32 rest
 
 /* ---- errors received */
 
-enum weft_drop weft_icmp_error_up(struct weft_net *wn, struct sk_buff *skb, u8 proto, const struct weft_icmp_err *e)
+enum weft_drop weft_icmp_error_up(struct weft_net *wn, struct sk_buff *skb, u8 proto,
+				  const struct weft_icmp_err *e)
 {
 	bool known = weft_addr_is_v4(&e->t.laddr) && weft_raw_err(wn, skb, proto, e);
 
@@ -128,8 +134,8 @@ enum weft_drop weft_icmp_error_up(struct weft_net *wn, struct sk_buff *skb, u8 p
 /* ---- errors sent */
 
 /*
- * As Linux: a destination may get few, all together not many.  What one costs of the common limit is random, so that nobody
- * learns by it whether a guessed port of another was open.
+ * As Linux: a limit for each destination, and one for all.  The cost to the common limit is random,
+ * so that nobody learns from it whether a guessed port of another host was open.
  */
 static bool rate_ok(struct weft_net *wn, const struct weft_addr *to)
 {
@@ -139,7 +145,8 @@ static bool rate_ok(struct weft_net *wn, const struct weft_addr *to)
 
 	spin_lock_bh(&wn->icmp_lock);
 	ok = weft_rate_take(&wn->icmp_peers[peer], PEER_ERRORS_A_SECOND, PEER_ERRORS_BURST, now) &&
-	     weft_rate_take_for(&wn->icmp_rate, ERRORS_A_SECOND, ERRORS_BURST, get_random_u32() % 3, now);
+	     weft_rate_take_for(&wn->icmp_rate, ERRORS_A_SECOND, ERRORS_BURST, get_random_u32() % 3,
+				now);
 	spin_unlock_bh(&wn->icmp_lock);
 	if (!ok)
 		weft_drop_count(wn, WEFT_DROP_ICMP_RATE);
@@ -152,7 +159,8 @@ static u8 tos_of_error(const struct sk_buff *skb, bool v6)
 	return v6 ? 0 : (ip_hdr(skb)->tos & IPTOS_TOS_MASK) | IPTOS_PREC_INTERNETCONTROL;
 }
 
-static void send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb, u8 type, u8 code, u32 rest)
+static void send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb, u8 type,
+		       u8 code, u32 rest)
 {
 	bool v6 = ip_hdr(skb)->version == 6;
 	struct weft_route_key key = weft_icmp_back(skb, v6, iface->ifindex);
@@ -161,7 +169,8 @@ static void send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_
 	u32 quoted = min_t(u32, skb->len - from, most);
 	struct sk_buff *out;
 
-	if (!(v6 ? weft_icmp6_may_send(skb, type, code) : weft_icmp4_may_send(wn, skb)) || !rate_ok(wn, &key.dst))
+	if (!(v6 ? weft_icmp6_may_send(skb, type, code) : weft_icmp4_may_send(wn, skb)) ||
+	    !rate_ok(wn, &key.dst))
 		return;
 	out = weft_icmp_alloc(ICMP_HLEN + quoted);
 	if (!out || skb_copy_bits(skb, from, out->data + ICMP_HLEN, quoted)) {
@@ -177,7 +186,8 @@ static void send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_
 	weft_icmp_tx(wn, out, &key);
 }
 
-void weft_icmp_send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb, u8 type, u8 code, u32 rest)
+void weft_icmp_send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb,
+			  u8 type, u8 code, u32 rest)
 {
 	rcu_read_lock();
 	send_error(wn, iface, skb, type, code, rest);

@@ -2,13 +2,14 @@
 /*
  * ICMP: RFC 792, RFC 1122 3.2.2.
  *
- * Received: echo is answered for own mode's addresses (for the host's the host answers); errors go to the transport
- * whose packet they quote, echo replies to ping sockets.  Timestamp requests are answered, and redirects obeyed, in own
- * mode; in share mode both are the host's.  Source quench is ignored (RFC 6633).
- * When no error may be sent: RFC 1122 3.2.2, RFC 1812 4.3.2.7.  What ICMPv6 has too is in icmp.c.
+ * Received: echo is answered for own mode's addresses (for the host's the host answers); errors go
+ * to the transport whose packet they quote, echo replies to ping sockets.  Timestamp requests are
+ * answered, and redirects obeyed, in own mode; in share mode both are the host's.  Source quench is
+ * ignored (RFC 6633).  When no error may be sent: RFC 1122 3.2.2, RFC 1812 4.3.2.7.  icmp.c has the
+ * part common with ICMPv6.
  *
- * Not there: address masks (3.2.2.9: MAY, RFC 6918: obsolete), an echo or a timestamp by broadcast (3.2.2.6, 3.2.2.8: MAY
- * be discarded, and is).
+ * Not there: address masks (3.2.2.9: MAY, RFC 6918: obsolete), an echo or a timestamp by broadcast
+ * (3.2.2.6, 3.2.2.8: MAY be discarded, and is).
  * Locks: RCU held by the caller; softirq.
  */
 #include <linux/icmp.h>
@@ -60,8 +61,12 @@ static enum weft_drop timestamp_rx(struct weft_net *wn, struct sk_buff *skb)
 
 /* ---- redirects */
 
-/* RFC 1122 3.2.2.2: all four kinds speak of the one host.  Who quotes a packet of no socket of ours is guessing. */
-static enum weft_drop redirect_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp)
+/*
+ * RFC 1122 3.2.2.2: all four kinds are about the one host.  A quote of no
+ * socket of ours is a guess.
+ */
+static enum weft_drop redirect_rx(struct weft_net *wn, struct sk_buff *skb,
+				  const struct weft_icmp4 *icmp)
 {
 	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
 	struct weft_addr from = weft_ip_src(skb), gw = weft_addr_v4(cpu_to_be32(icmp->rest));
@@ -72,11 +77,13 @@ static enum weft_drop redirect_rx(struct weft_net *wn, struct sk_buff *skb, cons
 		return WEFT_DROP_ICMP_TYPE;
 	if (!pskb_may_pull(skb, min_t(u32, skb->len, WEFT_ICMP4_HLEN + QUOTE_READ)))
 		return WEFT_DROP_NO_MEMORY;
-	if (weft_icmp4_quote_parse(skb->data + WEFT_ICMP4_HLEN, skb_headlen(skb) - WEFT_ICMP4_HLEN, &q))
+	if (weft_icmp4_quote_parse(skb->data + WEFT_ICMP4_HLEN, skb_headlen(skb) - WEFT_ICMP4_HLEN,
+				   &q))
 		return WEFT_DROP_ICMP_QUOTE;
 	if (!weft_claims_quote(wn, q.proto, &q.t))
 		return WEFT_DROP_ICMP_NO_SOCKET;
-	if (!weft_addr_is_own(wn, &q.t.laddr) || !weft_gateway_redirect(wn, cb->ifindex, &from, &q.t.raddr, &gw))
+	if (!weft_addr_is_own(wn, &q.t.laddr) ||
+	    !weft_gateway_redirect(wn, cb->ifindex, &from, &q.t.raddr, &gw))
 		return WEFT_DROP_ICMP_REDIRECT;
 	return WEFT_DROP_NONE;
 }
@@ -84,8 +91,8 @@ static enum weft_drop redirect_rx(struct weft_net *wn, struct sk_buff *skb, cons
 /* ---- errors received */
 
 /* skb->data at the quote. */
-static enum weft_drop icmp4_error_up(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp, int err,
-				     bool hard)
+static enum weft_drop icmp4_error_up(struct weft_net *wn, struct sk_buff *skb,
+				     const struct weft_icmp4 *icmp, int err, bool hard)
 {
 	struct weft_icmp_err e = {
 		.err = err, .hard = hard, .type = icmp->type, .code = icmp->code,
@@ -101,11 +108,13 @@ static enum weft_drop icmp4_error_up(struct weft_net *wn, struct sk_buff *skb, c
 	e.seq = seq_of(q.seq);
 	e.quoted = ((struct iphdr *)skb->data)->ihl * 4;
 	if (e.too_big)
-		e.info = weft_pmtu_reported(icmp->rest & 0xffff, ntohs(((struct iphdr *)skb->data)->tot_len));
+		e.info = weft_pmtu_reported(icmp->rest & 0xffff,
+					    ntohs(((struct iphdr *)skb->data)->tot_len));
 	return weft_icmp_error_up(wn, skb, q.proto, &e);
 }
 
-static void error_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp, int err, bool hard)
+static void error_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp,
+		     int err, bool hard)
 {
 	enum weft_drop why;
 
@@ -121,7 +130,8 @@ static void error_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft
 }
 
 /* RFC 1122 3.2.2.6 */
-static enum weft_drop icmp4_echo_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp4 *icmp)
+static enum weft_drop icmp4_echo_rx(struct weft_net *wn, struct sk_buff *skb,
+				    const struct weft_icmp4 *icmp)
 {
 	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
 
@@ -154,7 +164,8 @@ void weft_icmp4_rx(struct weft_net *wn, struct sk_buff *skb)
 	int err;
 
 	weft_mib_inc(wn, WEFT_MIB_IcmpInMsgs);
-	if (!pskb_may_pull(skb, WEFT_ICMP4_HLEN) || weft_icmp4_parse(skb->data, skb_headlen(skb), &icmp)) {
+	if (!pskb_may_pull(skb, WEFT_ICMP4_HLEN) ||
+	    weft_icmp4_parse(skb->data, skb_headlen(skb), &icmp)) {
 		weft_drop(wn, skb, WEFT_DROP_ICMP_TRUNCATED);
 		return;
 	}

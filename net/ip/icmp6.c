@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ICMPv6: RFC 4443.  Received: errors about packets of Weft's sockets go to their transport, echo replies to ping sockets;
- * echo (4.2) and neighbour discovery (net/ip/nd.c) are answered for own mode's addresses; in share mode all else is the
- * host's.  When no error may be sent: RFC 4443 2.4 (e).  What ICMP has too is in icmp.c.
+ * ICMPv6: RFC 4443.  Received: errors about packets of Weft's sockets go to their transport, echo
+ * replies to ping sockets; echo (4.2) and neighbour discovery (net/ip/nd.c) are answered for own
+ * mode's addresses; in share mode all else is the host's.  When no error may be sent: RFC 4443 2.4
+ * (e).  icmp.c has the part common with ICMP.
  *
  * Not there: raw sockets, node information.
  * Locks: RCU held by the caller; softirq.
@@ -19,7 +20,8 @@
 
 /* ---- echo, RFC 4443 4.2 */
 
-static enum weft_drop icmp6_echo_rx(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp6 *icmp)
+static enum weft_drop icmp6_echo_rx(struct weft_net *wn, struct sk_buff *skb,
+				    const struct weft_icmp6 *icmp)
 {
 	struct weft_addr src = weft_ip_src(skb);
 
@@ -32,10 +34,12 @@ static enum weft_drop icmp6_echo_rx(struct weft_net *wn, struct sk_buff *skb, co
 /* ---- errors received */
 
 /* skb->data at the quote. */
-static enum weft_drop icmp6_error_up(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp6 *icmp)
+static enum weft_drop icmp6_error_up(struct weft_net *wn, struct sk_buff *skb,
+				     const struct weft_icmp6 *icmp)
 {
 	struct weft_icmp_err e = {
-		.type = icmp->type, .code = icmp->code, .info = icmp->rest, .too_big = icmp->type == WEFT_ICMP6_TOO_BIG,
+		.type = icmp->type, .code = icmp->code, .info = icmp->rest,
+		.too_big = icmp->type == WEFT_ICMP6_TOO_BIG,
 	};
 	struct weft_icmp6_quote q;
 
@@ -60,14 +64,16 @@ static enum weft_drop question_rx(struct weft_net *wn, struct sk_buff *skb, stru
 
 	if (icmp->type == WEFT_ICMP6_ECHO)
 		return icmp6_echo_rx(wn, skb, icmp);
-	if (icmp->type >= WEFT_ICMP6_RS && icmp->type <= WEFT_ICMP6_REDIRECT && iface->mode == WEFT_MODE_OWN)
+	if (icmp->type >= WEFT_ICMP6_RS && icmp->type <= WEFT_ICMP6_REDIRECT &&
+	    iface->mode == WEFT_MODE_OWN)
 		return weft_nd_rx(iface, skb);
 	return WEFT_DROP_ICMP_TYPE;
 }
 
 static enum weft_drop icmp6_check(struct sk_buff *skb, struct weft_icmp6 *icmp)
 {
-	if (!pskb_may_pull(skb, WEFT_ICMP6_HLEN) || weft_icmp6_parse(skb->data, skb_headlen(skb), icmp))
+	if (!pskb_may_pull(skb, WEFT_ICMP6_HLEN) ||
+	    weft_icmp6_parse(skb->data, skb_headlen(skb), icmp))
 		return WEFT_DROP_ICMP_TRUNCATED;
 	if (skb_checksum_validate(skb, IPPROTO_ICMPV6, ip6_compute_pseudo))
 		return WEFT_DROP_ICMP_CHECKSUM;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * May an error be sent about this packet?  What the rules of net/wire/icmp4.c (RFC 1122 3.2.2) and net/wire/icmp6.c (RFC 4443
- * 2.4 (e)) need to know of it is read here.
+ * May an error be sent about this packet?  Reads from it what the rules of net/wire/icmp4.c
+ * (RFC 1122 3.2.2) and net/wire/icmp6.c (RFC 4443 2.4 (e)) ask for.
  * Locks: RCU held.
  */
 #include <weft/cb.h>
@@ -32,12 +32,15 @@ bool weft_icmp4_may_send(struct weft_net *wn, const struct sk_buff *skb)
 			return false;
 		type = *p;
 	}
-	return weft_icmp4_may_answer(ip->saddr, ip->daddr, ntohs(ip->frag_off) & IP_OFFSET, link_broadcast,
-				     ip->protocol, type) &&
+	return weft_icmp4_may_answer(ip->saddr, ip->daddr, ntohs(ip->frag_off) & IP_OFFSET,
+				     link_broadcast, ip->protocol, type) &&
 	       !allowed_is_broadcast(wn, ip->daddr) && !allowed_is_broadcast(wn, ip->saddr);
 }
 
-/* The type of the ICMPv6 message in skb, if it is one.  False: it cannot be read, or is of a fragment that is not the first. */
+/*
+ * The type of the ICMPv6 message in skb, if it is one.  False: unreadable,
+ * or in a later fragment.
+ */
 static bool read_type(const struct sk_buff *skb, struct weft_icmp6_about *about)
 {
 	int from = skb_network_offset(skb);
@@ -55,7 +58,10 @@ static bool read_type(const struct sk_buff *skb, struct weft_icmp6_about *about)
 	return t;
 }
 
-/* If the ICMPv6 type is unreadable, it may be an error: then only a parameter problem is sent, which cannot loop. */
+/*
+ * An unreadable ICMPv6 type may be an error's: then only a parameter problem is
+ * sent, which cannot loop.
+ */
 bool weft_icmp6_may_send(const struct sk_buff *skb, u8 type, u8 code)
 {
 	const struct ipv6hdr *h = ipv6_hdr(skb);
@@ -64,5 +70,6 @@ bool weft_icmp6_may_send(const struct sk_buff *skb, u8 type, u8 code)
 		.link_multicast = skb->pkt_type != PACKET_HOST,
 	};
 
-	return (read_type(skb, &about) || type == WEFT_ICMP6_PARAM_PROBLEM) && weft_icmp6_may_answer(&about, type, code);
+	return (read_type(skb, &about) || type == WEFT_ICMP6_PARAM_PROBLEM) &&
+	       weft_icmp6_may_answer(&about, type, code);
 }

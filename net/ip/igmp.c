@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * IPv4 groups of a device: its members, and in own mode IGMP (RFC 1112, RFC 2236, RFC 3376), whose rules are
- * net/ip/core/mcast.c's.  What a device's filter lets through is the kernel's: dev_mc_add() (RFC 1112 7.3).
+ * IPv4 groups of a device: its members, and in own mode IGMP (RFC 1112, RFC 2236,
+ * RFC 3376), with the rules in net/ip/core/mcast.c.  The kernel keeps the device's filter:
+ * dev_mc_add() (RFC 1112 7.3).
  *
- * In share mode a host's socket is a member beside each of Weft's (net/sock/mcast.c), and the host reports and opens the
- * device's filter; the groups here then only tell whose packets are copied to Weft's sockets.
+ * In share mode a host's socket is a member beside each of Weft's (net/sock/mcast.c), and the
+ * host reports and opens the device's filter; here the groups only tell whose packets are
+ * copied to Weft's sockets.
  *
  * Not there: routers' part, igmp_link_local_mcast_reports (they are sent), /proc's lists.
  *
- * Locks: RTNL for who joins and leaves; the link's lock (leaf, softirq) for groups and timers, never held while sending.
- * The work takes no lock but that.
+ * Locks: RTNL to join and leave; the link's lock (leaf, softirq) for groups and timers, never held
+ * while sending.  The work takes no lock but that.
  */
 #include <linux/etherdevice.h>
 #include <linux/hash.h>
@@ -33,9 +35,9 @@
 #define ALL_HOSTS	htonl(INADDR_ALLHOSTS_GROUP)
 
 struct weft_igmp_group {
-	struct hlist_node node;		/* weft_igmp_link.groups; RCU readers, writers under its lock */
+	struct hlist_node node;		/* weft_igmp_link.groups; RCU, writers under its lock */
 	struct rcu_head rcu;
-	struct list_head members;	/* struct weft_mc_member.in_group; RTNL, and the link's lock to change it */
+	struct list_head members;	/* weft_mc_member.in_group; RTNL; to write, lock too */
 	struct weft_mc_group mc;	/* under the link's lock */
 };
 
@@ -69,8 +71,8 @@ static struct weft_igmp_group *igmp_find(struct weft_igmp_link *l, __be32 group)
 /* ================================================================ timers */
 
 /*
- * A kernel timer may be late by an eighth of its time, but an answer must not be: the work is armed too early, and again
- * if need be.
+ * A kernel timer may be late by an eighth of its time, but a report must not be: the work is armed
+ * early, and again if necessary.
  */
 static void igmp_arm(struct weft_igmp_link *l, u64 now)
 {
@@ -95,7 +97,8 @@ static void free_group(struct weft_igmp_group *g)
 	kfree_rcu(g, rcu);
 }
 
-static void post_group(struct weft_igmp_link *l, struct weft_igmp_group *g, struct weft_igmp_outbox *out, u64 now)
+static void post_group(struct weft_igmp_link *l, struct weft_igmp_group *g,
+		       struct weft_igmp_outbox *out, u64 now)
 {
 	__be32 addr = weft_addr_to_v4(&g->mc.addr);
 
@@ -274,7 +277,8 @@ void weft_igmp_leave(struct weft_mc_member *m)
 	update(l, g);
 	spin_unlock_bh(&l->lock);
 	if (last)
-		open_filter(m->iface, rtnl_dereference(m->iface->dev), weft_addr_to_v4(&m->addr), false);
+		open_filter(m->iface, rtnl_dereference(m->iface->dev), weft_addr_to_v4(&m->addr),
+			    false);
 }
 
 /* ================================================================ the device */
@@ -379,14 +383,16 @@ static void take_query(struct weft_mc_query *q, const struct weft_igmp *m, const
 	u16 i;
 
 	*q = (struct weft_mc_query){
-		.version = m->version, .robustness = m->robustness, .interval = m->interval * WEFT_USEC_PER_SEC,
-		.max_resp = m->max_resp, .n = m->n > WEFT_MC_SOURCES ? 0 : m->n,
+		.version = m->version, .robustness = m->robustness,
+		.interval = m->interval * WEFT_USEC_PER_SEC, .max_resp = m->max_resp,
+		.n = m->n > WEFT_MC_SOURCES ? 0 : m->n,
 	};
 	for (i = 0; i < q->n; i++)
 		q->src[i] = weft_addr_v4(weft_igmp_source(p, m->at, i));
 }
 
-static void each_group(struct weft_igmp_link *l, void (*act)(struct weft_igmp_link *l, struct weft_igmp_group *g, u64 now),
+static void each_group(struct weft_igmp_link *l,
+		       void (*act)(struct weft_igmp_link *l, struct weft_igmp_group *g, u64 now),
 		       u64 now)
 {
 	struct weft_igmp_group *g;
@@ -430,7 +436,8 @@ static void query_rx(struct weft_igmp_link *l, const struct weft_igmp *m, const 
 	igmp_arm(l, now);
 }
 
-static enum weft_drop igmp_message_rx(struct weft_igmp_link *l, __be32 to, const struct weft_igmp *m, const void *p)
+static enum weft_drop igmp_message_rx(struct weft_igmp_link *l, __be32 to,
+				      const struct weft_igmp *m, const void *p)
 {
 	struct weft_net *wn = l->iface->wn;
 	struct weft_igmp_group *g;

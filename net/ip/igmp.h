@@ -11,28 +11,30 @@ struct weft_igmp_group;
 struct weft_mc_sources {
 	struct rcu_head rcu;
 	bool exclude;			/* all but these */
-	bool named;			/* the program has named some: the mode stays as it is (Linux) */
+	bool named;			/* the program named sources: the mode stays (Linux) */
 	u16 n;
 	struct weft_addr src[];
 };
 
 /* A socket is a member of a group on a device. */
 struct weft_mc_member {
-	struct list_head node;		/* weft_sock.groups; RCU readers, writers under weft_net.mc_mutex */
+	struct list_head node;		/* weft_sock.groups; RCU, writers under weft_net.mc_mutex */
 	struct rcu_head rcu;
 	struct weft_addr addr;		/* the group; constant, as the next two */
-	__be32 told;			/* the address by which the program named the device; 0: it did not */
+	__be32 told;			/* the device's address, as the program named it; or 0 */
 	struct weft_iface *iface;	/* holds a reference */
 	struct weft_mc_sources __rcu *sources;	/* RCU readers, writers under mc_mutex and RTNL */
 
-	struct list_head in_group;	/* weft_igmp_group.members; RTNL, and weft_igmp_link.lock to change it */
+	struct list_head in_group;	/* weft_igmp_group.members; RTNL; to write, lock too */
 	struct weft_igmp_group *group;	/* NULL: the device was detached; RTNL */
 };
 
 /* ---- life of a device's part; RTNL held */
 int weft_igmp_attach(struct weft_iface *iface, struct net_device *dev);
-void weft_igmp_detach(struct weft_iface *iface, struct net_device *dev);	/* nothing is received on it any more; sleeps */
-void weft_igmp_again(struct weft_iface *iface);		/* the link came up: members are reported anew */
+/* Nothing is received on it any more; sleeps. */
+void weft_igmp_detach(struct weft_iface *iface, struct net_device *dev);
+/* The link came up: members are reported again. */
+void weft_igmp_again(struct weft_iface *iface);
 
 /* ---- members; process context, RTNL held */
 /* The socket's filter is in *m.  -ENOMEM; -ENODEV: the device was detached. */

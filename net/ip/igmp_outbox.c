@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages of IGMP (RFC 1112, RFC 2236, RFC 3376): made under the lock of the groups, sent without it.
+ * Messages of IGMP (RFC 1112, RFC 2236, RFC 3376): built under the lock of the
+ * groups, sent without it.
  *
- * Sent with TTL 1, precedence and Router Alert (RFC 3376 4), from the device's address; a device without one is silent,
- * and reports when it is asked next.
+ * They have TTL 1, precedence and Router Alert (RFC 3376 4), and the device's address as source; a
+ * device without one is silent, and reports at the next query.
  */
 #include <linux/pkt_sched.h>
 #include <weft/path.h>
@@ -34,7 +35,8 @@ void weft_igmp_outbox_begin(struct weft_igmp_outbox *out, struct weft_iface *ifa
 
 static struct sk_buff *message(u32 room)
 {
-	struct sk_buff *skb = alloc_skb(MAX_HEADER + WEFT_IP4_HLEN_MAX + room, GFP_ATOMIC | __GFP_NOWARN);
+	struct sk_buff *skb = alloc_skb(MAX_HEADER + WEFT_IP4_HLEN_MAX + room,
+					GFP_ATOMIC | __GFP_NOWARN);
 
 	if (skb)
 		skb_reserve(skb, MAX_HEADER + WEFT_IP4_HLEN_MAX);
@@ -69,8 +71,12 @@ void weft_igmp_report_close(struct weft_igmp_outbox *out)
 	out->records = 0;
 }
 
-/* RFC 3376 4.2.16: a list that fits no packet is cut where it excludes, and goes on in the next one where it includes. */
-void weft_igmp_post_record(struct weft_igmp_outbox *out, const struct weft_mc_record *rec, __be32 group)
+/*
+ * RFC 3376 4.2.16: a list too long for a packet is truncated in EXCLUDE mode, and continued in
+ * the next in INCLUDE mode.
+ */
+void weft_igmp_post_record(struct weft_igmp_outbox *out, const struct weft_mc_record *rec,
+			   __be32 group)
 {
 	bool exclude = rec->type == WEFT_MC_IS_EX || rec->type == WEFT_MC_TO_EX;
 	u16 most = (out->room - WEFT_IGMP_HLEN - WEFT_IGMP_RECORD_HLEN) / 4, n, from = 0;
@@ -87,7 +93,8 @@ void weft_igmp_post_record(struct weft_igmp_outbox *out, const struct weft_mc_re
 			}
 			skb_put(out->report, WEFT_IGMP_HLEN);
 		}
-		weft_igmp_record_emit(skb_put(out->report, weft_igmp_record_len(n)), rec->type, group, rec->src + from, n);
+		weft_igmp_record_emit(skb_put(out->report, weft_igmp_record_len(n)), rec->type,
+				      group, rec->src + from, n);
 		out->records++;
 		from += n;
 	} while (from < rec->n && !exclude);
@@ -99,7 +106,8 @@ static void outbox_tx(struct weft_iface *iface, struct sk_buff *skb, const struc
 {
 	__be32 to = *(__be32 *)skb->cb;
 	struct weft_ip_tx p = {
-		.dst = weft_addr_v4(to), .proto = IPPROTO_IGMP, .tos = 0xc0, .ttl = 1, .df = true, .alert = true,
+		.dst = weft_addr_v4(to), .proto = IPPROTO_IGMP, .tos = 0xc0, .ttl = 1, .df = true,
+		.alert = true,
 	};
 	struct weft_route_key key = {
 		.dst = p.dst, .proto = IPPROTO_IGMP, .oif = iface->ifindex, .uid = GLOBAL_ROOT_UID,

@@ -6,7 +6,7 @@
 #include "../dev/iface.h"
 #include "core/mcast.h"
 
-/* Packets that were made under the lock, to be sent without it; where each goes stands in its cb. */
+/* Packets built under the lock, to be sent without it; the destination of each is in its cb. */
 struct weft_igmp_outbox {
 	struct weft_iface *iface;	/* by which they go; the caller keeps it alive */
 	struct sk_buff_head queue;
@@ -19,7 +19,8 @@ struct weft_igmp_outbox {
 void weft_igmp_outbox_begin(struct weft_igmp_outbox *out, struct weft_iface *iface);
 /* A message of versions 1 and 2, or a record of a report of version 3. */
 void weft_igmp_post(struct weft_igmp_outbox *out, u8 type, __be32 group);
-void weft_igmp_post_record(struct weft_igmp_outbox *out, const struct weft_mc_record *rec, __be32 group);
+void weft_igmp_post_record(struct weft_igmp_outbox *out, const struct weft_mc_record *rec,
+			   __be32 group);
 void weft_igmp_report_close(struct weft_igmp_outbox *out);	/* no record follows */
 void weft_igmp_outbox_send(struct weft_igmp_outbox *out);	/* no lock held */
 

@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An IP packet on its way in, of both protocols: read where it lies; whose is it (core/whose.c, whose questions are answered
- * in packet.c); checked (head4.c, head6.c, core/martian.c); through the host's firewall; up to its transport.
- * RFC 791, RFC 1122 3.2.1, 3.2.2.1 (no such protocol); RFC 8200 3, 4, RFC 4007 (zones).
+ * The receive path of IP packets, of both protocols: parse in place; decide whose it is
+ * (core/whose.c, with the facts from packet.c); check (head4.c, head6.c, core/martian.c); pass the
+ * host's firewall; deliver to the transport.  RFC 791, RFC 1122 3.2.1, 3.2.2.1 (no such protocol);
+ * RFC 8200 3, 4, RFC 4007 (zones).
  *
- * What is taken passes the host's firewall at PRE_ROUTING, where its connection tracking sits without which a stateful rule
- * set would refuse every answer, and at LOCAL_IN.  A rule may rewrite it into a packet that is not Weft's: then it goes back
- * to the host, which meets it as if it had just come in.
- * Raw sockets get a copy of what was taken, before its transport, and in share mode of what is left to the host, too.
- * In share mode what is malformed is left to the host, which refuses and answers it as it would without Weft.
+ * A claimed packet passes the host's firewall at PRE_ROUTING, whose connection tracking a stateful
+ * rule set needs to accept any answer, and at LOCAL_IN.  A rule may rewrite it into a packet that
+ * is not Weft's: then it is reinjected, and the host receives it as if it had just come in.  Raw
+ * sockets get a copy of each claimed packet, before its transport, and in share mode of packets
+ * left to the host, too.  In share mode malformed packets are left to the host, which refuses and
+ * answers them as it would without Weft.
  *
- * The connection that claimed a packet is found once.  It stands in struct weft_packet, and then in weft_ip_cb, for the transport;
- * it has no reference, as all of the way is one RCU read-side section.  A packet that a rule has rewritten, or kept in a
- * queue, has none.
+ * The connection that claimed a packet is looked up once.  It is in struct weft_packet, and then in
+ * weft_ip_cb, for the transport; it has no reference, as the whole path is one RCU read-side
+ * section.  A packet that a rule has rewritten, or queued, has none.
  *
- * Not there: fragments of the limited broadcast in own mode (the host's), a packet which only the host's NAT turns into one
- * for Weft (it is the host's when Weft meets it), IPsec; IPv4 options are checked and passed over.
- * Locks: RCU held; softirq.  After the firewall: RCU taken, any context that the host's okfn may run in.
+ * Not there: fragments of the limited broadcast in own mode (the host's), a packet which only the
+ * host's NAT turns into one for Weft (it is the host's when Weft sees it), IPsec; IPv4 options
+ * are checked and skipped.
+ * Locks: RCU held; softirq.  After the firewall: RCU taken, any context that the
+ * host's okfn may run in.
  */
 #include <net/dst.h>
 #include <net/ipv6.h>
@@ -49,7 +53,7 @@ static void drop(const struct weft_packet *p, struct sk_buff *skb, enum weft_dro
 	weft_drop(p->iface->wn, skb, why);
 }
 
-/* ------------------------------------------------------------------ up to the transport */
+/* ---------------------------------------- up to the transport */
 
 static bool is_broadcast(const struct weft_packet *p)
 {
@@ -86,7 +90,8 @@ static void fill_cb(const struct weft_packet *p, struct sk_buff *skb)
 	*WEFT_IP_CB(skb) = cb;
 }
 
-static void answer_error(const struct weft_packet *p, struct sk_buff *skb, u8 type, u8 code, u32 rest)
+static void answer_error(const struct weft_packet *p, struct sk_buff *skb, u8 type, u8 code,
+			 u32 rest)
 {
 	weft_icmp_send_error(p->iface->wn, p->iface, skb, type, code, rest);
 }
@@ -95,7 +100,8 @@ static void answer_error(const struct weft_packet *p, struct sk_buff *skb, u8 ty
 static void no_protocol(const struct weft_packet *p, struct sk_buff *skb)
 {
 	if (p->h.v6)
-		answer_error(p, skb, WEFT_ICMP6_PARAM_PROBLEM, WEFT_ICMP6_NEXT_HEADER, p->h.next_at);
+		answer_error(p, skb, WEFT_ICMP6_PARAM_PROBLEM, WEFT_ICMP6_NEXT_HEADER,
+			     p->h.next_at);
 	else
 		answer_error(p, skb, WEFT_ICMP4_UNREACH, WEFT_ICMP4_PROTO_UNREACH, 0);
 	drop(p, skb, p->h.v6 ? WEFT_DROP_IP6_PROTOCOL : WEFT_DROP_IP4_PROTOCOL);
@@ -110,7 +116,8 @@ static void to_transport(const struct weft_packet *p, struct sk_buff *skb)
 	if (p->h.v6)
 		skb_pull_rcsum(skb, p->h.hlen);
 	else
-		__skb_pull(skb, p->h.hlen);	/* its checksum is right: the sum of its bytes is nothing */
+		/* its checksum is right: its bytes add up to zero */
+		__skb_pull(skb, p->h.hlen);
 	skb_reset_transport_header(skb);
 	packet_count(p, WEFT_MIB_IpInDelivers, WEFT_MIB_Ip6InDelivers);
 	WEFT_IP_CB(skb)->raw = !p->h.v6 && weft_raw_rx(wn, skb);
@@ -122,7 +129,10 @@ static void to_transport(const struct weft_packet *p, struct sk_buff *skb)
 		no_protocol(p, skb);
 }
 
-/* The host's marks on the skb are removed: a socket's queue holds no route and no tracked connection. */
+/*
+ * Removes the host's marks from the skb: a socket's queue holds no route
+ * and no tracked connection.
+ */
 static void packet_deliver(const struct weft_packet *p, struct sk_buff *skb)
 {
 	if (!pskb_may_pull(skb, p->h.hlen)) {
@@ -135,7 +145,7 @@ static void packet_deliver(const struct weft_packet *p, struct sk_buff *skb)
 	to_transport(p, skb);
 }
 
-/* ------------------------------------------------------------------ the firewall */
+/* ---------------------------------------- the firewall */
 
 static u32 ports_of(const struct weft_packet *p, const struct sk_buff *skb)
 {
@@ -144,7 +154,7 @@ static u32 ports_of(const struct weft_packet *p, const struct sk_buff *skb)
 	return skb_copy_bits(skb, p->h.hlen, &ports, sizeof(ports)) ? 0 : ports;
 }
 
-/* A rule may have rewritten the packet: *changed then, and so it is for one that was kept in a queue. */
+/* A rule may have rewritten the packet: *changed then, and always for one that was queued. */
 static bool look_again(struct weft_packet *p, struct sk_buff *skb, u32 ports, bool *changed)
 {
 	bool v6 = skb->protocol == htons(ETH_P_IPV6);
@@ -154,8 +164,8 @@ static bool look_again(struct weft_packet *p, struct sk_buff *skb, u32 ports, bo
 		return false;
 	if (v6 && IP6CB(skb)->flags & IP6SKB_FRAGMENTED)
 		p->joined = true;
-	*changed = !weft_addr_eq(&was.src, &p->h.src) || !weft_addr_eq(&was.dst, &p->h.dst) || was.proto != p->h.proto ||
-		   was.hlen != p->h.hlen || ports != ports_of(p, skb);
+	*changed = !weft_addr_eq(&was.src, &p->h.src) || !weft_addr_eq(&was.dst, &p->h.dst) ||
+		   was.proto != p->h.proto || was.hlen != p->h.hlen || ports != ports_of(p, skb);
 	return true;
 }
 
@@ -206,7 +216,8 @@ static void local_in(struct weft_packet *p, struct sk_buff *skb)
 
 	if (why)
 		drop(p, skb, why);
-	else if (weft_firewall(net, p->h.v6, NF_INET_LOCAL_IN, skb, skb->dev, NULL, local_in_later) == 1)
+	else if (weft_firewall(net, p->h.v6, NF_INET_LOCAL_IN, skb, skb->dev, NULL,
+			       local_in_later) == 1)
 		after_local_in(p, skb, ports);
 }
 
@@ -260,17 +271,19 @@ static void rx_through_firewall(struct weft_packet *p, struct sk_buff *skb)
 	weft_firewall_cb(skb, p->h.v6);
 	if (p->h.v6 && (p->joined || p->h.frag_at))
 		IP6CB(skb)->flags |= IP6SKB_FRAGMENTED;
-	if (weft_firewall(net, p->h.v6, NF_INET_PRE_ROUTING, skb, skb->dev, NULL, pre_routing_later) == 1)
+	if (weft_firewall(net, p->h.v6, NF_INET_PRE_ROUTING, skb, skb->dev, NULL,
+			  pre_routing_later) == 1)
 		after_pre_routing(p, skb, ports);
 }
 
-/* ------------------------------------------------------------------ is it well-formed, and may it come in? */
+/* ---------------------------------------- is it well-formed, and may it come in? */
 
 static enum weft_drop check_addresses(const struct weft_packet *p, const struct sk_buff *skb)
 {
 	struct weft_net *wn = p->iface->wn;
 	struct weft_martian m = {
-		.src = p->h.src, .dst = p->h.dst, .proto = p->h.proto, .v6 = p->h.v6, .own = p->v.own,
+		.src = p->h.src, .dst = p->h.dst, .proto = p->h.proto, .v6 = p->h.v6,
+		.own = p->v.own,
 		.inside = p->iface->link == WEFT_LINK_LOOPBACK,
 		.looped = skb->pkt_type == PACKET_LOOPBACK,
 		.dst_broadcast = p->facts.is & WEFT_IP_LIMITED || p->to == WEFT_ADDR_BROADCAST,
@@ -279,7 +292,8 @@ static enum weft_drop check_addresses(const struct weft_packet *p, const struct 
 	enum weft_addr_kind from = p->h.v6 ? WEFT_ADDR_OTHER : weft_addr_own_kind(wn, &m.src);
 
 	m.src_broadcast = from == WEFT_ADDR_BROADCAST;
-	m.src_own = p->h.v6 ? !!weft_addr_own_here(wn, &m.src, p->iface->ifindex) : from == WEFT_ADDR_LOCAL;
+	m.src_own = p->h.v6 ? !!weft_addr_own_here(wn, &m.src, p->iface->ifindex) :
+			      from == WEFT_ADDR_LOCAL;
 	return weft_ip_martian(&m);
 }
 
@@ -289,7 +303,8 @@ static enum weft_drop may_come_in(const struct weft_packet *p, struct sk_buff *s
 
 	if (why || p->v.own || p->h.v6)
 		return why;
-	return weft_share_input(p->iface, skb, weft_addr_to_v4(&p->h.src), weft_addr_to_v4(&p->h.dst), p->h.tos, false);
+	return weft_share_input(p->iface, skb, weft_addr_to_v4(&p->h.src),
+				weft_addr_to_v4(&p->h.dst), p->h.tos, false);
 }
 
 /* What is refused is answered where the reader says so, but nobody whose address cannot be one. */
@@ -297,7 +312,8 @@ static enum weft_drop packet_check(struct weft_packet *p, struct sk_buff *skb)
 {
 	enum weft_drop why = weft_head_read(skb, &p->h), bad;
 
-	if (!why && p->joined && p->h.frag_at)		/* RFC 8200 4.5: no fragment within a datagram that was one */
+	/* RFC 8200 4.5: no fragment within a reassembled datagram */
+	if (!why && p->joined && p->h.frag_at)
 		return WEFT_DROP_IP6_FRAGMENT;
 	if (why && !p->h.icmp_type)
 		return why;
@@ -312,7 +328,8 @@ static void go_in(struct weft_packet *p, struct sk_buff *skb)
 {
 	struct weft_net *wn = p->iface->wn;
 
-	weft_ecn_count(wn, p->h.v6 ? WEFT_MIB_Ip6InNoECTPkts : WEFT_MIB_IpExtInNoECTPkts, p->h.tos, skb);
+	weft_ecn_count(wn, p->h.v6 ? WEFT_MIB_Ip6InNoECTPkts : WEFT_MIB_IpExtInNoECTPkts, p->h.tos,
+		       skb);
 	skb_orphan(skb);		/* over lo: the sender's socket */
 	if (weft_firewall_in_hooked(wn->net, p->h.v6))
 		rx_through_firewall(p, skb);
@@ -358,10 +375,11 @@ static void packet_take(struct weft_packet *p, struct sk_buff *skb)
 		go_in(p, skb);
 }
 
-/* ------------------------------------------------------------------ fragments */
+/* ---------------------------------------- fragments */
 
 /* Raw sockets see the host's datagram whole. */
-static void show_raw(const struct weft_packet *p, const struct weft_frag_whole *whole, struct net_device *dev)
+static void show_raw(const struct weft_packet *p, const struct weft_frag_whole *whole,
+		     struct net_device *dev)
 {
 	struct sk_buff *copy;
 
@@ -379,7 +397,8 @@ static bool still_claimed(struct weft_packet *p, const struct sk_buff *first)
 	return weft_head_peek(p->h.v6, first, &p->h) && p->h.read && weft_packet_claimed(p, first);
 }
 
-static void datagram_rx(struct weft_packet *p, struct weft_frag_whole *whole, struct net_device *dev, bool ours)
+static void datagram_rx(struct weft_packet *p, struct weft_frag_whole *whole,
+			struct net_device *dev, bool ours)
 {
 	struct weft_net *wn = p->iface->wn;
 	struct sk_buff *skb;
@@ -437,7 +456,7 @@ static enum weft_rx fragment_rx(struct weft_packet *p, struct sk_buff *skb)
 	return WEFT_RX_TAKEN;
 }
 
-/* ------------------------------------------------------------------ every packet */
+/* ---------------------------------------- every packet */
 
 /* The copy of a fragment is one of its own, as it is written to when all are there. */
 static void copy_rx(struct weft_packet *p, struct sk_buff *skb)
@@ -458,7 +477,8 @@ static void copy_rx(struct weft_packet *p, struct sk_buff *skb)
 /* Own mode's own packet that came back is nothing to the host, which does not know its source. */
 static bool is_own_echo(const struct weft_packet *p, const struct sk_buff *skb)
 {
-	return skb->pkt_type == PACKET_LOOPBACK && weft_addr_own_kind(p->iface->wn, &p->h.src) == WEFT_ADDR_LOCAL;
+	return skb->pkt_type == PACKET_LOOPBACK &&
+	       weft_addr_own_kind(p->iface->wn, &p->h.src) == WEFT_ADDR_LOCAL;
 }
 
 static enum weft_rx packet_pass(const struct weft_packet *p, struct sk_buff *skb)
@@ -478,7 +498,8 @@ static enum weft_rx too_short(struct weft_packet *p, bool v6)
 {
 	p->h.v6 = v6;
 	if (p->iface->mode == WEFT_MODE_OWN)
-		weft_drop_count(p->iface->wn, v6 ? WEFT_DROP_IP6_TRUNCATED : WEFT_DROP_IP4_TRUNCATED);
+		weft_drop_count(p->iface->wn,
+				v6 ? WEFT_DROP_IP6_TRUNCATED : WEFT_DROP_IP4_TRUNCATED);
 	packet_count(p, WEFT_MIB_IpPassed, WEFT_MIB_Ip6Passed);
 	return WEFT_RX_PASS;
 }

@@ -24,8 +24,8 @@ struct weft_ifaddr {			/* own mode's, of both protocols; weft_net.addrs */
 	struct weft_addr addr;		/* constant, as all below */
 	int ifindex;
 	u8 plen;			/* 0..32; IPv6: 0..128 */
-	bool made;			/* by a router's prefix: that it is on link only a route says (RFC 5942 3) */
-	struct weft_addr_life life;	/* not constant: no lock, each is one word; WEFT_NEVER if it was configured */
+	bool made;			/* by a router's prefix; on link only by a route */
+	struct weft_addr_life life;	/* no lock: single words; WEFT_NEVER: configured */
 };
 
 /* Its prefix length as net/ip/core/lpm.h counts. */
@@ -42,27 +42,53 @@ enum weft_addr_kind {
 	WEFT_ADDR_ANY,			/* 0.0.0.0 or :: */
 };
 
-/* RCU held.  own may be NULL.  *own: it is an own-mode address (or broadcast of an own-mode network). */
+/*
+ * RCU held.  own may be NULL.  *own: it is an own-mode address (or broadcast
+ * of an own-mode network).
+ */
 enum weft_addr_kind weft_addr_kind(struct weft_net *wn, const struct weft_addr *a, bool *own);
 /* Is `a` an own-mode address of ours, on any device (weak host model)?  RCU held. */
 bool weft_addr_is_own(struct weft_net *wn, const struct weft_addr *a);
-/* The same of a packet's address, which may mean something on one link only (RFC 4007): then on that device.  RCU held. */
-const struct weft_ifaddr *weft_addr_own_here(struct weft_net *wn, const struct weft_addr *a, int ifindex);
-/* Is a group's packet on that device for an address of ours: all nodes, or its solicited-node group?  RCU held. */
+/*
+ * The same for a packet's address, which may be valid on one link only (RFC 4007): then on
+ * that device.  RCU held.
+ */
+const struct weft_ifaddr *weft_addr_own_here(struct weft_net *wn, const struct weft_addr *a,
+					     int ifindex);
+/*
+ * Is a group's packet on that device for an address of ours: all nodes, or its
+ * solicited-node group?  RCU held.
+ */
 bool weft_addr_in_group(struct weft_net *wn, const struct weft_addr *group, int ifindex);
 /* Has the device an own-mode address of IPv6?  RCU held. */
 bool weft_addr_has6(struct weft_net *wn, int ifindex);
-/* LOCAL or BROADCAST by own mode's addresses alone, else OTHER: the host is not asked.  RCU held. */
+/*
+ * LOCAL or BROADCAST by own mode's addresses alone, else OTHER: the host
+ * is not asked.  RCU held.
+ */
 enum weft_addr_kind weft_addr_own_kind(struct weft_net *wn, const struct weft_addr *a);
 /* The own-mode address itself on that device (ifindex 0: on any), or NULL.  RCU held. */
-const struct weft_ifaddr *weft_addr_find(struct weft_net *wn, const struct weft_addr *a, int ifindex);
-/* The own-mode address with the longest prefix that covers dst, on that device (0: on any), or NULL.  RCU held. */
-const struct weft_ifaddr *weft_addr_connected(struct weft_net *wn, const struct weft_addr *dst, int ifindex);
-/* The address that speaks to `to` over that device: the connected one, or else its first; IPv6: RFC 6724.  RCU held. */
-const struct weft_ifaddr *weft_addr_pick(struct weft_net *wn, const struct weft_addr *to, int ifindex);
-/* Configuration: process context, no lock needed; whoever passes an iface holds it (by RTNL or a reference). */
-int weft_addr_check(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
-		    struct netlink_ext_ack *x);	/* may it be added? */
+const struct weft_ifaddr *weft_addr_find(struct weft_net *wn, const struct weft_addr *a,
+					 int ifindex);
+/*
+ * The own-mode address with the longest prefix that covers dst, on that device (0: on
+ * any), or NULL.  RCU held.
+ */
+const struct weft_ifaddr *weft_addr_connected(struct weft_net *wn, const struct weft_addr *dst,
+					      int ifindex);
+/*
+ * The source address toward `to` over that device: the connected one, or its first;
+ * IPv6: RFC 6724.  RCU held.
+ */
+const struct weft_ifaddr *weft_addr_pick(struct weft_net *wn, const struct weft_addr *to,
+					 int ifindex);
+/*
+ * Configuration: process context, no lock needed; the caller's iface is held
+ * (by RTNL or a reference).
+ */
+/* May it be added? */
+int weft_addr_check(struct weft_net *wn, const struct weft_addr *a, u8 plen,
+		    struct weft_iface *iface, struct netlink_ext_ack *x);
 /* life: NULL if it was configured. */
 int weft_addr_add(struct weft_net *wn, const struct weft_addr *a, u8 plen, struct weft_iface *iface,
 		  const struct weft_addr_life *life, struct netlink_ext_ack *x);
@@ -76,17 +102,17 @@ void weft_addr_exit(struct weft_net *wn);
 
 struct weft_route {
 	struct weft_iface *iface;	/* a reference is held; NULL: no route here */
-	struct dst_entry *dst;		/* the host's route, a reference is held; on each skb, for the firewall and lo; or NULL */
+	struct dst_entry *dst;		/* host's route; a reference; for firewall, lo; or NULL */
 	struct weft_addr gw;		/* next hop: the destination itself where it is on link */
 	struct weft_addr src;		/* the source address to use */
 	u32 mtu;			/* bytes, of the IP packet: the path's */
-	u64 mtu_until;			/* us: then the path may be wider; 0: mtu is not known by an error */
+	u64 mtu_until;			/* us: then mtu ends; 0: mtu is not from an error */
 	u32 link_mtu;			/* the device's */
-	bool cut;			/* IPv4: the path is so narrow that routers are to fragment: no DF unless the user insists */
+	bool cut;			/* IPv4: narrow path, routers fragment: DF only if forced */
 	u32 cookie;			/* for dst_check() */
 	int gen;			/* weft_net.route_gen when it was made */
 	bool broadcast, multicast;	/* what the destination is */
-	bool own6;			/* own mode's IPv6: gw is a neighbour of Weft's, and there is no dst */
+	bool own6;			/* own mode's IPv6: gw is Weft's neighbour, without dst */
 };
 
 struct weft_route_key {
@@ -95,22 +121,27 @@ struct weft_route_key {
 	int oif;			/* 0: any */
 	u32 mark;
 	u8 proto, tos;
-	bool onlink;			/* SO_DONTROUTE: IPv4's next hop is the destination itself, or there is no route */
+	bool onlink;			/* SO_DONTROUTE: IPv4's next hop is dst, or no route */
 	kuid_t uid;
 };
 
 /*
- * Fills *rt (references held).  -ENETUNREACH (also where the device is not attached), -EHOSTUNREACH, -EINVAL (bad
- * source), -EACCES (forbidden, or the host would encrypt it).
+ * Fills *rt (references held).  -ENETUNREACH (also if the device is not attached), -EHOSTUNREACH,
+ * -EINVAL (bad source), -EACCES (forbidden, or the host would encrypt it).
  */
 int weft_route_find(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt);
 bool weft_route_valid(struct weft_net *wn, const struct weft_route *rt);
-void weft_route_confirm(const struct weft_route *rt);	/* forward progress was made over it; RFC 4861 7.3.1 */
-/* What goes over it is not answered: own mode's gateway is passed over for a while; drops the references. */
+/* Forward progress was made over it; RFC 4861 7.3.1. */
+void weft_route_confirm(const struct weft_route *rt);
+/*
+ * Packets over it are not answered: own mode's gateway is passed over for a
+ * while; drops the references.
+ */
 void weft_route_doubt(struct weft_net *wn, struct weft_route *rt);
 void weft_route_put(struct weft_route *rt);	/* drops the references, clears it */
 /* Own mode's next hop on that device, for a packet that comes back from the firewall.  RCU held. */
-bool weft_route_next_hop(struct weft_net *wn, int ifindex, const struct weft_addr *dst, struct weft_addr *gw);
+bool weft_route_next_hop(struct weft_net *wn, int ifindex, const struct weft_addr *dst,
+			 struct weft_addr *gw);
 /* ---- route_table.c: configuration, as for addresses */
 int weft_route_add(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x);
 int weft_route_del(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x);
@@ -120,13 +151,14 @@ void weft_route_flush(struct weft_net *wn, int ifindex);	/* 0: all */
 /* ---- path.c */
 struct weft_icmp_err;
 /*
- * An ICMP error that a transport believes tells e->info as the MTU to e->t.raddr; skb->data: the quoted IP header.  RCU held.
- * Cached routes are stale then.
+ * An ICMP error that a transport believes reports e->info as the MTU to e->t.raddr; skb->data: the
+ * quoted IP header.  RCU held.  Invalidates cached routes.
  */
 void weft_path_learn(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e);
 /* What is known for own mode, or 0; *until: us. */
 u32 weft_path_mtu(struct weft_net *wn, const struct weft_addr *dst, u64 *until);
-u64 weft_path_host_until(const struct dst_entry *dst);	/* us, when the host believes its route's MTU no longer; 0: always */
+/* Us, when the host forgets its route's MTU; 0: always. */
+u64 weft_path_host_until(const struct dst_entry *dst);
 int weft_path_init(struct weft_net *wn);
 void weft_path_exit(struct weft_net *wn);
 
@@ -134,13 +166,13 @@ void weft_path_exit(struct weft_net *wn);
 
 struct weft_ip_tx {
 	struct weft_addr src, dst;	/* both of one protocol */
-	atomic_t *ids;			/* IPv4 identifications of a connected socket; NULL: none of its own */
+	atomic_t *ids;			/* IPv4 IDs of a connected socket; NULL: none of its own */
 	u8 proto, tos;
 	u8 ttl;				/* 0: the namespace's default; IPv6: the route's */
 	bool df;			/* else what is too large is sent in fragments */
 	bool link_mtu;			/* the device's MTU counts, not the path's */
 	bool nocheck_mtu;		/* the skb is GSO, or a caller has checked */
-	bool has_header;		/* skb->data is at an IPv4 header, of valid length, in the linear part: completed, not put */
+	bool has_header;		/* skb->data has a valid IPv4 header, which is completed */
 	bool alert;			/* with the option Router Alert, RFC 2113 */
 	bool loop;			/* to a group or a broadcast: a copy to the members here */
 	bool here;			/* to the members here only: TTL 0 */
@@ -149,14 +181,19 @@ struct weft_ip_tx {
 };
 
 /*
- * Puts an IP header before skb->data (the transport header; its checksum done or CHECKSUM_PARTIAL), passes the host's
- * LOCAL_OUT and POST_ROUTING, and hands it to the link.  Consumes skb, which needs MAX_HEADER + 60 bytes of headroom.
- * sk may be NULL; softirq or process context.  0, -EMSGSIZE, -EHOSTUNREACH, -ENOBUFS, -EPERM (firewall).
+ * Puts an IP header before skb->data (the transport header; its checksum done or CHECKSUM_PARTIAL),
+ * passes the host's LOCAL_OUT and POST_ROUTING, and hands it to the link.  Consumes skb, which
+ * needs MAX_HEADER + 60 bytes of headroom. sk may be NULL; softirq or process context.  0,
+ * -EMSGSIZE, -EHOSTUNREACH, -ENOBUFS, -EPERM (firewall).
  */
-int weft_ip_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
-	       const struct weft_ip_tx *p);
-/* Counts what arrives by its ECN codepoint, segment by segment; `first` is the protocol's counter for Not-ECT. */
-static inline void weft_ecn_count(struct weft_net *wn, enum weft_mib first, u8 tos, const struct sk_buff *skb)
+int weft_ip_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb,
+	       const struct weft_route *rt, const struct weft_ip_tx *p);
+/*
+ * Counts arrivals by ECN codepoint, segment by segment; `first` is the
+ * protocol's counter for Not-ECT.
+ */
+static inline void weft_ecn_count(struct weft_net *wn, enum weft_mib first, u8 tos,
+				  const struct sk_buff *skb)
 {
 	weft_mib_add(wn, first + (tos & INET_ECN_MASK), max_t(u16, 1, skb_shinfo(skb)->gso_segs));
 }
@@ -169,9 +206,11 @@ static inline u32 weft_ip_hlen(const struct weft_addr *dst)
 
 /* ---- icmp.c */
 /*
- * An ICMP or ICMPv6 error about skb (its IP header at skb_network_header), where RFC 1122 3.2.2 or RFC 4443 2.4 has one, and
- * within a rate limit; skb stays.  iface: where it came in.
+ * Sends an ICMP or ICMPv6 error about skb (its IP header at skb_network_header), where
+ * RFC 1122 3.2.2 or RFC 4443 2.4 allows one, and within a rate limit; skb stays.
+ * iface: where it came in.
  */
-void weft_icmp_send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb, u8 type, u8 code, u32 rest);
+void weft_icmp_send_error(struct weft_net *wn, struct weft_iface *iface, struct sk_buff *skb,
+			  u8 type, u8 code, u32 rest);
 
 #endif

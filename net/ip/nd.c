@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Neighbour discovery of own mode: RFC 4861 7.2.  Which messages are valid net/wire/nd.c says (6.1, 7.1, 8.1), what they
- * change in a neighbour's entry net/link/core/nud.c (7.2.5,
-						      7.3), with the table and the packets that wait in net/link/neigh.c.
+ * Neighbour discovery of own mode: RFC 4861 7.2.  net/wire/nd.c decides which messages are valid
+ * (6.1, 7.1, 8.1), net/link/core/nud.c what they change in a neighbour's entry (7.2.5, 7.3); the
+ * table and the waiting packets are in net/link/neigh.c.
  *
- * Only a solicitation for an address of ours on this device is answered.  One for an address that is not ours yet, and an
- * advertisement of it, is net/ip/tentative.c's; routers' messages are net/ip/ra.c's.
+ * Only a solicitation for an address of ours on this device is answered.  Messages about a
+ * tentative address go to net/ip/tentative.c, routers' messages to net/ip/ra.c.
  *
  * Not there: proxies (7.2.8), anycast (7.2.7), unsolicited advertisements (7.2.6: MAY).
  * Locks: RCU held by the caller; softirq, sending also in process context.
@@ -33,13 +33,16 @@ static enum weft_mib nd_out_counter(u8 type)
 	}
 }
 
-void weft_nd_tx(struct weft_iface *iface, const struct weft_addr *src, const struct weft_addr *dst, struct weft_nd *m)
+void weft_nd_tx(struct weft_iface *iface, const struct weft_addr *src, const struct weft_addr *dst,
+		struct weft_nd *m)
 {
 	struct weft_ip_tx p = {
-		.src = *src, .dst = *dst, .proto = WEFT_PROTO_ICMP6, .ttl = WEFT_ND_HOP_LIMIT, .nocheck_mtu = true,
+		.src = *src, .dst = *dst, .proto = WEFT_PROTO_ICMP6, .ttl = WEFT_ND_HOP_LIMIT,
+		.nocheck_mtu = true,
 	};
 	const struct weft_route rt = { .iface = iface, .gw = *dst, .src = *src, .own6 = true };
-	struct sk_buff *skb = alloc_skb(MAX_HEADER + WEFT_IP6_HLEN + WEFT_ND_LEN_MAX, GFP_ATOMIC | __GFP_NOWARN);
+	struct sk_buff *skb = alloc_skb(MAX_HEADER + WEFT_IP6_HLEN + WEFT_ND_LEN_MAX,
+					GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!skb) {
 		weft_drop_count(iface->wn, WEFT_DROP_NO_MEMORY);
@@ -61,7 +64,8 @@ void weft_nd_put_lladdr(struct weft_iface *iface, struct weft_nd *m, enum weft_n
 	if (!dev || iface->link != WEFT_LINK_ETHERNET)
 		return;
 	m->opt.has |= which;
-	memcpy(which == WEFT_ND_HAS_SLLA ? m->opt.slla : m->opt.tlla, dev->dev_addr, WEFT_ND_LLADDR_LEN);
+	memcpy(which == WEFT_ND_HAS_SLLA ? m->opt.slla : m->opt.tlla, dev->dev_addr,
+	       WEFT_ND_LLADDR_LEN);
 }
 
 void weft_nd_probe(struct weft_iface *iface, const struct weft_addr *a, const u8 nonce[6])
@@ -95,7 +99,8 @@ void weft_nd_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 
 	struct weft_addr src, group = weft_ip6_solicited_node(to);
 
 	weft_assert_rcu();
-	if (!nd_asker(iface, to, from, &src))	/* a solicitation from :: is a DAD probe, which confirms no neighbour */
+	/* a solicitation from :: is a DAD probe, which confirms no neighbour */
+	if (!nd_asker(iface, to, from, &src))
 		return;
 	weft_nd_put_lladdr(iface, &m, WEFT_ND_HAS_SLLA);
 	weft_nd_tx(iface, &src, lladdr ? to : &group, &m);
@@ -103,7 +108,8 @@ void weft_nd_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 
 
 /* ---- solicitations, RFC 4861 7.2.3, 7.2.4 */
 
-static void nd_answer(struct weft_iface *iface, const struct weft_nd_ip *ip, const struct weft_addr *target)
+static void nd_answer(struct weft_iface *iface, const struct weft_nd_ip *ip,
+		      const struct weft_addr *target)
 {
 	struct weft_nd m = { .type = WEFT_ICMP6_NA, .target = *target, .override = true };
 	struct weft_addr to = ip->src;
@@ -122,7 +128,8 @@ static void nd_learn(struct weft_iface *iface, const struct weft_nd_ip *ip, cons
 		weft_neigh_heard(iface, &ip->src, m->opt.slla, WEFT_NUD_EV_SEEN, true);
 }
 
-static enum weft_drop solicitation(struct weft_iface *iface, const struct weft_nd_ip *ip, const struct weft_nd *m)
+static enum weft_drop solicitation(struct weft_iface *iface, const struct weft_nd_ip *ip,
+				   const struct weft_nd *m)
 {
 	const u8 *nonce = m->opt.has & WEFT_ND_HAS_NONCE ? m->opt.nonce : NULL;
 
@@ -141,7 +148,8 @@ static enum weft_drop solicitation(struct weft_iface *iface, const struct weft_n
 /* RFC 4862 5.4.4: a duplicate of an address in use is only reported. */
 static enum weft_drop contested(struct weft_iface *iface, const struct weft_nd *m)
 {
-	net_warn_ratelimited("weft: %s: %pM uses our address %pI6c\n", iface->name, m->opt.tlla, &m->target);
+	net_warn_ratelimited("weft: %s: %pM uses our address %pI6c\n", iface->name, m->opt.tlla,
+			     &m->target);
 	return WEFT_DROP_ND_TARGET;
 }
 
@@ -169,7 +177,8 @@ enum weft_drop weft_nd_rx(struct weft_iface *iface, struct sk_buff *skb)
 {
 	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
 	const struct weft_nd_ip ip = {
-		.src = weft_ip_src(skb), .dst = weft_ip_dst(skb), .hop_limit = cb->ttl, .fragmented = cb->fragmented,
+		.src = weft_ip_src(skb), .dst = weft_ip_dst(skb), .hop_limit = cb->ttl,
+		.fragmented = cb->fragmented,
 	};
 	enum weft_drop why;
 	struct weft_nd m;

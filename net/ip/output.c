@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * An IP packet on its way out, of both protocols: the header (head4.c, head6.c), the host's firewall at LOCAL_OUT and
- * POST_ROUTING, fragments (fragment.c), and the link: by Weft's neighbours (net/link/neigh.c), or for IPv6 over the host's
- * routes by the host's.
+ * The send path of IP packets, of both protocols: the header (head4.c, head6.c), the host's
+ * firewall at LOCAL_OUT and POST_ROUTING, fragments (fragment.c), and the link: by Weft's
+ * neighbours (net/link/neigh.c), or for IPv6 over the host's routes by the host's.
  *
- * Where nobody hooked into the firewall a packet goes straight from the route to the neighbour.  Where somebody did, it
- * may come back later, in another context, with another destination: its way is then found anew from what it carries.
- * skb->sk stays, for the matches on its owner.
+ * Without hooks a packet goes straight from the route to the neighbour.  With hooks it may come
+ * back later, in another context, with another destination: then its route is derived again from
+ * the packet. skb->sk stays, for the matches on its owner.
  *
- * What is to an IPv4 group or a broadcast comes back to this host too (RFC 1112 6.1): in share mode to both stacks, in own
- * mode to Weft's sockets.  Over lo it does by itself.
+ * A packet to an IPv4 group or a broadcast also loops back to this host (RFC 1112 6.1): in share
+ * mode to both stacks, in own mode to Weft's sockets.  Over lo it does by itself.
  *
  * Not there: loopback of IPv6 groups.
  * Locks: takes RCU; softirq or process context.
@@ -30,7 +30,10 @@
 #include "../link/neigh.h"
 #include "../wire/ip6_ext.h"
 
-/* Where a packet leaves: over a device to a next hop of Weft's, or by the host's route, for IPv6 alone. */
+/*
+ * Where a packet leaves: over a device to a next hop of Weft's, or by the host's
+ * route, for IPv6 alone.
+ */
 struct way {
 	struct weft_iface *iface;
 	struct dst_entry *dst;		/* NULL: not the host's */
@@ -55,7 +58,10 @@ static int refuse(struct weft_net *wn, struct sk_buff *skb, enum weft_drop why, 
 
 /* ---- fragments */
 
-/* What the device carries now; the route may have been found before that changed.  RFC 8200 5: IPv6 has 1280 bytes everywhere. */
+/*
+ * The device's present MTU; the route may be older than a change.  RFC 8200 5: IPv6 has
+ * 1280 bytes everywhere.
+ */
 static u32 clamp_mtu(const struct weft_iface *iface, u32 mtu, bool v6)
 {
 	const struct net_device *dev = rcu_dereference(iface->dev);
@@ -64,7 +70,10 @@ static u32 clamp_mtu(const struct weft_iface *iface, u32 mtu, bool v6)
 	return min(mtu, v6 ? max_t(u32, now, WEFT_IP6_MTU_MIN) : now);
 }
 
-/* The size of the fragments that it is to be sent in, none larger than `most`; 0: it need not be fragmented, or may not. */
+/*
+ * The size of the fragments to send, none larger than `most`; 0: it need not be
+ * fragmented, or must not.
+ */
 static u32 fragment_size(const struct sk_buff *skb, const struct weft_iface *iface, u32 most)
 {
 	u32 mtu = clamp_mtu(iface, most, is_v6(skb));
@@ -91,8 +100,10 @@ static int fragment_tx(const struct weft_cut *c, struct sk_buff *part)
 
 static int in_fragments(struct weft_net *wn, const struct way *way, struct sk_buff *skb, u32 size)
 {
-	struct weft_cut c = { .hlen = ip_hdr(skb)->ihl * 4, .mtu = size, .way = way, .header = weft_head4_fragment,
-			      .send = fragment_tx };
+	struct weft_cut c = {
+		.hlen = ip_hdr(skb)->ihl * 4, .mtu = size, .way = way,
+		.header = weft_head4_fragment, .send = fragment_tx,
+	};
 
 	if (is_v6(skb)) {
 		c.hlen = WEFT_IP6_HLEN;
@@ -114,10 +125,14 @@ static bool has_members(struct weft_iface *iface, const struct sk_buff *skb)
 		return false;
 	if (!weft_ip4_is_multicast(ip_hdr(skb)->daddr))
 		return true;
-	return iface->mode == WEFT_MODE_SHARE ? r->rt_flags & RTCF_LOCAL : weft_igmp_joined(iface, ip_hdr(skb)->daddr);
+	return iface->mode == WEFT_MODE_SHARE ? r->rt_flags & RTCF_LOCAL :
+						weft_igmp_joined(iface, ip_hdr(skb)->daddr);
 }
 
-/* It is received as if it had come from the device; where too many wait for that already, it is lost. */
+/*
+ * Receives it as if it had come from the device; it is lost if too many packets
+ * already wait for that.
+ */
 static void loop(struct weft_net *wn, struct sk_buff *skb)
 {
 	struct sk_buff *copy = skb_clone(skb, GFP_ATOMIC);
@@ -135,11 +150,15 @@ static bool stays_here(const struct weft_iface *iface, const struct sk_buff *skb
 	       weft_ip4_is_multicast(ip_hdr(skb)->daddr);
 }
 
-/* The hooks leave a forwarder's flag alone, which no packet from here has; it says that no copy is wanted. */
+/*
+ * The hooks leave a forwarder's flag alone, which no packet from here has; it means
+ * that no copy is wanted.
+ */
 #define NO_LOOP		IPSKB_DOREDIRECT
 
 /* size: of the fragments; 0: in one piece. */
-static int link_tx(struct weft_net *wn, const struct way *way, struct sk_buff *skb, u32 size, bool looped)
+static int link_tx(struct weft_net *wn, const struct way *way, struct sk_buff *skb, u32 size,
+		   bool looped)
 {
 	if (is_v6(skb)) {
 		if (!way->dst)
@@ -167,7 +186,8 @@ static int way_of_host4(const struct sk_buff *skb, struct way *way)
 	way->iface = weft_iface_of(r->dst.dev);
 	if (!way->iface || way->iface->mode != WEFT_MODE_SHARE || r->rt_gw_family == AF_INET6)
 		return 1;
-	way->gw = weft_addr_v4(r->rt_flags & RTCF_BROADCAST ? htonl(INADDR_BROADCAST) : rt_nexthop(r, ip_hdr(skb)->daddr));
+	way->gw = weft_addr_v4(r->rt_flags & RTCF_BROADCAST ? htonl(INADDR_BROADCAST) :
+							      rt_nexthop(r, ip_hdr(skb)->daddr));
 	return 0;
 }
 
@@ -181,8 +201,9 @@ static int way_of_host6(const struct sk_buff *skb, struct way *way)
 }
 
 /*
- * The way of a packet that comes back from the firewall, where a rule may have given it another route.  0: it is in *way;
- * 1: the host is to send it, as that way is over a device which Weft does not share.
+ * The route of a packet that returns from the firewall, where a rule may have given it
+ * another one.  0: it is in *way; 1: the host must send it, as the route is over a device
+ * that Weft does not share.
  */
 static int way_out(struct weft_net *wn, const struct sk_buff *skb, struct way *way)
 {
@@ -207,9 +228,11 @@ static int post_routed(struct net *net, struct sock *sk, struct sk_buff *skb)
 
 	rcu_read_lock();
 	if (!way_out(wn, skb, &way))
-		err = link_tx(wn, &way, skb, most ? fragment_size(skb, way.iface, most) : 0, looped);
+		err = link_tx(wn, &way, skb, most ? fragment_size(skb, way.iface, most) : 0,
+			      looped);
 	else
-		err = refuse(wn, skb, is_v6(skb) ? WEFT_DROP_IP6_NO_ROUTE : WEFT_DROP_IP4_NO_ROUTE, -ENETUNREACH);
+		err = refuse(wn, skb, is_v6(skb) ? WEFT_DROP_IP6_NO_ROUTE : WEFT_DROP_IP4_NO_ROUTE,
+			     -ENETUNREACH);
 	rcu_read_unlock();
 	return err;
 }
@@ -225,7 +248,8 @@ static int local_out(struct net *net, struct sock *sk, struct sk_buff *skb)
 	} else {
 		if (way.iface)
 			skb->dev = rcu_dereference(way.iface->dev) ? : skb->dev;
-		err = weft_firewall(net, is_v6(skb), NF_INET_POST_ROUTING, skb, NULL, skb->dev, post_routed);
+		err = weft_firewall(net, is_v6(skb), NF_INET_POST_ROUTING, skb, NULL, skb->dev,
+				    post_routed);
 		if (err == 1)
 			err = post_routed(net, NULL, skb);
 	}
@@ -234,27 +258,32 @@ static int local_out(struct net *net, struct sock *sk, struct sk_buff *skb)
 }
 
 /*
- * POST_ROUTING alone has hooks, as where AppArmor is the only one: what no rule has sent another way goes the way that it was given.
+ * Only POST_ROUTING has hooks, as with AppArmor alone: a packet that no rule has
+ * rerouted keeps its route.
  */
-static int through_post_routing(struct net *net, const struct way *way, struct sk_buff *skb, u32 size, bool looped)
+static int through_post_routing(struct net *net, const struct way *way, struct sk_buff *skb,
+				u32 size, bool looped)
 {
 	const struct weft_addr to = dst_of(skb);
 	const struct net_device *dev = skb->dev;
 	unsigned long dst = skb->_skb_refdst;
 	u32 len = skb->len;
 	struct weft_addr now;
-	int err = weft_firewall(net, is_v6(skb), NF_INET_POST_ROUTING, skb, NULL, skb->dev, post_routed);
+	int err = weft_firewall(net, is_v6(skb), NF_INET_POST_ROUTING, skb, NULL, skb->dev,
+				post_routed);
 
 	if (err != 1)
 		return err;
 	now = dst_of(skb);
-	if (skb->dev != dev || skb->_skb_refdst != dst || skb->len != len || !weft_addr_eq(&now, &to))
+	if (skb->dev != dev || skb->_skb_refdst != dst || skb->len != len ||
+	    !weft_addr_eq(&now, &to))
 		return post_routed(net, NULL, skb);
 	return link_tx(weft_net_of(net), way, skb, size, looped);
 }
 
 /* size: of the fragments that it is to be sent in, by whoever sends it; 0: in one piece. */
-static int tx_through_firewall(struct net *net, const struct way *way, struct sk_buff *skb, u32 size, bool looped)
+static int tx_through_firewall(struct net *net, const struct way *way, struct sk_buff *skb,
+			       u32 size, bool looped)
 {
 	int err;
 
@@ -273,13 +302,16 @@ static int tx_through_firewall(struct net *net, const struct way *way, struct sk
 
 /* ---- sending */
 
-static bool push_header(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
-			const struct weft_ip_tx *p, struct net_device *dev)
+static bool push_header(struct weft_net *wn, struct sock *sk, struct sk_buff *skb,
+			const struct weft_route *rt, const struct weft_ip_tx *p,
+			struct net_device *dev)
 {
-	return weft_addr_is_v4(&p->dst) ? weft_head4_push(wn, skb, p, dev) : weft_head6_push(wn, sk, skb, rt, p, dev);
+	return weft_addr_is_v4(&p->dst) ? weft_head4_push(wn, skb, p, dev) :
+					  weft_head6_push(wn, sk, skb, rt, p, dev);
 }
 
-static void mark_packet(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb, const struct weft_route *rt)
+static void mark_packet(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb,
+			const struct weft_route *rt)
 {
 	if (sk) {
 		skb->priority = READ_ONCE(sk->sk_priority);
@@ -290,11 +322,12 @@ static void mark_packet(struct weft_net *wn, const struct sock *sk, struct sk_bu
 	skb_dst_set_noref(skb, rt->own6 ? weft_share6_nowhere(wn) : rt->dst);
 }
 
-static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
-	      const struct weft_ip_tx *p)
+static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb,
+	      const struct weft_route *rt, const struct weft_ip_tx *p)
 {
 	bool v6 = !weft_addr_is_v4(&p->dst), whole = p->nocheck_mtu || skb_is_gso(skb);
-	u32 len = skb->len + (v6 ? WEFT_IP6_HLEN : weft_head4_len(p)), most = U16_MAX + (v6 ? WEFT_IP6_HLEN : 0);
+	u32 len = skb->len + (v6 ? WEFT_IP6_HLEN : weft_head4_len(p)),
+	    most = U16_MAX + (v6 ? WEFT_IP6_HLEN : 0);
 	u32 mtu = clamp_mtu(rt->iface, !p->link_mtu ? rt->mtu : v6 ? rt->link_mtu : U16_MAX, v6);
 	struct way way = { .iface = rt->iface, .dst = v6 ? rt->dst : NULL, .gw = rt->gw };
 	struct net_device *dev = rcu_dereference(rt->iface->dev);
@@ -303,7 +336,8 @@ static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const s
 	if (!dev)
 		return refuse(wn, skb, WEFT_DROP_DEVICE_GONE, -ENETUNREACH);
 	if (len > most || (len > mtu && p->df && !whole))
-		return refuse(wn, skb, v6 ? WEFT_DROP_IP6_TOO_BIG : WEFT_DROP_IP4_TOO_BIG, -EMSGSIZE);
+		return refuse(wn, skb, v6 ? WEFT_DROP_IP6_TOO_BIG : WEFT_DROP_IP4_TOO_BIG,
+			      -EMSGSIZE);
 	if (!push_header(wn, sk, skb, rt, p, dev))
 		return refuse(wn, skb, WEFT_DROP_NO_MEMORY, -ENOBUFS);
 	mark_packet(wn, sk, skb, rt);
@@ -314,8 +348,8 @@ static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const s
 	return link_tx(wn, &way, skb, size, p->loop);
 }
 
-int weft_ip_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb, const struct weft_route *rt,
-	       const struct weft_ip_tx *p)
+int weft_ip_tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb,
+	       const struct weft_route *rt, const struct weft_ip_tx *p)
 {
 	int err;
 

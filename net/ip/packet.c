@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whose is a packet that came in?  The facts, and the answers to the questions, that core/whose.c decides by.
+ * Whose is a received packet?  The facts, and the answers to the questions, by
+ * which core/whose.c decides.
  * Locks: RCU held.
  */
 #include <net/dst_metadata.h>
@@ -14,16 +15,17 @@
 #include "../dev/share.h"
 #include "../wire/ip4.h"
 
-#define PORTS_LEN	8	/* a first fragment may end behind these bytes of its transport's header */
+#define PORTS_LEN	8	/* a first fragment may end after these bytes of its transport */
 #define PLAIN_HEADER	0x45	/* IPv4, without options */
 #define ANY_FRAGMENT	0x3fff	/* in the header's fourth 16 bits: more of them, or an offset */
 
-/* ------------------------------------------------------------------ facts */
+/* ---------------------------------------- facts */
 
-/* The sender's route, over lo: whoever writes the header himself may have put another address there. */
+/* The sender's route, over lo: with IP_HDRINCL the header may name another address. */
 static const struct rtable *lo_route(const struct weft_packet *p, const struct sk_buff *skb)
 {
-	bool has = p->iface->link == WEFT_LINK_LOOPBACK && skb_valid_dst(skb) && skb_dst(skb)->ops->family == AF_INET;
+	bool has = p->iface->link == WEFT_LINK_LOOPBACK && skb_valid_dst(skb) &&
+		   skb_dst(skb)->ops->family == AF_INET;
 
 	return has ? skb_rtable(skb) : NULL;
 }
@@ -33,7 +35,8 @@ static bool is_link_broadcast(const struct weft_packet *p, const struct sk_buff 
 {
 	const struct rtable *r = lo_route(p, skb);
 
-	return r ? r->rt_flags & RTCF_BROADCAST : skb->pkt_type == PACKET_BROADCAST || skb->pkt_type == PACKET_LOOPBACK;
+	return r ? r->rt_flags & RTCF_BROADCAST :
+		   skb->pkt_type == PACKET_BROADCAST || skb->pkt_type == PACKET_LOOPBACK;
 }
 
 /* Over lo: the sender's route knows on which link the address is that it is for. */
@@ -42,7 +45,8 @@ static int ifindex_of(const struct weft_iface *iface, const struct sk_buff *skb)
 	const struct dst_entry *dst = skb_dst(skb);
 	struct inet6_dev *idev;
 
-	if (iface->link != WEFT_LINK_LOOPBACK || !skb_valid_dst(skb) || dst->ops->family != AF_INET6)
+	if (iface->link != WEFT_LINK_LOOPBACK || !skb_valid_dst(skb) ||
+	    dst->ops->family != AF_INET6)
 		return iface->ifindex;
 	idev = ip6_dst_idev(skb_dst(skb));
 	return idev ? idev->dev->ifindex : iface->ifindex;
@@ -64,7 +68,8 @@ static u32 facts_of_dst4(struct weft_packet *p)
 	if (weft_ip4_is_multicast(dst))
 		return WEFT_IP_GROUP;
 	p->to = weft_addr_own_kind(p->iface->wn, &p->h.dst);
-	return (p->to != WEFT_ADDR_OTHER ? WEFT_IP_OWN : 0) | (dst == htonl(INADDR_BROADCAST) ? WEFT_IP_LIMITED : 0);
+	return (p->to != WEFT_ADDR_OTHER ? WEFT_IP_OWN : 0) |
+	       (dst == htonl(INADDR_BROADCAST) ? WEFT_IP_LIMITED : 0);
 }
 
 static u32 facts_of_dst6(struct weft_packet *p)
@@ -107,30 +112,36 @@ void weft_packet_know(struct weft_packet *p, const struct sk_buff *skb)
 
 	p->ifindex = h->v6 ? ifindex_of(p->iface, skb) : p->iface->ifindex;
 	p->facts.asked = 0;
-	p->facts.is = (p->facts.is & WEFT_IP_FILTERED) | facts_of_frame(p, skb) | facts_of_proto(h) |
-		      (h->v6 ? facts_of_dst6(p) | WEFT_IP_V6 : facts_of_dst4(p)) | (h->read ? 0 : WEFT_IP_UNREAD) |
-		      (weft_head_fragment(h) ? WEFT_IP_FRAGMENT : 0) | (h->frag_off ? WEFT_IP_LATER : 0);
+	p->facts.is = (p->facts.is & WEFT_IP_FILTERED) | facts_of_frame(p, skb) |
+		      facts_of_proto(h) |
+		      (h->v6 ? facts_of_dst6(p) | WEFT_IP_V6 : facts_of_dst4(p)) |
+		      (h->read ? 0 : WEFT_IP_UNREAD) |
+		      (weft_head_fragment(h) ? WEFT_IP_FRAGMENT : 0) |
+		      (h->frag_off ? WEFT_IP_LATER : 0);
 }
 
 /*
- * A whole TCP or UDP packet to a port that nothing of Weft's has, where there is no raw socket and no address of own mode: no row
- * of core/whose.c could give it to Weft.  Most of the host's packets are of this kind.
+ * A whole TCP or UDP packet to a port that nothing of Weft's has, with no raw socket and no
+ * address of own mode: no row of core/whose.c could give it to Weft.  Most of the host's
+ * packets are of this kind.
  */
 bool weft_packet_is_hosts(const struct weft_iface *iface, const struct sk_buff *skb)
 {
 	struct weft_net *wn = iface->wn;
 	const u8 *b = skb->data;
 
-	if (iface->mode != WEFT_MODE_SHARE || skb->pkt_type != PACKET_HOST || !list_empty(&wn->addrs) || !hlist_empty(&wn->raws))
+	if (iface->mode != WEFT_MODE_SHARE || skb->pkt_type != PACKET_HOST ||
+	    !list_empty(&wn->addrs) || !hlist_empty(&wn->raws))
 		return false;
-	if (skb_headlen(skb) < WEFT_IP4_HLEN + PORTS_LEN / 2 || b[0] != PLAIN_HEADER || weft_get_be16(b + 6) & ANY_FRAGMENT)
+	if (skb_headlen(skb) < WEFT_IP4_HLEN + PORTS_LEN / 2 || b[0] != PLAIN_HEADER ||
+	    weft_get_be16(b + 6) & ANY_FRAGMENT)
 		return false;
 	if (b[9] != WEFT_PROTO_TCP && b[9] != WEFT_PROTO_UDP)
 		return false;
 	return !weft_port_held(wn, b[9], weft_get_be16(b + WEFT_IP4_HLEN + 2));
 }
 
-/* ------------------------------------------------------------------ the questions of core/whose.c */
+/* ---------------------------------------- the questions of core/whose.c */
 
 static bool has_sockets(const struct weft_packet *p)
 {
@@ -154,7 +165,8 @@ static bool is_local(const struct weft_packet *p, const struct sk_buff *skb)
 		return dev && weft_share6_is_local(p->iface->wn, &p->h.dst, dev);
 	}
 	r = lo_route(p, skb);
-	return weft_share_is_local(p->iface, weft_addr_to_v4(&p->h.dst)) || (r && r->rt_flags & RTCF_LOCAL);
+	return weft_share_is_local(p->iface, weft_addr_to_v4(&p->h.dst)) ||
+	       (r && r->rt_flags & RTCF_LOCAL);
 }
 
 static bool is_joined(const struct weft_packet *p)
@@ -163,7 +175,8 @@ static bool is_joined(const struct weft_packet *p)
 
 	if (!p->h.v6)
 		return weft_igmp_joined(iface, weft_addr_to_v4(&p->h.dst));
-	return weft_addr_in_group(iface->wn, &p->h.dst, iface->ifindex) || weft_tentative_in_group(iface, &p->h.dst);
+	return weft_addr_in_group(iface->wn, &p->h.dst, iface->ifindex) ||
+	       weft_tentative_in_group(iface, &p->h.dst);
 }
 
 static struct weft_claim claim_of(const struct weft_packet *p)
@@ -172,10 +185,11 @@ static struct weft_claim claim_of(const struct weft_packet *p)
 }
 
 /* Fills the claim with what the transport is to see of the packet; buf: of WEFT_CLAIM_MAX bytes. */
-static bool read_for_claim(const struct weft_packet *p, const struct sk_buff *skb, const struct weft_transport *t, u8 *buf,
-			   struct weft_claim *c)
+static bool read_for_claim(const struct weft_packet *p, const struct sk_buff *skb,
+			   const struct weft_transport *t, u8 *buf, struct weft_claim *c)
 {
-	u32 least = weft_head_fragment(&p->h) ? PORTS_LEN : t->least, there = p->h.len - min(p->h.len, p->h.hlen);
+	u32 least = weft_head_fragment(&p->h) ? PORTS_LEN : t->least,
+	    there = p->h.len - min(p->h.len, p->h.hlen);
 
 	if (there < least)
 		return false;
@@ -199,7 +213,8 @@ bool weft_packet_claimed(struct weft_packet *p, const struct sk_buff *skb)
 	struct weft_claim c = claim_of(p);
 	u8 buf[WEFT_CLAIM_MAX];
 
-	if (!t || !t->claims || !read_for_claim(p, skb, t, buf, &c) || !weft_transport_claims(t, p->iface->wn, &c))
+	if (!t || !t->claims || !read_for_claim(p, skb, t, buf, &c) ||
+	    !weft_transport_claims(t, p->iface->wn, &c))
 		return false;
 	p->flow = c.flow;
 	return is_local(p, skb) || (t->broadcast && !p->h.v6 && is_broadcast_of_host(p));
@@ -219,7 +234,8 @@ static bool packet_answer(struct weft_packet *p, const struct sk_buff *skb, u32 
 	case WEFT_IP_JOINED:
 		return is_joined(p);
 	case WEFT_IP_LISTENS:
-		return weft_igmp_wants(p->iface, weft_addr_to_v4(&p->h.dst), weft_addr_to_v4(&p->h.src));
+		return weft_igmp_wants(p->iface, weft_addr_to_v4(&p->h.dst),
+				       weft_addr_to_v4(&p->h.src));
 	case WEFT_IP_WANTED:
 		return is_wanted(p, skb);
 	case WEFT_IP_LOCAL:

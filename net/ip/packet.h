@@ -11,7 +11,7 @@
 struct weft_packet {
 	struct weft_iface *iface;
 	struct weft_head h;
-	int ifindex;			/* the device, or for an address of one link the one of that link */
+	int ifindex;			/* the device, or the link of a link-local address */
 	enum weft_addr_kind to;		/* the destination, by own mode's addresses alone */
 	struct weft_ip_facts facts;
 	struct weft_ip_verdict v;
@@ -22,7 +22,10 @@ struct weft_packet {
 
 /* Is it certainly for the host alone?  Asked first, of IPv4; false: perhaps not. */
 bool weft_packet_is_hosts(const struct weft_iface *iface, const struct sk_buff *skb);
-/* The facts of a header that was read; no question is answered then.  RCU held, as for the next two. */
+/*
+ * Takes the facts of a parsed header; no question is answered yet.  RCU
+ * held, as for the next two.
+ */
 void weft_packet_know(struct weft_packet *p, const struct sk_buff *skb);
 /* The same, and whose it is.  Each question is asked once at most. */
 void weft_packet_judge(struct weft_packet *p, const struct sk_buff *skb);

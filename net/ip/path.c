@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Path MTU discovery: RFC 1191, RFC 8201.  What an ICMP error has told of a path, once a transport believes it, is remembered
- * for every connection to that destination: from own mode's addresses in a table of Weft's (net/ip/core/pmtu.c), from the host's
- * in the host's own routes, so that the programs of both stacks profit from it.
+ * Path MTU discovery: RFC 1191, RFC 8201.  The MTU in an ICMP error, once a transport believes it,
+ * is remembered for every connection to that destination: from own mode's addresses in a table of
+ * Weft's (net/ip/core/pmtu.c), from the host's in the host's own routes, so that the programs of
+ * both stacks profit from it.
  * Not there: black holes, where no error comes (RFC 4821, RFC 8899).
  * Locks: a leaf; RCU.
  */
@@ -38,7 +39,8 @@ void weft_path_learn(struct weft_net *wn, struct sk_buff *skb, const struct weft
 	if (weft_addr_is_own(wn, &e->t.laddr))
 		learn_own(wn, &e->t.raddr, e->info);
 	else if (!weft_addr_is_v4(&e->t.raddr))
-		ip6_update_pmtu(skb, wn->net, htonl(e->info), e->t.zone, skb->mark, GLOBAL_ROOT_UID);
+		ip6_update_pmtu(skb, wn->net, htonl(e->info), e->t.zone, skb->mark,
+				GLOBAL_ROOT_UID);
 	else
 		ipv4_update_pmtu(skb, wn->net, e->info, 0, ip_hdr(skb)->protocol);
 	atomic_inc(&wn->route_gen);
@@ -59,7 +61,8 @@ u64 weft_path_host_until(const struct dst_entry *dst)
 {
 	unsigned long expires = READ_ONCE(dst->expires), now = jiffies;
 
-	return expires && time_after(expires, now) ? weft_now() + jiffies_to_usecs(expires - now) : 0;
+	return expires && time_after(expires, now) ? weft_now() + jiffies_to_usecs(expires - now) :
+						     0;
 }
 
 int weft_path_init(struct weft_net *wn)

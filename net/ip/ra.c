@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Routers, as a host of own mode knows them: RFC 4861 6.3 (advertisements: default routers, prefixes, MTU, hop limit,
- * times), 6.3.7 (solicitations), 8.3 (redirects, whose table is net/ip/gateway.c's); RFC 4862 5.5 (addresses made of
- * prefixes, whose rules are net/ip/core/slaac.c's); RFC 4191 2.2 (preferences).
+ * Routers, as a host in own mode sees them: RFC 4861 6.3 (advertisements: default routers,
+ * prefixes, MTU, hop limit, times), 6.3.7 (solicitations), 8.3 (redirects, with the table in
+ * net/ip/gateway.c); RFC 4862 5.5 (autoconfigured addresses, with the rules in
+ * net/ip/core/slaac.c); RFC 4191 2.2 (preferences).
  *
- * An advertisement that arrives in softirq is queued for a work, which may change addresses and routes.  Routers and
- * prefixes are routes of own mode's table with an end, so that the choice among routers is that among routes: by metric,
- * which the preference gives, and away from one that does not answer (RFC 4861 6.3.6).  All is off with
- * net.weft.accept_ra.
+ * An advertisement that arrives in softirq is queued for a work, which may change addresses and
+ * routes.  Routers and prefixes are routes of own mode's table with a lifetime, so that routers are
+ * chosen as routes are: by metric, which follows the preference, and away from one that does not
+ * answer (RFC 4861 6.3.6).  All is off with net.weft.accept_ra.
  *
- * A device on which anybody can send is one on which anybody can be a router: what one device may teach is limited.
+ * On a device where anybody can send, anybody can be a router: the entries from
+ * one device are limited.
  *
- * Not there: more specific routes (RFC 4191 2.3: a host of type A or B), DNS servers (nobody here resolves), DHCPv6,
- * multicast router discovery.
- * Locks: RTNL for who begins, ends and follows; RCU for who hears; the device's own lock for what waits.
+ * Not there: more specific routes (RFC 4191 2.3: a host of type A or B), DNS servers (nothing here
+ * resolves names), DHCPv6, multicast router discovery.
+ * Locks: RTNL to begin, end and follow; RCU for received messages; the device's
+ * own lock for the queue.
  */
 #include <linux/netdevice.h>
 #include <linux/random.h>
@@ -31,7 +34,8 @@
 #include "../link/neigh.h"
 #include "../wire/icmp6.h"
 
-#define SOLICITATIONS	3			/* RFC 4861 10: MAX_RTR_SOLICITATIONS, and the next two */
+/* RFC 4861 10: MAX_RTR_SOLICITATIONS, and the next two */
+#define SOLICITATIONS	3
 #define SOLICITATION_INTERVAL	(4 * WEFT_USEC_PER_SEC)
 #define SOLICITATION_DELAY	(1 * WEFT_USEC_PER_SEC)
 
@@ -39,8 +43,12 @@
 #define HEARD_MAX	16	/* advertisements that wait */
 #define LEARNT_MAX	16	/* on-link prefixes, and addresses, of one device */
 #define ROUTERS_MAX	8	/* of one preference, and device */
-#define MIN_RETRANS	10U	/* ms between two solicitations: a router may ask for one in 49 days, for which packets,	*/
-#define MAX_RETRANS	10000U	/* their sockets and duplicate address detection would wait				*/
+/*
+ * ms between two solicitations: the protocol lets a router ask for 49 days, for which packets,
+ * their sockets and duplicate address detection would wait.
+ */
+#define MIN_RETRANS	10U
+#define MAX_RETRANS	10000U
 #define METRIC		1024	/* of a default router of medium preference */
 #define METRIC_STEP	256	/* between preferences */
 #define METRIC_ON_LINK	256
@@ -71,8 +79,8 @@ struct weft_ra {			/* weft_iface.ra */
 /* ---- routes with an end */
 
 /* The entry of the table with this prefix and gateway that a router has told of.  RCU held. */
-static const struct weft_lpm_route *learnt(struct weft_iface *iface, const struct weft_addr *prefix, u8 plen,
-					   const struct weft_addr *gw)
+static const struct weft_lpm_route *learnt(struct weft_iface *iface, const struct weft_addr *prefix,
+					   u8 plen, const struct weft_addr *gw)
 {
 	const struct weft_route_table *t = rcu_dereference(iface->wn->routes);
 	u32 i;
@@ -84,8 +92,8 @@ static const struct weft_lpm_route *learnt(struct weft_iface *iface, const struc
 	return NULL;
 }
 
-static bool ra_find(struct weft_iface *iface, const struct weft_addr *prefix, u8 plen, const struct weft_addr *gw,
-		    struct weft_lpm_route *out)
+static bool ra_find(struct weft_iface *iface, const struct weft_addr *prefix, u8 plen,
+		    const struct weft_addr *gw, struct weft_lpm_route *out)
 {
 	const struct weft_lpm_route *r;
 
@@ -105,7 +113,8 @@ static u32 on_link_routes(struct weft_iface *iface)
 	rcu_read_lock();
 	t = rcu_dereference(iface->wn->routes);
 	for (i = 0; t && i < t->n; i++)
-		n += t->r[i].until && t->r[i].ifindex == iface->ifindex && weft_addr_is_any(&t->r[i].gw);
+		n += t->r[i].until && t->r[i].ifindex == iface->ifindex &&
+		     weft_addr_is_any(&t->r[i].gw);
 	rcu_read_unlock();
 	return n;
 }
@@ -141,7 +150,8 @@ static void follow_router(struct weft_iface *iface, const struct heard *h, u64 n
 static void follow_on_link(struct weft_iface *iface, const struct weft_nd_prefix *p, u64 now)
 {
 	struct weft_lpm_route r = {
-		.prefix = p->prefix, .plen = p->plen, .ifindex = iface->ifindex, .metric = METRIC_ON_LINK,
+		.prefix = p->prefix, .plen = p->plen, .ifindex = iface->ifindex,
+		.metric = METRIC_ON_LINK,
 		.until = weft_slaac_until(p->valid, now),
 	}, old;
 	struct weft_addr any = { };
@@ -172,7 +182,8 @@ static u32 addresses(struct weft_iface *iface)
 static void prolong(struct weft_ifaddr *e, const struct weft_nd_prefix *p, u64 now)
 {
 	WRITE_ONCE(e->life.preferred_until, weft_slaac_until(p->preferred, now));
-	WRITE_ONCE(e->life.valid_until, weft_slaac_valid_until(READ_ONCE(e->life.valid_until), p->valid, now));
+	WRITE_ONCE(e->life.valid_until,
+		   weft_slaac_valid_until(READ_ONCE(e->life.valid_until), p->valid, now));
 }
 
 /* RFC 4862 5.5.3 (d), (e).  True: there is an address of this prefix. */
@@ -183,7 +194,8 @@ static bool prolong_all(struct weft_iface *iface, const struct weft_nd_prefix *p
 
 	rcu_read_lock();
 	list_for_each_entry_rcu(e, &iface->wn->addrs, node) {
-		if (!e->made || e->ifindex != iface->ifindex || !weft_lpm_covers(&p->prefix, p->plen, &e->addr))
+		if (!e->made || e->ifindex != iface->ifindex ||
+		    !weft_lpm_covers(&p->prefix, p->plen, &e->addr))
 			continue;
 		prolong(e, p, now);
 		any = true;
@@ -195,7 +207,8 @@ static bool prolong_all(struct weft_iface *iface, const struct weft_nd_prefix *p
 static void follow_autonomous(struct weft_iface *iface, const struct weft_nd_prefix *p, u64 now)
 {
 	const struct weft_addr_life life = {
-		.preferred_until = weft_slaac_until(p->preferred, now), .valid_until = weft_slaac_until(p->valid, now),
+		.preferred_until = weft_slaac_until(p->preferred, now),
+		.valid_until = weft_slaac_until(p->valid, now),
 	};
 	struct weft_addr a = p->prefix;
 
@@ -229,7 +242,8 @@ static bool over_route(struct weft_iface *iface, u64 now, u64 *next, struct weft
 	return found;
 }
 
-static bool over_address(struct weft_iface *iface, u64 now, u64 *next, struct weft_addr *a, u8 *plen)
+static bool over_address(struct weft_iface *iface, u64 now, u64 *next, struct weft_addr *a,
+			 u8 *plen)
 {
 	const struct weft_ifaddr *e;
 	bool found = false;
@@ -267,7 +281,8 @@ static u64 end_what_is_over(struct weft_iface *iface, u64 now)
 	while (over_address(iface, now, &next, &a, &plen))
 		if (weft_tentative_del(iface, &a, plen, NULL))
 			break;
-	next = min(next, weft_tentative_ends(iface, now));	/* they become addresses soon, with the same end */
+	/* they become addresses soon, with the same lifetime */
+	next = min(next, weft_tentative_ends(iface, now));
 	return next <= now ? now + WEFT_USEC_PER_SEC : next;
 }
 
@@ -294,7 +309,8 @@ static void solicit_in_time(struct weft_ra *ra, u64 now)
 {
 	if (now < ra->solicit_at)
 		return;
-	if (!READ_ONCE(ra->iface->wn->sysctl_accept_ra) || READ_ONCE(ra->answered) || ra->solicitations >= SOLICITATIONS) {
+	if (!READ_ONCE(ra->iface->wn->sysctl_accept_ra) || READ_ONCE(ra->answered) ||
+	    ra->solicitations >= SOLICITATIONS) {
 		ra->solicit_at = WEFT_NEVER;
 		return;
 	}
@@ -351,7 +367,8 @@ static void ra_work(struct work_struct *w)
 	solicit_in_time(ra, now);
 	rtnl_unlock();
 	weft_alarm_work(&ra->work, min(next, ra->solicit_at), now);
-	if (READ_ONCE(ra->n_heard))		/* which has armed it too, but perhaps before this did */
+	/* an arrival has armed it too, but perhaps before this did */
+	if (READ_ONCE(ra->n_heard))
 		weft_alarm_work(&ra->work, now, now);
 }
 
@@ -376,7 +393,10 @@ static void put_heard(struct weft_ra *ra, struct heard *h)
 		kfree(h);
 }
 
-/* RFC 4861 6.3.4: a parameter that is not in the advertisement stays; an MTU above the device's is ignored. */
+/*
+ * RFC 4861 6.3.4: a parameter missing in the advertisement stays; an MTU above
+ * the device's is ignored.
+ */
 static void set_parameters(struct weft_iface *iface, const struct weft_nd *m)
 {
 	const struct net_device *dev = rcu_dereference(iface->dev);
@@ -387,7 +407,8 @@ static void set_parameters(struct weft_iface *iface, const struct weft_nd *m)
 		WRITE_ONCE(iface->ra_reachable, m->reachable);
 	if (m->retrans)
 		WRITE_ONCE(iface->ra_retrans, clamp(m->retrans, MIN_RETRANS, MAX_RETRANS));
-	if (!dev || !(m->opt.has & WEFT_ND_HAS_MTU) || m->opt.mtu < WEFT_IP6_MTU_MIN || m->opt.mtu > READ_ONCE(dev->mtu))
+	if (!dev || !(m->opt.has & WEFT_ND_HAS_MTU) || m->opt.mtu < WEFT_IP6_MTU_MIN ||
+	    m->opt.mtu > READ_ONCE(dev->mtu))
 		return;
 	if (READ_ONCE(iface->ra_mtu) != m->opt.mtu) {
 		WRITE_ONCE(iface->ra_mtu, m->opt.mtu);
@@ -395,7 +416,8 @@ static void set_parameters(struct weft_iface *iface, const struct weft_nd *m)
 	}
 }
 
-enum weft_drop weft_ra_rx(struct weft_iface *iface, const struct weft_addr *from, const struct weft_nd *m)
+enum weft_drop weft_ra_rx(struct weft_iface *iface, const struct weft_addr *from,
+			  const struct weft_nd *m)
 {
 	struct weft_ra *ra = rcu_dereference(iface->ra);
 	struct heard *h;
@@ -434,7 +456,8 @@ void weft_ra_no_router(struct weft_iface *iface, const struct weft_addr *a)
 }
 
 /* RFC 4861 8.3; weft_redirect_ok() says which redirects are believed. */
-enum weft_drop weft_ra_redirect(struct weft_iface *iface, const struct weft_addr *from, const struct weft_nd *m)
+enum weft_drop weft_ra_redirect(struct weft_iface *iface, const struct weft_addr *from,
+				const struct weft_nd *m)
 {
 	weft_mib_inc(iface->wn, WEFT_MIB_Icmp6InRedirects);
 	if (!weft_gateway_redirect(iface->wn, iface->ifindex, from, &m->dst, &m->target))

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Where does a packet go, and from which address: RFC 1122 3.3.1 (routing), 3.3.4.3 (source address), 3.2.1.3 (which
- * address may be a source).  In which order own mode's routes and the host's lead is core/choose.c's to say.
+ * Where does a packet go, and from which address: RFC 1122 3.3.1 (routing), 3.3.4.3 (source
+ * address), 3.2.1.3 (which address may be a source).  core/choose.c decides the order of own mode's
+ * routes and the host's.
  *
- * Each route carries one of the host's as well: the host's firewall expects it of each packet, and over lo the host
- * believes no packet without it.  IPv6 in own mode goes without: the host may have no IPv6 on that device at all.
+ * Each route carries one of the host's as well: the host's firewall expects it of each packet, and
+ * over lo the host drops packets without it.  IPv6 in own mode goes without: the host may have no
+ * IPv6 on that device at all.
  *
  * Own mode's table: net/ip/route_table.c.  Redirects and dead gateways: net/ip/gateway.c.
  * Not there: routes by type of service.
@@ -82,8 +84,9 @@ static int over_host(struct weft_net *wn, struct flowi4 *fl4, struct weft_route 
 static int over_host6(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt)
 {
 	struct flowi6 fl6 = {
-		.flowi6_oif = key->oif, .flowi6_mark = key->mark, .flowi6_proto = key->proto, .flowi6_uid = key->uid,
-		.flowlabel = ip6_make_flowinfo(key->tos, 0), .fl6_sport = htons(key->sport), .fl6_dport = htons(key->dport),
+		.flowi6_oif = key->oif, .flowi6_mark = key->mark, .flowi6_proto = key->proto,
+		.flowi6_uid = key->uid, .flowlabel = ip6_make_flowinfo(key->tos, 0),
+		.fl6_sport = htons(key->sport), .fl6_dport = htons(key->dport),
 	};
 	struct weft_iface *iface;
 	struct dst_entry *dst;
@@ -119,7 +122,10 @@ struct hop {
 	bool broadcast, multicast;
 };
 
-/* To an own-mode address of ours.  The host knows nothing of the address; its route to itself stands in. */
+/*
+ * To an own-mode address of ours.  The host does not know the address; its route
+ * to itself replaces one.
+ */
 static int over_lo(struct weft_net *wn, const struct weft_route_key *key, struct weft_route *rt)
 {
 	struct flowi4 fl4 = { .daddr = htonl(INADDR_LOOPBACK), .flowi4_proto = key->proto };
@@ -138,7 +144,8 @@ static bool prefix_hop(struct weft_net *wn, const struct weft_addr *dst, int oif
 	const struct weft_route_table *t = rcu_dereference(wn->routes);
 	const struct weft_lpm_route *far = t ? weft_lpm_find(t->r, t->n, dst, oif) : NULL;
 
-	if (weft_choose_connected(near, near ? weft_addr_bits(near) : 0, far, far ? far->plen : 0)) {
+	if (weft_choose_connected(near, near ? weft_addr_bits(near) : 0, far,
+				  far ? far->plen : 0)) {
 		*h = (struct hop){ .ifindex = near->ifindex, .gw = *dst };
 		if (weft_addr_is_v4(dst))	/* IPv6: RFC 6724 */
 			h->src = near->addr;
@@ -146,8 +153,11 @@ static bool prefix_hop(struct weft_net *wn, const struct weft_addr *dst, int oif
 	}
 	if (!far)
 		return false;
-	*h = (struct hop){ .ifindex = far->ifindex, .gw = weft_gateway(wn, far, dst), .src = far->src };
-	if (weft_ip4_is_multicast(weft_addr_to_v4(dst))) {	/* a route names the device; no gateway stands in for a group */
+	*h = (struct hop){
+		.ifindex = far->ifindex, .gw = weft_gateway(wn, far, dst), .src = far->src,
+	};
+	/* a route names the device; a group has no gateway */
+	if (weft_ip4_is_multicast(weft_addr_to_v4(dst))) {
 		h->multicast = true;
 		h->gw = *dst;
 	}
@@ -168,16 +178,22 @@ static bool group_hop(struct weft_net *wn, const struct weft_route_key *key, str
 		from = weft_addr_pick(wn, &key->dst, key->oif);
 	if (!from)
 		return false;
-	*h = (struct hop){ .ifindex = key->oif ? key->oif : from->ifindex, .src = from->addr, .multicast = multicast,
+	*h = (struct hop){ .ifindex = key->oif ? key->oif : from->ifindex,
+			   .src = from->addr,
+			   .multicast = multicast,
 			   .broadcast = !multicast,
 			   .gw = multicast ? key->dst : weft_addr_v4(htonl(INADDR_BROADCAST)) };
 	return true;
 }
 
-/* A group is on the link that was named, or on that of whoever speaks to it.  RFC 4291 2.7: nothing leaves the node by scope 1. */
+/*
+ * A group is on the named link, or on the sender's.  RFC 4291 2.7: scope
+ * 1 never leaves the node.
+ */
 static bool group_hop6(struct weft_net *wn, const struct weft_route_key *key, struct hop *h)
 {
-	const struct weft_ifaddr *from = weft_addr_is_any(&key->src) ? NULL : weft_addr_own_here(wn, &key->src, key->oif);
+	const struct weft_ifaddr *from = weft_addr_is_any(&key->src) ?
+					 NULL : weft_addr_own_here(wn, &key->src, key->oif);
 	int ifindex = key->oif ? key->oif : from ? from->ifindex : 0;
 	const struct weft_iface *iface;
 
@@ -204,7 +220,8 @@ static int choose_source(struct weft_net *wn, const struct weft_route_key *key, 
 	return 0;
 }
 
-static int over_own(struct weft_net *wn, const struct weft_route_key *key, const struct hop *h, struct weft_route *rt)
+static int over_own(struct weft_net *wn, const struct weft_route_key *key, const struct hop *h,
+		    struct weft_route *rt)
 {
 	struct weft_iface *iface = weft_iface_find(wn, h->ifindex);
 	struct net_device *dev = iface ? rcu_dereference(iface->dev) : NULL;
@@ -236,7 +253,8 @@ static int over_own(struct weft_net *wn, const struct weft_route_key *key, const
 }
 
 /* RFC 8200 5: over a link that cannot carry 1280 bytes there is no IPv6. */
-static int over_own6(struct weft_net *wn, const struct weft_route_key *key, const struct hop *h, struct weft_route *rt)
+static int over_own6(struct weft_net *wn, const struct weft_route_key *key, const struct hop *h,
+		     struct weft_route *rt)
 {
 	struct weft_iface *iface = weft_iface_find(wn, h->ifindex);
 	struct net_device *dev = iface ? rcu_dereference(iface->dev) : NULL;
@@ -256,7 +274,8 @@ static int over_own6(struct weft_net *wn, const struct weft_route_key *key, cons
 	return 0;
 }
 
-static int from_own(struct weft_net *wn, const struct weft_route_key *key, struct hop *h, struct weft_route *rt)
+static int from_own(struct weft_net *wn, const struct weft_route_key *key, struct hop *h,
+		    struct weft_route *rt)
 {
 	int err = choose_source(wn, key, h);
 
@@ -302,23 +321,28 @@ static bool is_hosts(struct weft_net *wn, const struct weft_route_key *key)
 
 static bool own_hop(struct weft_net *wn, const struct weft_route_key *key, struct hop *h)
 {
-	return (weft_addr_is_v4(&key->dst) ? group_hop : group_hop6)(wn, key, h) || prefix_hop(wn, &key->dst, key->oif, h);
+	return (weft_addr_is_v4(&key->dst) ? group_hop : group_hop6)(wn, key, h) ||
+	       prefix_hop(wn, &key->dst, key->oif, h);
 }
 
 static enum weft_way way_of(struct weft_net *wn, const struct weft_route_key *key, struct hop *h)
 {
-	struct weft_choose c = { .any_own = !list_empty(&wn->addrs), .src_any = weft_addr_is_any(&key->src) };
+	struct weft_choose c = {
+		.any_own = !list_empty(&wn->addrs), .src_any = weft_addr_is_any(&key->src),
+	};
 
 	if (c.any_own) {
 		c.src_own = !c.src_any && weft_addr_own_here(wn, &key->src, key->oif);
 		c.dst_own = weft_addr_own_here(wn, &key->dst, key->oif);
 		c.dst_host = c.src_own && !c.dst_own && is_hosts(wn, key);
-		c.hop = (c.src_own || c.src_any) && !c.dst_own && !c.dst_host && own_hop(wn, key, h);
+		c.hop = (c.src_own || c.src_any) && !c.dst_own && !c.dst_host &&
+			own_hop(wn, key, h);
 	}
 	return weft_choose_way(&c);
 }
 
-static int over_host4(struct weft_net *wn, const struct weft_route_key *key, u8 flags, struct weft_route *rt)
+static int over_host4(struct weft_net *wn, const struct weft_route_key *key, u8 flags,
+		      struct weft_route *rt)
 {
 	struct flowi4 fl4;
 
@@ -335,7 +359,8 @@ static int to_host(struct weft_net *wn, const struct weft_route_key *key, struct
 	struct weft_route_key host = *key;
 
 	host.oif = weft_ip6_needs_zone(&key->dst) ? key->oif : 0;
-	return weft_addr_is_v4(&key->dst) ? over_host4(wn, &host, FLOWI_FLAG_ANYSRC, rt) : over_host6(wn, &host, rt);
+	return weft_addr_is_v4(&key->dst) ? over_host4(wn, &host, FLOWI_FLAG_ANYSRC, rt) :
+					    over_host6(wn, &host, rt);
 }
 
 static int route_search(struct weft_net *wn, const struct weft_route_key *key,
@@ -363,7 +388,8 @@ int weft_route_find(struct weft_net *wn, const struct weft_route_key *key, struc
 	int err;
 
 	*rt = (struct weft_route){ .gen = atomic_read(&wn->route_gen) };
-	if (!weft_addr_is_any(&key->src) && weft_addr_is_v4(&key->src) != weft_addr_is_v4(&key->dst))
+	if (!weft_addr_is_any(&key->src) &&
+	    weft_addr_is_v4(&key->src) != weft_addr_is_v4(&key->dst))
 		return -ENETUNREACH;
 	rcu_read_lock();
 	err = route_search(wn, key, rt);
@@ -373,8 +399,10 @@ int weft_route_find(struct weft_net *wn, const struct weft_route_key *key, struc
 
 bool weft_route_valid(struct weft_net *wn, const struct weft_route *rt)
 {
-	return rt->iface && rt->gen == atomic_read(&wn->route_gen) && rcu_access_pointer(rt->iface->dev) &&
-	       (!rt->mtu_until || weft_now() < rt->mtu_until) && (!rt->dst || dst_check(rt->dst, rt->cookie));
+	return rt->iface && rt->gen == atomic_read(&wn->route_gen) &&
+	       rcu_access_pointer(rt->iface->dev) &&
+	       (!rt->mtu_until || weft_now() < rt->mtu_until) &&
+	       (!rt->dst || dst_check(rt->dst, rt->cookie));
 }
 
 void weft_route_confirm(const struct weft_route *rt)
@@ -388,7 +416,7 @@ void weft_route_confirm(const struct weft_route *rt)
 	rcu_read_unlock();
 }
 
-/* RFC 1122 3.3.1.4: negative advice.  The neighbour itself, which is no gateway, is ARP's to judge. */
+/* RFC 1122 3.3.1.4: negative advice.  A neighbour that is no gateway is ARP's to judge. */
 void weft_route_doubt(struct weft_net *wn, struct weft_route *rt)
 {
 	rcu_read_lock();
@@ -406,7 +434,8 @@ void weft_route_put(struct weft_route *rt)
 	*rt = (struct weft_route){};
 }
 
-bool weft_route_next_hop(struct weft_net *wn, int ifindex, const struct weft_addr *dst, struct weft_addr *gw)
+bool weft_route_next_hop(struct weft_net *wn, int ifindex, const struct weft_addr *dst,
+			 struct weft_addr *gw)
 {
 	bool v4 = weft_addr_is_v4(dst);
 	struct hop h;

@@ -20,7 +20,8 @@ static bool prefix_ok(const struct weft_lpm_route *r)
 	struct weft_addr prefix = r->prefix;
 
 	weft_lpm_mask(&prefix, r->plen);
-	return r->plen <= 128 && weft_addr_eq(&prefix, &r->prefix) && !weft_ip6_is_multicast(&prefix) &&
+	return r->plen <= 128 && weft_addr_eq(&prefix, &r->prefix) &&
+	       !weft_ip6_is_multicast(&prefix) &&
 	       (!weft_addr_is_v4(&r->prefix) || r->plen >= V4_PLEN);
 }
 
@@ -37,7 +38,8 @@ static bool gateway_near(struct weft_net *wn, const struct weft_lpm_route *r)
 	return weft_ip6_is_link_local(&r->gw);
 }
 
-static int route_check(struct weft_net *wn, const struct weft_lpm_route *r, struct netlink_ext_ack *x)
+static int route_check(struct weft_net *wn, const struct weft_lpm_route *r,
+		       struct netlink_ext_ack *x)
 {
 	struct weft_iface *iface;
 	const char *why = NULL;
@@ -100,7 +102,10 @@ static bool still_attached(struct weft_net *wn, int ifindex)
 	return yes;
 }
 
-/* A device that was detached is out of the list before its routes are flushed: none is added behind its back. */
+/*
+ * A detached device leaves the list before its routes are flushed: none
+ * is added behind its back.
+ */
 static int table_insert(struct weft_net *wn, const struct weft_lpm_route *r)
 {
 	struct weft_route_table *old = table(wn), *t;
@@ -172,7 +177,10 @@ void weft_route_prolong(struct weft_net *wn, const struct weft_lpm_route *r, u64
 	mutex_unlock(&route_mutex);
 }
 
-/* Without memory for the shorter table all routes go, rather than that one stays over a device that is gone. */
+/*
+ * Without memory for the shorter table all routes go, rather than keep one over
+ * a device that is gone.
+ */
 void weft_route_flush(struct weft_net *wn, int ifindex)
 {
 	struct weft_route_table *old, *t = NULL;

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Own mode's IPv6 addresses on their way into use: RFC 4862 5.3 (the link-local address), 5.4 (duplicate address
- * detection, whose steps are net/ip/core/dad.c's).
+ * Tentative IPv6 addresses of own mode: RFC 4862 5.3 (the link-local address), 5.4 (duplicate
+ * address detection, with the steps in net/ip/core/dad.c).
  *
- * A tentative address stands in no list of addresses until it is ours, so that nothing is sent from it, no packet for it
- * is taken and no solicitation answered.  A duplicate address stays in this list, so that `weft addr` can show it.
+ * A tentative address is in no list of addresses until it is ours, so that nothing is sent from it,
+ * no packet for it is accepted and no solicitation answered.  A duplicate address stays in this
+ * list, so that `weft addr` can show it.
  *
- * Interface identifiers are as RFC 7217 5 makes them, a hash of prefix, device and attempt, and as stable as the
- * link-layer address.  DEVIATION: without a secret, which would have to outlive the module; and not EUI-64 (RFC 2464 4),
- * which the host has on the same device.
+ * Interface identifiers follow RFC 7217 5, a hash of prefix, device and attempt, and are as stable
+ * as the link-layer address.  DEVIATION: without a secret, which would have to outlive the module;
+ * and not EUI-64 (RFC 2464 4), which the host has on the same device.
  *
- * Not there: a new attempt after a conflict (RFC 7217 6: `weft addr` shows it), the end of IP on a device whose link-local
- * address is a duplicate (RFC 4862 5.4.5: only identifiers made of hardware addresses call for it).
- * Locks: RTNL for those who add, take away and begin anew; RCU for who hears; the entry's own lock for its state, never
- * held while sending.  The work runs in process context and takes no lock but that, and those of net/ip/addr.c.
+ * Not there: a new attempt after a conflict (RFC 7217 6: `weft addr` shows it), the end of IP on a
+ * device whose link-local address is a duplicate (RFC 4862 5.4.5: required only for identifiers
+ * made of hardware addresses).
+ * Locks: RTNL to add, delete and restart; RCU for received messages; the entry's own lock for its
+ * state, never held while sending.  The work runs in process context and takes no lock but that,
+ * and those of net/ip/addr.c.
  */
 #include <linux/netdevice.h>
 #include <linux/random.h>
@@ -28,7 +31,8 @@
 #include "tentative.h"
 #include "../dev/group.h"
 
-#define TENTATIVE_MAX	64			/* in a namespace; those that are in use net/ip/addr.c counts */
+/* in a namespace; net/ip/addr.c counts those in use */
+#define TENTATIVE_MAX	64
 #define RETRANS_TIMER	WEFT_USEC_PER_SEC	/* RFC 4861 10 */
 
 static u64 retrans(const struct weft_iface *iface)
@@ -49,11 +53,13 @@ static void tentative_arm(struct weft_tentative *t, u64 now)
 /* The host may have taken the address meanwhile, or the table be full. */
 static void tentative_use(struct weft_tentative *t)
 {
-	int err = weft_addr_add(t->iface->wn, &t->addr, t->plen, t->iface, t->made ? &t->life : NULL, NULL);
+	int err = weft_addr_add(t->iface->wn, &t->addr, t->plen, t->iface,
+				t->made ? &t->life : NULL, NULL);
 
 	if (!err)
 		return;
-	net_warn_ratelimited("weft: %s: %pI6c is not taken: error %d\n", t->iface->name, &t->addr, -err);
+	net_warn_ratelimited("weft: %s: %pI6c is not taken: error %d\n", t->iface->name, &t->addr,
+			     -err);
 	spin_lock_bh(&t->lock);
 	t->dad.state = WEFT_DAD_DUPLICATE;
 	spin_unlock_bh(&t->lock);
@@ -118,10 +124,12 @@ static void lost(struct weft_tentative *t, u32 fx)
 	if (!(fx & WEFT_DAD_LOSE))
 		return;
 	weft_mib_inc(t->iface->wn, WEFT_MIB_Icmp6Duplicates);
-	net_warn_ratelimited("weft: %s: somebody has %pI6c, it is not taken\n", t->iface->name, &t->addr);
+	net_warn_ratelimited("weft: %s: somebody has %pI6c, it is not taken\n", t->iface->name,
+			     &t->addr);
 }
 
-bool weft_tentative_solicited(struct weft_iface *iface, const struct weft_addr *a, bool probing, const u8 *nonce)
+bool weft_tentative_solicited(struct weft_iface *iface, const struct weft_addr *a, bool probing,
+			      const u8 *nonce)
 {
 	struct weft_tentative *t = tentative_find(iface, a);
 	u32 fx;
@@ -182,13 +190,14 @@ void weft_tentative_iid(struct weft_iface *iface, struct weft_addr *a, u8 again)
 		memcpy(of.lladdr, dev->dev_addr, WEFT_ETH_ALEN);
 	else
 		strscpy(of.device, dev->name, sizeof(of.device));
-	h = siphash(&of, sizeof(of), iface->link == WEFT_LINK_ETHERNET ? &key : &iface->wn->keys[WEFT_KEY_IID]);
+	h = siphash(&of, sizeof(of),
+		    iface->link == WEFT_LINK_ETHERNET ? &key : &iface->wn->keys[WEFT_KEY_IID]);
 	a->w[2] = cpu_to_be32(h >> 32);
 	a->w[3] = cpu_to_be32(h);
 }
 
-static struct weft_tentative *tentative_make(struct weft_iface *iface, const struct weft_addr *a, u8 plen,
-					     const struct weft_addr_life *life)
+static struct weft_tentative *tentative_make(struct weft_iface *iface, const struct weft_addr *a,
+					     u8 plen, const struct weft_addr_life *life)
 {
 	struct weft_tentative *t = kzalloc(sizeof(*t), GFP_KERNEL_ACCOUNT);
 
@@ -205,7 +214,7 @@ static struct weft_tentative *tentative_make(struct weft_iface *iface, const str
 	return t;
 }
 
-/* RFC 4862 5.4.2: a random delay, so that hosts that were switched on together do not probe together. */
+/* RFC 4862 5.4.2: a random delay, so that hosts switched on together do not probe together. */
 static u64 random_delay(void)
 {
 	return get_random_u32() % (u32)WEFT_USEC_PER_SEC;
@@ -328,7 +337,8 @@ static void add_link_local(struct weft_iface *iface, bool quiet)
 	weft_tentative_iid(iface, &a, 0);
 	err = tentative_add(iface, &a, 64, quiet, NULL, NULL);
 	if (err)
-		net_warn_ratelimited("weft: %s: no link-local address: error %d\n", iface->name, -err);
+		net_warn_ratelimited("weft: %s: no link-local address: error %d\n", iface->name,
+				     -err);
 }
 
 int weft_tentative_add(struct weft_iface *iface, const struct weft_addr *a, u8 plen, bool quiet,
@@ -345,7 +355,8 @@ int weft_tentative_add(struct weft_iface *iface, const struct weft_addr *a, u8 p
 	return err;
 }
 
-int weft_tentative_del(struct weft_iface *iface, const struct weft_addr *a, u8 plen, struct netlink_ext_ack *x)
+int weft_tentative_del(struct weft_iface *iface, const struct weft_addr *a, u8 plen,
+		       struct netlink_ext_ack *x)
 {
 	struct weft_tentative *t = tentative_find(iface, a);
 	int err;
@@ -354,7 +365,8 @@ int weft_tentative_del(struct weft_iface *iface, const struct weft_addr *a, u8 p
 	if (t && t->plen != plen)
 		t = NULL;
 	if (t)
-		tentative_end(t, rtnl_dereference(iface->dev));	/* first: it may be about to add the address */
+		/* first: it may be about to add the address */
+		tentative_end(t, rtnl_dereference(iface->dev));
 	err = weft_addr_del(iface->wn, a, plen, iface, t ? NULL : x);
 	return t ? 0 : err;
 }
@@ -369,7 +381,8 @@ void weft_tentative_again(struct weft_iface *iface)
 		if (t->iface != iface)
 			continue;
 		spin_lock_bh(&t->lock);
-		weft_dad_again(&t->dad, READ_ONCE(iface->wn->sysctl_dad_transmits), random_delay(), now);
+		weft_dad_again(&t->dad, READ_ONCE(iface->wn->sysctl_dad_transmits), random_delay(),
+			       now);
 		tentative_arm(t, now);
 		spin_unlock_bh(&t->lock);
 	}

@@ -22,23 +22,29 @@ struct weft_tentative {
 };
 
 /*
- * Gives the device an address as soon as nobody else is found to have it; `quiet`: at once.  With a device's first address
- * that is not link-local comes a link-local one.  life: NULL if it is configured.  RTNL held; sleeps.
+ * Gives the device an address once no other host is found to have it; `quiet`: at once.  With a
+ * device's first address that is not link-local comes a link-local one.  life: NULL if it is
+ * configured.  RTNL held; sleeps.
  */
 int weft_tentative_add(struct weft_iface *iface, const struct weft_addr *a, u8 plen, bool quiet,
 		       const struct weft_addr_life *life, struct netlink_ext_ack *x);
 /* Takes it back, or ends the question. */
-int weft_tentative_del(struct weft_iface *iface, const struct weft_addr *a, u8 plen, struct netlink_ext_ack *x);
+int weft_tentative_del(struct weft_iface *iface, const struct weft_addr *a, u8 plen,
+		       struct netlink_ext_ack *x);
 void weft_tentative_again(struct weft_iface *iface);	/* the link came up.  RTNL held */
-void weft_tentative_flush(struct weft_iface *iface, struct net_device *dev);	/* at detach; RTNL held; sleeps */
+/* At detach; RTNL held; sleeps. */
+void weft_tentative_flush(struct weft_iface *iface, struct net_device *dev);
 bool weft_tentative_any(struct weft_iface *iface);	/* has the device any?  RCU or RTNL */
 /* Is the address asked for on that device, or was in vain?  RTNL held. */
 bool weft_tentative_known(struct weft_iface *iface, const struct weft_addr *a);
-/* When the first of those that a router's prefix made ends, us, after `now`; WEFT_NEVER: there is none.  RTNL held. */
+/*
+ * When the first router-made one of those ends, us, after `now`; WEFT_NEVER:
+ * there is none.  RTNL held.
+ */
 u64 weft_tentative_ends(struct weft_iface *iface, u64 now);
 /* Is the group one of an address that is tentative on that device?  RCU held. */
 bool weft_tentative_in_group(struct weft_iface *iface, const struct weft_addr *group);
-/* The interface identifier that goes with the device, for the attempt `again`; the upper half of *a stays. */
+/* The device's interface identifier, for the attempt `again`; the upper half of *a stays. */
 void weft_tentative_iid(struct weft_iface *iface, struct weft_addr *a, u8 again);
 
 #endif
