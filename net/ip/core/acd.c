@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Address conflict detection: RFC 5227 2.1 (probing), 2.3 (announcing), 2.4 (defence), for one address on one device.
+ * Address conflict detection: RFC 5227 2.1 (probing), 2.3 (announcing), 2.4 (defence), for one
+ * address on one device.
  *
- * Of the three ways of 2.4 to meet a conflict this is (c), for an address that an administrator has set: it is kept,
- * and defended by one announcement in DEFEND_INTERVAL, however often it is contested.
+ * Of the three ways of 2.4 to meet a conflict this is (c), for an address set by an administrator:
+ * it is kept, and defended by one announcement in DEFEND_INTERVAL, however often it is contested.
  *
- * Not there: the choice of another address after a conflict, and with it MAX_CONFLICTS and RATE_LIMIT_INTERVAL.
- * Pure.
+ * Not there: the choice of another address after a conflict, and with it MAX_CONFLICTS and
+ * RATE_LIMIT_INTERVAL. Pure.
  */
 #include "acd.h"
 
@@ -78,14 +79,19 @@ u32 weft_acd_fire(struct weft_acd *a, u32 random, u64 now)
 	}
 }
 
-/* 2.1.1: a probe for the address we probe for is a conflict too, but our own that a bridge has sent back is none. */
-bool weft_acd_conflicts(const struct weft_acd *a, __be32 addr, const u8 *lladdr, const struct weft_arp *arp)
+/*
+ * 2.1.1: a probe for the address that we probe for is a conflict too, except our own
+ * sent back by a bridge.
+ */
+bool weft_acd_conflicts(const struct weft_acd *a, __be32 addr, const u8 *lladdr,
+			const struct weft_arp *arp)
 {
 	if (a->state == WEFT_ACD_LOST || !memcmp(arp->sha, lladdr, sizeof(arp->sha)))
 		return false;
 	if (arp->spa == addr)
 		return true;
-	return a->state == WEFT_ACD_PROBING && arp->op == WEFT_ARP_REQUEST && !arp->spa && arp->tpa == addr;
+	return a->state == WEFT_ACD_PROBING && arp->op == WEFT_ARP_REQUEST && !arp->spa &&
+	       arp->tpa == addr;
 }
 
 u32 weft_acd_conflict(struct weft_acd *a, u64 now)

@@ -3,8 +3,9 @@
  * Which way, and from which address: RFC 1122 3.3.1, 3.3.4.3, in this order:
  *
  * 1. An own-mode address of ours is reached over lo.
- * 2. From an own-mode address own mode's routes lead, and they only: the prefixes of its addresses, and the table; but an address
- *    of the host's is reached over lo.  Without a source address they lead too, if they cover the destination.
+ * 2. From an own-mode address own mode's routes lead, and they only: the prefixes of its addresses,
+ *    and the table; but an address of the host's is reached over lo.  Without a source address they
+ *    lead too, if they cover the destination.
  * 3. All else takes the host's routes.
  * Pure.
  */
@@ -28,7 +29,8 @@ bool weft_choose_connected(bool connected, u8 bits, bool route, u8 route_bits)
 	return connected && (!route || route_bits <= bits);
 }
 
-const struct weft_addr *weft_choose_source(const struct weft_addr *named, const struct weft_addr *of_route,
+const struct weft_addr *weft_choose_source(const struct weft_addr *named,
+					   const struct weft_addr *of_route,
 					   const struct weft_addr *picked)
 {
 	if (!weft_addr_is_any(named))

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Duplicate address detection: RFC 4862 5.4.1 to 5.4.4, for one address on one device; a solicitation that comes back to
- * its sender is none of another's: RFC 7527 4.
- * Not there: optimistic addresses (RFC 4429), more solicitations where loops were found (RFC 7527 4.1).
- * Pure.
+ * Duplicate address detection: RFC 4862 5.4.1 to 5.4.4, for one address on one device; a
+ * solicitation that comes back to its sender is no other node's: RFC 7527 4.
+ * Not there: optimistic addresses (RFC 4429), more solicitations where loops were
+ * found (RFC 7527 4.1). Pure.
  */
 #include "dad.h"
 
@@ -13,7 +13,8 @@ static void dad_enter(struct weft_dad *d, enum weft_dad_state state, u64 deadlin
 	d->deadline = deadline;
 }
 
-void weft_dad_start(struct weft_dad *d, u8 transmits, u64 retrans, u64 delay, const u8 nonce[6], u64 now)
+void weft_dad_start(struct weft_dad *d, u8 transmits, u64 retrans, u64 delay, const u8 nonce[6],
+		    u64 now)
 {
 	*d = (struct weft_dad){ .retrans = retrans, .left = transmits };
 	memcpy(d->nonce, nonce, sizeof(d->nonce));

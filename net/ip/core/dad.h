@@ -6,9 +6,9 @@
 #include <weft/types.h>
 
 enum weft_dad_state {
-	WEFT_DAD_TENTATIVE,	/* not ours yet: nothing is sent from it but solicitations for it, nothing answered */
+	WEFT_DAD_TENTATIVE,	/* not ours yet: only solicited for, never answered */
 	WEFT_DAD_USED,
-	WEFT_DAD_DUPLICATE,	/* somebody else has it, or wanted it at the same time: never ours */
+	WEFT_DAD_DUPLICATE,	/* another node has it, or wanted it at the same time: never ours */
 };
 
 struct weft_dad {
@@ -24,9 +24,13 @@ struct weft_dad {
 #define WEFT_DAD_LOSE	0x4	/* it is not, and will not be */
 
 /* transmits: DupAddrDetectTransmits; delay: us before the first. */
-void weft_dad_start(struct weft_dad *d, u8 transmits, u64 retrans, u64 delay, const u8 nonce[6], u64 now);
+void weft_dad_start(struct weft_dad *d, u8 transmits, u64 retrans, u64 delay, const u8 nonce[6],
+		    u64 now);
 u32 weft_dad_fire(struct weft_dad *d, u64 now);	/* WEFT_DAD_* flags, as the next two */
-/* Somebody solicits the address.  probing: from the unspecified address; nonce: the option's, or NULL. */
+/*
+ * Another node solicits the address.  probing: from the unspecified address; nonce:
+ * the option's, or NULL.
+ */
 u32 weft_dad_solicited(struct weft_dad *d, bool probing, const u8 *nonce);
 u32 weft_dad_advertised(struct weft_dad *d);	/* somebody says that he has it */
 /* The link came up: what is not decided yet begins anew. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Longest prefix match: RFC 1122 3.3.1.1 and 3.3.1.2 for a host, in the order of RFC 1812 5.2.4.3 (basic match, longest
- * match, then the metric; of equals the first in the table).  Before the metric counts whether the gateway is thought
- * dead (RFC 1122 3.3.1.4); where all are, nothing has changed.
- * Not there: a trie, as own mode's tables are short; type of service; several paths at once.
- * Pure.
+ * Longest prefix match: RFC 1122 3.3.1.1 and 3.3.1.2 for a host, in the order of
+ * RFC 1812 5.2.4.3 (basic match, longest match, then the metric; of equals the first in the
+ * table).  Before the metric comes whether the gateway is thought dead (RFC 1122 3.3.1.4); where
+ * all are, nothing changes.
+ * Not there: a trie, as own mode's tables are short; type of service; multipath. Pure.
  */
 #include <linux/kernel.h>
 #include "lpm.h"
@@ -28,10 +28,14 @@ bool weft_lpm_covers(const struct weft_addr *prefix, u8 plen, const struct weft_
 
 	if (plen > 128 || memcmp(prefix, a, whole * sizeof(a->w[0])))
 		return false;
-	return !bits || !((be32_to_cpu(prefix->w[whole]) ^ be32_to_cpu(a->w[whole])) >> (32 - bits));
+	return !bits ||
+	       !((be32_to_cpu(prefix->w[whole]) ^ be32_to_cpu(a->w[whole])) >> (32 - bits));
 }
 
-/* A default route for IPv6 covers the v4-mapped addresses too, bit for bit, but it is no way for IPv4. */
+/*
+ * A default route of IPv6 covers the v4-mapped addresses too, bit for bit, but
+ * it is no route for IPv4.
+ */
 static bool usable(const struct weft_lpm_route *r, const struct weft_addr *dst, int oif)
 {
 	if (oif && r->ifindex != oif)
@@ -50,7 +54,8 @@ static bool better(const struct weft_lpm_route *a, const struct weft_lpm_route *
 	return a->metric < b->metric;
 }
 
-const struct weft_lpm_route *weft_lpm_find(const struct weft_lpm_route *t, u32 n, const struct weft_addr *dst, int oif)
+const struct weft_lpm_route *weft_lpm_find(const struct weft_lpm_route *t, u32 n,
+					   const struct weft_addr *dst, int oif)
 {
 	const struct weft_lpm_route *best = NULL;
 	u32 i;
@@ -66,8 +71,8 @@ u32 weft_lpm_index(const struct weft_lpm_route *t, u32 n, const struct weft_lpm_
 	u32 i;
 
 	for (i = 0; i < n; i++)
-		if (weft_addr_eq(&t[i].prefix, &r->prefix) && t[i].plen == r->plen && t[i].metric == r->metric &&
-		    t[i].ifindex == r->ifindex)
+		if (weft_addr_eq(&t[i].prefix, &r->prefix) && t[i].plen == r->plen &&
+		    t[i].metric == r->metric && t[i].ifindex == r->ifindex)
 			break;
 	return i;
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Martians: RFC 1122 3.2.1.3 (IPv4 sources), 3.3.6 (a unicast address in a link-layer broadcast); RFC 4291 2.5.2, 2.5.3, 2.7
- * (IPv6).  An IPv4 address in its v4-mapped form in an IPv6 header would pass for a packet of IPv4.
- * In share mode the host judges sources after this, by its routes (net/dev/share.c).
- * Not there: addresses that nobody routes (RFC 6890), as a host cannot know which of them a site uses.
- * Pure.
+ * Martians: RFC 1122 3.2.1.3 (IPv4 sources), 3.3.6 (a unicast address in a link-layer broadcast);
+ * RFC 4291 2.5.2, 2.5.3, 2.7 (IPv6).  A v4-mapped address in an IPv6 header would pass for IPv4. In
+ * share mode the host judges sources after this, by its routes (net/dev/share.c).
+ * Not there: unrouted addresses (RFC 6890), as a host cannot know which of them a site uses. Pure.
  */
 #include "martian.h"
 #include "../../wire/ip4.h"
@@ -33,7 +32,8 @@ static enum weft_drop martian_check4(const struct weft_martian *m)
 	if (m->src_broadcast)
 		return WEFT_DROP_IP4_SOURCE;
 	/* RFC 1122 3.3.6; in share mode for TCP alone, as Linux does */
-	if ((m->own || m->proto == WEFT_PROTO_TCP) && m->to_all && !m->dst_broadcast && !weft_ip4_is_multicast(dst))
+	if ((m->own || m->proto == WEFT_PROTO_TCP) && m->to_all && !m->dst_broadcast &&
+	    !weft_ip4_is_multicast(dst))
 		return WEFT_DROP_IP4_LINK_BROADCAST;
 	return WEFT_DROP_NONE;
 }
@@ -48,7 +48,10 @@ static bool source6_ok(const struct weft_martian *m)
 	return m->inside || !weft_ip6_is_loopback(&m->src);
 }
 
-/* RFC 4291 2.7: nothing of a reserved scope is ever on a link, nothing of an interface-local one comes from outside. */
+/*
+ * RFC 4291 2.7: a reserved scope is never on a link, an interface-local one
+ * never comes from outside.
+ */
 static bool destination6_ok(const struct weft_martian *m)
 {
 	if (weft_ip6_is_unspecified(&m->dst) || weft_addr_is_v4(&m->dst))

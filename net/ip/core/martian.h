@@ -8,7 +8,7 @@
 
 struct weft_martian {
 	struct weft_addr src, dst;
-	u8 proto;		/* of the transport; of a chain of IPv6 headers that cannot be read: any other */
+	u8 proto;		/* the transport; an unreadable chain of IPv6 headers: any other */
 	bool v6;
 	bool own;		/* own mode's rules hold for it */
 	bool inside;		/* over the loopback device */
@@ -16,7 +16,7 @@ struct weft_martian {
 	bool src_own;		/* src is an address of own mode's */
 	bool src_broadcast;	/* src is a broadcast of own mode's networks */
 	bool dst_broadcast;	/* dst is one, or the limited broadcast */
-	bool to_all;		/* the frame was not for this station alone: a link-layer broadcast or multicast */
+	bool to_all;		/* a link-layer broadcast or multicast frame */
 };
 
 /* May a packet with these addresses come in?  The reason why not, or WEFT_DROP_NONE. */

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Group membership of a device: its filter from the sockets' (RFC 3376 3.2), what a change of it makes known (5.1), how
- * queries are answered (5.2), and what older queriers are told instead (7.2; RFC 2236 3 and 6; RFC 1112 Appendix I).
- * The rules of MLD (RFC 3810) are the same; addresses are of either protocol.
+ * Group membership of a device: its filter from the sockets' (RFC 3376 3.2), what a change of it
+ * makes known (5.1), how queries are answered (5.2), and what older queriers are told instead
+ * (7.2; RFC 2236 3 and 6; RFC 1112 Appendix I).  The rules of MLD (RFC 3810) are the same;
+ * addresses are of either protocol.
  *
- * DEVIATION: a list that has no room for all its sources becomes "all", which is more than was asked for, never less; the
- * sockets have filters of their own.  A change while the whole state is still being told, or of more sources than there
- * is room for, has the whole state told again (5.1 would name the changes beside it).
- * DEVIATION, as Linux: a leave of version 2 is sent once.
- * Not there: version 3's own reports are never suppressed by what others report (7.2.2: MAY).
- * Pure.
+ * DEVIATION: a list that has no room for all its sources becomes "all", which is more than was
+ * asked for, never less; the sockets have filters of their own.  A change while the whole state is
+ * still being told, or of more sources than there is room for, has the whole state told again (5.1
+ * would name the changes beside it).  DEVIATION, as Linux: a leave of version 2 is sent once.
+ * Not there: version 3's own reports are never suppressed by what others
+ * report (7.2.2: MAY).  Pure.
  */
 #include "mcast.h"
 
@@ -51,7 +52,7 @@ static void keep(struct weft_mc_filter *f, const struct weft_addr *src, u16 n, b
 	f->n = kept;
 }
 
-/* Sources that are left out of an exclusion are listened to without need; of an inclusion none may be left out. */
+/* A source left out of an exclusion is heard needlessly; none may be left out of an inclusion. */
 static void mcast_add(struct weft_mc_filter *f, const struct weft_addr *src, u16 n)
 {
 	u16 i;
@@ -92,7 +93,9 @@ void weft_mc_merge(struct weft_mc_filter *f, bool exclude, const struct weft_add
 
 void weft_mc_link_init(struct weft_mc_link *l)
 {
-	*l = (struct weft_mc_link){ .answer_at = WEFT_NEVER, .interval = INTERVAL, .robustness = ROBUSTNESS };
+	*l = (struct weft_mc_link){
+		.answer_at = WEFT_NEVER, .interval = INTERVAL, .robustness = ROBUSTNESS,
+	};
 }
 
 u8 weft_mc_version(const struct weft_mc_link *l, u64 now)
@@ -148,7 +151,9 @@ bool weft_mc_answers_all(struct weft_mc_link *l, u64 now)
 
 void weft_mc_group_init(struct weft_mc_group *g, const struct weft_addr *addr)
 {
-	*g = (struct weft_mc_group){ .addr = *addr, .change_at = WEFT_NEVER, .answer_at = WEFT_NEVER };
+	*g = (struct weft_mc_group){
+		.addr = *addr, .change_at = WEFT_NEVER, .answer_at = WEFT_NEVER,
+	};
 }
 
 static void tell_all(const struct weft_mc_link *l, struct weft_mc_group *g)
@@ -159,7 +164,8 @@ static void tell_all(const struct weft_mc_link *l, struct weft_mc_group *g)
 }
 
 /* Versions 1 and 2 know members, and no sources. */
-static void set_old(const struct weft_mc_link *l, struct weft_mc_group *g, bool was, bool is, u64 now)
+static void set_old(const struct weft_mc_link *l, struct weft_mc_group *g, bool was, bool is,
+		    u64 now)
 {
 	if (was == is)
 		return;
@@ -169,7 +175,8 @@ static void set_old(const struct weft_mc_link *l, struct weft_mc_group *g, bool 
 }
 
 /* False: there is no room for it. */
-static bool note(const struct weft_mc_link *l, struct weft_mc_group *g, const struct weft_addr *src, bool allow)
+static bool note(const struct weft_mc_link *l, struct weft_mc_group *g, const struct weft_addr *src,
+		 bool allow)
 {
 	u16 i;
 
@@ -180,13 +187,15 @@ static bool note(const struct weft_mc_link *l, struct weft_mc_group *g, const st
 		return false;
 	if (i == g->n_changes)
 		g->n_changes++;
-	g->change[i] = (struct weft_mc_change){ .src = *src, .left = l->robustness, .allow = allow };
+	g->change[i] = (struct weft_mc_change){
+		.src = *src, .left = l->robustness, .allow = allow,
+	};
 	return true;
 }
 
 /* Those of `of` that are not in `than`. */
-static bool note_all(const struct weft_mc_link *l, struct weft_mc_group *g, const struct weft_mc_filter *of,
-		     const struct weft_mc_filter *than, bool allow)
+static bool note_all(const struct weft_mc_link *l, struct weft_mc_group *g,
+		     const struct weft_mc_filter *of, const struct weft_mc_filter *than, bool allow)
 {
 	u16 i;
 
@@ -209,12 +218,14 @@ static bool same(const struct weft_mc_filter *a, const struct weft_mc_filter *b)
 }
 
 /* RFC 3376 5.1 */
-void weft_mc_set(const struct weft_mc_link *l, struct weft_mc_group *g, const struct weft_mc_filter *f, u64 now)
+void weft_mc_set(const struct weft_mc_link *l, struct weft_mc_group *g,
+		 const struct weft_mc_filter *f, u64 now)
 {
 	if (weft_mc_version(l, now) < 3) {
 		set_old(l, g, weft_mc_listens(&g->state), weft_mc_listens(f), now);
 	} else if (!same(&g->state, f)) {
-		if (g->state.exclude != f->exclude || g->mode_left || !note_all(l, g, f, &g->state, !f->exclude) ||
+		if (g->state.exclude != f->exclude || g->mode_left ||
+		    !note_all(l, g, f, &g->state, !f->exclude) ||
 		    !note_all(l, g, &g->state, f, f->exclude))
 			tell_all(l, g);
 		g->allowed_told = g->leave = false;
@@ -258,7 +269,8 @@ static void note_asked(struct weft_mc_group *g, const struct weft_mc_query *q)
 }
 
 /* RFC 3376 5.2 rules 1 and 3 to 5 */
-void weft_mc_ask(const struct weft_mc_link *l, struct weft_mc_group *g, const struct weft_mc_query *q, u32 random, u64 now)
+void weft_mc_ask(const struct weft_mc_link *l, struct weft_mc_group *g,
+		 const struct weft_mc_query *q, u32 random, u64 now)
 {
 	u64 at = when(q, random, now);
 
@@ -278,10 +290,14 @@ void weft_mc_answer(struct weft_mc_group *g, u64 now)
 	g->answer_at = now;
 }
 
-/* RFC 2236 3: one report is enough for a router, and who has sent it is to tell when the last member goes. */
+/*
+ * RFC 2236 3: one report is enough for a router, and its sender announces when
+ * the last member leaves.
+ */
 void weft_mc_heard_report(const struct weft_mc_link *l, struct weft_mc_group *g, u64 now)
 {
-	if (weft_mc_version(l, now) == 3 || (g->change_at == WEFT_NEVER && g->answer_at == WEFT_NEVER) || g->leave)
+	if (weft_mc_version(l, now) == 3 ||
+	    (g->change_at == WEFT_NEVER && g->answer_at == WEFT_NEVER) || g->leave)
 		return;
 	weft_mc_cancel(g);
 	g->reporter = false;
@@ -325,7 +341,10 @@ static void count_down(struct weft_mc_group *g)
 	g->allowed_told = false;
 }
 
-/* One call gives the whole state, or the record of the allowed sources; the next one that of the blocked. */
+/*
+ * One call returns the whole state, or the record of the allowed sources; the next
+ * one that of the blocked.
+ */
 static bool next_change(struct weft_mc_group *g, u32 random, u64 now, struct weft_mc_record *rec)
 {
 	bool some;
@@ -386,8 +405,8 @@ static enum weft_mc_tx next_old(struct weft_mc_group *g, u8 version, u32 random,
 	return version == 1 ? WEFT_MC_TX_REPORT1 : WEFT_MC_TX_REPORT2;
 }
 
-enum weft_mc_tx weft_mc_next(const struct weft_mc_link *l, struct weft_mc_group *g, u32 random, u64 now,
-			     struct weft_mc_record *rec)
+enum weft_mc_tx weft_mc_next(const struct weft_mc_link *l, struct weft_mc_group *g, u32 random,
+			     u64 now, struct weft_mc_record *rec)
 {
 	u8 version = weft_mc_version(l, now);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What is known of paths' MTUs: RFC 1191 5 (what an error tells), 6 (what a host remembers), 7 (plateaus).
- * A path narrower than WEFT_PMTU_MIN is not followed, as Linux: packets have that size, and no DF, so that routers cut them.
- * Not there: a search upward (RFC 4821); paths by type of service.
- * Pure.
+ * The known path MTUs: RFC 1191 5 (the MTU in an error), 6 (what a host remembers), 7 (plateaus). A
+ * path narrower than WEFT_PMTU_MIN is not followed, as Linux: packets have that size, and no DF, so
+ * that routers fragment them.
+ * Not there: a search upward (RFC 4821); paths by type of service. Pure.
  */
 #include "pmtu.h"
 
@@ -22,7 +22,8 @@ u32 weft_pmtu_reported(u32 told, u32 len)
 	return len > WEFT_PMTU_MIN ? WEFT_PMTU_MIN : WEFT_PMTU_MIN - 1;
 }
 
-u32 weft_pmtu_get(const struct weft_pmtus *c, u32 hash, const struct weft_addr *dst, u64 now, u64 *until)
+u32 weft_pmtu_get(const struct weft_pmtus *c, u32 hash, const struct weft_addr *dst, u64 now,
+		  u64 *until)
 {
 	const struct weft_pmtu *set = c->e[hash % WEFT_PMTU_SETS];
 	u32 i;
@@ -51,13 +52,16 @@ static struct weft_pmtu *pmtu_place(struct weft_pmtu *set, const struct weft_add
 	return best;
 }
 
-bool weft_pmtu_put(struct weft_pmtus *c, u32 hash, const struct weft_addr *dst, u32 mtu, u64 now, u64 age)
+bool weft_pmtu_put(struct weft_pmtus *c, u32 hash, const struct weft_addr *dst, u32 mtu, u64 now,
+		   u64 age)
 {
 	u64 until;
 	u32 known = weft_pmtu_get(c, hash, dst, now, &until);
 
 	if (known && known <= mtu)
 		return false;
-	*pmtu_place(c->e[hash % WEFT_PMTU_SETS], dst) = (struct weft_pmtu){ .dst = *dst, .until = now + age, .mtu = mtu };
+	*pmtu_place(c->e[hash % WEFT_PMTU_SETS], dst) = (struct weft_pmtu){
+		.dst = *dst, .until = now + age, .mtu = mtu,
+	};
 	return true;
 }

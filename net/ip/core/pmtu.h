@@ -6,8 +6,8 @@
 #include <weft/types.h>
 
 #define WEFT_PMTU_SETS	64
-#define WEFT_PMTU_WAYS	4	/* destinations whose hash is the same; one more drives out the one that ends first */
-#define WEFT_PMTU_MIN	552	/* bytes: as Linux's net.ipv4.route.min_pmtu; of a narrower path DF is given up */
+#define WEFT_PMTU_WAYS	4	/* destinations per hash; one more replaces the first to end */
+#define WEFT_PMTU_MIN	552	/* bytes: Linux's route.min_pmtu; below it DF is given up */
 
 struct weft_pmtu {
 	struct weft_addr dst;
@@ -19,11 +19,19 @@ struct weft_pmtus {
 	struct weft_pmtu e[WEFT_PMTU_SETS][WEFT_PMTU_WAYS];
 };
 
-/* The MTU that an ICMP error tells, about a packet of `len` bytes: RFC 1191 5 and, for routers older than that, 7. */
+/*
+ * The MTU reported by an ICMP error about a packet of `len` bytes: RFC 1191 5
+ * and, for older routers, 7.
+ */
 u32 weft_pmtu_reported(u32 told, u32 len);
 /* 0: nothing is known.  hash: keyed, of dst.  *until: how long it is to be believed, us. */
-u32 weft_pmtu_get(const struct weft_pmtus *c, u32 hash, const struct weft_addr *dst, u64 now, u64 *until);
-/* age: us; after that the path may have become wider (RFC 1191 6.3).  False: no less than what is known: an error never widens a path. */
-bool weft_pmtu_put(struct weft_pmtus *c, u32 hash, const struct weft_addr *dst, u32 mtu, u64 now, u64 age);
+u32 weft_pmtu_get(const struct weft_pmtus *c, u32 hash, const struct weft_addr *dst, u64 now,
+		  u64 *until);
+/*
+ * age: us; after that the path may have become wider (RFC 1191 6.3).  False: not below the known
+ * MTU: an error never widens a path.
+ */
+bool weft_pmtu_put(struct weft_pmtus *c, u32 hash, const struct weft_addr *dst, u32 mtu, u64 now,
+		   u64 age);
 
 #endif

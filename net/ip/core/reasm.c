@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Reassembly: which fragments make up a datagram, and when it is whole.  RFC 791 3.2, whose map of blocks this is; RFC 1122
- * 3.3.2; RFC 3168 5.3 (ECN).  The fragments may be as small and come in whatever order.
+ * Reassembly: which fragments make up a datagram, and when it is whole.  RFC 791 3.2, whose map
+ * of blocks this is; RFC 1122 3.3.2; RFC 3168 5.3 (ECN).  The fragments may be as small and
+ * come in whatever order.
  *
- * Overlaps: RFC 5722's rule for IPv6 is IPv4's as well, as in Linux: a datagram with fragments that overlap is refused as
- * a whole, so that nobody sees another datagram than a filter before him (RFC 1858, RFC 3128); a fragment that holds
- * nothing new is a duplicate and is ignored.  DEVIATION from RFC 791 3.2, where the later data replace the earlier.
+ * Overlaps: RFC 5722's rule for IPv6 is IPv4's as well, as in Linux: a datagram with overlapping
+ * fragments is refused as a whole, so that no filter on the path sees another datagram than the
+ * host (RFC 1858, RFC 3128); a fragment without new data is a duplicate and is ignored.  DEVIATION
+ * from RFC 791 3.2, where later data replaces earlier data.
  *
  * Not there: the fragments themselves, their headers, time and memory limits (net/ip/frag.c).
  * Pure.

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What is known of a datagram whose fragments come in one by one: RFC 791 3.2, RFC 815, RFC 5722.  Offsets and lengths
- * are bytes of the fragmentable part: IPv4's payload, what follows IPv6's fragment header.  Pure.
+ * The state of a datagram under reassembly: RFC 791 3.2, RFC 815, RFC 5722.  Offsets and
+ * lengths are bytes of the fragmentable part: IPv4's payload, or what follows IPv6's
+ * fragment header.  Pure.
  */
 #ifndef WEFT_IP_REASM_H
 #define WEFT_IP_REASM_H
@@ -22,13 +23,17 @@ struct weft_reasm {
 
 void weft_reasm_init(struct weft_reasm *q, u32 max);	/* max: at most 65,536 */
 /*
- * A fragment.  NONE: it belongs to the datagram, with *len bytes (RFC 791: all but the last have a multiple of 8, what
- * is over is cut off).  FRAGMENT_DUPLICATE: all of it is there already; it is to be ignored, *len is 0.  All else: the
- * datagram is worth nothing, and neither q nor its fragments are to be used any more.
+ * Adds a fragment.  NONE: it belongs to the datagram, with *len bytes (RFC 791: all but the
+ * last have a multiple of 8, the excess is cut off).  FRAGMENT_DUPLICATE: all of it is there
+ * already; ignore it, *len is 0.  All else: the datagram is invalid, and neither q nor its
+ * fragments may be used any more.
  */
 enum weft_drop weft_reasm_add(struct weft_reasm *q, u32 off, u32 *len, bool more, u8 ecn);
 bool weft_reasm_whole(const struct weft_reasm *q);
-/* The code point of the whole (RFC 3168 5.3): 3, congestion experienced, or 0, the first fragment's.  False: refused. */
+/*
+ * The code point of the whole (RFC 3168 5.3): 3, congestion experienced, or 0, the first
+ * fragment's.  False: refused.
+ */
 bool weft_reasm_ecn(const struct weft_reasm *q, u8 *ecn);
 
 #endif

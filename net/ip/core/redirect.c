@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Redirects: which are believed (RFC 1122 3.2.2.2, 3.3.1.2, RFC 1812 5.2.7.2), and the table of those that were.
+ * Redirects: which are accepted (RFC 1122 3.2.2.2, 3.3.1.2, RFC 1812 5.2.7.2),
+ * and the table of those.
  *
- * The table is small, and each entry has an end: a host on the link that lies about its address can send as many as it
- * likes, and costs at most 64 wrong routes for a while.
- * Pure.
+ * The table is small, and each entry expires: a host on the link that lies about its address can
+ * send as many as it likes, at the cost of 64 wrong routes for a while. Pure.
  */
 #include "redirect.h"
 
@@ -13,7 +13,8 @@ bool weft_redirect_ok(const struct weft_redirect_claim *c)
 {
 	if (!c->accept || !c->same_device || !c->neighbour || !c->known_or_any)
 		return false;
-	return !weft_addr_is_any(&c->in_use) && weft_addr_eq(&c->from, &c->in_use) && !weft_addr_eq(&c->gw, &c->in_use);
+	return !weft_addr_is_any(&c->in_use) && weft_addr_eq(&c->from, &c->in_use) &&
+	       !weft_addr_eq(&c->gw, &c->in_use);
 }
 
 static struct weft_redirect *redirect_slot(struct weft_redirects *t, const struct weft_addr *dst)
@@ -35,8 +36,9 @@ void weft_redirect_put(struct weft_redirects *t, const struct weft_redirect *r)
 	*redirect_slot(t, &r->dst) = *r;
 }
 
-const struct weft_addr *weft_redirect_find(const struct weft_redirects *t, const struct weft_addr *dst,
-					   const struct weft_addr *via, int ifindex, u64 now)
+const struct weft_addr *weft_redirect_find(const struct weft_redirects *t,
+					   const struct weft_addr *dst, const struct weft_addr *via,
+					   int ifindex, u64 now)
 {
 	u32 i;
 
@@ -44,7 +46,8 @@ const struct weft_addr *weft_redirect_find(const struct weft_redirects *t, const
 		const struct weft_redirect *r = &t->r[i];
 
 		if (weft_addr_eq(&r->dst, dst))
-			return r->ifindex == ifindex && now < r->until && weft_addr_eq(&r->via, via) ? &r->gw : NULL;
+			return r->ifindex == ifindex && now < r->until &&
+			       weft_addr_eq(&r->via, via) ? &r->gw : NULL;
 	}
 	return NULL;
 }

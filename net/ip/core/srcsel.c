@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Source address selection: the rules of RFC 6724 5, in their order, with the labels of its default policy table (2.1).
- * Not there: rule 4 (home addresses), rule 5.5 (the prefix of the next hop's router), rule 7 (temporary addresses, of
- * which there are none); an own policy table; the order of destinations (6), which is the resolver's.
- * Pure.
+ * Source address selection: the rules of RFC 6724 5, in their order, with the labels of its
+ * default policy table (2.1).
+ * Not there: rule 4 (home addresses), rule 5.5 (the prefix of the next hop's router), rule 7
+ * (temporary addresses, of which there are none); an own policy table; the order of destinations
+ * (6), which is the resolver's. Pure.
  */
 #include "srcsel.h"
 #include "lpm.h"
@@ -50,8 +51,12 @@ static u32 common(const struct weft_srcsel *s, const struct weft_addr *dst)
 	return n;
 }
 
-/* Rule 2: a scope that is too small does not reach it; of those that do the smallest, of the others the largest. */
-static int by_scope(const struct weft_srcsel *a, const struct weft_srcsel *b, const struct weft_addr *dst)
+/*
+ * Rule 2: a scope that is too small does not reach it; of those that do, the smallest, of
+ * the others the largest.
+ */
+static int by_scope(const struct weft_srcsel *a, const struct weft_srcsel *b,
+		    const struct weft_addr *dst)
 {
 	u8 sa = weft_ip6_scope(&a->addr), sb = weft_ip6_scope(&b->addr), sd = weft_ip6_scope(dst);
 
@@ -62,7 +67,8 @@ static int by_scope(const struct weft_srcsel *a, const struct weft_srcsel *b, co
 	return sb < sd ? 1 : -1;
 }
 
-bool weft_srcsel_better(const struct weft_srcsel *a, const struct weft_srcsel *b, const struct weft_addr *dst)
+bool weft_srcsel_better(const struct weft_srcsel *a, const struct weft_srcsel *b,
+			const struct weft_addr *dst)
 {
 	bool la, lb;
 	int scope;

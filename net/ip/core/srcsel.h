@@ -13,6 +13,7 @@ struct weft_srcsel {
 };
 
 /* Does `a` speak to dst rather than `b`?  False also where nothing tells them apart. */
-bool weft_srcsel_better(const struct weft_srcsel *a, const struct weft_srcsel *b, const struct weft_addr *dst);
+bool weft_srcsel_better(const struct weft_srcsel *a, const struct weft_srcsel *b,
+			const struct weft_addr *dst);
 
 #endif

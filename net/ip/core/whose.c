@@ -2,18 +2,21 @@
 /*
  * Whose is a packet that came in?
  *
- * - To an address of own mode's, or an IPv4 broadcast of its networks: Weft's, on whatever device it comes in (the weak host
- *   model, RFC 1122 3.3.4.2; which addresses of IPv6 those are on a device is the shell's to say, RFC 4007).
- * - To a multicast address, or UDP to a broadcast on a shared device: for both stacks.  Weft takes a copy if anybody here wants
- *   it (IPv4: UDP sockets, in own mode IGMP and raw sockets; IPv6: neighbour discovery in own mode), and the host gets the
- *   packet.
- * - Else on a shared device, and for UDP to the limited broadcast in own mode: Weft's if a socket claims it.
+ * - To an address of own mode's, or an IPv4 broadcast of its networks: Weft's, on whatever device
+ *   it comes in (the weak host model, RFC 1122 3.3.4.2; which addresses of IPv6 those are on a
+ *   device is the shell's to say, RFC 4007).
+ * - To a multicast address, or UDP to a broadcast on a shared device: for both stacks.  Weft takes
+ *   a copy if anybody here wants it (IPv4: UDP sockets, in own mode IGMP and raw sockets; IPv6:
+ *   neighbour discovery in own mode), and the host gets the packet.
+ * - Else on a shared device, and for UDP to the limited broadcast in own mode: Weft's
+ *   if a socket claims it.
  * - All else is the host's.
- * A fragment waits for the others: own mode's always; in share mode as long as any socket could claim the datagram, until the
- * first fragment shows its ports, or a raw socket is to see it whole.
+ * A fragment waits for the others: own mode's always; in share mode as long as any socket could
+ * claim the datagram, until the first fragment shows its ports, or a raw socket is to see it whole.
  *
- * Each table is read from its top; the first row that fits decides.  A row that depends on a question which was not asked yet
- * returns the question, so that nothing is looked up for a packet that is decided without it.
+ * Each table is read from its top; the first row that fits decides.  A row that depends on
+ * an unanswered question returns the question, so that nothing is looked up for a packet
+ * that is decided without it.
  *
  * Not there: IPv6 groups for sockets; raw sockets of IPv6; fragments of a group's packet of IPv6.
  * Pure.
@@ -48,7 +51,10 @@ static const struct row group6[] = {
 	{ WEFT_IP_HOST },
 };
 
-/* Of UDP over IPv4, in a link-layer broadcast, on a shared device, not to own mode's.  No row: it is not for both. */
+/*
+ * For UDP over IPv4, in a link-layer broadcast, on a shared device, not to own mode's.  No
+ * row: it is not for both.
+ */
 static const struct row broadcast[] = {
 	{ WEFT_IP_HOST, .when = WEFT_IP_BROADCAST | WEFT_IP_UNREAD },
 	{ WEFT_IP_COPY, .when = WEFT_IP_BROADCAST | WEFT_IP_LATER | WEFT_IP_SOCKETS },
@@ -79,7 +85,10 @@ static const struct row whole[] = {
 	{ WEFT_IP_HOST },
 };
 
-/* The cheapest question on which the row depends, or 0; *fits: what is known does not contradict it. */
+/*
+ * The cheapest question on which the row depends, or 0; *fits: the known
+ * facts do not contradict it.
+ */
 static u32 compare(const struct row *r, const struct weft_ip_facts *f, bool *fits)
 {
 	u32 known = f->asked | ~WEFT_IP_QUESTIONS, open = (r->when | r->unless) & ~known;
@@ -97,7 +106,8 @@ static struct weft_ip_verdict whose_walk(const struct row *r, const struct weft_
 		ask = compare(r, f, &fits);
 		if (fits)
 			return (struct weft_ip_verdict){
-				.whose = ask ? WEFT_IP_ASK : r->whose, .ask = ask, .owner = r->owner,
+				.whose = ask ? WEFT_IP_ASK : r->whose, .ask = ask,
+				.owner = r->owner,
 			};
 	}
 	return (struct weft_ip_verdict){ .whose = WEFT_IP_ASK };
@@ -114,18 +124,23 @@ static struct weft_ip_verdict for_both(struct weft_ip_verdict v, const struct we
 
 static bool may_be_broadcast(u32 is)
 {
-	return (is & (WEFT_IP_IS_UDP | WEFT_IP_LINK_BROADCAST)) == (WEFT_IP_IS_UDP | WEFT_IP_LINK_BROADCAST) &&
+	return (is & (WEFT_IP_IS_UDP | WEFT_IP_LINK_BROADCAST)) ==
+		       (WEFT_IP_IS_UDP | WEFT_IP_LINK_BROADCAST) &&
 	       !(is & (WEFT_IP_V6 | WEFT_IP_OWN | WEFT_IP_OWN_DEVICE));
 }
 
-/* What most packets are at most: whole ones to a host, on a shared device.  Of `whole` only the row of CLAIMED is left. */
+/*
+ * What most packets are at most: whole ones to a host, on a shared device.  Of `whole` only the
+ * row of CLAIMED remains.
+ */
 #define PLAIN	(WEFT_IP_V6 | WEFT_IP_IS_UDP | WEFT_IP_CLAIMED)
 
 static struct weft_ip_verdict plain(const struct weft_ip_facts *f)
 {
 	if (!(f->asked & WEFT_IP_CLAIMED))
 		return (struct weft_ip_verdict){ .whose = WEFT_IP_ASK, .ask = WEFT_IP_CLAIMED };
-	return (struct weft_ip_verdict){ .whose = f->is & WEFT_IP_CLAIMED ? WEFT_IP_OURS : WEFT_IP_HOST };
+	return (struct weft_ip_verdict){ .whose = f->is & WEFT_IP_CLAIMED ? WEFT_IP_OURS :
+									    WEFT_IP_HOST };
 }
 
 struct weft_ip_verdict weft_ip_whose(const struct weft_ip_facts *f)

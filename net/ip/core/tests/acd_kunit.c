@@ -55,7 +55,10 @@ static void acd_start__quiet(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, weft_acd_fire(&a, 0, T0), 0U);
 }
 
-/* The first probe comes within PROBE_WAIT, so that hosts that start together do not probe together. */
+/*
+ * The first probe comes within PROBE_WAIT, so that hosts that start
+ * together do not probe together.
+ */
 static void acd_start__probe_waits(struct kunit *test)
 {
 	struct weft_acd a;
@@ -101,7 +104,8 @@ static void acd_fire__early(struct kunit *test)
 
 static void acd_conflicts__sender(struct kunit *test)
 {
-	struct weft_arp request = packet(WEFT_ARP_REQUEST, theirs, ADDR, 0), reply = packet(WEFT_ARP_REPLY, theirs, ADDR, 0);
+	struct weft_arp request = packet(WEFT_ARP_REQUEST, theirs, ADDR, 0),
+			reply = packet(WEFT_ARP_REPLY, theirs, ADDR, 0);
 	struct weft_arp other = packet(WEFT_ARP_REPLY, theirs, cpu_to_be32(0xc0000202), ADDR);
 	struct weft_acd a = held();
 
@@ -118,7 +122,10 @@ static void acd_conflicts__our_own(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, weft_acd_conflicts(&a, ADDR, ours, &arp));
 }
 
-/* Two hosts that probe for one address at once: neither has it.  But once it is ours, a probe is no more than asked. */
+/*
+ * Two hosts that probe for one address at once: neither gets it.  But once it is ours, a
+ * probe is only a question.
+ */
 static void acd_conflicts__probe(struct kunit *test)
 {
 	struct weft_arp arp = packet(WEFT_ARP_REQUEST, theirs, 0, ADDR);

@@ -56,11 +56,13 @@ static void choose_connected__longest_prefix(struct kunit *test)
 
 static void choose_source__order(struct kunit *test)
 {
-	struct weft_addr none = { }, none4 = weft_addr_v4(0), a = weft_addr_v4(cpu_to_be32(0xc0000201)), b = a, c = a;
+	struct weft_addr none = {}, none4 = weft_addr_v4(0),
+			 a = weft_addr_v4(cpu_to_be32(0xc0000201)), b = a, c = a;
 
 	KUNIT_EXPECT_PTR_EQ(test, weft_choose_source(&a, &b, &c), (const struct weft_addr *)&a);
 	KUNIT_EXPECT_PTR_EQ(test, weft_choose_source(&none, &b, &c), (const struct weft_addr *)&b);
-	KUNIT_EXPECT_PTR_EQ(test, weft_choose_source(&none4, &none4, &c), (const struct weft_addr *)&c);
+	KUNIT_EXPECT_PTR_EQ(test, weft_choose_source(&none4, &none4, &c),
+			    (const struct weft_addr *)&c);
 	KUNIT_EXPECT_NULL(test, weft_choose_source(&none, &none, NULL));
 }
 

@@ -10,7 +10,8 @@ static struct weft_addr v4(u32 a)
 
 static struct weft_addr v6(u32 a, u32 b, u32 c, u32 d)
 {
-	return (struct weft_addr){ { cpu_to_be32(a), cpu_to_be32(b), cpu_to_be32(c), cpu_to_be32(d) } };
+	return (struct weft_addr){ { cpu_to_be32(a), cpu_to_be32(b), cpu_to_be32(c),
+				     cpu_to_be32(d) } };
 }
 
 static struct weft_lpm_route route4(u32 prefix, u8 plen, u32 metric, int ifindex)
@@ -38,7 +39,8 @@ static void lpm_covers__every_length(struct kunit *test)
 
 static void lpm_mask__every_length(struct kunit *test)
 {
-	struct weft_addr ones = v6(0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff), zero = v6(0, 0, 0, 0);
+	struct weft_addr ones = v6(0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff),
+			 zero = v6(0, 0, 0, 0);
 	u32 plen;
 
 	for (plen = 0; plen <= 128; plen++) {
@@ -71,7 +73,10 @@ static void lpm_find__empty(struct kunit *test)
 static void lpm_find__longest(struct kunit *test)
 {
 	const struct weft_lpm_route t[] = {
-		route4(0xc0000000, 8, 0, 1), route4(0xc0000200, 24, 9, 2), route4(0, 0, 0, 3), route4(0xc0000000, 16, 0, 4),
+		route4(0xc0000000, 8, 0, 1),
+		route4(0xc0000200, 24, 9, 2),
+		route4(0, 0, 0, 3),
+		route4(0xc0000000, 16, 0, 4),
 	};
 	struct weft_addr dst = v4(0xc0000201);
 
@@ -87,7 +92,9 @@ static void lpm_find__longest(struct kunit *test)
 
 static void lpm_find__metric(struct kunit *test)
 {
-	const struct weft_lpm_route t[] = { route4(0, 0, 20, 1), route4(0, 0, 10, 2), route4(0, 0, 30, 3) };
+	const struct weft_lpm_route t[] = {
+		route4(0, 0, 20, 1), route4(0, 0, 10, 2), route4(0, 0, 30, 3),
+	};
 	struct weft_addr dst = v4(0x08080808);
 
 	KUNIT_EXPECT_PTR_EQ(test, weft_lpm_find(t, 3, &dst, 0), &t[1]);
@@ -112,7 +119,10 @@ static void lpm_find__device(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, weft_lpm_find(t, 2, &dst, 3));
 }
 
-/* ::/0 covers ::ffff:0:0/96 bit for bit; it is no default route for IPv4 all the same, nor the other way round. */
+/*
+ * ::/0 covers ::ffff:0:0/96 bit for bit; still it is no default route for IPv4,
+ * nor the other way round.
+ */
 static void lpm_find__families_apart(struct kunit *test)
 {
 	const struct weft_lpm_route t[] = { { .plen = 0, .ifindex = 1 }, route4(0, 0, 50, 2) };
@@ -126,7 +136,9 @@ static void lpm_find__families_apart(struct kunit *test)
 
 static void lpm_find__host_route(struct kunit *test)
 {
-	const struct weft_lpm_route t[] = { route4(0xc0000200, 24, 0, 1), route4(0xc0000201, 32, 0, 2) };
+	const struct weft_lpm_route t[] = {
+		route4(0xc0000200, 24, 0, 1), route4(0xc0000201, 32, 0, 2),
+	};
 	struct weft_addr dst = v4(0xc0000201);
 
 	KUNIT_EXPECT_PTR_EQ(test, weft_lpm_find(t, 2, &dst, 0), &t[1]);
@@ -157,10 +169,15 @@ static void lpm_index__each_field(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, weft_lpm_index(t, 0, &r), 0U);
 }
 
-/* RFC 1122 3.3.1.4: a dead gateway is passed over for one with a larger metric, but not for a shorter prefix. */
+/*
+ * RFC 1122 3.3.1.4: a dead gateway is passed over for a larger metric, but
+ * not for a shorter prefix.
+ */
 static void lpm_find__dead(struct kunit *test)
 {
-	struct weft_lpm_route t[] = { route4(0, 0, 1, 1), route4(0, 0, 5, 2), route4(0xc0000200, 24, 0, 3) };
+	struct weft_lpm_route t[] = {
+		route4(0, 0, 1, 1), route4(0, 0, 5, 2), route4(0xc0000200, 24, 0, 3),
+	};
 	struct weft_addr near = v4(0xc0000201), far = v4(0x08080808);
 
 	t[0].dead_until = 1;

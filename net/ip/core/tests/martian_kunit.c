@@ -13,13 +13,17 @@
 
 static struct weft_martian from4(u32 src, u32 dst)
 {
-	return (struct weft_martian){ .src = weft_addr_v4(cpu_to_be32(src)), .dst = weft_addr_v4(cpu_to_be32(dst)),
-				      .proto = WEFT_PROTO_UDP, .own = true };
+	return (struct weft_martian){ .src = weft_addr_v4(cpu_to_be32(src)),
+				      .dst = weft_addr_v4(cpu_to_be32(dst)),
+				      .proto = WEFT_PROTO_UDP,
+				      .own = true };
 }
 
 static struct weft_martian from6(struct weft_addr src, struct weft_addr dst)
 {
-	return (struct weft_martian){ .src = src, .dst = dst, .proto = WEFT_PROTO_ICMP6, .v6 = true };
+	return (struct weft_martian){
+		.src = src, .dst = dst, .proto = WEFT_PROTO_ICMP6, .v6 = true
+	};
 }
 
 static enum weft_drop check6(struct weft_addr src, struct weft_addr dst, bool inside)
@@ -43,7 +47,10 @@ static void martian4__ordinary(struct kunit *test)
 	IS(m, NONE);
 }
 
-/* 127/8 inside the host alone; a multicast address never (weft_ip4_source_ok() has the other classes). */
+/*
+ * 127/8 only inside the host; a multicast address never (weft_ip4_source_ok()
+ * has the other classes).
+ */
 static void martian4__source_class(struct kunit *test)
 {
 	struct weft_martian m = from4(0x7f000001, 0x7f000001);
@@ -123,7 +130,7 @@ static void martian6__ordinary(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, check6(local6(1), group6(1), false), WEFT_DROP_NONE);
 }
 
-/* RFC 4291 2.5.2: as a source while an address is being checked, and by ICMPv6 alone; never as a destination. */
+/* RFC 4291 2.5.2: a source only during address checks, and in ICMPv6 alone; never a destination. */
 static void martian6__unspecified(struct kunit *test)
 {
 	struct weft_addr any = addr6(0, 0, 0, 0);
@@ -162,8 +169,10 @@ static void martian6__group_scopes(struct kunit *test)
 	for (s = 0; s < 16; s++) {
 		struct weft_addr group = addr6(0xff000000 | s << 16, 0, 0, 1);
 
-		KUNIT_EXPECT_EQ(test, check6(global6(1), group, false), s < 2 ? WEFT_DROP_IP6_DESTINATION : WEFT_DROP_NONE);
-		KUNIT_EXPECT_EQ(test, check6(global6(1), group, true), s < 1 ? WEFT_DROP_IP6_DESTINATION : WEFT_DROP_NONE);
+		KUNIT_EXPECT_EQ(test, check6(global6(1), group, false),
+				s < 2 ? WEFT_DROP_IP6_DESTINATION : WEFT_DROP_NONE);
+		KUNIT_EXPECT_EQ(test, check6(global6(1), group, true),
+				s < 1 ? WEFT_DROP_IP6_DESTINATION : WEFT_DROP_NONE);
 	}
 }
 

@@ -31,7 +31,7 @@ static struct weft_mc_filter filter(bool exclude, u32 from, u16 n)
 	return f;
 }
 
-/* A device and one of its groups, of which it is not a member yet; and the last record that was sent. */
+/* A device and a group that it has not joined yet; and the last record that was sent. */
 struct world {
 	struct weft_mc_link l;
 	struct weft_mc_group g;

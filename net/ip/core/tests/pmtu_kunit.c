@@ -34,7 +34,8 @@ static void pmtu_reported__plateaus(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(0, 1492), 1006U);
 	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(0, 1006), 552U);
 	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(0, 553), 552U);
-	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(0, 552), 551U);	/* narrower than is followed */
+	/* below the minimum that is followed */
+	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(0, 552), 551U);
 }
 
 static void pmtu_put__only_less(struct kunit *test)
@@ -63,7 +64,8 @@ static void pmtu_get__ends(struct kunit *test)
 	weft_pmtu_put(c, 7, &a, 1000, S, AGE);
 	KUNIT_EXPECT_EQ(test, weft_pmtu_get(c, 7, &a, S + AGE - 1, &until), 1000U);
 	KUNIT_EXPECT_EQ(test, weft_pmtu_get(c, 7, &a, S + AGE, &until), 0U);
-	KUNIT_EXPECT_TRUE(test, weft_pmtu_put(c, 7, &a, 1400, S + AGE, AGE));	/* the path has become wider */
+	/* the path has become wider */
+	KUNIT_EXPECT_TRUE(test, weft_pmtu_put(c, 7, &a, 1400, S + AGE, AGE));
 	KUNIT_EXPECT_EQ(test, weft_pmtu_get(c, 7, &a, S + AGE, &until), 1400U);
 }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Reassembly: RFC 791 3.2, RFC 815, RFC 5722, RFC 3168 5.3.  The last case compares with a plain map of bytes. */
+/*
+ * Reassembly: RFC 791 3.2, RFC 815, RFC 5722, RFC 3168 5.3.  The last case compares
+ * with a plain map of bytes.
+ */
 #include "../../../kunit_suites.h"
 #include "../reasm.h"
 
@@ -11,7 +14,8 @@ static enum weft_drop add(struct weft_reasm *q, u32 off, u32 len, bool more)
 }
 
 #define HOLDS(q, off, len, more) KUNIT_EXPECT_EQ(test, add(q, off, len, more), WEFT_DROP_NONE)
-#define REFUSES(why, q, off, len, more) KUNIT_EXPECT_EQ(test, add(q, off, len, more), WEFT_DROP_FRAGMENT_##why)
+#define REFUSES(why, q, off, len, more) \
+	KUNIT_EXPECT_EQ(test, add(q, off, len, more), WEFT_DROP_FRAGMENT_##why)
 
 static void reasm_add__in_order(struct kunit *test)
 {
@@ -140,7 +144,7 @@ static void reasm_add__overlap(struct kunit *test)
 	REFUSES(OVERLAP, &q, 0, 24, true);
 }
 
-/* RFC 1858, RFC 3128: the first fragment with a part of the header, the second with another one over it. */
+/* RFC 1858, RFC 3128: the first fragment has a part of the header, the second one overlaps it. */
 static void reasm_add__tiny_then_over_it(struct kunit *test)
 {
 	struct weft_reasm q;

@@ -13,7 +13,9 @@ static struct weft_addr host(u32 last)
 
 static struct weft_redirect entry(u32 dst, u32 gw, u64 until)
 {
-	return (struct weft_redirect){ .dst = host(dst), .via = host(1), .gw = host(gw), .ifindex = 7, .until = until };
+	return (struct weft_redirect){
+		.dst = host(dst), .via = host(1), .gw = host(gw), .ifindex = 7, .until = until
+	};
 }
 
 /* The gateway for dst, its last byte; 0: none. */
@@ -27,8 +29,13 @@ static u32 find(const struct weft_redirects *t, u32 dst, u64 now)
 
 static struct weft_redirect_claim good(void)
 {
-	return (struct weft_redirect_claim){ .from = host(1), .gw = host(2), .in_use = host(1), .accept = true,
-					     .same_device = true, .neighbour = true, .known_or_any = true };
+	return (struct weft_redirect_claim){ .from = host(1),
+					     .gw = host(2),
+					     .in_use = host(1),
+					     .accept = true,
+					     .same_device = true,
+					     .neighbour = true,
+					     .known_or_any = true };
 }
 
 static void redirect_ok__good(struct kunit *test)
@@ -83,7 +90,8 @@ static void redirect_ok__each_condition(struct kunit *test)
 
 static void redirect_put__replaces(struct kunit *test)
 {
-	struct weft_redirect a = entry(10, 2, T0 + LIFE), b = entry(10, 3, T0 + LIFE), c = entry(11, 4, T0 + LIFE);
+	struct weft_redirect a = entry(10, 2, T0 + LIFE), b = entry(10, 3, T0 + LIFE),
+			     c = entry(11, 4, T0 + LIFE);
 	struct weft_redirects t = { 0 };
 
 	weft_redirect_put(&t, &a);
@@ -114,7 +122,10 @@ static void redirect_put__full(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, find(&t, 100, T0), 2U);
 }
 
-/* It holds until its end, on its device, and as long as the routes lead to the gateway that has sent it. */
+/*
+ * It holds until it expires, on its device, and as long as the routes lead to
+ * the gateway that sent it.
+ */
 static void redirect_find__conditions(struct kunit *test)
 {
 	struct weft_addr dst = host(10), via = host(1), other = host(5);

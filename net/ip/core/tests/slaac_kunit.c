@@ -11,7 +11,8 @@
 static struct weft_nd_prefix prefix(void)
 {
 	return (struct weft_nd_prefix){
-		.prefix = addr6(0x20010db8, 0, 0, 0), .plen = 64, .valid = 10, .preferred = 5, .on_link = true, .autonomous = true,
+		.prefix = addr6(0x20010db8, 0, 0, 0), .plen = 64, .valid = 10, .preferred = 5,
+		.on_link = true, .autonomous = true,
 	};
 }
 
@@ -67,16 +68,20 @@ static void slaac_until__infinity(struct kunit *test)
 static void slaac_valid_until__longer(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, weft_slaac_valid_until(T0 + 10 * SEC, 20, T0), T0 + 20 * SEC);
-	KUNIT_EXPECT_EQ(test, weft_slaac_valid_until(WEFT_NEVER, 3 * HOUR, T0), T0 + 3 * HOUR * SEC);
-	KUNIT_EXPECT_EQ(test, weft_slaac_valid_until(T0 + 5 * SEC, WEFT_ND_INFINITY, T0), WEFT_NEVER);
+	KUNIT_EXPECT_EQ(test, weft_slaac_valid_until(WEFT_NEVER, 3 * HOUR, T0),
+			T0 + 3 * HOUR * SEC);
+	KUNIT_EXPECT_EQ(test, weft_slaac_valid_until(T0 + 5 * SEC, WEFT_ND_INFINITY, T0),
+			WEFT_NEVER);
 }
 
 /* (e) 2 and 3 */
 static void slaac_valid_until__shorter(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, weft_slaac_valid_until(T0 + HOUR * SEC, 0, T0), T0 + HOUR * SEC);
-	KUNIT_EXPECT_EQ(test, weft_slaac_valid_until(T0 + 2 * HOUR * SEC, 1, T0), T0 + 2 * HOUR * SEC);
-	KUNIT_EXPECT_EQ(test, weft_slaac_valid_until(T0 + 5 * HOUR * SEC, 0, T0), T0 + 2 * HOUR * SEC);
+	KUNIT_EXPECT_EQ(test, weft_slaac_valid_until(T0 + 2 * HOUR * SEC, 1, T0),
+			T0 + 2 * HOUR * SEC);
+	KUNIT_EXPECT_EQ(test, weft_slaac_valid_until(T0 + 5 * HOUR * SEC, 0, T0),
+			T0 + 2 * HOUR * SEC);
 	KUNIT_EXPECT_EQ(test, weft_slaac_valid_until(WEFT_NEVER, HOUR, T0), T0 + 2 * HOUR * SEC);
 }
 

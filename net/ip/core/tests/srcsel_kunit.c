@@ -9,7 +9,8 @@ static struct weft_srcsel source(struct weft_addr a)
 	return (struct weft_srcsel){ .addr = a, .plen = 64, .outgoing = true };
 }
 
-static void wins(struct kunit *test, struct weft_srcsel a, struct weft_srcsel b, struct weft_addr dst)
+static void wins(struct kunit *test, struct weft_srcsel a, struct weft_srcsel b,
+		 struct weft_addr dst)
 {
 	KUNIT_EXPECT_TRUE(test, weft_srcsel_better(&a, &b, &dst));
 	KUNIT_EXPECT_FALSE(test, weft_srcsel_better(&b, &a, &dst));
@@ -62,7 +63,8 @@ static void srcsel__rule_6_label(struct kunit *test)
 	wins(test, source(SIX_TO_FOUR), source(GLOBAL(1)), addr6(0x2002c633, 0x64020000, 0, 1));
 	wins(test, source(GLOBAL(1)), source(SIX_TO_FOUR), OTHER);
 	/* Teredo's is a label of its own, though it looks like a neighbour */
-	wins(test, source(addr6(0x3ff00000, 0, 0, 1)), source(addr6(0x20010000, 1, 0, 1)), addr6(0x20010db8, 9, 0, 1));
+	wins(test, source(addr6(0x3ff00000, 0, 0, 1)), source(addr6(0x20010000, 1, 0, 1)),
+	     addr6(0x20010db8, 9, 0, 1));
 }
 
 static void srcsel__rule_8_prefix(struct kunit *test)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whose is a packet?  A case for each row of the tables.  "Asks" is what the verdict depends on while it is not known: each case
- * says it too, as a question that is asked for nothing is a look-up for each packet.
+ * Whose is a packet?  A case for each row of the tables.  "Asks" names the open question that the
+ * verdict depends on: each case states it, as a needless question is a look-up for each packet.
  */
 #include "../../../kunit_suites.h"
 #include "../whose.h"
@@ -29,9 +29,11 @@ static u32 asks(u32 is, u32 yes, u32 no)
 	return v.whose == WEFT_IP_ASK ? v.ask : 0;
 }
 
-#define IS(facts, what)			KUNIT_EXPECT_EQ(test, (int)whose(facts), (int)WEFT_IP_##what)
+#define IS(facts, what) \
+	KUNIT_EXPECT_EQ(test, (int)whose(facts), (int)WEFT_IP_##what)
 #define ASKS(question, is, yes, no)	KUNIT_EXPECT_EQ(test, asks(is, yes, no), (u32)(question))
-#define OWNER(facts, who)		KUNIT_EXPECT_EQ(test, (int)verdict(facts, ALL).owner, (int)WEFT_FRAG_##who)
+#define OWNER(facts, who) \
+	KUNIT_EXPECT_EQ(test, (int)verdict(facts, ALL).owner, (int)WEFT_FRAG_##who)
 
 /* ---- whole packets to one host */
 
@@ -107,8 +109,10 @@ static void whose__broadcast(struct kunit *test)
 static void whose__no_broadcast(struct kunit *test)
 {
 	ASKS(WEFT_IP_CLAIMED, BROADCAST, 0, WEFT_IP_BROADCAST);
-	IS(BROADCAST | WEFT_IP_CLAIMED, OURS);		/* a host's address in a link-layer broadcast */
-	IS(BROADCAST | WEFT_IP_OWN | WEFT_IP_BROADCAST | WEFT_IP_WANTED, OURS);	/* of a network of own mode's */
+	/* a host's address in a link-layer broadcast */
+	IS(BROADCAST | WEFT_IP_CLAIMED, OURS);
+	/* of an own-mode network */
+	IS(BROADCAST | WEFT_IP_OWN | WEFT_IP_BROADCAST | WEFT_IP_WANTED, OURS);
 	ASKS(WEFT_IP_CLAIMED, WEFT_IP_IS_UDP, 0, 0);
 	ASKS(WEFT_IP_CLAIMED, WEFT_IP_LINK_BROADCAST, 0, 0);
 	ASKS(WEFT_IP_CLAIMED, BROADCAST | WEFT_IP_V6, 0, 0);
@@ -131,7 +135,8 @@ static void whose__copy_that_was_rewritten(struct kunit *test)
 	IS(BROADCAST | WEFT_IP_BROADCAST | WEFT_IP_FILTERED, REFUSE);
 	IS(WEFT_IP_GROUP | WEFT_IP_IS_UDP | WEFT_IP_FILTERED, REFUSE);
 	IS(WEFT_IP_GROUP | WEFT_IP_V6 | WEFT_IP_FILTERED, REFUSE);
-	IS(WEFT_IP_GROUP | WEFT_IP_IS_UDP | WEFT_IP_LISTENS | WEFT_IP_WANTED | WEFT_IP_FILTERED, COPY);
+	IS(WEFT_IP_GROUP | WEFT_IP_IS_UDP | WEFT_IP_LISTENS | WEFT_IP_WANTED | WEFT_IP_FILTERED,
+	   COPY);
 }
 
 /* ---- IPv4 groups */
@@ -166,7 +171,8 @@ static void whose__group4_igmp(struct kunit *test)
 
 	IS(igmp | WEFT_IP_OWN_DEVICE | WEFT_IP_JOINED, COPY);
 	IS(igmp | WEFT_IP_OWN_DEVICE, HOST);
-	IS(igmp | WEFT_IP_JOINED, HOST);			/* share mode: the host speaks for both */
+	/* share mode: the host reports for both */
+	IS(igmp | WEFT_IP_JOINED, HOST);
 	IS(igmp | WEFT_IP_OWN_DEVICE | WEFT_IP_JOINED | WEFT_IP_LOOPED, HOST);
 	ASKS(0, igmp, 0, 0);
 }
@@ -178,7 +184,8 @@ static void whose__group4_raw(struct kunit *test)
 	IS(other | WEFT_IP_RAW | WEFT_IP_LISTENS, COPY);
 	IS(other | WEFT_IP_RAW, HOST);
 	IS(other | WEFT_IP_LISTENS, HOST);
-	IS(WEFT_IP_GROUP | WEFT_IP_RAW | WEFT_IP_LISTENS, HOST);	/* share mode shows raw sockets what passes */
+	/* share mode shows passing packets to raw sockets */
+	IS(WEFT_IP_GROUP | WEFT_IP_RAW | WEFT_IP_LISTENS, HOST);
 	ASKS(WEFT_IP_RAW, other, 0, 0);
 	ASKS(WEFT_IP_LISTENS, other, WEFT_IP_RAW, 0);
 	ASKS(0, WEFT_IP_GROUP, 0, 0);
@@ -245,7 +252,8 @@ static void whose__later_fragment(struct kunit *test)
 	IS(FRAGMENT | WEFT_IP_LATER | WEFT_IP_SOCKETS, HOLD);
 	IS(FRAGMENT | WEFT_IP_LATER | WEFT_IP_RAW, HOLD);
 	OWNER(FRAGMENT | WEFT_IP_LATER | WEFT_IP_SOCKETS, UNKNOWN);
-	ASKS(0, WEFT_IP_FRAGMENT | WEFT_IP_LATER, WEFT_IP_SOCKETS | WEFT_IP_LOCAL, WEFT_IP_RETURNED);
+	ASKS(0, WEFT_IP_FRAGMENT | WEFT_IP_LATER, WEFT_IP_SOCKETS | WEFT_IP_LOCAL,
+	     WEFT_IP_RETURNED);
 }
 
 static void whose__first_fragment(struct kunit *test)
@@ -274,7 +282,10 @@ static u32 next(u32 *seed)
 	return *seed >> 8 | *seed << 24;
 }
 
-/* Whatever is known: either a verdict, or a question that is still open, so that asking comes to an end. */
+/*
+ * Whatever is known: either a verdict, or a question that is still open,
+ * so that asking terminates.
+ */
 static void whose__asks_what_is_open(struct kunit *test)
 {
 	struct weft_ip_verdict v;
