@@ -8,10 +8,13 @@
 #include "iface.h"
 
 /*
- * The groups that every node with this address is in: its solicited-node group, and all nodes (RFC 4291 2.8).  The device
- * counts, so each join has its leave.  dev: as iface->dev, or what it was until it was detached.  Any context but hard irq.
+ * The groups that every node with this address is in: its solicited-node group, and all nodes
+ * (RFC 4291 2.8).  The device counts, so each join has its leave.  dev: as iface->dev, or what it
+ * was until it was detached.  Any context but hard irq.
  */
-void weft_groups_join(const struct weft_iface *iface, struct net_device *dev, const struct weft_addr *a);
-void weft_groups_leave(const struct weft_iface *iface, struct net_device *dev, const struct weft_addr *a);
+void weft_groups_join(const struct weft_iface *iface, struct net_device *dev,
+		      const struct weft_addr *a);
+void weft_groups_leave(const struct weft_iface *iface, struct net_device *dev,
+		       const struct weft_addr *a);
 
 #endif

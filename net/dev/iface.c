@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Attached devices: how one is found, held and put.  Attaching and detaching call upward and are in attach.c.
+ * Attached devices: how one is found, held and put.  Attaching and detaching call
+ * upward and are in attach.c.
  * Locks: RTNL or RCU to look; none to hold and put.
  */
 #include <linux/if_arp.h>
@@ -40,7 +41,8 @@ int weft_iface_link(const struct net_device *dev)
 		return WEFT_LINK_LOOPBACK;
 	if (dev->type == ARPHRD_ETHER && dev->addr_len == ETH_ALEN)
 		return WEFT_LINK_ETHERNET;
-	if (dev->flags & IFF_NOARP && !dev->hard_header_len && !(dev->header_ops && dev->header_ops->create))
+	if (dev->flags & IFF_NOARP && !dev->hard_header_len &&
+	    !(dev->header_ops && dev->header_ops->create))
 		return WEFT_LINK_NONE;		/* tun, wireguard, raw IP, tunnels */
 	return -EOPNOTSUPP;
 }

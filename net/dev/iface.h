@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * An attached device.  Freed by RCU after the last reference; `dev` becomes NULL at detach, so that an idle socket's
- * cached route never holds up the removal of a device.
+ * An attached device.  Freed by RCU after the last reference; `dev` becomes NULL at detach, so that
+ * an idle socket's cached route never holds up the removal of a device.
  *
- * RTNL alone protects the list of a namespace's devices, as the kernel tells of devices that come and go under RTNL.
- * The config mutex of a namespace orders what users configure; who takes both takes config first, so that a notifier
- * (RTNL held) never takes config.
+ * RTNL alone protects the list of a namespace's devices, as the kernel tells of devices that come
+ * and go under RTNL. The config mutex of a namespace orders what users configure; who takes both
+ * takes config first, so that a notifier (RTNL held) never takes config.
  */
 #ifndef WEFT_DEV_IFACE_H
 #define WEFT_DEV_IFACE_H
@@ -42,7 +42,10 @@ struct weft_iface {
 	refcount_t ref;
 	struct rcu_head rcu;
 
-	/* What the host judged last (net/dev/share.c): address and generation of its routes in one word; no lock. */
+	/*
+	 * What the host judged last (net/dev/share.c): address and generation of its
+	 * routes in one word; no lock.
+	 */
 	atomic64_t local_seen[WEFT_LOCAL_SEEN];	/* destinations that are the host's own */
 	atomic64_t source_seen[WEFT_SOURCE_SEEN]; /* sources that may come in here */
 
@@ -50,20 +53,26 @@ struct weft_iface {
 	struct hlist_head neighs[WEFT_NEIGH_CHAINS];	/* struct weft_neigh.node; RCU readers */
 	unsigned int neigh_count;
 
-	struct weft_igmp_link __rcu *igmp;	/* net/ip/igmp.c: IPv4 groups; NULL once detached; RTNL, RCU readers */
-	/* What routers advertise (net/ip/ra.c), own mode only; 0: nothing.  No lock: each is one word. */
+	/* net/ip/igmp.c: IPv4 groups; NULL once detached; RTNL, RCU readers */
+	struct weft_igmp_link __rcu *igmp;
+	/*
+	 * What routers advertise (net/ip/ra.c), own mode only; 0: nothing.  No
+	 * lock: each is one word.
+	 */
 	u32 ra_mtu;			/* bytes, at least 1280 */
 	u32 ra_reachable, ra_retrans;	/* ms */
 	u8 ra_hop_limit;
-	struct weft_ra __rcu *ra;	/* net/ip/ra.c: NULL before the first IPv6 address; RTNL, RCU readers */
+	struct weft_ra __rcu *ra;	/* net/ip/ra.c: NULL: no IPv6 yet; RTNL, RCU readers */
 
-	struct weft_rarp_ask __rcu *rarp_ask;	/* net/link/rarp.c: NULL before the first question; RTNL, RCU readers */
+	/* net/link/rarp.c: NULL before the first question; RTNL, RCU readers */
+	struct weft_rarp_ask __rcu *rarp_ask;
 };
 
 /* ---- iface.c */
 /* Under RCU or RTNL; hold it to keep it longer. */
 struct weft_iface *weft_iface_find(struct weft_net *wn, int ifindex);
-struct weft_iface *weft_iface_of(const struct net_device *dev);	/* RCU or RTNL; NULL: not attached */
+/* RCU or RTNL; NULL: not attached. */
+struct weft_iface *weft_iface_of(const struct net_device *dev);
 static inline struct weft_iface *weft_iface_hold(struct weft_iface *iface)
 {
 	refcount_inc(&iface->ref);
@@ -82,16 +91,21 @@ int weft_iface_link(const struct net_device *dev);
 
 /* ---- attach.c */
 /* RTNL held.  extack gets the reason of a refusal. */
-int weft_iface_attach(struct weft_net *wn, struct net_device *dev, enum weft_mode mode, struct netlink_ext_ack *extack);
+int weft_iface_attach(struct weft_net *wn, struct net_device *dev, enum weft_mode mode,
+		      struct netlink_ext_ack *extack);
 void weft_iface_detach(struct weft_iface *iface);		/* RTNL held */
 /* RTNL held: every device that can be, now and later. */
 int weft_ifaces_attach_all(struct weft_net *wn, struct netlink_ext_ack *extack);
-void weft_ifaces_detach_all(struct weft_net *wn);		/* takes config and RTNL; ends attach_all too */
+/* Takes config and RTNL; ends attach_all too. */
+void weft_ifaces_detach_all(struct weft_net *wn);
 /* The notifiers.  From weft_dev_init() on, lo of each namespace is shared. */
 int weft_dev_init(void);
 void weft_dev_exit(void);
 
-/* net/dev/tx.c: the last step, dev_queue_xmit().  skb starts at the link header; consumed.  0 or -errno.  RCU held. */
+/*
+ * net/dev/tx.c: the last step, dev_queue_xmit().  skb starts at the link header; consumed.
+ * 0 or -errno.  RCU held.
+ */
 int weft_dev_tx(struct weft_iface *iface, struct sk_buff *skb);
 
 #endif

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What share mode takes from the host: its addresses (RFC 1122 3.3.4.2, the weak host model, as Linux has it), its
- * routes, and its judgement of sources (martians, reverse path filter: RFC 1812 5.3.7, 5.3.8).
+ * What share mode takes from the host: its addresses (RFC 1122 3.3.4.2, the weak host model, as
+ * Linux has it), its routes, and its judgement of sources (martians, reverse path filter:
+ * RFC 1812 5.3.7, 5.3.8).
  *
- * The host is asked for each packet that Weft claims, so each device remembers the last answers, stamped with the
- * generation of the host's routes, which moves whenever its addresses, routes or rules do.
+ * The host is asked for each packet that Weft claims, so each device remembers the last
+ * answers, stamped with the generation of the host's routes, which moves whenever its
+ * addresses, routes or rules do.
  *
- * Not there: VRFs (a device that is enslaved to one is judged by the main table), the host's path MTU learning,
- * IPsec policies (such a route is refused, rather than to send in the clear what the host would encrypt).
+ * Not there: VRFs (a device that is enslaved to one is judged by the main table), the host's path
+ * MTU learning, IPsec policies (such a route is refused, rather than to send in the clear what
+ * the host would encrypt).
  * Locks: RCU.
  */
 #include <linux/hash.h>
@@ -55,8 +58,8 @@ static bool delivered_here(const struct sk_buff *skb)
 	return type == RTN_LOCAL || type == RTN_BROADCAST || type == RTN_MULTICAST;
 }
 
-enum weft_drop weft_share_input(struct weft_iface *iface, struct sk_buff *skb, __be32 src, __be32 dst, u8 tos,
-				bool need_dst)
+enum weft_drop weft_share_input(struct weft_iface *iface, struct sk_buff *skb, __be32 src,
+				__be32 dst, u8 tos, bool need_dst)
 {
 	atomic64_t *seen = &iface->source_seen[share_slot(src, WEFT_SOURCE_SEEN)];
 	s64 s = stamp(iface, src);
@@ -66,7 +69,8 @@ enum weft_drop weft_share_input(struct weft_iface *iface, struct sk_buff *skb, _
 	if (!need_dst && src && atomic64_read(seen) == s)
 		return WEFT_DROP_NONE;
 	skb_dst_drop(skb);
-	if (ip_route_input_noref(skb, dst, src, weft_route_tos(tos), skb->dev) || !skb_valid_dst(skb))
+	if (ip_route_input_noref(skb, dst, src, weft_route_tos(tos), skb->dev) ||
+	    !skb_valid_dst(skb))
 		return WEFT_DROP_IP4_SOURCE;
 	if (!delivered_here(skb))
 		return WEFT_DROP_IP4_DESTINATION;
@@ -84,10 +88,15 @@ struct rtable *weft_share_route(struct weft_net *wn, struct flowi4 *fl4)
 	return ERR_PTR(-EACCES);
 }
 
-/* Over lo the host's hooks see an output route on input too.  If there is none to the peer, there is that to lo. */
+/*
+ * Over lo the host's hooks see an output route on input too.  If there is none to the
+ * peer, there is that to lo.
+ */
 int weft_share_stand_in(struct weft_iface *iface, struct sk_buff *skb, __be32 peer)
 {
-	struct flowi4 out = { .daddr = peer, .flowi4_oif = iface->ifindex, .flowi4_flags = FLOWI_FLAG_ANYSRC };
+	struct flowi4 out = {
+		.daddr = peer, .flowi4_oif = iface->ifindex, .flowi4_flags = FLOWI_FLAG_ANYSRC,
+	};
 	struct flowi4 lo = { .daddr = htonl(INADDR_LOOPBACK) };
 	struct rtable *r;
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What share mode takes from the host's IPv6: addresses, routes with the choice of the source address (RFC 6724), the hop
- * limits that routers advertise, and neighbours.  The host runs neighbour discovery for its addresses, hears every message
- * of it, and answers: a second cache would only ask the same questions again.
+ * What share mode takes from the host's IPv6: addresses, routes with the choice of the source
+ * address (RFC 6724), the hop limits that routers advertise, and neighbours.  The host runs
+ * neighbour discovery for its addresses, hears every message of it, and answers: a second cache
+ * would only ask the same questions again.
  *
  * Not there: local routes to whole prefixes (ip -6 route add local), anycast addresses, VRFs.
  * Locks: RCU.
@@ -33,7 +34,8 @@ static struct in6_addr in6(const struct weft_addr *a)
 	return out;
 }
 
-bool weft_share6_is_local(struct weft_net *wn, const struct weft_addr *a, const struct net_device *dev)
+bool weft_share6_is_local(struct weft_net *wn, const struct weft_addr *a,
+			  const struct net_device *dev)
 {
 	struct in6_addr addr = in6(a);
 
@@ -44,14 +46,16 @@ void weft_share6_input(struct weft_iface *iface, struct sk_buff *skb)
 {
 	const struct ipv6hdr *h = ipv6_hdr(skb);
 	struct flowi6 fl6 = {
-		.flowi6_iif = skb->dev->ifindex, .flowi6_mark = skb->mark, .flowi6_proto = h->nexthdr,
-		.daddr = h->daddr, .saddr = h->saddr, .flowlabel = ip6_flowinfo(h),
+		.flowi6_iif = skb->dev->ifindex, .flowi6_mark = skb->mark,
+		.flowi6_proto = h->nexthdr, .daddr = h->daddr, .saddr = h->saddr,
+		.flowlabel = ip6_flowinfo(h),
 	};
 
 	if (skb_valid_dst(skb))
 		return;
 	skb_dst_drop(skb);
-	skb_dst_set(skb, ip6_route_input_lookup(iface->wn->net, skb->dev, &fl6, skb, RT6_LOOKUP_F_HAS_SADDR));
+	skb_dst_set(skb, ip6_route_input_lookup(iface->wn->net, skb->dev, &fl6, skb,
+						RT6_LOOKUP_F_HAS_SADDR));
 }
 
 struct dst_entry *weft_share6_nowhere(struct weft_net *wn)

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ARP: RFC 826 (what to do with a packet), RFC 1122 2.3.2 (cache, flood prevention, queue: with net/link/neigh.c and
- * nud.c), RFC 5227 (with net/ip/defend.c, which hears every packet of a device in own mode).
+ * ARP: RFC 826 (what to do with a packet), RFC 1122 2.3.2 (cache, flood prevention, queue:
+ * with net/link/neigh.c and nud.c), RFC 5227 (with net/ip/defend.c, which hears every packet
+ * of a device in own mode).
  *
- * A device in own mode answers for Weft's addresses of that device and takes such packets; others go on to the host.
- * In share mode the host answers; Weft asks with the host's address, learns from what it hears, and takes nothing.
- * As RFC 826 has it, a known sender's address is renewed by any packet, a new one is learnt only from a packet to us.
+ * A device in own mode answers for Weft's addresses of that device and takes such packets; others
+ * go on to the host. In share mode the host answers; Weft asks with the host's address, learns from
+ * what it hears, and takes nothing. As RFC 826 has it, a known sender's address is renewed by any
+ * packet, a new one is learnt only from a packet to us.
  *
  * Not there: proxy ARP (RFC 1027), the host's arptables.
  * Locks: RCU held by the caller; softirq, asking also in process context.
@@ -46,7 +48,8 @@ void weft_arp_tx(struct weft_iface *iface, const u8 *dst, struct weft_arp *arp)
 	weft_assert_rcu();
 	if (!dev)
 		return;
-	skb = alloc_skb(LL_RESERVED_SPACE(dev) + WEFT_ARP_LEN + dev->needed_tailroom, GFP_ATOMIC | __GFP_NOWARN);
+	skb = alloc_skb(LL_RESERVED_SPACE(dev) + WEFT_ARP_LEN + dev->needed_tailroom,
+			GFP_ATOMIC | __GFP_NOWARN);
 	if (!skb) {
 		weft_drop_count(iface->wn, WEFT_DROP_NO_MEMORY);
 		return;
@@ -62,7 +65,8 @@ void weft_arp_tx(struct weft_iface *iface, const u8 *dst, struct weft_arp *arp)
 }
 
 /* Who asks: own mode's address on the device, or the host's. */
-static __be32 arp_asker(struct weft_iface *iface, const struct net_device *dev, const struct weft_addr *to)
+static __be32 arp_asker(struct weft_iface *iface, const struct net_device *dev,
+			const struct weft_addr *to)
 {
 	const struct weft_ifaddr *own;
 
@@ -87,7 +91,8 @@ void weft_arp_ask(struct weft_iface *iface, const struct weft_addr *to, const u8
 
 static void arp_count(struct weft_net *wn, const struct weft_arp *arp)
 {
-	weft_mib_inc(wn, arp->op == WEFT_ARP_REQUEST ? WEFT_MIB_ArpInRequests : WEFT_MIB_ArpInReplies);
+	weft_mib_inc(wn,
+		     arp->op == WEFT_ARP_REQUEST ? WEFT_MIB_ArpInRequests : WEFT_MIB_ArpInReplies);
 }
 
 static bool on_device(struct weft_iface *iface, __be32 a)
@@ -97,7 +102,7 @@ static bool on_device(struct weft_iface *iface, __be32 a)
 	return a && weft_addr_find(iface->wn, &addr, iface->ifindex);
 }
 
-/* A reply that was sent to this host alone answers a question of ours; whatever else is heard proves nothing. */
+/* A unicast reply to this host answers a question of ours; any other packet proves nothing. */
 static enum weft_nud_event proof(const struct sk_buff *skb, const struct weft_arp *arp, bool to_us)
 {
 	bool answer = arp->op == WEFT_ARP_REPLY && to_us && skb->pkt_type == PACKET_HOST;
@@ -105,8 +110,8 @@ static enum weft_nud_event proof(const struct sk_buff *skb, const struct weft_ar
 	return answer ? WEFT_NUD_EV_REPLY : WEFT_NUD_EV_SEEN;
 }
 
-static void arp_learn(struct weft_iface *iface, const struct sk_buff *skb, const struct weft_arp *arp, bool to_us,
-		      bool create)
+static void arp_learn(struct weft_iface *iface, const struct sk_buff *skb,
+		      const struct weft_arp *arp, bool to_us, bool create)
 {
 	struct weft_addr spa = weft_addr_v4(arp->spa);
 
@@ -122,7 +127,8 @@ static void arp_answer(struct weft_iface *iface, const struct weft_arp *request)
 	weft_arp_tx(iface, request->sha, &reply);
 }
 
-static enum weft_rx own_rx(struct weft_iface *iface, struct sk_buff *skb, const struct weft_arp *arp)
+static enum weft_rx own_rx(struct weft_iface *iface, struct sk_buff *skb,
+			   const struct weft_arp *arp)
 {
 	bool to_us = on_device(iface, arp->tpa), from_us = on_device(iface, arp->spa);
 
@@ -147,14 +153,16 @@ static enum weft_rx own_rx(struct weft_iface *iface, struct sk_buff *skb, const 
 }
 
 /* RFC 826: who asks for an address of the host's will soon be answered, perhaps by Weft. */
-static void share_rx(struct weft_iface *iface, const struct sk_buff *skb, const struct weft_arp *arp)
+static void share_rx(struct weft_iface *iface, const struct sk_buff *skb,
+		     const struct weft_arp *arp)
 {
 	bool to_us = weft_share_is_local(iface, arp->tpa);
 
 	arp_learn(iface, skb, arp, to_us, to_us && arp->op == WEFT_ARP_REQUEST);
 }
 
-enum weft_drop weft_arp_read(const struct sk_buff *skb, weft_arp_parser *parse, struct weft_arp *out)
+enum weft_drop weft_arp_read(const struct sk_buff *skb, weft_arp_parser *parse,
+			     struct weft_arp *out)
 {
 	u8 buf[WEFT_ARP_LEN];
 	u32 len = min_t(u32, skb->len, sizeof(buf));
@@ -171,7 +179,8 @@ enum weft_rx weft_arp_rx(struct weft_iface *iface, struct sk_buff *skb)
 	if (iface->link != WEFT_LINK_ETHERNET || skb->dev->flags & IFF_NOARP)
 		return WEFT_RX_PASS;
 	why = weft_arp_read(skb, weft_arp_parse, &arp);
-	if (why) {			/* counted where Weft has a say; the host judges it for itself */
+	/* counted where Weft decides; the host judges it for itself */
+	if (why) {
 		if (iface->mode == WEFT_MODE_OWN)
 			weft_drop_count(iface->wn, why);
 		return WEFT_RX_PASS;

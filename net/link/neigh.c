@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Neighbours: from a next hop to its link-layer address.  The states are net/link/core/nud.c's (RFC 4861 7.3); here are the
- * table, the timers and the packets that wait (RFC 1122 2.3.2.2: at least the latest is kept).  One table has the
- * neighbours of both protocols: who asks, and what is told of a packet that waited in vain (unresolved.c), differ.
+ * Neighbours: from a next hop to its link-layer address.  The states are net/link/core/nud.c's
+ * (RFC 4861 7.3); here are the table, the timers and the packets that wait (RFC 1122 2.3.2.2: at
+ * least the latest is kept).  One table has the neighbours of both protocols: who asks, and what is
+ * told of a packet that waited in vain (unresolved.c), differ.
  *
- * A packet for a REACHABLE neighbour takes no lock.  What an event asks for (a request, the packets that waited) is
- * done after the entry's lock was dropped, so that a device's transmit path is never entered with it.
- * Locks: RCU to look up; iface->neigh_lock for the chains; neigh->lock, never both.  Softirq or process context.
+ * A packet for a REACHABLE neighbour takes no lock.  What an event asks for (a request, the packets
+ * that waited) is done after the entry's lock was dropped, so that a device's transmit path is
+ * never entered with it.
+ * Locks: RCU to look up; iface->neigh_lock for the chains; neigh->lock, never both.
+ * Softirq or process context.
  * Not there: proxies; entries that age out before the table is full.
  */
 #include <linux/etherdevice.h>
@@ -44,7 +47,7 @@ void __init weft_neigh_ask_by(weft_neigh_ask *arp, weft_neigh_ask *nd)
 struct outcome {
 	u32 fx;				/* WEFT_NUD_* */
 	u8 lladdr[WEFT_ETH_ALEN];
-	struct weft_addr from;		/* IPv6, with ASK_ALL or ASK_ONE: the source of a packet that waits, or unspecified */
+	struct weft_addr from;		/* IPv6: source of the waiting packet, or unspecified */
 	struct sk_buff_head queue;	/* with FLUSH or DISCARD */
 };
 
@@ -55,7 +58,8 @@ static u16 ethertype(const struct weft_addr *to)
 
 static struct hlist_head *chain_of(struct weft_iface *iface, const struct weft_addr *addr)
 {
-	u32 h = jhash2((__force const u32 *)addr->w, ARRAY_SIZE(addr->w), (u32)iface->wn->keys[WEFT_KEY_WEAK].key[0]);
+	u32 h = jhash2((__force const u32 *)addr->w, ARRAY_SIZE(addr->w),
+		       (u32)iface->wn->keys[WEFT_KEY_WEAK].key[0]);
 
 	return &iface->neighs[h % WEFT_NEIGH_CHAINS];
 }
@@ -64,7 +68,8 @@ static struct weft_neigh *neigh_find(struct weft_iface *iface, const struct weft
 {
 	struct weft_neigh *n;
 
-	hlist_for_each_entry_rcu(n, chain_of(iface, addr), node, lockdep_is_held(&iface->neigh_lock))
+	hlist_for_each_entry_rcu(n, chain_of(iface, addr), node,
+				 lockdep_is_held(&iface->neigh_lock))
 		if (weft_addr_eq(&n->addr, addr))
 			return n;
 	return NULL;
@@ -89,7 +94,10 @@ static void neigh_arm(struct weft_neigh *n, u64 now)
 		weft_alarm_timer(&n->timer, at, &n->ref);
 }
 
-/* RFC 4861 7.2.2: solicit from the source of the packet that waits, so that the neighbour learns whom it will answer. */
+/*
+ * RFC 4861 7.2.2: solicit from the source of the waiting packet, so that the neighbour
+ * learns whom it will answer.
+ */
 static struct weft_addr source_of(const struct weft_neigh *n, const struct sk_buff *skb)
 {
 	struct weft_addr from = { };
@@ -103,13 +111,18 @@ static struct weft_addr source_of(const struct weft_neigh *n, const struct sk_bu
 static struct weft_nud_conf conf_of(const struct weft_neigh *n)
 {
 	struct weft_nud_conf conf = nud_conf;
-	u32 reachable = READ_ONCE(n->iface->ra_reachable), retrans = READ_ONCE(n->iface->ra_retrans);
+	u32 reachable = READ_ONCE(n->iface->ra_reachable),
+	    retrans = READ_ONCE(n->iface->ra_retrans);
 
 	if (!weft_addr_is_v4(&n->addr) && reachable)
-		conf.reachable = min_t(u64, reachable * WEFT_USEC_PER_MSEC, 3600 * WEFT_USEC_PER_SEC);
+		conf.reachable = min_t(u64, reachable * WEFT_USEC_PER_MSEC,
+				       3600 * WEFT_USEC_PER_SEC);
 	if (!weft_addr_is_v4(&n->addr) && retrans)
 		conf.retrans = retrans * WEFT_USEC_PER_MSEC;
-	/* RFC 4861 6.3.2: 0.5 to 1.5 of it, so that neighbours who met at once are not probed at once */
+	/*
+	 * RFC 4861 6.3.2: 0.5 to 1.5 of it, so that neighbours who met at once
+	 * are not probed at once
+	 */
 	conf.reachable = conf.reachable / 2 + get_random_u32() % (u32)conf.reachable;
 	return conf;
 }
@@ -123,7 +136,8 @@ static void event_or_advert(struct weft_neigh *n, enum weft_nud_event ev, const 
 
 	lockdep_assert_held(&n->lock);
 	write_seqcount_begin(&n->seq);
-	out->fx = adv ? weft_nud_advert(&n->nud, &conf, adv, now) : weft_nud_event(&n->nud, &conf, ev, lladdr, now);
+	out->fx = adv ? weft_nud_advert(&n->nud, &conf, adv, now) :
+			weft_nud_event(&n->nud, &conf, ev, lladdr, now);
 	memcpy(out->lladdr, n->nud.lladdr, sizeof(out->lladdr));
 	write_seqcount_end(&n->seq);
 	out->from = source_of(n, skb_peek(&n->queue));
@@ -133,7 +147,8 @@ static void event_or_advert(struct weft_neigh *n, enum weft_nud_event ev, const 
 	neigh_arm(n, now);
 }
 
-static void event(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr, struct outcome *out)
+static void event(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr,
+		  struct outcome *out)
 {
 	event_or_advert(n, ev, lladdr, NULL, out);
 }
@@ -183,7 +198,10 @@ static void fire(struct timer_list *t)
 
 /* ---- the table */
 
-/* n is out of its chain.  Drops the packets that wait; a timer function that runs meanwhile finds n dead. */
+/*
+ * n is out of its chain.  Drops the waiting packets; a timer function that runs
+ * meanwhile finds n dead.
+ */
 static void bury(struct weft_neigh *n, enum weft_drop why)
 {
 	struct sk_buff_head queue;
@@ -213,7 +231,10 @@ static bool permanent(const struct weft_neigh *n)
 	return READ_ONCE(n->nud.state) == WEFT_NUD_PERMANENT;
 }
 
-/* The one not used for the longest time.  neigh_lock held; the entries' own are not: a wrong guess does no harm. */
+/*
+ * The least recently used one.  neigh_lock held; the entries' own are not: a
+ * wrong guess does no harm.
+ */
 static struct weft_neigh *oldest(struct weft_iface *iface)
 {
 	struct weft_neigh *n, *best = NULL;
@@ -222,7 +243,8 @@ static struct weft_neigh *oldest(struct weft_iface *iface)
 	lockdep_assert_held(&iface->neigh_lock);
 	for (i = 0; i < WEFT_NEIGH_CHAINS; i++)
 		hlist_for_each_entry(n, &iface->neighs[i], node)
-			if (!permanent(n) && (!best || READ_ONCE(n->nud.used) < READ_ONCE(best->nud.used)))
+			if (!permanent(n) &&
+			    (!best || READ_ONCE(n->nud.used) < READ_ONCE(best->nud.used)))
 				best = n;
 	return best;
 }
@@ -248,7 +270,8 @@ static struct weft_neigh *neigh_alloc(struct weft_iface *iface, const struct wef
  * Puts `new` into the table, or finds that another came first.  *victim made room for it.
  * An allocated entry that is not linked in goes back by neigh_put().
  */
-static struct weft_neigh *neigh_link(struct weft_iface *iface, struct weft_neigh *new, struct weft_neigh **victim)
+static struct weft_neigh *neigh_link(struct weft_iface *iface, struct weft_neigh *new,
+				     struct weft_neigh **victim)
 {
 	struct weft_neigh *n;
 
@@ -269,7 +292,10 @@ static struct weft_neigh *neigh_link(struct weft_iface *iface, struct weft_neigh
 	return n;
 }
 
-/* RCU held, and iface->dev was seen under it: so a flush that follows a detach finds the new entry.  NULL: no room. */
+/*
+ * RCU held, and iface->dev was seen under it: so a flush that follows a detach finds the new
+ * entry.  NULL: no room.
+ */
 static struct weft_neigh *find_or_make(struct weft_iface *iface, const struct weft_addr *addr)
 {
 	struct weft_neigh *n = neigh_find(iface, addr), *new, *victim;
@@ -290,8 +316,12 @@ static struct weft_neigh *find_or_make(struct weft_iface *iface, const struct we
 
 /* ---- sending */
 
-/* Addresses that need no resolution.  Loopback frames carry zeros; a device without ARP uses its own address. */
-static bool lladdr_known(struct weft_iface *iface, const struct net_device *dev, const struct weft_addr *to, u8 *mac)
+/*
+ * Addresses that need no resolution.  Loopback frames carry zeros; a device without
+ * ARP uses its own address.
+ */
+static bool lladdr_known(struct weft_iface *iface, const struct net_device *dev,
+			 const struct weft_addr *to, u8 *mac)
 {
 	bool v4 = weft_addr_is_v4(to);
 	__be32 to4 = weft_addr_to_v4(to);
@@ -311,7 +341,10 @@ static bool lladdr_known(struct weft_iface *iface, const struct net_device *dev,
 	return true;
 }
 
-/* The fast path: reachable, and nothing changes but the time of last use (not written more often than it is of use). */
+/*
+ * The fast path: reachable, and only the time of last use changes (not written more
+ * often than is useful).
+ */
 static bool reachable(struct weft_neigh *n, u8 *mac)
 {
 	u64 now = weft_now();
@@ -412,8 +445,8 @@ static void neigh_tell(struct weft_neigh *n, enum weft_nud_event ev, const u8 *l
 		act(n, &out);
 }
 
-void weft_neigh_heard(struct weft_iface *iface, const struct weft_addr *addr, const u8 *lladdr, enum weft_nud_event ev,
-		      bool create)
+void weft_neigh_heard(struct weft_iface *iface, const struct weft_addr *addr, const u8 *lladdr,
+		      enum weft_nud_event ev, bool create)
 {
 	struct weft_neigh *n;
 
@@ -426,7 +459,8 @@ void weft_neigh_heard(struct weft_iface *iface, const struct weft_addr *addr, co
 	rcu_read_unlock();
 }
 
-void weft_neigh_advert(struct weft_iface *iface, const struct weft_addr *addr, const struct weft_nud_advert *a)
+void weft_neigh_advert(struct weft_iface *iface, const struct weft_addr *addr,
+		       const struct weft_nud_advert *a)
 {
 	struct outcome out = { };
 	struct weft_neigh *n;
@@ -520,7 +554,8 @@ int weft_neigh_remove(struct weft_iface *iface, const struct weft_addr *addr)
 }
 
 /* Takes an entry out of the table; a reference to it stays with the caller, for bury(). */
-static struct weft_neigh *take_one(struct weft_iface *iface, struct hlist_head *head, bool also_permanent)
+static struct weft_neigh *take_one(struct weft_iface *iface, struct hlist_head *head,
+				   bool also_permanent)
 {
 	struct weft_neigh *n, *found = NULL;
 
@@ -545,7 +580,8 @@ static void forget(struct weft_iface *iface, bool also_permanent)
 		while ((n = take_one(iface, &iface->neighs[i], also_permanent))) {
 			refcount_inc(&n->ref);
 			bury(n, WEFT_DROP_DEVICE_GONE);
-			timer_delete_sync(&n->timer);	/* one that ran meanwhile; dead, it is not armed again */
+			/* one that ran meanwhile; dead, it is not armed again */
+			timer_delete_sync(&n->timer);
 			neigh_put(n);
 		}
 	}

@@ -2,14 +2,15 @@
 /*
  * RARP: RFC 903, on devices in own mode.
  *
- * Server: a request for a station in the table is answered with the station's address, to whoever asks.  Any other
- * request, and everything in share mode, is left to the host untouched.
- * Client: asks for the device's own address, four times, a second apart, by broadcast.  The first answer is kept for
- * whoever asked; nothing is configured by it, as RARP tells no prefix length, and anybody on the link can answer.
+ * Server: a request for a station in the table is answered with the station's address, to whoever
+ * asks.  Any other request, and everything in share mode, is left to the host untouched.  Client:
+ * asks for the device's own address, four times, a second apart, by broadcast.  The first answer is
+ * kept for whoever asked; nothing is configured by it, as RARP tells no prefix length, and anybody
+ * on the link can answer.
  *
  * Not there: asking for another station's address.
- * Locks: RCU held by the caller of weft_rarp_rx(), softirq.  The table: a mutex of this file, innermost.  The question:
- * its own spinlock, never held while sending.
+ * Locks: RCU held by the caller of weft_rarp_rx(), softirq.  The table: a mutex of this file,
+ * innermost.  The question: its own spinlock, never held while sending.
  */
 #include <linux/etherdevice.h>
 #include <linux/rculist.h>
@@ -58,7 +59,8 @@ static int entry_check(const u8 *lladdr, const struct weft_addr *addr, struct ne
 		NL_SET_ERR_MSG(x, "Not the link-layer address of one station");
 		return -EINVAL;
 	}
-	if (!weft_addr_is_v4(addr) || weft_addr_is_any(addr) || !weft_ip4_source_ok(weft_addr_to_v4(addr), false)) {
+	if (!weft_addr_is_v4(addr) || weft_addr_is_any(addr) ||
+	    !weft_ip4_source_ok(weft_addr_to_v4(addr), false)) {
 		NL_SET_ERR_MSG(x, "Not an IPv4 address that a host can have");
 		return -EINVAL;
 	}
@@ -81,7 +83,8 @@ static int entry_link(struct weft_net *wn, struct weft_rarp_entry *new)
 	return 0;
 }
 
-int weft_rarp_add(struct weft_iface *iface, const u8 *lladdr, const struct weft_addr *addr, struct netlink_ext_ack *x)
+int weft_rarp_add(struct weft_iface *iface, const u8 *lladdr, const struct weft_addr *addr,
+		  struct netlink_ext_ack *x)
 {
 	int err = device_check(iface, x) ?: entry_check(lladdr, addr, x);
 	struct weft_rarp_entry *new;
@@ -220,7 +223,8 @@ void weft_rarp_flush(struct weft_iface *iface)
 /* ---- what comes in */
 
 /* RFC 903: the answer goes to who asked; it is about tha, which may be another station. */
-static enum weft_drop rarp_answer(struct weft_iface *iface, const struct weft_arp *request, const struct weft_rarp_entry *e)
+static enum weft_drop rarp_answer(struct weft_iface *iface, const struct weft_arp *request,
+				  const struct weft_rarp_entry *e)
 {
 	const struct weft_ifaddr *from = weft_addr_pick(iface->wn, &e->addr, iface->ifindex);
 	struct weft_arp reply = { .op = WEFT_RARP_REPLY, .tpa = weft_addr_to_v4(&e->addr) };
@@ -242,7 +246,8 @@ static enum weft_rx rarp_finish(struct weft_iface *iface, struct sk_buff *skb, e
 	return WEFT_RX_TAKEN;
 }
 
-static enum weft_rx request_rx(struct weft_iface *iface, struct sk_buff *skb, const struct weft_arp *arp)
+static enum weft_rx request_rx(struct weft_iface *iface, struct sk_buff *skb,
+			       const struct weft_arp *arp)
 {
 	const struct weft_rarp_entry *e = rarp_find(iface->wn, iface->ifindex, arp->tha);
 
@@ -271,7 +276,8 @@ static enum weft_drop take_answer(struct weft_iface *iface, const struct weft_ar
 	return asked ? WEFT_DROP_NONE : WEFT_DROP_RARP_UNASKED;
 }
 
-static enum weft_rx reply_rx(struct weft_iface *iface, struct sk_buff *skb, const struct weft_arp *arp)
+static enum weft_rx reply_rx(struct weft_iface *iface, struct sk_buff *skb,
+			     const struct weft_arp *arp)
 {
 	if (!ether_addr_equal_unaligned(arp->tha, skb->dev->dev_addr))
 		return WEFT_RX_PASS;
@@ -291,5 +297,6 @@ enum weft_rx weft_rarp_rx(struct weft_iface *iface, struct sk_buff *skb)
 		weft_drop_count(iface->wn, why);
 		return WEFT_RX_PASS;
 	}
-	return arp.op == WEFT_RARP_REQUEST ? request_rx(iface, skb, &arp) : reply_rx(iface, skb, &arp);
+	return arp.op == WEFT_RARP_REQUEST ? request_rx(iface, skb, &arp) :
+					     reply_rx(iface, skb, &arp);
 }

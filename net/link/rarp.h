@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* RARP, RFC 903: which IPv4 address has the station with this link-layer address?  Own mode, on Ethernet. */
+/*
+ * RARP, RFC 903: which IPv4 address has the station with this link-layer address?
+ * Own mode, on Ethernet.
+ */
 #ifndef WEFT_LINK_RARP_H
 #define WEFT_LINK_RARP_H
 
@@ -21,7 +24,8 @@ enum weft_rarp_state {
 	WEFT_RARP_SILENT,		/* nobody answered */
 };
 
-struct weft_rarp_ask {			/* the client's question for the device's own address, the latest of the device */
+/* The client's latest question for the device's own address */
+struct weft_rarp_ask {
 	struct rcu_head rcu;
 	struct weft_iface *iface;	/* which has it, and ends it at detach */
 	spinlock_t lock;		/* leaf: everything below */
@@ -33,11 +37,18 @@ struct weft_rarp_ask {			/* the client's question for the device's own address, 
 };
 
 /* The table.  Process context, RTNL held. */
-int weft_rarp_add(struct weft_iface *iface, const u8 *lladdr, const struct weft_addr *addr, struct netlink_ext_ack *x);
+int weft_rarp_add(struct weft_iface *iface, const u8 *lladdr, const struct weft_addr *addr,
+		  struct netlink_ext_ack *x);
 int weft_rarp_del(struct weft_iface *iface, const u8 *lladdr, struct netlink_ext_ack *x);
-/* Begins to ask, anew if it was asked before; the answer is looked up in iface->rarp_ask.  RTNL held. */
+/*
+ * Begins to ask, anew if it was asked before; the answer is looked up in
+ * iface->rarp_ask.  RTNL held.
+ */
 int weft_rarp_ask(struct weft_iface *iface, struct netlink_ext_ack *x);
-/* At detach, when no reader sees iface->dev any more: the question and the device's entries go.  RTNL held; sleeps. */
+/*
+ * At detach, when no reader sees iface->dev any more: the question and the device's entries
+ * go.  RTNL held; sleeps.
+ */
 void weft_rarp_flush(struct weft_iface *iface);
 
 #endif

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A packet whose next hop did not answer: RFC 1122 2.3.2.2, RFC 4861 7.2.2.  Its socket gets the error of an unreachable that was
- * never sent, as in Linux.
- * RCU held, no lock.
+ * A packet whose next hop did not answer: RFC 1122 2.3.2.2, RFC 4861 7.2.2.  Its socket gets the
+ * error of an unreachable that was never sent, as in Linux. RCU held, no lock.
  */
 #include <linux/ip.h>
 #include <weft/path.h>
@@ -28,7 +27,8 @@ static bool error4(const struct sk_buff *skb, struct weft_icmp_err *e, u8 *proto
 }
 
 /* RFC 4861 7.2.2 */
-static bool error6(const struct weft_neigh *n, const struct sk_buff *skb, struct weft_icmp_err *e, u8 *proto)
+static bool error6(const struct weft_neigh *n, const struct sk_buff *skb, struct weft_icmp_err *e,
+		   u8 *proto)
 {
 	struct weft_icmp6_quote q;
 

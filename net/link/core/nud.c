@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Neighbour unreachability detection: RFC 4861 7.3.2 (states), 7.3.3 (what a node does) and appendix C (the table),
- * for ARP with RFC 826 (merge) and RFC 1122 2.3.2.1 (a request a second at most) and 2.3.2.2 (packets that wait); what an
- * advertisement of IPv6's changes: 7.2.5.
+ * Neighbour unreachability detection: RFC 4861 7.3.2 (states), 7.3.3 (what a node does) and
+ * appendix C (the table), for ARP with RFC 826 (merge) and RFC 1122 2.3.2.1 (a request a second at
+ * most) and 2.3.2.2 (packets that wait); what an advertisement of IPv6's changes: 7.2.5.
  *
  * Where ARP or a kernel needs more than RFC 4861 says:
- * - ARP has no Solicited and no Override flag.  A reply to us counts as S=1, O=1: it proves reachability and replaces
- *   the address.  Save in NONE, where nothing was asked: there it is taken like one that was merely seen.
- * - An address that was merely seen (RFC 826's merge: the sender of a request or of a gratuitous packet) is recorded,
- *   and makes the entry STALE if it is another one than before; it never makes the neighbour reachable.
- * - RFC 4861 deletes an entry that was asked in vain.  Here an INCOMPLETE one becomes FAILED for failed_hold, in which
- *   packets are refused at once.  A PROBE in vain forgets the address (NONE), so that the next packet asks everybody:
- *   that is how a neighbour with a new link-layer address is found.
- * - A packet for a REACHABLE neighbour whose time is over is dealt with as STALE even if the timer is late.
+ * - ARP has no Solicited and no Override flag.  A reply to us counts as S=1, O=1: it proves
+ *   reachability and replaces the address.  Save in NONE, where nothing was asked: there it is
+ *   taken like one that was merely seen.
+ * - An address that was merely seen (RFC 826's merge: the sender of a request or of a gratuitous
+ *   packet) is recorded, and makes the entry STALE if it is another one than before; it never makes
+ *   the neighbour reachable.
+ * - RFC 4861 deletes an entry that was asked in vain.  Here an INCOMPLETE one becomes FAILED for
+ *   failed_hold, in which packets are refused at once.  A PROBE in vain forgets the address
+ *   (NONE), so that the next packet asks everybody: that is how a neighbour with a new
+ *   link-layer address is found.
+ * - A packet for a REACHABLE neighbour whose time is over is dealt with as STALE
+ *   even if the timer is late.
  * - Whatever comes, PERMANENT stays, save on FAIL.
  *
- * Not there: ageing (the shell drops entries by `used`), the queue of waiting packets, the IsRouter flag, and any lock
- * against addresses that change too fast.
- * Pure.
+ * Not there: ageing (the shell drops entries by `used`), the queue of waiting packets, the IsRouter
+ * flag, and any lock against addresses that change too fast.  Pure.
  */
 #include "nud.h"
 
@@ -38,7 +41,10 @@ static bool nud_lladdr_known(const struct weft_nud *n)
 	return n->state >= WEFT_NUD_REACHABLE && n->state != WEFT_NUD_FAILED;
 }
 
-/* The one place that sends requests: again in the same state, or the first of a new one after nud_enter(). */
+/*
+ * The one place that sends requests: again in the same state, or the first of a new
+ * one after nud_enter().
+ */
 static u32 nud_ask(struct weft_nud *n, const struct weft_nud_conf *c, u32 how, u64 now)
 {
 	n->probes++;
@@ -115,7 +121,8 @@ static u32 timer(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
 		return 0;
 	switch (n->state) {
 	case WEFT_NUD_INCOMPLETE:
-		return n->probes < c->mcast_probes ? nud_ask(n, c, WEFT_NUD_ASK_ALL, now) : fail(n, c, now);
+		return n->probes < c->mcast_probes ? nud_ask(n, c, WEFT_NUD_ASK_ALL, now) :
+						     fail(n, c, now);
 	case WEFT_NUD_REACHABLE:
 		nud_enter(n, WEFT_NUD_STALE, WEFT_NEVER);
 		return 0;
@@ -134,7 +141,8 @@ static u32 timer(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
 	}
 }
 
-u32 weft_nud_event(struct weft_nud *n, const struct weft_nud_conf *c, enum weft_nud_event ev, const u8 *lladdr, u64 now)
+u32 weft_nud_event(struct weft_nud *n, const struct weft_nud_conf *c, enum weft_nud_event ev,
+		   const u8 *lladdr, u64 now)
 {
 	bool permanent = n->state == WEFT_NUD_PERMANENT;
 
@@ -157,8 +165,12 @@ u32 weft_nud_event(struct weft_nud *n, const struct weft_nud_conf *c, enum weft_
 	return 0;
 }
 
-/* What waits goes to whom it was sent; without an address, or with nothing asked, the advertisement says nothing. */
-static u32 resolved(struct weft_nud *n, const struct weft_nud_conf *c, const struct weft_nud_advert *a, u64 now)
+/*
+ * Waiting packets go to the address of the advertisement; without one, or with no question
+ * asked, it says nothing.
+ */
+static u32 resolved(struct weft_nud *n, const struct weft_nud_conf *c,
+		    const struct weft_nud_advert *a, u64 now)
 {
 	if (!a->lladdr)
 		return 0;
@@ -170,7 +182,8 @@ static u32 resolved(struct weft_nud *n, const struct weft_nud_conf *c, const str
 	return WEFT_NUD_FLUSH;
 }
 
-u32 weft_nud_advert(struct weft_nud *n, const struct weft_nud_conf *c, const struct weft_nud_advert *a, u64 now)
+u32 weft_nud_advert(struct weft_nud *n, const struct weft_nud_conf *c,
+		    const struct weft_nud_advert *a, u64 now)
 {
 	bool other = a->lladdr && memcmp(n->lladdr, a->lladdr, sizeof(n->lladdr));
 

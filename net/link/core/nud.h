@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Neighbour unreachability detection: the state machine of RFC 4861 7.3 and appendix C, which ARP uses too
- * (RFC 1122 2.3.2).  Pure: one entry, one event, one answer.
+ * Neighbour unreachability detection: the state machine of RFC 4861 7.3 and appendix C, which ARP
+ * uses too (RFC 1122 2.3.2).  Pure: one entry, one event, one answer.
  */
 #ifndef WEFT_LINK_NUD_H
 #define WEFT_LINK_NUD_H
@@ -15,12 +15,12 @@ enum weft_nud_state {
 	WEFT_NUD_STALE,
 	WEFT_NUD_DELAY,
 	WEFT_NUD_PROBE,
-	WEFT_NUD_FAILED,	/* asked in vain; held for a while, so that a dead host is not asked for each packet */
+	WEFT_NUD_FAILED,	/* resolution failed; kept so that not every packet asks again */
 	WEFT_NUD_PERMANENT,	/* configured */
 };
 
 struct weft_nud_conf {		/* times in us */
-	u64 reachable;		/* 30 s; the shell randomises it, 0.5 to 1.5 of it (RFC 4861 6.3.2) */
+	u64 reachable;		/* 30 s; the shell randomises it, 0.5 to 1.5 (RFC 4861 6.3.2) */
 	u64 retrans;		/* 1 s between requests (RFC 1122 2.3.2.1: at most one a second) */
 	u64 delay_first;	/* 5 s in DELAY */
 	u64 failed_hold;	/* how long FAILED refuses before it may ask again: 1 s */
@@ -39,7 +39,7 @@ struct weft_nud {		/* under the neighbour entry's lock */
 enum weft_nud_event {
 	WEFT_NUD_EV_SEND,	/* a packet is to be sent to it */
 	WEFT_NUD_EV_REPLY,	/* a solicited answer with lladdr (an ARP reply to us) */
-	WEFT_NUD_EV_SEEN,	/* its address was seen in a message that proves nothing (an ARP request, a gratuitous one) */
+	WEFT_NUD_EV_SEEN,	/* seen in a message that proves nothing (request, gratuitous) */
 	WEFT_NUD_EV_CONFIRM,	/* the upper layer knows that it is reachable (forward progress) */
 	WEFT_NUD_EV_TIMER,	/* the deadline came */
 	WEFT_NUD_EV_FAIL,	/* the device went down, or the administrator removed it */
@@ -55,13 +55,15 @@ enum weft_nud_event {
 
 void weft_nud_init(struct weft_nud *n, u64 now);
 /* Returns WEFT_NUD_* flags; `lladdr` only with REPLY and SEEN. */
-u32 weft_nud_event(struct weft_nud *n, const struct weft_nud_conf *c, enum weft_nud_event ev, const u8 *lladdr, u64 now);
+u32 weft_nud_event(struct weft_nud *n, const struct weft_nud_conf *c, enum weft_nud_event ev,
+		   const u8 *lladdr, u64 now);
 
 /* A neighbour advertisement, RFC 4861 7.2.5. */
 struct weft_nud_advert {
 	const u8 *lladdr;	/* NULL: the option was not there */
 	bool solicited, override;
 };
-u32 weft_nud_advert(struct weft_nud *n, const struct weft_nud_conf *c, const struct weft_nud_advert *a, u64 now);
+u32 weft_nud_advert(struct weft_nud *n, const struct weft_nud_conf *c,
+		    const struct weft_nud_advert *a, u64 now);
 
 #endif

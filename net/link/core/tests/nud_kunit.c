@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Neighbour unreachability detection: RFC 4861 7.3 and appendix C, state by state within each event.
- * A constructor for each state; the clock stands at T0 unless a case moves it.
+ * Neighbour unreachability detection: RFC 4861 7.3 and appendix C, state by state within each
+ * event. A constructor for each state; the clock stands at T0 unless a case moves it.
  */
 #include "../../../kunit_suites.h"
 #include "../nud.h"
@@ -86,7 +86,8 @@ static struct weft_nud in_state(enum weft_nud_state state)
 	return n;
 }
 
-static void expect(struct kunit *test, const struct weft_nud *n, enum weft_nud_state state, u64 deadline, const u8 *mac)
+static void expect(struct kunit *test, const struct weft_nud *n, enum weft_nud_state state,
+		   u64 deadline, const u8 *mac)
 {
 	KUNIT_EXPECT_EQ(test, n->state, state);
 	KUNIT_EXPECT_EQ(test, n->deadline, deadline);
@@ -104,7 +105,10 @@ static void nud_init__none(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, n.probes, 0);
 }
 
-/* RFC 4861 7.2.2, appendix C "packet to send": ask everybody, the packet waits (RFC 1122 2.3.2.2). */
+/*
+ * RFC 4861 7.2.2, appendix C "packet to send": ask everybody, the packet
+ * waits (RFC 1122 2.3.2.2).
+ */
 static void nud_send__none(struct kunit *test)
 {
 	struct weft_nud n = none();
@@ -173,7 +177,8 @@ static void nud_send__failed(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, send(&n, T0 + conf.failed_hold - 1), (u32)WEFT_NUD_REFUSE);
 	expect(test, &n, WEFT_NUD_FAILED, T0 + conf.failed_hold, mac_none);
-	KUNIT_EXPECT_EQ(test, send(&n, T0 + conf.failed_hold), (u32)(WEFT_NUD_ASK_ALL | WEFT_NUD_QUEUE));
+	KUNIT_EXPECT_EQ(test, send(&n, T0 + conf.failed_hold),
+			(u32)(WEFT_NUD_ASK_ALL | WEFT_NUD_QUEUE));
 	expect(test, &n, WEFT_NUD_INCOMPLETE, T0 + conf.failed_hold + conf.retrans, mac_none);
 	KUNIT_EXPECT_EQ(test, n.probes, 1);
 }
@@ -199,7 +204,9 @@ static void nud_reply__incomplete(struct kunit *test)
 /* Appendix C "!INCOMPLETE, NA, solicited=1, same": REACHABLE from now on. */
 static void nud_reply__same_address(struct kunit *test)
 {
-	static const u8 states[] = { WEFT_NUD_REACHABLE, WEFT_NUD_STALE, WEFT_NUD_DELAY, WEFT_NUD_PROBE };
+	static const u8 states[] = {
+		WEFT_NUD_REACHABLE, WEFT_NUD_STALE, WEFT_NUD_DELAY, WEFT_NUD_PROBE,
+	};
 	u32 i;
 
 	for (i = 0; i < sizeof(states); i++) {
@@ -213,7 +220,9 @@ static void nud_reply__same_address(struct kunit *test)
 /* Appendix C "!INCOMPLETE, NA, solicited=1, override=1, different": take it. */
 static void nud_reply__other_address(struct kunit *test)
 {
-	static const u8 states[] = { WEFT_NUD_REACHABLE, WEFT_NUD_STALE, WEFT_NUD_DELAY, WEFT_NUD_PROBE };
+	static const u8 states[] = {
+		WEFT_NUD_REACHABLE, WEFT_NUD_STALE, WEFT_NUD_DELAY, WEFT_NUD_PROBE,
+	};
 	u32 i;
 
 	for (i = 0; i < sizeof(states); i++) {
@@ -278,14 +287,17 @@ static void nud_seen__none_and_failed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen(&n, mac_a, T0), 0U);
 	expect(test, &n, WEFT_NUD_STALE, WEFT_NEVER, mac_a);
 	n = in_state(WEFT_NUD_FAILED);
-	KUNIT_EXPECT_EQ(test, seen(&n, mac_none, T0), 0U);	/* equal to the cleared address, but not the same */
+	/* equal to the cleared address, but not the same */
+	KUNIT_EXPECT_EQ(test, seen(&n, mac_none, T0), 0U);
 	expect(test, &n, WEFT_NUD_STALE, WEFT_NEVER, mac_none);
 }
 
 /* Appendix C "!INCOMPLETE, NS, same address: unchanged": it proves nothing and disturbs nothing. */
 static void nud_seen__same_address(struct kunit *test)
 {
-	static const u8 states[] = { WEFT_NUD_REACHABLE, WEFT_NUD_STALE, WEFT_NUD_DELAY, WEFT_NUD_PROBE };
+	static const u8 states[] = {
+		WEFT_NUD_REACHABLE, WEFT_NUD_STALE, WEFT_NUD_DELAY, WEFT_NUD_PROBE,
+	};
 	u32 i;
 
 	for (i = 0; i < sizeof(states); i++) {
@@ -300,7 +312,9 @@ static void nud_seen__same_address(struct kunit *test)
 /* RFC 826, the merge; appendix C "!INCOMPLETE, NS, different address: update, STALE". */
 static void nud_seen__other_address(struct kunit *test)
 {
-	static const u8 states[] = { WEFT_NUD_REACHABLE, WEFT_NUD_STALE, WEFT_NUD_DELAY, WEFT_NUD_PROBE };
+	static const u8 states[] = {
+		WEFT_NUD_REACHABLE, WEFT_NUD_STALE, WEFT_NUD_DELAY, WEFT_NUD_PROBE,
+	};
 	u32 i;
 
 	for (i = 0; i < sizeof(states); i++) {
@@ -322,7 +336,9 @@ static void nud_seen__permanent(struct kunit *test)
 /* RFC 4861 7.3.1: forward progress of the upper layer. */
 static void nud_confirm__known(struct kunit *test)
 {
-	static const u8 states[] = { WEFT_NUD_REACHABLE, WEFT_NUD_STALE, WEFT_NUD_DELAY, WEFT_NUD_PROBE };
+	static const u8 states[] = {
+		WEFT_NUD_REACHABLE, WEFT_NUD_STALE, WEFT_NUD_DELAY, WEFT_NUD_PROBE,
+	};
 	u32 i;
 
 	for (i = 0; i < sizeof(states); i++) {
@@ -337,7 +353,9 @@ static void nud_confirm__known(struct kunit *test)
 /* Without an address there is nothing to confirm. */
 static void nud_confirm__unknown(struct kunit *test)
 {
-	static const u8 states[] = { WEFT_NUD_NONE, WEFT_NUD_INCOMPLETE, WEFT_NUD_FAILED, WEFT_NUD_PERMANENT };
+	static const u8 states[] = {
+		WEFT_NUD_NONE, WEFT_NUD_INCOMPLETE, WEFT_NUD_FAILED, WEFT_NUD_PERMANENT,
+	};
 	u32 i;
 
 	for (i = 0; i < sizeof(states); i++) {
@@ -348,7 +366,10 @@ static void nud_confirm__unknown(struct kunit *test)
 	}
 }
 
-/* RFC 4861 7.2.2: MAX_MULTICAST_SOLICIT requests, RetransTimer apart; then what waits is dropped. */
+/*
+ * RFC 4861 7.2.2: MAX_MULTICAST_SOLICIT requests, RetransTimer apart;
+ * then what waits is dropped.
+ */
 static void nud_timer__incomplete(struct kunit *test)
 {
 	struct weft_nud n = none();
@@ -374,7 +395,10 @@ static void nud_timer__reachable(struct kunit *test)
 	expect(test, &n, WEFT_NUD_STALE, WEFT_NEVER, mac_a);
 }
 
-/* RFC 4861 7.3.3: DELAY_FIRST_PROBE_TIME, then MAX_UNICAST_SOLICIT requests to the address itself. */
+/*
+ * RFC 4861 7.3.3: DELAY_FIRST_PROBE_TIME, then MAX_UNICAST_SOLICIT
+ * requests to the address itself.
+ */
 static void nud_timer__delay_to_probe(struct kunit *test)
 {
 	struct weft_nud n = in_state(WEFT_NUD_DELAY);
@@ -417,7 +441,10 @@ static void nud_timer__early(struct kunit *test)
 	for (state = WEFT_NUD_NONE; state <= WEFT_NUD_PERMANENT; state++) {
 		struct weft_nud n = in_state(state), before = n;
 
-		KUNIT_EXPECT_EQ(test, timer(&n, before.deadline == WEFT_NEVER ? T0 + 1 : before.deadline - 1), 0U);
+		KUNIT_EXPECT_EQ(test,
+				timer(&n,
+				      before.deadline == WEFT_NEVER ? T0 + 1 : before.deadline - 1),
+				0U);
 		expect(test, &n, state, before.deadline, before.lladdr);
 		KUNIT_EXPECT_EQ(test, n.probes, before.probes);
 	}
@@ -493,10 +520,15 @@ static void nud_advert__nothing_known(struct kunit *test)
 	}
 }
 
-/* Without override another address is not taken, and only makes it doubtful whether the old one is right. */
+/*
+ * Without override another address is not taken, and only makes it doubtful
+ * whether the old one is right.
+ */
 static void nud_advert__no_override(struct kunit *test)
 {
-	static const enum weft_nud_state states[] = { WEFT_NUD_STALE, WEFT_NUD_DELAY, WEFT_NUD_PROBE };
+	static const enum weft_nud_state states[] = {
+		WEFT_NUD_STALE, WEFT_NUD_DELAY, WEFT_NUD_PROBE,
+	};
 	struct weft_nud n = in_state(WEFT_NUD_REACHABLE);
 	int i;
 
@@ -529,7 +561,10 @@ static void nud_advert__override(struct kunit *test)
 	}
 }
 
-/* The address that is known, or none: solicited proves that it is reachable, unsolicited changes nothing. */
+/*
+ * The address that is known, or none: solicited proves that it is reachable,
+ * unsolicited changes nothing.
+ */
 static void nud_advert__same(struct kunit *test)
 {
 	const u8 *macs[] = { mac_a, NULL };
