@@ -2,13 +2,15 @@
 /*
  * Attaching and detaching a device, and what the host tells of its devices and addresses.
  *
- * Detaching: first nobody finds the device any more (list, iface->dev), then netdev_rx_handler_unregister() waits for
- * the readers that did, and only then goes what stands on it: neighbours, addresses, routes.  So nothing holds up the
- * removal of a device, and whoever still has the iface (a socket's cached route) meets iface->dev == NULL.
+ * Detaching: first nobody finds the device any more (list, iface->dev), then
+ * netdev_rx_handler_unregister() waits for the readers that did, and only then goes what stands on
+ * it: neighbours, addresses, routes.  So nothing holds up the removal of a device, and whoever
+ * still has the iface (a socket's cached route) meets iface->dev == NULL.
  *
- * Locks: RTNL, under which the host calls the notifiers.  config is never taken here but in weft_ifaces_detach_all(),
- * before RTNL.
- * Not there: a device whose rx_handler is taken (a bridge port, ...) cannot be attached; its master can.
+ * Locks: RTNL, under which the host calls the notifiers.  config is never taken here but in
+ * weft_ifaces_detach_all(), before RTNL.
+ * Not there: a device whose rx_handler is taken (a bridge port, ...) cannot be
+ * attached; its master can.
  */
 #include <linux/if_arp.h>
 #include <linux/inetdevice.h>
@@ -26,7 +28,8 @@
 #include "link/neigh.h"
 #include "link/rarp.h"
 
-static struct weft_iface *iface_make(struct weft_net *wn, struct net_device *dev, enum weft_mode mode, u8 link)
+static struct weft_iface *iface_make(struct weft_net *wn, struct net_device *dev,
+				     enum weft_mode mode, u8 link)
 {
 	struct weft_iface *iface = kzalloc(sizeof(*iface), GFP_KERNEL_ACCOUNT);
 
@@ -47,13 +50,15 @@ static struct weft_iface *iface_make(struct weft_net *wn, struct net_device *dev
 static int handler_refused(struct netlink_ext_ack *extack, int err)
 {
 	if (err == -EBUSY)
-		NL_SET_ERR_MSG(extack, "The device belongs to a bridge, bond or the like; attach that instead");
+		NL_SET_ERR_MSG(extack,
+			       "The device belongs to a bridge, bond or the like; attach that instead");
 	else if (err == -EINVAL)
 		NL_SET_ERR_MSG(extack, "Devices of this kind let nobody see their frames");
 	return err == -EINVAL ? -EOPNOTSUPP : err;
 }
 
-int weft_iface_attach(struct weft_net *wn, struct net_device *dev, enum weft_mode mode, struct netlink_ext_ack *extack)
+int weft_iface_attach(struct weft_net *wn, struct net_device *dev, enum weft_mode mode,
+		      struct netlink_ext_ack *extack)
 {
 	struct weft_iface *iface;
 	int link, err;
@@ -65,7 +70,8 @@ int weft_iface_attach(struct weft_net *wn, struct net_device *dev, enum weft_mod
 	}
 	link = weft_iface_link(dev);
 	if (link < 0) {
-		NL_SET_ERR_MSG(extack, "Weft knows Ethernet, loopback and devices without a link header only");
+		NL_SET_ERR_MSG(extack,
+			       "Weft knows Ethernet, loopback and devices without a link header only");
 		return link;
 	}
 	if (link == WEFT_LINK_LOOPBACK && mode == WEFT_MODE_OWN) {
@@ -81,7 +87,8 @@ int weft_iface_attach(struct weft_net *wn, struct net_device *dev, enum weft_mod
 	if (err) {
 		weft_igmp_detach(iface, dev);
 		netdev_put(dev, &iface->tracker);
-		weft_iface_put(iface);		/* whoever has read its groups' memory may look at it yet */
+		/* a reader of its groups' memory may still look at it */
+		weft_iface_put(iface);
 		return handler_refused(extack, err);
 	}
 	dev_disable_lro(dev);		/* packets that LRO has merged cannot be told apart again */
@@ -156,7 +163,10 @@ static void device_changed(struct weft_net *wn, struct net_device *dev, bool for
 	atomic_inc(&wn->route_gen);
 }
 
-/* RFC 5227 2.3: the neighbours may have what was true on another link, or of another link-layer address; groups too. */
+/*
+ * RFC 5227 2.3: the neighbours may have what was true on another link, or of another
+ * link-layer address; groups too.
+ */
 static void attach_announce(struct net_device *dev)
 {
 	struct weft_iface *iface = weft_iface_of(dev);
@@ -210,7 +220,10 @@ static int address_event(struct notifier_block *nb, unsigned long event, void *p
 static struct notifier_block device_notifier = { .notifier_call = device_event };
 static struct notifier_block address_notifier = { .notifier_call = address_event };
 
-/* Registering tells of every device that is there already, so that lo is attached in each namespace. */
+/*
+ * Registering tells of every device that is there already, so that lo is
+ * attached in each namespace.
+ */
 int __init weft_dev_init(void)
 {
 	int err;
@@ -225,7 +238,10 @@ int __init weft_dev_init(void)
 	return err;
 }
 
-/* Unregistering tells that every device goes: all are detached, and after the grace period nothing runs of them. */
+/*
+ * Unregistering tells that every device goes: all are detached, and after the grace
+ * period nothing runs of them.
+ */
 void weft_dev_exit(void)
 {
 	unregister_inetaddr_notifier(&address_notifier);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The address family AF_WEFT: socket(AF_WEFT, SOCK_STREAM | SOCK_DGRAM | SOCK_RAW, protocol [| WEFT_IP6]).  sk_family is
- * AF_WEFT's number, never AF_INET: the host's core must not take the socket for one of its own TCP sockets.  Where the host
- * has no IPv6, Weft has none (EAFNOSUPPORT), as its addresses and routes are the host's.
+ * The address family AF_WEFT: socket(AF_WEFT, SOCK_STREAM | SOCK_DGRAM | SOCK_RAW, protocol [|
+ * WEFT_IP6]).  sk_family is AF_WEFT's number, never AF_INET: the host's core must not take the
+ * socket for one of its own TCP sockets.  Where the host has no IPv6, Weft has none (EAFNOSUPPORT),
+ * as its addresses and routes are the host's.
  *
  * Not there: raw sockets of IPv6 (EPROTONOSUPPORT).
  *
@@ -27,7 +28,9 @@ static const struct type types[] = {
 };
 static const struct type ping = { IPPROTO_ICMP, &weft_ping_prot, &weft_ping_ops };
 
-static struct proto *const protos[] = { &weft_tcp_prot, &weft_udp_prot, &weft_ping_prot, &weft_raw_prot };
+static struct proto *const protos[] = {
+	&weft_tcp_prot, &weft_udp_prot, &weft_ping_prot, &weft_raw_prot,
+};
 
 /* AF_INET's errnos. */
 static int find_type(int type, int protocol, bool v6, const struct type **out)

@@ -2,9 +2,10 @@
 /*
  * The module: what is registered with the kernel, bottom up, and taken back in mirror image.
  *
- * The address family comes last: no socket can be made before everything that it stands on is there.  A socket's file holds
- * the module, so that weft_exit() runs only when there is none; connections that their users have closed may be left, and
- * are reset while there are still devices to send over.
+ * The address family comes last: no socket can be made before everything that it stands on
+ * is there.  A socket's file holds the module, so that weft_exit() runs only when there is
+ * none; connections that their users have closed may be left, and are reset while there are
+ * still devices to send over.
  */
 #include <linux/module.h>
 #include <linux/net.h>

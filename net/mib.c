@@ -46,7 +46,8 @@ void weft_drop(struct weft_net *wn, struct sk_buff *skb, enum weft_drop why)
 	kfree_skb_reason(skb, drops[why].reason);
 }
 
-void weft_reset_sent(struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *seg)
+void weft_reset_sent(struct weft_net *wn, const struct weft_tuple *t,
+		     const struct weft_tcp_seg *seg)
 {
 	weft_mib_inc(wn, WEFT_MIB_TcpOutRsts);
 	this_cpu_inc(wn->counters->reset[seg->reset]);

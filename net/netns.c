@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The life of a network namespace's Weft: what is made when it begins and undone, in mirror image, when it ends.
- * By then no socket is left in it (each holds a reference); TIME-WAITs, half-open connections and devices may be.
+ * The life of a network namespace's Weft: what is made when it begins and undone, in mirror image,
+ * when it ends. By then no socket is left in it (each holds a reference); TIME-WAITs, half-open
+ * connections and devices may be.
  */
 #include <linux/mm.h>
 #include <linux/percpu.h>
@@ -31,7 +32,8 @@ static void set_defaults(struct weft_net *wn)
 	wn->sysctl_wmem[2] = 4 << 20;
 	wn->sysctl_limit_output = 1 << 20;
 	wn->sysctl_max_time_waits = 65536;
-	wn->sysctl_max_orphans = clamp(totalram_pages() >> (18 - PAGE_SHIFT), 256ul, 262144ul);	/* as Linux: one for 256 KB */
+	/* as Linux: one for 256 KB */
+	wn->sysctl_max_orphans = clamp(totalram_pages() >> (18 - PAGE_SHIFT), 256ul, 262144ul);
 	wn->sysctl_max_syn_backlog = 4096;
 	wn->sysctl_syncookies = 1;
 	wn->sysctl_fastopen = WEFT_FASTOPEN_CLIENT;

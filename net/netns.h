@@ -4,8 +4,13 @@
 #define WEFT_NETNS_H
 
 int weft_netns_init(void);
-void weft_netns_end_flows(void);	/* unloading: ends the connections that no file holds, in every namespace */
-void weft_netns_end_neighbours(void);	/* after that: drops what waits for a next hop, in the host's tables too, as it holds its sender's socket */
+/* Unloading: ends the connections that no file holds, in every namespace. */
+void weft_netns_end_flows(void);
+/*
+ * After that: drops the packets that wait for a next hop, in the host's tables too, as each
+ * holds its sender's socket.
+ */
+void weft_netns_end_neighbours(void);
 void weft_netns_exit(void);
 
 #endif

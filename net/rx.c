@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every frame of an attached device, after the taps: IPv4, IPv6, ARP and RARP are looked at, all else is the host's.
- * A frame that is handed on to the host is not touched, and not even counted as received.  On Ethernet in own mode they
- * are found in 802.3 frames with SNAP too (RFC 1042, RFC 1122 2.3.3); answers go out as Ethernet II.
- * Not there: VLAN tags (attach the VLAN device); packet sockets for one ethertype that are not bound to a device: Linux's list of
- * those is not exported, and stands behind the rx_handler with Linux's IP in it.
+ * Every frame of an attached device, after the taps: IPv4, IPv6, ARP and RARP are looked at, all
+ * else is the host's.  A frame that is handed on to the host is not touched, and not even counted
+ * as received.  On Ethernet in own mode they are found in 802.3 frames with SNAP too (RFC 1042,
+ * RFC 1122 2.3.3); answers go out as Ethernet II.
+ * Not there: VLAN tags (attach the VLAN device); packet sockets for one ethertype that are not
+ * bound to a device: Linux's list of those is not exported, and stands behind the rx_handler
+ * with Linux's IP in it.
  * Locks: RCU held by the caller; softirq.
  */
 #include <linux/etherdevice.h>
@@ -39,8 +41,8 @@ static enum weft_drop snap_type(const struct sk_buff *skb, u16 *type, u16 *lengt
 }
 
 /*
- * The skb is this function's own.  What is not Weft's goes on as it came, but without the padding, which the host would
- * take off too; other protocols of 802.2 are not even counted.
+ * The skb is this function's own.  What is not Weft's goes on as it came, but without the padding,
+ * which the host would take off too; other protocols of 802.2 are not even counted.
  */
 static enum weft_rx snap_rx(struct weft_iface *iface, struct sk_buff *skb)
 {
@@ -68,10 +70,14 @@ static enum weft_rx snap_rx(struct weft_iface *iface, struct sk_buff *skb)
 
 static bool is_snap(const struct weft_iface *iface, const struct sk_buff *skb)
 {
-	return skb->protocol == htons(ETH_P_802_2) && iface->mode == WEFT_MODE_OWN && iface->link == WEFT_LINK_ETHERNET;
+	return skb->protocol == htons(ETH_P_802_2) && iface->mode == WEFT_MODE_OWN &&
+	       iface->link == WEFT_LINK_ETHERNET;
 }
 
-/* Is there a packet socket of this device for this ethertype alone?  Like Linux's IP it is served behind the rx_handler. */
+/*
+ * Is there a packet socket of this device for this ethertype alone?  Like Linux's IP it is served
+ * behind the rx_handler.
+ */
 static bool has_exact_tap(const struct sk_buff *skb)
 {
 	const struct packet_type *pt;
@@ -82,13 +88,17 @@ static bool has_exact_tap(const struct sk_buff *skb)
 	return false;
 }
 
-/* Weft looks at a clone; if it takes it, the frame goes on to those who have named the device, and not to Linux's IP. */
+/*
+ * Weft looks at a clone; if it takes it, the frame goes on to those who have named the device,
+ * and not to Linux's IP.
+ */
 static rx_handler_result_t exact_tap_rx(struct weft_iface *iface, struct sk_buff *skb)
 {
 	struct sk_buff *clone = skb_clone(skb, GFP_ATOMIC);
 
 	if (!clone)
-		return dispatch(iface, skb) == WEFT_RX_TAKEN ? RX_HANDLER_CONSUMED : RX_HANDLER_PASS;
+		return dispatch(iface, skb) == WEFT_RX_TAKEN ? RX_HANDLER_CONSUMED :
+							       RX_HANDLER_PASS;
 	if (dispatch(iface, clone) == WEFT_RX_TAKEN)
 		return RX_HANDLER_EXACT;
 	consume_skb(clone);
@@ -104,7 +114,8 @@ rx_handler_result_t weft_dev_rx(struct sk_buff **pskb)
 		return RX_HANDLER_PASS;
 	if (skb->pkt_type == PACKET_OTHERHOST)
 		return RX_HANDLER_PASS;
-	if (skb->pkt_type == PACKET_LOOPBACK && skb->protocol != htons(ETH_P_IP))	/* to a group or all, from here */
+	/* to a group or all, from here */
+	if (skb->pkt_type == PACKET_LOOPBACK && skb->protocol != htons(ETH_P_IP))
 		return RX_HANDLER_PASS;
 	if (unlikely(is_snap(iface, skb))) {
 		skb = skb_share_check(skb, GFP_ATOMIC);

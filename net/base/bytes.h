@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Big-endian numbers at any address, byte by byte: a header in a packet is aligned to nothing.  Pure.
- * (The kernel's own are in <asm/unaligned.h> or <linux/unaligned.h>, by version; compilers make one load of these.)
+ * Big-endian numbers at any address, byte by byte: a header in a packet is aligned to nothing.
+ * Pure. (The kernel's own are in <asm/unaligned.h> or <linux/unaligned.h>, by version; compilers
+ * make one load of these.)
  */
 #ifndef WEFT_BASE_BYTES_H
 #define WEFT_BASE_BYTES_H
@@ -50,7 +51,10 @@ static inline void weft_put_addr4(void *p, __be32 a)
 	memcpy(p, &a, sizeof(a));
 }
 
-/* An address of an IPv6 header: as it stands there, so one that is v4-mapped looks like an IPv4 address. */
+/*
+ * An address of an IPv6 header: as it stands there, so one that is v4-mapped
+ * looks like an IPv4 address.
+ */
 static inline struct weft_addr weft_get_addr6(const void *p)
 {
 	struct weft_addr a;

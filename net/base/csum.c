@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The Internet checksum: RFC 1071 section 1, the one's complement sum of 16-bit words; IPv6's pseudo-header: RFC 8200 8.1.
- * Not there: the incremental update of RFC 1624, which only a router needs.
- * Pure.
+ * The Internet checksum: RFC 1071 section 1, the one's complement sum of 16-bit words; IPv6's
+ * pseudo-header: RFC 8200 8.1.
+ * Not there: the incremental update of RFC 1624, which only a router needs. Pure.
  */
 #include "csum.h"
 #include "bytes.h"
 
 /*
- * The words are added as numbers in host order, so that the sum means the same on every machine; two at a time, as RFC 1071 2 (C)
- * allows: 2^16 is 1 in this arithmetic.
+ * The words are added as numbers in host order, so that the sum means the same on every machine;
+ * two at a time, as RFC 1071 2 (C) allows: 2^16 is 1 in this arithmetic.
  */
 u32 weft_csum_add(u32 sum, const void *p, u32 len)
 {
@@ -23,7 +23,8 @@ u32 weft_csum_add(u32 sum, const void *p, u32 len)
 		b += 2;
 		len -= 2;
 	}
-	if (len)	/* RFC 1071 1: the odd byte is padded with a zero byte; so only the last piece may be odd */
+	/* RFC 1071 1: the odd byte is padded with a zero byte; so only the last piece may be odd */
+	if (len)
 		s += (u32)*b << 8;
 	while (s >> 32)
 		s = (s & 0xffffffff) + (s >> 32);
@@ -43,6 +44,7 @@ u32 weft_csum_pseudo6(const struct weft_addr *src, const struct weft_addr *dst, 
 
 	weft_put_be32(tail, len);
 	tail[7] = proto;
-	return weft_csum_add(weft_csum_add(weft_csum_add(0, src->w, sizeof(src->w)), dst->w, sizeof(dst->w)), tail,
-			     sizeof(tail));
+	return weft_csum_add(weft_csum_add(weft_csum_add(0, src->w, sizeof(src->w)), dst->w,
+					   sizeof(dst->w)),
+			     tail, sizeof(tail));
 }

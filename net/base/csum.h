@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The Internet checksum over headers: RFC 1071.  Pure.  (Over payload the shell uses the kernel's own.) */
+/*
+ * The Internet checksum over headers: RFC 1071.  Pure.  (Over payload the shell
+ * uses the kernel's own.)
+ */
 #ifndef WEFT_BASE_CSUM_H
 #define WEFT_BASE_CSUM_H
 
@@ -9,7 +12,10 @@
 u32 weft_csum_add(u32 sum, const void *p, u32 len);
 /* Folds and complements; the result goes into the header as it is (network order). */
 __be16 weft_csum_finish(u32 sum);
-/* The sum of IPv6's pseudo-header, RFC 8200 8.1, to go on from; len: of the upper-layer packet, header included. */
+/*
+ * The sum of IPv6's pseudo-header, RFC 8200 8.1, to go on from; len: of the upper-layer
+ * packet, header included.
+ */
 u32 weft_csum_pseudo6(const struct weft_addr *src, const struct weft_addr *dst, u32 len, u8 proto);
 
 #endif

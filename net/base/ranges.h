@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A set of disjoint intervals of sequence numbers, kept in order: TCP's out-of-order data, the SACK scoreboard.
- * Pure: the array is the caller's, who may replace it by a larger one.
+ * A set of disjoint intervals of sequence numbers, kept in order: TCP's out-of-order data, the SACK
+ * scoreboard. Pure: the array is the caller's, who may replace it by a larger one.
  */
 #ifndef WEFT_BASE_RANGES_H
 #define WEFT_BASE_RANGES_H
@@ -20,7 +20,10 @@ struct weft_ranges {
 	u16 last;		/* index of the range that holds what was added last */
 };
 
-/* Adds [lo, hi).  False, and nothing changed, if that would need a range more than cap.  *fresh: bytes that were new. */
+/*
+ * Adds [lo, hi).  False, and nothing changed, if that would need a range more than cap.
+ * *fresh: bytes that were new.
+ */
 bool weft_ranges_add(struct weft_ranges *s, struct weft_seq lo, struct weft_seq hi, u32 *fresh);
 /* Removes all that lies before `to`. */
 void weft_ranges_cut(struct weft_ranges *s, struct weft_seq to);

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A token bucket: RFC 4443 2.4 (f) describes it for ICMPv6 errors; RFC 1812 4.3.2.8 and RFC 5961 7 ask for its like.
- * Not there: a hierarchy of buckets, or any fairness between peers; who wants it keeps a bucket for each peer.
- * Pure.
+ * A token bucket: RFC 4443 2.4 (f) describes it for ICMPv6 errors; RFC 1812 4.3.2.8 and
+ * RFC 5961 7 ask for its like.
+ * Not there: a hierarchy of buckets, or any fairness between peers; who wants it keeps a
+ * bucket for each peer.  Pure.
  */
 #include <linux/math64.h>
 #include "rate.h"
 
 /*
- * Whole tokens only: the time that did not yet make one stays before `stamp`, so that asking often costs nothing.
- * An absence of more than 71 minutes counts as that long, which keeps the product within 64 bits.
+ * Whole tokens only: the time that did not yet make one stays before `stamp`, so that asking
+ * often costs nothing.  An absence of more than 71 minutes counts as that long, which keeps the
+ * product within 64 bits.
  */
 static void refill(struct weft_rate *r, u32 per_sec, u32 burst, u64 now)
 {
@@ -28,7 +30,10 @@ static void refill(struct weft_rate *r, u32 per_sec, u32 burst, u64 now)
 	if (!tokens)
 		return;
 	r->tokens += (u32)tokens;
-	/* Rounded up: never more than per_sec tokens a second.  Not past now, as whole microseconds made the tokens. */
+	/*
+	 * Rounded up: never more than per_sec tokens a second.  Not past now, as whole
+	 * microseconds made the tokens.
+	 */
 	r->stamp += div_u64(tokens * WEFT_USEC_PER_SEC + per_sec - 1, per_sec);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the files of the generic netlink family "weft" share: listings from message to message, the locks of a change, and
- * attributes that several objects have.  netlink_family.c has the commands.
+ * What the files of the generic netlink family "weft" share: listings from message to message, the
+ * locks of a change, and attributes that several objects have.  netlink_family.c has the commands.
  *
  * Process context.  Changes take config, then RTNL; listings read under RCU.
  */
@@ -23,7 +23,7 @@ struct genl_family weft_nl_family __ro_after_init = {
 	.module = THIS_MODULE,
 };
 
-/* ------------------------------------------------------------------ listings */
+/* ---------------------------------------- listings */
 
 void weft_nl_dump_begin(struct weft_nl_dump *d, struct sk_buff *skb, struct netlink_callback *cb)
 {
@@ -35,7 +35,8 @@ void weft_nl_dump_begin(struct weft_nl_dump *d, struct sk_buff *skb, struct netl
 
 void weft_nl_dump_config(struct weft_nl_dump *d)
 {
-	d->cb->seq = (unsigned int)atomic_read(&d->wn->route_gen) << 1 | 1;	/* 0 would mean: not watched */
+	/* 0 would mean: not watched */
+	d->cb->seq = (unsigned int)atomic_read(&d->wn->route_gen) << 1 | 1;
 }
 
 bool weft_nl_dump_seen(struct weft_nl_dump *d)
@@ -49,7 +50,8 @@ bool weft_nl_dump_seen(struct weft_nl_dump *d)
 int weft_nl_dump_put(struct weft_nl_dump *d, u8 cmd, weft_nl_fill *fill, const void *entry)
 {
 	u32 port = NETLINK_CB(d->cb->skb).portid;
-	void *head = genlmsg_put(d->skb, port, d->cb->nlh->nlmsg_seq, &weft_nl_family, NLM_F_MULTI, cmd);
+	void *head = genlmsg_put(d->skb, port, d->cb->nlh->nlmsg_seq, &weft_nl_family, NLM_F_MULTI,
+				 cmd);
 
 	if (!head)
 		return -EMSGSIZE;
@@ -69,7 +71,7 @@ int weft_nl_dump_end(struct weft_nl_dump *d, int err)
 	return d->skb->len ?: err;
 }
 
-/* ------------------------------------------------------------------ changes */
+/* ---------------------------------------- changes */
 
 void weft_nl_lock(struct weft_net *wn)
 {
@@ -128,7 +130,8 @@ int weft_nl_iface_get(struct genl_info *info, struct weft_net *wn, struct weft_i
 	}
 	*out = weft_iface_find(wn, nla_get_u32(info->attrs[WEFT_A_IFINDEX]));
 	if (!*out) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WEFT_A_IFINDEX], "The device is not attached");
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[WEFT_A_IFINDEX],
+				    "The device is not attached");
 		return -ENODEV;
 	}
 	return 0;

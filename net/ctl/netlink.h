@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the files of the netlink family "weft" share: one file an object; netlink_family.c has the table of commands. */
+/*
+ * What the files of the netlink family "weft" share: one file an object; netlink_family.c has
+ * the table of commands.
+ */
 #ifndef WEFT_CTL_NETLINK_H
 #define WEFT_CTL_NETLINK_H
 
@@ -12,7 +15,10 @@ struct weft_iface;
 /* ---- netlink.c */
 extern struct genl_family weft_nl_family;	/* constant after init */
 
-/* A listing, from message to message.  Entries are numbered; a full message's listing goes on at the number it left. */
+/*
+ * A listing, from message to message.  Entries are numbered; a full message's listing goes on
+ * at the number it left.
+ */
 struct weft_nl_dump {
 	struct sk_buff *skb;
 	struct netlink_callback *cb;
@@ -23,13 +29,19 @@ struct weft_nl_dump {
 void weft_nl_dump_begin(struct weft_nl_dump *d, struct sk_buff *skb, struct netlink_callback *cb);
 /* Is the next entry one that an earlier message has shown?  Counts it if so. */
 bool weft_nl_dump_seen(struct weft_nl_dump *d);
-/* Puts one entry: fill() adds its attributes.  -EMSGSIZE: the message is full, the entry will be asked for again. */
+/*
+ * Puts one entry: fill() adds its attributes.  -EMSGSIZE: the message is full, the entry
+ * will be asked for again.
+ */
 typedef int weft_nl_fill(struct sk_buff *skb, const void *entry);
 int weft_nl_dump_put(struct weft_nl_dump *d, u8 cmd, weft_nl_fill *fill, const void *entry);
 /* What a dumpit callback returns. */
 int weft_nl_dump_end(struct weft_nl_dump *d, int err);
 
-/* The lists of devices, addresses and routes: tells the reader if they change while they are listed. */
+/*
+ * The lists of devices, addresses and routes: tells the reader if they change
+ * while they are listed.
+ */
 void weft_nl_dump_config(struct weft_nl_dump *d);
 
 /* Config, then RTNL: held by every change. */

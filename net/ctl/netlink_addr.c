@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Addresses over netlink: ADDR_GET, ADDR_ADD, ADDR_DEL.  The listing has own mode's addresses, those that are probed
- * for, and after them the host's on shared devices, which Weft uses but cannot change. Process context.  Changes hold
- * config and RTNL; the listing reads under RCU.
+ * Addresses over netlink: ADDR_GET, ADDR_ADD, ADDR_DEL.  The listing has own mode's
+ * addresses, those that are probed for, and after them the host's on shared devices, which
+ * Weft uses but cannot change.
+ * Process context.  Changes hold config and RTNL; the listing reads under RCU.
  */
 #include <linux/inetdevice.h>
 #include <linux/rtnetlink.h>
@@ -30,7 +31,8 @@ struct entry {
 static int acd_fill(struct sk_buff *skb, const struct entry *e)
 {
 	static const char *const names[] = {
-		[WEFT_ACD_PROBING] = "probing", [WEFT_ACD_ANNOUNCING] = "announcing", [WEFT_ACD_HELD] = "held",
+		[WEFT_ACD_PROBING] = "probing", [WEFT_ACD_ANNOUNCING] = "announcing",
+		[WEFT_ACD_HELD] = "held",
 		[WEFT_ACD_LOST] = "lost",
 	};
 
@@ -85,13 +87,16 @@ static int probed_dump(struct weft_nl_dump *d)
 	struct weft_defence *def;
 
 	list_for_each_entry_rcu(def, &d->wn->defences, node) {
-		struct entry e = { d->wn, def->addr, def->iface->ifindex, def->plen, WEFT_MODE_OWN };
+		struct entry e = {
+			d->wn, def->addr, def->iface->ifindex, def->plen, WEFT_MODE_OWN,
+		};
 		int err;
 
 		netlink_addr_take(&e, def);
 		if (e.acd.state != WEFT_ACD_PROBING && e.acd.state != WEFT_ACD_LOST)
 			continue;
-		err = weft_nl_dump_seen(d) ? 0 : weft_nl_dump_put(d, WEFT_CMD_ADDR_GET, addr_fill, &e);
+		err = weft_nl_dump_seen(d) ? 0 :
+					     weft_nl_dump_put(d, WEFT_CMD_ADDR_GET, addr_fill, &e);
 		if (err)
 			return err;
 	}
@@ -111,7 +116,8 @@ static int tentative_dump(struct weft_nl_dump *d)
 		if (state == WEFT_DAD_USED)
 			continue;
 		e.state = state == WEFT_DAD_TENTATIVE ? "probing" : "lost";
-		err = weft_nl_dump_seen(d) ? 0 : weft_nl_dump_put(d, WEFT_CMD_ADDR_GET, addr_fill, &e);
+		err = weft_nl_dump_seen(d) ? 0 :
+					     weft_nl_dump_put(d, WEFT_CMD_ADDR_GET, addr_fill, &e);
 		if (err)
 			return err;
 	}
@@ -131,7 +137,8 @@ static int own_dump(struct weft_nl_dump *d)
 		e.life = a->life;
 		if (def)
 			netlink_addr_take(&e, def);
-		err = weft_nl_dump_seen(d) ? 0 : weft_nl_dump_put(d, WEFT_CMD_ADDR_GET, addr_fill, &e);
+		err = weft_nl_dump_seen(d) ? 0 :
+					     weft_nl_dump_put(d, WEFT_CMD_ADDR_GET, addr_fill, &e);
 		if (err)
 			return err;
 	}
@@ -149,7 +156,8 @@ static int host_dump(struct weft_nl_dump *d, const struct weft_iface *iface)
 	in_dev_for_each_ifa_rcu(a, in) {
 		struct weft_addr addr = weft_addr_v4(a->ifa_local);
 		struct entry e = { d->wn, addr, iface->ifindex, a->ifa_prefixlen, WEFT_MODE_SHARE };
-		int err = weft_nl_dump_seen(d) ? 0 : weft_nl_dump_put(d, WEFT_CMD_ADDR_GET, addr_fill, &e);
+		int err = weft_nl_dump_seen(d) ?
+			  0 : weft_nl_dump_put(d, WEFT_CMD_ADDR_GET, addr_fill, &e);
 
 		if (err)
 			return err;
@@ -179,7 +187,8 @@ int weft_nl_addr_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	return weft_nl_dump_end(&d, err);
 }
 
-static int change(struct weft_iface *iface, const struct weft_addr *addr, u8 plen, u8 how, struct genl_info *info)
+static int change(struct weft_iface *iface, const struct weft_addr *addr, u8 plen, u8 how,
+		  struct genl_info *info)
 {
 	bool v4 = weft_addr_is_v4(addr);
 	int err;

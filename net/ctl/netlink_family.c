@@ -3,11 +3,11 @@
  * The generic netlink family "weft": its commands, and what each of them takes.
  * Documentation/netlink/weft.yaml describes the same for programs.
  *
- * Anyone may read; changes need CAP_NET_ADMIN in the user namespace that owns the network namespace.  An attribute
- * that a command does not know is refused, so that a newer program never believes that an older module did what it
- * asked for.
- * Deliberately not there: notifications of changes (multicast groups); loading of the module by a look-up of the
- * family, since any user could then put a second stack on the host's devices.
+ * Anyone may read; changes need CAP_NET_ADMIN in the user namespace that owns the network
+ * namespace.  An attribute that a command does not know is refused, so that a newer program never
+ * believes that an older module did what it asked for.  Deliberately not there: notifications of
+ * changes (multicast groups); loading of the module by a look-up of the family, since any user
+ * could then put a second stack on the host's devices.
  */
 #include <net/sock.h>
 #include <weft/net.h>
@@ -15,11 +15,12 @@
 #include "ctl.h"
 #include "netlink.h"
 
-/* ------------------------------------------------------------------ the module itself */
+/* ---------------------------------------- the module itself */
 
 static int info_fill(struct sk_buff *skb, struct weft_net *wn)
 {
-	if (nla_put_u32(skb, WEFT_A_FAMILY, weft_family) || nla_put_string(skb, WEFT_A_VERSION, WEFT_VERSION))
+	if (nla_put_u32(skb, WEFT_A_FAMILY, weft_family) ||
+	    nla_put_string(skb, WEFT_A_VERSION, WEFT_VERSION))
 		return -EMSGSIZE;
 	return READ_ONCE(wn->attach_all) ? nla_put_flag(skb, WEFT_A_ALL) : 0;
 }
@@ -43,7 +44,7 @@ static int info_get(struct sk_buff *request, struct genl_info *info)
 	return genlmsg_reply(skb, info);
 }
 
-/* ------------------------------------------------------------------ the commands */
+/* ---------------------------------------- the commands */
 
 #define POLICY_ADDRESS NLA_POLICY_EXACT_LEN(sizeof(struct weft_addr))
 
@@ -90,7 +91,10 @@ static const struct nla_policy ask_policy[WEFT_A_MAX + 1] = {
 	[WEFT_A_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
-/* The longest policy decides which attributes a command may name; the others come back as "Unknown attribute type". */
+/*
+ * The longest policy decides which attributes a command may name; the others come back as
+ * "Unknown attribute type".
+ */
 #define CHANGE(c, f, p) { .cmd = WEFT_CMD_##c, .doit = f, .policy = p, .maxattr = WEFT_A_MAX, \
 			  .flags = GENL_UNS_ADMIN_PERM }
 #define LIST(c, f) { .cmd = WEFT_CMD_##c, .dumpit = f }

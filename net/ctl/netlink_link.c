@@ -14,13 +14,16 @@ static int link_fill(struct sk_buff *skb, const void *entry)
 	const struct weft_iface *iface = entry;
 	const struct net_device *dev = rcu_dereference(iface->dev);
 
-	if (weft_nl_iface_put(skb, iface->wn, iface->ifindex) || nla_put_u8(skb, WEFT_A_MODE, iface->mode))
+	if (weft_nl_iface_put(skb, iface->wn, iface->ifindex) ||
+	    nla_put_u8(skb, WEFT_A_MODE, iface->mode))
 		return -EMSGSIZE;
 	if (!dev)
 		return 0;
-	if (nla_put_u32(skb, WEFT_A_MTU, READ_ONCE(dev->mtu)) || nla_put_u32(skb, WEFT_A_FLAGS, weft_dev_flags(dev)))
+	if (nla_put_u32(skb, WEFT_A_MTU, READ_ONCE(dev->mtu)) ||
+	    nla_put_u32(skb, WEFT_A_FLAGS, weft_dev_flags(dev)))
 		return -EMSGSIZE;
-	return iface->link == WEFT_LINK_NONE ? 0 : nla_put(skb, WEFT_A_LLADDR, ETH_ALEN, dev->dev_addr);
+	return iface->link == WEFT_LINK_NONE ? 0 :
+					       nla_put(skb, WEFT_A_LLADDR, ETH_ALEN, dev->dev_addr);
 }
 
 int weft_nl_link_dump(struct sk_buff *skb, struct netlink_callback *cb)
@@ -83,7 +86,8 @@ int weft_nl_link_attach(struct sk_buff *skb, struct genl_info *info)
 		return -EINVAL;
 	}
 	weft_nl_lock(wn);
-	err = info->attrs[WEFT_A_ALL] ? weft_ifaces_attach_all(wn, info->extack) : attach_one(wn, mode, info);
+	err = info->attrs[WEFT_A_ALL] ? weft_ifaces_attach_all(wn, info->extack) :
+					attach_one(wn, mode, info);
 	return weft_nl_unlock(wn, info, err);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Neighbours over netlink: NEIGH_GET, NEIGH_ADD (a permanent entry), NEIGH_DEL.
- * Process context.  Changes hold config and RTNL; the listing reads under RCU, each entry under its own lock.
+ * Process context.  Changes hold config and RTNL; the listing reads under RCU, each
+ * entry under its own lock.
  */
 #include <linux/etherdevice.h>
 #include <linux/math64.h>
@@ -32,7 +33,8 @@ static int neigh_fill(struct sk_buff *skb, const void *entry)
 	    nla_put_string(skb, WEFT_A_NUD_STATE, weft_neigh_state_name(e->nud.state)) ||
 	    nla_put_u64_64bit(skb, WEFT_A_AGE, div_u64(idle, WEFT_USEC_PER_MSEC), WEFT_A_PAD))
 		return -EMSGSIZE;
-	return lladdr_valid(e->nud.state) ? nla_put(skb, WEFT_A_LLADDR, sizeof(e->nud.lladdr), e->nud.lladdr) : 0;
+	return lladdr_valid(e->nud.state) ?
+	       nla_put(skb, WEFT_A_LLADDR, sizeof(e->nud.lladdr), e->nud.lladdr) : 0;
 }
 
 static int netlink_neigh_neigh_put(struct weft_nl_dump *d, struct weft_neigh *n)
@@ -99,7 +101,8 @@ static int neigh_set(struct weft_iface *iface, const struct weft_addr *addr, str
 		return -EOPNOTSUPP;
 	}
 	if (!is_valid_ether_addr(nla_data(lladdr))) {
-		NL_SET_ERR_MSG_ATTR(info->extack, lladdr, "Not the link-layer address of one station");
+		NL_SET_ERR_MSG_ATTR(info->extack, lladdr,
+				    "Not the link-layer address of one station");
 		return -EINVAL;
 	}
 	return weft_neigh_set(iface, addr, nla_data(lladdr));
@@ -123,7 +126,8 @@ int weft_nl_neigh_add(struct sk_buff *skb, struct genl_info *info)
 	return weft_nl_unlock(wn, info, err);
 }
 
-static int neigh_remove(struct weft_iface *iface, const struct weft_addr *addr, struct genl_info *info)
+static int neigh_remove(struct weft_iface *iface, const struct weft_addr *addr,
+			struct genl_info *info)
 {
 	int err = weft_neigh_remove(iface, addr);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * RARP over netlink: RARP_GET, RARP_ADD, RARP_DEL for the server's table; RARP_ASK begins to ask for the address of a
- * device, RARP_ANSWER_GET tells what has come of it.
+ * RARP over netlink: RARP_GET, RARP_ADD, RARP_DEL for the server's table; RARP_ASK begins to ask
+ * for the address of a device, RARP_ANSWER_GET tells what has come of it.
  * Process context.  Changes hold config and RTNL; the listings read under RCU.
  */
 #include <linux/netdevice.h>
@@ -20,7 +20,8 @@ static int entry_fill(struct sk_buff *skb, const void *entry)
 {
 	const struct entry *e = entry;
 
-	if (weft_nl_iface_put(skb, e->wn, e->e->ifindex) || weft_nl_addr_put(skb, WEFT_A_ADDR, &e->e->addr) ||
+	if (weft_nl_iface_put(skb, e->wn, e->e->ifindex) ||
+	    weft_nl_addr_put(skb, WEFT_A_ADDR, &e->e->addr) ||
 	    nla_put(skb, WEFT_A_LLADDR, sizeof(e->e->lladdr), e->e->lladdr))
 		return -EMSGSIZE;
 	return 0;
@@ -57,7 +58,8 @@ int weft_nl_rarp_change(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	if (!lladdr || (adding && !info->attrs[WEFT_A_ADDR])) {
-		GENL_SET_ERR_MSG(info, "A link-layer address is required, and for a new entry an address");
+		GENL_SET_ERR_MSG(info,
+				 "A link-layer address is required, and for a new entry an address");
 		return -EINVAL;
 	}
 	err = weft_nl_addr_get(info, WEFT_A_ADDR, &addr);
@@ -93,7 +95,8 @@ struct question {
 static int question_fill(struct sk_buff *skb, const void *entry)
 {
 	static const char *const names[] = {
-		[WEFT_RARP_ASKING] = "asking", [WEFT_RARP_ANSWERED] = "answered", [WEFT_RARP_SILENT] = "silent",
+		[WEFT_RARP_ASKING] = "asking", [WEFT_RARP_ANSWERED] = "answered",
+		[WEFT_RARP_SILENT] = "silent",
 	};
 	const struct question *q = entry;
 
@@ -102,7 +105,8 @@ static int question_fill(struct sk_buff *skb, const void *entry)
 		return -EMSGSIZE;
 	if (q->state != WEFT_RARP_ANSWERED)
 		return 0;
-	if (weft_nl_addr_put(skb, WEFT_A_ADDR, &q->addr) || weft_nl_addr_put(skb, WEFT_A_SERVER, &q->server))
+	if (weft_nl_addr_put(skb, WEFT_A_ADDR, &q->addr) ||
+	    weft_nl_addr_put(skb, WEFT_A_SERVER, &q->server))
 		return -EMSGSIZE;
 	return nla_put(skb, WEFT_A_LLADDR, sizeof(q->lladdr), q->lladdr);
 }

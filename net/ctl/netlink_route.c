@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Own mode's routes over netlink: ROUTE_GET, ROUTE_ADD, ROUTE_DEL.  The listing has the networks of own mode's
- * addresses too, after the table.  Share mode's routes are the host's: `ip route`. Process context.  Changes hold
- * config and RTNL; the listing reads under RCU.
+ * Own mode's routes over netlink: ROUTE_GET, ROUTE_ADD, ROUTE_DEL.  The listing has the networks of
+ * own mode's addresses too, after the table.  Share mode's routes are the host's: `ip route`.
+ * Process context.  Changes hold config and RTNL; the listing reads under RCU.
  */
 #include <linux/rtnetlink.h>
 #include <weft/compat.h>
@@ -93,7 +93,10 @@ int weft_nl_route_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	return weft_nl_dump_end(&d, err);
 }
 
-/* What add and del have in common: the request as a route; ifindex 0 and metric 0 where they were left out. */
+/*
+ * What add and del have in common: the request as a route; ifindex 0 and metric 0
+ * where they were left out.
+ */
 static int route_get(struct genl_info *info, struct weft_lpm_route *r)
 {
 	struct nlattr **a = info->attrs;
@@ -105,20 +108,23 @@ static int route_get(struct genl_info *info, struct weft_lpm_route *r)
 		GENL_SET_ERR_MSG(info, "A prefix and its length are required");
 		return -EINVAL;
 	}
-	err = weft_nl_addr_get(info, WEFT_A_ADDR, &r->prefix) ?: weft_nl_addr_get(info, WEFT_A_GATEWAY, &r->gw) ?:
+	err = weft_nl_addr_get(info, WEFT_A_ADDR, &r->prefix) ?:
+	      weft_nl_addr_get(info, WEFT_A_GATEWAY, &r->gw) ?:
 	      weft_nl_addr_get(info, WEFT_A_SOURCE, &r->src);
 	if (err)
 		return err;
 	r->plen = nla_get_u8(a[WEFT_A_PREFIXLEN]);
 	if (r->plen > 128 - bits_before(&r->prefix)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, a[WEFT_A_PREFIXLEN], "The prefix is longer than an address");
+		NL_SET_ERR_MSG_ATTR(info->extack, a[WEFT_A_PREFIXLEN],
+				    "The prefix is longer than an address");
 		return -EINVAL;
 	}
 	r->plen += bits_before(&r->prefix);
 	masked = r->prefix;
 	weft_lpm_mask(&masked, r->plen);
 	if (!weft_addr_eq(&masked, &r->prefix)) {
-		NL_SET_ERR_MSG_ATTR(info->extack, a[WEFT_A_ADDR], "The prefix has bits set beyond its length");
+		NL_SET_ERR_MSG_ATTR(info->extack, a[WEFT_A_ADDR],
+				    "The prefix has bits set beyond its length");
 		return -EINVAL;
 	}
 	r->metric = a[WEFT_A_METRIC] ? nla_get_u32(a[WEFT_A_METRIC]) : 0;
@@ -175,7 +181,8 @@ int weft_nl_route_add(struct sk_buff *skb, struct genl_info *info)
 }
 
 /* As `ip route del`: what was left out matches anything, and the first route that matches goes. */
-static bool matches(const struct weft_lpm_route *r, const struct weft_lpm_route *want, struct nlattr *const *a)
+static bool matches(const struct weft_lpm_route *r, const struct weft_lpm_route *want,
+		    struct nlattr *const *a)
 {
 	return r->plen == want->plen && weft_addr_eq(&r->prefix, &want->prefix) &&
 	       (!a[WEFT_A_IFINDEX] || r->ifindex == want->ifindex) &&

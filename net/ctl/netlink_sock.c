@@ -20,7 +20,8 @@ static int put_u64(struct sk_buff *skb, int attr, u64 value)
 	return nla_put_u64_64bit(skb, attr, value, WEFT_SOCK_A_PAD);
 }
 
-static int identity_fill(struct sk_buff *skb, const struct weft_sock_info *i, struct user_namespace *user_ns)
+static int identity_fill(struct sk_buff *skb, const struct weft_sock_info *i,
+			 struct user_namespace *user_ns)
 {
 	if (nla_put_u8(skb, WEFT_SOCK_A_PROTO, i->proto) ||
 	    nla_put_u8(skb, WEFT_SOCK_A_STATE, i->state) ||
@@ -89,7 +90,8 @@ static int detail_fill(struct sk_buff *skb, const struct weft_sock_info *i)
 	if (i->proto != IPPROTO_TCP || i->state == TCP_LISTEN || !i->cwnd)
 		return 0;
 	weft_stream_info(i->sk, &status, &info);
-	if (nla_put(skb, WEFT_SOCK_A_INFO, sizeof(info), &info) || nla_put_string(skb, WEFT_SOCK_A_CONG, status.cc))
+	if (nla_put(skb, WEFT_SOCK_A_INFO, sizeof(info), &info) ||
+	    nla_put_string(skb, WEFT_SOCK_A_CONG, status.cc))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -116,8 +118,8 @@ static int sock_fill(struct sk_buff *skb, const void *entry)
 	const struct sock_entry *e = entry;
 	struct nlattr *nest = nla_nest_start(skb, WEFT_A_SOCK);
 
-	if (!nest || identity_fill(skb, e->info, e->user_ns) || timer_fill(skb, e->info) || tcp_fill(skb, e->info) ||
-	    stall_fill(skb, e->info))
+	if (!nest || identity_fill(skb, e->info, e->user_ns) || timer_fill(skb, e->info) ||
+	    tcp_fill(skb, e->info) || stall_fill(skb, e->info))
 		return -EMSGSIZE;
 	if (e->info->sk && (detail_fill(skb, e->info) || memory_fill(skb, e->info->sk)))
 		return -EMSGSIZE;
@@ -134,13 +136,14 @@ static int netlink_sock_show(void *arg, const struct weft_sock_info *info)
 }
 
 /*
- * Not by the number of the entry, which would read the whole table again for each message, but by the tables' own
- * cursors: args[1] is the table, args[2] where it was left.
+ * Not by the number of the entry, which would read the whole table again for each message, but by
+ * the tables' own cursors: args[1] is the table, args[2] where it was left.
  */
 int weft_nl_sock_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	static int (*const tables[])(struct weft_net *wn, unsigned long *cursor,
-				     int (*show)(void *arg, const struct weft_sock_info *info), void *arg) = {
+				     int (*show)(void *arg, const struct weft_sock_info *info),
+				     void *arg) = {
 		weft_tcp_dump, weft_udp_dump, weft_ping_dump, weft_raw_dump,
 	};
 	struct weft_nl_dump d;

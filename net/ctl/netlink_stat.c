@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Counters over netlink: STAT_GET lists all; last, with the sentences that explain them, drops as `drop.NAME` and the RSTs
- * that were sent as `reset.NAME`.
+ * Counters over netlink: STAT_GET lists all; last, with the sentences that explain them, drops as
+ * `drop.NAME` and the RSTs that were sent as `reset.NAME`.
  * Process context; takes no lock.
  */
 #include <weft/compat.h>
@@ -12,7 +12,10 @@ struct entry {
 	u64 value;
 };
 
-enum { DROPS = WEFT_MIB_COUNT, RESETS = DROPS + WEFT_DROP_COUNT - 1, COUNTERS = RESETS + WEFT_RESET_COUNT - 1 };
+enum {
+	DROPS = WEFT_MIB_COUNT, RESETS = DROPS + WEFT_DROP_COUNT - 1,
+	COUNTERS = RESETS + WEFT_RESET_COUNT - 1,
+};
 
 static int stat_fill(struct sk_buff *skb, const void *entry)
 {
@@ -35,8 +38,10 @@ static struct entry entry_get(struct weft_net *wn, int i)
 	if (i < DROPS)
 		return (struct entry){ "", weft_mib_name(i), NULL, weft_mib_sum(wn, i) };
 	if (i < RESETS)
-		return (struct entry){ "drop.", weft_drop_name(drop), weft_drop_text(drop), weft_drop_sum(wn, drop) };
-	return (struct entry){ "reset.", weft_reset_name(reset), weft_reset_text(reset), weft_reset_sum(wn, reset) };
+		return (struct entry){ "drop.", weft_drop_name(drop), weft_drop_text(drop),
+				       weft_drop_sum(wn, drop) };
+	return (struct entry){ "reset.", weft_reset_name(reset), weft_reset_text(reset),
+			       weft_reset_sum(wn, reset) };
 }
 
 int weft_nl_stat_dump(struct sk_buff *skb, struct netlink_callback *cb)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * /proc/net/weft: its directory, and what is one number a line or a few lines.
- *	snmp		every counter of the namespace as `name value`; drops follow as `drop.NAME`, RSTs that were sent by
- *			their reason as `reset.NAME`
+ *	snmp		every counter of the namespace as `name value`; then drops as `drop.NAME`,
+ *			and RSTs sent as `reset.NAME`, by their reason
  *	sockstat	how many sockets, in the words of /proc/net/sockstat
  *	tcp udp icmp raw tcp6 udp6 icmp6  proc_sock.c
  *	arp route	proc_ip.c
@@ -36,15 +36,20 @@ static long pages(const struct proto *prot)
 	return prot->memory_allocated ? max(atomic_long_read(prot->memory_allocated), 0l) : 0;
 }
 
-/* As there, orphans and memory are the machine's, all else the namespace's; every socket counts, bound or not. */
+/*
+ * As there, orphans and memory are the machine's, all else the namespace's; every
+ * socket counts, bound or not.
+ */
 static int sockstat_show(struct seq_file *s, void *v)
 {
 	struct net *net = seq_file_single_net(s);
-	int tcp = sock_prot_inuse_get(net, &weft_tcp_prot), udp = sock_prot_inuse_get(net, &weft_udp_prot);
+	int tcp = sock_prot_inuse_get(net, &weft_tcp_prot),
+	    udp = sock_prot_inuse_get(net, &weft_udp_prot);
 
 	seq_printf(s, "sockets: used %d\n", tcp + udp);
-	seq_printf(s, "TCP: inuse %d orphan %d tw %d alloc %d mem %ld\n", tcp, atomic_read(&weft_tcp_orphans),
-		   atomic_read(&weft_net_of(net)->time_waits), tcp, pages(&weft_tcp_prot));
+	seq_printf(s, "TCP: inuse %d orphan %d tw %d alloc %d mem %ld\n", tcp,
+		   atomic_read(&weft_tcp_orphans), atomic_read(&weft_net_of(net)->time_waits), tcp,
+		   pages(&weft_tcp_prot));
 	seq_printf(s, "UDP: inuse %d mem %ld\n", udp, pages(&weft_udp_prot));
 	return 0;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /proc/net/weft/arp and route: own mode's IPv4 neighbours and routes, in the columns of /proc/net/arp and route.  On shared
- * devices the routes are the host's, and stand there.
+ * /proc/net/weft/arp and route: own mode's IPv4 neighbours and routes, in the columns of
+ * /proc/net/arp and route.  On shared devices the routes are the host's, and stand there.
  * Process context; RCU.  Both tables are limited.
  */
 #include <linux/if_arp.h>
@@ -30,7 +30,7 @@ static bool name_of(struct weft_net *wn, int ifindex, char name[IFNAMSIZ])
 	return dev;
 }
 
-/* ------------------------------------------------------------------ arp */
+/* ---------------------------------------- arp */
 
 static void neigh_show(struct seq_file *s, struct weft_neigh *n)
 {
@@ -47,11 +47,13 @@ static void neigh_show(struct seq_file *s, struct weft_neigh *n)
 	addr = weft_addr_to_v4(&n->addr);
 	if (nud.state == WEFT_NUD_PERMANENT)
 		flags = ATF_COM | ATF_PERM;
-	else if (nud.state != WEFT_NUD_NONE && nud.state != WEFT_NUD_INCOMPLETE && nud.state != WEFT_NUD_FAILED)
+	else if (nud.state != WEFT_NUD_NONE && nud.state != WEFT_NUD_INCOMPLETE &&
+		 nud.state != WEFT_NUD_FAILED)
 		flags = ATF_COM;
 	else
 		memset(nud.lladdr, 0, sizeof(nud.lladdr));
-	seq_printf(s, "%-16pI4 0x%-10x0x%-10x%-17pM     *        %s\n", &addr, ARPHRD_ETHER, flags, nud.lladdr, name);
+	seq_printf(s, "%-16pI4 0x%-10x0x%-10x%-17pM     *        %s\n", &addr, ARPHRD_ETHER, flags,
+		   nud.lladdr, name);
 }
 
 static int arp_show(struct seq_file *s, void *v)
@@ -61,7 +63,8 @@ static int arp_show(struct seq_file *s, void *v)
 	struct weft_neigh *n;
 	int i;
 
-	seq_puts(s, "IP address       HW type     Flags       HW address            Mask     Device\n");
+	seq_puts(s,
+		 "IP address       HW type     Flags       HW address            Mask     Device\n");
 	rcu_read_lock();
 	list_for_each_entry_rcu(iface, &wn->ifaces, node)
 		for (i = 0; i < ARRAY_SIZE(iface->neighs); i++)
@@ -71,7 +74,7 @@ static int arp_show(struct seq_file *s, void *v)
 	return 0;
 }
 
-/* ------------------------------------------------------------------ route */
+/* ---------------------------------------- route */
 
 static void route_show(struct seq_file *s, struct weft_net *wn, const struct weft_lpm_route *r)
 {
@@ -82,8 +85,9 @@ static void route_show(struct seq_file *s, struct weft_net *wn, const struct wef
 	if (!weft_addr_is_v4(&r->prefix) || r->plen < V4_BITS || !name_of(wn, r->ifindex, name))
 		return;
 	seq_setwidth(s, ROUTE_WIDTH);
-	seq_printf(s, "%s\t%08X\t%08X\t%04X\t0\t0\t%u\t%08X\t0\t0\t0", name, (__force u32)weft_addr_to_v4(&r->prefix), gw,
-		   flags, r->metric, (__force u32)inet_make_mask(r->plen - V4_BITS));
+	seq_printf(s, "%s\t%08X\t%08X\t%04X\t0\t0\t%u\t%08X\t0\t0\t0", name,
+		   (__force u32)weft_addr_to_v4(&r->prefix), gw, flags, r->metric,
+		   (__force u32)inet_make_mask(r->plen - V4_BITS));
 	seq_pad(s, '\n');
 }
 
@@ -108,7 +112,8 @@ static int routes_show(struct seq_file *s, void *v)
 	u32 i;
 
 	seq_setwidth(s, ROUTE_WIDTH);
-	seq_puts(s, "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT");
+	seq_puts(s,
+		 "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT");
 	seq_pad(s, '\n');
 	rcu_read_lock();
 	t = rcu_dereference(wn->routes);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /proc/net/weft/tcp, udp, icmp (ping sockets), raw, tcp6, udp6 and icmp6: the namespace's sockets, in the columns of the
- * same files of /proc/net, so that what reads those reads these; an IPv6 socket is in the latter even where it speaks IPv4.
- * The pointer is always 0, the reference count 1: both are of no use outside.
- * An entry is copied under RCU and shown without: a reader that is slow holds up nobody.  What is shown is each time the
- * rest of the list as it is then, so that an entry that moves meanwhile may be missing or be there twice.
+ * /proc/net/weft/tcp, udp, icmp (ping sockets), raw, tcp6, udp6 and icmp6: the namespace's sockets,
+ * in the columns of the same files of /proc/net, so that what reads those reads these; an IPv6
+ * socket is in the latter even where it speaks IPv4.  The pointer is always 0, the reference count
+ * 1: both are of no use outside.  An entry is copied under RCU and shown without: a reader that is
+ * slow holds up nobody.  What is shown is each time the rest of the list as it is then, so that an
+ * entry that moves meanwhile may be missing or be there twice.
  * Process context; RCU.
  */
 #include <linux/jiffies.h>
@@ -38,10 +39,10 @@ struct reader {
 	bool last;			/* nothing does */
 	loff_t pos;			/* of `info` in the file; 0: the titles */
 	struct weft_sock_info info;
-	bool taken;			/* `info` is filled, and the dump is to stop at the next one */
+	bool taken;			/* `info` is filled, and the dump stops at the next one */
 };
 
-/* ------------------------------------------------------------------ one entry after the other */
+/* ---------------------------------------- one entry after the other */
 
 static int proc_sock_take(void *arg, const struct weft_sock_info *info)
 {
@@ -94,7 +95,7 @@ static void stop(struct seq_file *s, void *v)
 {
 }
 
-/* ------------------------------------------------------------------ a line */
+/* ---------------------------------------- a line */
 
 static void end_show(struct seq_file *s, const struct weft_addr *a, u16 port, bool v6)
 {
@@ -125,7 +126,8 @@ static void titles(struct seq_file *s, const struct reader *r, const char *first
 {
 	seq_puts(s, first);
 	if (r->kind->v6)
-		seq_puts(s, "local_address                         remote_address                        ");
+		seq_puts(s,
+			 "local_address                         remote_address                        ");
 	else
 		seq_puts(s, "local_address rem_address   ");
 	seq_puts(s, rest);
@@ -137,7 +139,10 @@ static int timer_number(const char *name)
 	static const struct {
 		const char *name;
 		int number;
-	} timers[] = { { "rtx", 1 }, { "keepalive", 2 }, { "finwait2", 2 }, { "timewait", 3 }, { "persist", 4 } };
+	} timers[] = {
+		{ "rtx", 1 }, { "keepalive", 2 }, { "finwait2", 2 }, { "timewait", 3 },
+		{ "persist", 4 },
+	};
 	int k;
 
 	for (k = 0; name && k < ARRAY_SIZE(timers); k++)
@@ -180,15 +185,18 @@ static int tcp_show(struct seq_file *s, void *v)
 
 	seq_setwidth(s, TCP_WIDTH);
 	if (v == SEQ_START_TOKEN) {
-		titles(s, r, "  sl  ", "st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode");
+		titles(s, r, "  sl  ",
+		       "st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode");
 	} else {
 		timer = timer_number(i->timer);
 		seq_printf(s, "%4lld: ", r->pos - 1);
 		ends_show(s, i);
 		seq_printf(s, "%08X:%08X %02X:%08lX %08X %5u %8d %lu 1 " NO_POINTER,
-			   i->state == TCP_LISTEN ? 0 : i->wqueue, i->rqueue, timer, timer ? proc_sock_ticks(i->expires) : 0,
+			   i->state == TCP_LISTEN ? 0 : i->wqueue, i->rqueue, timer,
+			   timer ? proc_sock_ticks(i->expires) : 0,
 			   timer == 1 || timer == 4 ? i->retries : 0,
-			   i->state == TCP_TIME_WAIT ? 0 : uid_of(s, i), timer == 2 ? i->retries : 0, i->inode);
+			   i->state == TCP_TIME_WAIT ? 0 : uid_of(s, i),
+			   timer == 2 ? i->retries : 0, i->inode);
 		tcp_tail(s, i);
 	}
 	end_line(s, r);
@@ -210,8 +218,8 @@ static int dgram_show(struct seq_file *s, void *v)
 	} else {
 		seq_printf(s, "%*lld: ", r->kind->dump == weft_raw_dump ? 4 : 5, r->pos - 1);
 		ends_show(s, i);
-		seq_printf(s, "%08X:%08X 00:00000000 00000000 %5u        0 %lu 1 " NO_POINTER " %u", i->wqueue, i->rqueue,
-			   uid_of(s, i), i->inode, i->drops);
+		seq_printf(s, "%08X:%08X 00:00000000 00000000 %5u        0 %lu 1 " NO_POINTER " %u",
+			   i->wqueue, i->rqueue, uid_of(s, i), i->inode, i->drops);
 	}
 	if (r->kind->dump == weft_raw_dump)
 		seq_putc(s, '\n');
@@ -220,10 +228,14 @@ static int dgram_show(struct seq_file *s, void *v)
 	return 0;
 }
 
-/* ------------------------------------------------------------------ the files */
+/* ---------------------------------------- the files */
 
-static const struct seq_operations tcp_ops = { .start = start, .next = next, .stop = stop, .show = tcp_show };
-static const struct seq_operations dgram_ops = { .start = start, .next = next, .stop = stop, .show = dgram_show };
+static const struct seq_operations tcp_ops = {
+	.start = start, .next = next, .stop = stop, .show = tcp_show,
+};
+static const struct seq_operations dgram_ops = {
+	.start = start, .next = next, .stop = stop, .show = dgram_show,
+};
 
 bool weft_proc_sock_make(struct proc_dir_entry *dir)
 {
@@ -236,7 +248,8 @@ bool weft_proc_sock_make(struct proc_dir_entry *dir)
 	const struct kind *k;
 
 	for (k = kinds; k < kinds + ARRAY_SIZE(kinds); k++)
-		if (!proc_create_net_data(k->file, 0444, dir, k->dump == weft_tcp_dump ? &tcp_ops : &dgram_ops,
+		if (!proc_create_net_data(k->file, 0444, dir,
+					  k->dump == weft_tcp_dump ? &tcp_ops : &dgram_ops,
 					  sizeof(struct reader), (void *)k))
 			return false;
 	return true;

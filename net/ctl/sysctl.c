@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * net.weft.*: tunables of a namespace, under the names, units and defaults that net.ipv4.* has where they mean the same.
- * Values are read without a lock: each is one word, and every combination is safe.  Those of TCP's core are in a snapshot, of which
- * a write makes another, so that the core sees one configuration through a whole event.
+ * net.weft.*: tunables of a namespace, under the names, units and defaults that net.ipv4.* has
+ * where they mean the same.  Values are read without a lock: each is one word, and every
+ * combination is safe.  Those of TCP's core are in a snapshot, of which a write makes another, so
+ * that the core sees one configuration through a whole event.
  * Locks: conf_mutex, among those who write TCP's.
  */
 #include <linux/slab.h>
@@ -14,7 +15,8 @@
 #include "ctl.h"
 
 #define ROOT(field)	offsetof(struct weft_net, field)
-#define CONF(field)	(sizeof(struct weft_net) + offsetof(struct weft_tcp_conf, field))	/* in wn->tcp_tunables */
+/* in wn->tcp_tunables */
+#define CONF(field)	(sizeof(struct weft_net) + offsetof(struct weft_tcp_conf, field))
 
 /* Times are kept in us and shown in the unit of the name: `unit` us. */
 struct time_range {
@@ -24,18 +26,22 @@ struct time_range {
 
 static const struct time_range rto_range = { WEFT_USEC_PER_MSEC, 1, 120000 };
 static const struct time_range rto_max_range = { WEFT_USEC_PER_MSEC, 1000, 120000 };
-static const struct time_range delack_range = { WEFT_USEC_PER_MSEC, 1, 500 };		/* RFC 9293 MUST-40 */
+/* RFC 9293 MUST-40 */
+static const struct time_range delack_range = { WEFT_USEC_PER_MSEC, 1, 500 };
 static const struct time_range fin_range = { WEFT_USEC_PER_SEC, 1, INT_MAX / HZ };
-static const struct time_range msl_range = { WEFT_USEC_PER_SEC, 1, 120 };		/* RFC 9293 3.4.2: 2 min */
+/* RFC 9293 3.4.2: 2 min */
+static const struct time_range msl_range = { WEFT_USEC_PER_SEC, 1, 120 };
 static const struct time_range keep_range = { WEFT_USEC_PER_SEC, 1, INT_MAX / HZ };
 
-static int in_time(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos)
+static int in_time(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp,
+		   loff_t *ppos)
 {
 	const struct time_range *range = table->extra1;
 	u64 *us = table->data;
 	int val = *us / range->unit, min = range->min, max = range->max;
 	struct ctl_table tmp = {
-		.data = &val, .maxlen = sizeof(val), .mode = table->mode, .extra1 = &min, .extra2 = &max,
+		.data = &val, .maxlen = sizeof(val), .mode = table->mode, .extra1 = &min,
+		.extra2 = &max,
 	};
 	int err = proc_dointvec_minmax(&tmp, write, buffer, lenp, ppos);
 
@@ -45,7 +51,8 @@ static int in_time(WEFT_CTL_CONST struct ctl_table *table, int write, void *buff
 }
 
 /* As Linux: ENOENT for a name that is not known; connections that have begun keep theirs. */
-static int in_names(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos)
+static int in_names(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp,
+		    loff_t *ppos)
 {
 	const struct weft_tcp_cc **chosen = table->data, *cc;
 	char name[WEFT_TCP_CC_NAME_MAX];
@@ -63,7 +70,7 @@ static int in_names(WEFT_CTL_CONST struct ctl_table *table, int write, void *buf
 	return 0;
 }
 
-/* ------------------------------------------------------------------ TCP's snapshot */
+/* ---------------------------------------- TCP's snapshot */
 
 static DEFINE_MUTEX(conf_mutex);
 
@@ -80,7 +87,8 @@ static unsigned long offset_of(const struct ctl_table *entry)
 }
 
 /* `in` reads or writes a copy, which takes the place of what it was made of. */
-static int through_copy(const struct ctl_table *entry, int write, void *buffer, size_t *lenp, loff_t *ppos, proc_handler *in)
+static int through_copy(const struct ctl_table *entry, int write, void *buffer, size_t *lenp,
+			loff_t *ppos, proc_handler *in)
 {
 	unsigned long offset = offset_of(entry);
 	struct weft_net *wn = entry->data - offset;
@@ -108,7 +116,8 @@ static int through_copy(const struct ctl_table *entry, int write, void *buffer, 
 }
 
 #define THROUGH_COPY(name, in) \
-static int name(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos) \
+static int name(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp, \
+		loff_t *ppos) \
 { \
 	return through_copy(table, write, buffer, lenp, ppos, in); \
 }
@@ -118,7 +127,8 @@ THROUGH_COPY(congestion_handler, in_names)
 THROUGH_COPY(conf_int_handler, proc_dointvec_minmax)
 THROUGH_COPY(conf_flag_handler, proc_dou8vec_minmax)
 
-static int congestions_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos)
+static int congestions_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer,
+			       size_t *lenp, loff_t *ppos)
 {
 	char names[128] = "";
 	struct ctl_table tmp = { .data = names, .maxlen = sizeof(names) };
@@ -126,19 +136,23 @@ static int congestions_handler(WEFT_CTL_CONST struct ctl_table *table, int write
 	int i;
 
 	for (i = 0; (cc = weft_tcp_cc_at(i)); i++)
-		snprintf(names + strlen(names), sizeof(names) - strlen(names), i ? " %s" : "%s", weft_tcp_cc_name(cc));
+		snprintf(names + strlen(names), sizeof(names) - strlen(names), i ? " %s" : "%s",
+			 weft_tcp_cc_name(cc));
 	return proc_dostring(&tmp, write, buffer, lenp, ppos);
 }
 
-/* Keys are written as Linux writes them: four groups of eight hexadecimal digits, of the bytes in little-endian order. */
+/*
+ * Keys are written as Linux writes them: four groups of eight hexadecimal digits, of the bytes
+ * in little-endian order.
+ */
 #define KEY_WORDS	(WEFT_FASTOPEN_KEY_LEN / sizeof(u32))
 #define KEYS_LEN	(WEFT_FASTOPEN_KEYS * WEFT_FASTOPEN_KEY_LEN)
 #define KEY_CHARS	(2 * WEFT_FASTOPEN_KEY_LEN + KEY_WORDS)
 
 static void print_key(const __le32 *key, char *to)
 {
-	snprintf(to, KEY_CHARS, "%08x-%08x-%08x-%08x", le32_to_cpu(key[0]), le32_to_cpu(key[1]), le32_to_cpu(key[2]),
-		 le32_to_cpu(key[3]));
+	snprintf(to, KEY_CHARS, "%08x-%08x-%08x-%08x", le32_to_cpu(key[0]), le32_to_cpu(key[1]),
+		 le32_to_cpu(key[2]), le32_to_cpu(key[3]));
 }
 
 static bool scan_key(const char *from, __le32 *key)
@@ -154,7 +168,8 @@ static bool scan_key(const char *from, __le32 *key)
 }
 
 /* One key, or two behind a comma. */
-static int fastopen_key_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp, loff_t *ppos)
+static int fastopen_key_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer,
+				size_t *lenp, loff_t *ppos)
 {
 	__le32 keys[KEYS_LEN / sizeof(__le32)];
 	u32 n = weft_jar_get_keys(table->data, keys) / WEFT_FASTOPEN_KEY_LEN;
@@ -177,7 +192,10 @@ static int fastopen_key_handler(WEFT_CTL_CONST struct ctl_table *table, int writ
 	return weft_jar_set_keys(table->data, keys, second ? KEYS_LEN : WEFT_FASTOPEN_KEY_LEN);
 }
 
-/* Ranges as in net.ipv4, where what counts something may also be negative; here it is not below none. */
+/*
+ * Ranges as in net.ipv4, where what counts something may also be negative;
+ * here it is not below none.
+ */
 static int bool_min = 0, bool_max = 1;
 static int probes_max = 127, byte_max = 255, cwnd_max = 1000;
 static int port_min = 1, port_max = 65535;
@@ -185,18 +203,26 @@ static int early_max = 4, ecn_max = 5;
 static int rmem_min = 4096, wmem_min = 1, log_max = 31, int_min = INT_MIN, int_max = INT_MAX;
 static int count_max = 1 << 20, one = 1, two = 2, frag_max = 1 << 30;
 
-#define TIME(n, field, range)	{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(u64), .mode = 0644, \
-				  .proc_handler = time_handler, .extra1 = (void *)&range }
-#define INT(n, where, lo, hi)	{ .procname = n, .data = (void *)where, .maxlen = sizeof(int), .mode = 0644, \
-				  .proc_handler = proc_dointvec_minmax, .extra1 = &lo, .extra2 = &hi }
-#define CINT(n, field, lo, hi)	{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(int), .mode = 0644, \
-				  .proc_handler = conf_int_handler, .extra1 = &lo, .extra2 = &hi }
-#define FLAG(n, field, hi)	{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(u8), .mode = 0644, \
-				  .proc_handler = conf_flag_handler, .extra1 = &bool_min, .extra2 = &hi }
+#define TIME(n, field, range) \
+	{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(u64), \
+	  .mode = 0644, .proc_handler = time_handler, .extra1 = (void *)&range }
+#define INT(n, where, lo, hi) \
+	{ .procname = n, .data = (void *)where, .maxlen = sizeof(int), \
+	  .mode = 0644, .proc_handler = proc_dointvec_minmax, .extra1 = &lo, \
+	  .extra2 = &hi }
+#define CINT(n, field, lo, hi) \
+	{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(int), \
+	  .mode = 0644, .proc_handler = conf_int_handler, .extra1 = &lo, \
+	  .extra2 = &hi }
+#define FLAG(n, field, hi) \
+	{ .procname = n, .data = (void *)CONF(field), .maxlen = sizeof(u8), \
+	  .mode = 0644, .proc_handler = conf_flag_handler, .extra1 = &bool_min, \
+	  .extra2 = &hi }
 
 /* The machine's, of every namespace; only the first one may write. */
-#define MACHINE(n, what, size, handler, lo) { .procname = n, .data = what, .maxlen = size, .mode = 0644, \
-				  .proc_handler = handler, .extra1 = lo }
+#define MACHINE(n, what, size, handler, lo) \
+	{ .procname = n, .data = what, .maxlen = size, .mode = 0644, \
+	  .proc_handler = handler, .extra1 = lo }
 static const struct ctl_table machine[] = {
 	MACHINE("tcp_mem", weft_tcp_mem, sizeof(weft_tcp_mem), proc_doulongvec_minmax, NULL),
 	MACHINE("udp_mem", weft_dgram_mem, sizeof(weft_dgram_mem), proc_doulongvec_minmax, NULL),
@@ -231,12 +257,14 @@ static const struct ctl_table template[] = {
 	FLAG("tcp_window_scaling", window_scaling, byte_max),
 	CINT("tcp_ecn", ecn, bool_min, ecn_max),
 	FLAG("tcp_ecn_fallback", ecn_fallback, bool_max),
-	{ .procname = "tcp_congestion_control", .data = (void *)CONF(cc), .mode = 0644, .proc_handler = congestion_handler },
-	{ .procname = "tcp_available_congestion_control", .mode = 0444, .proc_handler = congestions_handler },
-	{ .procname = "tcp_rmem", .data = (void *)ROOT(sysctl_rmem), .maxlen = 3 * sizeof(int), .mode = 0644,
-	  .proc_handler = proc_dointvec_minmax, .extra1 = &rmem_min },
-	{ .procname = "tcp_wmem", .data = (void *)ROOT(sysctl_wmem), .maxlen = 3 * sizeof(int), .mode = 0644,
-	  .proc_handler = proc_dointvec_minmax, .extra1 = &wmem_min },
+	{ .procname = "tcp_congestion_control", .data = (void *)CONF(cc), .mode = 0644,
+	  .proc_handler = congestion_handler },
+	{ .procname = "tcp_available_congestion_control", .mode = 0444,
+	  .proc_handler = congestions_handler },
+	{ .procname = "tcp_rmem", .data = (void *)ROOT(sysctl_rmem), .maxlen = 3 * sizeof(int),
+	  .mode = 0644, .proc_handler = proc_dointvec_minmax, .extra1 = &rmem_min },
+	{ .procname = "tcp_wmem", .data = (void *)ROOT(sysctl_wmem), .maxlen = 3 * sizeof(int),
+	  .mode = 0644, .proc_handler = proc_dointvec_minmax, .extra1 = &wmem_min },
 	CINT("tcp_pacing_ss_ratio", pacing_ss_ratio, bool_min, cwnd_max),
 	CINT("tcp_pacing_ca_ratio", pacing_ca_ratio, bool_min, cwnd_max),
 	CINT("tcp_min_tso_segs", min_tso_segs, one, byte_max),
@@ -248,8 +276,10 @@ static const struct ctl_table template[] = {
 	INT("tcp_max_syn_backlog", ROOT(sysctl_max_syn_backlog), one, int_max),
 	INT("tcp_syncookies", ROOT(sysctl_syncookies), bool_min, byte_max),
 	INT("tcp_fastopen", ROOT(sysctl_fastopen), int_min, int_max),
-	{ .procname = "tcp_fastopen_key", .data = (void *)ROOT(fastopen_keys), .mode = 0600, .proc_handler = fastopen_key_handler },
-	INT("tcp_fastopen_blackhole_timeout_sec", ROOT(sysctl_fastopen_blackhole), bool_min, int_max),
+	{ .procname = "tcp_fastopen_key", .data = (void *)ROOT(fastopen_keys), .mode = 0600,
+	  .proc_handler = fastopen_key_handler },
+	INT("tcp_fastopen_blackhole_timeout_sec", ROOT(sysctl_fastopen_blackhole), bool_min,
+	    int_max),
 	INT("ip_local_port_min", ROOT(sysctl_port_lo), port_min, port_max),
 	INT("ip_local_port_max", ROOT(sysctl_port_hi), port_min, port_max),
 	INT("ip_default_ttl", ROOT(sysctl_default_ttl), one, byte_max),

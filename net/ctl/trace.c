@@ -35,7 +35,10 @@ void weft_trace_tuple(const struct weft_tuple *t, u8 *local, u8 *remote)
 	end_put(&t->raddr, htons(t->rport), remote);
 }
 
-/* TCP and UDP begin with both ports.  No walk over extension headers: what they hide is shown without ports. */
+/*
+ * TCP and UDP begin with both ports.  No walk over extension headers: what they hide
+ * is shown without ports.
+ */
 static void ports_read(const struct sk_buff *skb, int off, u8 proto, __be16 ports[2])
 {
 	if (proto == IPPROTO_TCP || proto == IPPROTO_UDP)

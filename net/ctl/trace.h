@@ -2,11 +2,13 @@
 /*
  * Tracepoints, below /sys/kernel/tracing/events/weft:
  *
- *	drop		a packet was refused: the reason by its name in <weft/drop.h>, the device, both ends where they are known
- *	tcp_state	a connection, half-open connection, TIME-WAIT or listener changed its state, by one event; what passes
- *			through two states at one segment shows the first and the last
- *	tcp_retransmit	a segment is sent again
- *	tcp_reset	a RST was sent, and why by its name in <weft/reset.h>; or one came that ended a connection
+ *	drop		a packet was refused: the reason by its name in <weft/drop.h>, the device,
+ *			both ends where they are known
+ *	tcp_state	a connection, half-open connection, TIME-WAIT or listener changed its state,
+ *			by one event; two changes at one segment are shown as one
+ *	tcp_retransmit	a segment is retransmitted
+ *	tcp_reset	a RST was sent, and why by its name in <weft/reset.h>; or one was received
+ *			that ended a connection
  *
  * Only shell files call them: an object that is shared with weft_kunit.ko must not.  Any context.
  */
@@ -36,15 +38,17 @@ void weft_trace_packet(const struct sk_buff *skb, u8 *src, u8 *dst);
 
 #define WEFT_TRACE_STATES(X) \
 	X(ESTABLISHED, "ESTABLISHED") X(SYN_SENT, "SYN-SENT") X(SYN_RECEIVED, "SYN-RECEIVED") \
-	X(FIN_WAIT_1, "FIN-WAIT-1") X(FIN_WAIT_2, "FIN-WAIT-2") X(TIME_WAIT, "TIME-WAIT") X(CLOSED, "CLOSED") \
-	X(CLOSE_WAIT, "CLOSE-WAIT") X(LAST_ACK, "LAST-ACK") X(LISTEN, "LISTEN") X(CLOSING, "CLOSING")
+	X(FIN_WAIT_1, "FIN-WAIT-1") X(FIN_WAIT_2, "FIN-WAIT-2") \
+	X(TIME_WAIT, "TIME-WAIT") X(CLOSED, "CLOSED") X(CLOSE_WAIT, "CLOSE-WAIT") \
+	X(LAST_ACK, "LAST-ACK") X(LISTEN, "LISTEN") X(CLOSING, "CLOSING")
 
 WEFT_DROPS(WEFT_TRACE_ENUM_DROP)
 WEFT_RESETS(WEFT_TRACE_ENUM_RESET)
 WEFT_TRACE_STATES(WEFT_TRACE_ENUM_STATE)
 
 #define weft_trace_drop_name(why) __print_symbolic(why, WEFT_DROPS(WEFT_TRACE_DROP) { 0, "NONE" })
-#define weft_trace_reset_name(why) __print_symbolic(why, WEFT_RESETS(WEFT_TRACE_RESET) { 0, "NONE" })
+#define weft_trace_reset_name(why) \
+	__print_symbolic(why, WEFT_RESETS(WEFT_TRACE_RESET) { 0, "NONE" })
 #define weft_trace_state_name(s) __print_symbolic(s, WEFT_TRACE_STATES(WEFT_TRACE_STATE) { 0, "?" })
 
 TRACE_EVENT(drop,
@@ -68,7 +72,8 @@ TRACE_EVENT(drop,
 		weft_trace_packet(skb, __entry->src, __entry->dst);
 	),
 	TP_printk("reason=%s dev=%s len=%u src=%pISpc dst=%pISpc netns=%u skbaddr=%p",
-		  weft_trace_drop_name(__entry->why), __entry->dev, __entry->len, __entry->src, __entry->dst,
+		  weft_trace_drop_name(__entry->why), __entry->dev, __entry->len, __entry->src,
+		  __entry->dst,
 		  __entry->netns, __entry->skbaddr)
 );
 
@@ -97,9 +102,12 @@ TRACE_EVENT(tcp_state,
 		  weft_trace_state_name(__entry->newstate), __entry->netns)
 );
 
-/* retries: timeouts since the peer last acknowledged anything; 0: it is no timeout that sends the segment again. */
+/*
+ * retries: timeouts since the peer last acknowledged anything; 0: not retransmitted by a timeout.
+ */
 TRACE_EVENT(tcp_retransmit,
-	TP_PROTO(const struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_status *s,
+	TP_PROTO(const struct weft_net *wn, const struct weft_tuple *t,
+		 const struct weft_tcp_status *s,
 		 const struct weft_tcp_seg *seg),
 	TP_ARGS(wn, t, s, seg),
 	TP_STRUCT__entry(
@@ -127,14 +135,17 @@ TRACE_EVENT(tcp_retransmit,
 		__entry->rto = s->rto;
 		weft_trace_tuple(t, __entry->local, __entry->remote);
 	),
-	TP_printk("local=%pISpc remote=%pISpc state=%s seq=%u len=%u retries=%u cwnd=%u rto_us=%llu netns=%u",
-		  __entry->local, __entry->remote, weft_trace_state_name(__entry->state), __entry->seq, __entry->len,
+	TP_printk(
+		  "local=%pISpc remote=%pISpc state=%s seq=%u len=%u retries=%u cwnd=%u rto_us=%llu netns=%u",
+		  __entry->local, __entry->remote, weft_trace_state_name(__entry->state),
+		  __entry->seq, __entry->len,
 		  __entry->retries, __entry->cwnd, __entry->rto, __entry->netns)
 );
 
 /* sent: why it was.  Received, and believed: why is NONE. */
 TRACE_EVENT(tcp_reset,
-	TP_PROTO(const struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *seg, bool sent),
+	TP_PROTO(const struct weft_net *wn, const struct weft_tuple *t,
+		 const struct weft_tcp_seg *seg, bool sent),
 	TP_ARGS(wn, t, seg, sent),
 	TP_STRUCT__entry(
 		__field(unsigned int, netns)

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ping sockets: socket(AF_WEFT, SOCK_DGRAM, IPPROTO_ICMP), or with WEFT_IP6 IPPROTO_ICMPV6, by which a program without
- * privileges asks for an echo (RFC 792, RFC 4443 4.1).
- * It writes an ICMP header and data, and reads the same of the reply.  The identifier is the socket's port, whatever the
- * program wrote: bind() chooses it, or else it is one of the ephemeral ports.  It is held in the host too, so that no ping
- * socket of the host's waits for the same replies (net/sock/ports.c).
+ * Ping sockets: socket(AF_WEFT, SOCK_DGRAM, IPPROTO_ICMP), or with WEFT_IP6 IPPROTO_ICMPV6, by
+ * which a program without privileges asks for an echo (RFC 792, RFC 4443 4.1).  It writes an ICMP
+ * header and data, and reads the same of the reply.  The identifier is the socket's port, whatever
+ * the program wrote: bind() chooses it, or else it is one of the ephemeral ports.  It is held in
+ * the host too, so that no ping socket of the host's waits for the same replies (net/sock/ports.c).
  *
- * Who may have one: whom the host gives one, by net.ipv4.ping_group_range; Weft has no such range of its own.
+ * Who may have one: whom the host gives one, by net.ipv4.ping_group_range; Weft has no
+ * such range of its own.
  *
  * Not there: RFC 8335 (extended echo: EINVAL).
  *
@@ -26,7 +27,8 @@ static int ping_init_sock(struct sock *sk)
 {
 	bool v6 = weft_sk(sk)->v6;
 	struct socket *host;
-	int err = sock_create_kern(sock_net(sk), v6 ? AF_INET6 : AF_INET, SOCK_DGRAM, sk->sk_protocol, &host);
+	int err = sock_create_kern(sock_net(sk), v6 ? AF_INET6 : AF_INET, SOCK_DGRAM,
+				   sk->sk_protocol, &host);
 
 	if (err)
 		return err;
@@ -39,7 +41,8 @@ static int ping_init_sock(struct sock *sk)
 /* ================================================================ sendmsg() */
 
 /* The header that the program has written; of it only the number counts. */
-static int take_header(const struct weft_sock *ws, struct msghdr *msg, size_t len, struct icmphdr *h)
+static int take_header(const struct weft_sock *ws, struct msghdr *msg, size_t len,
+		       struct icmphdr *h)
 {
 	if (len > U16_MAX)
 		return -EMSGSIZE;
@@ -75,11 +78,13 @@ static __sum16 ping_checksum(const struct sk_buff *skb, const struct weft_ip_tx 
 
 	if (weft_addr_is_v4(&ip->dst))
 		return csum_fold(sum);
-	return csum_ipv6_magic((struct in6_addr *)&ip->src, (struct in6_addr *)&ip->dst, skb->len, IPPROTO_ICMPV6, sum);
+	return csum_ipv6_magic((struct in6_addr *)&ip->src, (struct in6_addr *)&ip->dst, skb->len,
+			       IPPROTO_ICMPV6, sum);
 }
 
 /* skb: the data; the header goes in front. */
-static void ping_put_header(struct weft_sock *ws, struct sk_buff *skb, const struct weft_ip_tx *ip, __be16 sequence)
+static void ping_put_header(struct weft_sock *ws, struct sk_buff *skb, const struct weft_ip_tx *ip,
+			    __be16 sequence)
 {
 	struct icmphdr *h = skb_push(skb, sizeof(*h));
 
@@ -96,7 +101,8 @@ static int ping_send_one(struct weft_sock *ws, struct msghdr *msg, size_t len,
 			 __be16 sequence)
 {
 	struct weft_outgoing out = {
-		.dst = o->to.addr, .dontfrag = o->dontfrag, .len = len + weft_ip_hlen(&o->to.addr), .ttl = o->ttl,
+		.dst = o->to.addr, .dontfrag = o->dontfrag, .len = len + weft_ip_hlen(&o->to.addr),
+		.ttl = o->ttl,
 		.flow = o->flow,
 	};
 	struct weft_ip_tx ip = weft_sock_out(ws, rt, &out);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ping sockets, input: echo replies (RFC 792, RFC 4443 4.2), and ICMP errors about echo requests (RFC 1122 3.2.2).
+ * Ping sockets, input: echo replies (RFC 792, RFC 4443 4.2), and ICMP errors about echo
+ * requests (RFC 1122 3.2.2).
  *
- * Which socket: the one whose identifier it is, among equals (SO_REUSEADDR) the last one that was bound; a bound address and
- * device must fit.  The peer's address is not looked at, on a connected socket either: all as in Linux.
+ * Which socket: the one whose identifier it is, among equals (SO_REUSEADDR) the last one that was
+ * bound; a bound address and device must fit.  The peer's address is not looked at, on a connected
+ * socket either: all as in Linux.
  *
  * Not there: RFC 8335 (extended echo), redirects and source quench as errors.
  *

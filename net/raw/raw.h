@@ -7,8 +7,8 @@
 
 struct weft_raw_sock {
 	struct weft_sock ws;		/* first */
-	struct socket *host;		/* see net/raw/raw_sock.c; NULL: none is needed; constant until release */
-	u32 icmp_filter;		/* ICMP_FILTER: a bit for each type that is not shown; no lock */
+	struct socket *host;		/* net/raw/raw_sock.c; NULL: none; constant until release */
+	u32 icmp_filter;		/* ICMP_FILTER: a bit for each type not shown; no lock */
 };
 
 static inline struct weft_raw_sock *weft_raw_sk(struct weft_sock *ws)

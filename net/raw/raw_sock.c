@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Raw sockets: socket(AF_WEFT, SOCK_RAW, protocol), for those with CAP_NET_RAW in the namespace's owner.  RFC 1122 3.4.
- * What is sent gets an IP header, or with IP_HDRINCL (IPPROTO_RAW implies it) has one, in which source, identification, total
- * length and checksum are filled in as Linux does it.  What is read begins with its IP header.  The socket's port is its
- * protocol, as getsockname() shows.
+ * Raw sockets: socket(AF_WEFT, SOCK_RAW, protocol), for those with CAP_NET_RAW in the
+ * namespace's owner.  RFC 1122 3.4.  What is sent gets an IP header, or with IP_HDRINCL
+ * (IPPROTO_RAW implies it) has one, in which source, identification, total length and checksum
+ * are filled in as Linux does it.  What is read begins with its IP header.  The socket's port is
+ * its protocol, as getsockname() shows.
  *
  * Not there: MSG_MORE (EOPNOTSUPP), IP_NODEFRAG, IP_CHECKSUM, multicast routing, IPv6.
  *
@@ -28,8 +29,8 @@ static void host_forgets(struct sock *hsk)
 }
 
 /*
- * In share mode the host goes on with each packet, and would answer "protocol unreachable" where it has nobody for the
- * protocol.  A raw socket of its own, which reads nothing, keeps it quiet.
+ * In share mode the host goes on with each packet, and would answer "protocol unreachable" where it
+ * has nobody for the protocol.  A raw socket of its own, which reads nothing, keeps it quiet.
  */
 static int host_open(struct weft_raw_sock *rs, struct sock *sk)
 {
@@ -127,8 +128,8 @@ static bool raw_header_ok(const struct sk_buff *skb)
 }
 
 /* -errno, or 1: there is nothing to be sent. */
-static int raw_check(struct weft_sock *ws, const struct msghdr *msg, const struct weft_dgram *o, const struct weft_route *rt,
-		     const struct weft_outgoing *out, bool hdrincl)
+static int raw_check(struct weft_sock *ws, const struct msghdr *msg, const struct weft_dgram *o,
+		     const struct weft_route *rt, const struct weft_outgoing *out, bool hdrincl)
 {
 	if (rt->broadcast && !sock_flag(&ws->sk, SOCK_BROADCAST))
 		return -EACCES;
@@ -147,7 +148,9 @@ static int raw_send_one(struct weft_sock *ws, struct msghdr *msg, size_t len,
 			const struct weft_dgram *o, struct weft_route *rt)
 {
 	bool hdrincl = READ_ONCE(ws->hdrincl);
-	struct weft_outgoing out = { .dst = o->to.addr, .len = len + (hdrincl ? 0 : WEFT_IP4_HLEN), .ttl = o->ttl };
+	struct weft_outgoing out = {
+		.dst = o->to.addr, .len = len + (hdrincl ? 0 : WEFT_IP4_HLEN), .ttl = o->ttl,
+	};
 	struct weft_ip_tx ip = weft_sock_out(ws, rt, &out);
 	struct sk_buff *skb;
 	int err = raw_check(ws, msg, o, rt, &out, hdrincl);
@@ -210,7 +213,8 @@ static int raw_setsockopt(struct socket *sock, int level, int name, sockptr_t va
 	return 0;
 }
 
-static int raw_getsockopt(struct socket *sock, int level, int name, char __user *val, int __user *optlen)
+static int raw_getsockopt(struct socket *sock, int level, int name, char __user *val,
+			  int __user *optlen)
 {
 	struct weft_raw_sock *rs = weft_raw_sk(weft_sk(sock->sk));
 	struct icmp_filter filter = { .data = READ_ONCE(rs->icmp_filter) };

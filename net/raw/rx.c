@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Raw sockets, input: each gets a copy, with its IP header, of every packet of its protocol, and is told of the ICMP errors
- * about its packets (RFC 1122 3.4).  The packet goes on: to its transport, or in share mode to the host.
+ * Raw sockets, input: each gets a copy, with its IP header, of every packet of its protocol, and is
+ * told of the ICMP errors about its packets (RFC 1122 3.4).  The packet goes on: to its transport,
+ * or in share mode to the host.
  *
- * DEVIATION: in share mode a packet which no other socket of Weft's claims is copied when it comes in, as it came: the
- * host's firewall and its judgement of sources have not seen it.  What its owner may see there he may see by a packet
- * socket too, which needs the same capability.
+ * DEVIATION: in share mode a packet which no other socket of Weft's claims is copied when it comes
+ * in, as it came: the host's firewall and its judgement of sources have not seen it.  What its
+ * owner may see there he may see by a packet socket too, which needs the same capability.
  *
- * Not there: IPv6; copies of packets that came to own mode's broadcast addresses of another protocol than UDP, unless for one
- * of its networks.
+ * Not there: IPv6; copies of packets that came to own mode's broadcast addresses of another
+ * protocol than UDP, unless for one of its networks.
  *
  * Locks: weft_net.raws_lock, a leaf, to change the list; else softirq, RCU held.
  */
@@ -129,7 +130,10 @@ bool weft_raw_err(struct weft_net *wn, struct sk_buff *skb, u8 proto, const stru
 	return any;
 }
 
-/* ================================================================ share mode: what is left to the host */
+/*
+ * ================================================================ share mode:
+ * what is left to the host
+ */
 
 /* skb's data is at its ICMP header. */
 static void error_seen(struct weft_net *wn, struct sk_buff *skb)
@@ -139,7 +143,8 @@ static void error_seen(struct weft_net *wn, struct sk_buff *skb)
 	struct weft_icmp4 icmp;
 
 	if (!pskb_may_pull(skb, min_t(u32, skb->len, WEFT_ICMP4_HLEN + WEFT_IP4_HLEN_MAX + 8)) ||
-	    weft_icmp4_parse(skb->data, skb_headlen(skb), &icmp) || skb_checksum_simple_validate(skb))
+	    weft_icmp4_parse(skb->data, skb_headlen(skb), &icmp) ||
+	    skb_checksum_simple_validate(skb))
 		return;
 	e.err = weft_icmp4_errno(icmp.type, icmp.code, &e.hard);
 	if (!e.err)
@@ -161,8 +166,8 @@ static bool raw_rx_header_ok(struct sk_buff *skb, struct weft_ip4 *ip)
 	if (!pskb_may_pull(skb, WEFT_IP4_HLEN) ||
 	    !pskb_may_pull(skb, min_t(u32, skb->len, ((struct iphdr *)skb->data)->ihl * 4)))
 		return false;
-	return !weft_ip4_parse(skb->data, skb_headlen(skb), skb->len, ip) && !(ip->len && pskb_trim_rcsum(skb, ip->len)) &&
-	       !ip->mf && !ip->frag_off;
+	return !weft_ip4_parse(skb->data, skb_headlen(skb), skb->len, ip) &&
+	       !(ip->len && pskb_trim_rcsum(skb, ip->len)) && !ip->mf && !ip->frag_off;
 }
 
 static bool for_this_host(struct weft_iface *iface, __be32 dst, __be32 src)
@@ -181,7 +186,8 @@ static void raw_rx_seen(struct weft_iface *iface, struct sk_buff *copy)
 		return;
 	skb_reset_network_header(copy);
 	*WEFT_IP_CB(copy) = (struct weft_ip_cb){
-		.iface = iface, .ifindex = iface->ifindex, .hlen = ip.hlen, .tos = ip.tos, .ttl = ip.ttl, .proto = ip.proto,
+		.iface = iface, .ifindex = iface->ifindex, .hlen = ip.hlen, .tos = ip.tos,
+		.ttl = ip.ttl, .proto = ip.proto,
 	};
 	skb_clear_delivery_time(copy);
 	nf_reset_ct(copy);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Datagram sockets: what a program asks of UDP.  RFC 768 (User Interface), RFC 1122 4.1.4, RFC 3493.  Much of it is ping and
- * raw sockets' too: dgram_ops.h.
+ * Datagram sockets: what a program asks of UDP.  RFC 768 (User Interface), RFC 1122 4.1.4,
+ * RFC 3493.  Much of it is ping and raw sockets' too: dgram_ops.h.
  *
  * Not there: UDP's own options but UDP_CORK (ENOPROTOOPT).
  *
@@ -50,7 +50,10 @@ int weft_dgram_release(struct socket *sock)
 
 /* ================================================================ connect() */
 
-/* A look-up that reads an address of IPv6 meanwhile may find the one or the other socket, as in Linux. */
+/*
+ * A look-up that reads an address of IPv6 meanwhile may find the one or the
+ * other socket, as in Linux.
+ */
 static void set_peer(struct weft_sock *ws, const struct weft_addr *addr, u16 port)
 {
 	ws->t.raddr = *addr;
@@ -142,8 +145,8 @@ int weft_dgram_shutdown(struct socket *sock, int how)
 
 /* ================================================================ sendmsg() */
 
-static int dgram_send_one(struct weft_sock *ws, struct msghdr *msg, size_t len, const struct weft_dgram *o,
-			  struct weft_route *rt)
+static int dgram_send_one(struct weft_sock *ws, struct msghdr *msg, size_t len,
+			  const struct weft_dgram *o, struct weft_route *rt)
 {
 	struct sk_buff *skb;
 	int err = weft_dgram_allowed(ws, msg, rt);
@@ -242,7 +245,8 @@ static int set_udp(struct sock *sk, int name, sockptr_t optval, unsigned int len
 static int dgram_setsockopt(struct socket *sock, int level, int name, sockptr_t val,
 			    unsigned int len)
 {
-	return level == SOL_UDP ? set_udp(sock->sk, name, val, len) : weft_sock_setsockopt(sock, level, name, val, len);
+	return level == SOL_UDP ? set_udp(sock->sk, name, val, len) :
+				  weft_sock_setsockopt(sock, level, name, val, len);
 }
 
 static int dgram_getsockopt(struct socket *sock, int level, int name, char __user *val,

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One datagram out of several writes: MSG_MORE and UDP_CORK, as in Linux.  Where it goes is said with the first write; what
- * goes wrong with a later one takes all of it away.
+ * One datagram out of several writes: MSG_MORE and UDP_CORK, as in Linux.  Where it goes is said
+ * with the first write; what goes wrong with a later one takes all of it away.
  *
- * Small writes fill up the packet's last buffer, so that their number does not fill the send buffer.
+ * Small writes fill up the packet's last buffer, so that their number does
+ * not fill the send buffer.
  *
  * Process context; the socket lock is held.
  */
@@ -122,7 +123,10 @@ static int cork_append(struct weft_sock *ws, struct weft_cork *c, struct msghdr 
 	return 0;
 }
 
-/* The tail of the head may not be used any more once there are fragments: skb_tailroom() says so. */
+/*
+ * The tail of the head may not be used any more once there are fragments:
+ * skb_tailroom() says so.
+ */
 static int write(struct weft_sock *ws, struct msghdr *msg, size_t len)
 {
 	struct weft_cork *c = weft_udp_sk(ws)->pending;

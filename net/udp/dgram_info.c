@@ -26,7 +26,10 @@ static struct weft_sock_info info_of(struct weft_sock *ws)
 	};
 }
 
-/* Of one list, all but the first `*skip`; if it is stopped, *skip is the place of the socket that was refused. */
+/*
+ * Of one list, all but the first `*skip`; if it is stopped, *skip is the place of the
+ * socket that was refused.
+ */
 static int list_dump(struct hlist_head *list, unsigned long *skip, show_fn *show, void *arg)
 {
 	unsigned long place = 0;
@@ -50,7 +53,8 @@ static int list_dump(struct hlist_head *list, unsigned long *skip, show_fn *show
 }
 
 /* *cursor: the chain in the upper bits, the socket's place in it below. */
-static int ports_dump(struct weft_port_chain *ports, unsigned long *cursor, show_fn *show, void *arg)
+static int ports_dump(struct weft_port_chain *ports, unsigned long *cursor, show_fn *show,
+		      void *arg)
 {
 	unsigned long chain = *cursor >> 20, skip = *cursor & (BIT(20) - 1);
 	int err = 0;

@@ -13,10 +13,11 @@ int weft_dgram_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
 
 /* What the tables of all kinds have in common. */
 #define WEFT_DGRAM_OPS \
-	.family = PF_WEFT, .owner = THIS_MODULE, .connect = weft_dgram_connect, .socketpair = sock_no_socketpair, \
-	.accept = sock_no_accept, .getname = weft_sock_getname, .poll = datagram_poll, .ioctl = weft_dgram_ioctl, \
-	.gettstamp = sock_gettstamp, .listen = sock_no_listen, .shutdown = weft_dgram_shutdown, .recvmsg = weft_dgram_recvmsg, \
-	.mmap = sock_no_mmap
+	.family = PF_WEFT, .owner = THIS_MODULE, .connect = weft_dgram_connect, \
+	.socketpair = sock_no_socketpair, .accept = sock_no_accept, .getname = weft_sock_getname, \
+	.poll = datagram_poll, .ioctl = weft_dgram_ioctl, .gettstamp = sock_gettstamp, \
+	.listen = sock_no_listen, .shutdown = weft_dgram_shutdown, \
+	.recvmsg = weft_dgram_recvmsg, .mmap = sock_no_mmap
 
 struct weft_cork;
 
@@ -36,7 +37,7 @@ static inline struct weft_udp_sock *weft_udp_sk(struct weft_sock *ws)
 /* One datagram: what the program asks for, and where it goes. */
 struct weft_dgram {
 	struct weft_end to;
-	bool connected;			/* `to` is the socket's peer, and no control message changes the way */
+	bool connected;			/* `to` is the peer, with no control message for it */
 	struct weft_addr src;		/* unspecified: by the route */
 	int oif;
 	u32 mark;
@@ -59,27 +60,36 @@ int weft_dgram_parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struc
  */
 int weft_dgram_more(struct weft_sock *ws, const struct msghdr *msg, size_t len,
 		    const struct weft_addr *corked);
-/* The route, to be put by the caller; binds a socket that has no port.  o->to.addr becomes what 0.0.0.0 stands for. */
+/*
+ * The route, to be put by the caller; binds a socket that has no port.  o->to.addr becomes
+ * what 0.0.0.0 stands for.
+ */
 int weft_dgram_route(struct weft_sock *ws, struct weft_dgram *o, struct weft_route *rt);
 int weft_dgram_route_locked(struct weft_sock *ws, struct weft_dgram *o, struct weft_route *rt);
 /* -EMSGSIZE, and for IP_RECVERR the size that would fit. */
 int weft_dgram_too_big(struct weft_sock *ws, const struct weft_dgram *o, u32 mtu);
 /*
- * `len` bytes of data, with room for the headers of all layers in front; the first 60 bytes can be read in place.  Waits for
- * room in the send buffer, but not for the rest of a datagram, whose beginning fills it.  Where more may follow there is room
- * behind, if it is in one piece.  NULL: see *err.
+ * `len` bytes of data, with room for the headers of all layers in front; the first 60 bytes
+ * can be read in place.  Waits for room in the send buffer, but not for the rest of a
+ * datagram, whose beginning fills it.  Where more may follow there is room behind, if it is in
+ * one piece.  NULL: see *err.
  */
 enum weft_dgram_part { WEFT_DGRAM_WHOLE, WEFT_DGRAM_FIRST, WEFT_DGRAM_REST };
-struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len, enum weft_dgram_part part,
-				  int *err);
+struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len,
+				  enum weft_dgram_part part, int *err);
 
 /* May it go there?  0, -EACCES: a broadcast without SO_BROADCAST. */
 int weft_dgram_allowed(struct weft_sock *ws, const struct msghdr *msg, const struct weft_route *rt);
 /* UDP: may `len` bytes of data go?  0, -EMSGSIZE, told as by weft_dgram_too_big(). */
-int weft_dgram_check(struct weft_sock *ws, const struct weft_dgram *o, const struct weft_route *rt, size_t len);
-int weft_dgram_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_dgram *o, const struct weft_route *rt);
+int weft_dgram_check(struct weft_sock *ws, const struct weft_dgram *o, const struct weft_route *rt,
+		     size_t len);
+int weft_dgram_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_dgram *o,
+		  const struct weft_route *rt);
 
-/* ---- dgram_cork.c: UDP's datagrams out of several writes.  Socket lock held but for the first two. */
+/*
+ * ---- dgram_cork.c: UDP's datagrams out of several writes.  Socket lock held
+ * but for the first two.
+ */
 bool weft_cork_wanted(struct weft_sock *ws, const struct msghdr *msg);
 int weft_cork_sendmsg(struct weft_sock *ws, struct msghdr *msg, size_t len);
 int weft_cork_push(struct weft_sock *ws);	/* sends what is pending; 0 or -errno */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * recvmsg() of datagram sockets, and the error queue of both types: data, and what control messages tell of the packet.
- * RFC 1122 4.1.3.5, RFC 3542.
+ * recvmsg() of datagram sockets, and the error queue of both types: data, and what control messages
+ * tell of the packet.  RFC 1122 4.1.3.5, RFC 3542.
  *
  * Process context.  The socket lock is not taken.
  */
@@ -39,7 +39,8 @@ static void put_cmsgs4(struct weft_sock *ws, struct msghdr *msg, struct sk_buff 
 		struct in_pktinfo info = { .ipi_ifindex = ifindex, .ipi_addr.s_addr = ip->daddr };
 		bool group = skb->pkt_type == PACKET_BROADCAST || ipv4_is_multicast(ip->daddr);
 
-		info.ipi_spec_dst.s_addr = group ? weft_mc_answer_addr(ws, ifindex, ip->saddr) : ip->daddr;
+		info.ipi_spec_dst.s_addr = group ? weft_mc_answer_addr(ws, ifindex, ip->saddr) :
+						   ip->daddr;
 		put_cmsg(msg, SOL_IP, IP_PKTINFO, sizeof(info), &info);
 	}
 	if (ws->recvttl) {
@@ -53,7 +54,9 @@ static void put_cmsgs4(struct weft_sock *ws, struct msghdr *msg, struct sk_buff 
 		put_cmsg(msg, SOL_IP, IP_TOS, sizeof(tos), &tos);
 	}
 	if (ws->recvorigdst && dest_port(skb, &port)) {
-		struct sockaddr_in dst = { .sin_family = AF_INET, .sin_port = port, .sin_addr.s_addr = ip->daddr };
+		struct sockaddr_in dst = {
+			.sin_family = AF_INET, .sin_port = port, .sin_addr.s_addr = ip->daddr,
+		};
 
 		put_cmsg(msg, SOL_IP, IP_ORIGDSTADDR, sizeof(dst), &dst);
 	}
@@ -103,7 +106,8 @@ static void put_hops(struct msghdr *msg, const struct sk_buff *skb, u8 name)
 }
 
 /* The extension headers, in their order; hlen: bytes of all headers. */
-static void put_headers(struct msghdr *msg, const struct sk_buff *skb, u32 hlen, const struct names6 *n)
+static void put_headers(struct msghdr *msg, const struct sk_buff *skb, u32 hlen,
+			const struct names6 *n)
 {
 	const u8 *p = skb_network_header(skb);
 	struct weft_ip6_ext_iter i = WEFT_IP6_EXT_ITER(p);
@@ -132,7 +136,8 @@ static void put_origdst6(struct msghdr *msg, const struct sk_buff *skb, int ifin
 }
 
 /* Of an IPv6 packet. */
-static void put_cmsgs6(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *skb, int ifindex, u32 hlen)
+static void put_cmsgs6(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *skb, int ifindex,
+		       u32 hlen)
 {
 	struct weft_addr to = weft_addr_v6(&ipv6_hdr(skb)->daddr);
 	struct names6 n = names_of(ws), old = old_names_of(ws);
@@ -158,7 +163,8 @@ static void put_cmsgs6(struct weft_sock *ws, struct msghdr *msg, struct sk_buff 
 }
 
 /* hlen: bytes of IPv6 headers before the transport's. */
-static void put_cmsgs(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *skb, int ifindex, u32 hlen)
+static void put_cmsgs(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *skb, int ifindex,
+		      u32 hlen)
 {
 	struct weft_addr to;
 
@@ -209,7 +215,8 @@ int weft_sock_recv_error(struct sock *sk, struct msghdr *msg, size_t len)
 	v6 = skb->protocol == htons(ETH_P_IPV6);
 	if (msg->msg_name) {
 		addr = error_addr(skb, v6);
-		msg->msg_namelen = weft_sockaddr_put(ws, &addr, ntohs(serr->port), serr->header.h4.iif, msg->msg_name);
+		msg->msg_namelen = weft_sockaddr_put(ws, &addr, ntohs(serr->port),
+						     serr->header.h4.iif, msg->msg_name);
 	}
 	answer.ee = serr->ee;
 	if (serr->ee.ee_origin != SO_EE_ORIGIN_LOCAL) {
@@ -218,7 +225,8 @@ int weft_sock_recv_error(struct sock *sk, struct msghdr *msg, size_t len)
 		put_cmsgs(ws, msg, skb, serr->header.h4.iif, v6 ? serr->header.h6.nhoff : 0);
 	}
 	put_cmsg(msg, ws->v6 ? SOL_IPV6 : SOL_IP, ws->v6 ? IPV6_RECVERR : IP_RECVERR,
-		 offsetofend(typeof(answer), ee) + (ws->v6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in)),
+		 offsetofend(typeof(answer), ee) +
+			 (ws->v6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in)),
 		 &answer);
 	msg->msg_flags |= MSG_ERRQUEUE;
 	consume_skb(skb);
@@ -226,8 +234,8 @@ int weft_sock_recv_error(struct sock *sk, struct msghdr *msg, size_t len)
 }
 
 /*
- * IP_RECVOPTS, IP_RETOPTS: RFC 1122 3.2.1.8.  What is to go back is what came: a source route, the only one that would have to
- * be turned round, is refused at the door.
+ * IP_RECVOPTS, IP_RETOPTS: RFC 1122 3.2.1.8.  What is to go back is what came: a source route, the
+ * only one that would have to be turned round, is refused at the door.
  */
 static void put_options(const struct weft_sock *ws, struct msghdr *msg, const struct sk_buff *skb)
 {
@@ -250,8 +258,9 @@ static void describe(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *s
 
 	sock_recv_cmsgs(msg, &ws->sk, skb);
 	if (msg->msg_name)
-		msg->msg_namelen = weft_sockaddr_put(ws, &src, udp ? ntohs(udp_hdr(skb)->source) : 0, cb->ifindex,
-						     msg->msg_name);
+		msg->msg_namelen = weft_sockaddr_put(ws, &src,
+						     udp ? ntohs(udp_hdr(skb)->source) : 0,
+						     cb->ifindex, msg->msg_name);
 	put_cmsgs(ws, msg, skb, cb->ifindex, cb->hlen);
 	if (ip_hdr(skb)->version == 4)
 		put_options(ws, msg, skb);
@@ -259,7 +268,10 @@ static void describe(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *s
 		weft_mib_inc(ws->wn, WEFT_MIB_UdpInDatagrams);
 }
 
-/* IPV6_RECVPATHMTU, RFC 3542 11.3: no data, but the size that would have fitted.  False: nothing waits. */
+/*
+ * IPV6_RECVPATHMTU, RFC 3542 11.3: no data, but the size that would have
+ * fitted.  False: nothing waits.
+ */
 static bool recv_path_mtu(struct weft_sock *ws, struct msghdr *msg)
 {
 	struct ip6_mtuinfo info = { .ip6m_addr.sin6_family = AF_INET6 };

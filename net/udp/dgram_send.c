@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sendmsg() of datagram sockets: where one goes, by address and control messages, and its data.  RFC 768, RFC 1122 4.1.4,
- * RFC 3542 (control messages of IPv6).
+ * sendmsg() of datagram sockets: where one goes, by address and control messages, and its data.
+ * RFC 768, RFC 1122 4.1.4, RFC 3542 (control messages of IPv6).
  *
  * Not there: transmit timestamps, MSG_ZEROCOPY, extension headers.
  *
@@ -34,7 +34,9 @@ int weft_dgram_peer(const struct weft_sock *ws, const void *sa, int len, struct 
 		return -EAFNOSUPPORT;
 	if (len < (int)sizeof(*sin))
 		return -EINVAL;
-	*out = (struct weft_end){ .addr = weft_addr_v4(sin->sin_addr.s_addr), .port = ntohs(sin->sin_port) };
+	*out = (struct weft_end){
+		.addr = weft_addr_v4(sin->sin_addr.s_addr), .port = ntohs(sin->sin_port),
+	};
 	return 0;
 }
 
@@ -183,7 +185,10 @@ static int control(struct weft_sock *ws, struct msghdr *msg, struct weft_dgram *
 	return 0;
 }
 
-/* msg_name.  AF_UNSPEC: Linux takes it for AF_INET, and of an IPv6 socket for "as it is connected". */
+/*
+ * msg_name.  AF_UNSPEC: Linux takes it for AF_INET, and of an IPv6 socket
+ * for "as it is connected".
+ */
 static int named(struct weft_sock *ws, const struct msghdr *msg, struct weft_dgram *o)
 {
 	struct sockaddr_in sin;
@@ -198,7 +203,8 @@ static int named(struct weft_sock *ws, const struct msghdr *msg, struct weft_dgr
 		err = weft_sockaddr_get(ws, &sin, sizeof(sin), &o->to);
 	} else {
 		err = weft_dgram_peer(ws, msg->msg_name, msg->msg_namelen, &o->to);
-		if (err == -EAFNOSUPPORT && ((struct sockaddr *)msg->msg_name)->sa_family == AF_INET)
+		if (err == -EAFNOSUPPORT &&
+		    ((struct sockaddr *)msg->msg_name)->sa_family == AF_INET)
 			err = -ENETUNREACH;
 	}
 	if (err)
@@ -239,8 +245,8 @@ static bool needs_port(const struct weft_sock *ws, const struct weft_dgram *o)
 }
 
 /* What Linux checks first when an IPv6 socket sends to IPv4. */
-static int check_v4(const struct weft_sock *ws, const struct msghdr *msg, const struct weft_addr *to,
-		    size_t len)
+static int check_v4(const struct weft_sock *ws, const struct msghdr *msg,
+		    const struct weft_addr *to, size_t len)
 {
 	if (!weft_addr_is_v4(to))
 		return 0;
@@ -330,9 +336,15 @@ static int cached_route(struct weft_sock *ws, struct weft_route *rt)
 static int new_route(struct weft_sock *ws, struct weft_dgram *o, struct weft_route *rt)
 {
 	struct weft_route_key key = {
-		.sport = ws->t.lport, .dport = o->to.port, .oif = weft_sock_oif(ws, &o->to.addr, o->oif),
-		.mark = o->mark, .proto = ws->sk.sk_protocol, .tos = o->tos, .uid = ws->sk.sk_uid,
-		.onlink = (o->onlink && weft_addr_is_v4(&o->to.addr)) || weft_sock_onlink(&ws->sk, &o->to.addr),
+		.sport = ws->t.lport,
+		.dport = o->to.port,
+		.oif = weft_sock_oif(ws, &o->to.addr, o->oif),
+		.mark = o->mark,
+		.proto = ws->sk.sk_protocol,
+		.tos = o->tos,
+		.uid = ws->sk.sk_uid,
+		.onlink = (o->onlink && weft_addr_is_v4(&o->to.addr)) ||
+			  weft_sock_onlink(&ws->sk, &o->to.addr),
 	};
 
 	o->to.addr = weft_sock_dst(ws, &o->to.addr);
@@ -412,7 +424,9 @@ int weft_dgram_too_big(struct weft_sock *ws, const struct weft_dgram *o, u32 mtu
 		return -EMSGSIZE;
 	serr = SKB_EXT_ERR(skb);
 	memset(serr, 0, sizeof(*serr));
-	serr->ee = (struct sock_extended_err){ .ee_errno = EMSGSIZE, .ee_origin = SO_EE_ORIGIN_LOCAL, .ee_info = mtu };
+	serr->ee = (struct sock_extended_err){
+		.ee_errno = EMSGSIZE, .ee_origin = SO_EE_ORIGIN_LOCAL, .ee_info = mtu,
+	};
 	serr->addr_offset = addr_offset;
 	serr->port = htons(READ_ONCE(ws->t.rport));	/* as Linux */
 	if (sock_queue_err_skb(&ws->sk, skb))
@@ -429,29 +443,32 @@ static bool waits(const struct weft_sock *ws, enum weft_dgram_part part)
 /* The rest of a datagram is at most 64 KB, and fits. */
 static bool dgram_send_has_room(const struct sock *sk, enum weft_dgram_part part)
 {
-	return part == WEFT_DGRAM_REST || refcount_read(&sk->sk_wmem_alloc) <= 2 * (u32)READ_ONCE(sk->sk_sndbuf);
+	return part == WEFT_DGRAM_REST ||
+	       refcount_read(&sk->sk_wmem_alloc) <= 2 * (u32)READ_ONCE(sk->sk_sndbuf);
 }
 
 /* `head` bytes in one piece, and more in pages. */
-static struct sk_buff *alloc(struct weft_sock *ws, size_t head, size_t more, int flags, enum weft_dgram_part part,
-			     int *err)
+static struct sk_buff *alloc(struct weft_sock *ws, size_t head, size_t more, int flags,
+			     enum weft_dgram_part part, int *err)
 {
 	struct sock *sk = &ws->sk;
 	struct sk_buff *skb = NULL;
 
 	if (waits(ws, part))
-		return sock_alloc_send_pskb(sk, head, more, flags & MSG_DONTWAIT, err, PAGE_ALLOC_COSTLY_ORDER);
+		return sock_alloc_send_pskb(sk, head, more, flags & MSG_DONTWAIT, err,
+					    PAGE_ALLOC_COSTLY_ORDER);
 	*err = -ENOBUFS;
 	if (dgram_send_has_room(sk, part))
-		skb = alloc_skb_with_frags(head, more, PAGE_ALLOC_COSTLY_ORDER, err, sk->sk_allocation);
+		skb = alloc_skb_with_frags(head, more, PAGE_ALLOC_COSTLY_ORDER, err,
+					   sk->sk_allocation);
 	if (skb)
 		skb_set_owner_w(skb, sk);
 	return skb;
 }
 
 /* Room for the headers of all layers in front; large data in pages behind. */
-struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len, enum weft_dgram_part part,
-				  int *err)
+struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len,
+				  enum weft_dgram_part part, int *err)
 {
 	size_t room = MAX_HEADER + WEFT_IP4_HLEN_MAX + WEFT_UDP_HLEN;
 	size_t linear = min_t(size_t, len, SKB_MAX_HEAD(room));
@@ -485,20 +502,24 @@ int weft_dgram_allowed(struct weft_sock *ws, const struct msghdr *msg, const str
 static struct weft_udp_tx udp_of(const struct weft_dgram *o)
 {
 	return (struct weft_udp_tx){
-		.dst = o->to.addr, .dport = o->to.port, .tos = o->tos, .ttl = o->ttl, .dontfrag = o->dontfrag,
+		.dst = o->to.addr, .dport = o->to.port, .tos = o->tos, .ttl = o->ttl,
+		.dontfrag = o->dontfrag,
 		.flow = o->flow,
 	};
 }
 
-int weft_dgram_check(struct weft_sock *ws, const struct weft_dgram *o, const struct weft_route *rt, size_t len)
+int weft_dgram_check(struct weft_sock *ws, const struct weft_dgram *o, const struct weft_route *rt,
+		     size_t len)
 {
 	struct weft_udp_tx p = udp_of(o);
 	struct weft_outgoing out = weft_udp_out(&p, len);
 
-	return weft_sock_out_fits(ws, rt, &out) ? 0 : weft_dgram_too_big(ws, o, weft_sock_out_mtu(ws, rt));
+	return weft_sock_out_fits(ws, rt, &out) ?
+	       0 : weft_dgram_too_big(ws, o, weft_sock_out_mtu(ws, rt));
 }
 
-int weft_dgram_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_dgram *o, const struct weft_route *rt)
+int weft_dgram_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_dgram *o,
+		  const struct weft_route *rt)
 {
 	struct weft_udp_tx p = udp_of(o);
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * UDP input: RFC 768, RFC 8200 8.1 (no datagram without a checksum), RFC 1122 4.1.3.1 (port unreachable), 4.1.3.4 (checksum), 4.1.3.5 (addresses), 4.1.3.6 (bad
- * ones are refused by IP), 4.1.3.3 (ICMP errors reach the program).
+ * UDP input: RFC 768, RFC 8200 8.1 (no datagram without a checksum), RFC 1122 4.1.3.1 (port
+ * unreachable), 4.1.3.4 (checksum), 4.1.3.5 (addresses), 4.1.3.6 (bad ones are refused by IP),
+ * 4.1.3.3 (ICMP errors reach the program).
  *
- * Which socket: the one that fits most exactly (net/sock/core/fit.h); among equals of a SO_REUSEPORT group by a hash of the
- * conversation, else the one bound last.
+ * Which socket: the one that fits most exactly (net/sock/core/fit.h); among equals of a
+ * SO_REUSEPORT group by a hash of the conversation, else the one bound last.
  *
- * A datagram to a group or a broadcast goes to every socket that it fits (RFC 1112 7.1), each by its own membership and
- * sources; without one by IP_MULTICAST_ALL, as in Linux.
+ * A datagram to a group or a broadcast goes to every socket that it fits (RFC 1112 7.1), each by
+ * its own membership and sources; without one by IP_MULTICAST_ALL, as in Linux.
  *
  * Not there: UDP_GRO, encapsulation sockets, early demultiplexing.
  *
@@ -35,7 +36,8 @@ struct look_up {
 /* How exactly the socket fits; negative: not at all. */
 static int udp_rx_score(const struct weft_sock *ws, const struct look_up *l)
 {
-	return ws->proto == IPPROTO_UDP ? weft_sock_fit(ws, &ws->t.laddr, true, &l->t, l->ifindex) : -1;
+	return ws->proto == IPPROTO_UDP ? weft_sock_fit(ws, &ws->t.laddr, true, &l->t, l->ifindex) :
+					  -1;
 }
 
 static bool in_group(const struct weft_sock *ws)
@@ -56,17 +58,21 @@ static struct weft_sock *udp_rx_find(struct weft_net *wn, const struct look_up *
 }
 
 /* The tuple of a datagram that came from src. */
-static struct look_up look_up_of(const struct weft_addr *src, const struct weft_addr *dst, const struct weft_udp *h,
-				 int ifindex)
+static struct look_up look_up_of(const struct weft_addr *src, const struct weft_addr *dst,
+				 const struct weft_udp *h, int ifindex)
 {
 	return (struct look_up){
-		.t = { .laddr = *dst, .raddr = *src, .lport = h->dport, .rport = h->sport }, .ifindex = ifindex,
+		.t = { .laddr = *dst, .raddr = *src, .lport = h->dport, .rport = h->sport },
+		.ifindex = ifindex,
 	};
 }
 
 /* ================================================================ share mode's questions */
 
-/* A broadcast on a shared device is the host's too, and is copied; on own mode's device it is Weft's.  IP asks what is local. */
+/*
+ * A broadcast on a shared device is the host's too, and is copied; on own mode's device it is
+ * Weft's.  IP asks what is local.
+ */
 static bool claimable(struct weft_net *wn, const struct look_up *l)
 {
 	struct weft_iface *iface;
@@ -96,7 +102,8 @@ static bool udp_rx_fits(const struct weft_sock *ws, const struct look_up *l)
 	if (udp_rx_score(ws, l) < 0)
 		return false;
 	return !weft_addr_is_v4(&l->t.laddr) ||
-	       weft_mc_allows(ws, weft_addr_to_v4(&l->t.laddr), weft_addr_to_v4(&l->t.raddr), l->ifindex);
+	       weft_mc_allows(ws, weft_addr_to_v4(&l->t.laddr), weft_addr_to_v4(&l->t.raddr),
+			      l->ifindex);
 }
 
 bool weft_udp_wants(struct weft_net *wn, const struct weft_claim *c)
@@ -109,7 +116,8 @@ bool weft_udp_wants(struct weft_net *wn, const struct weft_claim *c)
 		return false;
 	weft_udp_parse(c->p, WEFT_UDP_HLEN, U16_MAX, &h);
 	l = look_up_of(&c->src, &c->dst, &h, c->ifindex);
-	hlist_for_each_entry_rcu(ws, &weft_port_chain(wn, IPPROTO_UDP, l.t.lport)->socks, sk.sk_bind_node)
+	hlist_for_each_entry_rcu(ws, &weft_port_chain(wn, IPPROTO_UDP, l.t.lport)->socks,
+				 sk.sk_bind_node)
 		if (udp_rx_fits(ws, &l))
 			return true;
 	return false;
@@ -157,9 +165,11 @@ static void no_socket(struct weft_net *wn, struct sk_buff *skb)
 
 	weft_mib_inc(wn, WEFT_MIB_UdpNoPorts);
 	if (cb->iface && cb->iface->mode == WEFT_MODE_OWN && cb->v6)
-		weft_icmp_send_error(wn, cb->iface, skb, WEFT_ICMP6_UNREACH, WEFT_ICMP6_PORT_UNREACH, 0);
+		weft_icmp_send_error(wn, cb->iface, skb, WEFT_ICMP6_UNREACH,
+				     WEFT_ICMP6_PORT_UNREACH, 0);
 	else if (cb->iface && cb->iface->mode == WEFT_MODE_OWN && !cb->broadcast && !cb->multicast)
-		weft_icmp_send_error(wn, cb->iface, skb, WEFT_ICMP4_UNREACH, WEFT_ICMP4_PORT_UNREACH, 0);
+		weft_icmp_send_error(wn, cb->iface, skb, WEFT_ICMP4_UNREACH,
+				     WEFT_ICMP4_PORT_UNREACH, 0);
 	weft_drop(wn, skb, WEFT_DROP_UDP_NO_SOCKET);
 }
 
@@ -207,7 +217,8 @@ static bool checksum_ok(struct sk_buff *skb, const struct weft_udp *h)
 	if (!h->has_csum && WEFT_IP_CB(skb)->v6)	/* RFC 8200 8.1 */
 		return false;
 	if (h->has_csum) {
-		if (skb_checksum_init(skb, IPPROTO_UDP, weft_ip_pseudo) || skb_checksum_complete(skb))
+		if (skb_checksum_init(skb, IPPROTO_UDP, weft_ip_pseudo) ||
+		    skb_checksum_complete(skb))
 			return false;
 	}
 	skb->ip_summed = CHECKSUM_UNNECESSARY;
@@ -250,7 +261,10 @@ static void udp_rx_datagram_rx(struct weft_net *wn, struct sk_buff *skb)
 		deliver_one(wn, skb, &l);
 }
 
-/* Datagrams in one super-packet, of a neighbour that segments late (lo, veth) or of GRO; data at the UDP header. */
+/*
+ * Datagrams in one super-packet, of a neighbour that segments late (lo, veth) or of GRO;
+ * data at the UDP header.
+ */
 static void super_rx(struct weft_net *wn, struct sk_buff *skb)
 {
 	struct sk_buff *segs, *next;

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * UDP output: RFC 768, RFC 1122 4.1.3.4 (the checksum is computed unless the program turned it off) and 4.1.4, RFC 8200 8.1.
- * Not there: UDP_SEGMENT, UDP-Lite.
- * Any context; takes no lock.
+ * UDP output: RFC 768, RFC 1122 4.1.3.4 (the checksum is computed unless the program turned it off)
+ * and 4.1.4, RFC 8200 8.1.
+ * Not there: UDP_SEGMENT, UDP-Lite. Any context; takes no lock.
  */
 #include <linux/udp.h>
 #include <net/ip6_checksum.h>
 #include "udp.h"
 
-/* The device, or the kernel for it, sums header and data; what is put here covers the pseudo header. */
-static void offload_checksum(struct sk_buff *skb, const struct weft_addr *src, const struct weft_addr *dst)
+/*
+ * The device, or the kernel for it, sums header and data; what is put here
+ * covers the pseudo header.
+ */
+static void offload_checksum(struct sk_buff *skb, const struct weft_addr *src,
+			     const struct weft_addr *dst)
 {
 	struct udphdr *uh = udp_hdr(skb);
 
@@ -17,22 +21,28 @@ static void offload_checksum(struct sk_buff *skb, const struct weft_addr *src, c
 	skb->csum_start = skb_transport_header(skb) - skb->head;
 	skb->csum_offset = offsetof(struct udphdr, check);
 	if (weft_addr_is_v4(dst))
-		uh->check = ~csum_tcpudp_magic(weft_addr_to_v4(src), weft_addr_to_v4(dst), skb->len, IPPROTO_UDP, 0);
+		uh->check = ~csum_tcpudp_magic(weft_addr_to_v4(src), weft_addr_to_v4(dst), skb->len,
+					       IPPROTO_UDP, 0);
 	else
-		uh->check = ~csum_ipv6_magic((struct in6_addr *)src, (struct in6_addr *)dst, skb->len, IPPROTO_UDP, 0);
+		uh->check = ~csum_ipv6_magic((struct in6_addr *)src, (struct in6_addr *)dst,
+					     skb->len, IPPROTO_UDP, 0);
 }
 
 struct weft_outgoing weft_udp_out(const struct weft_udp_tx *p, u32 len)
 {
 	return (struct weft_outgoing){
-		.dst = p->dst, .len = len + WEFT_UDP_HLEN + weft_ip_hlen(&p->dst), .ttl = p->ttl, .dontfrag = p->dontfrag,
+		.dst = p->dst, .len = len + WEFT_UDP_HLEN + weft_ip_hlen(&p->dst), .ttl = p->ttl,
+		.dontfrag = p->dontfrag,
 		.flow = p->flow,
 	};
 }
 
-int weft_udp_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_route *rt, const struct weft_udp_tx *p)
+int weft_udp_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_route *rt,
+		const struct weft_udp_tx *p)
 {
-	struct weft_udp h = { .sport = READ_ONCE(ws->t.lport), .dport = p->dport, .len = skb->len + WEFT_UDP_HLEN };
+	struct weft_udp h = {
+		.sport = READ_ONCE(ws->t.lport), .dport = p->dport, .len = skb->len + WEFT_UDP_HLEN,
+	};
 	struct weft_outgoing o = weft_udp_out(p, skb->len);
 	struct weft_ip_tx ip = weft_sock_out(ws, rt, &o);
 	int err;

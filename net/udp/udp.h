@@ -7,8 +7,8 @@
 #include "../wire/udp.h"
 
 /*
- * ---- tx.c: sends skb, which holds the data alone and has MAX_HEADER + 60 + 8 bytes of headroom, from rt->src and
- * ws->t.lport.  Consumes it.  0 or -errno, as weft_ip_tx().
+ * ---- tx.c: sends skb, which holds the data alone and has MAX_HEADER + 60 + 8 bytes of headroom,
+ * from rt->src and ws->t.lport.  Consumes it.  0 or -errno, as weft_ip_tx().
  */
 struct weft_udp_tx {
 	struct weft_addr dst;
@@ -18,7 +18,8 @@ struct weft_udp_tx {
 	bool dontfrag;		/* IPv6: not even here */
 	u32 flow;		/* IPv6: the flow label that was chosen; 0: none */
 };
-int weft_udp_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_route *rt, const struct weft_udp_tx *p);
+int weft_udp_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_route *rt,
+		const struct weft_udp_tx *p);
 /* The packet of `len` bytes of data, for weft_sock_out_fits(). */
 struct weft_outgoing weft_udp_out(const struct weft_udp_tx *p, u32 len);
 

@@ -38,7 +38,9 @@ static void csum_add__pieces(struct kunit *test)
 	for (cut = 0; cut <= sizeof(example); cut += 2) {
 		u32 sum = weft_csum_add(0, example + cut, sizeof(example) - cut);
 
-		KUNIT_EXPECT_EQ(test, be16_to_cpu(weft_csum_finish(weft_csum_add(sum, example, cut))), 0x220d);
+		KUNIT_EXPECT_EQ(test,
+				be16_to_cpu(weft_csum_finish(weft_csum_add(sum, example, cut))),
+				0x220d);
 	}
 }
 
@@ -67,7 +69,8 @@ static void csum_add__long(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
 	memset(p, 0xff, n);
-	KUNIT_EXPECT_EQ(test, sum_of(p, n), 0xffff);	/* any number of ffff is ffff: one's complement zero */
+	/* any number of ffff is ffff: one's complement zero */
+	KUNIT_EXPECT_EQ(test, sum_of(p, n), 0xffff);
 	p[n - 1] = 0xfe;
 	KUNIT_EXPECT_EQ(test, sum_of(p, n), 0xfffe);
 }
@@ -77,7 +80,8 @@ static void csum_finish__folds(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be16_to_cpu(weft_csum_finish(0)), 0xffff);
 	KUNIT_EXPECT_EQ(test, be16_to_cpu(weft_csum_finish(0xffff)), 0);
 	KUNIT_EXPECT_EQ(test, be16_to_cpu(weft_csum_finish(0x12345)), 0xffff - 0x2346);
-	KUNIT_EXPECT_EQ(test, be16_to_cpu(weft_csum_finish(0xffff0001)), 0xffff - 1);	/* the fold itself carries */
+	/* the fold itself carries */
+	KUNIT_EXPECT_EQ(test, be16_to_cpu(weft_csum_finish(0xffff0001)), 0xffff - 1);
 }
 
 /* RFC 1071 section 1: a header with its checksum in place sums to ffff. */
@@ -96,16 +100,20 @@ static void csum_finish__verifies(struct kunit *test)
 static void csum_pseudo6__fields(struct kunit *test)
 {
 	static const u8 header[40] = {
-		0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2,
+		0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+		0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2,
 		0x00, 0x01, 0x11, 0x70, 0, 0, 0, 58,
 	};
 	struct weft_addr src, dst;
 
 	memcpy(src.w, header, 16);
 	memcpy(dst.w, header + 16, 16);
-	KUNIT_EXPECT_EQ(test, be16_to_cpu(weft_csum_finish(weft_csum_pseudo6(&src, &dst, 70000, 58))),
+	KUNIT_EXPECT_EQ(test,
+			be16_to_cpu(weft_csum_finish(weft_csum_pseudo6(&src, &dst, 70000, 58))),
 			be16_to_cpu(weft_csum_finish(weft_csum_add(0, header, sizeof(header)))));
-	KUNIT_EXPECT_EQ(test, be16_to_cpu(weft_csum_finish(weft_csum_pseudo6(&src, &dst, 70000, 58))), 0x92df);
+	KUNIT_EXPECT_EQ(test,
+			be16_to_cpu(weft_csum_finish(weft_csum_pseudo6(&src, &dst, 70000, 58))),
+			0x92df);
 }
 
 static struct kunit_case cases[] = {

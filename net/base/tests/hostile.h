@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Input for parsers, in memory of just its size: KASAN and the user-space sanitizers see each byte read too far. */
+/*
+ * Input for parsers, in memory of just its size: KASAN and the user-space sanitizers see
+ * each byte read too far.
+ */
 #ifndef WEFT_BASE_TESTS_HOSTILE_H
 #define WEFT_BASE_TESTS_HOSTILE_H
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The set of intervals.  Every case runs with the numbers around the wrap of 2^32 (RFC 9293 3.4); the last one compares
- * with a plain bitmap.
+ * The set of intervals.  Every case runs with the numbers around the wrap of 2^32 (RFC 9293 3.4);
+ * the last one compares with a plain bitmap.
  */
 #include "../../kunit_suites.h"
 #include "../ranges.h"
 
-#define BASE	0xfffffff0U	/* all numbers of the cases are offsets from here; 16 is sequence number 0 */
+#define BASE	0xfffffff0U	/* numbers in the cases are offsets from here; 16 is 0 */
 #define CAP	8
 
 struct set {
@@ -327,19 +327,23 @@ static void add_to_both(struct kunit *test, struct weft_ranges *s, bool *bit, u3
 	KUNIT_ASSERT_EQ(test, fresh, want);
 	memcpy(bit, after, sizeof(after));
 	if (lo < hi)
-		KUNIT_ASSERT_TRUE(test, seq_leq(s->r[s->last].lo, at(lo)) && seq_geq(s->r[s->last].hi, at(hi)));
+		KUNIT_ASSERT_TRUE(test, seq_leq(s->r[s->last].lo, at(lo)) &&
+						seq_geq(s->r[s->last].hi, at(hi)));
 }
 
 /* The array is on the heap and of just the size, so that a sanitizer sees what is moved too far. */
 static void ranges__like_a_bitmap(struct kunit *test)
 {
-	struct weft_ranges s = { .r = kunit_kzalloc(test, FEW * sizeof(struct weft_range), GFP_KERNEL), .cap = FEW };
+	struct weft_ranges s = {
+		.r = kunit_kzalloc(test, FEW * sizeof(struct weft_range), GFP_KERNEL), .cap = FEW,
+	};
 	bool bit[SPAN] = { false };
 	u32 seed = 1, round;
 
 	KUNIT_ASSERT_NOT_NULL(test, s.r);
 	for (round = 0; round < 4000; round++) {
-		u32 lo = draw(&seed, SPAN), hi = lo + draw(&seed, SPAN - lo < 12 ? SPAN - lo + 1 : 12);
+		u32 lo = draw(&seed, SPAN),
+		    hi = lo + draw(&seed, SPAN - lo < 12 ? SPAN - lo + 1 : 12);
 		u32 what = draw(&seed, 20);
 
 		if (what > 1) {

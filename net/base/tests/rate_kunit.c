@@ -60,7 +60,10 @@ static void rate_take__no_more_than_burst_from_half_full(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, drain(&r, 1000, 5, SEC + 4000), 5U);
 }
 
-/* Asking each microsecond neither loses the fractions of a token nor gains any: 3 a second, 300 in 100 seconds. */
+/*
+ * Asking each microsecond neither loses the fractions of a token nor gains any: 3 a
+ * second, 300 in 100 seconds.
+ */
 static void rate_take__fractions(struct kunit *test)
 {
 	struct weft_rate r = { 0 };
@@ -132,7 +135,8 @@ static void rate_take__extremes(struct kunit *test)
 	r.tokens = 0;
 	KUNIT_EXPECT_FALSE(test, weft_rate_take(&r, 1, 0xffffffff, WEFT_NEVER - 1));
 	r = (struct weft_rate){ .stamp = 1 };
-	KUNIT_EXPECT_TRUE(test, weft_rate_take(&r, 1U << 31, 5, 1 + (1ULL << 33)));	/* the product is 2^64 */
+	/* the product is 2^64 */
+	KUNIT_EXPECT_TRUE(test, weft_rate_take(&r, 1U << 31, 5, 1 + (1ULL << 33)));
 }
 
 static void rate_take_for__costs(struct kunit *test)
