@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ARP packets: RFC 826, for IPv4 (4 bytes) over Ethernet (6 bytes); RARP's: RFC 903, the same with operations 3 and 4.
- * Not there: other links and protocols, and the rules of what to do with a packet, which are the shell's and
- * net/link/core/nud.c's.  A sender address of 0.0.0.0 is a probe (RFC 5227 1.1) and passes.
- * Pure.
+ * ARP packets: RFC 826, for IPv4 (4 bytes) over Ethernet (6 bytes); RARP's: RFC 903, the same
+ * with operations 3 and 4.
+ * Not there: other links and protocols, and the rules of what to do with a packet, which are
+ * the shell's and net/link/core/nud.c's.  A sender address of 0.0.0.0 is a probe
+ * (RFC 5227 1.1) and passes.  Pure.
  */
 #include "arp.h"
 #include "../base/bytes.h"
@@ -30,7 +31,10 @@ static enum weft_drop wire_arp_take(const u8 *b, u32 len, struct weft_arp *out)
 	return WEFT_DROP_NONE;
 }
 
-/* Classes D and E, the limited broadcast with them, are no host's, and 127/8 stays inside one (RFC 1122 3.2.1.3). */
+/*
+ * Classes D and E, with the limited broadcast, are no host's, and 127/8 stays inside
+ * one (RFC 1122 3.2.1.3).
+ */
 static bool may_be_host(__be32 a)
 {
 	u32 addr = be32_to_cpu(a);
@@ -39,8 +43,8 @@ static bool may_be_host(__be32 a)
 }
 
 /*
- * A host's addresses are unicast: a neighbour at a group address would turn each packet to it into a flood
- * (RFC 1812 3.3.2 says it of ARP replies).
+ * A host's addresses are unicast: a neighbour at a group address would turn each packet to it into
+ * a flood (RFC 1812 3.3.2 says it of ARP replies).
  */
 static bool is_group(const u8 *hardware)
 {

@@ -19,7 +19,10 @@ struct weft_arp {
 };
 
 enum weft_drop weft_arp_parse(const void *p, u32 len, struct weft_arp *out);
-/* A request has no protocol address that means anything; a reply has in tpa that of the station tha. */
+/*
+ * A request has no protocol address that means anything; a reply has in tpa
+ * that of the station tha.
+ */
 enum weft_drop weft_rarp_parse(const void *p, u32 len, struct weft_arp *out);
 u32 weft_arp_emit(void *p, const struct weft_arp *in);
 

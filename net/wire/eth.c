@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ethernet II framing: RFC 894, RFC 2464; RFC 1112 6.4 and RFC 2464 7 for multicast; RFC 1042 for what stands behind an
- * 802.3 header, whose type is a length.  That is read and never written: RFC 1122 2.3.3 asks of a host that it receive
- * it, and no more.
- * Not there: VLAN tags, which are the device's.
- * Pure.
+ * Ethernet II framing: RFC 894, RFC 2464; RFC 1112 6.4 and RFC 2464 7 for multicast; RFC 1042 for
+ * what stands behind an 802.3 header, whose type is a length.  That is read and never written:
+ * RFC 1122 2.3.3 asks of a host that it receive it, and no more.
+ * Not there: VLAN tags, which are the device's.  Pure.
  */
 #include "eth.h"
 #include "../base/bytes.h"
@@ -31,7 +30,10 @@ u32 weft_eth_emit(void *p, const struct weft_eth *in)
 	return WEFT_ETH_HLEN;
 }
 
-/* DSAP and SSAP 170 are SNAP's, 3 is unnumbered information, and the organization code 0 says that a type follows. */
+/*
+ * DSAP and SSAP 170 are SNAP's, 3 is unnumbered information, and the organization code 0
+ * says that a type follows.
+ */
 static const u8 snap[6] = { 0xaa, 0xaa, 0x03, 0x00, 0x00, 0x00 };
 
 enum weft_drop weft_snap_parse(const void *p, u32 linear, u32 have, u16 length, u16 *type)

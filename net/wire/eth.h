@@ -22,8 +22,9 @@ struct weft_eth {
 #define WEFT_SNAP_HLEN		8	/* 802.2's three bytes and SNAP's five */
 
 /*
- * What follows the header of 802.3: `length` as it says, of which the first `linear` bytes are at p, of `have` received
- * in all.  *type is what stands in an Ethernet II header; WEFT_DROP_ETH_LLC: another protocol than that.
+ * What follows the header of 802.3: `length` as it says, of which the first `linear` bytes are at
+ * p, of `have` received in all.  *type is what stands in an Ethernet II header; WEFT_DROP_ETH_LLC:
+ * another protocol than that.
  */
 enum weft_drop weft_snap_parse(const void *p, u32 linear, u32 have, u16 length, u16 *type);
 

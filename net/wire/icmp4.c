@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ICMP messages: RFC 792, RFC 1122 3.2.2, RFC 1191 (the MTU in the second word); what an error does to a connection:
- * RFC 1122 4.2.3.9, with the errno values that Linux gives.
- * Not there: the checksum (over the payload too, the shell's), source quench (RFC 6633: ignored), RFC 4884's
- * extensions (they stand behind the quote and are not looked at).
- * Pure.
+ * ICMP messages: RFC 792, RFC 1122 3.2.2, RFC 1191 (the MTU in the second word); what an error does
+ * to a connection: RFC 1122 4.2.3.9, with the errno values that Linux gives.
+ * Not there: the checksum (over the payload too, the shell's), source quench (RFC 6633: ignored),
+ * RFC 4884's extensions (they stand behind the quote and are not looked at).  Pure.
  */
 #include <linux/errno.h>
 #include "icmp4.h"
@@ -51,8 +50,8 @@ u32 weft_icmp4_timestamp_emit(void *p, const void *request, u32 ms)
 }
 
 /*
- * Ports stand in the first 8 bytes of TCP and UDP, TCP's sequence number behind them.  An echo request has its identifier
- * for a local port; of other ICMP nothing of ours is known.
+ * Ports stand in the first 8 bytes of TCP and UDP, TCP's sequence number behind them.  An echo
+ * request has its identifier for a local port; of other ICMP nothing of ours is known.
  */
 static void icmp4_quote_ports(const u8 *l4, struct weft_icmp4_quote *q)
 {
@@ -67,8 +66,9 @@ static void icmp4_quote_ports(const u8 *l4, struct weft_icmp4_quote *q)
 }
 
 /*
- * The quoted header is not parsed as one received: it is cut short, its TTL was counted down, and there are routers
- * that quote it with a wrong total length or checksum.  A later fragment quotes no ports, so it belongs to nobody.
+ * The quoted header is not parsed as one received: it is cut short, its TTL was counted down, and
+ * there are routers that quote it with a wrong total length or checksum.  A later fragment quotes
+ * no ports, so it belongs to nobody.
  */
 enum weft_drop weft_icmp4_quote_parse(const void *p, u32 len, struct weft_icmp4_quote *out)
 {
@@ -160,10 +160,12 @@ static bool maybe_error(u8 type)
 }
 
 /*
- * A loopback source is answered: it gets here over the loopback device only (weft_ip4_source_ok() refused it from a
- * wire).  A subnet's directed broadcast is known to the caller alone, who has the prefixes.
+ * A loopback source is answered: it gets here over the loopback device only
+ * (weft_ip4_source_ok() refused it from a wire).  A subnet's directed broadcast is known to the
+ * caller alone, who has the prefixes.
  */
-bool weft_icmp4_may_answer(__be32 src, __be32 dst, u16 frag_off, bool link_broadcast, u8 proto, u8 icmp_type)
+bool weft_icmp4_may_answer(__be32 src, __be32 dst, u16 frag_off, bool link_broadcast, u8 proto,
+			   u8 icmp_type)
 {
 	u32 s = be32_to_cpu(src);
 

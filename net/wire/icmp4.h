@@ -29,7 +29,7 @@
 
 struct weft_icmp4 {
 	u8 type, code;
-	u32 rest;		/* the second word, host order: id and sequence, next-hop MTU, pointer, gateway */
+	u32 rest;		/* the second word, host order: id and seq, MTU, pointer, gateway */
 };
 
 /* Type, code and length only; the checksum covers the payload too and is the caller's. */
@@ -37,26 +37,33 @@ enum weft_drop weft_icmp4_parse(const void *p, u32 len, struct weft_icmp4 *out);
 u32 weft_icmp4_emit(void *p, const struct weft_icmp4 *in);	/* checksum field 0 */
 
 /*
- * The answer to the timestamp request of 20 bytes at `request`, received and answered at `ms` after midnight UT.
- * Returns the length.
+ * The answer to the timestamp request of 20 bytes at `request`, received and answered at `ms` after
+ * midnight UT. Returns the length.
  */
 u32 weft_icmp4_timestamp_emit(void *p, const void *request, u32 ms);
 
 /* What an error message quotes: RFC 1122 3.2.2, the IP header and at least 8 bytes. */
 struct weft_icmp4_quote {
-	struct weft_tuple t;	/* laddr, lport: the quoted source, that is us; lport of an echo request: its identifier */
+	struct weft_tuple t;	/* laddr, lport: the quoted source, us; echo: lport is the id */
 	u32 seq;		/* TCP's sequence number; 0 for others */
 	u8 proto;
 };
 enum weft_drop weft_icmp4_quote_parse(const void *p, u32 len, struct weft_icmp4_quote *out);
-/* The errno that Linux reports for an error message, 0 for one that is not an error; *hard: RFC 1122 4.2.3.9. */
+/*
+ * The errno that Linux reports for an error message, 0 for one that is not an error;
+ * *hard: RFC 1122 4.2.3.9.
+ */
 int weft_icmp4_errno(u8 type, u8 code, bool *hard);
 /*
- * Does such an error end a half-open connection?  As Linux: if no packet can get there at present, not if the peer's host says
- * that nobody is there, which it would say by a RST.
+ * Does such an error end a half-open connection?  As Linux: if no packet can get there at present,
+ * not if the peer's host says that nobody is there, which it would say by a RST.
  */
 bool weft_icmp4_ends_half_open(u8 type, u8 code);
-/* RFC 1122 3.2.2: may an error be sent about a packet with this header, of this ICMP type if it is ICMP? */
-bool weft_icmp4_may_answer(__be32 src, __be32 dst, u16 frag_off, bool link_broadcast, u8 proto, u8 icmp_type);
+/*
+ * RFC 1122 3.2.2: may an error be sent about a packet with this header, of this
+ * ICMP type if it is ICMP?
+ */
+bool weft_icmp4_may_answer(__be32 src, __be32 dst, u16 frag_off, bool link_broadcast, u8 proto,
+			   u8 icmp_type);
 
 #endif

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ICMPv6 messages: RFC 4443; what an error does to a connection: RFC 4443 2.4 with RFC 1122 4.2.3.9's distinction, and
- * the errno values that Linux gives.
- * Not there: RFC 4884's extensions (they stand behind the quote and are not looked at), node information, the limit on
- * how often errors are sent (RFC 4443 2.4 (f), the shell's).
- * Pure.
+ * ICMPv6 messages: RFC 4443; what an error does to a connection: RFC 4443 2.4 with
+ * RFC 1122 4.2.3.9's distinction, and the errno values that Linux gives.
+ * Not there: RFC 4884's extensions (they stand behind the quote and are not looked at), node
+ * information, the limit on how often errors are sent (RFC 4443 2.4 (f), the shell's).  Pure.
  */
 #include <linux/errno.h>
 #include "icmp6.h"
@@ -35,9 +34,11 @@ u32 weft_icmp6_emit(void *p, const struct weft_icmp6 *in)
 	return WEFT_ICMP6_HLEN;
 }
 
-static __be16 icmp6_checksum(const struct weft_addr *src, const struct weft_addr *dst, const void *p, u32 len)
+static __be16 icmp6_checksum(const struct weft_addr *src, const struct weft_addr *dst,
+			     const void *p, u32 len)
 {
-	return weft_csum_finish(weft_csum_add(weft_csum_pseudo6(src, dst, len, WEFT_PROTO_ICMP6), p, len));
+	return weft_csum_finish(
+		weft_csum_add(weft_csum_pseudo6(src, dst, len, WEFT_PROTO_ICMP6), p, len));
 }
 
 void weft_icmp6_csum_put(const struct weft_addr *src, const struct weft_addr *dst, void *p, u32 len)
@@ -50,18 +51,22 @@ void weft_icmp6_csum_put(const struct weft_addr *src, const struct weft_addr *ds
 	memcpy(field, &sum, sizeof(sum));
 }
 
-bool weft_icmp6_csum_ok(const struct weft_addr *src, const struct weft_addr *dst, const void *p, u32 len)
+bool weft_icmp6_csum_ok(const struct weft_addr *src, const struct weft_addr *dst, const void *p,
+			u32 len)
 {
 	return !icmp6_checksum(src, dst, p, len);
 }
 
-/* What is known of ours: the ports, or of an echo request the identifier, which stands for a local port. */
+/*
+ * What is known of ours: the ports, or of an echo request the identifier, which
+ * stands for a local port.
+ */
 static bool icmp6_quote_ports(const u8 *p, u32 len, struct weft_icmp6_quote *q)
 {
 	const u8 *l4 = p + q->offset;
 
-	if (q->proto == WEFT_PROTO_ICMP6 && q->offset <= len && len - q->offset >= WEFT_ICMP6_HLEN &&
-	    l4[0] == WEFT_ICMP6_ECHO && !l4[1])
+	if (q->proto == WEFT_PROTO_ICMP6 && q->offset <= len &&
+	    len - q->offset >= WEFT_ICMP6_HLEN && l4[0] == WEFT_ICMP6_ECHO && !l4[1])
 		q->t.lport = weft_get_be16(l4 + 4);
 	if (q->proto != WEFT_PROTO_TCP && q->proto != WEFT_PROTO_UDP)
 		return true;
@@ -75,8 +80,8 @@ static bool icmp6_quote_ports(const u8 *p, u32 len, struct weft_icmp6_quote *q)
 }
 
 /*
- * Of the quoted packet only what finds the socket is looked at.  Nobody sends an IPv4 address in an IPv6 header: a quote
- * of one would reach for an IPv4 connection.
+ * Of the quoted packet only what finds the socket is looked at.  Nobody sends an IPv4 address in an
+ * IPv6 header: a quote of one would reach for an IPv4 connection.
  */
 enum weft_drop weft_icmp6_quote_parse(const void *p, u32 len, struct weft_icmp6_quote *out)
 {
@@ -138,16 +143,24 @@ int weft_icmp6_errno(u8 type, u8 code, bool *hard)
 	}
 }
 
-/* RFC 4443 2.4 (e.3) to (e.5): these two serve path MTU discovery for groups, and whoever asked by an option's type. */
+/*
+ * RFC 4443 2.4 (e.3) to (e.5): these two serve path MTU discovery for groups, and whoever
+ * asked by an option's type.
+ */
 static bool answers_groups(u8 type, u8 code)
 {
-	return type == WEFT_ICMP6_TOO_BIG || (type == WEFT_ICMP6_PARAM_PROBLEM && code == WEFT_ICMP6_OPTION);
+	return type == WEFT_ICMP6_TOO_BIG ||
+	       (type == WEFT_ICMP6_PARAM_PROBLEM && code == WEFT_ICMP6_OPTION);
 }
 
-/* An option of type 11 in a packet to a group is not asked about: weft_ip6_ext_walk() has no answer for it. */
+/*
+ * An option of type 11 in a packet to a group is not asked about:
+ * weft_ip6_ext_walk() has no answer for it.
+ */
 bool weft_icmp6_may_answer(const struct weft_icmp6_about *about, u8 type, u8 code)
 {
-	if ((about->link_multicast || weft_ip6_is_multicast(&about->dst)) && !answers_groups(type, code))
+	if ((about->link_multicast || weft_ip6_is_multicast(&about->dst)) &&
+	    !answers_groups(type, code))
 		return false;
 	if (weft_ip6_is_unspecified(&about->src) || weft_ip6_is_multicast(&about->src))
 		return false;

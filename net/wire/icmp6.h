@@ -41,8 +41,10 @@ struct weft_icmp6 {
 enum weft_drop weft_icmp6_parse(const void *p, u32 len, struct weft_icmp6 *out);
 u32 weft_icmp6_emit(void *p, const struct weft_icmp6 *in);	/* checksum field 0 */
 /* The checksum of a message that is linear, RFC 4443 2.3: put into it, or checked. */
-void weft_icmp6_csum_put(const struct weft_addr *src, const struct weft_addr *dst, void *p, u32 len);
-bool weft_icmp6_csum_ok(const struct weft_addr *src, const struct weft_addr *dst, const void *p, u32 len);
+void weft_icmp6_csum_put(const struct weft_addr *src, const struct weft_addr *dst, void *p,
+			 u32 len);
+bool weft_icmp6_csum_ok(const struct weft_addr *src, const struct weft_addr *dst, const void *p,
+			u32 len);
 
 /* RFC 4443 2.1 */
 static inline bool weft_icmp6_is_error(u8 type)
@@ -52,13 +54,16 @@ static inline bool weft_icmp6_is_error(u8 type)
 
 /* What an error message quotes: as much of the packet as fits into 1280 bytes. */
 struct weft_icmp6_quote {
-	struct weft_tuple t;	/* laddr, lport: the quoted source, that is us; lport of an echo request: its identifier */
+	struct weft_tuple t;	/* laddr, lport: the quoted source, us; echo: lport is the id */
 	u32 seq;		/* TCP's sequence number; 0 for others */
 	u32 offset;		/* of the transport header behind the quoted IPv6 header */
 	u8 proto;
 };
 enum weft_drop weft_icmp6_quote_parse(const void *p, u32 len, struct weft_icmp6_quote *out);
-/* The errno that Linux reports for an error message, 0 for one that is not an error; *hard: it ends the connection. */
+/*
+ * The errno that Linux reports for an error message, 0 for one that is not an error; *hard:
+ * it ends the connection.
+ */
 int weft_icmp6_errno(u8 type, u8 code, bool *hard);
 
 /* What is known of a packet that may be answered by an error. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * IGMP's messages: version 1 (RFC 1112 Appendix I), 2 (RFC 2236 2) and 3 (RFC 3376 4), told apart by RFC 3376 7.1.
- * Not there: emission of queries, which routers send; auxiliary data of records (none is defined: passed over); the
- * Router Alert option, whose absence is not held against a query, as in Linux.
- * Pure.
+ * IGMP's messages: version 1 (RFC 1112 Appendix I), 2 (RFC 2236 2) and 3 (RFC 3376 4), told
+ * apart by RFC 3376 7.1.
+ * Not there: emission of queries, which routers send; auxiliary data of records (none is
+ * defined: passed over); the Router Alert option, whose absence is not held against a
+ * query, as in Linux. Pure.
  */
 #include "igmp.h"
 #include "ip4.h"
@@ -12,7 +13,10 @@
 
 #define TENTH	(WEFT_USEC_PER_SEC / 10)
 
-/* RFC 3376 4.1.1, 4.1.7: from 128 on a number with an exponent of three bits and a mantissa of four. */
+/*
+ * RFC 3376 4.1.1, 4.1.7: from 128 on a number with an exponent of three bits
+ * and a mantissa of four.
+ */
 static u32 decode(u8 code)
 {
 	return code < 128 ? code : (u32)((code & 0x0f) | 0x10) << ((code >> 4 & 7) + 3);
@@ -100,7 +104,8 @@ bool weft_igmp_record_next(const void *p, u32 len, u32 *at, struct weft_igmp_rec
 	if (left < WEFT_IGMP_RECORD_HLEN)
 		return false;
 	*out = (struct weft_igmp_record){
-		.type = b[0], .n = weft_get_be16(b + 2), .group = weft_get_addr4(b + 4), .at = *at + WEFT_IGMP_RECORD_HLEN,
+		.type = b[0], .n = weft_get_be16(b + 2), .group = weft_get_addr4(b + 4),
+		.at = *at + WEFT_IGMP_RECORD_HLEN,
 	};
 	all = WEFT_IGMP_RECORD_HLEN + out->n * 4U + b[1] * 4U;
 	if (all > left)

@@ -6,7 +6,7 @@
 #include <weft/types.h>
 #include <weft/drop.h>
 
-#define WEFT_IGMP_HLEN		8	/* all of versions 1 and 2, and the beginning of a report of version 3 */
+#define WEFT_IGMP_HLEN		8	/* a version 3 report is longer */
 #define WEFT_IGMP_QUERY3_HLEN	12
 #define WEFT_IGMP_RECORD_HLEN	8
 #define WEFT_IGMP_QUERY		0x11
@@ -15,8 +15,13 @@
 #define WEFT_IGMP_LEAVE		0x17
 #define WEFT_IGMP_REPORT3	0x22
 
-enum weft_igmp_record_type {	/* RFC 3376 4.2.12 */
-	WEFT_IGMP_IS_IN = 1, WEFT_IGMP_IS_EX, WEFT_IGMP_TO_IN, WEFT_IGMP_TO_EX, WEFT_IGMP_ALLOW, WEFT_IGMP_BLOCK,
+enum weft_igmp_record_type { /* RFC 3376 4.2.12 */
+			     WEFT_IGMP_IS_IN = 1,
+			     WEFT_IGMP_IS_EX,
+			     WEFT_IGMP_TO_IN,
+			     WEFT_IGMP_TO_EX,
+			     WEFT_IGMP_ALLOW,
+			     WEFT_IGMP_BLOCK,
 };
 
 struct weft_igmp {
@@ -37,7 +42,10 @@ struct weft_igmp_record {
 	u32 at;			/* received: where the sources begin in the message */
 };
 
-/* Reads the message of `len` bytes at p, checksum included; what is behind it (RFC 3376 4.1.10) is summed, and ignored. */
+/*
+ * Reads the message of `len` bytes at p, checksum included; what is behind it (RFC 3376 4.1.10)
+ * is summed, and ignored.
+ */
 enum weft_drop weft_igmp_parse(const void *p, u32 len, struct weft_igmp *out);
 /* Source i of a query or of a record of this message. */
 __be32 weft_igmp_source(const void *p, u32 at, u16 i);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The IPv4 header: RFC 791 3.1, RFC 1122 3.2.1; what to make of options: RFC 7126.
- * Options are checked for their shape and passed over: Weft forwards nothing, so it records no route and no time
- * (RFC 1122 3.2.1.8 (d) and (e): MAY).  Packets with a source route are refused (RFC 7126 4.3 and 4.4);
- * DEVIATION from RFC 9293 MUST-51 to MUST-53, for their reasons.
- * Not there: emission of options; reassembly.
- * Pure.
+ * The IPv4 header: RFC 791 3.1, RFC 1122 3.2.1; what to make of options: RFC 7126. Options are
+ * checked for their shape and passed over: Weft forwards nothing, so it records no route and no
+ * time (RFC 1122 3.2.1.8 (d) and (e): MAY).  Packets with a source route are refused (RFC 7126 4.3
+ * and 4.4); DEVIATION from RFC 9293 MUST-51 to MUST-53, for their reasons.
+ * Not there: emission of options; reassembly. Pure.
  */
 #include "ip4.h"
 #include "../base/bytes.h"
@@ -25,8 +24,9 @@
 #define OFFSET_MASK	0x1fff
 
 /*
- * An option with a pointer (third byte, counted from 1) into slots of `size` bytes, of which the first is at `first`:
- * the pointer stands at a slot that fits, or past the end (RFC 791: room for a part of a slot is an error).
+ * An option with a pointer (third byte, counted from 1) into slots of `size` bytes, of which the
+ * first is at `first`: the pointer stands at a slot that fits, or past the end (RFC 791: room for a
+ * part of a slot is an error).
  */
 static bool slots_ok(const u8 *o, u32 n, u8 first, u8 size)
 {
@@ -184,8 +184,8 @@ bool weft_ip4_is_loopback(__be32 a)
 }
 
 /*
- * RFC 1122 3.2.1.3: 0.0.0.0 may be the source while a host learns its address (DHCP), the rest of 0/8 never; 127/8 only
- * inside the host; multicast, class E and the limited broadcast never.
+ * RFC 1122 3.2.1.3: 0.0.0.0 may be the source while a host learns its address (DHCP), the rest of
+ * 0/8 never; 127/8 only inside the host; multicast, class E and the limited broadcast never.
  */
 bool weft_ip4_source_ok(__be32 a, bool from_loopback)
 {

@@ -15,28 +15,35 @@
 
 struct weft_ip4 {
 	__be32 src, dst;
-	u16 len;		/* total length, bytes; as in the header, 0 where a super-packet is larger than 65,535 */
+	u16 len;		/* total length, bytes; 0 in a super-packet above 65,535 */
 	u16 id;
 	u16 frag_off;		/* bytes, a multiple of 8 */
 	u8 hlen;		/* header length with options, bytes */
 	u8 tos, ttl, proto;
-	u8 problem;		/* with WEFT_DROP_IP4_OPTIONS: where in the header the option at fault begins, bytes */
+	u8 problem;		/* bytes; WEFT_DROP_IP4_OPTIONS: where the faulty option begins */
 	bool df, mf;
 };
 
 /*
- * Reads the header at p, of which `linear` bytes can be read, of a packet of `len` bytes in all (trailing link
- * padding included; out->len tells where the packet really ends).  Checks version, lengths, header checksum and the
- * shape of the options, in that order.  With WEFT_DROP_IP4_OPTIONS *out is filled too.
+ * Reads the header at p, of which `linear` bytes can be read, of a packet of `len` bytes in all
+ * (trailing link padding included; out->len tells where the packet really ends).  Checks version,
+ * lengths, header checksum and the shape of the options, in that order.  With
+ * WEFT_DROP_IP4_OPTIONS *out is filled too.
  */
 enum weft_drop weft_ip4_parse(const void *p, u32 linear, u32 len, struct weft_ip4 *out);
-/* Writes a header without options, checksum included; in->len and in->hlen are given by the caller (hlen = 20). */
+/*
+ * Writes a header without options, checksum included; in->len and in->hlen are given by
+ * the caller (hlen = 20).
+ */
 u32 weft_ip4_emit(void *p, const struct weft_ip4 *in);
 
 /* Address classes, RFC 1122 3.2.1.3 and RFC 6890. */
 bool weft_ip4_is_multicast(__be32 a);
 bool weft_ip4_is_loopback(__be32 a);
-/* May this address stand as the source of a packet from the wire?  (0/8 but not 0.0.0.0 alone, 127/8, 224/4, 240/4: no.) */
+/*
+ * May this address stand as the source of a packet from the wire?  (0/8 but not 0.0.0.0 alone,
+ * 127/8, 224/4, 240/4: no.)
+ */
 bool weft_ip4_source_ok(__be32 a, bool from_loopback);
 
 #endif

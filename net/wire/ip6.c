@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The IPv6 header: RFC 8200 3; addresses: RFC 4291 2, with the scopes of RFC 4007 4.
- * Not there: site-local unicast addresses as something special (RFC 3879: they are global ones), embedded addresses.
- * Pure.
+ * Not there: site-local unicast addresses as something special (RFC 3879: they are global ones),
+ * embedded addresses. Pure.
  */
 #include "ip6.h"
 #include "../base/bytes.h"
@@ -81,7 +81,8 @@ bool weft_ip6_needs_zone(const struct weft_addr *a)
 {
 	u8 scope = weft_ip6_scope(a);
 
-	return scope == WEFT_IP6_SCOPE_LINK || (scope == WEFT_IP6_SCOPE_NODE && weft_ip6_is_multicast(a));
+	return scope == WEFT_IP6_SCOPE_LINK ||
+	       (scope == WEFT_IP6_SCOPE_NODE && weft_ip6_is_multicast(a));
 }
 
 u32 weft_ip6_zone(const struct weft_addr *laddr, const struct weft_addr *raddr, u32 ifindex)
@@ -96,7 +97,8 @@ struct weft_addr weft_ip6_loopback(void)
 
 static struct weft_addr link_group(u32 third, u32 last)
 {
-	return (struct weft_addr){ .w = { cpu_to_be32(0xff020000), 0, cpu_to_be32(third), cpu_to_be32(last) } };
+	return (struct weft_addr){ .w = { cpu_to_be32(0xff020000), 0, cpu_to_be32(third),
+					  cpu_to_be32(last) } };
 }
 
 struct weft_addr weft_ip6_all_nodes(void)

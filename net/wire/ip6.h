@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The IPv6 header and addresses: RFC 8200 3, RFC 4291, RFC 4007.  Pure.  (Extension headers: ip6_ext.h.) */
+/*
+ * The IPv6 header and addresses: RFC 8200 3, RFC 4291, RFC 4007.  Pure.
+ * (Extension headers: ip6_ext.h.)
+ */
 #ifndef WEFT_WIRE_IP6_H
 #define WEFT_WIRE_IP6_H
 
@@ -22,16 +25,16 @@
 struct weft_ip6 {
 	struct weft_addr src, dst;
 	u32 flow;		/* flow label, 20 bits */
-	u16 len;		/* payload length; as in the header, 0 where a jumbo payload option tells it or in a super-packet */
+	u16 len;		/* payload length; 0 with a jumbo option or in a super-packet */
 	u8 tclass;		/* traffic class: DSCP and ECN */
 	u8 next;		/* next header: WEFT_PROTO_* */
 	u8 hop_limit;
 };
 
 /*
- * Reads the header at p, of which `linear` bytes can be read, of a packet of `len` bytes in all (trailing link padding
- * included).  Checks version and lengths; extension headers are weft_ip6_ext_walk()'s, which also says how long the
- * packet really is.
+ * Reads the header at p, of which `linear` bytes can be read, of a packet of `len` bytes in all
+ * (trailing link padding included).  Checks version and lengths; extension headers are
+ * weft_ip6_ext_walk()'s, which also says how long the packet really is.
  */
 enum weft_drop weft_ip6_parse(const void *p, u32 linear, u32 len, struct weft_ip6 *out);
 u32 weft_ip6_emit(void *p, const struct weft_ip6 *in);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The chain of extension headers: RFC 8200 4; the jumbo payload option: RFC 2675; router alert: RFC 2711; no routing
- * header of type 0: RFC 5095; atomic fragments: RFC 6946; the whole chain in the first fragment: RFC 7112.
+ * The chain of extension headers: RFC 8200 4; the jumbo payload option: RFC 2675; router alert:
+ * RFC 2711; no routing header of type 0: RFC 5095; atomic fragments: RFC 6946; the whole chain in
+ * the first fragment: RFC 7112.
  *
- * Nothing is done by the way: what the headers say is collected, and the first thing that is wrong ends the walk, with
- * the ICMPv6 error that answers it.  The work is bounded by the number of headers and of options in each (RFC 8504 5.3).
- * Not there: routing headers that this node would forward by, mobility's home address option (unknown, so refused),
- * authentication and encryption: the walk ends at AH and ESP.
- * Pure.
+ * Nothing is done by the way: what the headers say is collected, and the first thing that is wrong
+ * ends the walk, with the ICMPv6 error that answers it.  The work is bounded by the number of
+ * headers and of options in each (RFC 8504 5.3).
+ * Not there: routing headers that this node would forward by, mobility's home address option
+ * (unknown, so refused), authentication and encryption: the walk ends at AH and ESP. Pure.
  */
 #include "ip6_ext.h"
 #include "ip4.h"
@@ -109,7 +110,10 @@ static enum weft_drop option(struct walk *w, u32 at, bool hop_by_hop)
 	return unknown(w, at);
 }
 
-/* The size of the padding at p, or 0 if it is none; PadN's content is zero (RFC 4942 2.1.9.5: a covert channel else). */
+/*
+ * The size of the padding at p, or 0 if it is none; PadN's content is zero (RFC 4942 2.1.9.5:
+ * a covert channel else).
+ */
 static u32 padding(const u8 *p, u32 size, bool *zero)
 {
 	u32 i;
@@ -154,7 +158,10 @@ static enum weft_drop ip6_ext_options(struct walk *w, u32 end, bool hop_by_hop)
 
 /* ---- headers */
 
-/* All but the fragment header have their length, in units of 8 bytes beyond the first, behind the next header field. */
+/*
+ * All but the fragment header have their length, in units of 8 bytes beyond the first, behind
+ * the next header field.
+ */
 static enum weft_drop ip6_ext_length(struct walk *w, u32 *end)
 {
 	enum weft_drop why = reach(w, w->at + 8);
@@ -221,8 +228,8 @@ enum skipped {
 
 static bool is_extension(u8 next)
 {
-	return next == WEFT_PROTO_HOPOPTS || next == WEFT_PROTO_ROUTING || next == WEFT_PROTO_FRAGMENT ||
-	       next == WEFT_PROTO_AH || next == WEFT_PROTO_DSTOPTS;
+	return next == WEFT_PROTO_HOPOPTS || next == WEFT_PROTO_ROUTING ||
+	       next == WEFT_PROTO_FRAGMENT || next == WEFT_PROTO_AH || next == WEFT_PROTO_DSTOPTS;
 }
 
 static u32 extension_hlen(const u8 *p, u8 kind)
@@ -348,15 +355,20 @@ static enum weft_drop ip6_ext_walk(struct walk *w)
 	}
 }
 
-/* RFC 2675 3 for a payload length of 0; without the option it is the kernel's own super-packet, or empty. */
+/*
+ * RFC 2675 3 for a payload length of 0; without the option it is the kernel's own
+ * super-packet, or empty.
+ */
 static u32 length_of(const struct weft_ip6 *ip, u32 len)
 {
-	if (!ip->len && (ip->next == WEFT_PROTO_HOPOPTS || len - WEFT_IP6_HLEN > WEFT_IP6_PAYLOAD_MAX))
+	if (!ip->len &&
+	    (ip->next == WEFT_PROTO_HOPOPTS || len - WEFT_IP6_HLEN > WEFT_IP6_PAYLOAD_MAX))
 		return len;
 	return WEFT_IP6_HLEN + ip->len;
 }
 
-enum weft_drop weft_ip6_ext_walk(const void *p, u32 linear, u32 len, const struct weft_ip6 *ip, struct weft_ip6_ext *out)
+enum weft_drop weft_ip6_ext_walk(const void *p, u32 linear, u32 len, const struct weft_ip6 *ip,
+				 struct weft_ip6_ext *out)
 {
 	struct walk w = {
 		.p = p, .linear = linear, .at = WEFT_IP6_HLEN, .next = ip->next, .ip = ip, .e = out,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages of neighbour discovery and what makes one valid: RFC 4861 4.1 to 4.5 with 6.1, 7.1 and 8.1; a router's
- * preference: RFC 4191 2.2; no fragments: RFC 6980 5.
- * Not there: whether a redirect comes from the router in use (8.1) and whether a target is ours, which take the tables.
- * Pure.
+ * Messages of neighbour discovery and what makes one valid: RFC 4861 4.1 to 4.5 with 6.1, 7.1 and
+ * 8.1; a router's preference: RFC 4191 2.2; no fragments: RFC 6980 5.
+ * Not there: whether a redirect comes from the router in use (8.1) and whether a target is ours,
+ * which take the tables. Pure.
  */
 #include "nd.h"
 #include "icmp6.h"
@@ -38,7 +38,10 @@ static u32 hlen_of(u8 type)
 	}
 }
 
-/* RFC 4191 2.2: the reserved value is medium; what is no default router has no preference as one. */
+/*
+ * RFC 4191 2.2: the reserved value is medium; what is no default router
+ * has no preference as one.
+ */
 static s8 preference(u8 flags, u16 lifetime)
 {
 	u8 bits = (flags >> 3) & 3;
@@ -64,7 +67,8 @@ static void read_message(const u8 *b, struct weft_nd *out)
 	out->type = b[0];
 	if (out->type == WEFT_ICMP6_RA)
 		read_ra(b, out);
-	if (out->type == WEFT_ICMP6_NS || out->type == WEFT_ICMP6_NA || out->type == WEFT_ICMP6_REDIRECT)
+	if (out->type == WEFT_ICMP6_NS || out->type == WEFT_ICMP6_NA ||
+	    out->type == WEFT_ICMP6_REDIRECT)
 		out->target = weft_get_addr6(b + 8);
 	if (out->type == WEFT_ICMP6_REDIRECT)
 		out->dst = weft_get_addr6(b + 24);
@@ -107,15 +111,20 @@ static enum weft_drop advertisement_check(const struct weft_nd *m, const struct 
 		return why;
 	if (weft_ip6_is_unspecified(&ip->src))
 		return WEFT_DROP_ND_SOURCE;
-	return m->solicited && weft_ip6_is_multicast(&ip->dst) ? WEFT_DROP_ND_DESTINATION : WEFT_DROP_NONE;
+	return m->solicited && weft_ip6_is_multicast(&ip->dst) ? WEFT_DROP_ND_DESTINATION :
+								 WEFT_DROP_NONE;
 }
 
-/* RFC 4861 8.1: the better first hop is a router, by its link-local address, or the destination itself. */
+/*
+ * RFC 4861 8.1: the better first hop is a router, by its link-local address, or
+ * the destination itself.
+ */
 static enum weft_drop redirect_check(const struct weft_nd *m, const struct weft_nd_ip *ip)
 {
 	if (!weft_ip6_is_link_local(&ip->src))
 		return WEFT_DROP_ND_SOURCE;
-	if (weft_ip6_is_multicast(&m->dst) || weft_ip6_is_unspecified(&m->dst) || weft_addr_is_v4(&m->dst))
+	if (weft_ip6_is_multicast(&m->dst) || weft_ip6_is_unspecified(&m->dst) ||
+	    weft_addr_is_v4(&m->dst))
 		return WEFT_DROP_ND_DESTINATION;
 	if (!weft_ip6_is_link_local(&m->target) && !weft_addr_eq(&m->target, &m->dst))
 		return WEFT_DROP_ND_TARGET;
@@ -140,7 +149,8 @@ static enum weft_drop message_check(const struct weft_nd *m, const struct weft_n
 	return why ? why : solicitation_check(m, ip);
 }
 
-enum weft_drop weft_nd_parse(const void *p, u32 len, const struct weft_nd_ip *ip, struct weft_nd *out)
+enum weft_drop weft_nd_parse(const void *p, u32 len, const struct weft_nd_ip *ip,
+			     struct weft_nd *out)
 {
 	const u8 *b = p;
 	u32 hlen = len ? hlen_of(b[0]) : 0;
@@ -165,7 +175,8 @@ enum weft_drop weft_nd_parse(const void *p, u32 len, const struct weft_nd_ip *ip
 static void write_ra(u8 *b, const struct weft_nd *in)
 {
 	b[4] = in->hop_limit;
-	b[5] = (in->managed ? RA_MANAGED : 0) | (in->other ? RA_OTHER : 0) | (in->preference & 3) << 3;
+	b[5] = (in->managed ? RA_MANAGED : 0) | (in->other ? RA_OTHER : 0) |
+	       (in->preference & 3) << 3;
 	weft_put_be16(b + 6, in->lifetime);
 	weft_put_be32(b + 8, in->reachable);
 	weft_put_be32(b + 12, in->retrans);

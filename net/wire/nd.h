@@ -6,18 +6,19 @@
 #include "nd_opt.h"
 
 #define WEFT_ND_HOP_LIMIT	255	/* what was forwarded has less */
-#define WEFT_ND_LEN_MAX		(40 + WEFT_ND_OPTS_MAX)	/* bytes that weft_nd_emit() writes at most */
+/* bytes that weft_nd_emit() writes at most */
+#define WEFT_ND_LEN_MAX		(40 + WEFT_ND_OPTS_MAX)
 
 /* What the packet around the message tells. */
 struct weft_nd_ip {
 	struct weft_addr src, dst;
 	u8 hop_limit;
-	bool fragmented;	/* there is, or was before reassembly, a fragment header: RFC 6980 */
+	bool fragmented;	/* it has or had a fragment header: RFC 6980 */
 };
 
 struct weft_nd {
 	u8 type;		/* WEFT_ICMP6_RS to WEFT_ICMP6_REDIRECT */
-	struct weft_addr target; /* NS, NA: the address it is about; redirect: the better first hop */
+	struct weft_addr target; /* NS, NA: the address asked for; redirect: the better hop */
 	struct weft_addr dst;	/* redirect: what is redirected */
 	bool router, solicited, override;	/* NA */
 	/* RA: */
@@ -29,8 +30,12 @@ struct weft_nd {
 	struct weft_nd_opts opt;
 };
 
-/* The checks of RFC 4861 6.1.1, 6.1.2, 7.1.1, 7.1.2, 8.1 but the checksum, which is the caller's; p: at the ICMPv6 header. */
-enum weft_drop weft_nd_parse(const void *p, u32 len, const struct weft_nd_ip *ip, struct weft_nd *out);
+/*
+ * The checks of RFC 4861 6.1.1, 6.1.2, 7.1.1, 7.1.2, 8.1 but the checksum, which is the caller's;
+ * p: at the ICMPv6 header.
+ */
+enum weft_drop weft_nd_parse(const void *p, u32 len, const struct weft_nd_ip *ip,
+			     struct weft_nd *out);
 u32 weft_nd_emit(void *p, const struct weft_nd *in);	/* checksum field 0 */
 
 #endif

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Options of neighbour discovery: RFC 4861 4.6; route information: RFC 4191 2.3; DNS servers: RFC 8106 5.1; the nonce of
- * RFC 3971 5.3.2, as RFC 7527 uses it.
- * The first of several options of one kind counts.  An option whose length is not that of its kind is passed over like
- * an unknown one, but for link-layer addresses, which would be believed.
- * Not there: DNS search lists, captive portals, secure neighbour discovery.
- * Pure.
+ * Options of neighbour discovery: RFC 4861 4.6; route information: RFC 4191 2.3; DNS servers:
+ * RFC 8106 5.1; the nonce of RFC 3971 5.3.2, as RFC 7527 uses it.  The first of several options of
+ * one kind counts.  An option whose length is not that of its kind is passed over like an unknown
+ * one, but for link-layer addresses, which would be believed.
+ * Not there: DNS search lists, captive portals, secure neighbour discovery.  Pure.
  */
 #include "nd_opt.h"
 #include "../base/bytes.h"
@@ -158,7 +157,10 @@ bool weft_nd_prefix_next(const struct weft_nd_opts *o, u32 *at, struct weft_nd_p
 	return false;
 }
 
-/* RFC 4191 2.3: the option is as long as its prefix needs, or longer; the reserved preference makes it be ignored. */
+/*
+ * RFC 4191 2.3: the option is as long as its prefix needs, or longer; the reserved
+ * preference makes it be ignored.
+ */
 static bool route_ok(const u8 *p, u32 n)
 {
 	u32 need = p[2] > 64 ? 3 * UNIT : p[2] ? 2 * UNIT : UNIT;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Options of neighbour discovery: RFC 4861 4.6, RFC 4191 2.3, RFC 8106 5.1, RFC 3971 5.3.2 (nonce).  Pure. */
+/*
+ * Options of neighbour discovery: RFC 4861 4.6, RFC 4191 2.3, RFC 8106 5.1,
+ * RFC 3971 5.3.2 (nonce).  Pure.
+ */
 #ifndef WEFT_WIRE_ND_OPT_H
 #define WEFT_WIRE_ND_OPT_H
 
@@ -17,15 +20,18 @@ enum weft_nd_has {
 	WEFT_ND_HAS_REDIRECTED	= 1 << 4,
 };
 
-/* The options of one message.  Those that may stand there several times are read by the ..._next() below. */
+/*
+ * The options of one message.  Those that may stand there several times are read
+ * by the ..._next() below.
+ */
 struct weft_nd_opts {
-	const u8 *p;		/* the options as received, and their length in bytes: for ..._next() */
+	const u8 *p;		/* the received options and their length, for ..._next() */
 	u32 len;
 	u8 has;			/* enum weft_nd_has: which of these stand there */
 	u8 slla[WEFT_ND_LLADDR_LEN], tlla[WEFT_ND_LLADDR_LEN];
 	u8 nonce[6];
 	u32 mtu;
-	const u8 *redirected;	/* the packet that was redirected, from its IPv6 header on, and how much of it */
+	const u8 *redirected;	/* the redirected packet, from its IPv6 header; its length */
 	u32 redirected_len;
 };
 
@@ -49,7 +55,10 @@ struct weft_nd_rdnss {		/* RFC 8106 5.1 */
 	u32 lifetime;		/* seconds, or WEFT_ND_INFINITY; 0: no longer to be used */
 };
 
-/* Checks every option's length (RFC 4861 6.1, 7.1, 8.1) and reads those that it knows; others are passed over. */
+/*
+ * Checks every option's length (RFC 4861 6.1, 7.1, 8.1) and reads those that it knows;
+ * others are passed over.
+ */
 enum weft_drop weft_nd_opts_parse(const void *p, u32 len, struct weft_nd_opts *out);
 /* The next of its kind; *at: 0 at first, and kept by these.  False: there is none any more. */
 bool weft_nd_prefix_next(const struct weft_nd_opts *o, u32 *at, struct weft_nd_prefix *out);

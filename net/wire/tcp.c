@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The TCP header: RFC 9293 3.1.
- * Not there: the checksum (over the payload too, the shell's).  The reserved bits, the ninth flag of Accurate ECN among
- * them, are sent as zero, and read only for what a SYN asks (net/tcp/core/ecn.c).
- * Pure.
+ * Not there: the checksum (over the payload too, the shell's).  The reserved bits, the ninth flag
+ * of Accurate ECN among them, are sent as zero, and read only for what a SYN asks
+ * (net/tcp/core/ecn.c). Pure.
  */
 #include "tcp.h"
 #include "../base/bytes.h"
@@ -32,14 +32,16 @@ enum weft_drop weft_tcp_parse(const void *p, u32 linear, u32 len, struct weft_tc
 		.up = weft_get_be16(b + 18),
 		.len = len - hlen,
 	};
-	return weft_tcp_opt_parse(b + WEFT_TCP_HLEN, hlen - WEFT_TCP_HLEN, out->flags & WEFT_TCP_SYN, &out->opt);
+	return weft_tcp_opt_parse(b + WEFT_TCP_HLEN, hlen - WEFT_TCP_HLEN,
+				  out->flags & WEFT_TCP_SYN, &out->opt);
 }
 
 u32 weft_tcp_emit_header(void *p, struct weft_tcp_seg *in)
 {
 	u8 *b = p;
 
-	in->hlen = WEFT_TCP_HLEN + weft_tcp_opt_emit(b + WEFT_TCP_HLEN, &in->opt, in->flags & WEFT_TCP_SYN);
+	in->hlen = WEFT_TCP_HLEN +
+		   weft_tcp_opt_emit(b + WEFT_TCP_HLEN, &in->opt, in->flags & WEFT_TCP_SYN);
 	weft_put_be16(b, in->sport);
 	weft_put_be16(b + 2, in->dport);
 	weft_put_be32(b + 4, in->seq.v);

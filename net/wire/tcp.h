@@ -35,7 +35,7 @@ struct weft_tcp_seg {
 	u8 flags;		/* WEFT_TCP_* */
 	u8 hlen;		/* header with options, bytes; set by parse and by emit */
 	u8 reserved;		/* the four bits before the flags; of what came */
-	u8 ecn;			/* of the IP header, WEFT_ECN_*: of a packet that came, or is to be sent */
+	u8 ecn;			/* WEFT_ECN_*, of the IP header */
 	u8 reset;		/* enum weft_reset: why a RST is sent; not on the wire */
 	struct weft_tcp_opts opt;
 };
@@ -47,8 +47,8 @@ static inline u32 weft_tcp_seg_len(const struct weft_tcp_seg *s)
 }
 
 /*
- * Reads the header at p, of which `linear` bytes can be read, of a TCP packet of `len` bytes (header and data).
- * Does not look at the checksum.
+ * Reads the header at p, of which `linear` bytes can be read, of a TCP packet of `len` bytes
+ * (header and data). Does not look at the checksum.
  */
 enum weft_drop weft_tcp_parse(const void *p, u32 linear, u32 len, struct weft_tcp_seg *out);
 /* Writes header and options, checksum field 0; sets in->hlen; returns it. */

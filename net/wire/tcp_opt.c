@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * TCP options: RFC 9293 3.1 and 3.2 (end, nop, MSS), RFC 7323 2.2 and 3.2 (window scale, timestamps), RFC 2018 2 and 3
- * (SACK permitted, SACK), RFC 7413 4.1.1 (fast open,
-					   also in the form that it had as an experiment); the layout on the wire is
- * Linux's.
- * MSS, window scale, SACK permitted and fast open count on a SYN only; SACK blocks elsewhere only.  An option that is known but
- * has another length than its own is passed over, like one that is not known; of one that comes twice the last counts.
- * Not there: MPTCP, MD5 and AO, which are passed over.  Whether SACK blocks make sense is the scoreboard's.
- * Pure.
+ * TCP options: RFC 9293 3.1 and 3.2 (end, nop, MSS), RFC 7323 2.2 and 3.2 (window scale,
+ * timestamps), RFC 2018 2 and 3 (SACK permitted, SACK), RFC 7413 4.1.1 (fast open, also in the form
+ * that it had as an experiment); the layout on the wire is Linux's. MSS, window scale, SACK
+ * permitted and fast open count on a SYN only; SACK blocks elsewhere only.  An option that is known
+ * but has another length than its own is passed over, like one that is not known; of one that comes
+ * twice the last counts. Not there: MPTCP, MD5 and AO, which are passed over.  Whether SACK blocks
+ * make sense is the scoreboard's. Pure.
  */
 #include "tcp_opt.h"
 #include "../base/bytes.h"
@@ -38,7 +37,7 @@ static void take_mss(const u8 *o, struct weft_tcp_opts *out)
 {
 	u16 mss = weft_get_be16(o + 2);
 
-	if (!mss)	/* no byte in a segment is no size: as if it was not said (MUST-15: the default) */
+	if (!mss)	/* a segment without data is no size: the default (MUST-15) */
 		return;
 	out->mss = mss;
 	out->has |= WEFT_OPT_MSS;
@@ -50,7 +49,10 @@ static void take_wscale(const u8 *o, struct weft_tcp_opts *out)
 	out->has |= WEFT_OPT_WSCALE;
 }
 
-/* As Linux: of an odd length it is not there; of one that no cookie has, it takes away what another one said. */
+/*
+ * As Linux: an option of odd length is ignored; one of an invalid even length cancels an
+ * earlier cookie option.
+ */
 static void take_fastopen(const u8 *val, u32 n, bool exp, struct weft_tcp_opts *out)
 {
 	if (n & 1)
@@ -150,7 +152,8 @@ static u32 syn_len(const struct weft_tcp_opts *in)
 
 	if (in->has & WEFT_OPT_MSS)
 		len += 4;
-	if ((in->has & WEFT_OPT_SACK_OK) && !(in->has & WEFT_OPT_TS))	/* else it takes the place of TS's nops */
+	/* else it takes the place of TS's nops */
+	if ((in->has & WEFT_OPT_SACK_OK) && !(in->has & WEFT_OPT_TS))
 		len += 4;
 	if (in->has & WEFT_OPT_WSCALE)
 		len += 4;

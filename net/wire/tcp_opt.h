@@ -26,7 +26,7 @@ struct weft_sack_block {
 
 struct weft_fastopen_cookie {
 	u8 len;			/* bytes of val; 0: on a SYN it asks for one */
-	bool exp;		/* in the experimental form of RFC 6994, as it was before RFC 7413 */
+	bool exp;		/* the experimental form of RFC 6994, as before RFC 7413 */
 	u8 val[WEFT_FASTOPEN_COOKIE_MAX];
 };
 
@@ -40,13 +40,17 @@ struct weft_tcp_opts {
 	struct weft_sack_block sack[WEFT_TCP_SACK_MAX];
 };
 
-/* Reads `len` option bytes.  Unknown options are skipped (MUST-6); a malformed length refuses the segment (MUST-7). */
+/*
+ * Reads `len` option bytes.  Unknown options are skipped (MUST-6); a malformed length
+ * refuses the segment (MUST-7).
+ */
 enum weft_drop weft_tcp_opt_parse(const void *p, u32 len, bool syn, struct weft_tcp_opts *out);
 /* Bytes that weft_tcp_opt_emit() would write, padding included. */
 u32 weft_tcp_opt_len(const struct weft_tcp_opts *in, bool syn);
 /*
- * Writes them in the order that Linux uses: on a SYN `mss, sackOK, TS, nop, wscale` with nops where one is missing, and fast
- * open's with nops behind it; else `nop, nop, TS` and `nop, nop, sack`.  Returns the bytes written, a multiple of 4.
+ * Writes them in the order that Linux uses: on a SYN `mss, sackOK, TS, nop, wscale` with nops where
+ * one is missing, and fast open's with nops behind it; else `nop, nop, TS` and `nop, nop, sack`.
+ * Returns the bytes written, a multiple of 4.
  */
 u32 weft_tcp_opt_emit(void *p, const struct weft_tcp_opts *in, bool syn);
 

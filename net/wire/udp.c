@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The UDP header: RFC 768, RFC 1122 4.1.3.
- * Not there: the checksum (over the payload too, the shell's), UDP-Lite (RFC 3828), jumbograms (RFC 2675).
- * Pure.
+ * Not there: the checksum (over the payload too, the shell's), UDP-Lite (RFC 3828),
+ * jumbograms (RFC 2675). Pure.
  */
 #include "udp.h"
 #include "../base/bytes.h"

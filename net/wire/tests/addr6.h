@@ -7,7 +7,8 @@
 
 static inline struct weft_addr addr6(u32 a, u32 b, u32 c, u32 d)
 {
-	return (struct weft_addr){ .w = { cpu_to_be32(a), cpu_to_be32(b), cpu_to_be32(c), cpu_to_be32(d) } };
+	return (struct weft_addr){ .w = { cpu_to_be32(a), cpu_to_be32(b), cpu_to_be32(c),
+					  cpu_to_be32(d) } };
 }
 
 /* 2001:db8::n, fe80::n, ff02::n */

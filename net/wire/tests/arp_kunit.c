@@ -49,7 +49,8 @@ static void arp_parse__truncated(struct kunit *test)
 	u32 n;
 
 	for (n = 0; n < WEFT_ARP_LEN; n++)
-		KUNIT_EXPECT_EQ(test, weft_arp_parse(exactly(test, request, n), n, &a), WEFT_DROP_ARP_TRUNCATED);
+		KUNIT_EXPECT_EQ(test, weft_arp_parse(exactly(test, request, n), n, &a),
+				WEFT_DROP_ARP_TRUNCATED);
 	KUNIT_EXPECT_EQ(test, weft_arp_parse(exactly(test, request, n), n, &a), WEFT_DROP_NONE);
 }
 
@@ -78,7 +79,8 @@ static void arp_parse__operation(struct kunit *test)
 	u32 v;
 
 	for (v = 0; v < 256; v++)
-		KUNIT_EXPECT_EQ(test, with(7, v), v == 1 || v == 2 ? WEFT_DROP_NONE : WEFT_DROP_ARP_OPERATION);
+		KUNIT_EXPECT_EQ(test, with(7, v),
+				v == 1 || v == 2 ? WEFT_DROP_NONE : WEFT_DROP_ARP_OPERATION);
 	KUNIT_EXPECT_EQ(test, with(6, 1), WEFT_DROP_ARP_OPERATION);
 }
 
@@ -145,7 +147,8 @@ static void rarp_parse__fields(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(a.spa), 0xc0000201U);
 	KUNIT_EXPECT_MEMEQ(test, a.tha, request + 18, 6);
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(a.tpa), 0xc0000202U);
-	KUNIT_EXPECT_EQ(test, weft_rarp_parse(exactly(test, p, 27), 27, &a), WEFT_DROP_ARP_TRUNCATED);
+	KUNIT_EXPECT_EQ(test, weft_rarp_parse(exactly(test, p, 27), 27, &a),
+			WEFT_DROP_ARP_TRUNCATED);
 }
 
 static void rarp_parse__operation(struct kunit *test)
@@ -153,7 +156,8 @@ static void rarp_parse__operation(struct kunit *test)
 	u32 v;
 
 	for (v = 0; v < 256; v++)
-		KUNIT_EXPECT_EQ(test, rarp_with(0, 7, v), v == 3 || v == 4 ? WEFT_DROP_NONE : WEFT_DROP_ARP_OPERATION);
+		KUNIT_EXPECT_EQ(test, rarp_with(0, 7, v),
+				v == 3 || v == 4 ? WEFT_DROP_NONE : WEFT_DROP_ARP_OPERATION);
 	KUNIT_EXPECT_EQ(test, rarp_with(3, 6, 1), WEFT_DROP_ARP_OPERATION);
 }
 

@@ -24,7 +24,8 @@ static void eth_parse__truncated(struct kunit *test)
 	u32 n;
 
 	for (n = 0; n < WEFT_ETH_HLEN; n++)
-		KUNIT_EXPECT_EQ(test, weft_eth_parse(exactly(test, frame, n), n, &h), WEFT_DROP_ETH_TRUNCATED);
+		KUNIT_EXPECT_EQ(test, weft_eth_parse(exactly(test, frame, n), n, &h),
+				WEFT_DROP_ETH_TRUNCATED);
 	KUNIT_EXPECT_EQ(test, weft_eth_parse(exactly(test, frame, n), n, &h), WEFT_DROP_NONE);
 }
 
@@ -66,10 +67,13 @@ static void snap_parse__length(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, weft_snap_parse(in_snap, 9, 9, 10, &type), WEFT_DROP_ETH_LENGTH);
 	KUNIT_EXPECT_EQ(test, weft_snap_parse(in_snap, 9, 1500, 1500, &type), WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, weft_snap_parse(in_snap, 9, 0x10000, 0x5ff, &type), WEFT_DROP_NONE);
-	KUNIT_EXPECT_EQ(test, weft_snap_parse(in_snap, 9, 0x10000, 0x600, &type), WEFT_DROP_ETH_LENGTH);
+	KUNIT_EXPECT_EQ(test, weft_snap_parse(in_snap, 9, 0x10000, 0x600, &type),
+			WEFT_DROP_ETH_LENGTH);
 	for (n = 0; n < WEFT_SNAP_HLEN; n++) {
-		KUNIT_EXPECT_EQ(test, weft_snap_parse(exactly(test, in_snap, n), n, 46, n, &type), WEFT_DROP_ETH_LLC);
-		KUNIT_EXPECT_EQ(test, weft_snap_parse(exactly(test, in_snap, n), n, 46, 46, &type), WEFT_DROP_ETH_LLC);
+		KUNIT_EXPECT_EQ(test, weft_snap_parse(exactly(test, in_snap, n), n, 46, n, &type),
+				WEFT_DROP_ETH_LLC);
+		KUNIT_EXPECT_EQ(test, weft_snap_parse(exactly(test, in_snap, n), n, 46, 46, &type),
+				WEFT_DROP_ETH_LLC);
 	}
 }
 
@@ -83,7 +87,8 @@ static void snap_parse__other_protocol(struct kunit *test)
 	for (i = 0; i < 6; i++) {
 		memcpy(p, in_snap, sizeof(p));
 		p[i] ^= 0x40;
-		KUNIT_EXPECT_EQ(test, weft_snap_parse(p, sizeof(p), sizeof(p), sizeof(p), &type), WEFT_DROP_ETH_LLC);
+		KUNIT_EXPECT_EQ(test, weft_snap_parse(p, sizeof(p), sizeof(p), sizeof(p), &type),
+				WEFT_DROP_ETH_LLC);
 	}
 }
 
@@ -103,7 +108,8 @@ static void eth_multicast4__low_23_bits(struct kunit *test)
 /* RFC 2464 7: the last four bytes. */
 static void eth_multicast6__low_32_bits(struct kunit *test)
 {
-	struct weft_addr group = { .w = { cpu_to_be32(0xff020000), 0, cpu_to_be32(1), cpu_to_be32(0xff0e8c6c) } };
+	struct weft_addr group = { .w = { cpu_to_be32(0xff020000), 0, cpu_to_be32(1),
+					  cpu_to_be32(0xff0e8c6c) } };
 	u8 mac[6];
 
 	weft_eth_multicast6(&group, mac);

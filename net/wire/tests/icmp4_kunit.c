@@ -9,10 +9,13 @@
 /* An echo request, identifier 0x1234, sequence 7. */
 static const u8 echo[] = { 8, 0, 0xaa, 0xbb, 0x12, 0x34, 0x00, 0x07, 'x' };
 
-/* What a router quotes of a segment of 192.0.2.1:40000 > 198.51.100.9:80, sequence number 0xfedcba98. */
+/*
+ * What a router quotes of a segment of 192.0.2.1:40000 > 198.51.100.9:80,
+ * sequence number 0xfedcba98.
+ */
 static const u8 quote[] = {
-	0x45, 0x00, 0x05, 0xdc, 0x00, 0x01, 0x40, 0x00, 0x01, 0x06, 0x00, 0x00, 192, 0, 2, 1, 198, 51, 100, 9,
-	0x9c, 0x40, 0x00, 0x50, 0xfe, 0xdc, 0xba, 0x98,
+	0x45, 0x00, 0x05, 0xdc, 0x00, 0x01, 0x40, 0x00, 0x01, 0x06, 0x00, 0x00, 192,  0,
+	2,    1,    198,  51,	100,  9,    0x9c, 0x40, 0x00, 0x50, 0xfe, 0xdc, 0xba, 0x98,
 };
 
 static enum weft_drop with(u32 where, u8 value, struct weft_icmp4_quote *q)
@@ -40,7 +43,8 @@ static void icmp4_parse__truncated(struct kunit *test)
 	u32 n;
 
 	for (n = 0; n < WEFT_ICMP4_HLEN; n++)
-		KUNIT_EXPECT_EQ(test, weft_icmp4_parse(exactly(test, echo, n), n, &h), WEFT_DROP_ICMP_TRUNCATED);
+		KUNIT_EXPECT_EQ(test, weft_icmp4_parse(exactly(test, echo, n), n, &h),
+				WEFT_DROP_ICMP_TRUNCATED);
 	KUNIT_EXPECT_EQ(test, weft_icmp4_parse(exactly(test, echo, n), n, &h), WEFT_DROP_NONE);
 }
 
@@ -90,7 +94,10 @@ static void icmp4_quote_parse__other(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, be32_to_cpu(weft_addr_to_v4(&q.t.raddr)), 0xc6336409U);
 }
 
-/* An echo request of a ping socket: its identifier tells whose it was.  An answer, or what has a code, was nobody's. */
+/*
+ * An echo request of a ping socket: its identifier tells whose it was.  An answer, or what
+ * has a code, was nobody's.
+ */
 static void icmp4_quote_parse__echo(struct kunit *test)
 {
 	static const u8 echo[8] = { WEFT_ICMP4_ECHO, 0, 0x12, 0x34, 0xab, 0xcd, 0x00, 0x07 };
@@ -126,7 +133,8 @@ static void icmp4_quote_parse__truncated(struct kunit *test)
 		for (n = 0; n < words * 4 + 8; n++)
 			KUNIT_EXPECT_EQ(test, weft_icmp4_quote_parse(exactly(test, p, n), n, &q),
 					WEFT_DROP_ICMP_QUOTE);
-		KUNIT_EXPECT_EQ(test, weft_icmp4_quote_parse(exactly(test, p, n), n, &q), WEFT_DROP_NONE);
+		KUNIT_EXPECT_EQ(test, weft_icmp4_quote_parse(exactly(test, p, n), n, &q),
+				WEFT_DROP_NONE);
 	}
 }
 
@@ -151,7 +159,8 @@ static void icmp4_quote_parse__malformed(struct kunit *test)
 	u32 v;
 
 	for (v = 0; v < 256; v++)
-		KUNIT_EXPECT_EQ(test, with(0, v, &q), v == 0x45 ? WEFT_DROP_NONE : WEFT_DROP_ICMP_QUOTE);
+		KUNIT_EXPECT_EQ(test, with(0, v, &q),
+				v == 0x45 ? WEFT_DROP_NONE : WEFT_DROP_ICMP_QUOTE);
 }
 
 /* A fragment that is not the first has no ports. */
@@ -161,7 +170,8 @@ static void icmp4_quote_parse__fragment(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, with(7, 1, &q), WEFT_DROP_ICMP_QUOTE);
 	KUNIT_EXPECT_EQ(test, with(6, 0x10, &q), WEFT_DROP_ICMP_QUOTE);
-	KUNIT_EXPECT_EQ(test, with(6, 0x20, &q), WEFT_DROP_NONE);	/* MF alone: the first one */
+	/* MF alone: the first one */
+	KUNIT_EXPECT_EQ(test, with(6, 0x20, &q), WEFT_DROP_NONE);
 }
 
 /* RFC 1122 3.2.2.1 and RFC 1812 5.2.7.1 name the codes; the values are those that Linux gives. */
@@ -171,17 +181,19 @@ static void icmp4_errno__unreachable(struct kunit *test)
 		int error;
 		bool hard;
 	} want[] = {
-		{ ENETUNREACH, false }, { EHOSTUNREACH, false }, { ENOPROTOOPT, true }, { ECONNREFUSED, true },
-		{ EMSGSIZE, false }, { EOPNOTSUPP, false }, { ENETUNREACH, true }, { EHOSTDOWN, true },
-		{ ENONET, true }, { ENETUNREACH, true }, { EHOSTUNREACH, true }, { ENETUNREACH, false },
-		{ EHOSTUNREACH, false }, { EHOSTUNREACH, true }, { EHOSTUNREACH, true }, { EHOSTUNREACH, true },
+		{ ENETUNREACH, false }, { EHOSTUNREACH, false }, { ENOPROTOOPT, true },
+		{ ECONNREFUSED, true }, { EMSGSIZE, false }, { EOPNOTSUPP, false },
+		{ ENETUNREACH, true }, { EHOSTDOWN, true }, { ENONET, true }, { ENETUNREACH, true },
+		{ EHOSTUNREACH, true }, { ENETUNREACH, false }, { EHOSTUNREACH, false },
+		{ EHOSTUNREACH, true }, { EHOSTUNREACH, true }, { EHOSTUNREACH, true },
 	};
 	u32 code;
 
 	for (code = 0; code < 256; code++) {
 		bool known = code < sizeof(want) / sizeof(want[0]), hard = true;
 
-		KUNIT_EXPECT_EQ(test, weft_icmp4_errno(WEFT_ICMP4_UNREACH, code, &hard), known ? want[code].error : 0);
+		KUNIT_EXPECT_EQ(test, weft_icmp4_errno(WEFT_ICMP4_UNREACH, code, &hard),
+				known ? want[code].error : 0);
 		KUNIT_EXPECT_EQ(test, hard, known && want[code].hard);
 	}
 }
@@ -213,7 +225,8 @@ static void icmp4_errno__no_error(struct kunit *test)
 	for (type = 0; type < 256; type++) {
 		bool hard = true;
 
-		if (type == WEFT_ICMP4_UNREACH || type == WEFT_ICMP4_TIME_EXCEEDED || type == WEFT_ICMP4_PARAM_PROBLEM)
+		if (type == WEFT_ICMP4_UNREACH || type == WEFT_ICMP4_TIME_EXCEEDED ||
+		    type == WEFT_ICMP4_PARAM_PROBLEM)
 			continue;
 		KUNIT_EXPECT_EQ(test, weft_icmp4_errno(type, 0, &hard), 0);
 		KUNIT_EXPECT_FALSE(test, hard);
@@ -222,7 +235,8 @@ static void icmp4_errno__no_error(struct kunit *test)
 
 static bool may(u32 src, u32 dst)
 {
-	return weft_icmp4_may_answer(cpu_to_be32(src), cpu_to_be32(dst), 0, false, WEFT_PROTO_UDP, 0);
+	return weft_icmp4_may_answer(cpu_to_be32(src), cpu_to_be32(dst), 0, false, WEFT_PROTO_UDP,
+				     0);
 }
 
 #define HOST	0xc0000201
@@ -245,13 +259,15 @@ static void icmp4_may_answer__destination(struct kunit *test)
 /* RFC 1122 3.2.2: nor one that came as a link-layer broadcast. */
 static void icmp4_may_answer__link_broadcast(struct kunit *test)
 {
-	KUNIT_EXPECT_FALSE(test, weft_icmp4_may_answer(cpu_to_be32(HOST), cpu_to_be32(US), 0, true, WEFT_PROTO_UDP, 0));
+	KUNIT_EXPECT_FALSE(test, weft_icmp4_may_answer(cpu_to_be32(HOST), cpu_to_be32(US), 0, true,
+						       WEFT_PROTO_UDP, 0));
 }
 
 /* RFC 1122 3.2.2: nor a fragment that is not the first. */
 static void icmp4_may_answer__fragment(struct kunit *test)
 {
-	KUNIT_EXPECT_FALSE(test, weft_icmp4_may_answer(cpu_to_be32(HOST), cpu_to_be32(US), 8, false, WEFT_PROTO_UDP, 0));
+	KUNIT_EXPECT_FALSE(test, weft_icmp4_may_answer(cpu_to_be32(HOST), cpu_to_be32(US), 8, false,
+						       WEFT_PROTO_UDP, 0));
 }
 
 /* RFC 1122 3.2.2: nor one whose source does not define a single host. */
@@ -272,12 +288,15 @@ static void icmp4_may_answer__icmp(struct kunit *test)
 	u32 type;
 
 	for (type = 0; type < 256; type++) {
-		bool error = type == 3 || type == 4 || type == 5 || type == 11 || type == 12 || type > 18;
+		bool error = type == 3 || type == 4 || type == 5 || type == 11 || type == 12 ||
+			     type > 18;
 
-		KUNIT_EXPECT_EQ(test, weft_icmp4_may_answer(cpu_to_be32(HOST), cpu_to_be32(US), 0, false,
-							    WEFT_PROTO_ICMP, type), !error);
-		KUNIT_EXPECT_TRUE(test, weft_icmp4_may_answer(cpu_to_be32(HOST), cpu_to_be32(US), 0, false,
-							      WEFT_PROTO_TCP, type));
+		KUNIT_EXPECT_EQ(test,
+				weft_icmp4_may_answer(cpu_to_be32(HOST), cpu_to_be32(US), 0, false,
+						      WEFT_PROTO_ICMP, type),
+				!error);
+		KUNIT_EXPECT_TRUE(test, weft_icmp4_may_answer(cpu_to_be32(HOST), cpu_to_be32(US), 0,
+							      false, WEFT_PROTO_TCP, type));
 	}
 }
 
@@ -287,7 +306,8 @@ static void icmp4_timestamp_emit__bytes(struct kunit *test)
 		13, 0, 0xab, 0xcd, 0x12, 0x34, 0, 7, 0x01, 0x02, 0x03, 0x04, 9, 9, 9, 9, 8, 8, 8, 8,
 	};
 	static const u8 reply[WEFT_ICMP4_TIMESTAMP_LEN] = {
-		14, 0, 0, 0, 0x12, 0x34, 0, 7, 0x01, 0x02, 0x03, 0x04, 0x05, 0x26, 0x5b, 0xff, 0x05, 0x26, 0x5b, 0xff,
+		14, 0, 0, 0, 0x12, 0x34, 0, 7, 0x01, 0x02, 0x03, 0x04, 0x05, 0x26, 0x5b, 0xff, 0x05,
+		0x26, 0x5b, 0xff,
 	};
 	u8 p[WEFT_ICMP4_TIMESTAMP_LEN];
 

@@ -8,16 +8,23 @@
 #include "../ip4.h"
 #include "addr6.h"
 
-/* An echo request of 2001:db8::1 to 2001:db8::2, identifier 0x1234, sequence 7; its checksum is not from the code under test. */
+/*
+ * An echo request of 2001:db8::1 to 2001:db8::2, identifier 0x1234, sequence 7; its checksum is not
+ * from the code under test.
+ */
 static const u8 echo[] = { 128, 0, 0x9a, 0x0b, 0x12, 0x34, 0x00, 0x07, 'x' };
 
 #define QUOTED	(WEFT_IP6_HLEN + 8)
 
-/* What a router quotes of a segment of 2001:db8::1 port 40000 to 2001:db8::2 port 80, sequence number 0xfedcba98. */
+/*
+ * What a router quotes of a segment of 2001:db8::1 port 40000 to 2001:db8::2 port 80,
+ * sequence number 0xfedcba98.
+ */
 static void quoted(u8 *p)
 {
 	struct weft_ip6 ip = {
-		.src = global6(1), .dst = global6(2), .len = 1400, .next = WEFT_PROTO_TCP, .hop_limit = 1,
+		.src = global6(1), .dst = global6(2), .len = 1400, .next = WEFT_PROTO_TCP,
+		.hop_limit = 1,
 	};
 
 	weft_ip6_emit(p, &ip);
@@ -40,7 +47,8 @@ static void icmp6_parse__truncated(struct kunit *test)
 	u32 n;
 
 	for (n = 0; n < WEFT_ICMP6_HLEN; n++)
-		KUNIT_EXPECT_EQ(test, weft_icmp6_parse(exactly(test, echo, n), n, &h), WEFT_DROP_ICMP_TRUNCATED);
+		KUNIT_EXPECT_EQ(test, weft_icmp6_parse(exactly(test, echo, n), n, &h),
+				WEFT_DROP_ICMP_TRUNCATED);
 	KUNIT_EXPECT_EQ(test, weft_icmp6_parse(exactly(test, echo, n), n, &h), WEFT_DROP_NONE);
 }
 
@@ -133,7 +141,10 @@ static void icmp6_quote_parse__echo(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, weft_icmp6_quote_parse(p, WEFT_IP6_HLEN + 8, &q), WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, q.t.lport, 0x1234);
 	KUNIT_EXPECT_EQ(test, q.t.rport, 0);
-	KUNIT_ASSERT_EQ(test, weft_icmp6_quote_parse(exactly(test, p, WEFT_IP6_HLEN + 7), WEFT_IP6_HLEN + 7, &q), WEFT_DROP_NONE);
+	KUNIT_ASSERT_EQ(test,
+			weft_icmp6_quote_parse(exactly(test, p, WEFT_IP6_HLEN + 7),
+					       WEFT_IP6_HLEN + 7, &q),
+			WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, q.t.lport, 0);
 	p[WEFT_IP6_HLEN] = WEFT_ICMP6_ECHO_REPLY;	/* none of ours */
 	KUNIT_ASSERT_EQ(test, weft_icmp6_quote_parse(p, WEFT_IP6_HLEN + 8, &q), WEFT_DROP_NONE);
@@ -148,7 +159,8 @@ static void icmp6_quote_parse__truncated(struct kunit *test)
 
 	quoted(p);
 	for (n = 0; n < sizeof(p); n++)
-		KUNIT_EXPECT_EQ(test, weft_icmp6_quote_parse(exactly(test, p, n), n, &q), WEFT_DROP_ICMP_QUOTE);
+		KUNIT_EXPECT_EQ(test, weft_icmp6_quote_parse(exactly(test, p, n), n, &q),
+				WEFT_DROP_ICMP_QUOTE);
 	KUNIT_EXPECT_EQ(test, weft_icmp6_quote_parse(exactly(test, p, n), n, &q), WEFT_DROP_NONE);
 }
 
@@ -161,7 +173,8 @@ static void icmp6_quote_parse__extension_headers(struct kunit *test)
 	quoted(p);
 	p[6] = WEFT_PROTO_DSTOPTS;
 	memmove(p + 56, p + 40, 8);
-	memcpy(p + 40, "\x2c\0\1\4\0\0\0\0\6\0\0\1\0\0\0\0", 16);	/* options, then a first fragment's header */
+	/* options, then a first fragment's header */
+	memcpy(p + 40, "\x2c\0\1\4\0\0\0\0\6\0\0\1\0\0\0\0", 16);
 	KUNIT_ASSERT_EQ(test, weft_icmp6_quote_parse(p, sizeof(p), &q), WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, q.offset, 56U);
 	KUNIT_EXPECT_EQ(test, q.t.lport, 40000);
@@ -180,7 +193,8 @@ static void icmp6_quote_parse__version(struct kunit *test)
 	quoted(p);
 	for (v = 0; v < 16; v++) {
 		p[0] = v << 4;
-		KUNIT_EXPECT_EQ(test, weft_icmp6_quote_parse(p, sizeof(p), &q), v == 6 ? WEFT_DROP_NONE : WEFT_DROP_ICMP_QUOTE);
+		KUNIT_EXPECT_EQ(test, weft_icmp6_quote_parse(p, sizeof(p), &q),
+				v == 6 ? WEFT_DROP_NONE : WEFT_DROP_ICMP_QUOTE);
 	}
 }
 
@@ -206,15 +220,16 @@ static void icmp6_errno__unreachable(struct kunit *test)
 		int error;
 		bool hard;
 	} want[] = {
-		{ ENETUNREACH, false }, { EACCES, true }, { EHOSTUNREACH, false }, { EHOSTUNREACH, false },
-		{ ECONNREFUSED, true }, { EACCES, true }, { EACCES, true },
+		{ ENETUNREACH, false }, { EACCES, true }, { EHOSTUNREACH, false },
+		{ EHOSTUNREACH, false }, { ECONNREFUSED, true }, { EACCES, true }, { EACCES, true },
 	};
 	u32 code;
 
 	for (code = 0; code < 256; code++) {
 		bool known = code < sizeof(want) / sizeof(want[0]), hard = false;
 
-		KUNIT_EXPECT_EQ(test, weft_icmp6_errno(WEFT_ICMP6_UNREACH, code, &hard), known ? want[code].error : EPROTO);
+		KUNIT_EXPECT_EQ(test, weft_icmp6_errno(WEFT_ICMP6_UNREACH, code, &hard),
+				known ? want[code].error : EPROTO);
 		KUNIT_EXPECT_EQ(test, hard, known ? want[code].hard : true);
 	}
 }
@@ -257,8 +272,10 @@ static bool may(struct weft_addr src, struct weft_addr dst, bool link_multicast,
 
 static void icmp6_may_answer__ordinary(struct kunit *test)
 {
-	KUNIT_EXPECT_TRUE(test, may(global6(1), global6(2), false, WEFT_ICMP6_UNREACH, WEFT_ICMP6_PORT_UNREACH));
-	KUNIT_EXPECT_TRUE(test, may(local6(1), local6(2), false, WEFT_ICMP6_UNREACH, WEFT_ICMP6_PORT_UNREACH));
+	KUNIT_EXPECT_TRUE(test, may(global6(1), global6(2), false, WEFT_ICMP6_UNREACH,
+				    WEFT_ICMP6_PORT_UNREACH));
+	KUNIT_EXPECT_TRUE(test, may(local6(1), local6(2), false, WEFT_ICMP6_UNREACH,
+				    WEFT_ICMP6_PORT_UNREACH));
 }
 
 /* RFC 4443 2.4 (e.3) to (e.5), and their two exceptions. */
@@ -292,7 +309,8 @@ static void icmp6_may_answer__icmp(struct kunit *test)
 	for (type = 0; type < 256; type++) {
 		about.icmp_type = type;
 		about.proto = WEFT_PROTO_ICMP6;
-		KUNIT_EXPECT_EQ(test, weft_icmp6_may_answer(&about, WEFT_ICMP6_UNREACH, 0), type >= 128 && type != 137);
+		KUNIT_EXPECT_EQ(test, weft_icmp6_may_answer(&about, WEFT_ICMP6_UNREACH, 0),
+				type >= 128 && type != 137);
 		about.proto = WEFT_PROTO_TCP;
 		KUNIT_EXPECT_TRUE(test, weft_icmp6_may_answer(&about, WEFT_ICMP6_UNREACH, 0));
 	}

@@ -26,7 +26,8 @@ static u32 make(u8 *p, u8 type, u8 code, __be32 group, const u8 *rest, u32 n)
 	return 8 + n;
 }
 
-static enum weft_drop parse(u8 type, u8 code, __be32 group, const u8 *rest, u32 n, struct weft_igmp *out)
+static enum weft_drop parse(u8 type, u8 code, __be32 group, const u8 *rest, u32 n,
+			    struct weft_igmp *out)
 {
 	u8 p[64];
 
@@ -42,13 +43,16 @@ static void igmp_parse__truncated(struct kunit *test)
 
 	make(p, WEFT_IGMP_REPORT2, 0, GROUP, NULL, 0);
 	for (n = 0; n < WEFT_IGMP_HLEN; n++)
-		KUNIT_EXPECT_EQ(test, weft_igmp_parse(exactly(test, p, n), n, &m), WEFT_DROP_IGMP_TRUNCATED);
+		KUNIT_EXPECT_EQ(test, weft_igmp_parse(exactly(test, p, n), n, &m),
+				WEFT_DROP_IGMP_TRUNCATED);
 	KUNIT_EXPECT_EQ(test, weft_igmp_parse(exactly(test, p, n), n, &m), WEFT_DROP_NONE);
 	/* RFC 3376 7.1: between the lengths of the versions a query is none. */
 	for (n = 1; n < 4; n++)
-		KUNIT_EXPECT_EQ(test, parse(WEFT_IGMP_QUERY, 1, 0, two, n, &m), WEFT_DROP_IGMP_TRUNCATED);
+		KUNIT_EXPECT_EQ(test, parse(WEFT_IGMP_QUERY, 1, 0, two, n, &m),
+				WEFT_DROP_IGMP_TRUNCATED);
 	for (n = 4; n < 12; n++)
-		KUNIT_EXPECT_EQ(test, parse(WEFT_IGMP_QUERY, 1, GROUP, two, n, &m), WEFT_DROP_IGMP_TRUNCATED);
+		KUNIT_EXPECT_EQ(test, parse(WEFT_IGMP_QUERY, 1, GROUP, two, n, &m),
+				WEFT_DROP_IGMP_TRUNCATED);
 	KUNIT_EXPECT_EQ(test, parse(WEFT_IGMP_QUERY, 1, GROUP, two, 12, &m), WEFT_DROP_NONE);
 }
 
@@ -90,7 +94,9 @@ static void igmp_parse__group(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, parse(WEFT_IGMP_QUERY, 1, HOST, NULL, 0, &m), WEFT_DROP_IGMP_GROUP);
 	/* Sources of no group. */
-	KUNIT_EXPECT_EQ(test, parse(WEFT_IGMP_QUERY, 1, 0, (const u8[]){ 0, 0, 0, 1, 1, 1, 1, 1 }, 8, &m), WEFT_DROP_IGMP_GROUP);
+	KUNIT_EXPECT_EQ(test,
+			parse(WEFT_IGMP_QUERY, 1, 0, (const u8[]){ 0, 0, 0, 1, 1, 1, 1, 1 }, 8, &m),
+			WEFT_DROP_IGMP_GROUP);
 }
 
 static void igmp_parse__query_versions(struct kunit *test)
@@ -103,7 +109,8 @@ static void igmp_parse__query_versions(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, parse(WEFT_IGMP_QUERY, 255, GROUP, NULL, 0, &m), WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, m.version, 2);
 	KUNIT_EXPECT_EQ(test, m.max_resp, 255 * SEC / 10);
-	KUNIT_ASSERT_EQ(test, parse(WEFT_IGMP_QUERY, 0, 0, (const u8[]){ 0x0f, 125, 0, 0 }, 4, &m), WEFT_DROP_NONE);
+	KUNIT_ASSERT_EQ(test, parse(WEFT_IGMP_QUERY, 0, 0, (const u8[]){ 0x0f, 125, 0, 0 }, 4, &m),
+			WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, m.version, 3);
 	KUNIT_EXPECT_EQ(test, m.max_resp, 0ULL);
 	KUNIT_EXPECT_EQ(test, m.robustness, 7);
@@ -116,10 +123,12 @@ static void igmp_parse__floating_point(struct kunit *test)
 {
 	struct weft_igmp m;
 
-	KUNIT_ASSERT_EQ(test, parse(WEFT_IGMP_QUERY, 127, 0, (const u8[]){ 0, 128, 0, 0 }, 4, &m), WEFT_DROP_NONE);
+	KUNIT_ASSERT_EQ(test, parse(WEFT_IGMP_QUERY, 127, 0, (const u8[]){ 0, 128, 0, 0 }, 4, &m),
+			WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, m.max_resp, 127 * SEC / 10);
 	KUNIT_EXPECT_EQ(test, m.interval, 128U);
-	KUNIT_ASSERT_EQ(test, parse(WEFT_IGMP_QUERY, 0x91, 0, (const u8[]){ 0, 0xff, 0, 0 }, 4, &m), WEFT_DROP_NONE);
+	KUNIT_ASSERT_EQ(test, parse(WEFT_IGMP_QUERY, 0x91, 0, (const u8[]){ 0, 0xff, 0, 0 }, 4, &m),
+			WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, m.max_resp, (0x11 << 4) * SEC / 10);
 	KUNIT_EXPECT_EQ(test, m.interval, 31744U);
 }
@@ -153,7 +162,9 @@ static void igmp_emit__bytes(struct kunit *test)
 
 static u32 report(u8 *p)
 {
-	const struct weft_addr src[] = { weft_addr_v4(HOST), weft_addr_v4(cpu_to_be32(0xc0000202)) };
+	const struct weft_addr src[] = {
+		weft_addr_v4(HOST), weft_addr_v4(cpu_to_be32(0xc0000202)),
+	};
 	u32 n = WEFT_IGMP_HLEN;
 
 	memset(p, 0xff, WEFT_IGMP_HLEN);
@@ -190,10 +201,13 @@ static void igmp_record__there_and_back(struct kunit *test)
 /* RFC 3376 4.2.6: auxiliary data is passed over. */
 static void igmp_record__auxiliary(struct kunit *test)
 {
-	static const u8 rest[] = { 1, 2, 0, 0, 233, 1, 2, 3, 9, 9, 9, 9, 9, 9, 9, 9, 4, 0, 0, 0, 233, 1, 2, 4 };
+	static const u8 rest[] = {
+		1, 2, 0, 0, 233, 1, 2, 3, 9, 9, 9, 9, 9, 9, 9, 9, 4, 0, 0, 0, 233, 1, 2, 4,
+	};
 	struct weft_igmp_record r;
 	u8 p[64];
-	u32 n = make(p, WEFT_IGMP_REPORT3, 0, cpu_to_be32(2), rest, sizeof(rest)), at = WEFT_IGMP_HLEN;
+	u32 n = make(p, WEFT_IGMP_REPORT3, 0, cpu_to_be32(2), rest, sizeof(rest)),
+	    at = WEFT_IGMP_HLEN;
 	struct weft_igmp m;
 
 	KUNIT_EXPECT_EQ(test, weft_igmp_parse(p, n, &m), WEFT_DROP_NONE);
@@ -215,7 +229,8 @@ static void igmp_record__truncated(struct kunit *test)
 		memset(q + 2, 0, 2);
 		sum = weft_csum_finish(weft_csum_add(0, q, cut));
 		memcpy(q + 2, &sum, sizeof(sum));
-		KUNIT_EXPECT_EQ(test, weft_igmp_parse(exactly(test, q, cut), cut, &m), WEFT_DROP_IGMP_TRUNCATED);
+		KUNIT_EXPECT_EQ(test, weft_igmp_parse(exactly(test, q, cut), cut, &m),
+				WEFT_DROP_IGMP_TRUNCATED);
 	}
 }
 

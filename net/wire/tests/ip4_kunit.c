@@ -8,7 +8,8 @@
 
 /* 192.0.2.1 > 192.0.2.2, TCP, 60 bytes; the checksum is not from the code under test. */
 static const u8 header[] = {
-	0x45, 0x10, 0x00, 0x3c, 0x12, 0x34, 0x40, 0x00, 0x40, 0x06, 0xa4, 0x74, 192, 0, 2, 1, 192, 0, 2, 2,
+	0x45, 0x10, 0x00, 0x3c, 0x12, 0x34, 0x40, 0x00, 0x40, 0x06,
+	0xa4, 0x74, 192,  0,	2,    1,    192,  0,	2,    2,
 };
 
 static void fix_csum(u8 *p)
@@ -27,7 +28,10 @@ static enum weft_drop parse_exactly(const u8 *p, u32 linear, u32 len, struct wef
 	return weft_ip4_parse(at_end(room, sizeof(room), p, linear), linear, len, out);
 }
 
-/* The verdict on a packet of `len` bytes with this header, one byte of which is changed and the checksum made right. */
+/*
+ * The verdict on a packet of `len` bytes with this header, one byte of which is changed and
+ * the checksum made right.
+ */
 static enum weft_drop with(u32 where, u8 value, u32 linear, u32 len, struct weft_ip4 *out)
 {
 	u8 p[WEFT_IP4_HLEN_MAX] = { 0 };
@@ -102,8 +106,10 @@ static void ip4_parse__truncated_header(struct kunit *test)
 
 	for (words = 5; words <= 15; words++) {
 		for (n = 0; n < words * 4; n++) {
-			KUNIT_EXPECT_EQ(test, with(0, 0x40 | words, n, 60, &h), WEFT_DROP_IP4_TRUNCATED);
-			KUNIT_EXPECT_EQ(test, with(0, 0x40 | words, n, n, &h), WEFT_DROP_IP4_TRUNCATED);
+			KUNIT_EXPECT_EQ(test, with(0, 0x40 | words, n, 60, &h),
+					WEFT_DROP_IP4_TRUNCATED);
+			KUNIT_EXPECT_EQ(test, with(0, 0x40 | words, n, n, &h),
+					WEFT_DROP_IP4_TRUNCATED);
 		}
 		KUNIT_EXPECT_EQ(test, with(0, 0x40 | words, n, 60, &h), WEFT_DROP_NONE);
 	}
@@ -126,7 +132,8 @@ static void ip4_parse__header_length(struct kunit *test)
 	u32 words;
 
 	for (words = 0; words < 5; words++)
-		KUNIT_EXPECT_EQ(test, with(0, 0x40 | words, 20, 60, &h), WEFT_DROP_IP4_HEADER_LENGTH);
+		KUNIT_EXPECT_EQ(test, with(0, 0x40 | words, 20, 60, &h),
+				WEFT_DROP_IP4_HEADER_LENGTH);
 }
 
 static void ip4_parse__total_length(struct kunit *test)
@@ -135,7 +142,9 @@ static void ip4_parse__total_length(struct kunit *test)
 	u32 n;
 
 	for (n = 0; n < 256; n++) {
-		enum weft_drop want = n < 20 ? WEFT_DROP_IP4_TOTAL_LENGTH : n > 60 ? WEFT_DROP_IP4_TRUNCATED : 0;
+		enum weft_drop want = n < 20 ? WEFT_DROP_IP4_TOTAL_LENGTH :
+				      n > 60 ? WEFT_DROP_IP4_TRUNCATED :
+					       0;
 
 		KUNIT_EXPECT_EQ(test, with(3, n, 20, 60, &h), want);
 	}
@@ -190,7 +199,8 @@ static void ip4_parse__unaligned(struct kunit *test)
 /* RFC 1122 3.2.1.8: options that are not known are passed over. */
 static void ip4_parse__options_unknown(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, OPTIONS("\x1e\x04\xff\xff\x01\x01\x82\x0b\0\0\0\0\0\0\0\0\0"), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x1e\x04\xff\xff\x01\x01\x82\x0b\0\0\0\0\0\0\0\0\0"),
+			WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, OPTIONS("\x1e\x02\x1e\x02"), WEFT_DROP_NONE);
 }
 
@@ -202,7 +212,10 @@ static void ip4_parse__options_end(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, OPTIONS("\x01\x01\x01\x01"), WEFT_DROP_NONE);
 }
 
-/* One option of every kind and length in each room there can be: it is well formed only if it fits. */
+/*
+ * One option of every kind and length in each room there can be: it is
+ * well formed only if it fits.
+ */
 static void ip4_parse__options_length(struct kunit *test)
 {
 	char o[40];
@@ -214,7 +227,8 @@ static void ip4_parse__options_length(struct kunit *test)
 			o[0] = 0x1e;
 			o[1] = n;
 			KUNIT_EXPECT_EQ(test, options(o, room),
-					n >= 2 && n <= room ? WEFT_DROP_NONE : WEFT_DROP_IP4_OPTIONS);
+					n >= 2 && n <= room ? WEFT_DROP_NONE :
+							      WEFT_DROP_IP4_OPTIONS);
 		}
 }
 
@@ -249,7 +263,8 @@ static void ip4_parse__route_pointer(struct kunit *test)
 		for (n = 3; n <= 39; n++)
 			for (ptr = 0; ptr < 256; ptr++) {
 				bool good = ptr >= 4 && (ptr > n || ptr + 3 <= n);
-				enum weft_drop want = good ? k ? WEFT_DROP_IP4_SOURCE_ROUTE : WEFT_DROP_NONE :
+				enum weft_drop want = good ? k ? WEFT_DROP_IP4_SOURCE_ROUTE :
+								 WEFT_DROP_NONE :
 							     WEFT_DROP_IP4_OPTIONS;
 				char o[40] = { kinds[k], n, ptr };
 
@@ -273,10 +288,12 @@ static void ip4_parse__timestamp(struct kunit *test)
 		for (n = 4; n <= 40; n += 4)
 			for (ptr = 0; ptr < 256; ptr++) {
 				u32 slot = flag ? 8 : 4;
-				bool good = (flag < 2 || flag == 3) && ptr >= 5 && (ptr > n || ptr + slot - 1 <= n);
+				bool good = (flag < 2 || flag == 3) && ptr >= 5 &&
+					    (ptr > n || ptr + slot - 1 <= n);
 				char o[40] = { 68, n, ptr, flag | 0xf0 };
 
-				KUNIT_ASSERT_EQ(test, options(o, 40), good ? WEFT_DROP_NONE : WEFT_DROP_IP4_OPTIONS);
+				KUNIT_ASSERT_EQ(test, options(o, 40),
+						good ? WEFT_DROP_NONE : WEFT_DROP_IP4_OPTIONS);
 			}
 	KUNIT_EXPECT_EQ(test, OPTIONS("\x44\x02\x01\x01"), WEFT_DROP_IP4_OPTIONS);
 	KUNIT_EXPECT_EQ(test, OPTIONS("\x44\x03\x05\x00"), WEFT_DROP_IP4_OPTIONS);
@@ -298,7 +315,8 @@ static void ip4_parse__repeated(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, OPTIONS("\x07\x03\x04\x07\x03\x04"), WEFT_DROP_IP4_OPTIONS);
 	KUNIT_EXPECT_EQ(test, OPTIONS("\x44\x04\x05\x00\x44\x04\x05\x00"), WEFT_DROP_IP4_OPTIONS);
 	KUNIT_EXPECT_EQ(test, OPTIONS("\x88\x04\x00\x00\x88\x04\x00\x00"), WEFT_DROP_IP4_OPTIONS);
-	KUNIT_EXPECT_EQ(test, OPTIONS("\x07\x03\x04\x44\x04\x05\x00\x88\x04\x00\x00"), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, OPTIONS("\x07\x03\x04\x44\x04\x05\x00\x88\x04\x00\x00"),
+			WEFT_DROP_NONE);
 }
 
 static void ip4_emit__bytes(struct kunit *test)
@@ -347,9 +365,10 @@ static void ip4_source_ok__each_class(struct kunit *test)
 		u32 addr;
 		bool ok;
 	} t[] = {
-		{ 0x00000000, true }, { 0x00000001, false }, { 0x00ffffff, false }, { 0x01000000, true },
-		{ 0x7effffff, true }, { 0x80000000, true }, { 0xdfffffff, true }, { 0xe0000000, false },
-		{ 0xf0000000, false }, { 0xffffffff, false },
+		{ 0x00000000, true }, { 0x00000001, false }, { 0x00ffffff, false },
+		{ 0x01000000, true }, { 0x7effffff, true }, { 0x80000000, true },
+		{ 0xdfffffff, true }, { 0xe0000000, false }, { 0xf0000000, false },
+		{ 0xffffffff, false },
 	};
 	u32 i;
 
@@ -366,21 +385,27 @@ static void ip4_source_ok__loopback(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, weft_ip4_source_ok(cpu_to_be32(0x7f000001), true));
 }
 
-/* RFC 1122 3.2.2.5: the sender is told where the option at fault begins, and who it is must be known. */
+/*
+ * RFC 1122 3.2.2.5: the sender is told where the option at fault begins, and
+ * who it is must be known.
+ */
 static void ip4_parse__problem(struct kunit *test)
 {
 	static const struct {
 		u8 o[5], at;
 	} bad[] = {
-		{ "\x1e\x01\x01\x01", 20 }, { "\x01\x1e\x09\x01", 21 }, { "\x01\x01\x01\x07", 23 }, { "\x44\x02\x01\x01", 20 },
+		{ "\x1e\x01\x01\x01", 20 }, { "\x01\x1e\x09\x01", 21 }, { "\x01\x01\x01\x07", 23 },
+		{ "\x44\x02\x01\x01", 20 },
 	};
 	struct weft_ip4 h;
 	u8 p[24];
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
-		struct weft_ip4 in = { .src = cpu_to_be32(0xc0000202), .dst = cpu_to_be32(0xc0000201), .len = 24, .hlen = 24,
-				       .ttl = 64, .proto = WEFT_PROTO_UDP };
+		struct weft_ip4 in = {
+			.src = cpu_to_be32(0xc0000202), .dst = cpu_to_be32(0xc0000201), .len = 24,
+			.hlen = 24, .ttl = 64, .proto = WEFT_PROTO_UDP,
+		};
 
 		weft_ip4_emit(p, &in);
 		memcpy(p + 20, bad[i].o, 4);

@@ -20,7 +20,9 @@ struct packet {
 static void begin(struct packet *k)
 {
 	memset(k, 0, sizeof(*k));
-	k->ip = (struct weft_ip6){ .src = global6(1), .dst = global6(2), .hop_limit = 64, .next = WEFT_PROTO_NONE };
+	k->ip = (struct weft_ip6){
+		.src = global6(1), .dst = global6(2), .hop_limit = 64, .next = WEFT_PROTO_NONE,
+	};
 	weft_ip6_emit(k->p, &k->ip);
 	k->len = WEFT_IP6_HLEN;
 	k->next_at = 6;
@@ -52,7 +54,8 @@ static u32 finish(struct packet *k, u8 proto, u32 n)
 	return at;
 }
 
-static enum weft_drop walk_in(struct kunit *test, struct packet *k, u32 linear, struct weft_ip6_ext *e)
+static enum weft_drop walk_in(struct kunit *test, struct packet *k, u32 linear,
+			      struct weft_ip6_ext *e)
 {
 	if (!k->ip.len)
 		weft_put_be16(k->p + 4, k->len - WEFT_IP6_HLEN);
@@ -168,7 +171,10 @@ static void walk__hop_by_hop_not_first(struct kunit *test)
 	expect_answer(test, &e, WEFT_ICMP6_NEXT_HEADER, first);
 }
 
-/* Each header cut anywhere: more must be made linear; and where the packet ends there, it is malformed. */
+/*
+ * Each header cut anywhere: more must be made linear; and where the packet ends
+ * there, it is malformed.
+ */
 static void walk__truncated(struct kunit *test)
 {
 	struct weft_ip6_ext e;
@@ -211,8 +217,8 @@ static void walk__header_limit(struct kunit *test)
 /* ---- options */
 
 /* The verdict on these options in a header of this kind, in a packet to `dst`. */
-static enum weft_drop options_to(struct kunit *test, u8 kind, struct weft_addr dst, const char *o, u32 n,
-				 struct weft_ip6_ext *e)
+static enum weft_drop options_to(struct kunit *test, u8 kind, struct weft_addr dst, const char *o,
+				 u32 n, struct weft_ip6_ext *e)
 {
 	char header[80] = { 0 };
 	struct packet k;
@@ -237,11 +243,14 @@ static void options__unknown(struct kunit *test)
 
 	for (i = 0; i < 2; i++) {
 		KUNIT_EXPECT_EQ(test, OPTIONS(test, kinds[i], "\x3e\4abcd", &e), WEFT_DROP_NONE);
-		KUNIT_EXPECT_EQ(test, OPTIONS(test, kinds[i], "\x7e\4abcd", &e), WEFT_DROP_IP6_OPTION_UNKNOWN);
+		KUNIT_EXPECT_EQ(test, OPTIONS(test, kinds[i], "\x7e\4abcd", &e),
+				WEFT_DROP_IP6_OPTION_UNKNOWN);
 		KUNIT_EXPECT_EQ(test, e.icmp_type, 0);
-		KUNIT_EXPECT_EQ(test, OPTIONS(test, kinds[i], "\xbe\4abcd", &e), WEFT_DROP_IP6_OPTION_UNKNOWN);
+		KUNIT_EXPECT_EQ(test, OPTIONS(test, kinds[i], "\xbe\4abcd", &e),
+				WEFT_DROP_IP6_OPTION_UNKNOWN);
 		expect_answer(test, &e, WEFT_ICMP6_OPTION, 42);
-		KUNIT_EXPECT_EQ(test, OPTIONS(test, kinds[i], "\xfe\4abcd", &e), WEFT_DROP_IP6_OPTION_UNKNOWN);
+		KUNIT_EXPECT_EQ(test, OPTIONS(test, kinds[i], "\xfe\4abcd", &e),
+				WEFT_DROP_IP6_OPTION_UNKNOWN);
 		expect_answer(test, &e, WEFT_ICMP6_OPTION, 42);
 	}
 }
@@ -264,7 +273,8 @@ static void options__unknown_behind_others(struct kunit *test)
 {
 	struct weft_ip6_ext e;
 
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\x1e\2ab\0\0\xbe\0\1\4\0\0\0\0", &e),
+	KUNIT_EXPECT_EQ(test,
+			OPTIONS(test, WEFT_PROTO_DSTOPTS, "\x1e\2ab\0\0\xbe\0\1\4\0\0\0\0", &e),
 			WEFT_DROP_IP6_OPTION_UNKNOWN);
 	expect_answer(test, &e, WEFT_ICMP6_OPTION, 48);
 }
@@ -273,10 +283,14 @@ static void options__overrun(struct kunit *test)
 {
 	struct weft_ip6_ext e;
 
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\x1e\5abcd", &e), WEFT_DROP_IP6_OPTIONS);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\1\3\0\0\0\x1e", &e), WEFT_DROP_IP6_OPTIONS);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\1\3\0\0\0\1", &e), WEFT_DROP_IP6_OPTIONS);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\1\3\0\0\0\0", &e), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\x1e\5abcd", &e),
+			WEFT_DROP_IP6_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\1\3\0\0\0\x1e", &e),
+			WEFT_DROP_IP6_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\1\3\0\0\0\1", &e),
+			WEFT_DROP_IP6_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\1\3\0\0\0\0", &e),
+			WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, e.icmp_type, 0);
 }
 
@@ -285,11 +299,16 @@ static void options__padding(struct kunit *test)
 {
 	struct weft_ip6_ext e;
 
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\0\0\0\0\0\0", &e), WEFT_DROP_NONE);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\1\4\0\0\1\0", &e), WEFT_DROP_IP6_OPTIONS);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\x1e\5abcde\1\5\0\0\0\0\0", &e), WEFT_DROP_NONE);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\x1e\4abcd\1\6\0\0\0\0\0\0", &e), WEFT_DROP_IP6_OPTIONS);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\x1e\4abcd\0\1\5\0\0\0\0\0", &e), WEFT_DROP_IP6_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\0\0\0\0\0\0", &e),
+			WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\1\4\0\0\1\0", &e),
+			WEFT_DROP_IP6_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\x1e\5abcde\1\5\0\0\0\0\0", &e),
+			WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\x1e\4abcd\1\6\0\0\0\0\0\0", &e),
+			WEFT_DROP_IP6_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\x1e\4abcd\0\1\5\0\0\0\0\0", &e),
+			WEFT_DROP_IP6_OPTIONS);
 }
 
 /* RFC 8504 5.3; each ends in an option, so that the padding between is not too much at once. */
@@ -309,7 +328,8 @@ static void options__limit(struct kunit *test)
 		while ((len + 2) % 8)
 			o[len++] = 0;
 		KUNIT_EXPECT_EQ(test, options_to(test, WEFT_PROTO_HOPOPTS, global6(2), o, len, &e),
-				n <= WEFT_IP6_OPTIONS_MAX ? WEFT_DROP_NONE : WEFT_DROP_IP6_EXT_LIMIT);
+				n <= WEFT_IP6_OPTIONS_MAX ? WEFT_DROP_NONE :
+							    WEFT_DROP_IP6_EXT_LIMIT);
 	}
 }
 
@@ -318,17 +338,23 @@ static void options__router_alert(struct kunit *test)
 {
 	struct weft_ip6_ext e;
 
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_HOPOPTS, "\5\2\x12\x34\0\0", &e), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_HOPOPTS, "\5\2\x12\x34\0\0", &e),
+			WEFT_DROP_NONE);
 	KUNIT_EXPECT_TRUE(test, e.alert);
 	KUNIT_EXPECT_EQ(test, e.alert_value, 0x1234);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_HOPOPTS, "\5\4\0\0\0\0", &e), WEFT_DROP_IP6_OPTIONS);
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\5\2\x12\x34\0\0", &e), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_HOPOPTS, "\5\4\0\0\0\0", &e),
+			WEFT_DROP_IP6_OPTIONS);
+	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\5\2\x12\x34\0\0", &e),
+			WEFT_DROP_NONE);
 	KUNIT_EXPECT_FALSE(test, e.alert);
 }
 
 /* ---- jumbograms */
 
-/* A payload length, hop-by-hop options, a packet of `len` bytes: only its beginning need be there. */
+/*
+ * A payload length, hop-by-hop options, a packet of `len` bytes: only its
+ * beginning need be there.
+ */
 static enum weft_drop jumbo(u16 payload, const char *o, u32 len, struct weft_ip6_ext *e)
 {
 	struct packet k;
@@ -352,7 +378,8 @@ static void jumbo__length(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, e.proto, WEFT_PROTO_TCP);
 	KUNIT_EXPECT_EQ(test, jumbo(0, "\xc2\4\0\1\x11\x70", 70040, &e), WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, jumbo(0, "\xc2\4\0\1\x11\x70", 70039, &e), WEFT_DROP_IP6_TRUNCATED);
-	KUNIT_EXPECT_EQ(test, jumbo(0, "\xc2\4\xff\xff\xff\xff", 70039, &e), WEFT_DROP_IP6_TRUNCATED);
+	KUNIT_EXPECT_EQ(test, jumbo(0, "\xc2\4\xff\xff\xff\xff", 70039, &e),
+			WEFT_DROP_IP6_TRUNCATED);
 }
 
 /* RFC 2675 3, its errors in order. */
@@ -401,7 +428,9 @@ static void jumbo__malformed(struct kunit *test)
 {
 	struct weft_ip6_ext e;
 
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_HOPOPTS, "\0\xc2\4\0\1\0\0\1\5\0\0\0\0\0", &e), WEFT_DROP_IP6_OPTIONS);
+	KUNIT_EXPECT_EQ(test,
+			OPTIONS(test, WEFT_PROTO_HOPOPTS, "\0\xc2\4\0\1\0\0\1\5\0\0\0\0\0", &e),
+			WEFT_DROP_IP6_OPTIONS);
 	KUNIT_EXPECT_EQ(test, jumbo(0, "\xc2\3\0\1\x11\x70", 70040, &e), WEFT_DROP_IP6_OPTIONS);
 	KUNIT_EXPECT_EQ(test, e.icmp_type, 0);
 }
@@ -411,7 +440,8 @@ static void jumbo__in_destination_options(struct kunit *test)
 {
 	struct weft_ip6_ext e;
 
-	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\xc2\4\0\1\x11\x70", &e), WEFT_DROP_IP6_OPTION_UNKNOWN);
+	KUNIT_EXPECT_EQ(test, OPTIONS(test, WEFT_PROTO_DSTOPTS, "\xc2\4\0\1\x11\x70", &e),
+			WEFT_DROP_IP6_OPTION_UNKNOWN);
 	expect_answer(test, &e, WEFT_ICMP6_OPTION, 42);
 }
 
@@ -568,7 +598,10 @@ static void fragment__twice(struct kunit *test)
 	expect_answer(test, &e, WEFT_ICMP6_FIELD, 48);
 }
 
-/* What the packet ends before is no place for a parameter problem to point at (RFC 8200 4.2, RFC 4443 3.4). */
+/*
+ * What the packet ends before is no place for a parameter problem to point at
+ * (RFC 8200 4.2, RFC 4443 3.4).
+ */
 static void fragment__cut(struct kunit *test)
 {
 	struct weft_ip6_ext e;
@@ -605,7 +638,8 @@ static void fragment__length(struct kunit *test)
 
 	for (n = 20; n < 40; n++) {
 		fragment(&k, 0, true, n);
-		KUNIT_EXPECT_EQ(test, walk(test, &k, &e), n % 8 ? WEFT_DROP_IP6_FRAGMENT : WEFT_DROP_NONE);
+		KUNIT_EXPECT_EQ(test, walk(test, &k, &e),
+				n % 8 ? WEFT_DROP_IP6_FRAGMENT : WEFT_DROP_NONE);
 		if (n % 8)
 			expect_answer(test, &e, WEFT_ICMP6_FIELD, 4);
 	}
@@ -633,7 +667,9 @@ static void fragment__whole_chain(struct kunit *test)
 	static const struct {
 		u8 proto;
 		u32 enough;
-	} t[] = { { WEFT_PROTO_TCP, 24 }, { WEFT_PROTO_UDP, 8 }, { WEFT_PROTO_ICMP6, 8 }, { 132, 8 } };
+	} t[] = {
+		{ WEFT_PROTO_TCP, 24 }, { WEFT_PROTO_UDP, 8 }, { WEFT_PROTO_ICMP6, 8 }, { 132, 8 },
+	};
 	struct weft_ip6_ext e;
 	struct packet k;
 	u32 i;
@@ -663,7 +699,10 @@ static void fragment__chain_cut_in_options(struct kunit *test)
 	expect_answer(test, &e, WEFT_ICMP6_INCOMPLETE, 0);
 }
 
-/* Of the chain behind the fragment header, too, more is asked for than is linear; a transport's header is not. */
+/*
+ * Of the chain behind the fragment header, too, more is asked for than is linear; a
+ * transport's header is not.
+ */
 static void fragment__chain_not_linear(struct kunit *test)
 {
 	struct weft_ip6_ext e;
@@ -717,7 +756,8 @@ static void skip__cut(struct kunit *test)
 	ADD(&k, WEFT_PROTO_FRAGMENT, "\0\0\0\1\0\0\0\0");
 	finish(&k, WEFT_PROTO_TCP, 8);
 	for (n = 0; n < 56; n++)
-		KUNIT_EXPECT_FALSE(test, weft_ip6_ext_skip(exactly(test, k.p, n), n, &offset, &proto));
+		KUNIT_EXPECT_FALSE(test,
+				   weft_ip6_ext_skip(exactly(test, k.p, n), n, &offset, &proto));
 	KUNIT_EXPECT_TRUE(test, weft_ip6_ext_skip(exactly(test, k.p, n), n, &offset, &proto));
 }
 

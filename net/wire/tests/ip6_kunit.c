@@ -5,7 +5,10 @@
 #include "../ip6.h"
 #include "addr6.h"
 
-/* 2001:db8::1 > 2001:db8::2, traffic class 0x2e, flow label 0xabcde, 20 bytes of TCP, hop limit 64. */
+/*
+ * 2001:db8::1 > 2001:db8::2, traffic class 0x2e, flow label 0xabcde, 20
+ * bytes of TCP, hop limit 64.
+ */
 static const u8 header[WEFT_IP6_HLEN] = {
 	0x62, 0xea, 0xbc, 0xde, 0x00, 0x14, 0x06, 0x40,
 	0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
@@ -42,8 +45,10 @@ static void ip6_parse__truncated(struct kunit *test)
 	u32 n;
 
 	for (n = 0; n < WEFT_IP6_HLEN; n++) {
-		KUNIT_EXPECT_EQ(test, weft_ip6_parse(exactly(test, header, n), n, 60, &h), WEFT_DROP_IP6_TRUNCATED);
-		KUNIT_EXPECT_EQ(test, weft_ip6_parse(exactly(test, header, n), n, n, &h), WEFT_DROP_IP6_TRUNCATED);
+		KUNIT_EXPECT_EQ(test, weft_ip6_parse(exactly(test, header, n), n, 60, &h),
+				WEFT_DROP_IP6_TRUNCATED);
+		KUNIT_EXPECT_EQ(test, weft_ip6_parse(exactly(test, header, n), n, n, &h),
+				WEFT_DROP_IP6_TRUNCATED);
 	}
 	KUNIT_EXPECT_EQ(test, weft_ip6_parse(exactly(test, header, n), n, 60, &h), WEFT_DROP_NONE);
 }
@@ -54,7 +59,8 @@ static void ip6_parse__version(struct kunit *test)
 	u32 v;
 
 	for (v = 0; v < 16; v++)
-		KUNIT_EXPECT_EQ(test, with(0, v << 4, 60, &h), v == 6 ? WEFT_DROP_NONE : WEFT_DROP_IP6_VERSION);
+		KUNIT_EXPECT_EQ(test, with(0, v << 4, 60, &h),
+				v == 6 ? WEFT_DROP_NONE : WEFT_DROP_IP6_VERSION);
 }
 
 static void ip6_parse__payload_length(struct kunit *test)
@@ -90,7 +96,8 @@ static void ip6_emit__bytes(struct kunit *test)
 {
 	u8 p[WEFT_IP6_HLEN + 1] = { [WEFT_IP6_HLEN] = 0xee };
 	struct weft_ip6 h = {
-		.src = global6(1), .dst = global6(2), .flow = 0xabcde, .len = 20, .tclass = 0x2e, .next = 6,
+		.src = global6(1), .dst = global6(2), .flow = 0xabcde, .len = 20, .tclass = 0x2e,
+		.next = 6,
 		.hop_limit = 64,
 	};
 
@@ -130,7 +137,8 @@ static void ip6_is_loopback__borders(struct kunit *test)
 static void ip6_is_multicast__borders(struct kunit *test)
 {
 	struct weft_addr first = addr6(0xff000000, 0, 0, 0), last = addr6(0xffffffff, 0, 0, 0);
-	struct weft_addr before = addr6(0xfeffffff, 0, 0, 0), v4 = weft_addr_v4(cpu_to_be32(0xe0000001));
+	struct weft_addr before = addr6(0xfeffffff, 0, 0, 0),
+			 v4 = weft_addr_v4(cpu_to_be32(0xe0000001));
 
 	KUNIT_EXPECT_TRUE(test, weft_ip6_is_multicast(&first));
 	KUNIT_EXPECT_TRUE(test, weft_ip6_is_multicast(&last));
@@ -142,7 +150,8 @@ static void ip6_is_multicast__borders(struct kunit *test)
 static void ip6_is_link_local__borders(struct kunit *test)
 {
 	struct weft_addr first = addr6(0xfe800000, 0, 0, 0), last = addr6(0xfebfffff, 0, 0, 1);
-	struct weft_addr before = addr6(0xfe7fffff, 0, 0, 1), after = addr6(0xfec00000, 0, 0, 1), group = group6(1);
+	struct weft_addr before = addr6(0xfe7fffff, 0, 0, 1), after = addr6(0xfec00000, 0, 0, 1),
+			 group = group6(1);
 
 	KUNIT_EXPECT_TRUE(test, weft_ip6_is_link_local(&first));
 	KUNIT_EXPECT_TRUE(test, weft_ip6_is_link_local(&last));
@@ -159,7 +168,8 @@ static void ip6_scope__kinds(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, weft_ip6_scope(&global), WEFT_IP6_SCOPE_GLOBAL);
 	KUNIT_EXPECT_EQ(test, weft_ip6_scope(&local), WEFT_IP6_SCOPE_LINK);
 	KUNIT_EXPECT_EQ(test, weft_ip6_scope(&one), WEFT_IP6_SCOPE_NODE);
-	for (s = 0; s < 256; s++) {	/* the flags, the first four of these bits, are not the scope */
+	/* the flags, the first four of these bits, are not the scope */
+	for (s = 0; s < 256; s++) {
 		group = addr6(0xff000000 | s << 16, 0, 0, 1);
 		KUNIT_EXPECT_EQ(test, weft_ip6_scope(&group), s & 0xf);
 	}
@@ -181,7 +191,8 @@ static void ip6_needs_zone__kinds(struct kunit *test)
 
 static void ip6_zone__one_of_both(struct kunit *test)
 {
-	struct weft_addr global = global6(1), local = local6(1), v4 = weft_addr_v4(cpu_to_be32(0x7f000001));
+	struct weft_addr global = global6(1), local = local6(1),
+			 v4 = weft_addr_v4(cpu_to_be32(0x7f000001));
 
 	KUNIT_EXPECT_EQ(test, weft_ip6_zone(&global, &global, 3), 0U);
 	KUNIT_EXPECT_EQ(test, weft_ip6_zone(&v4, &v4, 3), 0U);
@@ -200,7 +211,8 @@ static void ip6_all_nodes__bytes(struct kunit *test)
 /* RFC 4291 2.7.1: its own example, 4037::01:800:200E:8C6C. */
 static void ip6_solicited_node__example(struct kunit *test)
 {
-	struct weft_addr a = addr6(0x40370000, 0, 0x00010800, 0x200e8c6c), group = weft_ip6_solicited_node(&a);
+	struct weft_addr a = addr6(0x40370000, 0, 0x00010800, 0x200e8c6c),
+			 group = weft_ip6_solicited_node(&a);
 
 	KUNIT_EXPECT_MEMEQ(test, group.w, "\xff\x02\0\0\0\0\0\0\0\0\0\x01\xff\x0e\x8c\x6c", 16);
 	KUNIT_EXPECT_TRUE(test, weft_ip6_is_solicited_node(&group));
@@ -210,7 +222,9 @@ static void ip6_solicited_node__example(struct kunit *test)
 static void ip6_is_solicited_node__borders(struct kunit *test)
 {
 	struct weft_addr no[] = {
-		group6(0xff0e8c6c), addr6(0xff020000, 0, 1, 0xfe0e8c6c), addr6(0xff020000, 1, 1, 0xff0e8c6c),
+		group6(0xff0e8c6c),
+		addr6(0xff020000, 0, 1, 0xfe0e8c6c),
+		addr6(0xff020000, 1, 1, 0xff0e8c6c),
 		addr6(0xff030000, 0, 1, 0xff0e8c6c),
 	};
 	u32 i;

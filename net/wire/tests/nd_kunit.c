@@ -7,7 +7,9 @@
 #include "../nd.h"
 #include "addr6.h"
 
-static const u8 types[] = { WEFT_ICMP6_RS, WEFT_ICMP6_RA, WEFT_ICMP6_NS, WEFT_ICMP6_NA, WEFT_ICMP6_REDIRECT };
+static const u8 types[] = {
+	WEFT_ICMP6_RS, WEFT_ICMP6_RA, WEFT_ICMP6_NS, WEFT_ICMP6_NA, WEFT_ICMP6_REDIRECT,
+};
 static const u32 hlens[] = { 8, 16, 24, 24, 40 };
 
 /* A good message of each type, and where it comes from. */
@@ -50,7 +52,8 @@ static void nd_parse__other_types(struct kunit *test)
 
 	for (type = 0; type < 256; type++) {
 		p[0] = type;
-		KUNIT_EXPECT_EQ(test, weft_nd_parse(p, sizeof(p), &ip, &m) == WEFT_DROP_ICMP_TYPE, type < 133 || type > 137);
+		KUNIT_EXPECT_EQ(test, weft_nd_parse(p, sizeof(p), &ip, &m) == WEFT_DROP_ICMP_TYPE,
+				type < 133 || type > 137);
 	}
 }
 
@@ -65,7 +68,8 @@ static void nd_parse__hop_limit(struct kunit *test)
 		good(types[i], &m, &ip);
 		for (hops = 0; hops < 256; hops++) {
 			ip.hop_limit = hops;
-			KUNIT_EXPECT_EQ(test, verdict(&m, &ip), hops == 255 ? WEFT_DROP_NONE : WEFT_DROP_ND_HOP_LIMIT);
+			KUNIT_EXPECT_EQ(test, verdict(&m, &ip),
+					hops == 255 ? WEFT_DROP_NONE : WEFT_DROP_ND_HOP_LIMIT);
 		}
 	}
 }
@@ -110,8 +114,10 @@ static void nd_parse__truncated(struct kunit *test)
 		good(types[i], &m, &ip);
 		KUNIT_EXPECT_EQ(test, weft_nd_emit(p, &m), hlens[i]);
 		for (n = 0; n < hlens[i]; n++)
-			KUNIT_EXPECT_EQ(test, weft_nd_parse(exactly(test, p, n), n, &ip, &m), WEFT_DROP_ND_TRUNCATED);
-		KUNIT_EXPECT_EQ(test, weft_nd_parse(exactly(test, p, n), n, &ip, &m), WEFT_DROP_NONE);
+			KUNIT_EXPECT_EQ(test, weft_nd_parse(exactly(test, p, n), n, &ip, &m),
+					WEFT_DROP_ND_TRUNCATED);
+		KUNIT_EXPECT_EQ(test, weft_nd_parse(exactly(test, p, n), n, &ip, &m),
+				WEFT_DROP_NONE);
 	}
 }
 
@@ -161,7 +167,9 @@ static void nd_parse__ra_source(struct kunit *test)
 
 static void nd_parse__ra_fields(struct kunit *test)
 {
-	static const u8 ra[] = { 134, 0, 0, 0, 64, 0xc8, 0x07, 0x08, 0, 0, 0x75, 0x30, 0, 0, 0x03, 0xe8 };
+	static const u8 ra[] = {
+		134, 0, 0, 0, 64, 0xc8, 0x07, 0x08, 0, 0, 0x75, 0x30, 0, 0, 0x03, 0xe8,
+	};
 	struct weft_nd_ip ip;
 	struct weft_nd m;
 
@@ -219,7 +227,10 @@ static void nd_parse__ns_unspecified(struct kunit *test)
 static void nd_parse__target(struct kunit *test)
 {
 	const struct weft_addr none[] = {
-		group6(1), addr6(0, 0, 0, 0), addr6(0, 0, 0, 1), weft_addr_v4(cpu_to_be32(0xc0000201)),
+		group6(1),
+		addr6(0, 0, 0, 0),
+		addr6(0, 0, 0, 1),
+		weft_addr_v4(cpu_to_be32(0xc0000201)),
 	};
 	struct weft_nd_ip ip;
 	struct weft_nd m;
@@ -305,19 +316,24 @@ static void nd_emit__ns(struct kunit *test)
 
 	memset(p, 0xee, sizeof(p));
 	KUNIT_EXPECT_EQ(test, weft_nd_emit(p, &m), 32U);
-	KUNIT_EXPECT_MEMEQ(test, p, "\x87\0\0\0\0\0\0\0\xfe\x80\0\0\0\0\0\0\0\0\0\0\0\0\1\2\1\1\2\1\1\1\1\1\xee", 33);
+	KUNIT_EXPECT_MEMEQ(test, p,
+			   "\x87\0\0\0\0\0\0\0\xfe\x80\0\0\0\0\0\0\0\0\0\0\0\0\1\2\1\1\2\1\1\1\1\1\xee",
+			   33);
 }
 
 static void nd_emit__na(struct kunit *test)
 {
 	struct weft_nd m = {
-		.type = WEFT_ICMP6_NA, .target = local6(0x0102), .solicited = true, .override = true,
+		.type = WEFT_ICMP6_NA, .target = local6(0x0102), .solicited = true,
+		.override = true,
 		.opt = { .has = WEFT_ND_HAS_TLLA, .tlla = { 2, 1, 1, 1, 1, 1 } },
 	};
 	u8 p[WEFT_ND_LEN_MAX];
 
 	KUNIT_EXPECT_EQ(test, weft_nd_emit(p, &m), 32U);
-	KUNIT_EXPECT_MEMEQ(test, p, "\x88\0\0\0\x60\0\0\0\xfe\x80\0\0\0\0\0\0\0\0\0\0\0\0\1\2\2\1\2\1\1\1\1\1", 32);
+	KUNIT_EXPECT_MEMEQ(test, p,
+			   "\x88\0\0\0\x60\0\0\0\xfe\x80\0\0\0\0\0\0\0\0\0\0\0\0\1\2\2\1\2\1\1\1\1\1",
+			   32);
 }
 
 static void nd_emit__comes_back(struct kunit *test)

@@ -23,7 +23,8 @@ static void nd_opts_parse__all(struct kunit *test)
 	struct weft_nd_opts o;
 
 	KUNIT_ASSERT_EQ(test, PARSE(SLLA TLLA MTU NONCE, &o), WEFT_DROP_NONE);
-	KUNIT_EXPECT_EQ(test, o.has, WEFT_ND_HAS_SLLA | WEFT_ND_HAS_TLLA | WEFT_ND_HAS_MTU | WEFT_ND_HAS_NONCE);
+	KUNIT_EXPECT_EQ(test, o.has,
+			WEFT_ND_HAS_SLLA | WEFT_ND_HAS_TLLA | WEFT_ND_HAS_MTU | WEFT_ND_HAS_NONCE);
 	KUNIT_EXPECT_MEMEQ(test, o.slla, "\2\x11\x12\x13\x14\x15", 6);
 	KUNIT_EXPECT_MEMEQ(test, o.tlla, "\2\x21\x22\x23\x24\x25", 6);
 	KUNIT_EXPECT_MEMEQ(test, o.nonce, "abcdef", 6);
@@ -65,7 +66,8 @@ static void nd_opts_parse__first_counts(struct kunit *test)
 {
 	struct weft_nd_opts o;
 
-	KUNIT_EXPECT_EQ(test, PARSE(SLLA "\1\1\2\x99\x99\x99\x99\x99" MTU "\5\1\0\0\0\0\6\0", &o), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, PARSE(SLLA "\1\1\2\x99\x99\x99\x99\x99" MTU "\5\1\0\0\0\0\6\0", &o),
+			WEFT_DROP_NONE);
 	KUNIT_EXPECT_MEMEQ(test, o.slla, "\2\x11\x12\x13\x14\x15", 6);
 	KUNIT_EXPECT_EQ(test, o.mtu, 1500U);
 }
@@ -85,7 +87,8 @@ static void nd_opts_parse__wrong_length(struct kunit *test)
 {
 	struct weft_nd_opts o;
 
-	KUNIT_EXPECT_EQ(test, PARSE("\5\2\0\0\0\0\5\xdc\0\0\0\0\0\0\0\0\16\2abcdefghijklmn", &o), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, PARSE("\5\2\0\0\0\0\5\xdc\0\0\0\0\0\0\0\0\16\2abcdefghijklmn", &o),
+			WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, o.has, 0);
 }
 
@@ -99,7 +102,10 @@ static void nd_opts_parse__redirected(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, o.redirected, "abcdefgh", 8);
 }
 
-#define PREFIX(plen, flags) "\3\4" plen flags "\0\1\x51\x80\0\0\x38\x40\0\0\0\0\x20\x01\x0d\xb8\0\1\0\2\xff\xff\xff\xff\xff\xff\xff\xff"
+#define PREFIX(plen, flags) \
+	"\3\4" plen flags \
+	"\0\1\x51\x80\0\0\x38\x40" \
+	"\0\0\0\0\x20\x01\x0d\xb8\0\1\0\2\xff\xff\xff\xff\xff\xff\xff\xff"
 
 static void nd_prefix_next__fields(struct kunit *test)
 {
@@ -107,7 +113,8 @@ static void nd_prefix_next__fields(struct kunit *test)
 	struct weft_nd_opts o;
 	u32 at = 0;
 
-	KUNIT_ASSERT_EQ(test, PARSE(SLLA PREFIX("\x40", "\xc0") MTU PREFIX("\x30", "\x40"), &o), WEFT_DROP_NONE);
+	KUNIT_ASSERT_EQ(test, PARSE(SLLA PREFIX("\x40", "\xc0") MTU PREFIX("\x30", "\x40"), &o),
+			WEFT_DROP_NONE);
 	KUNIT_ASSERT_TRUE(test, weft_nd_prefix_next(&o, &at, &x));
 	KUNIT_EXPECT_EQ(test, x.plen, 64);
 	KUNIT_EXPECT_TRUE(test, x.on_link && x.autonomous);
@@ -151,7 +158,8 @@ static void nd_prefix_next__wrong_length(struct kunit *test)
 	struct weft_nd_opts o;
 	u32 at = 0;
 
-	KUNIT_ASSERT_EQ(test, PARSE("\3\3\x40\xc0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", &o), WEFT_DROP_NONE);
+	KUNIT_ASSERT_EQ(test, PARSE("\3\3\x40\xc0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", &o),
+			WEFT_DROP_NONE);
 	KUNIT_EXPECT_FALSE(test, weft_nd_prefix_next(&o, &at, &x));
 }
 
@@ -162,9 +170,12 @@ static void nd_route_next__lengths(struct kunit *test)
 	struct weft_nd_opts o;
 	u32 at = 0;
 
-	KUNIT_ASSERT_EQ(test, PARSE("\x18\1\0\x08\xff\xff\xff\xff"
-				    "\x18\2\x40\x18\0\0\0\1\x20\x01\x0d\xb8\0\1\0\2"
-				    "\x18\3\x80\0\0\0\0\0\x20\x01\x0d\xb8\0\1\0\2\0\0\0\0\0\0\0\1", &o), WEFT_DROP_NONE);
+	KUNIT_ASSERT_EQ(test,
+			PARSE("\x18\1\0\x08\xff\xff\xff\xff"
+			      "\x18\2\x40\x18\0\0\0\1\x20\x01\x0d\xb8\0\1\0\2"
+			      "\x18\3\x80\0\0\0\0\0\x20\x01\x0d\xb8\0\1\0\2\0\0\0\0\0\0\0\1",
+			      &o),
+			WEFT_DROP_NONE);
 	KUNIT_ASSERT_TRUE(test, weft_nd_route_next(&o, &at, &r));
 	KUNIT_EXPECT_EQ(test, r.plen, 0);
 	KUNIT_EXPECT_EQ(test, r.preference, 1);
@@ -197,7 +208,9 @@ static void nd_route_next__ignored(struct kunit *test)
 
 #define RDNSS_NONE	"\x19\1\0\0\0\0\0\1"
 #define RDNSS_PART	"\x19\4\0\0\0\0\0\1abcdefghijklmnopqrstuvwx"
-#define RDNSS_TWO	"\x19\5\0\0\0\0\16\20aaaaaaaaaaaaaaaa\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x35"
+#define RDNSS_TWO \
+	"\x19\5\0\0\0\0\16\20aaaaaaaaaaaaaaaa" \
+	"\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x35"
 
 static void nd_rdnss_next__servers(struct kunit *test)
 {
@@ -234,7 +247,8 @@ static void nd_opts_emit__bytes(struct kunit *test)
 static void nd_prefix_emit__bytes(struct kunit *test)
 {
 	struct weft_nd_prefix x = {
-		.prefix = addr6(0x20010db8, 0x00010002, ~0U, ~0U), .valid = 86400, .preferred = 14400, .plen = 64,
+		.prefix = addr6(0x20010db8, 0x00010002, ~0U, ~0U), .valid = 86400,
+		.preferred = 14400, .plen = 64,
 		.on_link = true,
 	};
 	u8 p[32];

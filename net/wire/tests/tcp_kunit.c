@@ -141,7 +141,8 @@ static void tcp_emit_header__bytes(struct kunit *test)
 
 static void tcp_emit_header__largest(struct kunit *test)
 {
-	struct weft_tcp_seg s = { .flags = WEFT_TCP_ACK, .opt = { .has = WEFT_OPT_TS | WEFT_OPT_SACK, .nsack = 4 } };
+	struct weft_tcp_seg s = { .flags = WEFT_TCP_ACK,
+				  .opt = { .has = WEFT_OPT_TS | WEFT_OPT_SACK, .nsack = 4 } };
 	u8 p[WEFT_TCP_HLEN_MAX + 1] = { [WEFT_TCP_HLEN_MAX] = 0xee };
 
 	KUNIT_EXPECT_EQ(test, weft_tcp_emit_header(p, &s), (u32)WEFT_TCP_HLEN_MAX);

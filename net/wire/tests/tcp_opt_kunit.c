@@ -38,7 +38,8 @@ static void tcp_opt_parse__syn(struct kunit *test)
 	struct weft_tcp_opts o;
 
 	KUNIT_ASSERT_EQ(test, PARSE(MSS SACK_OK TS NOP WSCALE, true, &o), WEFT_DROP_NONE);
-	KUNIT_EXPECT_EQ(test, o.has, WEFT_OPT_MSS | WEFT_OPT_SACK_OK | WEFT_OPT_TS | WEFT_OPT_WSCALE);
+	KUNIT_EXPECT_EQ(test, o.has,
+			WEFT_OPT_MSS | WEFT_OPT_SACK_OK | WEFT_OPT_TS | WEFT_OPT_WSCALE);
 	KUNIT_EXPECT_EQ(test, o.mss, 1460);
 	KUNIT_EXPECT_EQ(test, o.wscale, 7);
 	KUNIT_EXPECT_EQ(test, o.tsval, 0x11223344U);
@@ -51,12 +52,16 @@ static void tcp_opt_parse__any_order(struct kunit *test)
 	struct weft_tcp_opts o;
 
 	KUNIT_ASSERT_EQ(test, PARSE(WSCALE TS NOP SACK_OK MSS, true, &o), WEFT_DROP_NONE);
-	KUNIT_EXPECT_EQ(test, o.has, WEFT_OPT_MSS | WEFT_OPT_SACK_OK | WEFT_OPT_TS | WEFT_OPT_WSCALE);
+	KUNIT_EXPECT_EQ(test, o.has,
+			WEFT_OPT_MSS | WEFT_OPT_SACK_OK | WEFT_OPT_TS | WEFT_OPT_WSCALE);
 	KUNIT_EXPECT_EQ(test, o.mss, 1460);
 	KUNIT_EXPECT_EQ(test, o.tsecr, 0x55667788U);
 }
 
-/* RFC 9293 3.2 (MUST-65: MSS on a SYN only), RFC 7323 2.2 (window scale), RFC 2018 2 (SACK permitted). */
+/*
+ * RFC 9293 3.2 (MUST-65: MSS on a SYN only), RFC 7323 2.2 (window scale),
+ * RFC 2018 2 (SACK permitted).
+ */
 static void tcp_opt_parse__not_syn(struct kunit *test)
 {
 	struct weft_tcp_opts o;
@@ -105,7 +110,8 @@ static void tcp_opt_parse__sack(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, o.sack[0].hi.v, 2U);
 	KUNIT_EXPECT_EQ(test, o.sack[1].lo.v, 0xfffffff0U);
 	KUNIT_EXPECT_EQ(test, o.sack[1].hi.v, 0x10U);
-	KUNIT_ASSERT_EQ(test, PARSE("\x05\x22" BLOCK1 BLOCK2 BLOCK3 BLOCK4, false, &o), WEFT_DROP_NONE);
+	KUNIT_ASSERT_EQ(test, PARSE("\x05\x22" BLOCK1 BLOCK2 BLOCK3 BLOCK4, false, &o),
+			WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, o.nsack, 4);
 	KUNIT_EXPECT_EQ(test, o.sack[3].hi.v, 8U);
 }
@@ -136,7 +142,10 @@ static void tcp_opt_parse__sack_lengths(struct kunit *test)
 	}
 }
 
-/* More blocks than a header of 60 bytes can hold, were anybody to give the parser that many bytes. */
+/*
+ * More blocks than a header of 60 bytes can hold, were anybody to give the
+ * parser that many bytes.
+ */
 static void tcp_opt_parse__sack_too_many(struct kunit *test)
 {
 	struct weft_tcp_opts o;
@@ -200,7 +209,8 @@ static void tcp_opt_parse__twice(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, PARSE(MSS "\x02\x04\x02\x18", true, &o), WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, o.mss, 536);
-	KUNIT_ASSERT_EQ(test, PARSE("\x05\x12" BLOCK1 BLOCK2 "\x05\x0a" BLOCK3, false, &o), WEFT_DROP_NONE);
+	KUNIT_ASSERT_EQ(test, PARSE("\x05\x12" BLOCK1 BLOCK2 "\x05\x0a" BLOCK3, false, &o),
+			WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, o.nsack, 1);
 	KUNIT_EXPECT_EQ(test, o.sack[0].lo.v, 5U);
 }
@@ -244,7 +254,8 @@ static void tcp_opt_parse__truncated(struct kunit *test)
 static struct weft_tcp_opts all(u8 has, u8 nsack)
 {
 	return (struct weft_tcp_opts){
-		.has = has, .mss = 1460, .wscale = 7, .tsval = 0x11223344, .tsecr = 0x55667788, .nsack = nsack,
+		.has = has, .mss = 1460, .wscale = 7, .tsval = 0x11223344, .tsecr = 0x55667788,
+		.nsack = nsack,
 		.sack = {
 			{ seq_of(1), seq_of(2) }, { seq_of(0xfffffff0), seq_of(0x10) },
 			{ seq_of(5), seq_of(6) }, { seq_of(7), seq_of(8) },
@@ -280,7 +291,9 @@ static void tcp_opt_len__fits(struct kunit *test)
 				struct weft_tcp_opts o = all(has, nsack), back;
 				u32 n = weft_tcp_opt_len(&o, syn);
 
-				know |= syn ? WEFT_OPT_MSS | WEFT_OPT_SACK_OK | WEFT_OPT_WSCALE | WEFT_OPT_FASTOPEN : 0;
+				know |= syn ? WEFT_OPT_MSS | WEFT_OPT_SACK_OK | WEFT_OPT_WSCALE |
+							WEFT_OPT_FASTOPEN :
+					      0;
 				know |= !syn && nsack ? WEFT_OPT_SACK : 0;
 				KUNIT_ASSERT_LE(test, n, (u32)WEFT_TCP_OPT_MAX);
 				KUNIT_ASSERT_EQ(test, n % 4, 0U);
@@ -297,12 +310,14 @@ static void tcp_opt_emit__syn_all(struct kunit *test)
 
 static void tcp_opt_emit__syn_without_sack(struct kunit *test)
 {
-	LAYOUT(test, WEFT_OPT_MSS | WEFT_OPT_TS | WEFT_OPT_WSCALE, 0, true, MSS NOP NOP TS NOP WSCALE);
+	LAYOUT(test, WEFT_OPT_MSS | WEFT_OPT_TS | WEFT_OPT_WSCALE, 0, true,
+	       MSS NOP NOP TS NOP WSCALE);
 }
 
 static void tcp_opt_emit__syn_without_ts(struct kunit *test)
 {
-	LAYOUT(test, WEFT_OPT_MSS | WEFT_OPT_SACK_OK | WEFT_OPT_WSCALE, 0, true, MSS NOP NOP SACK_OK NOP WSCALE);
+	LAYOUT(test, WEFT_OPT_MSS | WEFT_OPT_SACK_OK | WEFT_OPT_WSCALE, 0, true,
+	       MSS NOP NOP SACK_OK NOP WSCALE);
 }
 
 /* A SYN-ACK has the subset that the SYN offered. */
@@ -338,10 +353,14 @@ static void tcp_opt_emit__sack(struct kunit *test)
 /* RFC 2018 3: three blocks beside timestamps. */
 static void tcp_opt_emit__sack_and_ts(struct kunit *test)
 {
-	LAYOUT(test, WEFT_OPT_TS | WEFT_OPT_SACK, 4, false, NOP NOP TS NOP NOP "\x05\x1a" BLOCK1 BLOCK2 BLOCK3);
+	LAYOUT(test, WEFT_OPT_TS | WEFT_OPT_SACK, 4, false,
+	       NOP NOP TS NOP NOP "\x05\x1a" BLOCK1 BLOCK2 BLOCK3);
 }
 
-/* RFC 7413 4.1.1: 4 to 16 bytes, an even number of them, or none, which asks; on a SYN only.  Both forms. */
+/*
+ * RFC 7413 4.1.1: 4 to 16 bytes, an even number of them, or none, which asks; on a
+ * SYN only.  Both forms.
+ */
 static void tcp_opt_parse__fastopen(struct kunit *test)
 {
 	struct weft_tcp_opts o;
@@ -349,7 +368,10 @@ static void tcp_opt_parse__fastopen(struct kunit *test)
 
 	for (exp = 0; exp < 2; exp++)
 		for (n = 0; n < 24; n++) {
-			u8 p[40] = { exp ? 254 : 34, 2 + 2 * exp + n, exp ? 0xf9 : 1, exp ? 0x89 : 2, 3, 4, 5, 6, 7, 8 };
+			u8 p[40] = {
+				exp ? 254 : 34, 2 + 2 * exp + n, exp ? 0xf9 : 1, exp ? 0x89 : 2, 3,
+				4, 5, 6, 7, 8,
+			};
 			bool good = !(n & 1) && (!n || (n >= 4 && n <= 16));
 
 			KUNIT_ASSERT_EQ(test, parse(p, 2 + 2 * exp + n, true, &o), WEFT_DROP_NONE);
@@ -374,14 +396,17 @@ static void tcp_opt_parse__fastopen_twice(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, o.fastopen.val, "efgh", 4);
 	KUNIT_ASSERT_EQ(test, PARSE("\x22\006abcd\x22\004ef", true, &o), WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, o.has, 0);
-	KUNIT_ASSERT_EQ(test, PARSE("\x22\006abcd\xfe\x04\xe2\xd4", true, &o), WEFT_DROP_NONE);	/* another's experiment */
+	/* another's experiment */
+	KUNIT_ASSERT_EQ(test, PARSE("\x22\006abcd\xfe\x04\xe2\xd4", true, &o), WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, o.has, WEFT_OPT_FASTOPEN);
 }
 
 static void fastopen_layout(struct kunit *test, u8 len, bool exp, const char *want, u32 n)
 {
-	struct weft_tcp_opts o = { .has = WEFT_OPT_MSS | WEFT_OPT_FASTOPEN, .mss = 1460,
-				   .fastopen = { .len = len, .exp = exp, .val = "0123456789abcde" } };
+	struct weft_tcp_opts o = { .has = WEFT_OPT_MSS | WEFT_OPT_FASTOPEN,
+				   .mss = 1460,
+				   .fastopen = {
+					   .len = len, .exp = exp, .val = "0123456789abcde" } };
 	u8 p[WEFT_TCP_OPT_MAX];
 
 	KUNIT_EXPECT_EQ(test, weft_tcp_opt_len(&o, true), n);

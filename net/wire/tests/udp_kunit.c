@@ -21,7 +21,8 @@ static void udp_parse__fields(struct kunit *test)
 {
 	struct weft_udp h;
 
-	KUNIT_ASSERT_EQ(test, weft_udp_parse(datagram, sizeof(datagram), sizeof(datagram), &h), WEFT_DROP_NONE);
+	KUNIT_ASSERT_EQ(test, weft_udp_parse(datagram, sizeof(datagram), sizeof(datagram), &h),
+			WEFT_DROP_NONE);
 	KUNIT_EXPECT_EQ(test, h.sport, 40000);
 	KUNIT_EXPECT_EQ(test, h.dport, 53);
 	KUNIT_EXPECT_EQ(test, h.len, 12);
@@ -52,10 +53,13 @@ static void udp_parse__truncated_header(struct kunit *test)
 	u32 n;
 
 	for (n = 0; n < WEFT_UDP_HLEN; n++) {
-		KUNIT_EXPECT_EQ(test, weft_udp_parse(exactly(test, datagram, n), n, n, &h), WEFT_DROP_UDP_TRUNCATED);
-		KUNIT_EXPECT_EQ(test, weft_udp_parse(exactly(test, datagram, n), n, 12, &h), WEFT_DROP_UDP_TRUNCATED);
+		KUNIT_EXPECT_EQ(test, weft_udp_parse(exactly(test, datagram, n), n, n, &h),
+				WEFT_DROP_UDP_TRUNCATED);
+		KUNIT_EXPECT_EQ(test, weft_udp_parse(exactly(test, datagram, n), n, 12, &h),
+				WEFT_DROP_UDP_TRUNCATED);
 	}
-	KUNIT_EXPECT_EQ(test, weft_udp_parse(exactly(test, datagram, n), n, 12, &h), WEFT_DROP_NONE);
+	KUNIT_EXPECT_EQ(test, weft_udp_parse(exactly(test, datagram, n), n, 12, &h),
+			WEFT_DROP_NONE);
 }
 
 static void udp_parse__length(struct kunit *test)
@@ -63,7 +67,9 @@ static void udp_parse__length(struct kunit *test)
 	u32 n;
 
 	for (n = 0; n < 0x10000; n += n < 300 ? 1 : 251) {
-		enum weft_drop want = n < 8 ? WEFT_DROP_UDP_LENGTH : n > 100 ? WEFT_DROP_UDP_TRUNCATED : WEFT_DROP_NONE;
+		enum weft_drop want = n < 8   ? WEFT_DROP_UDP_LENGTH :
+				      n > 100 ? WEFT_DROP_UDP_TRUNCATED :
+						WEFT_DROP_NONE;
 
 		KUNIT_EXPECT_EQ(test, with_length(n, 100), want);
 	}
