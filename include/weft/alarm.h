@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A deadline of the core, armed as a timer or a work of the kernel.  It is a lower bound (RFC 6298 5): what fires
- * never comes too early by more than what is left of a tick.  What comes too early all the same finds nothing to do, and is armed
- * again: so no wait is longer than WEFT_ALARM_MOST.
+ * A deadline of the core, armed as a timer or a work of the kernel.  It is a lower bound
+ * (RFC 6298 5): it never fires too early by more than the rest of a tick.  If it fires too early
+ * all the same, it finds nothing to do and is rearmed: so no wait is longer than WEFT_ALARM_MOST.
  */
 #ifndef WEFT_ALARM_H
 #define WEFT_ALARM_H
@@ -13,7 +13,7 @@
 #include <linux/workqueue.h>
 #include <weft/types.h>
 
-#define WEFT_ALARM_MOST		(UINT_MAX / 2)	/* us; usecs_to_jiffies() takes no more than 32 bits */
+#define WEFT_ALARM_MOST		(UINT_MAX / 2)	/* us; usecs_to_jiffies() takes 32 bits */
 
 /* Ticks from now (us) to `at` (us, not WEFT_NEVER); 0: it is past. */
 static inline unsigned long weft_alarm_wait(u64 at, u64 now)
@@ -34,10 +34,11 @@ static inline bool weft_alarm_is_before(const struct timer_list *timer, unsigned
 }
 
 /*
- * Arms a timer that holds a reference while it is pending.  The reference comes first: the timer may run, and put it, before
- * mod_timer() returns.
+ * Arms a timer that holds a reference while it is pending.  The reference comes first: the timer
+ * may run, and put it, before mod_timer() returns.
  */
-static inline void weft_alarm_timer(struct timer_list *timer, unsigned long expires, refcount_t *ref)
+static inline void weft_alarm_timer(struct timer_list *timer, unsigned long expires,
+				    refcount_t *ref)
 {
 	refcount_inc(ref);
 	if (mod_timer(timer, expires))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Everything in which one kernel differs from another.  What a kernel has is found out by compiling (scripts/probes),
- * never by its version: stable and vendor kernels carry later interfaces.  Nothing else in Weft names WEFT_HAVE_*.
+ * All differences between kernels.  What a kernel has is found out by compiling
+ * (scripts/probes), never by its version: stable and vendor kernels carry later interfaces.
+ * Nothing else in Weft names WEFT_HAVE_*.
  */
 #ifndef WEFT_COMPAT_H
 #define WEFT_COMPAT_H
@@ -44,10 +45,14 @@
 #ifdef WEFT_HAVE_HRTIMER_SETUP
 #define weft_hrtimer_setup(timer, fn, clock, mode) hrtimer_setup(timer, fn, clock, mode)
 #else
-#define weft_hrtimer_setup(timer, fn, clock, mode) (hrtimer_init(timer, clock, mode), (void)((timer)->function = (fn)))
+#define weft_hrtimer_setup(timer, fn, clock, mode) \
+	(hrtimer_init(timer, clock, mode), (void)((timer)->function = (fn)))
 #endif
 
-/* ---- routing by type of service: 6.1 looks at RFC 1349's bits, and the lowest ones have another meaning to it */
+/*
+ * ---- routing by type of service: 6.1 reads RFC 1349's bits, where the lowest
+ * ones mean something else
+ */
 #ifdef WEFT_HAVE_FLOWI4_DSCP
 #define weft_route_tos(tos) inet_dsfield_to_dscp(tos)
 #define weft_flowi4_set_tos(fl4, tos) ((fl4)->flowi4_dscp = inet_dsfield_to_dscp(tos))
@@ -63,7 +68,10 @@
 #define weft_flowi4_set_onlink(fl4) ((fl4)->flowi4_scope = RT_SCOPE_LINK)
 #endif
 
-/* ---- SO_REUSEPORT for a family that is not AF_INET: without the flag the kernel refuses it before the family is asked */
+/*
+ * ---- SO_REUSEPORT for a family other than AF_INET: without the flag the kernel refuses it
+ * before asking the family
+ */
 #ifdef WEFT_HAVE_CUSTOM_SOCKOPT
 #define weft_custom_sockopt(sock) set_bit(SOCK_CUSTOM_SOCKOPT, &(sock)->flags)
 #else
@@ -89,7 +97,10 @@
 #include <linux/netdevice.h>
 #endif
 
-/* ---- a packet that comes in again: taps, tc ingress and the netdev hook have seen it, if the kernel can be told so */
+/*
+ * ---- reinjected packets: taps, tc ingress and the netdev hook have seen them, if
+ * the kernel can be told so
+ */
 #ifdef WEFT_HAVE_TC_SKIP_CLASSIFY
 #define weft_skip_taps(skb) ((void)((skb)->tc_skip_classify = 1))
 #else
@@ -109,12 +120,13 @@
 
 /* ---- a socket's filter, which may cut the packet, but not below `cap` bytes */
 #ifdef WEFT_HAVE_SK_FILTER_TRIM_CAP_REASON
-#define weft_sk_filter(sk, skb, cap) ({ enum skb_drop_reason why_; sk_filter_trim_cap(sk, skb, cap, &why_); })
+#define weft_sk_filter(sk, skb, cap) \
+	({ enum skb_drop_reason why_; sk_filter_trim_cap(sk, skb, cap, &why_); })
 #else
 #define weft_sk_filter(sk, skb, cap) sk_filter_trim_cap(sk, skb, cap)
 #endif
 
-/* ---- sendfile(), splice(): before it there was sendpage(), for which the kernel copies if a family has none */
+/* ---- sendfile(), splice(): older kernels have sendpage(), and copy if a family has none */
 #ifndef MSG_SPLICE_PAGES
 #define MSG_SPLICE_PAGES 0
 #endif
@@ -139,7 +151,8 @@
 #endif
 #ifdef WEFT_HAVE_TCP_INFO_TOTAL_RTO
 #define weft_info_total_rto(info, n, recoveries, ms) \
-	((info)->tcpi_total_rto = (n), (info)->tcpi_total_rto_recoveries = (recoveries), (info)->tcpi_total_rto_time = (ms))
+	((info)->tcpi_total_rto = (n), (info)->tcpi_total_rto_recoveries = (recoveries), \
+	 (info)->tcpi_total_rto_time = (ms))
 #else
 #define weft_info_total_rto(info, n, recoveries, ms) ((void)(n), (void)(recoveries), (void)(ms))
 #endif

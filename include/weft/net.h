@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The root of everything that Weft keeps for a network namespace, and the few things that all of the shell needs.
+ * The root of Weft's state in a network namespace, and the few things that
+ * all of the shell needs.
  */
 #ifndef WEFT_NET_H
 #define WEFT_NET_H
@@ -25,7 +26,7 @@
 #include "../../net/ip/core/redirect.h"
 #include "../../net/tcp/core/engine.h"
 
-#define WEFT_ICMP_PEERS		256	/* destinations whose ICMP errors are limited apart; more share a limit */
+#define WEFT_ICMP_PEERS		256	/* destinations with an ICMP limit each; more share one */
 #define WEFT_PORT_HASH		1024	/* chains of bound sockets, by protocol and port */
 
 enum weft_port_space {			/* each has ports of its own */
@@ -43,7 +44,7 @@ enum weft_key {				/* what is sent tells nothing of what has another key */
 	WEFT_KEY_IP_ID,
 	WEFT_KEY_LABEL,			/* flow labels */
 	WEFT_KEY_IID,			/* interface identifiers */
-	WEFT_KEY_TABLES,		/* where something stands in a table, or who of several gets it: never sent */
+	WEFT_KEY_TABLES,		/* hash tables, and choices among equals: never sent */
 	WEFT_KEY_WEAK,			/* the same, by hashes that do not protect their key */
 	WEFT_KEYS,
 };
@@ -64,7 +65,7 @@ struct weft_port_chain {
 	spinlock_t lock;		/* leaf */
 	u32 held;			/* holds; written under lock, read without */
 	u16 order;			/* of the next hold; under lock */
-	struct hlist_head socks;	/* struct weft_sock.sk.sk_bind_node; RCU readers, writers under lock */
+	struct hlist_head socks;	/* weft_sock.sk.sk_bind_node; RCU, writers under lock */
 	struct rb_root holds;		/* struct weft_port_hold.tree; under lock */
 };
 
@@ -77,28 +78,28 @@ struct weft_route_table {
 
 struct weft_net {
 	struct net *net;
-	struct mutex config;		/* first in the lock order, before RTNL: what users configure, one at a time */
+	struct mutex config;		/* outermost, before RTNL: one configuration at a time */
 	siphash_key_t keys[WEFT_KEYS];	/* constant after init */
 	struct weft_counters __percpu *counters;
 
-	struct list_head ifaces;	/* struct weft_iface.node; RCU readers, writers under RTNL */
+	struct list_head ifaces;	/* weft_iface.node; RCU readers, writers under RTNL */
 	bool attach_all;		/* RTNL: future devices are shared too */
-	struct list_head addrs;		/* struct weft_ifaddr.node, own mode's addresses; RCU readers, writers: net/ip/addr.c */
-	struct list_head defences;	/* struct weft_defence.node: net/ip/defend.c; RCU readers, writers under RTNL */
-	struct list_head tentatives;	/* struct weft_tentative.node: net/ip/tentative.c; RCU readers, writers under RTNL */
-	struct list_head rarps;		/* struct weft_rarp_entry.node; RCU readers, writers: net/link/rarp.c */
+	struct list_head addrs;		/* weft_ifaddr.node; RCU, writers: net/ip/addr.c */
+	struct list_head defences;	/* weft_defence.node: net/ip/defend.c; RCU, RTNL */
+	struct list_head tentatives;	/* weft_tentative.node: net/ip/tentative.c; RCU, RTNL */
+	struct list_head rarps;		/* weft_rarp_entry.node; RCU, writers: net/link/rarp.c */
 	struct weft_route_table __rcu *routes; /* RCU readers, writers: net/ip/route_table.c */
 	struct weft_redirects redirects; /* under gateway_lock */
 	spinlock_t gateway_lock;	/* leaf */
-	struct timer_list gateway_timer; /* a redirect ends, or a gateway is no longer held for dead: net/ip/gateway.c */
-	atomic_t route_gen;		/* a cached struct weft_route of an older generation is stale */
+	struct timer_list gateway_timer; /* a redirect or a dead gateway's mark ends: gateway.c */
+	atomic_t route_gen;		/* a weft_route of an older generation is stale */
 
 	struct weft_port_chain *ports[WEFT_PORT_SPACES]; /* WEFT_PORT_HASH chains each */
-	struct hlist_head raws;		/* struct weft_sock.sk.sk_bind_node of the raw sockets; RCU readers, writers under raws_lock */
+	struct hlist_head raws;		/* by sk_bind_node; RCU, writers under raws_lock */
 	spinlock_t raws_lock;		/* leaf */
-	struct rhashtable flows;	/* struct weft_flow by tuple: TCP connections, half-open ones and TIME-WAITs */
+	struct rhashtable flows;	/* weft_flow: connections, half-open ones, TIME-WAITs */
 	atomic_t time_waits;		/* number of TIME-WAITs, limited by max_time_waits */
-	struct list_head holds_dead;	/* under holds_lock: port holds whose host socket is to be released */
+	struct list_head holds_dead;	/* under holds_lock: holds whose host socket is to go */
 	spinlock_t holds_lock;		/* leaf */
 	struct work_struct holds_work;
 	struct mutex holds_mutex;	/* who releases dead holds; taken within none */
@@ -109,26 +110,27 @@ struct weft_net {
 	struct weft_jar *jar;		/* net/tcp/fastopen_cache.c's; constant after init */
 	struct weft_fastopen_keys __rcu *fastopen_keys; /* RCU readers; replaced as a whole */
 
-	struct mutex mc_mutex;		/* IPv4 groups of sockets; before RTNL, within none: net/sock/mcast.c */
+	struct mutex mc_mutex;		/* IPv4 groups of sockets; outermost, before RTNL */
 
 	struct weft_rate icmp_rate;	/* under icmp_lock: ICMP errors, all destinations */
-	struct weft_rate icmp_peers[WEFT_ICMP_PEERS]; /* under icmp_lock: by a keyed hash of the destination */
+	/* under icmp_lock: by hash of the destination */
+	struct weft_rate icmp_peers[WEFT_ICMP_PEERS];
 	spinlock_t icmp_lock;		/* leaf */
 
-	struct weft_tcp_tunables __rcu *tcp_tunables; /* net/ctl/sysctl.c replaces it; RCU readers */
-	int sysctl_rmem[3], sysctl_wmem[3]; /* bytes: min, default, max of TCP buffers, as net.ipv4.tcp_[rw]mem */
-	int sysctl_limit_output;	/* 1 MB: what one TCP connection may have in a device's queue */
+	struct weft_tcp_tunables __rcu *tcp_tunables; /* net/ctl/sysctl.c replaces it; RCU */
+	int sysctl_rmem[3], sysctl_wmem[3]; /* bytes: min, default, max, as net.ipv4.tcp_[rw]mem */
+	int sysctl_limit_output;	/* 1 MB: a TCP connection's bytes in a device's queue */
 	int sysctl_max_time_waits;	/* 65536 */
 	int sysctl_tw_reuse;		/* 2: enum weft_tcp_tw_reuse */
-	int sysctl_max_orphans;		/* by the memory: connections without a user, in all namespaces */
+	int sysctl_max_orphans;		/* by the memory: orphans, in all namespaces */
 	int sysctl_max_syn_backlog;	/* 4096 half-open connections a listener */
 	int sysctl_fastopen;		/* 1: WEFT_FASTOPEN_* */
-	int sysctl_fastopen_blackhole;	/* 0 seconds without fast open after it seems not to have got through; 0: none */
-	int sysctl_syncookies;		/* 1: when a listener's queue is full; 0: never; 2: always */
+	int sysctl_fastopen_blackhole;	/* 0 seconds without fast open after a failure; 0: none */
+	int sysctl_syncookies;		/* 1: with a listener's queue full; 0: never; 2: always */
 	int sysctl_port_lo, sysctl_port_hi; /* ephemeral; 0: as the host's */
 	int sysctl_default_ttl;		/* 0: as the host's, weft_default_ttl() */
-	int sysctl_dad_transmits;	/* 1: solicitations for a new IPv6 address of own mode's before it is used; 0: none */
-	int sysctl_accept_ra;		/* 1: own mode's devices with IPv6 follow routers' advertisements; 0: not */
+	int sysctl_dad_transmits;	/* 1: solicitations per tentative address; 0: none */
+	int sysctl_accept_ra;		/* 1: own mode follows router advertisements; 0: not */
 	int sysctl_accept_redirects;	/* 1; own mode's, as the next */
 	int sysctl_secure_redirects;	/* 0; 1: only to gateways that a route names */
 	int sysctl_ipfrag_time;		/* 30 seconds that a fragment waits for the others */
@@ -144,7 +146,10 @@ struct weft_net {
 extern unsigned int weft_net_id;	/* what net_generic() knows Weft by; constant after init */
 extern int weft_family;			/* AF_WEFT's number on this machine; constant after init */
 
-/* Weft's part of a network namespace; never NULL while the namespace has devices, sockets or users. */
+/*
+ * Weft's part of a network namespace; never NULL while the namespace has
+ * devices, sockets or users.
+ */
 static inline struct weft_net *weft_net_of(const struct net *net)
 {
 	return net_generic(net, weft_net_id);
@@ -166,8 +171,8 @@ static inline enum weft_port_space weft_port_space(u8 proto)
 }
 
 /*
- * Has anything of Weft's that port of TCP or UDP: a socket, a connection, a TIME-WAIT?  Perhaps, or not.  Takes no lock: each has
- * its hold before a packet can find it, and until none can.
+ * Has Weft a socket, a connection or a TIME-WAIT on that port of TCP or UDP?  A hint.  Takes no
+ * lock: each has its hold before a packet can find it, and until none can.
  */
 static inline bool weft_port_held(const struct weft_net *wn, u8 proto, u16 port)
 {
@@ -180,10 +185,14 @@ static inline u8 weft_default_ttl(const struct weft_net *wn, bool v6)
 
 	if (ttl)
 		return ttl;
-	return v6 ? READ_ONCE(wn->net->ipv6.devconf_all->hop_limit) : READ_ONCE(wn->net->ipv4.sysctl_ip_default_ttl);
+	return v6 ? READ_ONCE(wn->net->ipv6.devconf_all->hop_limit) :
+		    READ_ONCE(wn->net->ipv4.sysctl_ip_default_ttl);
 }
 
-/* For a function that says "RCU held" and does not dereference at once.  Nothing without lockdep. */
+/*
+ * For a function that says "RCU held" and does not dereference at once.
+ * Nothing without lockdep.
+ */
 static inline void weft_assert_rcu(void)
 {
 	RCU_LOCKDEP_WARN(!rcu_read_lock_held(), "no RCU read-side section");
@@ -219,7 +228,8 @@ u64 weft_mib_sum(struct weft_net *wn, enum weft_mib m);
 u64 weft_drop_sum(struct weft_net *wn, enum weft_drop why);
 u64 weft_reset_sum(struct weft_net *wn, enum weft_reset why);
 /* Counts and traces a RST that goes out; seg->reset says why. */
-void weft_reset_sent(struct weft_net *wn, const struct weft_tuple *t, const struct weft_tcp_seg *seg);
+void weft_reset_sent(struct weft_net *wn, const struct weft_tuple *t,
+		     const struct weft_tcp_seg *seg);
 const char *weft_reset_name(enum weft_reset why);
 const char *weft_reset_text(enum weft_reset why);
 const char *weft_mib_name(enum weft_mib m);

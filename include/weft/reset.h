@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Every reason for which Weft sends a RST: one line each gives the enumerator, the counter, the name that `weft stat`
- * and the tracepoint weft:tcp_reset show, and the sentence that explains it.  Pure.
+ * The reasons for which Weft sends a RST: each line has the enumerator, the counter, the name in
+ * `weft stat` and in the tracepoint weft:tcp_reset, and the sentence that explains it.  Pure.
  */
 #ifndef WEFT_RESET_H
 #define WEFT_RESET_H
@@ -19,11 +19,14 @@
 	/* the peer's silence */ \
 	X(KEEPALIVE,	"the keepalive probes were not answered") \
 	/* our own error */ \
-	X(ENDLESS,	"Weft would have sent without an end: an error of its own, which shall cost no more than the connection") \
+	X(ENDLESS, \
+		"Weft would have sent without an end: an error of its own, " \
+		"which shall cost no more than the connection") \
 	/* the answer to a segment: RFC 9293 3.10.7 */ \
 	X(NO_CONNECTION, "a segment of no connection, and no SYN to a listener") \
 	X(ACK,		"a segment acknowledged what was not sent, while the connection opened") \
-	X(AFTER_CLOSE,	"data came that nobody will read, as the program has closed (RFC 2525 2.17)") \
+	X(AFTER_CLOSE, \
+		"data came that nobody will read, as the program has closed (RFC 2525 2.17)") \
 	X(OTHER,	"a segment was refused for another reason")
 
 enum weft_reset {

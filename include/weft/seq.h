@@ -2,7 +2,8 @@
 /*
  * TCP sequence numbers: RFC 9293 3.4, arithmetic modulo 2^32.  Pure.
  *
- * A sequence number is a struct, so that `<` and `-` do not compile: every comparison says which one it means.
+ * A sequence number is a struct, so that `<` and `-` do not compile: every comparison
+ * says which one it means.
  */
 #ifndef WEFT_SEQ_H
 #define WEFT_SEQ_H
@@ -60,10 +61,11 @@ static inline bool seq_geq(struct weft_seq a, struct weft_seq b)
 }
 
 /*
- * Does [lo, hi) lie within [from, to], and is it not empty?  By offsets from one point: of four numbers each pair may compare as
- * it should while they go once around.
+ * Does [lo, hi) lie within [from, to], and is it not empty?  By offsets from one point: pairwise
+ * comparisons of four numbers can all hold while they go once around.
  */
-static inline bool seq_within(struct weft_seq lo, struct weft_seq hi, struct weft_seq from, struct weft_seq to)
+static inline bool seq_within(struct weft_seq lo, struct weft_seq hi, struct weft_seq from,
+			      struct weft_seq to)
 {
 	u32 begin = lo.v - from.v, end = hi.v - from.v;
 

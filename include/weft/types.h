@@ -2,9 +2,10 @@
 /*
  * Addresses, end points and time, as every file of Weft knows them.  Pure.
  *
- * An address is 16 bytes in network order; an IPv4 address is held in its v4-mapped form (RFC 4291 2.5.5.2), so that
- * there is one table, one key and one comparison for both protocols.  Ports are in host order.  Time is an unsigned
- * count of microseconds of the monotonic clock, and always an argument.
+ * An address is 16 bytes in network order; an IPv4 address is held in its v4-mapped form
+ * (RFC 4291 2.5.5.2), so that there is one table, one key and one comparison for both protocols.
+ * Ports are in host order.  Time is an unsigned count of microseconds of the monotonic clock,
+ * and always an argument.
  */
 #ifndef WEFT_TYPES_H
 #define WEFT_TYPES_H
@@ -25,15 +26,15 @@ struct weft_addr {
 struct weft_end {
 	struct weft_addr addr;
 	u16 port;		/* host order; 0: none yet */
-	u32 zone;		/* sin6_scope_id: the device, where the address means something on one link only (RFC 4007); else 0 */
-	u32 flow;		/* sin6_flowinfo: the flow label, which counts with IPV6_FLOWINFO_SEND; 0: none */
+	u32 zone;		/* sin6_scope_id: the device, for a link-local address; else 0 */
+	u32 flow;		/* sin6_flowinfo, with IPV6_FLOWINFO_SEND; 0: none */
 };
 
 /* One conversation, seen from this host.  No padding: it is a hash key. */
 struct weft_tuple {
 	struct weft_addr laddr, raddr;
 	u16 lport, rport;	/* host order */
-	u32 zone;		/* the device, where one of the addresses means something on one link only: weft_ip6_zone(); else 0 */
+	u32 zone;		/* the device, for link-local addresses: weft_ip6_zone(); else 0 */
 };
 
 static inline struct weft_addr weft_addr_v4(__be32 a)

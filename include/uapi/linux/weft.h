@@ -1,18 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * Weft's interface to user space: the address family, the socket protocol flags and the generic netlink family "weft".
- * The netlink part is described, with every attribute's unit and range, in Documentation/netlink/weft.yaml.
+ * Weft's interface to user space: the address family, the socket protocol flags and the generic
+ * netlink family "weft". The netlink part is described, with every attribute's unit and range,
+ * in Documentation/netlink/weft.yaml.
  */
 #ifndef _UAPI_LINUX_WEFT_H
 #define _UAPI_LINUX_WEFT_H
 
 #include <linux/types.h>
 
-/* The default number; the module parameter `family` may choose 22 or 25 instead, and WEFT_CMD_INFO_GET tells which it is. */
+/*
+ * The default number; the module parameter `family` may choose 22 or 25 instead, and
+ * WEFT_CMD_INFO_GET tells which it is.
+ */
 #define AF_WEFT			18
 #define PF_WEFT			AF_WEFT
 
-/* socket(AF_WEFT, type, protocol | WEFT_IP6): an IPv6 socket, whose addresses are struct sockaddr_in6 with AF_INET6 inside. */
+/*
+ * socket(AF_WEFT, type, protocol | WEFT_IP6): an IPv6 socket, whose addresses are struct
+ * sockaddr_in6 with AF_INET6 inside.
+ */
 #define WEFT_IP6		0x100
 
 #define WEFT_GENL_NAME		"weft"
@@ -20,11 +27,13 @@
 
 enum weft_cmd {
 	WEFT_CMD_UNSPEC,
-	WEFT_CMD_INFO_GET,	/* -> WEFT_A_FAMILY, WEFT_A_VERSION; WEFT_A_ALL if future devices are shared too */
+	/* -> WEFT_A_FAMILY, WEFT_A_VERSION; WEFT_A_ALL if future devices are shared too */
+	WEFT_CMD_INFO_GET,
 	WEFT_CMD_LINK_GET,	/* dump: WEFT_A_LINK_* */
 	WEFT_CMD_LINK_ATTACH,	/* IFINDEX, MODE; or ALL */
 	WEFT_CMD_LINK_DETACH,	/* IFINDEX; or ALL */
-	WEFT_CMD_ADDR_GET,	/* dump: IFINDEX, ADDR, PREFIXLEN, MODE; ACD_STATE, CONFLICTS, LLADDR; VALID, PREFERRED */
+	/* dump: IFINDEX, ADDR, PREFIXLEN, MODE; ACD_STATE, CONFLICTS, LLADDR; VALID, PREFERRED */
+	WEFT_CMD_ADDR_GET,
 	WEFT_CMD_ADDR_ADD,	/* IFINDEX, ADDR, PREFIXLEN, ACD */
 	WEFT_CMD_ADDR_DEL,
 	WEFT_CMD_ROUTE_GET,	/* dump: ADDR, PREFIXLEN, GATEWAY, IFINDEX, SOURCE, METRIC, VALID */
@@ -45,13 +54,14 @@ enum weft_cmd {
 #define WEFT_CMD_MAX (__WEFT_CMD_MAX - 1)
 
 enum weft_mode {
-	WEFT_MODE_SHARE,	/* the host's addresses and routes; only packets of Weft's own sockets are claimed */
+	WEFT_MODE_SHARE,	/* the host's addresses and routes; packets are claimed */
 	WEFT_MODE_OWN,		/* addresses and routes of Weft's own */
 };
 
-enum weft_acd_how {		/* RFC 5227: what is done for a new IPv4 address on Ethernet; IPv6: QUIET, else as PROBE */
+/* RFC 5227: what is done for a new IPv4 address on Ethernet; IPv6: QUIET, else as PROBE */
+enum weft_acd_how {
 	WEFT_ACD_ANNOUNCE,	/* it is ours at once, and announced */
-	WEFT_ACD_PROBE,		/* it is ours, and announced, when probes have found nobody that has it */
+	WEFT_ACD_PROBE,		/* used, and announced, once probes have found no other owner */
 	WEFT_ACD_QUIET,		/* it is ours at once; announced only to defend it */
 };
 
@@ -82,9 +92,9 @@ enum weft_attr {
 	WEFT_A_SERVER,		/* binary: 16 bytes: who answered */
 	WEFT_A_ACD,		/* u8: enum weft_acd_how */
 	WEFT_A_ACD_STATE,	/* string: probing, announcing, held, lost */
-	WEFT_A_CONFLICTS,	/* u32: how often another station has claimed the address; LLADDR: which one last */
-	WEFT_A_VALID,		/* u32: seconds; a router has told of the address or route, and for so long; ~0: without end */
-	WEFT_A_PREFERRED,	/* u32: seconds, of an address; 0: new connections do without it, if they can */
+	WEFT_A_CONFLICTS,	/* u32: claims by other stations; LLADDR: of the last one */
+	WEFT_A_VALID,		/* u32: seconds, from a router's lifetime; ~0: without end */
+	WEFT_A_PREFERRED,	/* u32: seconds; 0: new connections avoid the address */
 	__WEFT_A_MAX,
 };
 #define WEFT_A_MAX (__WEFT_A_MAX - 1)
@@ -92,8 +102,12 @@ enum weft_attr {
 enum weft_attr_sock {
 	WEFT_SOCK_A_UNSPEC,
 	WEFT_SOCK_A_PAD,
-	WEFT_SOCK_A_PROTO,	/* u8: IPPROTO_TCP, _UDP; _ICMP: a ping socket, LPORT is its identifier; _RAW: LPORT is its protocol */
-	WEFT_SOCK_A_STATE,	/* u8: TCP_* number; UDP: TCP_ESTABLISHED if connected, else TCP_CLOSE */
+	/*
+	 * u8: IPPROTO_TCP, _UDP; _ICMP: a ping socket, LPORT is its identifier;
+	 * _RAW: LPORT is its protocol
+	 */
+	WEFT_SOCK_A_PROTO,
+	WEFT_SOCK_A_STATE,	/* u8: TCP_* number; UDP: TCP_ESTABLISHED or TCP_CLOSE */
 	WEFT_SOCK_A_LADDR,	/* binary: 16 bytes */
 	WEFT_SOCK_A_RADDR,	/* binary: 16 bytes */
 	WEFT_SOCK_A_LPORT,	/* u16 */
@@ -116,14 +130,14 @@ enum weft_attr_sock {
 	WEFT_SOCK_A_RTX_TOTAL,	/* u32: segments sent again */
 	WEFT_SOCK_A_BYTES_ACKED, /* u64 */
 	WEFT_SOCK_A_BYTES_RECEIVED, /* u64 */
-	WEFT_SOCK_A_INFO,	/* binary: struct tcp_info of <linux/tcp.h>, as long as this kernel knows it */
+	WEFT_SOCK_A_INFO,	/* binary: struct tcp_info, as this kernel has it */
 	WEFT_SOCK_A_CONG,	/* string: the congestion control */
 	WEFT_SOCK_A_MEM,	/* binary: struct weft_sock_mem */
 	WEFT_SOCK_A_FLAGS,	/* u32: WEFT_SOCK_F_* */
 	WEFT_SOCK_A_UNSENT,	/* u32: bytes of WQUEUE that were not sent yet */
-	WEFT_SOCK_A_SINCE,	/* u64: ms since the first timeout after which the peer has acknowledged nothing */
+	WEFT_SOCK_A_SINCE,	/* u64: ms since the first of the unanswered timeouts */
 	WEFT_SOCK_A_V6ONLY,	/* flag: an IPv6 socket with IPV6_V6ONLY */
-	WEFT_SOCK_A_ZONE,	/* u32: the device of addresses that mean something on one link only */
+	WEFT_SOCK_A_ZONE,	/* u32: the device of link-local addresses */
 	WEFT_SOCK_A_FAMILY,	/* u8: AF_INET, AF_INET6: the socket's, as the program sees it */
 	__WEFT_SOCK_A_MAX,
 };
@@ -137,7 +151,8 @@ enum weft_attr_sock {
 
 /* Bytes, but for `drops`; in the order and with the meaning of Linux's SK_MEMINFO_*. */
 struct weft_sock_mem {
-	__u32 rmem_alloc, rcv_buf, wmem_alloc, snd_buf, fwd_alloc, wmem_queued, opt_mem, back_log, drops;
+	__u32 rmem_alloc, rcv_buf, wmem_alloc, snd_buf, fwd_alloc, wmem_queued, opt_mem, back_log,
+		drops;
 };
 
 #endif
