@@ -16,10 +16,7 @@ enum weft_rx {
 	WEFT_RX_TAKEN,		/* ours: the skb is consumed */
 };
 
-/*
- * ================================================================ RX: from the wire to the
- * socket.  Softirq, RCU held.
- */
+/* ======================================== RX: from the wire to the socket.  Softirq, RCU held. */
 
 /* 1. net/rx.c: the device's rx_handler; after the taps, tc ingress and the netdev hook. */
 rx_handler_result_t weft_dev_rx(struct sk_buff **pskb);
@@ -71,7 +68,7 @@ bool weft_udp_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
 bool weft_ping_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
 
 /*
- * 2d.  Share mode leaves the packet to the host: raw sockets see it too, unchanged.
+ * 2d. Share mode leaves the packet to the host: raw sockets see it too, unchanged.
  * skb stays.  net/raw/rx.c
  */
 void weft_raw_seen(struct weft_iface *iface, struct sk_buff *skb);
@@ -79,7 +76,7 @@ void weft_raw_seen(struct weft_iface *iface, struct sk_buff *skb);
 bool weft_raw_wants(struct weft_net *wn, u8 proto);
 
 /*
- * 3.  Up into the transport: skb->data at the transport header, network header set, weft_ip_cb
+ * 3. Up into the transport: skb->data at the transport header, network header set, weft_ip_cb
  * filled, linear or not.  Consumes skb.  net/ip/icmp4.c, net/ip/icmp6.c, net/ip/igmp.c,
  * net/udp/rx.c, net/tcp/rx.c
  */
@@ -143,7 +140,7 @@ bool weft_transport_err(struct weft_net *wn, struct sk_buff *skb, u8 proto,
 			const struct weft_icmp_err *e);
 
 /*
- * 3b.  Own mode's neighbour discovery: net/ip/nd.c, at the ICMPv6 header, whose
+ * 3b. Own mode's neighbour discovery: net/ip/nd.c, at the ICMPv6 header, whose
  * checksum is right.  skb stays.
  */
 enum weft_drop weft_nd_rx(struct weft_iface *iface, struct sk_buff *skb);
@@ -163,10 +160,7 @@ enum weft_drop weft_ra_redirect(struct weft_iface *iface, const struct weft_addr
 				const struct weft_nd *m);
 void weft_ra_no_router(struct weft_iface *iface, const struct weft_addr *a);
 
-/*
- * ================================================================ TX:
- * from the socket to the wire
- */
+/* ======================================== TX: from the socket to the wire */
 
 /*
  * 4. net/tcp/tx.c: sends all that the core has to send.  False: emit did not

@@ -81,7 +81,7 @@ struct parting {
 
 #define PARTING(name) { LIST_HEAD_INIT((name).host), LIST_HEAD_INIT((name).drop) }
 
-/* ================================================================ queues; under the lock */
+/* ======================================== queues; under the lock */
 
 static u32 frag_hash(const struct weft_net *wn, const void *what, size_t len)
 {
@@ -183,7 +183,7 @@ static bool frag_make_room(struct weft_frags *fr, const struct queue *q, u32 byt
 	return true;
 }
 
-/* ================================================================ a fragment; under the lock */
+/* ======================================== a fragment; under the lock */
 
 /*
  * The first fragment has told whose the datagram is.  A leftover mark of the host's is of an older
@@ -303,7 +303,7 @@ static enum weft_frag_fate frag_take(struct weft_frags *fr, struct sk_buff *skb,
 	return hold(fr, q, skb, f, whole, out);
 }
 
-/* ================================================================ parting; without the lock */
+/* ======================================== parting; without the lock */
 
 static struct sk_buff *take_first(struct list_head *list)
 {
@@ -429,7 +429,7 @@ static void expire(struct timer_list *t)
 	part(fr->wn, &out);
 }
 
-/* ================================================================ one of all */
+/* ======================================== one of all */
 
 struct sk_buff *weft_frag_first(const struct weft_frag_whole *whole)
 {
@@ -550,7 +550,7 @@ struct sk_buff *weft_frag_copy(struct weft_net *wn, const struct weft_frag_whole
 	return weft_frag_join(wn, &copy, dev);
 }
 
-/* ================================================================ life */
+/* ======================================== life */
 
 int weft_frag_init(struct weft_net *wn)
 {

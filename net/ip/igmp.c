@@ -68,7 +68,7 @@ static struct weft_igmp_group *igmp_find(struct weft_igmp_link *l, __be32 group)
 	return NULL;
 }
 
-/* ================================================================ timers */
+/* ======================================== timers */
 
 /*
  * A kernel timer may be late by an eighth of its time, but a report must not be: the work is armed
@@ -158,7 +158,7 @@ static void igmp_work(struct work_struct *w)
 	weft_igmp_outbox_send(&out);
 }
 
-/* ================================================================ members */
+/* ======================================== members */
 
 static struct weft_igmp_link *link_of(const struct weft_mc_member *m)
 {
@@ -281,7 +281,7 @@ void weft_igmp_leave(struct weft_mc_member *m)
 			    false);
 }
 
-/* ================================================================ the device */
+/* ======================================== the device */
 
 int weft_igmp_attach(struct weft_iface *iface, struct net_device *dev)
 {
@@ -351,7 +351,7 @@ void weft_igmp_again(struct weft_iface *iface)
 	spin_unlock_bh(&l->lock);
 }
 
-/* ================================================================ receiving */
+/* ======================================== receiving */
 
 bool weft_igmp_joined(struct weft_iface *iface, __be32 group)
 {

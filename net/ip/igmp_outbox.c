@@ -31,7 +31,7 @@ void weft_igmp_outbox_begin(struct weft_igmp_outbox *out, struct weft_iface *ifa
 	__skb_queue_head_init(&out->queue);
 }
 
-/* ================================================================ messages */
+/* ======================================== messages */
 
 static struct sk_buff *message(u32 room)
 {
@@ -100,7 +100,7 @@ void weft_igmp_post_record(struct weft_igmp_outbox *out, const struct weft_mc_re
 	} while (from < rec->n && !exclude);
 }
 
-/* ================================================================ sending */
+/* ======================================== sending */
 
 static void outbox_tx(struct weft_iface *iface, struct sk_buff *skb, const struct weft_ifaddr *from)
 {

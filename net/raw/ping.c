@@ -38,7 +38,7 @@ static int ping_init_sock(struct sock *sk)
 	return 0;
 }
 
-/* ================================================================ sendmsg() */
+/* ======================================== sendmsg() */
 
 /* The header that the program has written; of it only the number counts. */
 static int take_header(const struct weft_sock *ws, struct msghdr *msg, size_t len,

@@ -21,7 +21,7 @@
 #include "raw.h"
 #include "../udp/dgram_ops.h"
 
-/* ================================================================ life */
+/* ======================================== life */
 
 static void host_forgets(struct sock *hsk)
 {
@@ -118,7 +118,7 @@ static int bind(struct socket *sock, weft_sockaddr *uaddr, int len)
 	return err;
 }
 
-/* ================================================================ sendmsg() */
+/* ======================================== sendmsg() */
 
 static bool raw_header_ok(const struct sk_buff *skb)
 {
@@ -194,7 +194,7 @@ static int raw_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	return err ?: len;
 }
 
-/* ================================================================ ICMP_FILTER */
+/* ======================================== ICMP_FILTER */
 
 static int raw_setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len)
 {

@@ -23,7 +23,7 @@
 #include "../wire/icmp4.h"
 #include "raw.h"
 
-/* ================================================================ which sockets */
+/* ======================================== which sockets */
 
 void weft_raw_add(struct weft_sock *ws)
 {
@@ -64,7 +64,7 @@ bool weft_raw_wants(struct weft_net *wn, u8 proto)
 	return false;
 }
 
-/* ================================================================ packets */
+/* ======================================== packets */
 
 /* Types that Linux does not know cannot be shut out. */
 static bool shut_out(struct weft_sock *ws, const struct sk_buff *skb)
@@ -114,7 +114,7 @@ bool weft_raw_rx(struct weft_net *wn, struct sk_buff *skb)
 	return any;
 }
 
-/* ================================================================ ICMP errors */
+/* ======================================== ICMP errors */
 
 bool weft_raw_err(struct weft_net *wn, struct sk_buff *skb, u8 proto, const struct weft_icmp_err *e)
 {
@@ -130,10 +130,7 @@ bool weft_raw_err(struct weft_net *wn, struct sk_buff *skb, u8 proto, const stru
 	return any;
 }
 
-/*
- * ================================================================ share mode:
- * what is left to the host
- */
+/* ======================================== share mode: what is left to the host */
 
 /* skb's data is at its ICMP header. */
 static void error_seen(struct weft_net *wn, struct sk_buff *skb)

@@ -14,7 +14,7 @@
 #include <linux/slab.h>
 #include "holds.h"
 
-/* ================================================================ life */
+/* ======================================== life */
 
 struct weft_port_chain *weft_port_chain(struct weft_net *wn, u8 proto, u16 port)
 {
@@ -120,7 +120,7 @@ void weft_holds_exit(struct weft_net *wn)
 	flush_work(&wn->holds_work);
 }
 
-/* ================================================================ what the owner has set */
+/* ======================================== what the owner has set */
 
 static bool hold_reuse(const struct weft_port_hold *h)
 {
@@ -142,10 +142,7 @@ int weft_hold_ifindex(const struct weft_port_hold *h)
 	return h->owner ? READ_ONCE(h->owner->sk.sk_bound_dev_if) : h->ifindex;
 }
 
-/*
- * ================================================================ the tree and the followers;
- * under the chain's lock
- */
+/* ======================================== the tree and the followers; under the chain's lock */
 
 static int hold_order(u16 port, const struct weft_addr *addr, const struct weft_port_hold *h)
 {
@@ -271,10 +268,7 @@ void weft_hold_listens(struct weft_port_hold *h)
 	hold_enter(chain, h);
 }
 
-/*
- * ================================================================ who overlaps;
- * under the chain's lock
- */
+/* ======================================== who overlaps; under the chain's lock */
 
 /* A wildcard meets every address on its port, of either protocol. */
 static struct weft_port_hold *next_on_port(struct weft_port_chain *chain, u16 port,
@@ -341,10 +335,7 @@ struct weft_port_hold *weft_hold_next(struct weft_port_chain *chain, u16 port,
 	return next_first(chain, port, addr, h && !h->first ? hold_find(chain, port, &h->addr) : h);
 }
 
-/*
- * ================================================================ conflicts, as in Linux;
- * under the chain's lock
- */
+/* ======================================== conflicts, as in Linux; under the chain's lock */
 
 bool weft_hold_overlaps(const struct weft_port_hold *h, const struct weft_sock *ws,
 			const struct weft_addr *addr)

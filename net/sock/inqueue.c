@@ -21,7 +21,7 @@
 #include <weft/path.h>
 #include "sock.h"
 
-/* ================================================================ memory */
+/* ======================================== memory */
 
 atomic_long_t weft_dgram_allocated;
 DEFINE_PER_CPU(int, weft_dgram_fw_alloc);
@@ -67,7 +67,7 @@ static void rcvq_own(struct sock *sk, struct sk_buff *skb)
 	sk_mem_charge(sk, skb->truesize);
 }
 
-/* ================================================================ the receive queue */
+/* ======================================== the receive queue */
 
 /* A queue that is not full takes one packet more, however large it is. */
 static enum weft_drop rcvq_add(struct sock *sk, struct sk_buff *skb)
@@ -121,7 +121,7 @@ void weft_sock_queue_or_drop(struct weft_sock *ws, struct sk_buff *skb)
 		weft_drop(ws->wn, skb, why);
 }
 
-/* ================================================================ ICMP errors */
+/* ======================================== ICMP errors */
 
 /* For MSG_ERRQUEUE: the quoted packet, from `skip` bytes on, and the address that it went to. */
 static void queue_error(struct weft_sock *ws, struct sk_buff *icmp, const struct weft_icmp_err *e,

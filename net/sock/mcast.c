@@ -19,7 +19,7 @@
 #include "../dev/share.h"
 #include "mcast.h"
 
-/* ================================================================ which device */
+/* ======================================== which device */
 
 static int device_of_address(struct weft_net *wn, __be32 a)
 {
@@ -89,7 +89,7 @@ struct weft_mc_sources *weft_mc_sources_alloc(u16 n, bool exclude)
 	return s;
 }
 
-/* ================================================================ members */
+/* ======================================== members */
 
 struct weft_mc_member *weft_mc_find(struct weft_sock *ws, __be32 group, int ifindex)
 {
@@ -180,7 +180,7 @@ static void mcast_replace(struct weft_mc_member *m, struct weft_mc_sources *s)
 	kfree_rcu(old, rcu);
 }
 
-/* ================================================================ the operations: mc_mutex held */
+/* ======================================== the operations: mc_mutex held */
 
 static int may_join(struct weft_sock *ws, const struct weft_mc_request *r, int ifindex)
 {
@@ -371,7 +371,7 @@ void weft_mc_release(struct weft_sock *ws)
 	mutex_unlock(&ws->wn->mc_mutex);
 }
 
-/* ================================================================ receiving */
+/* ======================================== receiving */
 
 bool weft_mc_allows(const struct weft_sock *ws, __be32 group, __be32 src, int ifindex)
 {

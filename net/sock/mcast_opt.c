@@ -225,7 +225,7 @@ int weft_mc_setsockopt(struct weft_sock *ws, int name, sockptr_t val, unsigned i
 	return err;
 }
 
-/* ================================================================ reading a filter back */
+/* ======================================== reading a filter back */
 
 /* Of the group that is asked for; an ERR_PTR.  mc_mutex held. */
 static const struct weft_mc_sources *sources_of(struct weft_sock *ws,
@@ -327,7 +327,7 @@ int weft_mc_getsockopt(struct weft_sock *ws, int name, char __user *val, int __u
 	return err;
 }
 
-/* ================================================================ IP_MULTICAST_IF */
+/* ======================================== IP_MULTICAST_IF */
 
 static int mc_device(struct weft_sock *ws, const struct ip_mreqn *m)
 {

@@ -38,7 +38,7 @@ struct option {
 #define PRIVILEGED	BIT(2)	/* to set it: CAP_NET_RAW or CAP_NET_ADMIN */
 #define ERROR_QUEUE	BIT(3)	/* without it there is no error queue */
 
-/* ================================================================ SOL_IP */
+/* ======================================== SOL_IP */
 
 static int set_tos(struct weft_sock *ws, int val, unsigned int len)
 {
@@ -135,10 +135,7 @@ static int get_pktoptions(struct weft_sock *ws, char __user *val, int __user *le
 	return ws->proto == IPPROTO_TCP ? weft_sockopt_put_bytes(val, len, NULL, 0) : -ENOPROTOOPT;
 }
 
-/*
- * ================================================================ both: the unicast device, by
- * number in network order
- */
+/* ======================================== both: the unicast device, by number in network order */
 
 static int set_uc_if(struct weft_sock *ws, int *ifindex, int val, unsigned int len)
 {
@@ -180,7 +177,7 @@ static int get_uc_if6(struct weft_sock *ws, int *val)
 	return 0;
 }
 
-/* ================================================================ SOL_IPV6 */
+/* ======================================== SOL_IPV6 */
 
 static int set_v6only(struct weft_sock *ws, int val, unsigned int len)
 {
@@ -330,7 +327,7 @@ static int get_flow_label(struct weft_sock *ws, char __user *val, int __user *le
 	return weft_flow_getsockopt(ws, val, len);
 }
 
-/* ================================================================ the table */
+/* ======================================== the table */
 
 #define IP4(n)			.level = SOL_IP, .name = n
 /* an empty value is EINVAL, not 0 */
@@ -415,7 +412,7 @@ static const struct option *find_option(int level, int name)
 	return NULL;
 }
 
-/* ================================================================ setsockopt() */
+/* ======================================== setsockopt() */
 
 /* Of less than an int SOL_IP takes the first byte, SOL_IPV6 none. */
 static int read_value(int level, sockptr_t val, unsigned int len, int *out)
@@ -483,7 +480,7 @@ int weft_option_set(struct weft_sock *ws, int level, int name, sockptr_t optval,
 	return err ?: set_value(ws, o, val, len);
 }
 
-/* ================================================================ getsockopt() */
+/* ======================================== getsockopt() */
 
 int weft_option_get(struct weft_sock *ws, int level, int name, char __user *optval,
 		    int __user *optlen, int room)

@@ -43,7 +43,7 @@ static bool begins_light(const struct weft_port_hold *h)
 	return h->proto == IPPROTO_TCP && (h->by_connect || h->by_listen);
 }
 
-/* ================================================================ a light one */
+/* ======================================== a light one */
 
 /* No owner: a hold may outlive all of Weft's files, and unloading waits for it. */
 static struct proto light_prot = {
@@ -113,7 +113,7 @@ static void light_close(struct sock *hsk)
 	sock_put(hsk);
 }
 
-/* ================================================================ a whole one */
+/* ======================================== a whole one */
 
 /* A UDP holder is connected to an address from which nothing can come: no datagram finds it. */
 static void hide(struct sock *hsk)
@@ -216,7 +216,7 @@ static void whole_close(struct sock *hsk)
 	sock_release(hsk->sk_socket);
 }
 
-/* ================================================================ another address */
+/* ======================================== another address */
 
 /* Nobody is asked: the port was bound to the wildcard. */
 static void whole_move(struct sock *hsk, const struct weft_addr *addr)
@@ -263,7 +263,7 @@ int weft_port_host_move(struct weft_port_hold *h, const struct weft_sock *ws,
 	return 0;
 }
 
-/* ================================================================ either */
+/* ======================================== either */
 
 int weft_port_host_bind(struct weft_port_hold *h, const struct weft_sock *ws, bool exclusive)
 {

@@ -27,7 +27,7 @@
 #include "core/ephemeral.h"
 #include "holds.h"
 
-/* ================================================================ taking a port */
+/* ======================================== taking a port */
 
 static void chain_remove(struct weft_port_hold *h)
 {
@@ -126,7 +126,7 @@ int weft_port_bind(struct weft_sock *ws, const struct weft_addr *addr, u16 port)
 	return 0;
 }
 
-/* ================================================================ connect() */
+/* ======================================== connect() */
 
 /*
  * RFC 6056 3.3.4: where to look for the next port toward a destination.  For all namespaces; no
@@ -240,7 +240,7 @@ int weft_port_autobind(struct weft_sock *ws, weft_port_usable usable, void *arg)
 	return err;
 }
 
-/* ================================================================ afterwards */
+/* ======================================== afterwards */
 
 bool weft_port_chosen(const struct weft_sock *ws)
 {
@@ -328,7 +328,7 @@ void weft_port_release(struct weft_sock *ws)
 	weft_port_hold_put(h);
 }
 
-/* ================================================================ one address of a wildcard */
+/* ======================================== one address of a wildcard */
 
 /* Moves it in the host too, if possible; Weft's own table follows Linux, where nobody is asked. */
 static void move(struct weft_sock *ws, const struct weft_addr *addr)
@@ -426,7 +426,7 @@ void weft_port_inherit(struct weft_sock *child, struct weft_sock *listener)
 	child->bound_port = false;
 }
 
-/* ================================================================ namespaces */
+/* ======================================== namespaces */
 
 static struct weft_port_chain *chains_new(void)
 {

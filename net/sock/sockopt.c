@@ -11,7 +11,7 @@
 #include <linux/uaccess.h>
 #include "sock.h"
 
-/* ================================================================ by level */
+/* ======================================== by level */
 
 static int set_ip(struct sock *sk, int level, int name, sockptr_t val, unsigned int len)
 {
@@ -61,7 +61,7 @@ int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *
 	return get_ip(sock->sk, level, name, val, len, room);
 }
 
-/* ================================================================ ioctl */
+/* ======================================== ioctl */
 
 /* The addresses of a device are the host's: a socket of the host's answers. */
 static int host_ioctl(struct net *net, unsigned int cmd, unsigned long arg)

@@ -17,7 +17,7 @@
 #include <asm/ioctls.h>
 #include "dgram_ops.h"
 
-/* ================================================================ life */
+/* ======================================== life */
 
 static int udp_init_sock(struct sock *sk)
 {
@@ -48,7 +48,7 @@ int weft_dgram_release(struct socket *sock)
 	return 0;
 }
 
-/* ================================================================ connect() */
+/* ======================================== connect() */
 
 /*
  * A look-up that reads an address of IPv6 meanwhile may find the one or the
@@ -143,7 +143,7 @@ int weft_dgram_shutdown(struct socket *sock, int how)
 	return err;
 }
 
-/* ================================================================ sendmsg() */
+/* ======================================== sendmsg() */
 
 static int dgram_send_one(struct weft_sock *ws, struct msghdr *msg, size_t len,
 			  const struct weft_dgram *o, struct weft_route *rt)
@@ -197,7 +197,7 @@ static int dgram_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	return err ?: len;
 }
 
-/* ================================================================ the rest */
+/* ======================================== the rest */
 
 /* Bytes of the first datagram: an empty one is 0, as is none. */
 static int first_length(struct sock *sk)

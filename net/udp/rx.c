@@ -26,7 +26,7 @@
 #include "../wire/icmp6.h"
 #include "udp.h"
 
-/* ================================================================ which socket */
+/* ======================================== which socket */
 
 struct look_up {
 	struct weft_tuple t;		/* laddr, lport: ours, where the packet goes to */
@@ -67,7 +67,7 @@ static struct look_up look_up_of(const struct weft_addr *src, const struct weft_
 	};
 }
 
-/* ================================================================ share mode's questions */
+/* ======================================== share mode's questions */
 
 /*
  * A broadcast on a shared device is the host's too, and is copied; on own mode's device it is
@@ -130,7 +130,7 @@ bool weft_udp_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
 	return udp_rx_find(wn, &l);
 }
 
-/* ================================================================ to the socket */
+/* ======================================== to the socket */
 
 static void udp_rx_refuse(struct weft_sock *ws, struct sk_buff *skb, enum weft_drop why)
 {
@@ -209,7 +209,7 @@ static void deliver_all(struct weft_net *wn, struct sk_buff *skb, const struct l
 		no_socket(wn, skb);
 }
 
-/* ================================================================ what came */
+/* ======================================== what came */
 
 /* RFC 1122 4.1.3.4, MUST; a sum of zero means that the sender computed none. */
 static bool checksum_ok(struct sk_buff *skb, const struct weft_udp *h)
@@ -297,7 +297,7 @@ void weft_udp_rx(struct weft_net *wn, struct sk_buff *skb)
 		udp_rx_datagram_rx(wn, skb);
 }
 
-/* ================================================================ ICMP errors */
+/* ======================================== ICMP errors */
 
 bool weft_udp_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e)
 {

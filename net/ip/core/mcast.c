@@ -19,7 +19,7 @@
 #define UNSOLICITED	(1 * WEFT_USEC_PER_SEC)		/* RFC 3376 8.11 */
 #define UNSOLICITED_OLD	(10 * WEFT_USEC_PER_SEC)	/* RFC 2236 8.10 */
 
-/* ================================================================ filters */
+/* ======================================== filters */
 
 static bool has(const struct weft_addr *src, u16 n, const struct weft_addr *a)
 {
@@ -89,7 +89,7 @@ void weft_mc_merge(struct weft_mc_filter *f, bool exclude, const struct weft_add
 		keep(f, src, n, exclude);
 }
 
-/* ================================================================ the querier */
+/* ======================================== the querier */
 
 void weft_mc_link_init(struct weft_mc_link *l)
 {
@@ -147,7 +147,7 @@ bool weft_mc_answers_all(struct weft_mc_link *l, u64 now)
 	return true;
 }
 
-/* ================================================================ what changes */
+/* ======================================== what changes */
 
 void weft_mc_group_init(struct weft_mc_group *g, const struct weft_addr *addr)
 {
@@ -251,7 +251,7 @@ void weft_mc_cancel(struct weft_mc_group *g)
 	g->leave = g->allowed_told = false;
 }
 
-/* ================================================================ what is asked */
+/* ======================================== what is asked */
 
 static void note_asked(struct weft_mc_group *g, const struct weft_mc_query *q)
 {
@@ -303,7 +303,7 @@ void weft_mc_heard_report(const struct weft_mc_link *l, struct weft_mc_group *g,
 	g->reporter = false;
 }
 
-/* ================================================================ what is sent */
+/* ======================================== what is sent */
 
 static void wait_random(struct weft_mc_group *g, bool more, u64 within, u32 random, u64 now)
 {
