@@ -5,12 +5,12 @@
 #include "tool.h"
 
 static const char help[] =
-"Usage: weft address [ show [ [dev] DEVICE ] ]\n"
-"       weft address add ADDRESS[/PREFIXLEN] dev DEVICE [ probe | quiet ]\n"
-"       weft address del ADDRESS[/PREFIXLEN] dev DEVICE\n"
-"A new address is announced at once; with probe only if nobody has it, and not used before that; with quiet not at all.\n"
-"IPv6 is always probed for, but with quiet; a device's first address of it brings a link-local one.\n"
-"The device must be attached in own mode; on shared devices the host's addresses are shown, which `ip addr` changes.\n";
+	"Usage: weft address [ show [ [dev] DEVICE ] ]\n"
+	"       weft address add ADDRESS[/PREFIXLEN] dev DEVICE [ probe | quiet ]\n"
+	"       weft address del ADDRESS[/PREFIXLEN] dev DEVICE\n"
+	"A new address is announced at once; with probe only if nobody has it, and not used before that; with quiet not at all.\n"
+	"IPv6 is always probed for, but with quiet; a device's first address of it brings a link-local one.\n"
+	"The device must be attached in own mode; on shared devices the host's addresses are shown, which `ip addr` changes.\n";
 
 struct row {
 	struct row *next;
@@ -18,7 +18,8 @@ struct row {
 	struct address addr;
 	uint8_t plen;
 	bool tentative, failed;
-	bool made;			/* by a router's prefix: valid, and preferred, for so many seconds */
+	/* by a router's prefix: valid, and preferred, for so many seconds */
+	bool made;
 	uint32_t valid, preferred;
 	uint32_t conflicts;
 	uint8_t rival[6];		/* with conflicts */
@@ -191,7 +192,8 @@ static int del(struct args *a)
 int addr_main(struct args *a)
 {
 	static const struct verb verbs[] = {
-		{ "show", show }, { "list", show }, { "add", add }, { "delete", del }, { NULL, NULL },
+		{ "show", show }, { "list", show }, { "add", add }, { "delete", del },
+		{ NULL, NULL },
 	};
 
 	a->help = help;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The command line: words and their abbreviations, addresses, devices, and the messages when they are wrong. */
+/*
+ * The command line: words and their abbreviations, addresses, devices, and the
+ * messages when they are wrong.
+ */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
@@ -41,7 +44,8 @@ void args_end(const struct args *a)
 {
 	if (!a->argc)
 		return;
-	fprintf(stderr, "Error: \"%s\" is unknown or one too many, try \"weft %s help\".\n", *a->argv, a->object);
+	fprintf(stderr, "Error: \"%s\" is unknown or one too many, try \"weft %s help\".\n",
+		*a->argv, a->object);
 	exit(EXIT_SYNTAX);
 }
 
@@ -78,7 +82,8 @@ uint32_t args_number(struct args *a, const char *what)
 	errno = 0;
 	n = strtoull(text, &end, 0);
 	if (!*text || *text == '-' || *end || errno || n > UINT32_MAX) {
-		fprintf(stderr, "Error: argument \"%s\" is wrong: \"%s\" value is invalid\n", text, what);
+		fprintf(stderr, "Error: argument \"%s\" is wrong: \"%s\" value is invalid\n", text,
+			what);
 		exit(EXIT_SYNTAX);
 	}
 	return n;
@@ -110,7 +115,8 @@ void args_lladdr(struct args *a, uint8_t b[6])
 	const char *text = args_next(a);
 	int used = 0;
 
-	if (sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", b, b + 1, b + 2, b + 3, b + 4, b + 5, &used) == 6 &&
+	if (sscanf(text, "%2hhx:%2hhx:%2hhx:%2hhx:%2hhx:%2hhx%n", b, b + 1, b + 2, b + 3, b + 4,
+		   b + 5, &used) == 6 &&
 	    !text[used])
 		return;
 	fprintf(stderr, "\"%s\" is invalid lladdr.\n", text);
@@ -119,7 +125,8 @@ void args_lladdr(struct args *a, uint8_t b[6])
 
 struct address args_prefix(struct args *a, bool allow_default, uint8_t *plen)
 {
-	const char *what = allow_default ? "any valid prefix" : "any valid address, with or without a prefix length,";
+	const char *what = allow_default ? "any valid prefix" :
+					   "any valid address, with or without a prefix length,";
 	const char *text = args_next(a);
 	const char *slash = strchr(text, '/');
 	char host[INET6_ADDRSTRLEN];
@@ -133,7 +140,8 @@ struct address args_prefix(struct args *a, bool allow_default, uint8_t *plen)
 	}
 	if (slash && slash - text >= (long)sizeof(host))
 		args_wrong(what, text);
-	snprintf(host, sizeof(host), "%.*s", slash ? (int)(slash - text) : (int)sizeof(host) - 1, text);
+	snprintf(host, sizeof(host), "%.*s", slash ? (int)(slash - text) : (int)sizeof(host) - 1,
+		 text);
 	addr = address_parse(host, what);
 	*plen = address_is_v4(&addr) ? 32 : 128;
 	if (!slash)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * `weft doctor`: is there anything on this machine that keeps Weft from working, and what helps?  One line a finding, worst
- * first in its first word: ok, note, warning, error.  Looks only; changes nothing.
+ * `weft doctor`: is there anything on this machine that keeps Weft from working, and what
+ * helps?  One line a finding, worst first in its first word: ok, note, warning, error.  Looks
+ * only; changes nothing.
  *
  * --root DIR: the files below DIR are looked at instead of this machine's: an image's, or a test's.
  */
@@ -20,10 +21,10 @@
 #include "version.h"
 
 static const char help[] =
-"Usage: weft doctor [ --root DIR ]\n"
-"       weft doctor PID\n"
-"Looks for what keeps Weft from working here, and says what helps. Exit status 1 if there is an error.\n"
-"PID: which sockets of this process are Linux's, though it should be on Weft?\n";
+	"Usage: weft doctor [ --root DIR ]\n"
+	"       weft doctor PID\n"
+	"Looks for what keeps Weft from working here, and says what helps. Exit status 1 if there is an error.\n"
+	"PID: which sockets of this process are Linux's, though it should be on Weft?\n";
 
 #define SECURE_BOOT "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 
@@ -47,7 +48,7 @@ void doctor_say(enum finding f, const char *subject, const char *fmt, ...)
 	out_row_end();
 }
 
-/* ------------------------------------------------------------------ files */
+/* ---------------------------------------- files */
 
 static FILE *file_open(const char *path)
 {
@@ -96,7 +97,8 @@ static bool module_find(const char *release, char *path, size_t size)
 		name = name ? name + 1 : line;
 		found = !strncmp(name, "weft.ko", 7) && (!name[7] || name[7] == '.');
 		if (found)
-			snprintf(path, size, "%s%s/%s", *line == '/' ? "" : "/lib/modules/", *line == '/' ? "" : release, line);
+			snprintf(path, size, "%s%s/%s", *line == '/' ? "" : "/lib/modules/",
+				 *line == '/' ? "" : release, line);
 	}
 	if (f)
 		fclose(f);
@@ -113,15 +115,15 @@ static enum signature module_signature(const char *path)
 	enum signature s = UNKNOWN;
 	FILE *f = file_open(path);
 
-	if (f && !strcmp(path + strlen(path) - 3, ".ko") && !fseek(f, -(long)sizeof(end), SEEK_END) &&
-	    fread(end, 1, sizeof(end), f) == sizeof(end))
+	if (f && !strcmp(path + strlen(path) - 3, ".ko") &&
+	    !fseek(f, -(long)sizeof(end), SEEK_END) && fread(end, 1, sizeof(end), f) == sizeof(end))
 		s = memcmp(end, mark, sizeof(end)) ? UNSIGNED : SIGNED;
 	if (f)
 		fclose(f);
 	return s;
 }
 
-/* ------------------------------------------------------------------ what the kernel lets in */
+/* ---------------------------------------- what the kernel lets in */
 
 /* efivarfs puts four bytes of attributes before the value. */
 static bool secure_boot(void)
@@ -139,16 +141,19 @@ static bool locked_down(void)
 {
 	char line[128];
 
-	return file_line("/sys/kernel/security/lockdown", line, sizeof(line)) && !strstr(line, "[none]");
+	return file_line("/sys/kernel/security/lockdown", line, sizeof(line)) &&
+	       !strstr(line, "[none]");
 }
 
 static bool signature_wanted(void)
 {
-	bool boot = secure_boot(), lock = locked_down(), enforce = file_is("/sys/module/module/parameters/sig_enforce", "Y");
+	bool boot = secure_boot(), lock = locked_down(),
+	     enforce = file_is("/sys/module/module/parameters/sig_enforce", "Y");
 
 	if (boot || lock || enforce)
-		doctor_say(NOTE, "signature", "the kernel takes signed modules only:%s%s%s", boot ? " Secure Boot" : "",
-		    lock ? " lockdown" : "", enforce ? " module.sig_enforce" : "");
+		doctor_say(NOTE, "signature", "the kernel takes signed modules only:%s%s%s",
+			   boot ? " Secure Boot" : "", lock ? " lockdown" : "",
+			   enforce ? " module.sig_enforce" : "");
 	else
 		doctor_say(OK, "signature", "the kernel takes modules without a signature");
 	return boot || lock || enforce;
@@ -160,15 +165,18 @@ static void check_signature(const char *path, bool wanted)
 		return;
 	switch (module_signature(path)) {
 	case SIGNED:
-		doctor_say(OK, "signature", "%s is signed; if it is refused all the same, its key is not enrolled: mokutil --import KEY.der, then reboot",
-		    path);
+		doctor_say(OK, "signature",
+			   "%s is signed; if it is refused all the same, its key is not enrolled: mokutil --import KEY.der, then reboot",
+			   path);
 		break;
 	case UNSIGNED:
-		doctor_say(ERROR, "signature", "%s is not signed: kmodsign sha256 KEY.priv KEY.der %s, or let dkms sign it; mokutil --import KEY.der once",
-		    path, path);
+		doctor_say(ERROR, "signature",
+			   "%s is not signed: kmodsign sha256 KEY.priv KEY.der %s, or let dkms sign it; mokutil --import KEY.der once",
+			   path, path);
 		break;
 	default:
-		doctor_say(WARNING, "signature", "cannot tell whether %s is signed: modinfo -F signer weft", path);
+		doctor_say(WARNING, "signature",
+			   "cannot tell whether %s is signed: modinfo -F signer weft", path);
 	}
 }
 
@@ -182,10 +190,12 @@ static void check_file(const char *release, bool loaded)
 		check_signature(path, wanted);
 		return;
 	}
-	doctor_say(loaded ? NOTE : ERROR, "file", "there is no weft.ko for kernel %s: make install, or dkms install weft/" WEFT_VERSION, release);
+	doctor_say(loaded ? NOTE : ERROR, "file",
+		   "there is no weft.ko for kernel %s: make install, or dkms install weft/" WEFT_VERSION,
+		   release);
 }
 
-/* ------------------------------------------------------------------ the module */
+/* ---------------------------------------- the module */
 
 static void info_row(struct nlattr *const *a, void *data)
 {
@@ -195,7 +205,8 @@ static void info_row(struct nlattr *const *a, void *data)
 		return;
 	*(int *)data = mnl_attr_get_u32(a[WEFT_A_FAMILY]);
 	if (strcmp(version, WEFT_VERSION))
-		doctor_say(WARNING, "version", "the module is version %s, this command is " WEFT_VERSION, version);
+		doctor_say(WARNING, "version",
+			   "the module is version %s, this command is " WEFT_VERSION, version);
 	doctor_say(OK, "module", "version %s is loaded, address family %d", version, *(int *)data);
 }
 
@@ -207,10 +218,12 @@ static int check_module(void)
 	int family = -1;
 
 	if (how == NL_FAILED) {
-		doctor_say(ERROR, "module", "cannot ask the kernel: %s; systemd's RestrictAddressFamilies= must allow AF_NETLINK",
-		    strerror(errno));
+		doctor_say(ERROR, "module",
+			   "cannot ask the kernel: %s; systemd's RestrictAddressFamilies= must allow AF_NETLINK",
+			   strerror(errno));
 	} else if (how == NL_NOT_LOADED) {
-		doctor_say(ERROR, "module", "not loaded: modprobe weft, or insmod weft.ko; `dmesg` says why if that fails");
+		doctor_say(ERROR, "module",
+			   "not loaded: modprobe weft, or insmod weft.ko; `dmesg` says why if that fails");
 	} else {
 		nl_begin(&r, WEFT_CMD_INFO_GET);
 		nl_send(&r, info_row, &family);
@@ -226,32 +239,40 @@ static void check_socket(int family)
 		doctor_say(OK, "socket", "socket(%d, SOCK_STREAM, 0) works", family);
 		close(fd);
 	} else if (errno == EAFNOSUPPORT) {
-		doctor_say(ERROR, "socket", "this process may not make sockets of family %d: a seccomp filter, as by systemd's RestrictAddressFamilies= (`weft unit NAME.service` makes a drop-in)",
-		    family);
+		doctor_say(ERROR, "socket",
+			   "this process may not make sockets of family %d: a seccomp filter, as by systemd's RestrictAddressFamilies= (`weft unit NAME.service` makes a drop-in)",
+			   family);
 	} else if (errno == EACCES || errno == EPERM) {
-		doctor_say(ERROR, "socket", "%s: SELinux or AppArmor forbids sockets of family %d: see the audit log", strerror(errno), family);
+		doctor_say(ERROR, "socket",
+			   "%s: SELinux or AppArmor forbids sockets of family %d: see the audit log",
+			   strerror(errno), family);
 	} else {
-		doctor_say(ERROR, "socket", "socket(%d, SOCK_STREAM, 0): %s", family, strerror(errno));
+		doctor_say(ERROR, "socket", "socket(%d, SOCK_STREAM, 0): %s", family,
+			   strerror(errno));
 	}
 }
 
-/* ------------------------------------------------------------------ who else has a say */
+/* ---------------------------------------- who else has a say */
 
 static void check_policies(void)
 {
 	char line[256];
 
 	if (file_is("/sys/fs/selinux/enforce", "1"))
-		doctor_say(NOTE, "selinux", "enforcing: a confined domain needs class \"socket\" for itself: ausearch -m avc -c PROGRAM | audit2allow -M weft");
+		doctor_say(NOTE, "selinux",
+			   "enforcing: a confined domain needs class \"socket\" for itself: ausearch -m avc -c PROGRAM | audit2allow -M weft");
 	if (file_is("/sys/module/apparmor/parameters/enabled", "Y"))
-		doctor_say(NOTE, "apparmor", "enabled: a profile that confines a program on Weft needs the rule \"network ash,\"");
-	if (file_line("/proc/sys/kernel/seccomp/actions_avail", line, sizeof(line)) && strstr(line, "user_notif"))
+		doctor_say(NOTE, "apparmor",
+			   "enabled: a profile that confines a program on Weft needs the rule \"network ash,\"");
+	if (file_line("/proc/sys/kernel/seccomp/actions_avail", line, sizeof(line)) &&
+	    strstr(line, "user_notif"))
 		doctor_say(OK, "run", "the kernel has seccomp's user notifications");
 	else
-		doctor_say(ERROR, "run", "the kernel has no seccomp user notifications, or /proc is not mounted: weft run cannot work");
+		doctor_say(ERROR, "run",
+			   "the kernel has no seccomp user notifications, or /proc is not mounted: weft run cannot work");
 }
 
-/* ------------------------------------------------------------------ devices */
+/* ---------------------------------------- devices */
 
 static uint32_t attached[1024];
 static size_t attached_count;
@@ -294,7 +315,8 @@ static bool is_of_kind(const char *name, const char *kind)
 {
 	size_t n = strlen(kind);
 
-	return !strncmp(name, kind, n) && name[n] && strspn(name + n, "0123456789") == strlen(name + n);
+	return !strncmp(name, kind, n) && name[n] &&
+	       strspn(name + n, "0123456789") == strlen(name + n);
 }
 
 /* As the module judges, before it is asked: see net/attach.c. */
@@ -308,9 +330,11 @@ static void check_device(const char *name)
 	else if (device_has(name, "brport"))
 		doctor_say(NOTE, "device", "%s is a port of a bridge: attach the bridge", name);
 	else if (device_has(name, "master"))
-		doctor_say(NOTE, "device", "%s belongs to another device (bond, team, VRF): attach that one", name);
+		doctor_say(NOTE, "device",
+			   "%s belongs to another device (bond, team, VRF): attach that one", name);
 	else if (type != ETHERNET && type != LOOPBACK && !(flags & NOARP))
-		doctor_say(NOTE, "device", "%s has a link type that Weft does not know (%ld)", name, type);
+		doctor_say(NOTE, "device", "%s has a link type that Weft does not know (%ld)", name,
+			   type);
 	else if (is_of_kind(name, "ifb") || (is_of_kind(name, "dummy") && !(flags & 1)))
 		return;
 	else if (!(flags & 1))
@@ -348,8 +372,8 @@ static void check_devices(bool loaded)
 }
 
 /*
- * A packet socket for one ethertype and all devices is served behind Weft, and does not see what Weft takes; one that is bound to
- * a device, or is for every ethertype, does.
+ * A packet socket for one ethertype and all devices is served behind Weft, and does not see what
+ * Weft takes; one that is bound to a device, or is for every ethertype, does.
  */
 static void check_taps(void)
 {
@@ -358,17 +382,21 @@ static void check_taps(void)
 	char line[256];
 
 	while (f && fgets(line, sizeof(line), f)) {
-		if (sscanf(line, "%*s %*s %*s %x %u %*s %*s %*s %u", &proto, &device, &inode) != 3 || device)
+		if (sscanf(line, "%*s %*s %*s %x %u %*s %*s %*s %u", &proto, &device, &inode) !=
+			    3 ||
+		    device)
 			continue;
-		if (proto == ETH_P_IP || proto == ETH_P_IPV6 || proto == ETH_P_ARP || proto == ETH_P_RARP)
-			doctor_say(NOTE, "packet", "a packet socket (inode %u) for ethertype 0x%04x alone, of no device, does not see the packets that Weft takes: bind it to a device",
+		if (proto == ETH_P_IP || proto == ETH_P_IPV6 || proto == ETH_P_ARP ||
+		    proto == ETH_P_RARP)
+			doctor_say(NOTE, "packet",
+				   "a packet socket (inode %u) for ethertype 0x%04x alone, of no device, does not see the packets that Weft takes: bind it to a device",
 				   inode, proto);
 	}
 	if (f)
 		fclose(f);
 }
 
-/* ------------------------------------------------------------------ all */
+/* ---------------------------------------- all */
 
 static int doctor(void)
 {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * `weft doctor`, of programs: what the supervisors of `weft run` had to leave to Linux, and whose the sockets of one process are.
+ * `weft doctor`, of programs: what the supervisors of `weft run` had to leave to Linux, and whose
+ * the sockets of one process are.
  *
- * The tables below /proc/PID/net tell whose: those of Weft in weft/, Linux's beside it.  A TCP socket without a port is in neither.
+ * The tables below /proc/PID/net tell whose: those of Weft in weft/, Linux's beside it.  A TCP
+ * socket without a port is in neither.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -26,7 +28,7 @@ static void comm_of(pid_t pid, char comm[20])
 		fclose(f);
 }
 
-/* ------------------------------------------------------------------ supervisors */
+/* ---------------------------------------- supervisors */
 
 /* True: enough. */
 typedef bool each_fn(const struct run_report *r, void *data);
@@ -61,7 +63,8 @@ static void slips_tell(const struct run_report *r)
 			continue;
 		run_slip_text(i, r->slip[i].count, text, sizeof(text));
 		comm_of(r->slip[i].last, comm);
-		doctor_say(WARNING, "run", "left to Linux below process %d: %s, last by %d (%s)", r->program, text, r->slip[i].last, comm);
+		doctor_say(WARNING, "run", "left to Linux below process %d: %s, last by %d (%s)",
+			   r->program, text, r->slip[i].last, comm);
 	}
 }
 
@@ -71,8 +74,8 @@ static bool supervisor_tell(const struct run_report *r, void *data)
 
 	(void)data;
 	comm_of(r->program, comm);
-	doctor_say(OK, "run", "process %d (%s) and what it has started: %" PRIu64 " %s of Weft's", r->program, comm, r->given,
-		   r->given == 1 ? "socket" : "sockets");
+	doctor_say(OK, "run", "process %d (%s) and what it has started: %" PRIu64 " %s of Weft's",
+		   r->program, comm, r->given, r->given == 1 ? "socket" : "sockets");
 	slips_tell(r);
 	return false;
 }
@@ -82,7 +85,7 @@ void doctor_supervisors(void)
 	supervisors(supervisor_tell, NULL);
 }
 
-/* ------------------------------------------------------------------ one process */
+/* ---------------------------------------- one process */
 
 /* A number of /proc/PID/status; -1: it has none. */
 static long status_number(pid_t pid, const char *key)
@@ -126,12 +129,15 @@ static void filter_tell(pid_t pid)
 	struct search s = { .pid = pid };
 
 	if (status_number(pid, "Seccomp") != 2) {
-		doctor_say(WARNING, "process", "%d is not below weft run: its sockets are Linux's", pid);
+		doctor_say(WARNING, "process", "%d is not below weft run: its sockets are Linux's",
+			   pid);
 		return;
 	}
 	supervisors(search_try, &s);
 	if (!s.found)
-		doctor_say(NOTE, "process", "%d has a seccomp filter; the supervisor, if it has one, is not known", pid);
+		doctor_say(NOTE, "process",
+			   "%d has a seccomp filter; the supervisor, if it has one, is not known",
+			   pid);
 }
 
 static void machine_tell(pid_t pid)
@@ -143,7 +149,8 @@ static void machine_tell(pid_t pid)
 	snprintf(path, sizeof(path), "/proc/%d/exe", pid);
 	f = fopen(path, "re");
 	if (f && fread(ident, 1, sizeof(ident), f) == sizeof(ident) && ident[4] == 1)
-		doctor_say(NOTE, "process", "%d is a 32-bit program: sockets by socketcall() are Linux's", pid);
+		doctor_say(NOTE, "process",
+			   "%d is a 32-bit program: sockets by socketcall() are Linux's", pid);
 	if (f)
 		fclose(f);
 }
@@ -152,11 +159,13 @@ static const struct table {
 	const char *file, *kind;
 	int inode;			/* which column */
 } tables[] = {
-	{ "weft/tcp", NULL, 9 }, { "weft/tcp6", NULL, 9 }, { "weft/udp", NULL, 9 }, { "weft/udp6", NULL, 9 },
-	{ "weft/icmp", NULL, 9 }, { "weft/icmp6", NULL, 9 }, { "weft/raw", NULL, 9 },
-	{ "tcp", "TCP", 9 }, { "tcp6", "TCP over IPv6", 9 }, { "udp", "UDP", 9 }, { "udp6", "UDP over IPv6", 9 },
-	{ "icmp", "ping", 9 }, { "icmp6", "ping over IPv6", 9 }, { "raw", "raw", 9 }, { "raw6", "raw IPv6", 9 },
-	{ "udplite", "UDP-Lite", 9 }, { "udplite6", "UDP-Lite over IPv6", 9 }, { "packet", "packet", 8 },
+	{ "weft/tcp", NULL, 9 }, { "weft/tcp6", NULL, 9 }, { "weft/udp", NULL, 9 },
+	{ "weft/udp6", NULL, 9 }, { "weft/icmp", NULL, 9 }, { "weft/icmp6", NULL, 9 },
+	{ "weft/raw", NULL, 9 }, { "tcp", "TCP", 9 }, { "tcp6", "TCP over IPv6", 9 },
+	{ "udp", "UDP", 9 }, { "udp6", "UDP over IPv6", 9 }, { "icmp", "ping", 9 },
+	{ "icmp6", "ping over IPv6", 9 }, { "raw", "raw", 9 }, { "raw6", "raw IPv6", 9 },
+	{ "udplite", "UDP-Lite", 9 }, { "udplite6", "UDP-Lite over IPv6", 9 },
+	{ "packet", "packet", 8 },
 };
 
 #define TABLES (sizeof(tables) / sizeof(*tables))
@@ -201,12 +210,14 @@ static int descriptor_tell(pid_t pid, const char *fd, const char *target)
 	unsigned long inode;
 
 	if (!strcmp(target, "anon_inode:[io_uring]"))
-		doctor_say(WARNING, "descriptor", "%s is an io_uring: sockets that are made through it are Linux's", fd);
+		doctor_say(WARNING, "descriptor",
+			   "%s is an io_uring: sockets that are made through it are Linux's", fd);
 	if (sscanf(target, "socket:[%lu]", &inode) != 1)
 		return 0;
 	t = table_of(pid, inode);
 	if (t && t->kind)
-		doctor_say(WARNING, "descriptor", "%s is a socket of Linux's: %s, inode %lu", fd, t->kind, inode);
+		doctor_say(WARNING, "descriptor", "%s is a socket of Linux's: %s, inode %lu", fd,
+			   t->kind, inode);
 	return t && !t->kind;
 }
 
@@ -230,7 +241,8 @@ static void descriptors_tell(pid_t pid)
 		ours += descriptor_tell(pid, d->d_name, target);
 	}
 	closedir(dir);
-	doctor_say(OK, "process", "%d has %d %s of Weft's with a port", pid, ours, ours == 1 ? "socket" : "sockets");
+	doctor_say(OK, "process", "%d has %d %s of Weft's with a port", pid, ours,
+		   ours == 1 ? "socket" : "sockets");
 }
 
 void doctor_process(pid_t pid)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* `weft link`: attached devices. */
 #include <net/if.h>
-#include <linux/if.h>			/* IFF_LOWER_UP, IFF_DORMANT; the C library's must come first */
+/* IFF_LOWER_UP, IFF_DORMANT; the C library's must come first */
+#include <linux/if.h>
 #include <stdio.h>
 #include <string.h>
 #include "tool.h"
@@ -18,10 +19,11 @@ static const struct {
 	uint32_t flag;
 	const char *name;
 } flag_names[] = {
-	{ IFF_LOOPBACK, "LOOPBACK" }, { IFF_BROADCAST, "BROADCAST" }, { IFF_POINTOPOINT, "POINTOPOINT" },
-	{ IFF_MULTICAST, "MULTICAST" }, { IFF_NOARP, "NOARP" }, { IFF_ALLMULTI, "ALLMULTI" },
-	{ IFF_PROMISC, "PROMISC" }, { IFF_MASTER, "MASTER" }, { IFF_SLAVE, "SLAVE" }, { IFF_DORMANT, "DORMANT" },
-	{ IFF_UP, "UP" }, { IFF_LOWER_UP, "LOWER_UP" },
+	{ IFF_LOOPBACK, "LOOPBACK" }, { IFF_BROADCAST, "BROADCAST" },
+	{ IFF_POINTOPOINT, "POINTOPOINT" }, { IFF_MULTICAST, "MULTICAST" }, { IFF_NOARP, "NOARP" },
+	{ IFF_ALLMULTI, "ALLMULTI" }, { IFF_PROMISC, "PROMISC" }, { IFF_MASTER, "MASTER" },
+	{ IFF_SLAVE, "SLAVE" }, { IFF_DORMANT, "DORMANT" }, { IFF_UP, "UP" },
+	{ IFF_LOWER_UP, "LOWER_UP" },
 };
 
 static void flags_show(uint32_t flags)
@@ -54,7 +56,8 @@ void link_show_row(struct nlattr *const *a)
 	out_array_end(">");
 	if (a[WEFT_A_MTU])
 		out_uint("mtu", " mtu %" PRIu64, mnl_attr_get_u32(a[WEFT_A_MTU]));
-	out_str("mode", " mode %s", mnl_attr_get_u8(a[WEFT_A_MODE]) == WEFT_MODE_OWN ? "own" : "share");
+	out_str("mode", " mode %s",
+		mnl_attr_get_u8(a[WEFT_A_MODE]) == WEFT_MODE_OWN ? "own" : "share");
 	if (!a[WEFT_A_LLADDR]) {
 		out_str("link_type", "\n    link/%s", "none");
 		return;
@@ -75,7 +78,8 @@ static void show_row(struct nlattr *const *a, void *data)
 {
 	struct show *s = data;
 
-	if (!a[WEFT_A_IFINDEX] || !a[WEFT_A_MODE] || (s->ifindex && mnl_attr_get_u32(a[WEFT_A_IFINDEX]) != s->ifindex))
+	if (!a[WEFT_A_IFINDEX] || !a[WEFT_A_MODE] ||
+	    (s->ifindex && mnl_attr_get_u32(a[WEFT_A_IFINDEX]) != s->ifindex))
 		return;
 	s->found = true;
 	out_row_begin();
@@ -153,7 +157,8 @@ static int detach(struct args *a)
 int link_main(struct args *a)
 {
 	static const struct verb verbs[] = {
-		{ "show", show }, { "list", show }, { "attach", attach }, { "detach", detach }, { NULL, NULL },
+		{ "show", show }, { "list", show }, { "attach", attach }, { "detach", detach },
+		{ NULL, NULL },
 	};
 
 	a->help = help;

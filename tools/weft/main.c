@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* `weft`: global options, and which object the command is about.  `info`, the smallest object, is here too. */
+/*
+ * `weft`: global options, and which object the command is about.  `info`, the
+ * smallest object, is here too.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +14,10 @@ char *command_line;
 size_t command_line_size;
 
 static const char usage[] =
-"Usage: weft [ OPTIONS ] OBJECT { COMMAND | help }\n"
-"       weft run [ --inet6=weft|host|refuse ] [--] PROGRAM [ ARGUMENTS ]\n"
-"where  OBJECT := { link | address | route | neighbor | rarp | ss | stat | info | run | doctor | unit | why }\n"
-"       OPTIONS := { -j[son] | -p[retty] | -s[tatistics] | -V[ersion] | -h[elp] }\n";
+	"Usage: weft [ OPTIONS ] OBJECT { COMMAND | help }\n"
+	"       weft run [ --inet6=weft|host|refuse ] [--] PROGRAM [ ARGUMENTS ]\n"
+	"where  OBJECT := { link | address | route | neighbor | rarp | ss | stat | info | run | doctor | unit | why }\n"
+	"       OPTIONS := { -j[son] | -p[retty] | -s[tatistics] | -V[ersion] | -h[elp] }\n";
 
 static const char info_help[] =
 "Usage: weft info\n"
@@ -75,7 +78,9 @@ static int info_show(struct args *a)
 
 int info_main(struct args *a)
 {
-	static const struct verb verbs[] = { { "show", info_show }, { "list", info_show }, { NULL, NULL } };
+	static const struct verb verbs[] = {
+		{ "show", info_show }, { "list", info_show }, { NULL, NULL },
+	};
 
 	a->help = info_help;
 	return verbs_run(a, verbs);

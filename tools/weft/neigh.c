@@ -29,13 +29,15 @@ static void show_row(struct nlattr *const *a, void *data)
 	char text[INET6_ADDRSTRLEN], name[IF_NAMESIZE], mac[18];
 	const uint32_t *ifindex = data;
 
-	if (!a[WEFT_A_ADDR] || !a[WEFT_A_IFINDEX] || (*ifindex && mnl_attr_get_u32(a[WEFT_A_IFINDEX]) != *ifindex))
+	if (!a[WEFT_A_ADDR] || !a[WEFT_A_IFINDEX] ||
+	    (*ifindex && mnl_attr_get_u32(a[WEFT_A_IFINDEX]) != *ifindex))
 		return;
 	out_row_begin();
 	out_str("dst", "%s", address_text(mnl_attr_get_payload(a[WEFT_A_ADDR]), text));
 	out_str("dev", " dev %s", nl_ifname(a, name));
 	if (a[WEFT_A_LLADDR])
-		out_str("lladdr", " lladdr %s", lladdr_text(mnl_attr_get_payload(a[WEFT_A_LLADDR]), mac));
+		out_str("lladdr", " lladdr %s",
+			lladdr_text(mnl_attr_get_payload(a[WEFT_A_LLADDR]), mac));
 	if (a[WEFT_A_AGE] && opt_stats)
 		out_uint("used_ms", " used %" PRIu64 "ms", mnl_attr_get_u64(a[WEFT_A_AGE]));
 	if (a[WEFT_A_NUD_STATE])
@@ -70,7 +72,8 @@ static void nud_check(struct args *a)
 
 static int change(struct args *a, uint8_t cmd)
 {
-	bool have_addr = false, have_dev = false, have_lladdr = false, adding = cmd == WEFT_CMD_NEIGH_ADD;
+	bool have_addr = false, have_dev = false, have_lladdr = false,
+	     adding = cmd == WEFT_CMD_NEIGH_ADD;
 	struct address addr;
 	uint8_t lladdr[6];
 	struct request r;
@@ -117,7 +120,8 @@ static int del(struct args *a)
 int neigh_main(struct args *a)
 {
 	static const struct verb verbs[] = {
-		{ "show", show }, { "list", show }, { "add", add }, { "delete", del }, { NULL, NULL },
+		{ "show", show }, { "list", show }, { "add", add }, { "delete", del },
+		{ NULL, NULL },
 	};
 
 	a->help = help;

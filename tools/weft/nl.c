@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The conversation with the module: generic netlink, family "weft".  The kernel's own sentence about an error
- * (extack) is what the user is shown; where there is none, the errno's.
+ * The conversation with the module: generic netlink, family "weft".  The kernel's own sentence
+ * about an error (extack) is what the user is shown; where there is none, the errno's.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -27,7 +27,7 @@ struct conversation {
 	int err;			/* errno of the kernel's answer */
 };
 
-/* ------------------------------------------------------------------ answers */
+/* ---------------------------------------- answers */
 
 static void attributes(const struct nlattr *first, const char *end, struct nlattr **a, uint16_t max)
 {
@@ -64,7 +64,8 @@ static void complain(const char *text, int err)
 	size_t len = text ? strlen(text) : 0;
 
 	if (len)
-		fprintf(stderr, "%s: %s%s\n", err ? "Error" : "Warning", text, text[len - 1] == '.' ? "" : ".");
+		fprintf(stderr, "%s: %s%s\n", err ? "Error" : "Warning", text,
+			text[len - 1] == '.' ? "" : ".");
 	else if (err)
 		fprintf(stderr, "Weft answers: %s\n", strerror(err));
 }
@@ -102,8 +103,8 @@ static bool answers(const char *buf, int len, struct conversation *c)
 		if (h->nlmsg_type >= NLMSG_MIN_TYPE && c->row) {
 			struct nlattr *a[WEFT_A_MAX + 1];
 
-			attributes(mnl_nlmsg_get_payload_offset(h, GENL_HDRLEN), mnl_nlmsg_get_payload_tail(h), a,
-				   WEFT_A_MAX);
+			attributes(mnl_nlmsg_get_payload_offset(h, GENL_HDRLEN),
+				   mnl_nlmsg_get_payload_tail(h), a, WEFT_A_MAX);
 			c->row(a, c->data);
 		}
 	}
@@ -128,7 +129,7 @@ static int converse(struct nlmsghdr *h, struct conversation *c)
 	return c->err;
 }
 
-/* ------------------------------------------------------------------ the family */
+/* ---------------------------------------- the family */
 
 static void family_row(struct nlattr *const *a, void *data)
 {
@@ -180,11 +181,12 @@ enum nl_open nl_connect(bool quiet)
 	if (how == NL_FAILED && !quiet)
 		perror("weft: cannot talk to the kernel");
 	if (how == NL_NOT_LOADED && !quiet)
-		fputs("Error: Weft is not loaded (\"modprobe weft\", or \"insmod weft.ko\").\n", stderr);
+		fputs("Error: Weft is not loaded (\"modprobe weft\", or \"insmod weft.ko\").\n",
+		      stderr);
 	return how;
 }
 
-/* ------------------------------------------------------------------ requests */
+/* ---------------------------------------- requests */
 
 void nl_begin(struct request *r, uint8_t cmd)
 {
@@ -245,6 +247,7 @@ const char *nl_ifname(struct nlattr *const *a, char name[IF_NAMESIZE])
 {
 	if (a[WEFT_A_IFNAME])
 		return mnl_attr_get_str(a[WEFT_A_IFNAME]);
-	snprintf(name, IF_NAMESIZE, "if%u", a[WEFT_A_IFINDEX] ? mnl_attr_get_u32(a[WEFT_A_IFINDEX]) : 0);
+	snprintf(name, IF_NAMESIZE, "if%u",
+		 a[WEFT_A_IFINDEX] ? mnl_attr_get_u32(a[WEFT_A_IFINDEX]) : 0);
 	return name;
 }

@@ -49,7 +49,8 @@ int out_end(void)
 	int flags = JSON_C_TO_STRING_NOSLASHESCAPE;
 
 	if (json) {
-		flags |= pretty ? JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED : JSON_C_TO_STRING_PLAIN;
+		flags |= pretty ? JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED :
+				  JSON_C_TO_STRING_PLAIN;
 		puts(json_object_to_json_string_ext(open_values[0], flags));
 		json_object_put(open_values[0]);
 		depth = 0;

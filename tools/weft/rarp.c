@@ -6,12 +6,12 @@
 #include "tool.h"
 
 static const char help[] =
-"Usage: weft rarp [ show [ [dev] DEVICE ] ]\n"
-"       weft rarp add LLADDR ADDRESS dev DEVICE\n"
-"       weft rarp del LLADDR dev DEVICE\n"
-"       weft rarp ask [dev] DEVICE\n"
-"The device must be attached in own mode. add: whoever asks on DEVICE for the address of the station LLADDR is told\n"
-"ADDRESS. ask: which address has DEVICE itself? It is printed, not configured.\n";
+	"Usage: weft rarp [ show [ [dev] DEVICE ] ]\n"
+	"       weft rarp add LLADDR ADDRESS dev DEVICE\n"
+	"       weft rarp del LLADDR dev DEVICE\n"
+	"       weft rarp ask [dev] DEVICE\n"
+	"The device must be attached in own mode. add: whoever asks on DEVICE for the address of the station LLADDR is told\n"
+	"ADDRESS. ask: which address has DEVICE itself? It is printed, not configured.\n";
 
 static void show_address(const char *key, const char *fmt, const struct nlattr *attr)
 {
@@ -100,7 +100,8 @@ static void answer_row(struct nlattr *const *a, void *data)
 	struct question *q = data;
 	const char *state;
 
-	if (!a[WEFT_A_IFINDEX] || !a[WEFT_A_RARP_STATE] || mnl_attr_get_u32(a[WEFT_A_IFINDEX]) != q->ifindex)
+	if (!a[WEFT_A_IFINDEX] || !a[WEFT_A_RARP_STATE] ||
+	    mnl_attr_get_u32(a[WEFT_A_IFINDEX]) != q->ifindex)
 		return;
 	state = mnl_attr_get_str(a[WEFT_A_RARP_STATE]);
 	q->asking = !strcmp(state, "asking");
@@ -114,7 +115,10 @@ static void answer_row(struct nlattr *const *a, void *data)
 	out_row_end();
 }
 
-/* The kernel gives up after four seconds; a question that another process has begun anew meanwhile goes on. */
+/*
+ * The kernel gives up after four seconds; a question that another process has begun
+ * anew meanwhile goes on.
+ */
 static int wait_for_answer(struct question *q)
 {
 	const struct timespec pause = { .tv_nsec = 50000000 };
@@ -154,7 +158,8 @@ static int ask(struct args *a)
 int rarp_main(struct args *a)
 {
 	static const struct verb verbs[] = {
-		{ "show", show }, { "list", show }, { "add", add }, { "delete", del }, { "ask", ask }, { NULL, NULL },
+		{ "show", show }, { "list", show }, { "add", add }, { "delete", del },
+		{ "ask", ask }, { NULL, NULL },
 	};
 
 	a->help = help;

@@ -5,10 +5,10 @@
 #include "tool.h"
 
 static const char help[] =
-"Usage: weft route [ show [ [dev] DEVICE ] ]\n"
-"       weft route { add | del } { PREFIX | default } [ via GATEWAY ] [ dev DEVICE ] [ src ADDRESS ]\n"
-"                                [ metric NUMBER ]\n"
-"Routes of devices attached in own mode; shared devices follow the host's, which `ip route` changes.\n";
+	"Usage: weft route [ show [ [dev] DEVICE ] ]\n"
+	"       weft route { add | del } { PREFIX | default } [ via GATEWAY ] [ dev DEVICE ] [ src ADDRESS ]\n"
+	"                                [ metric NUMBER ]\n"
+	"Routes of devices attached in own mode; shared devices follow the host's, which `ip route` changes.\n";
 
 static void show_address(const char *key, const char *fmt, const struct nlattr *attr)
 {
@@ -39,7 +39,8 @@ static void show_row(struct nlattr *const *a, void *data)
 	if (a[WEFT_A_METRIC] && mnl_attr_get_u32(a[WEFT_A_METRIC]))
 		out_uint("metric", " metric %" PRIu64, mnl_attr_get_u32(a[WEFT_A_METRIC]));
 	if (a[WEFT_A_VALID])
-		out_uint("expires", " proto ra expires %" PRIu64 "sec", mnl_attr_get_u32(a[WEFT_A_VALID]));
+		out_uint("expires", " proto ra expires %" PRIu64 "sec",
+			 mnl_attr_get_u32(a[WEFT_A_VALID]));
 	out_row_end();
 }
 
@@ -109,7 +110,8 @@ static int del(struct args *a)
 int route_main(struct args *a)
 {
 	static const struct verb verbs[] = {
-		{ "show", show }, { "list", show }, { "add", add }, { "delete", del }, { NULL, NULL },
+		{ "show", show }, { "list", show }, { "add", add }, { "delete", del },
+		{ NULL, NULL },
 	};
 
 	a->help = help;

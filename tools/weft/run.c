@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * `weft run PROGRAM`: the program, and all that it starts, gets Weft's sockets where it asks for Linux's.
+ * `weft run PROGRAM`: the program, and all that it starts, gets Weft's sockets
+ * where it asks for Linux's.
  *
- * This process becomes the program: it puts a seccomp filter on itself and executes it, so that the process id, the
- * signals, the terminal and the exit status are the program's own, with nothing in between.  The filter stops
- * socket() calls for TCP, UDP, ping and raw sockets and asks a supervisor (run_supervise.c), a process that was set apart before,
- * which answers with a descriptor that it has opened.  After socket() the program runs at full speed.  The
- * supervisor ends with the last process that has the filter.
+ * This process becomes the program: it puts a seccomp filter on itself and executes it, so that the
+ * process id, the signals, the terminal and the exit status are the program's own, with nothing in
+ * between.  The filter stops socket() calls for TCP, UDP, ping and raw sockets and asks a
+ * supervisor (run_supervise.c), a process that was set apart before, which answers with a
+ * descriptor that it has opened.  After socket() the program runs at full speed.  The supervisor
+ * ends with the last process that has the filter.
  *
- * Unlike a preloaded library this also reaches static and Go programs and the C library's own resolver.
+ * Unlike a preloaded library this also reaches static and Go programs and the C
+ * library's own resolver.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -23,11 +26,11 @@
 enum { EXIT_OURS = 125, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOUND = 127 };
 
 static const char help[] =
-"Usage: weft run [ --inet6=weft|host|refuse ] [--] PROGRAM [ ARGUMENTS ]\n"
-"Runs PROGRAM, and all that it starts, with Weft's TCP, UDP, ping and raw sockets instead of Linux's.\n"
-"--inet6=weft (default): TCP and UDP over IPv6 too\n"
-"--inet6=host:           those of IPv6 are Linux's\n"
-"--inet6=refuse:         those of IPv6 are refused, so that programs turn to IPv4\n";
+	"Usage: weft run [ --inet6=weft|host|refuse ] [--] PROGRAM [ ARGUMENTS ]\n"
+	"Runs PROGRAM, and all that it starts, with Weft's TCP, UDP, ping and raw sockets instead of Linux's.\n"
+	"--inet6=weft (default): TCP and UDP over IPv6 too\n"
+	"--inet6=host:           those of IPv6 are Linux's\n"
+	"--inet6=refuse:         those of IPv6 are refused, so that programs turn to IPv4\n";
 
 static void family_row(struct nlattr *const *a, void *data)
 {
@@ -48,14 +51,18 @@ static int family_get(void)
 		exit(EXIT_OURS);
 	fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0) {
-		fprintf(stderr, "weft run: Weft is loaded, but makes no socket: %s\n", strerror(errno));
+		fprintf(stderr, "weft run: Weft is loaded, but makes no socket: %s\n",
+			strerror(errno));
 		exit(EXIT_OURS);
 	}
 	close(fd);
 	return family;
 }
 
-/* Does a filter above this process do our work already?  The supervisor would hide it from SO_DOMAIN. */
+/*
+ * Does a filter above this process do our work already?  The supervisor would
+ * hide it from SO_DOMAIN.
+ */
 static bool already_on(void)
 {
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -80,11 +87,14 @@ static void put_on(const struct run *r)
 	}
 	listener = run_filter_install(r);
 	if (listener < 0 && errno == EBUSY) {
-		fputs("weft run: there is another seccomp supervisor above, and the kernel allows only one\n", stderr);
+		fputs(
+		      "weft run: there is another seccomp supervisor above, and the kernel allows only one\n",
+		      stderr);
 		exit(EXIT_OURS);
 	}
 	if (listener < 0) {
-		fprintf(stderr, "weft run: cannot install the seccomp filter: %s\n", strerror(errno));
+		fprintf(stderr, "weft run: cannot install the seccomp filter: %s\n",
+			strerror(errno));
 		exit(EXIT_OURS);
 	}
 	if (!run_supervisor_handover(supervisor, listener)) {
@@ -114,7 +124,9 @@ static void options(struct args *a, struct run *r)
 		} else if (!strcmp(o, "--inet6=refuse")) {
 			r->inet6 = INET6_REFUSE;
 		} else if (strcmp(o, "--inet6=weft")) {
-			fprintf(stderr, "weft run: option \"%s\" is unknown, try \"weft run --help\".\n", o);
+			fprintf(stderr,
+				"weft run: option \"%s\" is unknown, try \"weft run --help\".\n",
+				o);
 			exit(EXIT_OURS);
 		}
 	}

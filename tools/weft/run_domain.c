@@ -62,7 +62,8 @@ static ssize_t copy_by_file(pid_t process, void *here, uint64_t there, size_t n,
 static bool copy(pid_t process, void *here, uint64_t there, size_t n, bool out)
 {
 	struct iovec ours = { here, n }, theirs = { (void *)(uintptr_t)there, n };
-	ssize_t done = (out ? process_vm_writev : process_vm_readv)(process, &ours, 1, &theirs, 1, 0);
+	ssize_t done = (out ? process_vm_writev : process_vm_readv)(process, &ours, 1, &theirs, 1,
+								    0);
 
 	if (done < 0 && errno != EFAULT)
 		done = copy_by_file(process, here, there, n, out);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The seccomp filter of `weft run`: which socket() calls are handed to the supervisor.  `rules` says it; the filter is made of
- * it, and the supervisor asks the same table which of its requests get a socket of Weft's.  It leaves the others to Linux and
- * counts them (run_report.c), with two more ways to a socket of which a filter sees too little:
+ * The seccomp filter of `weft run`: which socket() calls are handed to the supervisor.  `rules`
+ * says it; the filter is made of it, and the supervisor asks the same table which of its requests
+ * get a socket of Weft's.  It leaves the others to Linux and counts them (run_report.c), with two
+ * more ways to a socket of which a filter sees too little:
  *
  *	io_uring_setup()	IORING_OP_SOCKET is no system call
  *	socketcall()		of some 32-bit programs: the arguments are in memory
@@ -68,7 +69,8 @@ static const struct call {
 
 enum verdict {
 	ASK,		/* the supervisor, for a socket of Weft's */
-	REFUSE,		/* EPROTONOSUPPORT: TCP by another name, from which programs fall back to TCP */
+	/* EPROTONOSUPPORT: TCP by another name, from which programs fall back to TCP */
+	REFUSE,
 	TELL,		/* the supervisor, which counts it and leaves it to Linux */
 };
 
@@ -102,7 +104,7 @@ static const struct rule {
 #define RULES (sizeof(rules) / sizeof(*rules))
 #define TYPE_MASK 0xf		/* the type, without SOCK_NONBLOCK and SOCK_CLOEXEC */
 
-/* ------------------------------------------------------------------ a request, for the supervisor */
+/* ---------------------------------------- a request, for the supervisor */
 
 static enum slip socket_slip(int family, int type, int protocol)
 {
@@ -146,7 +148,7 @@ enum slip run_filter_slip(const struct seccomp_data *d)
 	return socket_slip(d->args[0], d->args[1], d->args[2]);
 }
 
-/* ------------------------------------------------------------------ the filter */
+/* ---------------------------------------- the filter */
 
 struct prog {
 	struct sock_filter f[256];
@@ -158,13 +160,15 @@ enum { TO_RULES = 1 << 20, TO_SUPERVISOR };
 
 #define WORD(offset)	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
 /* The low word of an argument: all of socket()'s are ints. */
-#define ARG(n)		WORD(offsetof(struct seccomp_data, args[n]) + 4 * (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))
+#define ARG(n) \
+	WORD(offsetof(struct seccomp_data, args[n]) + 4 * (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))
 #define IF_NOT(k, skip)	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, 0, skip)
 #define GO(to)		BPF_JUMP(BPF_JMP | BPF_JA, to, 0, 0)
 #define RETURN(k)	BPF_STMT(BPF_RET | BPF_K, k)
 
-#define PUT(p, ...) put(p, (const struct sock_filter[]){ __VA_ARGS__ }, \
-			sizeof((const struct sock_filter[]){ __VA_ARGS__ }) / sizeof(struct sock_filter))
+#define PUT(p, ...) \
+	put(p, (const struct sock_filter[]){ __VA_ARGS__ }, \
+	    sizeof((const struct sock_filter[]){ __VA_ARGS__ }) / sizeof(struct sock_filter))
 
 static void put(struct prog *p, const struct sock_filter *f, int n)
 {
@@ -175,11 +179,13 @@ static void put(struct prog *p, const struct sock_filter *f, int n)
 static void put_call(struct prog *p, const struct call *c)
 {
 	PUT(p, WORD(offsetof(struct seccomp_data, arch)), IF_NOT(c->arch, c->socketcall ? 16 : 12),
-	    WORD(offsetof(struct seccomp_data, nr)), IF_NOT(c->socket, 1), GO(TO_RULES), IF_NOT(c->ring, 1), GO(TO_SUPERVISOR));
-	PUT(p, IF_NOT(c->getsockopt, 6), ARG(1), IF_NOT(SOL_SOCKET, 3), ARG(2), IF_NOT(SO_DOMAIN, 1),
-	    GO(TO_SUPERVISOR), RETURN(SECCOMP_RET_ALLOW));
+	    WORD(offsetof(struct seccomp_data, nr)), IF_NOT(c->socket, 1), GO(TO_RULES),
+	    IF_NOT(c->ring, 1), GO(TO_SUPERVISOR));
+	PUT(p, IF_NOT(c->getsockopt, 6), ARG(1), IF_NOT(SOL_SOCKET, 3), ARG(2),
+	    IF_NOT(SO_DOMAIN, 1), GO(TO_SUPERVISOR), RETURN(SECCOMP_RET_ALLOW));
 	if (c->socketcall)
-		PUT(p, IF_NOT(c->socketcall, 3), ARG(0), IF_NOT(SOCKETCALL_SOCKET, 1), GO(TO_SUPERVISOR));
+		PUT(p, IF_NOT(c->socketcall, 3), ARG(0), IF_NOT(SOCKETCALL_SOCKET, 1),
+		    GO(TO_SUPERVISOR));
 }
 
 /* What becomes of IPv6's sockets is --inet6's to say. */
@@ -235,14 +241,18 @@ static void build(struct prog *p, enum run_inet6 inet6)
 
 static int install(const struct sock_fprog *prog, unsigned long flags)
 {
-	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags | SECCOMP_FILTER_FLAG_NEW_LISTENER, prog);
+	return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+		       flags | SECCOMP_FILTER_FLAG_NEW_LISTENER, prog);
 }
 
 int run_filter_install(const struct run *r)
 {
 	struct prog p = { .len = 0 };
 	struct sock_fprog prog = { .filter = p.f };
-	/* A signal to a thread that waits for the supervisor does not make it ask again: Go's runtime sends many. */
+	/*
+	 * A signal to a thread that waits for the supervisor does not make it ask again:
+	 * Go's runtime sends many.
+	 */
 	unsigned long flags = SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
 	int fd;
 
@@ -253,7 +263,10 @@ int run_filter_install(const struct run *r)
 		flags = 0;
 		fd = install(&prog, flags);
 	}
-	/* With CAP_SYS_ADMIN it is allowed as it is, and setuid programs keep working; others give that up. */
+	/*
+	 * With CAP_SYS_ADMIN it is allowed as it is, and setuid programs keep
+	 * working; others give that up.
+	 */
 	if (fd < 0 && errno == EACCES && !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		fd = install(&prog, flags);
 	return fd;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a supervisor of `weft run` has done, for `weft doctor`: how many sockets it has given, and how many went to Linux and
- * why.  The counts are in a memory file that it keeps open, so that counting takes no system call; whoever may look
- * into the supervisor reads them below /proc/PID/fd.
+ * What a supervisor of `weft run` has done, for `weft doctor`: how many sockets it has
+ * given, and how many went to Linux and why.  The counts are in a memory file that it keeps
+ * open, so that counting takes no system call; whoever may look into the supervisor reads
+ * them below /proc/PID/fd.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -44,7 +45,7 @@ void run_report_slip(struct run_report *r, enum slip slip, pid_t tid)
 	r->slip[slip].last = tid;
 }
 
-/* ------------------------------------------------------------------ reading */
+/* ---------------------------------------- reading */
 
 static bool report_get(int dir, const char *name, struct run_report *r)
 {
@@ -69,7 +70,8 @@ bool run_report_read(pid_t supervisor, struct run_report *r)
 		ssize_t n = readlinkat(dirfd(dir), d->d_name, target, sizeof(target) - 1);
 
 		target[n > 0 ? n : 0] = 0;
-		found = !strncmp(target, "/memfd:" NAME " ", strlen("/memfd:" NAME " ")) && report_get(dirfd(dir), d->d_name, r);
+		found = !strncmp(target, "/memfd:" NAME " ", strlen("/memfd:" NAME " ")) &&
+			report_get(dirfd(dir), d->d_name, r);
 	}
 	if (dir)
 		closedir(dir);
@@ -82,10 +84,19 @@ void run_slip_text(enum slip slip, uint64_t n, char *text, size_t size)
 	static const char *const words[SLIPS][2] = {
 		[SLIP_RAW6] = { "raw socket of IPv6", "raw sockets of IPv6" },
 		[SLIP_PACKET] = { "packet socket", "packet sockets" },
-		[SLIP_PROTOCOL] = { "socket of a protocol that Weft has not", "sockets of protocols that Weft has not" },
-		[SLIP_RING] = { "io_uring, by which sockets are made unseen", "io_urings, by which sockets are made unseen" },
+		[SLIP_PROTOCOL] = {
+			"socket of a protocol that Weft has not",
+			"sockets of protocols that Weft has not",
+		},
+		[SLIP_RING] = {
+			"io_uring, by which sockets are made unseen",
+			"io_urings, by which sockets are made unseen",
+		},
 		[SLIP_SOCKETCALL] = { "32-bit socketcall()", "32-bit socketcall()s" },
-		[SLIP_UNSEEN] = { "socket of a process that may not be looked into", "sockets of processes that may not be looked into" },
+		[SLIP_UNSEEN] = {
+			"socket of a process that may not be looked into",
+			"sockets of processes that may not be looked into",
+		},
 	};
 
 	snprintf(text, size, "%" PRIu64 " %s", n, words[slip][n != 1]);

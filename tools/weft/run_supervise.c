@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The supervisor of `weft run`: answers each socket() that the filter stops with a descriptor of Weft's, and
- * getsockopt(SO_DOMAIN) with the family that the program knows (run_domain.c).
+ * The supervisor of `weft run`: answers each socket() that the filter stops with a descriptor of
+ * Weft's, and getsockopt(SO_DOMAIN) with the family that the program knows (run_domain.c).
  *
- * It is a grandchild of the process that becomes the program, set apart before the filter is there: in a session of
- * its own, without any of the program's descriptors, deaf to signals.  It ends when no process has the filter any
- * more.
+ * It is a grandchild of the process that becomes the program, set apart before the filter is there:
+ * in a session of its own, without any of the program's descriptors, deaf to signals.  It ends when
+ * no process has the filter any more.
  *
- * A socket belongs to the network namespace and the user of the task that asked (run_task.c).  A namespace other than the
- * supervisor's is entered by a short-lived child.  Where the namespace cannot be seen or entered (a task that has
- * made itself undumpable, or has other privileges), the task gets Linux's socket in it: nothing leads out of a
- * namespace through the supervisor.
+ * A socket belongs to the network namespace and the user of the task that asked (run_task.c).  A
+ * namespace other than the supervisor's is entered by a short-lived child.  Where the namespace
+ * cannot be seen or entered (a task that has made itself undumpable, or has other privileges), the
+ * task gets Linux's socket in it: nothing leads out of a namespace through the supervisor.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -47,7 +47,7 @@ struct supervisor {
 	size_t response_size;
 };
 
-/* ------------------------------------------------------------------ answers */
+/* ---------------------------------------- answers */
 
 static bool still_waits(const struct supervisor *s)
 {
@@ -61,7 +61,8 @@ static void answer_send(const struct supervisor *s, int err, uint32_t flags, lon
 	s->response->error = -err;
 	s->response->flags = flags;
 	s->response->val = value;
-	ioctl(s->listener, SECCOMP_IOCTL_NOTIF_SEND, s->response);	/* fails if the task is gone: so be it */
+	/* fails if the task is gone: so be it */
+	ioctl(s->listener, SECCOMP_IOCTL_NOTIF_SEND, s->response);
 }
 
 static void answer_error(const struct supervisor *s, int err)
@@ -81,9 +82,10 @@ static void answer_slip(const struct supervisor *s, enum slip slip)
 }
 
 /*
- * Our reference goes before the task learns of its descriptor: its first close() may be the last, which ends a listener, sends
- * a FIN and frees a port.  SECCOMP_ADDFD_FLAG_SEND would let it go on while we still have one.
- * A task that is killed in between closes its descriptor itself; no other signal ends its wait once the request is taken up.
+ * Our reference goes before the task learns of its descriptor: its first close() may be the last,
+ * which ends a listener, sends a FIN and frees a port.  SECCOMP_ADDFD_FLAG_SEND would let it go on
+ * while we still have one.  A task that is killed in between closes its descriptor itself; no other
+ * signal ends its wait once the request is taken up.
  */
 static void answer_socket(const struct supervisor *s)
 {
@@ -93,7 +95,8 @@ static void answer_socket(const struct supervisor *s)
 		.newfd_flags = d->args[1] & SOCK_CLOEXEC ? O_CLOEXEC : 0,
 	};
 	int protocol = (int)d->args[2] | ((int)d->args[0] == AF_INET6 ? WEFT_IP6 : 0);
-	int fd = run_task_socket(s->request->pid, s->family, (int)d->args[1] | SOCK_CLOEXEC, protocol);
+	int fd = run_task_socket(s->request->pid, s->family, (int)d->args[1] | SOCK_CLOEXEC,
+				 protocol);
 	int given, err;
 
 	if (fd < 0) {
@@ -125,12 +128,16 @@ static void answer_domain(const struct supervisor *s)
 		answer_linux(s);
 }
 
-/* ------------------------------------------------------------------ namespaces */
+/* ---------------------------------------- namespaces */
 
-/* Where we have no privilege ourselves, we may have it in a user namespace that one of ours has made. */
+/*
+ * Where we have no privilege ourselves, we may have it in a user namespace
+ * that one of ours has made.
+ */
 static bool ns_enter(int net, int user)
 {
-	return !setns(net, CLONE_NEWNET) || (user >= 0 && !setns(user, CLONE_NEWUSER) && !setns(net, CLONE_NEWNET));
+	return !setns(net, CLONE_NEWNET) ||
+	       (user >= 0 && !setns(user, CLONE_NEWUSER) && !setns(net, CLONE_NEWNET));
 }
 
 static void answer_elsewhere(const struct supervisor *s)
@@ -138,7 +145,8 @@ static void answer_elsewhere(const struct supervisor *s)
 	pid_t child = fork();
 
 	if (!child) {
-		int net = run_task_ns_open(s->request->pid, "net"), user = run_task_ns_open(s->request->pid, "user");
+		int net = run_task_ns_open(s->request->pid, "net"),
+		    user = run_task_ns_open(s->request->pid, "user");
 
 		if (!still_waits(s))	/* its number may be another's by now */
 			_exit(0);
@@ -152,7 +160,10 @@ static void answer_elsewhere(const struct supervisor *s)
 		answer_error(s, ENOMEM);
 }
 
-/* A request of one that is gone is refused by its number, whatever /proc has told of the task that is there by then. */
+/*
+ * A request of one that is gone is refused by its number, whatever /proc has told of the task
+ * that is there by then.
+ */
 static void handle(const struct supervisor *s)
 {
 	pid_t tid = s->request->pid;
@@ -190,7 +201,10 @@ static bool is_over(const struct supervisor *s, int timeout)
 	return poll(&p, 1, timeout) < 0 || (p.revents && !(p.revents & POLLIN));
 }
 
-/* Since Linux 6.11 NOTIF_RECV ends with ENOENT when nobody has the filter; before, it never ends. */
+/*
+ * Since Linux 6.11 NOTIF_RECV ends with ENOENT when nobody has the
+ * filter; before, it never ends.
+ */
 static bool receive_ends(void)
 {
 	struct utsname u;
@@ -215,9 +229,12 @@ static void supervise(const struct supervisor *s)
 	}
 }
 
-/* ------------------------------------------------------------------ start */
+/* ---------------------------------------- start */
 
-/* Lets go of all that is the program's: descriptors (a pipe's reader waits for its end), directory, signals. */
+/*
+ * Lets go of all that is the program's: descriptors (a pipe's reader waits for its
+ * end), directory, signals.
+ */
 static void set_apart(int *connection)
 {
 	sigset_t all;
@@ -255,7 +272,8 @@ static int listener_receive(int connection)
 	char byte;
 	struct iovec io = { &byte, 1 };
 	struct msghdr m = {
-		.msg_iov = &io, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control),
+		.msg_iov = &io, .msg_iovlen = 1, .msg_control = &control,
+		.msg_controllen = sizeof(control),
 	};
 	struct cmsghdr *h;
 	int fd = -1;
@@ -333,11 +351,14 @@ bool run_supervisor_handover(int supervisor, int listener)
 	union {
 		struct cmsghdr h;
 		char room[CMSG_SPACE(sizeof(int))];
-	} control = { .h = { .cmsg_len = CMSG_LEN(sizeof(int)), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS } };
+	} control = { .h = { .cmsg_len = CMSG_LEN(sizeof(int)),
+			     .cmsg_level = SOL_SOCKET,
+			     .cmsg_type = SCM_RIGHTS } };
 	char byte = 0;
 	struct iovec io = { &byte, 1 };
 	struct msghdr m = {
-		.msg_iov = &io, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control),
+		.msg_iov = &io, .msg_iovlen = 1, .msg_control = &control,
+		.msg_controllen = sizeof(control),
 	};
 	bool ok;
 

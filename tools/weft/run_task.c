@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the supervisor of `weft run` has to know of a task that asks for a socket: who it is, and what it may.  The kernel
- * asks these of whoever opens the socket, and that is the supervisor, who may more.
+ * What the supervisor of `weft run` has to know of a task that asks for a socket: who it is,
+ * and what it may.  The kernel asks these of whoever opens the socket, and that is the
+ * supervisor, who may more.
  *
  *	user		whose socket it is
  *	groups		may it have a ping socket (net.ipv4.ping_group_range)?
@@ -9,9 +10,9 @@
  *
  * The task itself waits in socket() meanwhile, and does not change.
  *
- * A few tasks' files in /proc stay open: a socket then takes two system calls here.  An open file of /proc is its task's
- * for ever: after the task's end it tells of nobody, whoever has the number by then.  So what is read without an error is
- * told of the task that has the number now.
+ * A few tasks' files in /proc stay open: a socket then takes two system calls here.  An open file
+ * of /proc is its task's for ever: after the task's end it tells of nobody, whoever has the number
+ * by then.  So what is read without an error is told of the task that has the number now.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -74,7 +75,7 @@ static bool task_read(pid_t tid, struct task *t)
 	return found == 2 && t->groups;
 }
 
-/* ------------------------------------------------------------------ open files */
+/* ---------------------------------------- open files */
 
 #define KNOWN	64
 
@@ -184,11 +185,11 @@ static uid_t task_user(pid_t tid)
 	return known_get(tid, user_get, &user) ? user : self;
 }
 
-/* ------------------------------------------------------------------ sockets */
+/* ---------------------------------------- sockets */
 
 /*
- * Groups count for ping sockets alone.  Where a user namespace does not let anyone change the list, the task has not changed
- * it either.
+ * Groups count for ping sockets alone.  Where a user namespace does not let anyone change the list,
+ * the task has not changed it either.
  */
 static bool groups_set(gid_t group, const gid_t *groups, size_t n)
 {
@@ -216,7 +217,8 @@ static int ping_socket(pid_t tid, int family, int type, int protocol)
 
 static int any_socket(pid_t tid, int family, int type, int protocol)
 {
-	if ((type & 0xf) == SOCK_DGRAM && (protocol == IPPROTO_ICMP || protocol == (IPPROTO_ICMPV6 | WEFT_IP6)))
+	if ((type & 0xf) == SOCK_DGRAM &&
+	    (protocol == IPPROTO_ICMP || protocol == (IPPROTO_ICMPV6 | WEFT_IP6)))
 		return ping_socket(tid, family, type, protocol);
 	return socket(family, type, protocol);
 }
@@ -240,7 +242,7 @@ int run_task_socket(pid_t tid, int family, int type, int protocol)
 	return fd;
 }
 
-/* ------------------------------------------------------------------ raw sockets */
+/* ---------------------------------------- raw sockets */
 
 int run_task_ns_open(pid_t tid, const char *which)
 {
@@ -275,7 +277,8 @@ bool run_task_may_raw(pid_t tid)
 	struct task t;
 	struct stat st;
 
-	if (task_read(tid, &t) && t.capabilities >> CAP_NET_RAW & 1 && net >= 0 && user >= 0 && !fstat(user, &st)) {
+	if (task_read(tid, &t) && t.capabilities >> CAP_NET_RAW & 1 && net >= 0 && user >= 0 &&
+	    !fstat(user, &st)) {
 		owner = ioctl(net, NS_GET_USERNS);
 		may = is_below(owner, &st);
 	}

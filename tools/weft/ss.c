@@ -20,14 +20,15 @@ struct sock {
 	uint32_t rqueue, wqueue;
 	uint16_t number[2];		/* local, remote port */
 	char host[2][256], port[2][32];
-	void *copy;			/* the nest of attributes, for what only some options show */
+	/* the nest of attributes, for what only some options show */
+	void *copy;
 	struct nlattr *a[WEFT_SOCK_A_MAX + 1];
 };
 
 static struct sock *socks;
 static size_t nsocks, room;
 
-/* ------------------------------------------------------------------ reading */
+/* ---------------------------------------- reading */
 
 static uint64_t u64_or_0(const struct nlattr *a)
 {
@@ -85,13 +86,18 @@ static bool host_name(char *out, size_t size, const uint8_t b[16])
 
 	if (!memcmp(b, mapped, sizeof(mapped))) {
 		memcpy(&in.sin_addr, b + 12, 4);
-		return in.sin_addr.s_addr && !getnameinfo((void *)&in, sizeof(in), out, size, NULL, 0, NI_NAMEREQD);
+		return in.sin_addr.s_addr &&
+		       !getnameinfo((void *)&in, sizeof(in), out, size, NULL, 0, NI_NAMEREQD);
 	}
 	memcpy(&in6.sin6_addr, b, 16);
-	return !IN6_IS_ADDR_UNSPECIFIED(&in6.sin6_addr) && !getnameinfo((void *)&in6, sizeof(in6), out, size, NULL, 0, NI_NAMEREQD);
+	return !IN6_IS_ADDR_UNSPECIFIED(&in6.sin6_addr) &&
+	       !getnameinfo((void *)&in6, sizeof(in6), out, size, NULL, 0, NI_NAMEREQD);
 }
 
-/* As ss(8): a wildcard that hears both protocols is a star, an address of one link has its device behind it. */
+/*
+ * As ss(8): a wildcard that hears both protocols is a star, an address of one link
+ * has its device behind it.
+ */
 static void host_text(char *out, size_t size, const void *address, const struct sock *s)
 {
 	const uint8_t *b = address;
@@ -103,13 +109,15 @@ static void host_text(char *out, size_t size, const void *address, const struct 
 	address_text(address, text);
 	if (!strcmp(text, "::") && !s->a[WEFT_SOCK_A_V6ONLY])
 		snprintf(out, size, "*");
-	else if (link && s->a[WEFT_SOCK_A_ZONE] && if_indextoname(mnl_attr_get_u32(s->a[WEFT_SOCK_A_ZONE]), name))
+	else if (link && s->a[WEFT_SOCK_A_ZONE] &&
+		 if_indextoname(mnl_attr_get_u32(s->a[WEFT_SOCK_A_ZONE]), name))
 		snprintf(out, size, "[%s]%%%s", text, name);
 	else
 		snprintf(out, size, strchr(text, ':') ? "[%s]" : "%s", text);
 }
 
-static void end_read(struct sock *s, int which, const struct nlattr *addr, const struct nlattr *port)
+static void end_read(struct sock *s, int which, const struct nlattr *addr,
+		     const struct nlattr *port)
 {
 	host_text(s->host[which], sizeof(s->host[which]), mnl_attr_get_payload(addr), s);
 	s->number[which] = mnl_attr_get_u16(port);
@@ -120,7 +128,8 @@ static void end_read(struct sock *s, int which, const struct nlattr *addr, const
 static bool family_wanted(const struct sock *s)
 {
 	const struct address *local = mnl_attr_get_payload(s->a[WEFT_SOCK_A_LADDR]);
-	bool v6 = s->a[WEFT_SOCK_A_FAMILY] ? mnl_attr_get_u8(s->a[WEFT_SOCK_A_FAMILY]) == AF_INET6 : !address_is_v4(local);
+	bool v6 = s->a[WEFT_SOCK_A_FAMILY] ? mnl_attr_get_u8(s->a[WEFT_SOCK_A_FAMILY]) == AF_INET6 :
+					     !address_is_v4(local);
 
 	return ss_opt.families & (v6 ? SS_IPV6 : SS_IPV4);
 }
@@ -129,7 +138,9 @@ static bool wanted(const struct sock *s)
 {
 	const struct protocol *p = protocol_of(s->proto);
 	struct nlattr *const *a = s->a;
-	uint16_t port[2] = { mnl_attr_get_u16(a[WEFT_SOCK_A_LPORT]), mnl_attr_get_u16(a[WEFT_SOCK_A_RPORT]) };
+	uint16_t port[2] = {
+		mnl_attr_get_u16(a[WEFT_SOCK_A_LPORT]), mnl_attr_get_u16(a[WEFT_SOCK_A_RPORT]),
+	};
 	struct address end[2];
 
 	if (!p || !(ss_opt.tables & p->table) || !family_wanted(s))
@@ -164,8 +175,8 @@ static void keep(struct nlattr *const *row, void *data)
 	a = s->a;
 	s->copy = memcpy(malloc(nest->nla_len) ?: (abort(), NULL), nest, nest->nla_len);
 	nl_nest(s->copy, a, WEFT_SOCK_A_MAX);
-	if (a[WEFT_SOCK_A_PROTO] && a[WEFT_SOCK_A_STATE] && a[WEFT_SOCK_A_LADDR] && a[WEFT_SOCK_A_RADDR] &&
-	    a[WEFT_SOCK_A_LPORT] && a[WEFT_SOCK_A_RPORT]) {
+	if (a[WEFT_SOCK_A_PROTO] && a[WEFT_SOCK_A_STATE] && a[WEFT_SOCK_A_LADDR] &&
+	    a[WEFT_SOCK_A_RADDR] && a[WEFT_SOCK_A_LPORT] && a[WEFT_SOCK_A_RPORT]) {
 		s->proto = mnl_attr_get_u8(a[WEFT_SOCK_A_PROTO]);
 		s->state = mnl_attr_get_u8(a[WEFT_SOCK_A_STATE]);
 		if (wanted(s)) {
@@ -180,7 +191,7 @@ static void keep(struct nlattr *const *row, void *data)
 	free(s->copy);
 }
 
-/* ------------------------------------------------------------------ showing */
+/* ---------------------------------------- showing */
 
 static struct {
 	int state, host[2], port[2];
@@ -244,7 +255,8 @@ static void header(void)
 		out_text("Netid ");
 	out_text("%-*s Recv-Q Send-Q ", width.state, "State");
 	out_text("%*s:%-*s %*s:%-*s %s\n", width.host[0], "Local Address", width.port[0], "Port",
-		 width.host[1], "Peer Address", width.port[1], "Port", ss_opt.processes ? "Process" : "");
+		 width.host[1], "Peer Address", width.port[1], "Port",
+		 ss_opt.processes ? "Process" : "");
 }
 
 static const char *timer_name(const char *name)
@@ -280,7 +292,8 @@ static void show_timer(struct nlattr *const *a)
 	out_str("timer", "timer:(%s,", timer_name(mnl_attr_get_str(a[WEFT_SOCK_A_TIMER])));
 	out_uint("expires_ms", NULL, ms);
 	out_text("%s,", text);
-	out_uint("retries", "%" PRIu64 ") ", a[WEFT_SOCK_A_RETRIES] ? mnl_attr_get_u8(a[WEFT_SOCK_A_RETRIES]) : 0);
+	out_uint("retries", "%" PRIu64 ") ",
+		 a[WEFT_SOCK_A_RETRIES] ? mnl_attr_get_u8(a[WEFT_SOCK_A_RETRIES]) : 0);
 }
 
 /* Microseconds, which columns show as milliseconds. */
@@ -314,7 +327,8 @@ static void show_info(struct nlattr *const *a)
 	out_uint("snd_wnd", " snd_wnd:%" PRIu64, u32_or_0(a[WEFT_SOCK_A_SND_WND]));
 	out_uint("rcv_wnd", " rcv_wnd:%" PRIu64, u32_or_0(a[WEFT_SOCK_A_RCV_WND]));
 	out_uint("bytes_acked", " bytes_acked:%" PRIu64, u64_or_0(a[WEFT_SOCK_A_BYTES_ACKED]));
-	out_uint("bytes_received", " bytes_received:%" PRIu64, u64_or_0(a[WEFT_SOCK_A_BYTES_RECEIVED]));
+	out_uint("bytes_received", " bytes_received:%" PRIu64,
+		 u64_or_0(a[WEFT_SOCK_A_BYTES_RECEIVED]));
 	out_uint("retrans", " retrans:%" PRIu64, u32_or_0(a[WEFT_SOCK_A_RTX_TOTAL]));
 }
 

@@ -5,7 +5,8 @@
  *	or	:= and { ( or | | | || ) and }
  *	and	:= not { [ and | & | && ] not }
  *	not	:= ( not | ! ) not | "(" or ")" | one
- *	one	:= ( src | dst ) [ = | != ] ADDRESS[/BITS][:PORT] | ( sport | dport ) [ CMP ] [:]PORT
+ *	one	:= ( src | dst ) [ = | != ] ADDRESS[/BITS][:PORT] |
+ *			   ( sport | dport ) [ CMP ] [:]PORT
  *
  * An address is *, or IPv4's, or IPv6's in brackets; a port is a number, a service's name or *.
  * Deliberately not there: dev, fwmark, cgroup, autobound, inode; they are refused by name.
@@ -49,11 +50,14 @@ static void *zeroed(size_t size)
 	return calloc(1, size) ?: (abort(), NULL);
 }
 
-/* ------------------------------------------------------------------ words */
+/* ---------------------------------------- words */
 
 #define SIGNS "()!&|<>="
 
-/* One word after the other: signs stand for themselves, doubled ones and those with "=" for one; spaces part the others. */
+/*
+ * One word after the other: signs stand for themselves, doubled ones and those with "=" for one;
+ * spaces part the others.
+ */
 static char *word_cut(const char **text)
 {
 	const char *s = *text + strspn(*text, " \t\n");
@@ -106,13 +110,17 @@ static char *word_next(const char *after)
 	return *words++;
 }
 
-/* ------------------------------------------------------------------ one */
+/* ---------------------------------------- one */
 
 static enum cmp cmp_take(enum cmp most)
 {
 	static const char *const names[][3] = {
-		[EQ] = { "=", "==", "eq" }, [NE] = { "!=", "ne", "neq" }, [LT] = { "<", "lt", "lt" },
-		[LE] = { "<=", "le", "leq" }, [GT] = { ">", "gt", "gt" }, [GE] = { ">=", "ge", "geq" },
+		[EQ] = { "=", "==", "eq" }, [NE] = { "!=", "ne", "neq" }, [LT] = {
+			"<", "lt", "lt",
+		},
+		[LE] = { "<=", "le", "leq" }, [GT] = { ">", "gt", "gt" }, [GE] = {
+			">=", "ge", "geq",
+		},
 	};
 	enum cmp c;
 
@@ -170,7 +178,10 @@ static void host_parse(char *text, struct node *n)
 		wrong("\"%s\" is no prefix length", slash + 1);
 }
 
-/* The colon before the port is the last one outside brackets; an IPv6 address without a port may go without brackets. */
+/*
+ * The colon before the port is the last one outside brackets; an IPv6 address without a port
+ * may go without brackets.
+ */
 static void end_parse(char *text, struct node *n)
 {
 	char *bracket = strrchr(text, ']'), *colon = strrchr(bracket ?: text, ':');
@@ -210,7 +221,7 @@ static struct node *one(void)
 	wrong("\"%s\" is no filter: state, src, dst, sport or dport is expected", word);
 }
 
-/* ------------------------------------------------------------------ all */
+/* ---------------------------------------- all */
 
 static struct node *join(enum kind kind, struct node *l, struct node *r)
 {
@@ -277,7 +288,7 @@ void ss_filter_read(struct args *a)
 		wrong("\"%s\" is one too many", *words);
 }
 
-/* ------------------------------------------------------------------ a socket */
+/* ---------------------------------------- a socket */
 
 static bool in_prefix(const struct node *n, const struct address *a)
 {
@@ -310,7 +321,8 @@ static bool fits(const struct node *n, const struct address end[2], const uint16
 	case NOT:
 		return !fits(n->left, end, port);
 	case ADDRESS:
-		return (in_prefix(n, &end[n->which]) && (n->port < 0 || port[n->which] == n->port)) == (n->cmp == EQ);
+		return (in_prefix(n, &end[n->which]) &&
+			(n->port < 0 || port[n->which] == n->port)) == (n->cmp == EQ);
 	default:
 		return port_fits(n, port[n->which]);
 	}

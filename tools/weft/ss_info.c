@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* `weft ss -i` and -m: what the kernel tells of a connection in struct tcp_info, and of memory, in the words of ss(8). */
+/*
+ * `weft ss -i` and -m: what the kernel tells of a connection in struct tcp_info, and of memory,
+ * in the words of ss(8).
+ */
 #include <linux/tcp.h>
 #include <stdio.h>
 #include <string.h>
@@ -105,7 +108,8 @@ static void counts_show(const struct tcp_info *i)
 static void rates_show(const struct tcp_info *i)
 {
 	if (i->tcpi_rtt)
-		rate_show("send", "send", (uint64_t)i->tcpi_snd_cwnd * i->tcpi_snd_mss * 1000000 / i->tcpi_rtt);
+		rate_show("send", "send",
+			  (uint64_t)i->tcpi_snd_cwnd * i->tcpi_snd_mss * 1000000 / i->tcpi_rtt);
 	number_if("last_data_sent", "lastsnd", i->tcpi_last_data_sent);
 	number_if("last_data_recv", "lastrcv", i->tcpi_last_data_recv);
 	number_if("last_ack_recv", "lastack", i->tcpi_last_ack_recv);

@@ -9,32 +9,38 @@
 #include "tool.h"
 
 static const char help[] =
-"Usage: weft ss [ -tuw46alnroeimpsOH ] [ -f FAMILY ] [ -A QUERY ] [ { state | exclude } STATE ] ... [ FILTER ]\n"
-"   -t, --tcp         only TCP            -u, --udp         only UDP\n"
-"   -w, --raw         only raw sockets, and those of ping\n"
-"   -4, --ipv4        only those of IPv4  -6, --ipv6        only those of IPv6\n"
-"   -f, --family=FAMILY    FAMILY := { inet | inet6 }\n"
-"   -A, --query=QUERY      QUERY := { all | inet | tcp | udp | raw | icmp }[,QUERY]\n"
-"   -a, --all         listening and other sockets, and those in TIME-WAIT\n"
-"   -l, --listening   only listening      -n, --numeric     ports as numbers\n"
-"   -r, --resolve     names of hosts      -o, --options     timers\n"
-"   -e, --extended    user and inode      -m, --memory      memory of the socket\n"
-"   -i, --info        TCP's windows, times and counts\n"
-"   -p, --processes   who holds the socket\n"
-"   -s, --summary     how many there are  -O, --oneline     -i on the socket's line\n"
-"   -H, --no-header   no line of titles\n"
-"   STATE := { established | syn-sent | syn-recv | fin-wait-1 | fin-wait-2 | time-wait | closed | close-wait |\n"
-"              last-ack | listening | closing | all | connected | synchronized | bucket | big }\n"
-"   FILTER := { src | dst } ADDRESS[/BITS][:PORT] | { sport | dport } [ = | != | < | <= | > | >= ] :PORT\n"
-"             | FILTER and FILTER | FILTER or FILTER | not FILTER | ( FILTER )\n";
+	"Usage: weft ss [ -tuw46alnroeimpsOH ] [ -f FAMILY ] [ -A QUERY ] [ { state | exclude } STATE ] ... [ FILTER ]\n"
+	"   -t, --tcp         only TCP            -u, --udp         only UDP\n"
+	"   -w, --raw         only raw sockets, and those of ping\n"
+	"   -4, --ipv4        only those of IPv4  -6, --ipv6        only those of IPv6\n"
+	"   -f, --family=FAMILY    FAMILY := { inet | inet6 }\n"
+	"   -A, --query=QUERY      QUERY := { all | inet | tcp | udp | raw | icmp }[,QUERY]\n"
+	"   -a, --all         listening and other sockets, and those in TIME-WAIT\n"
+	"   -l, --listening   only listening      -n, --numeric     ports as numbers\n"
+	"   -r, --resolve     names of hosts      -o, --options     timers\n"
+	"   -e, --extended    user and inode      -m, --memory      memory of the socket\n"
+	"   -i, --info        TCP's windows, times and counts\n"
+	"   -p, --processes   who holds the socket\n"
+	"   -s, --summary     how many there are  -O, --oneline     -i on the socket's line\n"
+	"   -H, --no-header   no line of titles\n"
+	"   STATE := { established | syn-sent | syn-recv | fin-wait-1 | fin-wait-2 | time-wait | closed | close-wait |\n"
+	"              last-ack | listening | closing | all | connected | synchronized | bucket | big }\n"
+	"   FILTER := { src | dst } ADDRESS[/BITS][:PORT] | { sport | dport } [ = | != | < | <= | > | >= ] :PORT\n"
+	"             | FILTER and FILTER | FILTER or FILTER | not FILTER | ( FILTER )\n";
 
 /* By TCP_* number: as ss shows it, and as it is asked for. */
 static const struct {
 	const char *shown, *asked;
 } states[SS_STATES] = {
-	[1] = { "ESTAB", "established" }, [2] = { "SYN-SENT", "syn-sent" }, [3] = { "SYN-RECV", "syn-recv" },
-	[4] = { "FIN-WAIT-1", "fin-wait-1" }, [5] = { "FIN-WAIT-2", "fin-wait-2" }, [6] = { "TIME-WAIT", "time-wait" },
-	[7] = { "UNCONN", "closed" }, [8] = { "CLOSE-WAIT", "close-wait" }, [9] = { "LAST-ACK", "last-ack" },
+	[1] = { "ESTAB", "established" }, [2] = { "SYN-SENT", "syn-sent" }, [3] = {
+		"SYN-RECV", "syn-recv",
+	},
+	[4] = { "FIN-WAIT-1", "fin-wait-1" }, [5] = { "FIN-WAIT-2", "fin-wait-2" }, [6] = {
+		"TIME-WAIT", "time-wait",
+	},
+	[7] = { "UNCONN", "closed" }, [8] = { "CLOSE-WAIT", "close-wait" }, [9] = {
+		"LAST-ACK", "last-ack",
+	},
 	[10] = { "LISTEN", "listening" }, [11] = { "CLOSING", "closing" },
 };
 
@@ -49,7 +55,7 @@ const char *ss_state_text(unsigned int state)
 	return states[state].shown;
 }
 
-/* ------------------------------------------------------------------ states */
+/* ---------------------------------------- states */
 
 static uint32_t state_mask(const char *name)
 {
@@ -86,7 +92,7 @@ static void states_read(struct args *a)
 	}
 }
 
-/* ------------------------------------------------------------------ options */
+/* ---------------------------------------- options */
 
 /* As ss(8): the last one counts. */
 static void family_read(const char *name)
@@ -105,7 +111,8 @@ static unsigned int table_of(const char *name)
 		const char *name;
 		unsigned int tables;
 	} tables[] = {
-		{ "all", SS_ALL_TABLES }, { "inet", SS_ALL_TABLES }, { "tcp", SS_TCP }, { "udp", SS_UDP }, { "raw", SS_RAW },
+		{ "all", SS_ALL_TABLES }, { "inet", SS_ALL_TABLES }, { "tcp", SS_TCP },
+		{ "udp", SS_UDP }, { "raw", SS_RAW },
 		{ "icmp", SS_PING },
 	};
 	size_t i;
@@ -166,11 +173,13 @@ static void defaults(void)
 void ss_options_read(struct args *a)
 {
 	static const struct option longs[] = {
-		{ "tcp", 0, 0, 't' }, { "udp", 0, 0, 'u' }, { "raw", 0, 0, 'w' }, { "ipv4", 0, 0, '4' }, { "ipv6", 0, 0, '6' },
-		{ "family", 1, 0, 'f' }, { "query", 1, 0, 'A' }, { "socket", 1, 0, 'A' }, { "all", 0, 0, 'a' },
-		{ "listening", 0, 0, 'l' }, { "numeric", 0, 0, 'n' }, { "resolve", 0, 0, 'r' }, { "options", 0, 0, 'o' },
-		{ "extended", 0, 0, 'e' }, { "info", 0, 0, 'i' }, { "memory", 0, 0, 'm' }, { "processes", 0, 0, 'p' },
-		{ "summary", 0, 0, 's' }, { "oneline", 0, 0, 'O' }, { "no-header", 0, 0, 'H' }, { "help", 0, 0, 'h' }, { 0 },
+		{ "tcp", 0, 0, 't' }, { "udp", 0, 0, 'u' }, { "raw", 0, 0, 'w' },
+		{ "ipv4", 0, 0, '4' }, { "ipv6", 0, 0, '6' }, { "family", 1, 0, 'f' },
+		{ "query", 1, 0, 'A' }, { "socket", 1, 0, 'A' }, { "all", 0, 0, 'a' },
+		{ "listening", 0, 0, 'l' }, { "numeric", 0, 0, 'n' }, { "resolve", 0, 0, 'r' },
+		{ "options", 0, 0, 'o' }, { "extended", 0, 0, 'e' }, { "info", 0, 0, 'i' },
+		{ "memory", 0, 0, 'm' }, { "processes", 0, 0, 'p' }, { "summary", 0, 0, 's' },
+		{ "oneline", 0, 0, 'O' }, { "no-header", 0, 0, 'H' }, { "help", 0, 0, 'h' }, { 0 },
 	};
 	bool words;
 	int c;
@@ -180,13 +189,18 @@ void ss_options_read(struct args *a)
 		option('h');
 	args_take(a, "show");
 	/* getopt leaves the word before the first alone: the object's name */
-	for (a->argv--, a->argc++; (c = getopt_long(a->argc, a->argv, "tuw46f:A:alnroeimpsOHh", longs, NULL)) != -1; )
+	for (a->argv--, a->argc++;
+	     (c = getopt_long(a->argc, a->argv, "tuw46f:A:alnroeimpsOHh", longs, NULL)) != -1;)
 		option(c);
 	a->argv += optind;
 	a->argc -= optind;
 	words = a->argc;
-	/* As ss(8): -s alone, or with options that only say how, lists nothing.  JSON is one array. */
-	ss_opt.only_summary = out_is_json() || (!words && !ss_opt.tables && !ss_opt.states && !ss_opt.families);
+	/*
+	 * As ss(8): -s alone, or with options that only say how, lists
+	 * nothing.  JSON is one array.
+	 */
+	ss_opt.only_summary = out_is_json() ||
+			      (!words && !ss_opt.tables && !ss_opt.states && !ss_opt.families);
 	states_read(a);
 	ss_filter_read(a);
 	defaults();

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which processes hold a socket: the descriptors below /proc/PID/fd that are links to "socket:[INODE]". */
+/*
+ * Which processes hold a socket: the descriptors below /proc/PID/fd that are
+ * links to "socket:[INODE]".
+ */
 #include <ctype.h>
 #include <dirent.h>
 #include <stdio.h>

@@ -12,7 +12,8 @@ enum { RAW, UDP, TCP, TRANSPORTS };
 
 static struct {
 	unsigned int of[TRANSPORTS][2];		/* IPv4, IPv6 */
-	unsigned int established, listed;	/* TCP: as TcpCurrEstab counts; all but TIME-WAIT and half-open */
+	/* TCP: as TcpCurrEstab counts; all but TIME-WAIT and half-open */
+	unsigned int established, listed;
 	unsigned int orphaned, time_wait, allocated;
 } sum;
 
@@ -46,7 +47,8 @@ static void sockstat_read(void)
 	char line[256];
 
 	while (f && fgets(line, sizeof(line), f))
-		sscanf(line, "TCP: inuse %*u orphan %u tw %u alloc %u", &sum.orphaned, &sum.time_wait, &sum.allocated);
+		sscanf(line, "TCP: inuse %*u orphan %u tw %u alloc %u", &sum.orphaned,
+		       &sum.time_wait, &sum.allocated);
 	if (f)
 		fclose(f);
 }

@@ -5,8 +5,8 @@
 #include "tool.h"
 
 static const char help[] =
-"Usage: weft stat [ -z ] [ PATTERN ... ]\n"
-"Counters, those that are not zero; -z, --zeros: all. PATTERN: a name, with shell wildcards: 'Tcp*', 'drop.*'.\n";
+	"Usage: weft stat [ -z ] [ PATTERN ... ]\n"
+	"Counters, those that are not zero; -z, --zeros: all. PATTERN: a name, with shell wildcards: 'Tcp*', 'drop.*'.\n";
 
 struct show {
 	bool zeros;

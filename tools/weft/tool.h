@@ -13,17 +13,22 @@
 
 /* Exit statuses, as ip(8) has them. */
 enum {
-	EXIT_ARGUMENT = 1,		/* an argument has no meaning here: no such device, no valid address */
+	/* an argument has no meaning here: no such device, no valid address */
+	EXIT_ARGUMENT = 1,
 	EXIT_KERNEL = 2,		/* the kernel refused, or Weft is not loaded */
 	EXIT_SYNTAX = 255,		/* the command line cannot be understood */
 };
 
 /* ---- main.c */
 extern bool opt_stats;			/* -s: say more */
-extern char *command_line;		/* the words of argv as they lie in memory, one after the other; */
+/* The words of argv as they lie in memory, one after the other; */
+extern char *command_line;
 extern size_t command_line_size;	/* where `ps` looks for them */
 
-/* ---- args.c: the command line.  Each of these ends the program with a message when the line is wrong. */
+/*
+ * ---- args.c: the command line.  Each of these ends the program with a message
+ * when the line is wrong.
+ */
 struct args {
 	const char *object;		/* for messages: "link" */
 	const char *help;		/* what `weft OBJECT help` prints */
@@ -49,7 +54,10 @@ struct address {
 
 struct address args_address(struct args *a, const char *what);
 bool address_is_v4(const struct address *a);
-/* "192.0.2.1/24", "192.0.2.1" (32), "2001:db8::1" (128), "default" if that is allowed (0.0.0.0/0). */
+/*
+ * "192.0.2.1/24", "192.0.2.1" (32), "2001:db8::1" (128), "default" if that
+ * is allowed (0.0.0.0/0).
+ */
 struct address args_prefix(struct args *a, bool allow_default, uint8_t *plen);
 void args_lladdr(struct args *a, uint8_t b[6]);
 const char *address_text(const void *address, char text[INET6_ADDRSTRLEN]);
@@ -97,14 +105,16 @@ void out_row_begin(void);
 void out_row_end(void);			/* ends the line */
 void out_array_begin(const char *key, const char *text);	/* text is printed by columns */
 void out_array_end(const char *text);
-void out_object_begin(void);		/* an object inside an array; the line does not end with it */
+/* An object inside an array; the line does not end with it */
+void out_object_begin(void);
 void out_member_begin(const char *key);	/* an object as the value of a key */
 void out_object_end(void);
 /* fmt is how columns print it; NULL: only JSON has it.  key NULL: an element of an array. */
 void out_str(const char *key, const char *fmt, const char *value);
 void out_uint(const char *key, const char *fmt, uint64_t value);
 void out_bool(const char *key, const char *fmt_if_true, bool value);
-void out_text(const char *fmt, ...) __attribute__((format(printf, 1, 2)));	/* only columns have it */
+/* Only columns have it */
+void out_text(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* ---- the objects */
 int link_main(struct args *a);
@@ -120,7 +130,10 @@ int doctor_main(struct args *a);
 int unit_main(struct args *a);
 int why_main(struct args *a);
 
-/* One attached device, as `link` and `addr` begin it: "2: eth0: <...> mtu 1500 mode own" and its link-layer address. */
+/*
+ * One attached device, as `link` and `addr` begin it: "2: eth0: <...> mtu 1500 mode own" and
+ * its link-layer address.
+ */
 void link_show_row(struct nlattr *const *a);
 
 /* --inet6: whose the IPv6 sockets of TCP and UDP are; INET6_REFUSE: nobody's. */
@@ -135,14 +148,20 @@ struct run {
 struct seccomp_data;
 
 /* Why a request is left to Linux. */
-enum slip { SLIP_NONE, SLIP_RAW6, SLIP_PACKET, SLIP_PROTOCOL, SLIP_RING, SLIP_SOCKETCALL, SLIP_UNSEEN, SLIPS };
+enum slip {
+	SLIP_NONE, SLIP_RAW6, SLIP_PACKET, SLIP_PROTOCOL, SLIP_RING, SLIP_SOCKETCALL, SLIP_UNSEEN,
+	SLIPS,
+};
 
 /* Of a request that the filter hands over; SLIP_NONE: it gets a socket of Weft's. */
 enum slip run_filter_slip(const struct seccomp_data *d);
 bool run_filter_is_domain(const struct seccomp_data *d);	/* getsockopt(SO_DOMAIN)? */
 /* Puts the filter on this process.  The listener's descriptor, or -1 with errno. */
 int run_filter_install(const struct run *r);
-/* Starts the supervisor; what comes back is the end of a socket on which it waits for the listener.  -1 with errno. */
+/*
+ * Starts the supervisor; what comes back is the end of a socket on which it waits for the
+ * listener.  -1 with errno.
+ */
 int run_supervisor_start(const struct run *r);
 /* Hands the listener over and closes both.  False: there is no supervisor any more. */
 bool run_supervisor_handover(int supervisor, int listener);
@@ -173,7 +192,8 @@ void run_slip_text(enum slip slip, uint64_t n, char *text, size_t size);
 
 /* ---- doctor.c: one finding; subject: what was looked at, one word */
 enum finding { OK, NOTE, WARNING, ERROR };
-void doctor_say(enum finding f, const char *subject, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void doctor_say(enum finding f, const char *subject, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* ---- doctor_run.c */
 void doctor_supervisors(void);			/* what those of `weft run` have done */

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * `weft unit NAME.service`: a drop-in that puts a systemd service on Weft.  Each ExecStart= goes through `weft run`; where the
- * unit restricts address families or system calls, what `weft run` needs is allowed.  Nothing is written: the drop-in is
- * printed, with what cannot be helped as comments.
+ * `weft unit NAME.service`: a drop-in that puts a systemd service on Weft.  Each ExecStart=
+ * goes through `weft run`; where the unit restricts address families or system calls, what
+ * `weft run` needs is allowed.  Nothing is written: the drop-in is printed, with what cannot
+ * be helped as comments.
  *
- * What is read is what `systemctl cat` prints, the unit with its drop-ins, by the rules of systemd.syntax(7): sections, lines
- * that go on after a backslash, and an empty value that takes all earlier ones back.
- * Deliberately not there: ExecStartPre= and the like, which stay as they are.
+ * What is read is what `systemctl cat` prints, the unit with its drop-ins, by the rules
+ * of systemd.syntax(7): sections, lines that go on after a backslash, and an empty value
+ * that takes all earlier ones back.  Deliberately not there: ExecStartPre= and the like,
+ * which stay as they are.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -29,12 +31,14 @@ static const char help[] =
 struct unit {
 	char *start[STARTS_MAX];	/* values of ExecStart= */
 	int starts;
-	bool families, calls;		/* RestrictAddressFamilies=, SystemCallFilter= have a value */
-	bool root, sockets, network;	/* RootDirectory= or RootImage=, Sockets=, PrivateNetwork= */
+	/* RestrictAddressFamilies=, SystemCallFilter= have a value */
+	bool families, calls;
+	/* RootDirectory= or RootImage=, Sockets=, PrivateNetwork= */
+	bool root, sockets, network;
 	bool service;			/* there was a section [Service] */
 };
 
-/* ------------------------------------------------------------------ reading */
+/* ---------------------------------------- reading */
 
 static char *copy(const char *text)
 {
@@ -53,7 +57,8 @@ static char *trim(char *s)
 
 static bool truth(const char *value)
 {
-	return *value && strcmp(value, "no") && strcmp(value, "false") && strcmp(value, "0") && strcmp(value, "off");
+	return *value && strcmp(value, "no") && strcmp(value, "false") && strcmp(value, "0") &&
+	       strcmp(value, "off");
 }
 
 static void start_add(struct unit *u, const char *value)
@@ -153,7 +158,8 @@ static int unit_ask(const char *name, struct unit *u)
 		dup2(ends[1], STDOUT_FILENO);
 		close(ends[0]);
 		execlp("systemctl", "systemctl", "--no-pager", "cat", "--", name, NULL);
-		fprintf(stderr, "weft unit: cannot run systemctl: %s; or: ... | weft unit -\n", strerror(errno));
+		fprintf(stderr, "weft unit: cannot run systemctl: %s; or: ... | weft unit -\n",
+			strerror(errno));
 		_exit(127);
 	}
 	close(ends[1]);
@@ -167,7 +173,7 @@ static int unit_ask(const char *name, struct unit *u)
 	return 0;
 }
 
-/* ------------------------------------------------------------------ writing */
+/* ---------------------------------------- writing */
 
 /* systemd's name for AF_WEFT's number. */
 static const char *family_name(int family)
@@ -207,8 +213,9 @@ static const char *word_end(const char *s)
 }
 
 /*
- * systemd.service(5): before the program stand signs, which are about the process; they stay before `weft run`, which becomes
- * the program.  With "@" the second word is argv[0], which weft run cannot pass on.
+ * systemd.service(5): before the program stand signs, which are about the process; they stay
+ * before `weft run`, which becomes the program.  With "@" the second word is argv[0], which
+ * weft run cannot pass on.
  */
 static void start_print(const char *value, const char *command)
 {
@@ -226,7 +233,8 @@ static void start_print(const char *value, const char *command)
 	for (i = 0; i < signs; i++)
 		if (value[i] != '@')
 			putchar(value[i]);
-	printf("%s run -- %.*s%s%s\n", command, (int)(end - program), program, *rest ? " " : "", rest);
+	printf("%s run -- %.*s%s%s\n", command, (int)(end - program), program, *rest ? " " : "",
+	       rest);
 }
 
 static void drop_in(const struct unit *u, const char *name, const char *command, const char *family)
@@ -235,7 +243,9 @@ static void drop_in(const struct unit *u, const char *name, const char *command,
 
 	printf("# %s on Weft: /etc/systemd/system/%s.d/weft.conf\n", name, name);
 	if (u->root)
-		printf("# RootDirectory= or RootImage=: %s must be there in the service's root too.\n", command);
+		printf(
+		       "# RootDirectory= or RootImage=: %s must be there in the service's root too.\n",
+		       command);
 	if (u->sockets)
 		printf("# Sockets=: the sockets that systemd opens for the service are Linux's.\n");
 	if (u->network)
@@ -256,7 +266,8 @@ static int unit_print(const char *name)
 	ssize_t n = readlink("/proc/self/exe", command, sizeof(command) - 1);
 	int err = 0;
 
-	snprintf(command + (n > 0 ? n : 0), sizeof(command) - (n > 0 ? n : 0), "%s", n > 0 ? "" : "weft");
+	snprintf(command + (n > 0 ? n : 0), sizeof(command) - (n > 0 ? n : 0), "%s",
+		 n > 0 ? "" : "weft");
 	if (strcmp(name, "-"))
 		err = unit_ask(name, &u);
 	else
@@ -264,7 +275,9 @@ static int unit_print(const char *name)
 	if (err)
 		return err;
 	if (!u.starts) {
-		fprintf(stderr, "weft unit: %s\n", u.service ? "the service has no ExecStart=" : "this is no service: it has no [Service]");
+		fprintf(stderr, "weft unit: %s\n",
+			u.service ? "the service has no ExecStart=" :
+				    "this is no service: it has no [Service]");
 		return EXIT_ARGUMENT;
 	}
 	drop_in(&u, strcmp(name, "-") ? name : "NAME.service", command, family_name(family_here()));
@@ -286,6 +299,7 @@ int unit_main(struct args *a)
 	args_end(a);
 	if (*word == '-' && word[1])
 		args_wrong("a service", word);
-	snprintf(name, sizeof(name), "%s%s", word, strchr(word, '.') || !strcmp(word, "-") ? "" : ".service");
+	snprintf(name, sizeof(name), "%s%s", word,
+		 strchr(word, '.') || !strcmp(word, "-") ? "" : ".service");
 	return unit_print(name);
 }

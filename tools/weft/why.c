@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * `weft why`: what a connection waits for, in words, from what its TCB knows.  One line a connection; without an address only
- * those that stall, open or close.
+ * `weft why`: what a connection waits for, in words, from what its TCB knows.  One line a
+ * connection; without an address only those that stall, open or close.
  *
- * What counts most comes first: a peer that does not answer, a window that is closed, data that is held back, then the end of
- * the connection, then who has something to read.
+ * What counts most comes first: a peer that does not answer, a window that is closed, data that is
+ * held back, then the end of the connection, then who has something to read.
  */
 #include <linux/tcp.h>
 #include <stdarg.h>
@@ -17,11 +17,14 @@ static const char help[] =
 "Usage: weft why [ [ADDRESS]:PORT | ADDRESS ]\n"
 "What each connection waits for; without an end point those alone that stall, open or close.\n";
 
-enum { ESTABLISHED = 1, SYN_SENT, SYN_RECV, FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT, CLOSE, CLOSE_WAIT, LAST_ACK, LISTEN, CLOSING };
+enum {
+	ESTABLISHED = 1, SYN_SENT, SYN_RECV, FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT, CLOSE, CLOSE_WAIT,
+	LAST_ACK, LISTEN, CLOSING,
+};
 
 static const char *const states[] = {
-	"?", "ESTABLISHED", "SYN-SENT", "SYN-RECEIVED", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT", "CLOSED", "CLOSE-WAIT", "LAST-ACK",
-	"LISTEN", "CLOSING",
+	"?", "ESTABLISHED", "SYN-SENT", "SYN-RECEIVED", "FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT",
+	"CLOSED", "CLOSE-WAIT", "LAST-ACK", "LISTEN", "CLOSING",
 };
 
 static bool all;			/* an end point was given: quiet ones too */
@@ -32,11 +35,12 @@ struct facts {
 	uint32_t unread, flight, unsent;	/* bytes */
 	uint32_t snd_wnd, rcv_wnd, cwnd, mss;	/* bytes */
 	unsigned int rcv_wscale;		/* the window field counts in units of it */
-	uint64_t expires, since, quiet;		/* ms: until the timer, since the first timeout, since data was sent last */
+	/* ms: until the timer, since the first timeout, since data was sent last */
+	uint64_t expires, since, quiet;
 	const char *timer;
 };
 
-/* ------------------------------------------------------------------ words */
+/* ---------------------------------------- words */
 
 static char line[512];
 static const char *code;		/* of the first thing said: for scripts */
@@ -106,16 +110,18 @@ static bool timer_is(const struct facts *f, const char *name)
 	return f->timer && !strcmp(f->timer, name);
 }
 
-/* ------------------------------------------------------------------ reasons */
+/* ---------------------------------------- reasons */
 
 static void opening(const struct facts *f)
 {
 	const char *what = f->state == SYN_SENT ? "SYN" : "SYN-ACK";
 
 	if (f->retries)
-		say("opening", "the %s is not answered for %s: number %u in %s", what, span(f->since), f->retries + 2, span(f->expires));
+		say("opening", "the %s is not answered for %s: number %u in %s", what,
+		    span(f->since), f->retries + 2, span(f->expires));
 	else
-		say("opening", "the %s is sent, and not answered yet: again in %s", what, span(f->expires));
+		say("opening", "the %s is sent, and not answered yet: again in %s", what,
+		    span(f->expires));
 }
 
 static void in_flight(const struct facts *f)
@@ -123,10 +129,12 @@ static void in_flight(const struct facts *f)
 	if (!f->flight)
 		return;
 	if (f->retries)
-		say("unanswered", "%s not acknowledged since the first timeout %s ago: retransmission %u in %s", bytes_are(f->flight),
-		    span(f->since), f->retries + 1, span(f->expires));
+		say("unanswered",
+		    "%s not acknowledged since the first timeout %s ago: retransmission %u in %s",
+		    bytes_are(f->flight), span(f->since), f->retries + 1, span(f->expires));
 	else if (timer_is(f, "rtx"))
-		say("flight", "waiting for the ACK of %s: timeout in %s", bytes(f->flight), span(f->expires));
+		say("flight", "waiting for the ACK of %s: timeout in %s", bytes(f->flight),
+		    span(f->expires));
 	else
 		say("flight", "waiting for the ACK of %s", bytes(f->flight));
 }
@@ -138,23 +146,30 @@ static void held_back(const struct facts *f)
 		return;
 	if (!f->snd_wnd && f->retries && timer_is(f, "persist"))
 		say("zero-window", "the peer's window is 0 and %s not answered: the next in %s; %s",
-		    many(f->retries, "probe is", "probes are"), span(f->expires), bytes_wait(f->unsent));
+		    many(f->retries, "probe is", "probes are"), span(f->expires),
+		    bytes_wait(f->unsent));
 	else if (!f->snd_wnd && timer_is(f, "persist"))
-		say("zero-window", "the peer's window is 0, nothing could be sent for %s: the next probe in %s; %s",
+		say("zero-window",
+		    "the peer's window is 0, nothing could be sent for %s: the next probe in %s; %s",
 		    span(f->quiet), span(f->expires), bytes_wait(f->unsent));
 	else if (!f->snd_wnd)
 		say("zero-window", "the peer's window is 0: %s", bytes_wait(f->unsent));
 	else if (f->flight >= f->snd_wnd || f->snd_wnd - f->flight < f->mss)
-		say("window", "%s for the peer's window of %s", bytes_wait(f->unsent), bytes(f->snd_wnd));
+		say("window", "%s for the peer's window of %s", bytes_wait(f->unsent),
+		    bytes(f->snd_wnd));
 	else if (f->flight + f->mss > f->cwnd)
-		say("congestion", "%s for the congestion window of %s", bytes_wait(f->unsent), bytes(f->cwnd));
+		say("congestion", "%s for the congestion window of %s", bytes_wait(f->unsent),
+		    bytes(f->cwnd));
 	else if (timer_is(f, "pace"))
-		say("pacing", "%s for the next turn at the rate of SO_MAX_PACING_RATE, in %s", bytes_wait(f->unsent), span(f->expires));
+		say("pacing", "%s for the next turn at the rate of SO_MAX_PACING_RATE, in %s",
+		    bytes_wait(f->unsent), span(f->expires));
 	else if (f->flags & WEFT_SOCK_F_CORK)
-		say("cork", "%s less than a segment: TCP_CORK or MSG_MORE holds back%s%s", bytes_are(f->unsent),
-		    timer_is(f, "persist") ? " for " : "", timer_is(f, "persist") ? span(f->expires) : "");
+		say("cork", "%s less than a segment: TCP_CORK or MSG_MORE holds back%s%s",
+		    bytes_are(f->unsent), timer_is(f, "persist") ? " for " : "",
+		    timer_is(f, "persist") ? span(f->expires) : "");
 	else if (!(f->flags & WEFT_SOCK_F_NODELAY) && f->unsent < f->mss)
-		say("nagle", "%s less than a segment: Nagle's rule waits until all is acknowledged", bytes_are(f->unsent));
+		say("nagle", "%s less than a segment: Nagle's rule waits until all is acknowledged",
+		    bytes_are(f->unsent));
 	else
 		say("unsent", "%s to be sent", bytes_wait(f->unsent));
 }
@@ -166,7 +181,8 @@ static void ending(const struct facts *f)
 	case LAST_ACK:
 	case CLOSING:
 		if ((f->flags & WEFT_SOCK_F_FIN_SENT) && f->retries && !f->flight)
-			say("fin", "our FIN is not acknowledged since the first timeout %s ago: retransmission %u in %s",
+			say("fin",
+			    "our FIN is not acknowledged since the first timeout %s ago: retransmission %u in %s",
 			    span(f->since), f->retries + 1, span(f->expires));
 		else if (f->flags & WEFT_SOCK_F_FIN_SENT)
 			say("fin", "our FIN is not acknowledged yet");
@@ -175,7 +191,8 @@ static void ending(const struct facts *f)
 		return;
 	case FIN_WAIT_2:
 		if (timer_is(f, "finwait2"))
-			say("peer-fin", "we have closed, the peer has not: waited for %s more", span(f->expires));
+			say("peer-fin", "we have closed, the peer has not: waited for %s more",
+			    span(f->expires));
 		else
 			say("peer-fin", "we have shut down sending, the peer goes on");
 		return;
@@ -206,7 +223,8 @@ static void reasons(const struct facts *f)
 		return;
 	case LISTEN:
 		if (f->unread)
-			say("accept", "%s to be accepted", many(f->unread, "connection waits", "connections wait"));
+			say("accept", "%s to be accepted",
+			    many(f->unread, "connection waits", "connections wait"));
 		return;
 	default:
 		in_flight(f);
@@ -216,7 +234,7 @@ static void reasons(const struct facts *f)
 	}
 }
 
-/* ------------------------------------------------------------------ a connection */
+/* ---------------------------------------- a connection */
 
 static uint32_t u32_of(const struct nlattr *a)
 {
@@ -261,7 +279,8 @@ static struct facts facts_of(struct nlattr *const *a)
 	return f;
 }
 
-static void end_show(const char *addr_key, const char *port_key, const struct address *a, uint16_t port, const char *after)
+static void end_show(const char *addr_key, const char *port_key, const struct address *a,
+		     uint16_t port, const char *after)
 {
 	char text[INET6_ADDRSTRLEN];
 
@@ -282,8 +301,9 @@ static void row(struct nlattr *const *nest, void *data)
 	if (!nest[WEFT_A_SOCK])
 		return;
 	nl_nest(nest[WEFT_A_SOCK], a, WEFT_SOCK_A_MAX);
-	if (!a[WEFT_SOCK_A_PROTO] || mnl_attr_get_u8(a[WEFT_SOCK_A_PROTO]) != IPPROTO_TCP || !a[WEFT_SOCK_A_STATE] ||
-	    !a[WEFT_SOCK_A_LADDR] || !a[WEFT_SOCK_A_RADDR] || !a[WEFT_SOCK_A_LPORT] || !a[WEFT_SOCK_A_RPORT])
+	if (!a[WEFT_SOCK_A_PROTO] || mnl_attr_get_u8(a[WEFT_SOCK_A_PROTO]) != IPPROTO_TCP ||
+	    !a[WEFT_SOCK_A_STATE] || !a[WEFT_SOCK_A_LADDR] || !a[WEFT_SOCK_A_RADDR] ||
+	    !a[WEFT_SOCK_A_LPORT] || !a[WEFT_SOCK_A_RPORT])
 		return;
 	memcpy(&end[0], mnl_attr_get_payload(a[WEFT_SOCK_A_LADDR]), sizeof(end[0]));
 	memcpy(&end[1], mnl_attr_get_payload(a[WEFT_SOCK_A_RADDR]), sizeof(end[1]));
@@ -298,11 +318,13 @@ static void row(struct nlattr *const *nest, void *data)
 	if (!code && !all)
 		return;
 	if (!code)
-		say("idle", f.state == LISTEN ? "nobody waits to be accepted" : "nothing to send, nothing outstanding");
+		say("idle", f.state == LISTEN ? "nobody waits to be accepted" :
+						"nothing to send, nothing outstanding");
 	out_row_begin();
 	end_show("local", "local_port", &end[0], port[0], " ");
 	end_show("peer", "peer_port", &end[1], port[1], " ");
-	out_str("state", "%s: ", f.state < sizeof(states) / sizeof(*states) ? states[f.state] : "?");
+	out_str("state",
+		"%s: ", f.state < sizeof(states) / sizeof(*states) ? states[f.state] : "?");
 	out_str("code", NULL, code);
 	out_str("why", "%s", line);
 	out_row_end();
@@ -321,7 +343,9 @@ int why_main(struct args *a)
 	if (a->argc) {
 		const char *end = args_next(a);
 		char either[256], *filter = either;
-		struct args words = { .object = a->object, .help = help, .argc = 1, .argv = &filter };
+		struct args words = {
+			.object = a->object, .help = help, .argc = 1, .argv = &filter,
+		};
 
 		args_end(a);
 		snprintf(either, sizeof(either), "src %s or dst %s", end, end);
