@@ -191,7 +191,8 @@ static int sockaddr_bind_locked(struct weft_sock *ws, const struct weft_end *end
 	}
 	ws->bound_addr = end->addr;
 	ws->laddr_group = kind == WEFT_ADDR_BROADCAST || kind == WEFT_ADDR_MULTICAST;
-	ws->bound = !weft_addr_is_any(&end->addr);
+	/* IPv4's unspecified address, of an IPv6 socket, counts as one in Linux. */
+	ws->bound = !weft_addr_is_any(&end->addr) || (ws->v6 && weft_addr_is_v4(&end->addr));
 	if (ws->bound && ws->v6 && !weft_addr_is_v4(&end->addr))
 		ws->v6only = true;	/* as IPV6_V6ONLY of Linux tells */
 	ws->bound_port = end->port;

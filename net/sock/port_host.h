@@ -31,6 +31,8 @@ struct weft_port_hold {
 	struct hlist_head followers;
 	int ifindex;			/* the owner's when it closed; as the next, and uid */
 	bool reuse : 1, reuseport : 1,
+	     conn_no_reuse : 1,		/* a connection came to share it while its listener had no SO_REUSEADDR */
+	     conn_no_reuseport : 1,	/* no SO_REUSEPORT */
 	     first : 1,			/* it stands in the tree */
 	     listening : 1,
 	     all_reuse : 1,		/* of the first: all had SO_REUSEADDR, none has listened */

@@ -247,10 +247,16 @@ bool weft_port_chosen(const struct weft_sock *ws)
 	return ws->hold->by_connect;
 }
 
-/* Connections that an earlier listen() left: each is a bound socket in Linux, and conflicts. */
+/*
+ * Connections that an earlier listen() left: each is a bound socket in Linux, with the options that
+ * its listener had when it came, and conflicts if these do not allow it.  The chain's lock is held.
+ */
 static bool connections_object(const struct weft_sock *ws)
 {
-	return refcount_read(&ws->hold->ref) > 1 && !ws->sk.sk_reuse && !ws->sk.sk_reuseport;
+	const struct weft_port_hold *h = ws->hold;
+
+	return refcount_read(&h->ref) > 1 && !(ws->sk.sk_reuse && !h->conn_no_reuse) &&
+	       !(ws->sk.sk_reuseport && !h->conn_no_reuseport);
 }
 
 int weft_port_listen(struct weft_sock *ws)
@@ -412,8 +418,12 @@ void weft_port_inherit(struct weft_sock *child, struct weft_sock *listener)
 	spin_lock_bh(&chain->lock);
 	h = listener->hold ? weft_port_hold_get(listener->hold) : NULL;
 	wild = h && weft_addr_is_any(&h->addr);
-	if (wild)
+	if (wild) {
 		theirs = find_children(chain, child, &listener->sk);
+	} else if (h) {
+		h->conn_no_reuse |= !listener->sk.sk_reuse;
+		h->conn_no_reuseport |= !listener->sk.sk_reuseport;
+	}
 	spin_unlock_bh(&chain->lock);
 	if (wild && !theirs)
 		theirs = make_children(child, listener);

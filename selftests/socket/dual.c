@@ -260,7 +260,7 @@ TEST(exact_goes_first)
 TEST(disconnect)
 {
 	struct sockaddr none = { .sa_family = AF_UNSPEC };
-	int d = x6(SOCK_DGRAM), s = x6(SOCK_STREAM);
+	int d = x6(SOCK_DGRAM), s = x6(SOCK_STREAM), wild4 = x6(SOCK_STREAM);
 
 	ASSERT_EQ(0, connect6(d, "::1", 9));
 	EXPECT_STREQ("::1", name6(d, false));
@@ -270,6 +270,9 @@ TEST(disconnect)
 	EXPECT_STREQ("::ffff:127.0.0.1", name6(d, false));
 	EXPECT_EQ(ECONNREFUSED, connect6(s, "::1", 9));
 	EXPECT_STREQ("::", name6(s, false));
+	ASSERT_EQ(0, bind6(wild4, "::ffff:0.0.0.0", 0));
+	ASSERT_EQ(0, connect(wild4, &none, sizeof(none)));
+	EXPECT_STREQ("::ffff:0.0.0.0", name6(wild4, false));
 }
 
 TEST(refused_datagram)

@@ -451,17 +451,19 @@ static int free_port(void)
 	return port;
 }
 
-/* Its port is taken by the connections that it has accepted, unless SO_REUSEADDR is set. */
-static int listen_again(int option)
+/* Its port is taken by the connections that it has accepted, unless it had an option that allows it when they came. */
+static int listen_again(int option, bool late)
 {
 	int l = xsocket(SOCK_STREAM, 0), c = ysocket(SOCK_STREAM, 0), port = free_port(), a, err;
 
-	if (option)
+	if (option && !late)
 		set_int(l, SOL_SOCKET, option, 1);
 	bind_to(l, "127.0.0.1", port);
 	listen(l, 2);
 	connect_lo(c, port);
 	a = accept(l, NULL, NULL);
+	if (late)
+		set_int(l, SOL_SOCKET, option, 1);
 	shutdown(l, SHUT_RDWR);
 	err = listen(l, 2) ? errno : 0;
 	close(a);
@@ -472,9 +474,11 @@ static int listen_again(int option)
 
 TEST(again_beside_a_connection)
 {
-	EXPECT_EQ(EADDRINUSE, listen_again(0));
-	EXPECT_EQ(0, listen_again(SO_REUSEADDR));
-	EXPECT_EQ(0, listen_again(SO_REUSEPORT));
+	EXPECT_EQ(EADDRINUSE, listen_again(0, false));
+	EXPECT_EQ(0, listen_again(SO_REUSEADDR, false));
+	EXPECT_EQ(0, listen_again(SO_REUSEPORT, false));
+	EXPECT_EQ(EADDRINUSE, listen_again(SO_REUSEADDR, true));
+	EXPECT_EQ(EADDRINUSE, listen_again(SO_REUSEPORT, true));
 }
 
 TEST(again_without_one)
