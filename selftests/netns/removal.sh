@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Devices and namespaces that go away in the middle of traffic.
+# real time: what streams over a wire without a rate until it is stopped never stops in virtual time
 #
 #	xa eth0 ------- eth0 xb		own, then share; Weft to Weft
 . "$(dirname "$0")/../lib.sh"
