@@ -17,7 +17,7 @@ pair() {
 	t "$1 to $2: put" on "$a" "$FLOW" $here put 192.0.2.2 700 3000000
 	t "$1 to $2: fetch" on "$a" "$FLOW" $here fetch 192.0.2.2 700 3000000
 	t "$1 to $2: echo" on "$a" "$FLOW" $here echo 192.0.2.2 700 300
-	t "$1 to $2: connections" on "$a" "$FLOW" $here connect 192.0.2.2 700 0.3
+	t "$1 to $2: connections" on "$a" "$FLOW" $here leave 192.0.2.2 700 50
 	t "$1 to $2: udp" udp on "$a" "$FLOW" $here udp 192.0.2.2 700 50
 	stop_all
 	ip netns del "$a"; ip netns del "$b"
