@@ -42,7 +42,7 @@ oracle() {	# the same connection on Linux's stack, in a namespace of its own
 	mkfifo "$WORK/hold2"
 	nsenter --net=/run/netns/cb nc 127.0.0.1 7600 < "$WORK/hold2" & started+=($!)
 	exec 8> "$WORK/hold2"
-	until_ok 20 eval 'on cb ss -Htn | grep -q ESTAB.*:7600$'
+	until_ok 20 eval 'on cb ss -Htn | grep -q "ESTAB.*:7600 *$"'
 }
 oracle
 as_linux() { local n=$1; shift; [ "$(on cb ss -Htn "$@" | wc -l)" = "$n" ] || { echo "ss lists $(on cb ss -Htn "$@" | wc -l)"; return 1; }; lists "$n" "$@"; }
