@@ -289,9 +289,9 @@ static int tx_through_firewall(struct net *net, const struct way *way, struct sk
 
 	weft_firewall_cb(skb, is_v6(skb));
 	if (is_v6(skb)) {
-		IP6CB(skb)->frag_max_size = size;
+		IP6CB(skb)->frag_max_size = min_t(u32, size, U16_MAX);	/* lo's MTU is one more */
 	} else {
-		IPCB(skb)->frag_max_size = size;
+		IPCB(skb)->frag_max_size = min_t(u32, size, U16_MAX);
 		IPCB(skb)->flags = looped ? 0 : NO_LOOP;
 	}
 	if (!weft_firewall_hooked(net, is_v6(skb), NF_INET_LOCAL_OUT))

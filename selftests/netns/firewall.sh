@@ -42,6 +42,22 @@ on_each() {	# MODE
 	fi
 	stop_all
 }
+
+# The largest datagram of IPv6 is more than lo's MTU, and that is more than 16 bits hold.
+largest() {
+	local before
+	on fbshare sh -c 'echo 0 > /proc/sys/net/ipv6/conf/lo/disable_ipv6'
+	on fbshare nft add table ip6 f
+	on fbshare nft add chain ip6 f out '{ type filter hook output priority 0; }' || return
+	before=$(counter fbshare IpFragCreates)
+	on fbshare "$WEFT" run python3 - <<-P || return
+	from socket import *
+	socket(AF_INET6, SOCK_DGRAM).sendto(bytes(65527), ("::1", 9))
+	P
+	echo "fragments: $(($(counter fbshare IpFragCreates) - before))"
+	[ "$(counter fbshare IpFragCreates)" = $((before + 2)) ]
+}
 on_each share
+t "share: the largest datagram over lo goes in two fragments" largest
 on_each own
 finish

@@ -13,6 +13,8 @@
 #include "core.h"
 
 #define RCV_RTT_MAX	(1u << 28)	/* us */
+/* ms; as in Linux an echo of that age is none: it is forged, or the clock has gone round */
+#define ECHO_MAX	(0x7fffffff / WEFT_USEC_PER_MSEC)
 
 /* RFC 6298 5.5: doubled for every timeout, up to the bound of 2.5. */
 u64 weft_tcp_rto(const struct weft_tcb *tcb)
@@ -89,13 +91,14 @@ void weft_tcp_rtt_sent(struct weft_tcb *tcb, struct weft_seq end, u64 now)
 
 /*
  * The peer echoes our clock of the moment when the acknowledged segment was sent, first or again:
- * RFC 7323 4.1. us; 0: there is no echo, or it is not of a timestamp that we sent.
+ * RFC 7323 4.1. us; 0: there is no echo, or it is not of a timestamp that we sent,
+ * or of one that we sent too long ago.
  */
 static u64 echoed(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now)
 {
 	u32 ms = weft_tcp_ts_now(tcb->ts_offset, now) - seg->opt.tsecr;
 
-	if (!tcb->ts_on || !(seg->opt.has & WEFT_OPT_TS) || !seg->opt.tsecr || ms > 0x7fffffff)
+	if (!tcb->ts_on || !(seg->opt.has & WEFT_OPT_TS) || !seg->opt.tsecr || ms >= ECHO_MAX)
 		return 0;
 	return weft_max(ms, 1) * WEFT_USEC_PER_MSEC;
 }

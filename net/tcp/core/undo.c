@@ -24,7 +24,7 @@ void weft_tcp_undo_begin(struct weft_tcb *tcb)
 	tcb->undo.cwnd = tcb->cwnd;
 	tcb->undo.ssthresh = tcb->ssthresh;
 	tcb->undo.again = undo_segments(tcb, tcb->sent.bytes[WEFT_SENT_AGAIN]);
-	tcb->undo.any = tcb->undo.again;
+	tcb->undo.any = tcb->undo.again > 0;
 }
 
 /*

@@ -204,6 +204,27 @@ static void tcp_rtt_acked__echo_from_the_future(struct kunit *test)
 	EQ(f.t.srtt, 0);
 }
 
+/* The least echo that Linux does not believe any more, and the greatest that it does. */
+static void tcp_rtt_acked__echo_of_long_ago(struct kunit *test)
+{
+	struct weft_tcp_seg s;
+	u32 i;
+
+	for (i = 0; i < 2; i++) {
+		use_ts();
+		in_established();
+		f.t.srtt = 0;
+		send_data(100);
+		drain();
+		wait();
+		drain();
+		s = segment(ACK, 0, 0);
+		s.opt.tsecr = f.seg.opt.tsval - 2147483 + i;
+		arrives(&s);
+		EQ(f.t.srtt, i ? MS(2147482) : 0);
+	}
+}
+
 /* Where nothing was repeated, our own clock in us is the better one. */
 static void tcp_rtt_acked__own_clock_first(struct kunit *test)
 {
@@ -446,6 +467,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(tcp_rtt_acked__echo),
 	KUNIT_CASE(tcp_rtt_acked__echo_within_a_tick),
 	KUNIT_CASE(tcp_rtt_acked__echo_from_the_future),
+	KUNIT_CASE(tcp_rtt_acked__echo_of_long_ago),
 	KUNIT_CASE(tcp_rtt_acked__own_clock_first),
 	KUNIT_CASE(tcp_rtt_acked__tells_each_echo),
 	KUNIT_CASE(tcp_rtt_acked__tells_nothing_else),

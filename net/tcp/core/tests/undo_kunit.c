@@ -107,6 +107,19 @@ static void undo__dsack(struct kunit *test)
 	EQ(f.t.ssthresh, WEFT_TCP_CWND_MAX);
 }
 
+/* However many are out again when it begins. */
+static void undo__begins_with_many(struct kunit *test)
+{
+	in_established();
+	f.t.sent.bytes[WEFT_SENT_AGAIN] = 256 * N;
+	weft_tcp_undo_begin(&f.t);
+	EQ(f.t.undo.again, 256);
+	EQ(f.t.undo.any, 1);
+	f.t.sent.bytes[WEFT_SENT_AGAIN] = 0;
+	weft_tcp_undo_begin(&f.t);
+	EQ(f.t.undo.any, 0);
+}
+
 /* Of two that went again only one was needless: no undo. */
 static void undo__dsack_of_a_part(struct kunit *test)
 {
@@ -226,6 +239,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(undo__late_without_sack),
 	KUNIT_CASE(undo__dsack),
 	KUNIT_CASE(undo__dsack_of_a_part),
+	KUNIT_CASE(undo__begins_with_many),
 	KUNIT_CASE(undo__dsack_too_late),
 	KUNIT_CASE(undo__late_after_timeout),
 	KUNIT_CASE(frto__original),
