@@ -31,4 +31,31 @@ t "a datagram to nobody, from its closed socket" on wa python3 "$HERE_PY" send 2
 t "waits there" waits
 t "rmmod does not wait for it either" timeout 10 rmmod weft
 t "nothing is left of it" gone
+
+# And so does what a rule of the firewall sends over a device that Weft does not share; IPv4's, too.
+begin() {
+	ip link add eth1 netns wa type veth peer name eth1 netns wb &&
+		ip -n wa link set eth1 up && ip -n wb link set eth1 up &&
+		ip -n wa addr add 192.0.2.1/24 dev eth0 && ip -n wa addr add 198.51.100.1/24 dev eth1 &&
+		ip -n wa rule add fwmark 7 lookup 7 &&
+		ip -n wa route add default via 198.51.100.2 dev eth1 table 7 &&
+		on wa sh -c 'echo 60000 > /proc/sys/net/ipv4/neigh/eth1/retrans_time_ms' &&
+		insmod "$WEFT_BUILD/weft.ko" && on wa "$WEFT" link attach eth0
+}
+reroute() {
+	on wa nft add table ip f
+	on wa nft add chain ip f out '{ type route hook output priority 0; }' &&
+		on wa nft add rule ip f out udp dport 9 meta mark set 7
+}
+waits() { ip -n wa -4 neigh | grep "198.51.100.2 dev eth1.*INCOMPLETE"; }
+t "two devices, one of them shared" begin
+if reroute; then
+	t "a datagram from its closed socket goes to the other" \
+		on wa python3 "$HERE_PY" send 192.0.2.2
+	t "and waits there" waits
+	t "rmmod does not wait for that either" timeout 10 rmmod weft
+	t "nothing of it is left" gone
+else
+	result 4 "a datagram from its closed socket goes to the other" "no nft"
+fi
 finish
