@@ -348,6 +348,10 @@ __be32 weft_mc_answer_addr(const struct weft_sock *ws, int ifindex, __be32 src);
 /* ---- dgram_recv.c: MSG_ERRQUEUE of both types */
 int weft_sock_recv_error(struct sock *sk, struct msghdr *msg, size_t len);
 
+/* ---- cgroup.c */
+/* An accepted socket and what waits in it count for current's memory cgroup.  The socket lock is held. */
+void weft_sock_charge_current(struct sock *sk);
+
 /* ---- family.c */
 /*
  * After sk_alloc(); sock NULL for a child.  Sets sk_destruct to weft_sock_destruct(), which a

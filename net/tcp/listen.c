@@ -209,6 +209,7 @@ struct sock *weft_tcp_accept(struct sock *lsk, bool nonblock, int *err)
 	if (ts->listener)
 		sock_put(ts->listener);
 	ts->listener = NULL;
+	weft_sock_charge_current(sk);
 	release_sock(sk);
 	return sk;
 }

@@ -3,11 +3,13 @@
 memory.py tcp	all connections together get no more than net.weft.tcp_mem, and nothing that was sent is lost
 memory.py udp|raw	all kinds together get no more than net.weft.udp_mem; what was read is given back
 memory.py hold COUNT	COUNT datagrams of 1000 bytes wait, until standard input ends; says "ready"
+memory.py accept DIR	who accepts a connection is charged for what waits in it, to the cgroup DIR
 """
 import os
 import socket
 import struct
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 from weft_socket import WEFT, bind, connect, libc    # noqa: E402
@@ -128,7 +130,47 @@ def datagrams_are_limited(queue):
     assert mem('UDP') <= SLACK, 'not given back'
 
 
-if sys.argv[1] == 'hold':
+def charge(cgroup, wanted):
+    """The memory of the cgroup's sockets, when it is as wanted: the kernel sums up now and then."""
+    for _ in range(100):
+        with open(f'{cgroup}/memory.stat') as f:
+            got = int(next(line for line in f if line.startswith('sock ')).split()[1])
+        if wanted(got):
+            break
+        time.sleep(0.1)
+    return got
+
+
+def acceptor_is_charged(cgroup):
+    size, clients = 60000, []
+    listener = socket.socket(WEFT, socket.SOCK_STREAM)
+    assert bind(listener, '127.0.0.1', 0) == 'ok'
+    listener.listen()
+    for _ in range(20):
+        client = socket.create_connection(('127.0.0.1', getsockname(listener)))
+        client.sendall(bytes(size))
+        clients.append(client)
+    with open(f'{cgroup}/cgroup.procs', 'w') as f:
+        f.write('0')
+    before = charge(cgroup, lambda got: got == 0)
+    children = [socket.socket(fileno=libc.accept(listener.fileno(), None, None)) for _ in clients]
+    waiting = charge(cgroup, lambda got: got >= 20 * size)
+    for child in children:
+        assert len(child.recv(size, socket.MSG_WAITALL)) == size
+    read = charge(cgroup, lambda got: got < waiting // 4)
+    clients[0].sendall(bytes(size))
+    again = charge(cgroup, lambda got: got >= read + size)
+    for s in children + clients:
+        s.close()
+    after = charge(cgroup, lambda got: got == 0)
+    print(f'before {before}, accepted {waiting}, read {read}, more came {again}, closed {after}')
+    assert before == 0 and waiting >= 20 * size and read < waiting // 4
+    assert again >= read + size and after == 0
+
+
+if sys.argv[1] == 'accept':
+    acceptor_is_charged(sys.argv[2])
+elif sys.argv[1] == 'hold':
     held = udp(int(sys.argv[2]) // 100)
     print('ready', flush=True)
     sys.stdin.read()

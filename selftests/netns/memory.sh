@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # One limit for the memory of all connections, one for what waits in the receive queues of all datagram sockets, and that is
-# charged to their cgroup.
+# charged to their cgroup; so is what waits in a connection, to that of who accepts it.
 . "$(dirname "$0")/../lib.sh"
 sysctls=/proc/sys/net/weft
 namespace ns
@@ -32,6 +32,8 @@ if mount -t cgroup2 none "$group" 2>/dev/null && echo +memory > "$group/cgroup.s
 	t "a cgroup is charged" test "$(sock_bytes)" -gt 1000000
 	stop_all
 	t "and gets it back" until_ok 10 eval '[ "$(sock_bytes)" = 0 ]'
+	t "who accepts a connection is charged for what waits in it" \
+		on ns timeout 100 python3 "$HERE/netns/memory.py" accept "$group/weft"
 	rmdir "$group/weft"; umount "$group"
 else
 	result 4 "a cgroup is charged" "no memory controller here"
