@@ -13,6 +13,7 @@
  * Process context; the socket lock is held.
  */
 #include <linux/capability.h>
+#include <linux/compat.h>
 #include <linux/errqueue.h>
 #include <linux/uaccess.h>
 #include <net/inet_ecn.h>
@@ -130,9 +131,31 @@ static int get_ip_options(struct weft_sock *ws, char __user *val, int __user *le
 	return weft_sockopt_put_bytes(val, len, NULL, 0);
 }
 
+/*
+ * As Linux: control messages of the packet that made the connection; where none did, they hold the
+ * options for multicast.
+ */
 static int get_pktoptions(struct weft_sock *ws, char __user *val, int __user *len, int room)
 {
-	return ws->proto == IPPROTO_TCP ? weft_sockopt_put_bytes(val, len, NULL, 0) : -ENOPROTOOPT;
+	struct in_pktinfo info = { .ipi_ifindex = ws->mc_ifindex };
+	struct msghdr msg = {
+		.msg_control_is_user = true, .msg_control_user = val, .msg_controllen = room,
+		.msg_flags = in_compat_syscall() ? MSG_CMSG_COMPAT : 0,
+	};
+	int ttl = ws->mc_ttl, tos = ws->rcv_tos;
+
+	if (ws->proto != IPPROTO_TCP)
+		return -ENOPROTOOPT;
+	if (weft_addr_is_v4(&ws->t.laddr))
+		info.ipi_addr.s_addr = weft_addr_to_v4(&ws->t.laddr);
+	info.ipi_spec_dst = info.ipi_addr;
+	if (ws->pktinfo)
+		put_cmsg(&msg, SOL_IP, IP_PKTINFO, sizeof(info), &info);
+	if (ws->recvttl)
+		put_cmsg(&msg, SOL_IP, IP_TTL, sizeof(ttl), &ttl);
+	if (ws->recvtos)
+		put_cmsg(&msg, SOL_IP, IP_TOS, sizeof(tos), &tos);
+	return put_user(room - (int)msg.msg_controllen, len) ? -EFAULT : 0;
 }
 
 /* ======================================== both: the unicast device, by number in network order */

@@ -34,7 +34,8 @@ struct weft_sock {
 	/* Options of SOL_IP; socket lock.  A child has a copy of them all: net/tcp/child.c */
 	struct_group(ip4,
 	u8 tos, ttl;			/* ttl 0: the namespace's default */
-	u8 mc_ttl;			/* 1 */
+	u8 mc_ttl;			/* 1; or the TTL of the packet that made the connection */
+	u8 rcv_tos;			/* the TOS of that packet */
 	bool mc_loop;			/* 1 */
 	u8 pmtudisc;			/* IP_PMTUDISC_* */
 	bool recverr, recvttl, recvtos, pktinfo, freebind, bind_no_port, recvorigdst;
@@ -43,7 +44,7 @@ struct weft_sock {
 	bool transparent;		/* IP_TRANSPARENT: may bind to a foreign address */
 	bool mc_all;			/* 1: also other sockets' groups; read without the lock */
 	u8 min_ttl;			/* IP_MINTTL: TCP refuses packets below; 0: none */
-	int mc_ifindex;			/* IP_MULTICAST_IF: 0: by the route */
+	int mc_ifindex;			/* IP_MULTICAST_IF: 0: by the route; or that packet's */
 	int uc_ifindex;			/* IP_UNICAST_IF: 0: by the route */
 	__be32 mc_addr;			/* IP_MULTICAST_IF: source of multicast; 0: by the route */
 
@@ -349,7 +350,7 @@ __be32 weft_mc_answer_addr(const struct weft_sock *ws, int ifindex, __be32 src);
 int weft_sock_recv_error(struct sock *sk, struct msghdr *msg, size_t len);
 
 /* ---- cgroup.c */
-/* An accepted socket and what waits in it count for current's memory cgroup.  The socket lock is held. */
+/* Charges an accepted socket to current's memory cgroup, with what waits.  Socket lock held. */
 void weft_sock_charge_current(struct sock *sk);
 
 /* ---- family.c */

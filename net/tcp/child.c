@@ -8,6 +8,7 @@
 #include <linux/filter.h>
 #include <linux/security.h>
 #include <linux/slab.h>
+#include <weft/cb.h>
 #include <weft/path.h>
 #include "half_open.h"
 
@@ -113,7 +114,19 @@ static void move_conn(struct weft_tcp_sock *ts, struct weft_half_open *h)
 	ts->rcv_tail = ts->tcp.view.rcv_nxt;
 }
 
-struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h)
+/* IP_PKTOPTIONS shows them. */
+static void note_packet(struct weft_sock *ws, const struct sk_buff *skb)
+{
+	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
+
+	if (cb->v6)
+		return;
+	ws->mc_ifindex = cb->ifindex;
+	ws->mc_ttl = cb->ttl;
+	ws->rcv_tos = cb->tos;
+}
+
+struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h, const struct sk_buff *skb)
 {
 	struct sock *lsk = h->listener;
 	struct sock *sk = sk_alloc(sock_net(lsk), lsk->sk_family, GFP_ATOMIC | __GFP_NOWARN,
@@ -131,6 +144,7 @@ struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h)
 		return NULL;
 	}
 	inherit_options(ts, weft_tcp_sk(lsk));
+	note_packet(&ts->ws, skb);
 	security_sk_clone(lsk, sk);
 	ts->ws.t = h->flow.t;
 	ts->flow.t = h->flow.t;

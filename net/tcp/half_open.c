@@ -322,7 +322,7 @@ static void promote(struct weft_half_open *h, struct sk_buff *skb, const struct 
 		weft_drop(wn, skb, WEFT_DROP_TCP_ACCEPT_QUEUE_FULL);
 		return;
 	}
-	ts = weft_tcp_child_make(h);
+	ts = weft_tcp_child_make(h, skb);
 	if (!ts) {
 		weft_drop(wn, skb, WEFT_DROP_NO_MEMORY);
 		return;
@@ -344,7 +344,7 @@ static void promote(struct weft_half_open *h, struct sk_buff *skb, const struct 
 static bool promote_syn(struct weft_half_open *h, struct sk_buff *skb,
 			const struct weft_tcp_seg *syn)
 {
-	struct weft_tcp_sock *ts = weft_tcp_child_make(h);
+	struct weft_tcp_sock *ts = weft_tcp_child_make(h, skb);
 	struct sock *sk;
 
 	lockdep_assert_held(&h->lock);

@@ -57,8 +57,8 @@ bool weft_tcp_cookies_out(const struct weft_listen_queue *lq, const struct weft_
 /* ---- child.c */
 /* TCP_SAVE_SYN; skb->data is at the TCP header.  NULL: no memory. */
 struct weft_saved_syn *weft_tcp_child_save(u8 how, const struct sk_buff *skb, u32 hlen);
-/* The socket that h becomes, with its TCB; NULL: no memory.  h->lock is held. */
-struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h);
+/* The socket that h becomes by this packet, with its TCB; NULL: no memory.  h->lock is held. */
+struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h, const struct sk_buff *skb);
 /* Shall this SYN be a fast open?  RCU held. */
 enum weft_fastopen_verdict weft_tcp_child_judge(struct weft_half_open *h,
 						const struct weft_tcp_seg *syn);

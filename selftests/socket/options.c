@@ -248,6 +248,62 @@ TEST_F(type, bound_to_a_device)
 	EXPECT_EQ(ENODEV, errno);
 }
 
+static int options_of_packet(int fd, char *to, int room)
+{
+	socklen_t len = room;
+
+	return getsockopt(fd, IPPROTO_IP, IP_PKTOPTIONS, to, &len) ? -errno : (int)len;
+}
+
+/* The bytes of a control message among those; NULL: it is not there. */
+static void *control_of(char *from, int len, int type)
+{
+	struct msghdr m = { .msg_control = from, .msg_controllen = len };
+	struct cmsghdr *c;
+
+	for (c = CMSG_FIRSTHDR(&m); c; c = CMSG_NXTHDR(&m, c))
+		if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == type)
+			return CMSG_DATA(c);
+	return NULL;
+}
+
+/* Of the packet that made an accepted connection; of any other, as if it were one for multicast. */
+TEST(packet_options)
+{
+	const int all = CMSG_SPACE(sizeof(struct in_pktinfo)) + 2 * CMSG_SPACE(sizeof(int));
+	int listener = xsocket(SOCK_STREAM, 0), client = ysocket(SOCK_STREAM, 0);
+	int datagrams = xsocket(SOCK_DGRAM, 0), fd, port, i;
+	char got[200] __attribute__((aligned(8)));
+	struct in_pktinfo *info;
+
+	EXPECT_EQ(-ENOPROTOOPT, options_of_packet(datagrams, got, sizeof(got)));
+	ASSERT_EQ(0, listen_lo(listener, 8, &port));
+	ASSERT_EQ(0, set_int(client, IPPROTO_IP, IP_TOS, 0x20));
+	ASSERT_EQ(0, connect_lo(client, port));
+	for (i = 0; i < 2; i++) {
+		fd = i ? listener : accept(listener, NULL, NULL);
+		ASSERT_LE(0, fd);
+		EXPECT_EQ(0, options_of_packet(fd, got, sizeof(got)));
+		EXPECT_EQ(0, set_int(fd, IPPROTO_IP, IP_PKTINFO, 1));
+		EXPECT_EQ(0, set_int(fd, IPPROTO_IP, IP_RECVTTL, 1));
+		EXPECT_EQ(0, set_int(fd, IPPROTO_IP, IP_RECVTOS, 1));
+		EXPECT_EQ(0, options_of_packet(fd, got, 8));
+		ASSERT_EQ(all, options_of_packet(fd, got, sizeof(got)));
+		info = control_of(got, all, IP_PKTINFO);
+		ASSERT_NE(NULL, info);
+		EXPECT_EQ(i ? 0 : 1, info->ipi_ifindex);
+		EXPECT_EQ(htonl(INADDR_LOOPBACK), info->ipi_addr.s_addr);
+		EXPECT_EQ(htonl(INADDR_LOOPBACK), info->ipi_spec_dst.s_addr);
+		ASSERT_NE(NULL, control_of(got, all, IP_TTL));
+		EXPECT_EQ(i ? 1 : 64, *(int *)control_of(got, all, IP_TTL));
+		ASSERT_NE(NULL, control_of(got, all, IP_TOS));
+		EXPECT_EQ(i ? 0 : 0x20, *(int *)control_of(got, all, IP_TOS));
+		close(fd);
+	}
+	close(client);
+	close(datagrams);
+}
+
 TEST_F(type, interface_ioctls)
 {
 	struct ifreq_name {
