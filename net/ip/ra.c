@@ -167,6 +167,7 @@ static void follow_on_link(struct weft_iface *iface, const struct weft_nd_prefix
 
 /* ---- addresses with an end */
 
+/* In use, and on their way. */
 static u32 addresses(struct weft_iface *iface)
 {
 	const struct weft_ifaddr *e;
@@ -176,7 +177,7 @@ static u32 addresses(struct weft_iface *iface)
 	list_for_each_entry_rcu(e, &iface->wn->addrs, node)
 		n += e->made && e->ifindex == iface->ifindex;
 	rcu_read_unlock();
-	return n;
+	return n + weft_tentative_made(iface);
 }
 
 static void prolong(struct weft_ifaddr *e, const struct weft_nd_prefix *p, u64 now)

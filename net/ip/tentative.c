@@ -306,6 +306,17 @@ bool weft_tentative_known(struct weft_iface *iface, const struct weft_addr *a)
 	return t && t->dad.state != WEFT_DAD_USED;
 }
 
+u32 weft_tentative_made(struct weft_iface *iface)
+{
+	struct weft_tentative *t;
+	u32 n = 0;
+
+	ASSERT_RTNL();
+	list_for_each_entry(t, &iface->wn->tentatives, node)
+		n += t->iface == iface && t->made && t->dad.state != WEFT_DAD_USED;
+	return n;
+}
+
 u64 weft_tentative_ends(struct weft_iface *iface, u64 now)
 {
 	struct weft_tentative *t;

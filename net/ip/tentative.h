@@ -37,6 +37,8 @@ void weft_tentative_flush(struct weft_iface *iface, struct net_device *dev);
 bool weft_tentative_any(struct weft_iface *iface);	/* has the device any?  RCU or RTNL */
 /* Is the address asked for on that device, or was in vain?  RTNL held. */
 bool weft_tentative_known(struct weft_iface *iface, const struct weft_addr *a);
+/* Those that a router's prefix made and that are not in use yet, or in vain.  RTNL held. */
+u32 weft_tentative_made(struct weft_iface *iface);
 /*
  * When the first router-made one of those ends, us, after `now`; WEFT_NEVER:
  * there is none.  RTNL held.
