@@ -48,6 +48,12 @@ on_each() {
 	ip netns del sa; ip netns del sb
 }
 
+# What an administrator of a namespace, who may be anybody, can configure.
+wire sa sb
+on sb "$WEFT" link attach eth0 own && on sb "$WEFT" addr add 192.0.2.2/24 dev eth0 quiet
+t "own addresses, routes and RARP entries" on sb timeout 120 python3 "$HERE/netns/own_limits.py" "$WEFT"
+ip netns del sa; ip netns del sb
+
 mkfifo "$WORK/held"; exec 9<> "$WORK/held"	# the held connections wait for its end
 on_each own
 on_each share
