@@ -11,6 +11,7 @@
  *	flow [-w] hold ADDR PORT COUNT			opens connections, prints "ready", waits for the end of its input
  *	flow [-w] leave ADDR PORT COUNT			opens connections that the server closes first
  *	flow [-w] udp ADDR PORT COUNT			datagrams to and fro, prints how many came back
+ *	flow [-w] sockets ADDR PORT COUNT		makes and closes sockets, prints the mean in us
  *
  * The first byte of a connection says what the server does: see serve_one().
  */
@@ -403,6 +404,20 @@ static bool read_server(bool weft, const char *addr, const char *port)
 	return true;
 }
 
+static void sockets(int count)
+{
+	double start = now();
+	int i, fd;
+
+	for (i = 0; i < count; i++) {
+		fd = socket(family, SOCK_STREAM, protocol);
+		if (fd < 0)
+			die("socket");
+		close(fd);
+	}
+	printf("%.2f\n", (now() - start) * 1e6 / count);
+}
+
 int main(int argc, char **argv)
 {
 	struct rlimit files = { 20000, 20000 };
@@ -416,7 +431,8 @@ int main(int argc, char **argv)
 		argc--, argv++;
 	}
 	if (argc < 4 || !read_server(weft, argv[2], argv[3])) {
-		fputs("usage: flow [-w] serve|keep|put|fetch|stream|echo|connect|hold|leave|udp ADDR PORT [NUMBER]\n", stderr);
+		fputs("usage: flow [-w] serve|keep|put|fetch|stream|echo|connect|hold|leave|udp|sockets "
+		      "ADDR PORT [NUMBER]\n", stderr);
 		return 2;
 	}
 	what = argv[1];
@@ -442,6 +458,8 @@ int main(int argc, char **argv)
 		hold(atoi(argv[4]), true);
 	else if (!strcmp(what, "udp"))
 		datagrams(atoi(argv[4]));
+	else if (!strcmp(what, "sockets"))
+		sockets(atoi(argv[4]));
 	else
 		return 2;
 	return 0;
