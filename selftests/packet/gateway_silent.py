@@ -21,13 +21,14 @@ def segment(want=None):
             return packet
 
 
-net.put(tcp(PORT, LISTEN, 'S', seq=ISS, opts=mss(1460), src=far), src=far)
-synack = segment('S')
-net.put(tcp(PORT, LISTEN, 'A', seq=ISS + 1, ack=synack.seq + 1, src=far), src=far)
+c = Conn(net, PORT, LISTEN, peer=far)
+c.send('S', opts=mss(1460))
+segment('S')
+c.send('A', ack=1)
 s = listener.accept()[0]
 s.send(b'anybody')
 ways = [segment('P').mac_dst for _ in range(4)]
 assert ways == [macs[PEER]] * 3 + [macs[second]], ways
-net.put(tcp(PORT, LISTEN, 'A', seq=ISS + 1, ack=synack.seq + 8, src=far), src=far)
+c.send('A', ack=8)
 s.send(b'again')
 assert segment('P').mac_dst == macs[second]

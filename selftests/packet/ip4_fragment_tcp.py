@@ -3,10 +3,9 @@
 net = tun()
 c = net.passive()
 data = bytes(range(200))
-segment = tcp(PORT, LISTEN, 'PA', seq=1 + ISS, ack=(1 + c.iss) % 2**32, data=data)
+segment = c.segment('PA', data=data)
 net.put(segment[16:120], mf=True, df=False, offset=16, ident=9)
 net.put(segment[120:], df=False, offset=120, ident=9)
 net.put(segment[:16], mf=True, df=False, ident=9)
-c.snd += len(data)
 c.expect('A', data=b'')
 assert c.sock.recv(1000) == data

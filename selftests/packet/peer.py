@@ -4,7 +4,8 @@ The host at the other end of the wire, played by a test: it sends exact packets 
 
 A test runs in a network namespace of its own.  tun() gives it a header-less device with the stack under test at 192.0.2.1,
 and the test is 192.0.2.2; veth() gives it an Ethernet wire.  Sequence numbers in a test are relative to the first ones,
-as in the RFC's figures: seq 0 is a SYN, 1 the first byte.
+as in the RFC's figures: seq 0 is a SYN, 1 the first byte.  That holds of what is sent through a Conn, and of each packet
+that comes for one: of its seq, its ack and its SACK blocks.
 """
 import contextlib
 import ctypes
@@ -23,7 +24,6 @@ from wire import *                                          # noqa: F401,F403: t
 
 STACK_NAME = os.environ.get('STACK', 'linux')               # linux (the oracle), own or share (Weft's two modes)
 WEFT = os.environ.get('WEFT', 'weft')
-ISS = 0xfffffff0                                            # the peer's: its numbers wrap soon
 LISTEN, CLOSED, PORT = 80, 7, 5000                          # ports: the stack's listening one, one without a socket, the peer's
 MTU = 1500
 STATES = dict(enumerate('? ESTABLISHED SYN-SENT SYN-RECEIVED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT CLOSED CLOSE-WAIT LAST-ACK LISTEN CLOSING'
@@ -158,6 +158,7 @@ class Wire:
 
     def __init__(self):
         self.cleanup = []
+        self.conns = {}                                     # by the peer's and the stack's port: whose numbers are relative
         self.igmp = False                                   # else IGMP, of the host's own perhaps, is passed over
 
     def put(self, payload, proto=None, ident=0, **fields):
@@ -178,7 +179,13 @@ class Wire:
             if select.select([self.fd], [], [], max(left, 0))[0]:
                 packet = self.get_raw()
                 if packet is not None:
+                    self.relate(packet)
                     return packet
+
+    def relate(self, packet):
+        """The numbers of a connection's packet become relative."""
+        if packet.proto == TCP and hasattr(packet, 'seq') and (packet.dport, packet.sport) in self.conns:
+            self.conns[packet.dport, packet.sport].relate(packet)
 
     def expect(self, ms=1000, **want):
         """The next packet has these fields."""
@@ -195,6 +202,8 @@ class Wire:
                 got, value = set(got or ''), set(value)
             elif name == 'opts':
                 got = ','.join(got or [])
+            elif name in ('seq', 'ack') and got is not None:
+                got, value = relative(got, 0), relative(value, 0)
             assert got == value, f'{name} is {short(got)}, not {short(value)}, in: {packet}'
 
     def expect_nothing(self, ms=50):
@@ -239,10 +248,7 @@ class Wire:
         code = s.connect_ex((self.peer, PORT))
         assert code == errno.EINPROGRESS, f'connect: {os.strerror(code)}'
         syn = self.expect(proto=TCP, flags=flags, ack=0, dport=PORT)
-        c = Conn(self, PORT, syn.sport)
-        c.iss, c.sock, c.syn = syn.seq, s, syn
-        c.note(syn)
-        return c
+        return Conn(self, PORT, syn.sport, s, syn)
 
     def fast_connecting(self, data, **options):
         """The stack's SYN for sendto(MSG_FASTOPEN), which has returned c.sent; None: EINPROGRESS."""
@@ -255,9 +261,8 @@ class Wire:
             sent = None
         syn = self.expect(proto=TCP, flags='S', ack=0, dport=PORT)
         self.cleanup.append(s)                              # until the test is over: closing it sends a FIN
-        c = Conn(self, PORT, syn.sport)
-        c.iss, c.sock, c.syn, c.sent = syn.seq, s, syn, sent
-        c.note(syn)
+        c = Conn(self, PORT, syn.sport, s, syn)
+        c.sent = sent
         s.settimeout(5)
         return c
 
@@ -558,14 +563,26 @@ def set_options(s, options, inet6=False):
 
 
 class Conn:
-    """The peer's end of one connection.  Numbers are relative: seq to the peer's ISS, ack to the stack's."""
+    """
+    The peer's end of one connection.  Numbers are relative: of what is sent, seq to the peer's ISS and ack to the stack's;
+    of what comes, the other way round.  The stack's first SYN, here or among the packets that come, tells its ISS.
+    """
 
-    def __init__(self, net, sport, dport):
-        self.net, self.sport, self.dport = net, sport, dport
+    def __init__(self, net, sport, dport, sock=None, syn=None, peer=None):
+        self.net, self.sport, self.dport, self.peer = net, sport, dport, peer or net.peer
         self.iss = None                                     # the stack's
         self.snd, self.rcv = 0, 0                           # next sequence number to send, next expected; relative
         self.clock, self.ts_on, self.ts_recent = 1000, False, 0
-        self.sock = self.listener = self.syn = None
+        self.sock, self.syn, self.listener = sock, syn, None
+        net.conns[sport, dport] = self
+        if syn:
+            self.relate(syn)
+            self.note(syn)
+
+    def relate(self, packet):
+        if self.iss is None and 'S' in packet.flags:
+            self.iss = packet.seq
+        packet.relate(self.iss or 0)
 
     def take_options(self, opts):
         self.ts_on = b'\x08\x0a' in opts
@@ -574,19 +591,15 @@ class Conn:
     def open(self, opts, window, rtt=0, flags='S', answer='SA', tos=0):
         self.take_options(opts)
         self.send(flags, seq=0, opts=opts, window=window, raw_opts=True, tos=tos)
-        synack = self.net.expect(proto=TCP, flags=answer, ack=(ISS + 1) % 2**32, sport=self.dport, dport=self.sport)
-        self.iss, self.synack = synack.seq, synack
-        self.note(synack)
+        self.synack = self.expect(answer, seq=0, ack=1)
         time.sleep(rtt)
         self.send('A', seq=1, ack=1, window=window)
 
     def fast_open(self, option=b'', data=b'', taken=0):
         """A SYN with data, of which the stack takes so many bytes; the SYN-ACK."""
         self.send('S', seq=0, data=data, opts=mss(1460) + option)
-        synack = self.net.expect(proto=TCP, flags='SA', ack=(ISS + 1 + taken) % 2**32, sport=self.dport, dport=self.sport)
-        self.iss, self.snd = synack.seq, 1 + taken
-        self.note(synack)
-        return synack
+        self.snd = 1 + taken
+        return self.expect('SA', seq=0)
 
     def fastopen_info(self):
         """Of TCP_INFO: whether data on the SYN was acknowledged, and tcpi_fastopen_client_fail."""
@@ -604,32 +617,30 @@ class Conn:
 
     def note(self, packet):
         length = len(packet.data) + ('S' in packet.flags) + ('F' in packet.flags)
-        self.rcv = (packet.seq + length - self.iss) % 2**32
+        self.rcv = packet.seq + length
         if packet.ts:
             self.ts_recent = packet.ts[0]
 
-    def send(self, flags, seq=None, ack=None, data=b'', window=65535, opts=b'', raw_opts=False, tsval=None, ident=0, tos=0, **fields):
-        """Sends a segment: seq is the next one, ack all that came, unless told."""
+    def segment(self, flags, seq=None, ack=None, data=b'', window=65535, opts=b'', raw_opts=False, tsval=None, **fields):
+        """A segment as bytes: seq is the next one, ack all that came, unless told."""
         seq = self.snd if seq is None else seq
-        if ack is None:
-            ack = self.rcv if self.iss is not None else 0
+        ack = self.rcv if ack is None else ack
         if self.ts_on and not raw_opts:
             opts = NOP + NOP + ts(self.clock if tsval is None else tsval, self.ts_recent) + opts
-        number = ack + (self.iss or 0) if 'A' in flags else ack
-        self.net.put(tcp(self.sport, self.dport, flags, seq=seq + ISS, ack=number, window=window, opts=opts, data=data,
-                         src=self.net.peer, dst=self.net.stack, **fields), ident=ident, tos=tos)
+        number = ack + (self.iss or 0) if 'A' in flags else 0
         if 'R' not in flags:
-            end = seq + len(data) + ('S' in flags) + ('F' in flags)
-            self.snd = max(self.snd, end)
+            self.snd = max(self.snd, seq + len(data) + ('S' in flags) + ('F' in flags))
+        return tcp(self.sport, self.dport, flags, seq=seq + ISS, ack=number, window=window, opts=opts, data=data,
+                   src=self.peer, dst=self.net.stack, **fields)
+
+    def send(self, flags, ident=0, tos=0, ttl=64, **fields):
+        """Sends a segment: its fields are those of segment(), the others IP's."""
+        self.net.put(self.segment(flags, **fields), ident=ident, tos=tos, ttl=ttl, src=self.peer, dst=self.net.stack)
 
     def expect(self, flags, seq=None, ack=None, ms=1000, **want):
         """The next packet is a segment of this connection: seq is the next one, ack all that was sent, unless told."""
-        if seq is None:
-            seq = self.rcv
-        if ack is None:
-            ack = self.snd
-        want.update(proto=TCP, flags=flags, sport=self.dport, dport=self.sport, seq=(seq + self.iss) % 2**32)
-        want['ack'] = (ack + ISS) % 2**32 if 'A' in flags else 0
+        want.update(proto=TCP, flags=flags, sport=self.dport, dport=self.sport, seq=self.rcv if seq is None else seq)
+        want['ack'] = 0 if 'A' not in flags else self.snd if ack is None else ack
         packet = self.net.expect(ms, **want)
         if 'R' not in packet.flags:
             self.note(packet)
@@ -645,11 +656,11 @@ class Conn:
 
     def again(self, ms=1000):
         """Where the next packet begins: a repeated one does not count as received."""
-        return (self.net.expect(ms, proto=TCP).seq - self.iss) % 2**32
+        return self.net.expect(ms, proto=TCP).seq
 
     def send_sack(self, *blocks, ack=1):
         """An ACK with blocks [lo, hi) of the stack's numbers."""
-        self.send('A', ack=ack, opts=NOP + NOP + sack(*[((lo + self.iss) % 2**32, (hi + self.iss) % 2**32) for lo, hi in blocks]))
+        self.send('A', ack=ack, opts=NOP + NOP + sack(*[(lo + self.iss, hi + self.iss) for lo, hi in blocks]))
 
     def deliver(self, data):
         """Sends data, and has the acknowledgement."""

@@ -11,8 +11,6 @@ except OSError as e:
 s.bind((net.stack, LISTEN, 0, net.ifindex))
 s.listen()
 c = Conn(net, PORT, LISTEN)
-put = net.put
-net.put = lambda payload, proto=None, **f: put(payload, proto, src=net.peer, dst=net.stack, **f)
 c.open(mss(1440), 65535)
 c.sock, who = s.accept()
 assert who == (f'fe80::2%tun0', PORT, 0, net.ifindex) or who == ('fe80::2', PORT, 0, net.ifindex), who
@@ -26,5 +24,5 @@ except OSError as e:
     assert e.errno == errno.EINVAL, e
 assert a.connect_ex(('fe80::2', PORT, 0, net.ifindex)) == errno.EINPROGRESS
 syn = net.expect(proto=TCP, flags='S', src='fe80::1', dst='fe80::2')
-put(tcp(PORT, syn.sport, 'RA', seq=0, ack=syn.seq + 1, src='fe80::2', dst='fe80::1'), src='fe80::2', dst='fe80::1')
+Conn(net, PORT, syn.sport, a, syn).send('RA')
 assert a.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == errno.ECONNREFUSED

@@ -12,4 +12,4 @@ assert got == b''.join(bytes([i]) * 10 for i in range(50))
 last = None
 while (packet := net.get(60)) is not None:
     last = packet
-assert last.ack == (ISS + 501) % 2**32, last
+assert last.ack == 501, last

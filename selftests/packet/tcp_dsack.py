@@ -6,7 +6,7 @@ c.deliver(b'x' * 10)
 with counted('TcpExtTCPDSACKOldSent'):
     c.send('A', seq=1, data=b'x' * 10)
     packet = c.expect('A', ack=11)
-assert [((a - ISS) % 2**32, (b - ISS) % 2**32) for a, b in packet.sack] == [(1, 11)], packet.sack
+assert packet.sack == [(1, 11)], packet.sack
 c.send('PA', data=b'y')
 packet = c.expect('A', ack=12)
 assert not packet.sack, packet.sack

@@ -7,4 +7,4 @@ c.expect('A', ack=1)
 with counted('TcpExtTCPDSACKOldSent'):
     c.send('PA', seq=1, data=b'x' * 150)
     packet = c.expect('A', ack=201)
-assert [((a - ISS) % 2**32, (b - ISS) % 2**32) for a, b in packet.sack] == [(101, 151)], packet.sack
+assert packet.sack == [(101, 151)], packet.sack

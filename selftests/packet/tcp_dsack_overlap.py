@@ -5,4 +5,4 @@ c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)
 c.deliver(b'x' * 10)
 c.send('PA', seq=6, data=b'x' * 10)
 packet = c.expect('A', ack=16)
-assert [((a - ISS) % 2**32, (b - ISS) % 2**32) for a, b in packet.sack] == [(6, 11)], packet.sack
+assert packet.sack == [(6, 11)], packet.sack

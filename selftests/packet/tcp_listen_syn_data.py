@@ -4,8 +4,8 @@ net = tun()
 s = net.listen()
 c = Conn(net, PORT, LISTEN)
 c.send('S', seq=0, data=b'early', opts=mss(1460))
-synack = net.expect(flags='SA', ack=(ISS + 1) % 2**32)
-c.iss, c.snd = synack.seq, 1
+synack = net.expect(flags='SA', ack=1)
+c.snd = 1
 c.note(synack)
 c.send('A')
 c.deliver(b'early')

@@ -6,7 +6,7 @@ c.sock.send(b'x' * 1460 * 10)
 for _ in range(10):
     net.expect(proto=TCP)
 packet = net.expect(1500, proto=TCP)
-while (packet.seq - c.iss) % 2**32 != 1:                # Linux's tail loss probe comes first
+while packet.seq != 1:                                     # Linux's tail loss probe comes first
     packet = net.expect(1500, proto=TCP)
 c.expect_nothing(60)
 c.send('A', ack=1 + 1460)

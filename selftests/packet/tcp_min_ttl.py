@@ -11,6 +11,6 @@ c.sock = s.accept()[0]
 c.sock.settimeout(5)
 c.expect_alive()
 with drop('TCP_TTL'):
-    net.put(tcp(PORT, LISTEN, 'RA', seq=ISS + c.snd, ack=c.iss + c.rcv), ttl=63)
+    c.send('RA', ttl=63)
     net.expect_nothing()
 c.expect_alive()

@@ -9,8 +9,8 @@ acked = 1
 while acked < 2000:
     c.send('PA', seq=acked, data=stream[acked:acked + 50])
     while (packet := net.get(300)) is not None:
-        assert (packet.ack - ISS) % 2**32 >= acked
+        assert packet.ack >= acked
         last = packet
-    assert (last.ack - ISS) % 2**32 > acked, last
-    acked = (last.ack - ISS) % 2**32
+    assert last.ack > acked, last
+    acked = last.ack
 assert len(c.sock.recv(65536)) == acked - 1

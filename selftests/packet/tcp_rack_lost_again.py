@@ -10,7 +10,7 @@ time.sleep(0.1)
 c.send_sack((seg(1), seg(9)))
 seen = [c.again(60)]
 while (packet := net.get(60)) is not None:
-    seen.append((packet.seq - c.iss) % 2**32)
+    seen.append(packet.seq)
 assert seen[0] == seg(0) and seg(10) in seen, seen
 time.sleep(0.1)
 c.send_sack((seg(1), seg(9)), (seg(10), seg(11)))

@@ -13,13 +13,13 @@ for size in (1, 100, 500):
                 last = packet
         while (packet := net.get(300)) is not None:
             last = packet
-    acked = (last.ack - ISS) % 2**32
+    acked = last.ack
     assert acked == sent or last.window == 0, f'{size}: {acked} of {sent}, window {last.window}'
     c.snd = acked
     assert len(c.sock.recv(65536)) == acked - 1
     c.send('PA', data=b'y' * min(size, 100))
     packet = net.expect(proto=TCP)
-    while (packet.ack - ISS) % 2**32 == acked:              # an update
+    while packet.ack == acked:                              # an update
         assert packet.window, packet
         packet = net.expect(proto=TCP)
     c.sock.close()

@@ -5,7 +5,6 @@ s = net.listen()
 c = Conn(net, PORT, LISTEN)
 c.send('S', seq=0, opts=mss(1460))
 synack = net.expect(flags='SA')
-c.iss = synack.seq
 c.note(synack)
 c.send('FPA', seq=1, data=b'all at once')
 c.expect('A', seq=1, ack=13)

@@ -5,7 +5,6 @@ s = net.listen()
 c = Conn(net, PORT, LISTEN)
 c.send('S', seq=0, opts=mss(1460))
 synack = net.expect(flags='SA')
-c.iss = synack.seq
 c.note(synack)
 c.send('P', seq=1, data=b'data')
 c.expect_nothing()

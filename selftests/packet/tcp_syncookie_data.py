@@ -8,7 +8,6 @@ for port in (1001, 1002):
     c = Conn(net, port, LISTEN)
     c.send('S', seq=0, opts=mss(1460))
     synack = net.expect(flags='SA')
-    c.iss = synack.seq
     c.note(synack)
     conns.append(c)
 first, second = conns

@@ -12,7 +12,6 @@ def synack(port):
         packet = net.expect(flags='SA')
         if packet.dport == port:
             break
-    c.iss = packet.seq
     c.note(packet)
     return c, ','.join(packet.opts)
 

@@ -6,5 +6,5 @@ c.send('PA', data=b'x')
 first = c.expect('A').ts[0]
 time.sleep(0.5)
 c.send('PA', data=b'x')
-ticks = (c.expect('A').ts[0] - first) % 2**32
+ticks = relative(c.expect('A').ts[0], first)
 assert 350 <= ticks <= 1500, ticks

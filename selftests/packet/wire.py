@@ -13,6 +13,7 @@ STACK4, PEER4 = '192.0.2.1', '192.0.2.2'
 STACK6, PEER6 = '2001:db8::1', '2001:db8::2'
 STACK, PEER = (STACK6, PEER6) if OVER6 else (STACK4, PEER4)     # the stack under test, and the host that the test plays
 FLAGS = 'FSRPAUEC'                          # from bit 0 on
+ISS = 0xfffffff0                            # the peer's first sequence number: its numbers wrap soon
 IGMP, TCP, UDP = 2, 6, 17
 HOPOPTS, FRAGMENT, ICMP6, DSTOPTS = 0, 44, 58, 60
 ICMP = ICMP6 if OVER6 else 1
@@ -26,6 +27,11 @@ def checksum(data):
     while total >> 16:
         total = (total & 0xffff) + (total >> 16)
     return ~total & 0xffff
+
+
+def relative(number, first):
+    """How far a sequence number or a timestamp lies behind `first`, or before it: RFC 9293 3.4's comparison."""
+    return (number - first + 2**31) % 2**32 - 2**31
 
 
 def is_v6(addr):
@@ -76,9 +82,16 @@ def packet_of(proto, payload, **fields):
     return ip6(proto, payload, **fields) if OVER6 else ip4(proto, payload, **fields)
 
 
-def quote(packet):
-    """What an ICMP error quotes of a packet at least: its header and 64 bits."""
-    return packet.raw[:(40 if OVER6 else 20) + 8]
+def quote(packet, moved=0):
+    """What an ICMP error quotes of a packet at least: its header and 64 bits; `moved`: with a sequence number so much higher."""
+    head, quoted = packet.raw[:40 if OVER6 else 20], packet.raw[40 if OVER6 else 20:][:8]
+    if moved:
+        quoted = quoted[:4] + number32(int.from_bytes(quoted[4:], 'big') + moved)
+    return head + quoted
+
+
+def number32(number):
+    return struct.pack('!I', number % 2**32)
 
 
 RS, RA, NS, NA, REDIRECT = range(133, 138)
@@ -115,7 +128,7 @@ def wscale(n):
 
 
 def sack(*blocks):
-    return struct.pack('!BB', 5, 2 + 8 * len(blocks)) + b''.join(struct.pack('!II', a % 2**32, b % 2**32) for a, b in blocks)
+    return struct.pack('!BB', 5, 2 + 8 * len(blocks)) + b''.join(number32(edge) for block in blocks for edge in block)
 
 
 def fastopen(cookie=b''):
@@ -123,7 +136,7 @@ def fastopen(cookie=b''):
 
 
 def ts(val, ecr):
-    return struct.pack('!BBII', 8, 10, val % 2**32, ecr % 2**32)
+    return struct.pack('!BB', 8, 10) + number32(val) + number32(ecr)
 
 
 NOP, EOL, SACK_OK = b'\1', b'\0', b'\4\2'
@@ -137,7 +150,8 @@ def tcp(sport, dport, flags, seq=0, ack=0, window=65535, opts=b'', data=b'', urg
     """A TCP segment; offset is the data offset, in 32-bit words."""
     opts += NOP * (-len(opts) % 4)
     offset = 5 + len(opts) // 4 if offset is None else offset
-    seg = struct.pack('!HHIIBBHHH', sport, dport, seq % 2**32, ack % 2**32, offset << 4, flag_bits(flags), window, 0, urgent) + opts + data
+    seg = struct.pack('!HH', sport, dport) + number32(seq) + number32(ack) + \
+        struct.pack('!BBHHH', offset << 4, flag_bits(flags), window, 0, urgent) + opts + data
     csum = checksum(pseudo(src, dst, TCP, len(seg)) + seg) if csum is None else csum
     return seg[:16] + struct.pack('!H', csum) + seg[18:]
 
@@ -212,6 +226,13 @@ class Packet:
         self.flags = ''.join(f for i, f in enumerate(FLAGS) if bits >> i & 1)
         self.data = p[(offset >> 4) * 4:]
         self.read_options(p[20:(offset >> 4) * 4])
+
+    def relate(self, iss):
+        """Makes the numbers relative: seq to the stack's first one, ack and SACK blocks to the peer's."""
+        self.seq = relative(self.seq, iss)
+        if 'A' in self.flags:
+            self.ack = relative(self.ack, ISS)
+        self.sack = [(relative(lo, ISS), relative(hi, ISS)) for lo, hi in self.sack]
 
     def read_options(self, o):
         self.opts, self.mss, self.wscale, self.ts, self.sack, self.fastopen = [], None, None, None, [], None
