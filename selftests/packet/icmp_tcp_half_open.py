@@ -4,21 +4,13 @@ net = tun()
 listener = net.listen()
 
 
-def half_open(port):
-    c = Conn(net, port, LISTEN)
-    c.send('S')
-    c.synack = net.expect(proto=TCP, flags='SA', sport=LISTEN, dport=port)
-    c.note(c.synack)
-    return c
-
-
 def error(c, kind, code, moved=0):
     net.put(icmp(kind, code, data=quote(c.synack, moved)), ICMP)
 
 
 # Which ones, the two protocols of Linux do not see alike.
 keeps, ends = ((1, 3), ((1, 1), (1, 4), (4, 0))) if OVER6 else ((3, 3), ((3, 0), (3, 1), (11, 0), (12, 0)))
-kept = half_open(1001)
+kept = net.half_open(port=1001, listener=listener)
 error(kept, *keeps)
 with counted('TcpExtOutOfWindowIcmps'):
     error(kept, *ends[0], moved=12345)
@@ -26,7 +18,7 @@ kept.send('A')
 kept.send('A', data=b'x')
 kept.expect('A')
 for i, (kind, code) in enumerate(ends):
-    c = half_open(1002 + i)
+    c = net.half_open(port=1002 + i, listener=listener)
     error(c, kind, code)
     c.send('A')
     c.expect('R')

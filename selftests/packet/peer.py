@@ -231,13 +231,18 @@ class Wire:
 
     def passive(self, opts=None, window=65535, accept=True, port=PORT, rtt=0, ecn=False, **options):
         """The peer opens a connection to a listening socket: ESTABLISHED, both sequence numbers at 1, `rtt` seconds away."""
-        listener = self.listen(**options)
-        c = Conn(self, port, LISTEN)
-        c.open(mss(1460) if opts is None else opts, window, rtt, *(('SEC', 'SAE') if ecn else ()))
-        c.sock = listener.accept()[0] if accept else None
+        c = self.half_open(opts, window, port, None, *(('SEC', 'SAE') if ecn else ()), **options)
+        c.finish_open(window, rtt)
+        c.sock = c.listener.accept()[0] if accept else None
         if c.sock:
             c.sock.settimeout(5)
-        c.listener = listener
+        return c
+
+    def half_open(self, opts=None, window=65535, port=PORT, listener=None, flags='S', answer='SA', **options):
+        """The peer's SYN to a listening socket, a new one with these options or `listener`, and the SYN-ACK: SYN-RECEIVED."""
+        c = Conn(self, port, LISTEN)
+        c.listener = listener or self.listen(**options)
+        c.begin_open(mss(1460) if opts is None else opts, window, flags, answer)
         return c
 
     def connecting(self, flags='S', **options):
@@ -589,9 +594,15 @@ class Conn:
         self.syn_ts = self.ts_on
 
     def open(self, opts, window, rtt=0, flags='S', answer='SA', tos=0):
+        self.begin_open(opts, window, flags, answer, tos)
+        self.finish_open(window, rtt)
+
+    def begin_open(self, opts, window, flags, answer, tos=0):
         self.take_options(opts)
         self.send(flags, seq=0, opts=opts, window=window, raw_opts=True, tos=tos)
         self.synack = self.expect(answer, seq=0, ack=1)
+
+    def finish_open(self, window, rtt=0):
         time.sleep(rtt)
         self.send('A', seq=1, ack=1, window=window)
 

@@ -3,10 +3,7 @@
 net = tun()
 s = net.listen()
 c = Conn(net, PORT, LISTEN)
-c.send('S', seq=0, data=b'early', opts=mss(1460))
-synack = net.expect(flags='SA', ack=1)
-c.snd = 1
-c.note(synack)
+c.fast_open(data=b'early')
 c.send('A')
 c.deliver(b'early')
 assert s.accept()[0].recv(100) == b'early'

@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.10.7.4: the ACK that completes the open may carry data and FIN."""
 net = tun()
-s = net.listen()
-c = Conn(net, PORT, LISTEN)
-c.send('S', seq=0, opts=mss(1460))
-synack = net.expect(flags='SA')
-c.note(synack)
+c = net.half_open()
 c.send('FPA', seq=1, data=b'all at once')
 c.expect('A', seq=1, ack=13)
-a = s.accept()[0]
+a = c.listener.accept()[0]
 assert a.recv(100) == b'all at once'
 assert a.recv(100) == b''
 c.sock = a

@@ -1,11 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.10.7.4, SYN-RECEIVED after a passive open: a RST at RCV.NXT removes the connection, LISTEN remains."""
 net = tun()
-s = net.listen()
-c = Conn(net, PORT, LISTEN)
-c.send('S', seq=0, opts=mss(1460))
-synack = net.expect(flags='SA')
-c.note(synack)
+c = net.half_open()
 c.send('R', seq=1)
 c.send('A', seq=1)
 net.expect(flags='R', seq=1)

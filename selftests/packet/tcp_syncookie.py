@@ -2,16 +2,13 @@
 """RFC 4987 3.6: of a SYN that is answered with a cookie nothing is kept, and the ACK alone opens the connection."""
 net = tun()
 stack_sysctl('tcp_syncookies', 2)
-listener = net.listen()
-c = Conn(net, PORT, LISTEN)
 with counted('TcpExtSyncookiesSent', 2), counted('TcpExtSyncookiesRecv'):
-    c.send('S', seq=0, opts=mss(1460) + SACK_OK + NOP + NOP + wscale(7) + NOP)
-    net.expect(flags='SA', ack=1, opts='mss')              # without timestamps there is no room for the others
+    c = net.half_open(mss(1460) + SACK_OK + NOP + NOP + wscale(7) + NOP)
+    assert c.synack.opts == ['mss'], c.synack               # without timestamps there is no room for the others
     net.expect_nothing(1500)                                # nobody is left who could send it again
-    c = Conn(net, PORT, LISTEN)
-    c.send('S', opts=mss(1460))
-    c.expect('SA', seq=0, opts='mss')
+    c = net.half_open(listener=c.listener)
+    assert c.synack.opts == ['mss'], c.synack
     c.send('A', seq=1, ack=1)
-    c.sock = listener.accept()[0]
+    c.sock = c.listener.accept()[0]
 c.sock.settimeout(5)
 c.expect_alive()

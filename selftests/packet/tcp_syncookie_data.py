@@ -3,14 +3,7 @@
 net = tun()
 stack_sysctl('tcp_syncookies', 2)
 listener = net.listen(backlog=0)
-conns = []
-for port in (1001, 1002):
-    c = Conn(net, port, LISTEN)
-    c.send('S', seq=0, opts=mss(1460))
-    synack = net.expect(flags='SA')
-    c.note(synack)
-    conns.append(c)
-first, second = conns
+first, second = (net.half_open(port=port, listener=listener) for port in (1001, 1002))
 first.send('PA', seq=1, ack=1, data=b'early')
 first.expect('A', ack=6)
 with drop('TCP_ACCEPT_QUEUE_FULL'):

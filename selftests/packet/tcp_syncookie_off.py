@@ -4,8 +4,7 @@ net = tun()
 stack_sysctl('tcp_syncookies', 0)
 listener = net.listen(backlog=4)
 for port in range(1000, 1005):
-    Conn(net, port, LISTEN).send('S', seq=0, opts=mss(1460))
-    net.expect(flags='SA', dport=port)
+    net.half_open(port=port, listener=listener)
 with drop('TCP_SYN_QUEUE_FULL'), counted('TcpExtTCPReqQFullDrop'), counted('TcpExtListenDrops'):
     Conn(net, 1005, LISTEN).send('S', seq=0, opts=mss(1460))
     net.expect_nothing(100)
