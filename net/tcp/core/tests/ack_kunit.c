@@ -38,16 +38,6 @@ static void grow__not_by_what_duplicates_told(struct kunit *test)
 
 /* ---------------------------------------- step 5 */
 
-static void step5__no_ack(struct kunit *test)
-{
-	in_established();
-	rx(0, 0, 100);
-	DROP(TCP_NO_ACK);
-	FX(0);
-	QUIET();
-	EQ(f.t.rcv.nxt.v, IRS + 1);
-}
-
 static void step5__syn_received(struct kunit *test)
 {
 	in_syn_received();
@@ -179,33 +169,6 @@ static void step5__window_update_old_ack(struct kunit *test)
 	EQ(f.t.snd.wnd, 65535);
 }
 
-/*
- * The ACK of our FIN in every state that waits for it; an ACK that does not
- * cover it changes nothing.
- */
-static void step5__fin_acked(struct kunit *test)
-{
-	in_fin_wait_1();
-	rx_ack(0, 0, 0);
-	STATE(FIN_WAIT_1);
-	rx_ack(0, 0, 1);
-	STATE(FIN_WAIT_2);
-	in_closing();
-	rx_ack(0, 0, 0);
-	STATE(CLOSING);
-	rx_ack(0, 0, 1);
-	STATE(TIME_WAIT);
-	YES(f.fx.flags & WEFT_FX_TIME_WAIT);
-	in_last_ack();
-	rx_ack(0, 0, 0);
-	STATE(LAST_ACK);
-	rx_ack(0, 0, 1);
-	STATE(CLOSED);
-	YES(f.fx.flags & WEFT_FX_CLOSED);
-	NO(f.fx.flags & WEFT_FX_ERROR);
-	EQ(f.t.illegal, 0);
-}
-
 /* A FIN that was never sent cannot be acknowledged. */
 static void step5__fin_not_sent(struct kunit *test)
 {
@@ -222,7 +185,6 @@ static void step5__fin_not_sent(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(challenge__rate),
 	KUNIT_CASE(grow__not_by_what_duplicates_told),
-	KUNIT_CASE(step5__no_ack),
 	KUNIT_CASE(step5__syn_received),
 	KUNIT_CASE(step5__syn_received_data),
 	KUNIT_CASE(step5__syn_received_wrong_ack),
@@ -232,7 +194,6 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(step5__half_the_space_away),
 	KUNIT_CASE(step5__window_update),
 	KUNIT_CASE(step5__window_update_old_ack),
-	KUNIT_CASE(step5__fin_acked),
 	KUNIT_CASE(step5__fin_not_sent),
 	{}
 };

@@ -44,13 +44,13 @@ struct kunit_suite {
 #define KUNIT_ARRAY_PARAM(label, array, get_desc) \
 	static const void *label##_gen_params(const void *prev, char *desc) \
 	{ \
-		__typeof__((array)[0]) *next = prev ? ((__typeof__(next))prev) + 1 : (array); \
-		void (*describe)(__typeof__(next), char *) = get_desc; \
-		if ((size_t)(next - (array)) >= ARRAY_SIZE(array)) \
+		__typeof__((array)[0]) *shim_next = prev ? ((__typeof__(shim_next))prev) + 1 : (array); \
+		void (*shim_describe)(__typeof__(shim_next), char *) = get_desc; \
+		if ((size_t)(shim_next - (array)) >= ARRAY_SIZE(array)) \
 			return NULL; \
-		if (describe) \
-			describe(next, desc); \
-		return next; \
+		if (shim_describe) \
+			shim_describe(shim_next, desc); \
+		return shim_next; \
 	}
 
 /* A suite that is not there yet is a weak symbol, so a NULL in this list. */
