@@ -10,20 +10,10 @@
 /* A passive open is SYN_RECEIVED; this one began in SYN-SENT, and has no LISTEN to return to. */
 #define ACTIVE	(WEFT_TCP_CLOSING + 1)
 
-static const char *const state_name[] = {
-	[WEFT_TCP_ESTABLISHED] = "ESTABLISHED",
-	[WEFT_TCP_SYN_SENT] = "SYN-SENT",
-	[WEFT_TCP_SYN_RECEIVED] = "SYN-RECEIVED",
-	[WEFT_TCP_FIN_WAIT_1] = "FIN-WAIT-1",
-	[WEFT_TCP_FIN_WAIT_2] = "FIN-WAIT-2",
-	[WEFT_TCP_TIME_WAIT] = "TIME-WAIT",
-	[WEFT_TCP_CLOSED] = "CLOSED",
-	[WEFT_TCP_CLOSE_WAIT] = "CLOSE-WAIT",
-	[WEFT_TCP_LAST_ACK] = "LAST-ACK",
-	[WEFT_TCP_LISTEN] = "LISTEN",
-	[WEFT_TCP_CLOSING] = "CLOSING",
-	[ACTIVE] = "SYN-RECEIVED (active open)",
-};
+static const char *begun_name(u8 state)
+{
+	return state == ACTIVE ? "SYN-RECEIVED (active open)" : weft_tcp_state_name(state);
+}
 
 enum acks {
 	ALL,		/* all that was sent, our FIN among it */
@@ -125,7 +115,7 @@ static const struct cell cells[] = {
 
 static void describe(const struct cell *cell, char *desc)
 {
-	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s, %s", state_name[cell->state], cell->kind->name);
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "%s, %s", begun_name(cell->state), cell->kind->name);
 }
 
 KUNIT_ARRAY_PARAM(cells, cells, describe);
