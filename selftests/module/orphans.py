@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 """
-orphans.py peer ADDR FILE	Linux's end: accepts, reads only once FILE is there, then tells how many connections were reset
-orphans.py leave ADDR COUNT	Weft's: opens connections, sends until the peer's window is full, closes
-orphans.py hasty ADDR COUNT	Weft's: begins to open connections, and closes
+orphans.py peer ADDR FILE	Linux's end: accepts, reads only once FILE exists, then prints how
+				many connections were reset
+orphans.py leave ADDR COUNT	Weft's end: opens connections, sends until the peer's window is
+				full, closes
+orphans.py hasty ADDR COUNT	Weft's end: begins to open connections, and closes
 """
 import os
 import select
@@ -61,4 +63,5 @@ def hasty(addr, count):
         s.close()
 
 
-{'peer': peer, 'leave': lambda a, n: leave(a, int(n)), 'hasty': lambda a, n: hasty(a, int(n))}[sys.argv[1]](*sys.argv[2:])
+{'peer': peer, 'leave': lambda a, n: leave(a, int(n)), 'hasty': lambda a,
+ n: hasty(a, int(n))}[sys.argv[1]](*sys.argv[2:])

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What comes in masses.
+"""
+Floods, and sockets that fill up
 flood.py syn ADDR PORT COUNT	SYNs, each from another source address and port
 flood.py udp ADDR PORT COUNT	datagrams of 1000 bytes
-flood.py unread ADDR PORT	a socket on Weft that is never read; until killed
+flood.py unread ADDR PORT	a socket on Weft that is never read, until killed
 flood.py arp ADDR COUNT		requests, each from another sender
-flood.py unsent ADDR PORT	datagrams of 1000 bytes on Weft, until the send buffer takes no more; says how many
+flood.py unsent ADDR PORT	datagrams of 1000 bytes on Weft until the send buffer is full;
+				prints their number
 flood.py everybody ADDR COUNT	datagrams on Weft, each to another address from ADDR on
 """
 import os
@@ -42,7 +44,8 @@ if what == 'syn':
     send, _ = frames(lladdr_of(addr))
     for i in range(count):
         src = f'198.51.{i >> 8 & 255}.{i & 255}'
-        send(0x800, ip4(TCP, tcp(1024 + i, port, 'S', seq=i * 1000, opts=mss(1460), src=src, dst=addr), src=src, dst=addr))
+        send(0x800, ip4(TCP, tcp(1024 + i, port, 'S', seq=i * 1000, opts=mss(1460), src=src,
+                                 dst=addr), src=src, dst=addr))
 elif what == 'udp':
     port, count = numbers
     s = socket.socket(LINUX, socket.SOCK_DGRAM)
@@ -65,7 +68,8 @@ elif what == 'unsent':
         if error != 'ok':
             break
     print(f'{i} were sent, then {error}')
-    sys.exit(error != 'EAGAIN' or i < 20 or i * 1000 > s.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF))
+    room = s.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+    sys.exit(error != 'EAGAIN' or i < 20 or i * 1000 > room)
 elif what == 'everybody':
     base = int.from_bytes(socket.inet_aton(addr), 'big')
     for i in range(10, 10 + numbers[0]):

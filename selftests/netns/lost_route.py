@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""lost_route.py linux|weft PEER EVENT: a connection from here to the namespace PEER; the EVENT takes its way away for a while.
-Prints SO_ERROR meanwhile, what arrives when it is back, and SO_ERROR then."""
+"""
+lost_route.py linux|weft PEER EVENT: a connection from here to the namespace PEER, whose route the
+EVENT removes for a while.  Prints SO_ERROR meanwhile, the data that arrives once the route is back,
+and SO_ERROR then.
+"""
 import errno
 import os
 import socket

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Fills the buffers of many Weft sockets.
-memory.py tcp	all connections together get no more than net.weft.tcp_mem, and nothing that was sent is lost
-memory.py udp|raw	all kinds together get no more than net.weft.udp_mem; what was read is given back
-memory.py hold COUNT	COUNT datagrams of 1000 bytes wait, until standard input ends; says "ready"
-memory.py accept DIR	who accepts a connection is charged for what waits in it, to the cgroup DIR
+"""
+Fills the buffers of many Weft sockets
+memory.py tcp		all connections together stay within net.weft.tcp_mem, and no data is lost
+memory.py udp|raw	all datagram sockets together stay within net.weft.udp_mem; reading frees it
+memory.py hold COUNT	queues COUNT datagrams of 1000 bytes until stdin ends; prints "ready"
+memory.py accept DIR	accept() charges the data queued in the connection to the cgroup DIR
 """
 import os
 import socket
@@ -14,7 +15,8 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 from weft_socket import WEFT, bind, connect, libc    # noqa: E402
 
-PAGE, SLACK = os.sysconf('SC_PAGE_SIZE'), 256 * (1 + os.cpu_count())    # each processor has a reserve of its own
+# each processor has a reserve of its own
+PAGE, SLACK = os.sysconf('SC_PAGE_SIZE'), 256 * (1 + os.cpu_count())
 LIMIT, SO_RCVBUFFORCE = 1000, 33
 
 
@@ -76,7 +78,8 @@ def read_all(sockets):
 
 
 def tcp(count):
-    """So many connections, each with all that it takes while nobody reads: (its two ends, bytes)."""
+    """So many connections, each with all that it takes while nobody reads: (its two ends,
+    bytes)."""
     listener = socket.socket(WEFT, socket.SOCK_STREAM)
     assert bind(listener, '127.0.0.1', 0) == 'ok'
     listener.listen()
@@ -84,7 +87,8 @@ def tcp(count):
     for _ in range(count):
         writer = socket.socket(WEFT, socket.SOCK_STREAM)
         assert connect(writer, '127.0.0.1', getsockname(listener)) == 'ok'
-        connections.append((writer, socket.socket(fileno=libc.accept(listener.fileno(), None, None)), fill(writer)))
+        reader = socket.socket(fileno=libc.accept(listener.fileno(), None, None))
+        connections.append((writer, reader, fill(writer)))
     return connections
 
 

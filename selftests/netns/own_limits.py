@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
-"""own_limits.py WEFT: own mode's addresses, routes and RARP entries of a namespace have an end; those
-below it stay, and one that is taken away makes room for another.  On eth0, by netlink, as a program
-for each would take minutes."""
+"""
+own_limits.py WEFT: own mode's addresses, routes and RARP entries have a limit a namespace.  At the
+limit the present ones stay, and deleting one makes room for another.  It uses eth0, and netlink
+directly: one run of the command for each would take minutes.
+"""
 import errno
 import json
 import os

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""pacing.py weft|linux RATE BYTES: puts so many bytes to `flow serve` at 192.0.2.2 port 700, at most RATE bytes a second (0:
-without a limit), says how many milliseconds it took, and TCP_INFO's pacing_rate."""
+"""
+pacing.py weft|linux RATE BYTES: sends BYTES to `flow serve` at 192.0.2.2 port 700, at most RATE
+bytes a second (0: no limit).  Prints the time in milliseconds, and TCP_INFO's pacing_rate.
+"""
 import os
 import socket
 import struct

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""ports.py XY: binds a socket of stack X (L: Linux, W: Weft), then one of stack Y to the same port; prints the second's answer."""
+"""ports.py XY: binds a socket of stack X (L: Linux, W: Weft), then one of stack Y to the same port;
+prints the second's answer."""
 import itertools
 import socket
 import sys

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""ports_order.py linux|weft: three sockets, with and without SO_REUSEADDR and SO_REUSEPORT, bind to one port; prints the answers."""
+"""ports_order.py linux|weft: three sockets, with and without SO_REUSEADDR and SO_REUSEPORT, bind to
+one port; prints the answers."""
 import itertools
 import socket
 import sys
@@ -8,7 +9,8 @@ from weft_socket import LINUX, WEFT, bind
 
 family = WEFT if sys.argv[1] == 'weft' else LINUX
 ADDRS = {'*': '0.0.0.0', '1': '127.0.0.1', '2': '127.0.0.2'}
-OPTIONS = {'-': (), 'a': (socket.SO_REUSEADDR,), 'p': (socket.SO_REUSEPORT,), 'ap': (socket.SO_REUSEADDR, socket.SO_REUSEPORT)}
+OPTIONS = {'-': (), 'a': (socket.SO_REUSEADDR,), 'p': (socket.SO_REUSEPORT,),
+           'ap': (socket.SO_REUSEADDR, socket.SO_REUSEPORT)}
 port = 10000
 for kind, name in ((socket.SOCK_STREAM, 'tcp'), (socket.SOCK_DGRAM, 'udp')):
     for addrs in ('111', '*11', '1*1', '11*', '121', '*1*'):

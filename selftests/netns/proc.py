@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""proc.py DIRECTORY FILE EXPRESSION...: reads tcp, udp, arp, route or sockstat of /proc/net or /proc/net/weft; are all true?"""
+"""proc.py DIRECTORY FILE EXPRESSION...: reads tcp, udp, arp, route or sockstat of /proc/net or
+/proc/net/weft; are all true?"""
 import socket
 import struct
 import sys
 
-STATES = ['', 'ESTABLISHED', 'SYN-SENT', 'SYN-RECEIVED', 'FIN-WAIT-1', 'FIN-WAIT-2', 'TIME-WAIT', 'CLOSED', 'CLOSE-WAIT', 'LAST-ACK',
+STATES = ['', 'ESTABLISHED', 'SYN-SENT', 'SYN-RECEIVED', 'FIN-WAIT-1', 'FIN-WAIT-2', 'TIME-WAIT',
+          'CLOSED', 'CLOSE-WAIT', 'LAST-ACK',
           'LISTEN', 'CLOSING']
 directory, file, *expressions = sys.argv[1:]
 text = open(f'{directory}/{file}').read()
@@ -24,8 +26,10 @@ def end(word):
 def sock(w):
     tx, rx = (int(n, 16) for n in w[4].split(':'))
     timer, when = (int(n, 16) for n in w[5].split(':'))
-    row = dict(local=end(w[1]), remote=end(w[2]), state=STATES[int(w[3], 16)], tx=tx, rx=rx, timer=timer, when=when,
-               retries=int(w[6], 16), uid=int(w[7]), timeout=int(w[8]), inode=int(w[9]), ref=int(w[10]), pointer=w[11])
+    row = dict(local=end(w[1]), remote=end(w[2]), state=STATES[int(w[3], 16)], tx=tx, rx=rx,
+               timer=timer, when=when,
+               retries=int(w[6], 16), uid=int(w[7]), timeout=int(w[8]), inode=int(w[9]),
+               ref=int(w[10]), pointer=w[11])
     if file == 'udp':
         row['drops'] = int(w[12])
     elif len(w) > 12:

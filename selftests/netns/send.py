@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""send.py linux|weft ADDR PORT: sends datagrams and prints the answer of each call: unconnected, then connected twice."""
+"""send.py linux|weft ADDR PORT: sends datagrams and prints the answer of each call: unconnected,
+then connected twice."""
 import socket
 import sys
 import time

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""sysctls.py linux|weft: what the namespace's sysctls of net.ipv4 and net.ipv6 make of a socket, printed."""
+"""sysctls.py linux|weft: what the namespace's sysctls of net.ipv4 and net.ipv6 make of a socket,
+printed."""
 import ctypes
 import socket
 import struct
@@ -52,5 +53,7 @@ for _ in range(6):
 print('connect', *said, *sorted(ports))
 
 s = make(socket.SOCK_DGRAM)
-print('address of another', bind(s, '198.51.100.7', 0), bind6(make(socket.SOCK_DGRAM, True), '2001:db8::77'))
-print('TTL', s.getsockopt(socket.IPPROTO_IP, socket.IP_TTL), 'discovery', s.getsockopt(socket.IPPROTO_IP, 10))
+print('address of another', bind(s, '198.51.100.7', 0),
+      bind6(make(socket.SOCK_DGRAM, True), '2001:db8::77'))
+print('TTL', s.getsockopt(socket.IPPROTO_IP, socket.IP_TTL), 'discovery',
+      s.getsockopt(socket.IPPROTO_IP, 10))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Sends packets of every kind from namespace ua, and prints every frame and datagram that comes of them in ua, ub and uc."""
+"""Sends packets of every kind from namespace ua, and prints every frame and datagram that comes of
+them in ua, ub and uc."""
 import ctypes
 import os
 import random
@@ -43,7 +44,8 @@ def udp_socket(port):
 
 
 def masked(frame):
-    """Without what differs by chance: IPv4's identification and checksum, and in a SYN-ACK number, timestamp, checksum."""
+    """Without what differs by chance: IPv4's identification and checksum, and in a SYN-ACK number,
+    timestamp, checksum."""
     f = bytearray(frame)
     if f[12:14] != b'\x08\x00' or len(f) < 34:
         return f.hex()
@@ -73,7 +75,8 @@ def frames(s, name):
             data, info = s.recvfrom(70000)
         except BlockingIOError:
             return
-        if info[2] != socket.PACKET_OUTGOING and not (data[12:14] == b'\x86\xdd' and b'\x3a\0\5\2\0\0' in data[54:62]):
+        if info[2] != socket.PACKET_OUTGOING and not (data[12:14] == b'\x86\xdd'
+                                                      and b'\x3a\0\5\2\0\0' in data[54:62]):
             print(name, masked(data))
 
 
@@ -90,7 +93,8 @@ def show():
                     break
                 print('ub', i, e)
                 continue
-            print('ub', i, peer, flags, sorted((x, y, bytes(z).hex()) for x, y, z in control), data.hex())
+            print('ub', i, peer, flags, sorted((x, y, bytes(z).hex()) for x, y, z in control),
+                  data.hex())
     sys.stdout.flush()
 
 
@@ -121,7 +125,8 @@ SIX_A, SIX_B = (socket.inet_pton(socket.AF_INET6, x) for x in ('fd00::1', 'fd00:
 
 
 def ipv6(following, payload, hops=64):
-    return eth(MAC_B, MAC_A, 0x86dd, struct.pack('!IHBB', 6 << 28, len(payload), following, hops) + SIX_A + SIX_B + payload)
+    return eth(MAC_B, MAC_A, 0x86dd, struct.pack('!IHBB', 6 << 28, len(payload), following, hops) +
+               SIX_A + SIX_B + payload)
 
 
 def summed6(following, payload, at):
@@ -140,8 +145,10 @@ def udp6(sport, dport, data):
 to_b('echo', ab(ICMP, icmp(8, rest=1, data=b'e' * 56)))
 to_b('echo with a tail', ab(ICMP, icmp(8, rest=1, data=b'')) + b'\xaa' * 30)
 to_b('echo, bad checksum', ab(ICMP, icmp(8, rest=1, data=b'x', csum=1)))
-to_b('timestamp request', ab(ICMP, icmp(13, rest=7, data=bytes(12)))[:20] + icmp(17, rest=7, data=bytes(12)))
-to_b('unreachable about nothing', ab(ICMP, icmp(3, 3, data=ip4(UDP, udp(3999, 9, src=B, dst=A), src=B, dst=A))))
+to_b('timestamp request', ab(ICMP, icmp(13, rest=7, data=bytes(12)))[:20] +
+     icmp(17, rest=7, data=bytes(12)))
+to_b('unreachable about nothing',
+     ab(ICMP, icmp(3, 3, data=ip4(UDP, udp(3999, 9, src=B, dst=A), src=B, dst=A))))
 to_b('udp, open', ab(UDP, ut(9, 3000, b'open'), tos=0x20, ttl=9))
 to_b('udp, no checksum', ab(UDP, ut(9, 3001, b'none', csum=0)))
 to_b('udp, bad checksum', ab(UDP, ut(9, 3000, b'bad', csum=3)))
@@ -149,21 +156,27 @@ to_b('udp, closed', ab(UDP, ut(9, 3999, b'closed')))
 to_b('udp, options', ab(UDP, ut(9, 3000, b'opt'), options=bytes([7, 7, 4, 0, 0, 0, 0, 0])))
 to_b('udp, 9000 bytes', ab(UDP, ut(9, 3000, bytes(1400))))
 whole = ut(9, 3000, bytes(range(256)) * 12)
-for ident, order in enumerate(((0, 1480, 2960), (2960, 0, 1480), (2960, 1480, 0), (1480, 1480, 0, 0, 2960), (1480, 2960, 0, 1480))):
+for ident, order in enumerate(((0, 1480, 2960), (2960, 0, 1480), (2960, 1480, 0),
+                               (1480, 1480, 0, 0, 2960), (1480, 2960, 0, 1480))):
     for off in order:
-        to_b(f'fragment at {off}', ab(UDP, whole[off:off + 1480], offset=off, mf=off + 1480 < len(whole), df=False, ident=ident + 1))
+        to_b(f'fragment at {off}', ab(UDP, whole[off:off + 1480], offset=off,
+                                      mf=off + 1480 < len(whole), df=False, ident=ident + 1))
 for off, end in ((1480, 2960), (1472, 2944), (0, 1480), (2960, 3080)):
-    to_b(f'overlapping at {off}', ab(UDP, whole[off:end], offset=off, mf=end < len(whole), df=False, ident=20))
+    to_b(f'overlapping at {off}', ab(UDP, whole[off:end], offset=off, mf=end < len(whole), df=False,
+                                     ident=20))
 ping = icmp(8, rest=1, data=bytes(range(250)) * 8)
 for off in (1000, 0):
-    to_b(f'echo in fragments at {off}', ab(ICMP, ping[off:off + 1000], offset=off, mf=off == 0, df=False, ident=21))
+    to_b(f'echo in fragments at {off}', ab(ICMP, ping[off:off + 1000], offset=off, mf=off == 0,
+                                           df=False, ident=21))
 to_b('echo, the rest', ab(ICMP, ping[2000:], offset=2000, df=False, ident=21))
 segment = tt(10, 3100, 'S', seq=500, data=b'd' * 100)
 for off in (48, 0):
-    to_b(f'tcp fragment at {off}', ab(TCP, segment[off:off + 48], offset=off, mf=True, df=False, ident=22))
+    to_b(f'tcp fragment at {off}', ab(TCP, segment[off:off + 48], offset=off, mf=True, df=False,
+                                      ident=22))
 to_b('tcp fragment, the rest', ab(TCP, segment[96:], offset=96, df=False, ident=22))
 to_b('tcp rst to it', ab(TCP, tt(10, 3100, 'R', seq=501)))
-to_b('tcp syn, open', ab(TCP, tt(9, 3100, 'S', seq=100, opts=mss(1460) + SACK_OK + ts(5, 0) + NOP + wscale(3))))
+to_b('tcp syn, open', ab(TCP, tt(9, 3100, 'S', seq=100,
+                                 opts=mss(1460) + SACK_OK + ts(5, 0) + NOP + wscale(3))))
 to_b('tcp rst', ab(TCP, tt(9, 3100, 'R', seq=101)))
 to_b('tcp syn, closed', ab(TCP, tt(9, 3999, 'S', seq=100)))
 to_b('tcp ack, closed', ab(TCP, tt(9, 3999, 'A', seq=100, ack=200, data=b'data')))
@@ -182,7 +195,8 @@ to_b('forwarded udp', ab(UDP, ut(9, 3000, b'forward', dst=C), dst=C))
 to_b('forwarded tcp', ab(TCP, tt(9, 80, 'S', dst=C, seq=3), dst=C))
 to_b('forwarded, last hop', ab(UDP, ut(9, 3000, b'ttl', dst=C), dst=C, ttl=1))
 for off in (0, 1480):
-    to_b(f'forwarded fragment at {off}', ab(UDP, whole[off:off + 1480], dst=C, offset=off, mf=True, df=False, ident=9))
+    to_b(f'forwarded fragment at {off}', ab(UDP, whole[off:off + 1480], dst=C, offset=off, mf=True,
+                                            df=False, ident=9))
 to_b('to the other address', ab(ICMP, icmp(8, rest=5, data=b'weak host'), dst=B1))
 to_b('no route', ab(UDP, ut(9, 1, b'x', dst='203.0.113.1'), dst='203.0.113.1'))
 send('arp request', eth(BROADCAST, MAC_A, 0x806, arp(1, MAC_A, A, bytes(6), B)))
@@ -192,8 +206,10 @@ send('arp, bad', eth(BROADCAST, MAC_A, 0x806, arp(7, MAC_A, A, bytes(6), B)))
 send('ipv6', eth(MAC_B, MAC_A, 0x86dd, b'\x60' + bytes(59)))
 send('ipv6 echo', ipv6(58, icmp6(128, bytes(4) + b'six')))
 send('ipv6 udp, closed', ipv6(17, udp6(9, 3999, b'closed')))
-send('ipv6 neighbour solicitation', ipv6(58, icmp6(135, bytes(4) + SIX_B + b'\1\1' + MAC_A), hops=255))
-send('vlan', eth(MAC_B, MAC_A, 0x8100, b'\0\5\x08\0' + ip4(ICMP, icmp(8, rest=1, data=b'vlan'), src='203.0.113.1', dst='203.0.113.2')))
+send('ipv6 neighbour solicitation', ipv6(58, icmp6(135, bytes(4) + SIX_B + b'\1\1' + MAC_A),
+                                         hops=255))
+send('vlan', eth(MAC_B, MAC_A, 0x8100, b'\0\5\x08\0' +
+                 ip4(ICMP, icmp(8, rest=1, data=b'vlan'), src='203.0.113.1', dst='203.0.113.2')))
 send('vlan that is not there', eth(MAC_B, MAC_A, 0x8100, b'\0\6\x08\0' + ab(ICMP, icmp(8))))
 send('unknown type', eth(MAC_B, MAC_A, 0x9999, b'unknown' * 10))
 send('llc', eth(MAC_B, MAC_A, 40, b'\x42\x42\x03' + bytes(37)))

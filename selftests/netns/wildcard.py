@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""wildcard.py linux|weft: two sockets at one port, one of them for one address; prints which gets what is sent to each address."""
+"""wildcard.py linux|weft: two sockets at one port, one of them for one address; prints which gets
+what is sent to each address."""
 import select
 import socket
 import sys

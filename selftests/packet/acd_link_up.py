@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5227 2.3: when the link comes up, and with a new link-layer address, the address is announced again."""
+"""RFC 5227 2.3: when the link comes up, and with a new link-layer address, the address is announced
+again."""
 # only: own
 net = veth(configure=False)
 weft('link', 'attach', 'eth0', 'own')

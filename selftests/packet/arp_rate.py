@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1122 2.3.2.1: not more than one request a second for one address; after three the host is unreachable."""
+"""RFC 1122 2.3.2.1: not more than one request a second for one address; after three the host is
+unreachable."""
 net = veth()
 s = stack_socket(socket.SOCK_DGRAM)
-s.setsockopt(socket.IPPROTO_IP, 11, 1)                   # IP_RECVERR: else such soft errors are not told
+# IP_RECVERR: else such soft errors are not told
+s.setsockopt(socket.IPPROTO_IP, 11, 1)
 s.connect((PEER, PORT))
 s.send(b'x')
 net.expect(proto=0x806, op=1)

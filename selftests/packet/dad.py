@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # only: own
-"""RFC 4862 5.4: a new address is probed for once, and ours a second later; the first one brings a link-local one."""
+"""RFC 4862 5.4: a new address is probed for once, and ours a second later; the first one brings a
+link-local one."""
 net = veth6(configure=False)
 weft('addr', 'add', STACK6 + '/64', 'dev', 'eth0')
 
@@ -10,9 +11,11 @@ def info():
 
 
 probes = [net.expect(kind=NS, src='::', ttl=255) for _ in range(2)]
-assert all(p.dst == solicited_node(p.target) and p.nd_opts[:2] == b'\x0e\1' for p in probes), probes   # RFC 7527: a nonce
+# RFC 7527: a nonce
+assert all(p.dst == solicited_node(p.target) and p.nd_opts[:2] == b'\x0e\1' for p in probes), probes
 local = next(p.target for p in probes if p.target != STACK6)
-assert local.startswith('fe80::') and all(i['tentative'] for i in info().values()) and len(info()) == 2, info()
+assert local.startswith('fe80::') and all(i['tentative']
+                                          for i in info().values()) and len(info()) == 2, info()
 net.solicit()                                               # nobody's yet
 net.expect_nothing()
 net.put(icmp6(128, 0, 1, b'?'), ICMP6)

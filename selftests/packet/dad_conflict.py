@@ -10,7 +10,8 @@ for a in (STACK6, second):
 net.advertise(STACK6, 'ff02::1', OVERRIDE)
 net.solicit(second, src='::')
 net.expect_nothing(1200)
-lost = {i['local'] for i in json.loads(weft('-j', 'addr', 'show', 'eth0'))[0]['addr_info'] if i.get('dadfailed')}
+lost = {i['local'] for i in json.loads(weft('-j', 'addr', 'show', 'eth0'))[0]['addr_info']
+        if i.get('dadfailed')}
 assert lost == {STACK6, second}, lost
 assert counters()['Icmp6Duplicates'] == 2
 net.solicit()

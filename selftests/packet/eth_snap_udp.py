@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1042, RFC 1122 2.3.3: IPv4 in 802.3 with SNAP is received, padding and all; the answer is Ethernet II."""
+"""RFC 1042, RFC 1122 2.3.3: IPv4 in 802.3 with SNAP is received, padding and all; the answer is
+Ethernet II."""
 # only: own
 net = veth()
 s = net.udp_socket()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1122 3.3.1.4: a gateway that does not answer ARP is passed over for the next route by metric."""
+"""RFC 1122 3.3.1.4: a gateway that does not answer ARP is passed over for the next route by
+metric."""
 # only: own
 net = veth()
 second, far = '192.0.2.3', '198.51.100.9'
@@ -11,19 +12,22 @@ s.send(b'1')
 for _ in range(3):
     net.expect(2000, proto=0x806, op=1, tpa=PEER)
 end = time.monotonic() + 5
-while not drop_counters().get('NEIGH_FAILED'):                              # the packet that waited has waited in vain
+# the packet that waited has waited in vain
+while not drop_counters().get('NEIGH_FAILED'):
     assert time.monotonic() < end
     time.sleep(0.02)
 s.send(b'2')
 net.expect(proto=0x806, op=1, tpa=second)
 net.put_frame(net.stack_mac, 0x806, arp(2, net.peer_mac, second, net.stack_mac, STACK))
 net.expect(proto=UDP, data=b'2', mac_dst=net.peer_mac)
-weft('route', 'del', 'default', 'metric', '2')                          # there is no other: it is tried again
+# there is no other: it is tried again
+weft('route', 'del', 'default', 'metric', '2')
 end = time.monotonic() + 5
 packet = None
 while not packet:
     assert time.monotonic() < end
-    with contextlib.suppress(OSError):                                  # for a second nobody asks for the one that failed
+    # for a second nobody asks for the one that failed
+    with contextlib.suppress(OSError):
         s.send(b'3')
     packet = net.get(100)
 assert packet.proto == 0x806 and packet.tpa == PEER, packet

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.8.3 (a), RFC 1122 3.3.1.4: a gateway over which R1 transmissions went in vain is passed over for the next route by metric."""
+"""RFC 9293 3.8.3 (a), RFC 1122 3.3.1.4: a gateway over which R1 transmissions went in vain is
+passed over for the next route by metric."""
 # only: own
 net = veth()
 second, far = '192.0.2.3', '198.51.100.9'
@@ -16,7 +17,8 @@ def segment(want=None):
         packet = net.get(20000)
         assert packet is not None, 'nothing came'
         if packet.proto == 0x806:
-            net.put_frame(net.stack_mac, 0x806, arp(2, macs[packet.tpa], packet.tpa, net.stack_mac, STACK))
+            net.put_frame(net.stack_mac, 0x806,
+                          arp(2, macs[packet.tpa], packet.tpa, net.stack_mac, STACK))
         elif want is None or want in packet.flags:
             return packet
 

@@ -3,7 +3,8 @@
 """RFC 4443 4.2: echo is answered, with the data as received; in fragments too, and to all nodes."""
 net = tun6()
 net.put(icmp6(128, 0, 0x12345678, b'hello'), ICMP6, tclass=0xb8)
-net.expect(proto=ICMP6, kind=129, code=0, rest=0x12345678, data=b'hello', src=STACK6, dst=PEER6, ttl=64, tos=0xb8)
+net.expect(proto=ICMP6, kind=129, code=0, rest=0x12345678, data=b'hello', src=STACK6, dst=PEER6,
+           ttl=64, tos=0xb8)
 message = icmp6(128, 0, 7, bytes(range(256)) * 8)
 net.put(fragment6(ICMP6, 0, 1, 9) + message[:1200], FRAGMENT)
 net.put(fragment6(ICMP6, 1200, 0, 9) + message[1200:], FRAGMENT)

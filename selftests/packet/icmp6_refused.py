@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 4443 3.1: port unreachable ends an open (RFC 1122 4.2.3.9), and is ECONNREFUSED for a connected UDP socket."""
+"""RFC 4443 3.1: port unreachable ends an open (RFC 1122 4.2.3.9), and is ECONNREFUSED for a
+connected UDP socket."""
 net = tun6()
 c = net.connecting()
 net.put(icmp6(1, 4, 0, c.syn.raw), ICMP6)

@@ -4,4 +4,5 @@
 net = tun()
 for size in (0, 1, 56, 1400):
     net.put(icmp(ECHO, rest=0x12340000 + size, data=b'e' * size), ICMP, tos=0x10)
-    net.expect(proto=ICMP, kind=ECHO_REPLY, code=0, rest=0x12340000 + size, data=b'e' * size, src=STACK, dst=PEER)
+    net.expect(proto=ICMP, kind=ECHO_REPLY, code=0, rest=0x12340000 + size, data=b'e' * size,
+               src=STACK, dst=PEER)

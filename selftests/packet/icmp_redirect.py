@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1122 3.2.2.2: the gateway says that another one is better for this host: the next packet goes there, others do not."""
+"""RFC 1122 3.2.2.2: the gateway says that another one is better for this host: the next packet goes
+there, others do not."""
 # only: linux own
 net = veth()
 other, other_mac, far = '192.0.2.3', mac('02:00:00:00:00:03'), '198.51.100.9'

@@ -32,12 +32,14 @@ weft('route', 'del', 'default')
 weft('route', 'add', 'default', 'via', PEER)
 s.send(b'4')
 net.expect(proto=UDP, data=b'4', mac_dst=other_mac)                     # it is the route of before
-weft('neigh', 'del', other, 'dev', 'eth0')                              # and its gateway does not answer any more
+# and its gateway does not answer any more
+weft('neigh', 'del', other, 'dev', 'eth0')
 s.send(b'5')
 for _ in range(3):
     net.expect(2000, proto=0x806, op=1, tpa=other)
 packet, end = None, time.monotonic() + 10
-while not packet or packet.proto != UDP:                                # what waited for it is lost; then the route's gateway is used
+# what waited for it is lost; then the route's gateway is used
+while not packet or packet.proto != UDP:
     assert time.monotonic() < end
     with contextlib.suppress(OSError):
         s.send(b'6')

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1122 3.2.2.2, RFC 1812 5.2.7.2: a redirect that is not from the gateway in use, or not to a neighbour, is not believed."""
+"""RFC 1122 3.2.2.2, RFC 1812 5.2.7.2: a redirect that is not from the gateway in use, or not to a
+neighbour, is not believed."""
 # only: own
 net = veth()
 other, other_mac, far = '192.0.2.3', mac('02:00:00:00:00:03'), '198.51.100.9'
@@ -25,16 +26,19 @@ def still():
 
 
 quote = sent.raw[:28]
-guesses = [icmp(5, 1, gateway(other), ip4(proto, payload, src=STACK, dst=far))             # nobody has sent that
+# nobody has sent that
+guesses = [icmp(5, 1, gateway(other), ip4(proto, payload, src=STACK, dst=far))
            for proto, payload in ((UDP, udp(9, PORT, b'', src=STACK, dst=far)), (ICMP, icmp(8)))]
-for source, to in (('192.0.2.9', other), (PEER, '203.0.113.1'), (PEER, STACK), (PEER, PEER), (PEER, '0.0.0.0'), (PEER, '224.0.0.1'),
-                   (PEER, '192.0.2.255')):
+for source, to in (('192.0.2.9', other), (PEER, '203.0.113.1'), (PEER, STACK), (PEER, PEER),
+                   (PEER, '0.0.0.0'), (PEER, '224.0.0.1'), (PEER, '192.0.2.255')):
     net.put(icmp(5, 1, gateway(to), quote), ICMP, src=source)
     still()
-for message in guesses + [icmp(5, 4, gateway(other), quote), icmp(5, 1, gateway(other), quote[:27])]:
+for message in guesses + [icmp(5, 4, gateway(other), quote),
+                          icmp(5, 1, gateway(other), quote[:27])]:
     net.put(message, ICMP)
     still()
-near = stack_socket(socket.SOCK_DGRAM)                                  # the destination is a neighbour
+# the destination is a neighbour
+near = stack_socket(socket.SOCK_DGRAM)
 near.connect((other, PORT))
 near.send(b'near')
 sent = net.expect(proto=UDP, data=b'near', mac_dst=other_mac)
@@ -45,7 +49,8 @@ stack_sysctl('accept_redirects', 0)
 net.put(icmp(5, 1, gateway(other), quote), ICMP)
 still()
 stack_sysctl('accept_redirects', 1)
-stack_sysctl('secure_redirects', 1)                                     # only to a gateway that a route names
+# only to a gateway that a route names
+stack_sysctl('secure_redirects', 1)
 net.put(icmp(5, 1, gateway(other), quote), ICMP)
 still()
 want = {'ICMP_REDIRECT': 10, 'ICMP_NO_SOCKET': 2, 'ICMP_TYPE': 1, 'ICMP_QUOTE': 1}

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5461 4.1, as Linux: what says that no packet gets there ends a half-open connection, a closed port or another number does not."""
+"""RFC 5461 4.1, as Linux: what says that no packet gets there ends a half-open connection, a closed
+port or another number does not."""
 net = tun()
 listener = net.listen()
 
@@ -9,7 +10,10 @@ def error(c, kind, code, moved=0):
 
 
 # Which ones, the two protocols of Linux do not see alike.
-keeps, ends = ((1, 3), ((1, 1), (1, 4), (4, 0))) if OVER6 else ((3, 3), ((3, 0), (3, 1), (11, 0), (12, 0)))
+if OVER6:
+    keeps, ends = (1, 3), ((1, 1), (1, 4), (4, 0))
+else:
+    keeps, ends = (3, 3), ((3, 0), (3, 1), (11, 0), (12, 0))
 kept = net.half_open(port=1001, listener=listener)
 error(kept, *keeps)
 with counted('TcpExtOutOfWindowIcmps'):

@@ -9,7 +9,8 @@ for size in (8, 12, 19):
 with drop('ICMP_BROADCAST'):
     net.put_frame(b'\xff' * 6, 0x800, ip4(ICMP, request, dst='192.0.2.255'))
 with drop('ICMP_TYPE'):
-    net.put(icmp(14, rest=1, data=bytes(12)), ICMP)                     # a reply that nobody asked for
+    # a reply that nobody asked for
+    net.put(icmp(14, rest=1, data=bytes(12)), ICMP)
 with drop('ICMP_CHECKSUM'):
     net.put(icmp(13, rest=1, data=bytes(12), csum=0x1234), ICMP)
 for _ in range(3):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Groups are reported anew when the link comes up; those of a device that is taken away are left without harm."""
+"""Groups are reported anew when the link comes up; those of a device that is taken away are left
+without harm."""
 # only: linux own
 net = veth()
 s, t = stack_socket(socket.SOCK_DGRAM), stack_socket(socket.SOCK_DGRAM)
@@ -19,8 +20,10 @@ if on_weft:
     weft('link', 'detach', 'eth0')
     net.put_igmp(igmp_query3(code=1))
     net.put_group(UDP, udp(PORT, LISTEN, b'x', dst='239.1.2.3'), '239.1.2.3')
-    index = struct.pack('=4s4si', socket.inet_aton('239.1.2.3'), bytes(4), socket.if_nametoindex('eth0'))
-    s.setsockopt(socket.SOL_IP, socket.IP_DROP_MEMBERSHIP, index)       # by its number it is known yet
+    index = struct.pack('=4s4si', socket.inet_aton('239.1.2.3'), bytes(4),
+                        socket.if_nametoindex('eth0'))
+    # by its number it is known yet
+    s.setsockopt(socket.SOL_IP, socket.IP_DROP_MEMBERSHIP, index)
     address(net, 'eth0')
     join(s, '239.1.2.3')
     got = net.expect(kind=0x22)

@@ -7,7 +7,8 @@ join(s, '239.1.2.3')
 net.expect_nothing(1500)
 net.igmp = True
 bad = [('IGMP_TRUNCATED', igmp(0x11, code=1)[:4]),
-       ('IGMP_TRUNCATED', igmp(0x11, code=1, more=b'\0\0')),                # no version has this length
+       # no version has this length
+       ('IGMP_TRUNCATED', igmp(0x11, code=1, more=b'\0\0')),
        ('IGMP_TRUNCATED', igmp_query3(code=1, group='239.1.2.3', number=1)),
        ('IGMP_CHECKSUM', igmp(0x11, code=1, csum=0x1234)),
        ('IGMP_TYPE', igmp(0x13, code=1)),

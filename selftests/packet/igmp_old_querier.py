@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3376 7.2.1: to an older querier its own version is spoken; RFC 2236 3: one member's report is enough."""
+"""RFC 3376 7.2.1: to an older querier its own version is spoken; RFC 2236 3: one member's report is
+enough."""
 # only: linux own
 net = veth()
 net.igmp = True

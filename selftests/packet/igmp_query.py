@@ -19,7 +19,8 @@ net.expect_report((1, '239.1.2.4', [B]), ms=1100)
 net.put_igmp(igmp_query3('239.1.2.4', sources=[C]), '239.1.2.4')        # no source of ours
 net.put_igmp(igmp_query3('239.9.9.9'))                      # no group of ours
 net.expect_nothing(1200)
-net.put_igmp(igmp_query3(code=100))                         # the group's own answer comes first, then the general one
+# the group's own answer comes first, then the general one
+net.put_igmp(igmp_query3(code=100))
 net.put_igmp(igmp_query3('239.1.2.3', code=1), '239.1.2.3')
 first = net.expect_igmp(10100, kind=0x22)
 assert (2, '239.1.2.3', []) in first.records, first

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 791 3.2: a datagram in three fragments, in every order, is received once, whole, with the first one's header."""
+"""RFC 791 3.2: a datagram in three fragments, in every order, is received once, whole, with the
+first one's header."""
 import itertools
 net = tun()
 s = net.udp_socket()

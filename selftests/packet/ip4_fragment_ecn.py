@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3168 5.3: congestion that one fragment experienced, the datagram has; fragments that contradict each other are dropped."""
+"""RFC 3168 5.3: congestion that one fragment experienced, the datagram has; fragments that
+contradict each other are dropped."""
 net = tun()
 s = net.udp_socket()
 s.setsockopt(socket.IPPROTO_IP, socket.IP_RECVTOS, 1)
@@ -11,7 +12,8 @@ def both(first, second, ident):
     net.put(whole[32:], UDP, df=False, offset=32, ident=ident, tos=second)
 
 
-for ident, (first, second, want) in enumerate(((2, 2, 2), (2, 3, 3), (0xb9, 0xbb, 0xbb), (3, 1, 3))):
+for ident, (first, second, want) in enumerate(((2, 2, 2), (2, 3, 3), (0xb9, 0xbb, 0xbb),
+                                               (3, 1, 3))):
     both(first, second, ident)
     data, control, *_ = s.recvmsg(100, 100)
     assert data == b'e' * 56 and control[0][2] == bytes([want]), (first, second, control)

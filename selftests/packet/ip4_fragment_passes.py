@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Share mode: fragments of a datagram for a socket of Linux's reach it, in whatever order they come, by Weft's sockets."""
+"""Share mode: fragments of a datagram for a socket of Linux's reach it, in whatever order they
+come, by Weft's sockets."""
 # only: share
 import itertools
 net = tun()
-s = net.udp_socket()                                        # Weft's: Weft has to find out whose a fragment is
+# Weft's: Weft has to find out whose a fragment is
+s = net.udp_socket()
 linux = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 linux.bind((STACK, 81))
 linux.settimeout(5)
@@ -12,7 +14,8 @@ cuts = [0, 256, 512, 768, len(whole)]
 with counted('IpReasmOKs', 0), counted('IpInClaimed', 0):
     for ident, order in enumerate(itertools.permutations(range(4))):
         for i in order:
-            net.put(whole[cuts[i]:cuts[i + 1]], UDP, mf=i < 3, df=False, offset=cuts[i], ident=ident)
+            net.put(whole[cuts[i]:cuts[i + 1]], UDP, mf=i < 3, df=False, offset=cuts[i],
+                    ident=ident)
         assert linux.recv(2000) == whole[8:], order
 # never whole: what was held goes to the host when the time is over, which says so then
 for name in ('net.weft.ipfrag_time', 'net.ipv4.ipfrag_time'):

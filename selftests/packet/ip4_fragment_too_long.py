@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 791 3.1: no datagram is longer than 65,535 bytes, whatever its last fragment's offset says (the ping of death)."""
+"""RFC 791 3.1: no datagram is longer than 65,535 bytes, whatever its last fragment's offset says
+(the ping of death)."""
 net = tun()
 s = net.udp_socket()
 whole = udp(PORT, LISTEN, bytes(1472))

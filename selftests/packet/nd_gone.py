@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # only: own
-"""RFC 4861 7.3.3: a neighbour that has gone is probed three times at its address; then all are asked, and it has a new one."""
+"""RFC 4861 7.3.3: a neighbour that has gone is probed three times at its address; then all are
+asked, and it has a new one."""
 net = veth6()
 other = mac('02:00:00:00:00:03')
 s = stack_socket(socket.SOCK_DGRAM, True)

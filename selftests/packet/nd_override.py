@@ -19,7 +19,8 @@ assert 'STALE' in weft('neigh'), weft('neigh')
 goes_to(net.peer_mac)
 net.advertise(dst='ff02::1', flags=OVERRIDE, lladdr=other)
 goes_to(other)
-probe = net.expect(6500, kind=NS, target=PEER6, dst=PEER6, mac_dst=other)     # DELAY_FIRST_PROBE_TIME later
+# DELAY_FIRST_PROBE_TIME later
+probe = net.expect(6500, kind=NS, target=PEER6, dst=PEER6, mac_dst=other)
 net.advertise(lladdr=False, flags=SOLICITED)
 assert 'REACHABLE' in weft('neigh'), weft('neigh')
 goes_to(other)

@@ -14,7 +14,8 @@ def goes_to(lladdr):
 
 
 def redirect(src=router, target=better, dst=far, **fields):
-    message = icmp6(REDIRECT, 0, 0, addr6(target) + addr6(dst) + lladdr_option(2, mac('02:00:00:00:00:98')), src=src, dst=STACK6)
+    message = icmp6(REDIRECT, 0, 0, addr6(target) + addr6(dst) +
+                    lladdr_option(2, mac('02:00:00:00:00:98')), src=src, dst=STACK6)
     net.put_raw(ip6(ICMP6, message, src=src, dst=STACK6, **{'hops': 255, **fields}))
     net.expect_nothing(10)
 

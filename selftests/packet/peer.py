@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 """
-The host at the other end of the wire, played by a test: it sends exact packets and says which exact answers it expects.
+The test's end of the wire: it sends exact packets, and states the packets that it expects
 
-A test runs in a network namespace of its own.  tun() gives it a header-less device with the stack under test at 192.0.2.1,
-and the test is 192.0.2.2; veth() gives it an Ethernet wire.  Sequence numbers in a test are relative to the first ones,
-as in the RFC's figures: seq 0 is a SYN, 1 the first byte.  That holds of what is sent through a Conn, and of each packet
-that comes for one: of its seq, its ack and its SACK blocks.
+A test runs in a network namespace of its own.  tun() makes a device without a link header, with the
+stack under test at 192.0.2.1 and the test at 192.0.2.2; veth() makes an Ethernet wire.  Sequence
+numbers are relative to the initial ones, as in the RFC's figures: 0 is the SYN, 1 the first byte.
+This holds for segments sent through a Conn, and for seq, ack and SACK blocks of received segments
+that belong to one.  Documentation/packet_tests.rst explains the words of a test.
 """
 import contextlib
 import ctypes
@@ -20,18 +21,21 @@ import subprocess
 import time
 
 import wire
-from wire import *                                          # noqa: F401,F403: tests use it all by its own names
+from wire import *    # noqa: F401,F403: tests use its names unqualified
 
-STACK_NAME = os.environ.get('STACK', 'linux')               # linux (the oracle), own or share (Weft's two modes)
+# linux (the oracle), own or share (Weft's two modes)
+STACK_NAME = os.environ.get('STACK', 'linux')
 WEFT = os.environ.get('WEFT', 'weft')
-LISTEN, CLOSED, PORT = 80, 7, 5000                          # ports: the stack's listening one, one without a socket, the peer's
+# ports: the stack's listening one, one without a socket, the peer's
+LISTEN, CLOSED, PORT = 80, 7, 5000
 MTU = 1500
-STATES = dict(enumerate('? ESTABLISHED SYN-SENT SYN-RECEIVED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT CLOSED CLOSE-WAIT LAST-ACK LISTEN CLOSING'
-                        .split()))
+STATES = dict(enumerate('? ESTABLISHED SYN-SENT SYN-RECEIVED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT '
+                        'CLOSED CLOSE-WAIT LAST-ACK LISTEN CLOSING'.split()))
 
 IP6_FIELD = {'ttl': 'hops', 'tos': 'tclass'}                # put()'s words in IPv4, and ip6()'s
 # Options that socket has no name for, or IPv6 another number.
-OPTION4, OPTION6 = {'IP_MINTTL': 21}, {'IP_TOS': 67, 'IP_MINTTL': 73}      # IPV6_TCLASS, IPV6_MINHOPCOUNT
+# IPV6_TCLASS, IPV6_MINHOPCOUNT
+OPTION4, OPTION6 = {'IP_MINTTL': 21}, {'IP_TOS': 67, 'IP_MINTTL': 73}
 
 on_weft = STACK_NAME != 'linux'
 libc = ctypes.CDLL(None, use_errno=True)
@@ -64,7 +68,8 @@ def no_memory(cache):
     """The slab cache fails for all that this process makes the kernel do, also what it sends."""
     names = {f'/sys/kernel/slab/{cache}/failslab': 1, '/proc/self/make-it-fail': 1}
     names |= {f'/sys/kernel/debug/failslab/{name}': value for name, value in (
-        ('task-filter', 'Y'), ('cache-filter', 'Y'), ('ignore-gfp-wait', 'N'), ('times', -1), ('interval', 1), ('verbose', 0))}
+        ('task-filter', 'Y'), ('cache-filter', 'Y'), ('ignore-gfp-wait', 'N'), ('times', -1),
+        ('interval', 1), ('verbose', 0))}
     for name, value in names.items():
         with open(name, 'w') as f:
             f.write(str(value))
@@ -158,14 +163,17 @@ class Wire:
 
     def __init__(self):
         self.cleanup = []
-        self.conns = {}                                     # by the peer's and the stack's port: whose numbers are relative
-        self.igmp = False                                   # else IGMP, of the host's own perhaps, is passed over
+        # by the peer's and the stack's port: whose numbers are relative
+        self.conns = {}
+        # else IGMP, of the host's own perhaps, is passed over
+        self.igmp = False
 
     def put(self, payload, proto=None, ident=0, **fields):
         """Sends an IP packet."""
         proto = TCP if proto is None else proto
         if self.inet6:
-            self.put_raw(ip6(proto, payload, **{IP6_FIELD.get(name, name): value for name, value in fields.items()}))
+            self.put_raw(ip6(proto, payload, **{IP6_FIELD.get(name, name): value for name,
+                                                value in fields.items()}))
         else:
             self.put_raw(ip4(proto, payload, ident=ident, **fields))
 
@@ -184,8 +192,10 @@ class Wire:
 
     def relate(self, packet):
         """The numbers of a connection's packet become relative."""
-        if packet.proto == TCP and hasattr(packet, 'seq') and (packet.dport, packet.sport) in self.conns:
-            self.conns[packet.dport, packet.sport].relate(packet)
+        if packet.proto == TCP and hasattr(packet, 'seq'):
+            conn = self.conns.get((packet.dport, packet.sport))
+            if conn:
+                conn.relate(packet)
 
     def expect(self, ms=1000, **want):
         """The next packet has these fields."""
@@ -230,7 +240,8 @@ class Wire:
         return s
 
     def passive(self, opts=None, window=65535, accept=True, port=PORT, rtt=0, ecn=False, **options):
-        """The peer opens a connection to a listening socket: ESTABLISHED, both sequence numbers at 1, `rtt` seconds away."""
+        """The peer opens a connection to a listening socket: ESTABLISHED, both sequence numbers at
+        1, `rtt` seconds away."""
         c = self.half_open(opts, window, port, None, *(('SEC', 'SAE') if ecn else ()), **options)
         c.finish_open(window, rtt)
         c.sock = c.listener.accept()[0] if accept else None
@@ -238,8 +249,10 @@ class Wire:
             c.sock.settimeout(5)
         return c
 
-    def half_open(self, opts=None, window=65535, port=PORT, listener=None, flags='S', answer='SA', **options):
-        """The peer's SYN to a listening socket, a new one with these options or `listener`, and the SYN-ACK: SYN-RECEIVED."""
+    def half_open(self, opts=None, window=65535, port=PORT, listener=None, flags='S', answer='SA',
+                  **options):
+        """The peer's SYN to a listening socket, a new one with these options or `listener`, and the
+        SYN-ACK: SYN-RECEIVED."""
         c = Conn(self, port, LISTEN)
         c.listener = listener or self.listen(**options)
         c.begin_open(mss(1460) if opts is None else opts, window, flags, answer)
@@ -256,7 +269,8 @@ class Wire:
         return Conn(self, PORT, syn.sport, s, syn)
 
     def fast_connecting(self, data, **options):
-        """The stack's SYN for sendto(MSG_FASTOPEN), which has returned c.sent; None: EINPROGRESS."""
+        """The stack's SYN for sendto(MSG_FASTOPEN), which has returned c.sent; None:
+        EINPROGRESS."""
         s = stack_socket(inet6=self.inet6)
         set_options(s, options, self.inet6)
         s.setblocking(False)
@@ -265,7 +279,8 @@ class Wire:
         except BlockingIOError:
             sent = None
         syn = self.expect(proto=TCP, flags='S', ack=0, dport=PORT)
-        self.cleanup.append(s)                              # until the test is over: closing it sends a FIN
+        # until the test is over: closing it sends a FIN
+        self.cleanup.append(s)
         c = Conn(self, PORT, syn.sport, s, syn)
         c.sent = sent
         s.settimeout(5)
@@ -274,7 +289,8 @@ class Wire:
     def give_cookie(self, cookie, size=1460):
         """The stack has this cookie of the peer's, and the MSS."""
         c = self.fast_connecting(b'early')
-        assert c.sent is None and c.syn.data == b'' and c.syn.fastopen == b'', f'sent {c.sent} on {c.syn}'
+        asked = c.sent is None and c.syn.data == b'' and c.syn.fastopen == b''
+        assert asked, f'sent {c.sent} on {c.syn}'
         c.send('SA', seq=0, ack=1, opts=mss(size) + fastopen(cookie))
         c.expect('A', seq=1, ack=1, data=b'')
         return c
@@ -283,7 +299,8 @@ class Wire:
         """The stack opens a connection to the peer: ESTABLISHED, both sequence numbers at 1."""
         c = self.connecting(syn, **options)
         c.take_options(mss(1460) if opts is None else opts)
-        c.send(synack, seq=0, ack=1, opts=mss(1460) if opts is None else opts, window=window, raw_opts=True)
+        c.send(synack, seq=0, ack=1, opts=mss(1460) if opts is None else opts, window=window,
+               raw_opts=True)
         c.expect('A', seq=1, ack=1, data=b'')
         c.sock.setblocking(True)
         c.sock.settimeout(5)
@@ -338,7 +355,8 @@ class Tun6(Tun):
         for _ in range(500):
             with open('/proc/net/ipv6_route') as f:
                 routes = f.read()
-            if all(f'{socket.inet_pton(socket.AF_INET6, a).hex()} 80' in routes for a in (STACK6, 'fe80::1')):
+            if all(f'{socket.inet_pton(socket.AF_INET6, a).hex()} 80' in routes
+                   for a in (STACK6, 'fe80::1')):
                 return
             time.sleep(0.01)
         raise AssertionError('no address: ' + routes)
@@ -348,7 +366,8 @@ class Tun6(Tun):
             data = os.read(self.fd, 70000)
         except BlockingIOError:
             return None
-        if data[0] >> 4 != 6 or data[6] == HOPOPTS or data[24] == 0xff:      # MLD and the like of the host's own
+        # MLD and the like of the host's own
+        if data[0] >> 4 != 6 or data[6] == HOPOPTS or data[24] == 0xff:
             return None
         return Packet6(data)
 
@@ -371,12 +390,14 @@ class Veth(Wire):
             sysctl(f'net.ipv4.conf.{side}.arp_ignore', 8 if side == 'eth1' else 0)
         ip('link set eth1 arp off up', 'link set eth0 up')
         self.wait_for_carrier()
-        subprocess.run(['ethtool', '-K', 'eth0', 'tx', 'off', 'tso', 'off', 'gso', 'off'], check=True, capture_output=True)
+        subprocess.run(['ethtool', '-K', 'eth0', 'tx', 'off', 'tso', 'off', 'gso', 'off'],
+                       check=True, capture_output=True)
         self.sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
         self.sock.bind(('eth1', 0))
         self.sock.setblocking(False)
         self.fd = self.sock.fileno()
-        request = fcntl.ioctl(self.fd, 0x8927, struct.pack('16s24x', b'eth0'))          # SIOCGIFHWADDR
+        # SIOCGIFHWADDR
+        request = fcntl.ioctl(self.fd, 0x8927, struct.pack('16s24x', b'eth0'))
         self.stack_mac = request[18:24]
         self.peer_mac = mac('02:00:00:00:00:02')
         if configure:
@@ -384,9 +405,11 @@ class Veth(Wire):
 
     @staticmethod
     def wait_for_carrier():
-        """Until the kernel has seen the wire, a moment after both ends are up, each end drops what is sent."""
+        """Until the kernel has seen the wire, a moment after both ends are up, each end drops what
+        is sent."""
         for _ in range(500):
-            links = subprocess.run(['ip', '-o', 'link'], capture_output=True, text=True, check=True).stdout
+            links = subprocess.run(['ip', '-o', 'link'], capture_output=True, text=True,
+                                   check=True).stdout
             if links.count('state UP') == 2:
                 return
             time.sleep(0.01)
@@ -440,7 +463,8 @@ class Veth(Wire):
 
 def mreq(group, src=None):
     """An ip_mreq, or with a source an ip_mreq_source, on the stack's device."""
-    return socket.inet_aton(group) + socket.inet_aton(STACK) + (socket.inet_aton(src) if src else b'')
+    parts = (group, STACK) + ((src,) if src else ())
+    return b''.join(socket.inet_aton(part) for part in parts)
 
 
 ADD_SOURCE, DROP_SOURCE, BLOCK_SOURCE, UNBLOCK_SOURCE = 39, 40, 38, 37
@@ -489,7 +513,8 @@ class Veth6(Veth):
         self.expect(kind=NS, src=src, dst=solicited_node(target), target=target)
         self.advertise(target, src)
 
-    def advertise(self, target=PEER6, dst=STACK6, flags=SOLICITED | OVERRIDE, lladdr=None, src=None, **fields):
+    def advertise(self, target=PEER6, dst=STACK6, flags=SOLICITED | OVERRIDE, lladdr=None, src=None,
+                  **fields):
         options = b'' if lladdr is False else lladdr_option(2, lladdr or self.peer_mac)
         src = src or target
         message = icmp6(NA, 0, flags << 24, addr6(target) + options, src=src, dst=dst)
@@ -497,7 +522,9 @@ class Veth6(Veth):
         self.put_group(dst, packet) if dst.startswith('ff') else self.put_raw(packet)
 
     def solicit(self, target=STACK6, src=PEER6, dst=None, lladdr=None, **fields):
-        options = b'' if lladdr is False or src == '::' else lladdr_option(1, lladdr or self.peer_mac)
+        options = b''
+        if lladdr is not False and src != '::':
+            options = lladdr_option(1, lladdr or self.peer_mac)
         dst = dst or solicited_node(target)
         message = icmp6(NS, 0, 0, addr6(target) + options, src=src, dst=dst)
         packet = ip6(ICMP6, message, src=src, dst=dst, **{'hops': 255, **fields})
@@ -512,7 +539,9 @@ class ArpPacket:
         self.tha, self.tpa = raw[18:24], socket.inet_ntoa(raw[24:28])
 
     def __str__(self):
-        return f'{"arp" if self.proto == 0x806 else "rarp"} {self.op} {self.sha.hex(":")} {self.spa} > {self.tha.hex(":")} {self.tpa}'
+        name = 'arp' if self.proto == 0x806 else 'rarp'
+        sender, target = self.sha.hex(':'), self.tha.hex(':')
+        return f'{name} {self.op} {sender} {self.spa} > {target} {self.tpa}'
 
 
 def address(net, device):
@@ -533,7 +562,8 @@ def fresh_namespace():
         sysctl('net.ipv6.conf.all.disable_ipv6', 1)
         sysctl('net.ipv6.conf.default.disable_ipv6', 1)
     ip('link set lo up')
-    stack_sysctl('tcp_orphan_retries', 1)                   # what a test leaves unfinished ends soon
+    # what a test leaves unfinished ends soon
+    stack_sysctl('tcp_orphan_retries', 1)
 
 
 def tun(mtu=MTU):
@@ -563,20 +593,23 @@ def set_options(s, options, inet6=False):
         if inet6 and name in OPTION6:
             s.setsockopt(socket.IPPROTO_IPV6, OPTION6[name], value)
             continue
-        level = getattr(socket, {'TCP': 'IPPROTO_TCP', 'IP_': 'IPPROTO_IP'}.get(name[:3], 'SOL_SOCKET'))
+        levels = {'TCP': 'IPPROTO_TCP', 'IP_': 'IPPROTO_IP'}
+        level = getattr(socket, levels.get(name[:3], 'SOL_SOCKET'))
         s.setsockopt(level, OPTION4.get(name) or getattr(socket, name), value)
 
 
 class Conn:
     """
-    The peer's end of one connection.  Numbers are relative: of what is sent, seq to the peer's ISS and ack to the stack's;
-    of what comes, the other way round.  The stack's first SYN, here or among the packets that come, tells its ISS.
+    The peer's end of one connection.  Numbers are relative.  In segments to the stack seq is
+    relative to the peer's ISS and ack to the stack's; in segments from it, the other way round.  The stack's
+    first SYN, given here or received, sets its ISS.
     """
 
     def __init__(self, net, sport, dport, sock=None, syn=None, peer=None):
         self.net, self.sport, self.dport, self.peer = net, sport, dport, peer or net.peer
         self.iss = None                                     # the stack's
-        self.snd, self.rcv = 0, 0                           # next sequence number to send, next expected; relative
+        # next sequence number to send, next expected; relative
+        self.snd, self.rcv = 0, 0
         self.clock, self.ts_on, self.ts_recent = 1000, False, 0
         self.sock, self.syn, self.listener = sock, syn, None
         net.conns[sport, dport] = self
@@ -617,7 +650,8 @@ class Conn:
         info = self.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 8)
         return bool(info[5] & 32), info[7] >> 1 & 3
 
-    INFO = {'rcv_rtt': (92, 'I'), 'delivery_rate': (160, 'Q'), 'total_rto': (240, 'H'), 'total_rto_recoveries': (242, 'H'),
+    INFO = {'rcv_rtt': (92, 'I'), 'delivery_rate': (160, 'Q'), 'total_rto': (240, 'H'),
+            'total_rto_recoveries': (242, 'H'),
             'total_rto_time': (244, 'I')}
 
     def info(self, name):
@@ -632,7 +666,8 @@ class Conn:
         if packet.ts:
             self.ts_recent = packet.ts[0]
 
-    def segment(self, flags, seq=None, ack=None, data=b'', window=65535, opts=b'', raw_opts=False, tsval=None, **fields):
+    def segment(self, flags, seq=None, ack=None, data=b'', window=65535, opts=b'', raw_opts=False,
+                tsval=None, **fields):
         """A segment as bytes: seq is the next one, ack all that came, unless told."""
         seq = self.snd if seq is None else seq
         ack = self.rcv if ack is None else ack
@@ -641,16 +676,20 @@ class Conn:
         number = ack + (self.iss or 0) if 'A' in flags else 0
         if 'R' not in flags:
             self.snd = max(self.snd, seq + len(data) + ('S' in flags) + ('F' in flags))
-        return tcp(self.sport, self.dport, flags, seq=seq + ISS, ack=number, window=window, opts=opts, data=data,
+        return tcp(self.sport, self.dport, flags, seq=seq + ISS, ack=number, window=window,
+                   opts=opts, data=data,
                    src=self.peer, dst=self.net.stack, **fields)
 
     def send(self, flags, ident=0, tos=0, ttl=64, **fields):
         """Sends a segment: its fields are those of segment(), the others IP's."""
-        self.net.put(self.segment(flags, **fields), ident=ident, tos=tos, ttl=ttl, src=self.peer, dst=self.net.stack)
+        self.net.put(self.segment(flags, **fields), ident=ident, tos=tos, ttl=ttl, src=self.peer,
+                     dst=self.net.stack)
 
     def expect(self, flags, seq=None, ack=None, ms=1000, **want):
-        """The next packet is a segment of this connection: seq is the next one, ack all that was sent, unless told."""
-        want.update(proto=TCP, flags=flags, sport=self.dport, dport=self.sport, seq=self.rcv if seq is None else seq)
+        """The next packet is a segment of this connection: seq is the next one, ack all that was
+        sent, unless told."""
+        want.update(proto=TCP, flags=flags, sport=self.dport, dport=self.sport,
+                    seq=self.rcv if seq is None else seq)
         want['ack'] = 0 if 'A' not in flags else self.snd if ack is None else ack
         packet = self.net.expect(ms, **want)
         if 'R' not in packet.flags:
@@ -671,7 +710,8 @@ class Conn:
 
     def send_sack(self, *blocks, ack=1):
         """An ACK with blocks [lo, hi) of the stack's numbers."""
-        self.send('A', ack=ack, opts=NOP + NOP + sack(*[(lo + self.iss, hi + self.iss) for lo, hi in blocks]))
+        self.send('A', ack=ack, opts=NOP + NOP +
+                  sack(*[(lo + self.iss, hi + self.iss) for lo, hi in blocks]))
 
     def deliver(self, data):
         """Sends data, and has the acknowledgement."""

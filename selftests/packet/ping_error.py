@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1122 3.2.2: an ICMP error about an echo request is told to the ping socket whose identifier it quotes."""
+"""RFC 1122 3.2.2: an ICMP error about an echo request is told to the ping socket whose identifier
+it quotes."""
 IP_RECVERR, QUEUE = 11, socket.MSG_ERRQUEUE | socket.MSG_DONTWAIT
 net = tun()
 s = net.ping_socket(0x1234)
@@ -8,7 +9,8 @@ s.sendto(icmp(8, rest=7, data=b'data'), (PEER, 0))
 sent = net.expect(proto=ICMP, kind=8)
 other = ip4(ICMP, icmp(8, rest=0x4321_0007), src=STACK, dst=PEER)
 with drop('ICMP_NO_SOCKET', 1 if STACK_NAME == 'own' else 0):
-    net.put(icmp(11, data=other), ICMP)                                 # in share mode it is the host's
+    # in share mode it is the host's
+    net.put(icmp(11, data=other), ICMP)
 net.put(icmp(11, data=sent.raw), ICMP, src='192.0.2.9')
 time.sleep(.01)
 assert s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == errno.EHOSTUNREACH
@@ -22,7 +24,8 @@ try:
     raise AssertionError(s.recvmsg(100, 200, QUEUE))
 except BlockingIOError:
     pass
-s.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 0)                          # a connected one hears of hard errors
+# a connected one hears of hard errors
+s.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 0)
 net.put(icmp(3, 1, data=sent.raw), ICMP)
 net.put(icmp(3, 3, data=sent.raw), ICMP)
 time.sleep(.01)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A ping socket's request is cut, and its reply in fragments is put together; in share mode a stranger's goes to the host."""
+"""A ping socket's request is cut, and its reply in fragments is put together; in share mode a
+stranger's goes to the host."""
 net = tun(mtu=600)
 s = net.ping_socket(7)
 data = bytes(range(250)) * 5
@@ -11,7 +12,8 @@ assert request == icmp(8, rest=0x0007_0001, data=data)
 for kind, number in ((0, 7), (8, 9)):
     message = icmp(kind, rest=number << 16 | 1, data=data)
     for lo in range(0, len(message), 576):
-        net.put(message[lo:lo + 576], ICMP, mf=lo + 576 < len(message), df=False, offset=lo, ident=number)
+        net.put(message[lo:lo + 576], ICMP, mf=lo + 576 < len(message), df=False, offset=lo,
+                ident=number)
 assert s.recv(2000) == icmp(0, rest=0x0007_0001, data=data)
 for mf in (True, True, False):
     net.expect(proto=ICMP, mf=mf)

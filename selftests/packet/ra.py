@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # only: own
-"""RFC 4861 6.3, RFC 4862 5.5: a router is asked for; its advertisement brings a route, an address, an MTU, a hop limit."""
+"""RFC 4861 6.3, RFC 4862 5.5: a router is asked for; its advertisement brings a route, an address,
+an MTU, a hop limit."""
 net = veth6(configure=False, ra=True)
 weft('addr', 'add', 'fe80::1/64', 'dev', 'eth0', 'quiet')
 router = 'fe80::99'
-net.expect(1500, kind=RS, src='fe80::1', dst='ff02::2', ttl=255, data=lladdr_option(1, net.stack_mac))
+net.expect(1500, kind=RS, src='fe80::1', dst='ff02::2', ttl=255,
+           data=lladdr_option(1, net.stack_mac))
 
 
 def prefix(valid, preferred, flags=0xc0, plen=64, text='2001:db8:5::'):
@@ -18,11 +20,13 @@ def advertise(lifetime=1800, options=b'', src=router, hops=255, preference=0):
 
 
 def addresses():
-    return [i for i in json.loads(weft('-j', 'addr', 'show', 'eth0'))[0]['addr_info'] if not i['local'].startswith('fe80')]
+    return [i for i in json.loads(weft('-j', 'addr', 'show', 'eth0'))[0]['addr_info']
+            if not i['local'].startswith('fe80')]
 
 
 def routes():
-    return {(r['dst'], r.get('gateway')): r for r in json.loads(weft('-j', 'route')) if 'expires' in r}
+    return {(r['dst'], r.get('gateway')): r for r in json.loads(weft('-j', 'route'))
+            if 'expires' in r}
 
 
 with drop('ND_HOP_LIMIT'):
@@ -36,11 +40,13 @@ advertise(options=prefix(5000, 4000) + struct.pack('!BBHI', 5, 1, 0, 1400))
 probe = net.expect(2500, kind=NS, src='::')                 # RFC 4862 5.4.2: after a second at most
 time.sleep(1.2)
 mine, = addresses()
-assert mine['local'] == probe.target and probe.target.startswith('2001:db8:5:0:') and mine['prefixlen'] == 64, mine
+assert mine['local'] == probe.target and probe.target.startswith('2001:db8:5:0:'), mine
+assert mine['prefixlen'] == 64, mine
 assert 4990 < mine['valid_life_time'] <= 5000 and 3990 < mine['preferred_life_time'] <= 4000, mine
 assert set(routes()) == {('default', router), ('2001:db8:5::/64', None)}, routes()
 s = stack_socket(socket.SOCK_DGRAM, True)
-s.sendto(bytes(1380), ('2001:db8:9::1', PORT))              # the router is known by its option; 1400 bytes at most
+# the router is known by its option; 1400 bytes at most
+s.sendto(bytes(1380), ('2001:db8:9::1', PORT))
 packet = net.expect(proto=UDP, src=mine['local'], mac_dst=net.peer_mac, ttl=33, mf=True)
 assert packet.length + 40 <= 1400
 net.expect(mf=False, offset=1352)
@@ -49,7 +55,8 @@ advertise(src=second, preference=1)                         # high
 time.sleep(0.1)
 assert routes()['default', second]['metric'] < routes()['default', router]['metric']
 advertise(src=second, lifetime=0)
-advertise(options=prefix(1, 0))                             # two hours stay, RFC 4862 5.5.3 (e); but for new connections no more
+# two hours stay, RFC 4862 5.5.3 (e); but for new connections no more
+advertise(options=prefix(1, 0))
 time.sleep(0.1)
 mine, = addresses()
 assert mine['deprecated'] and mine['valid_life_time'] > 4900, mine
@@ -60,8 +67,10 @@ advertise(lifetime=1, options=prefix(3, 2, text='2001:db8:6::'))
 time.sleep(2.2)
 assert {r for r in routes()} == {('2001:db8:6::/64', None)} and len(addresses()) == 2, routes()
 time.sleep(1.5)
-assert not routes() and [i['local'] for i in addresses()] == [mine['local']], (routes(), addresses())
-advertise(lifetime=0, options=prefix(3, 3, flags=0x40, text='2001:db8:7::'))     # no neighbours by it
+assert not routes(), routes()
+assert [i['local'] for i in addresses()] == [mine['local']], addresses()
+# no neighbours by it
+advertise(lifetime=0, options=prefix(3, 3, flags=0x40, text='2001:db8:7::'))
 time.sleep(2.2)
 assert not routes() and len(addresses()) == 2, (routes(), addresses())
 time.sleep(1.5)

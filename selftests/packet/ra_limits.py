@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # only: own
-"""What routers advertise has an end: 16 prefixes and addresses a device, 8 routers; the first stay."""
+"""What routers advertise has an end: 16 prefixes and addresses a device, 8 routers; the first
+stay."""
 net = veth6(configure=False, ra=True)
 weft('addr', 'add', 'fe80::1/64', 'dev', 'eth0', 'quiet')
 

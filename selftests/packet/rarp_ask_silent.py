@@ -3,7 +3,8 @@
 # only: own
 net = veth(configure=False)
 weft('link', 'attach', 'eth0', 'own')
-tool = subprocess.Popen([WEFT, 'rarp', 'ask', 'eth0'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+tool = subprocess.Popen([WEFT, 'rarp', 'ask', 'eth0'], stdout=subprocess.PIPE,
+                        stderr=subprocess.PIPE, text=True)
 net.expect(proto=0x8035, op=3)
 for _ in range(3):
     before = time.monotonic()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1122 3.4: each raw socket gets a copy, with its header, of a packet that goes on to its transport or to the host."""
+"""RFC 1122 3.4: each raw socket gets a copy, with its header, of a packet that goes on to its
+transport or to the host."""
 net = tun()
 a, b, other = (stack_socket(socket.SOCK_RAW, proto=p) for p in (ICMP, ICMP, UDP))
 unknown = stack_socket(socket.SOCK_RAW, proto=99)
@@ -8,17 +9,21 @@ net.expect(proto=ICMP, kind=0, rest=7)                                  # and it
 whole = ip4(ICMP, icmp(8, rest=7, data=b'all'), tos=0x20, options=b'\1\1\1\0')
 for s in (a, b):
     assert s.recvfrom(100) == (whole, (PEER, 0))
-for lo, mf in ((504, False), (0, True)):                                # fragments are shown as a whole
-    net.put(icmp(8, rest=8, data=b'f' * 1000)[lo:lo + 504 if mf else None], ICMP, offset=lo, mf=mf, df=False, ident=3)
+# fragments are shown as a whole
+for lo, mf in ((504, False), (0, True)):
+    net.put(icmp(8, rest=8, data=b'f' * 1000)[lo:lo + 504 if mf else None], ICMP, offset=lo, mf=mf,
+            df=False, ident=3)
 net.expect(proto=ICMP, kind=0, rest=8, data=b'f' * 1000)
 for s in (a, b):
     assert s.recv(2000)[20:] == icmp(8, rest=8, data=b'f' * 1000)
 u = net.udp_socket()
 net.put(udp(PORT, LISTEN, b'both'), UDP)
 assert other.recv(100)[28:] == u.recv(100) == b'both'
-net.put(b'x' * 20, 99)                                                  # nobody else has it, and it is not refused
+# nobody else has it, and it is not refused
+net.put(b'x' * 20, 99)
 assert unknown.recv(100) == ip4(99, b'x' * 20)
-net.put(b'x' * 20, 99, csum=1)                                          # not for an address of ours; not sound
+# not for an address of ours; not sound
+net.put(b'x' * 20, 99, csum=1)
 net.put(b'x' * 20, 99, dst='192.0.2.77')
 net.expect_nothing()
 for s in (a, b, other, unknown):

@@ -3,7 +3,8 @@
 """RFC 7413 over IPv6, both sides."""
 net = tun6()
 stack_sysctl('tcp_fastopen', 3)
-stack_sysctl('tcp_fastopen_key', '03020100-07060504-0b0a0908-0f0e0d0c,00000000-00000000-00000000-00000001')
+stack_sysctl('tcp_fastopen_key',
+             '03020100-07060504-0b0a0908-0f0e0d0c,00000000-00000000-00000000-00000001')
 listener = net.listen(TCP_FASTOPEN=5)
 cookie = Conn(net, 1001, LISTEN).fast_open(fastopen()).fastopen
 assert cookie.hex() == '25c707fd23427c87', cookie.hex()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""TCP over IPv6: both opens, 1440 as MSS on Ethernet's MTU, data, close; one flow label for a connection (RFC 6437 3)."""
+"""TCP over IPv6: both opens, 1440 as MSS on Ethernet's MTU, data, close; one flow label for a
+connection (RFC 6437 3)."""
 net = tun6()
 c = net.passive(opts=mss(1440))
 assert c.synack.mss == 1440, c.synack

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.4 fifth: an ACK of what was never sent gets an ACK and is dropped, its data too."""
+"""RFC 9293 3.10.7.4 fifth: an ACK of what was never sent gets an ACK and is dropped, its data
+too."""
 net = tun()
 c = net.passive()
 c.send('PA', ack=1000, data=b'evil')

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""As Linux: a reader that has taken all of a pushed message, and does not answer, has it acknowledged at once (RFC 9293 3.8.6.3)."""
+"""As Linux: a reader that has taken all of a pushed message, and does not answer, has it
+acknowledged at once (RFC 9293 3.8.6.3)."""
 net = tun()
 calm()
 c = net.passive()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""As Linux: while what is unread keeps the window from moving, two full segments wait for the reader, whose call sends the ACK."""
+"""As Linux: while what is unread keeps the window from moving, two full segments wait for the
+reader, whose call sends the ACK."""
 net = tun()
 calm()
 c = net.passive(SO_RCVBUF=65536)
@@ -10,7 +11,8 @@ def settle():
         pass
 
 
-for i in range(100):                                    # past the quick ACKs, and more than the buffer holds
+# past the quick ACKs, and more than the buffer holds
+for i in range(100):
     c.send('A', data=b'x' * 1460)
     assert len(c.sock.recv(1460)) == 1460
 settle()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 7661's concern, as Linux: what was in flight at once lets cwnd grow until all of it is acknowledged: 10 become 20."""
+"""RFC 7661's concern, as Linux: what was in flight at once lets cwnd grow until all of it is
+acknowledged: 10 become 20."""
 net = tun()
 calm()
 c = net.passive()

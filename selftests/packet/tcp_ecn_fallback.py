@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3168 6.1.1.1: a SYN that goes again asks for no ECN, unless tcp_ecn_fallback is 0; the answer to the first may still agree."""
+"""RFC 3168 6.1.1.1: a SYN that goes again asks for no ECN, unless tcp_ecn_fallback is 0; the answer
+to the first may still agree."""
 net = tun()
 stack_sysctl('tcp_ecn', 1)
 c = net.connecting('SEC')
@@ -7,7 +8,8 @@ net.expect(2000, flags='S', seq=0)
 c.send('SAE', seq=0, ack=1, opts=mss(1460))
 c.expect('A', ack=1)
 c.sock.send(b'x')
-c.expect('PAC', tos=2)                                      # a SYN that is lost tells of congestion, too
+# a SYN that is lost tells of congestion, too
+c.expect('PAC', tos=2)
 c.send('A')
 stack_sysctl('tcp_ecn_fallback', 0)
 again = net.connecting('SEC')

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3168 6.1.1: who asks for ECN gets it, unless tcp_ecn is 0; not with one flag alone, nor with a SYN that is ECT."""
+"""RFC 3168 6.1.1: who asks for ECN gets it, unless tcp_ecn is 0; not with one flag alone, nor with
+a SYN that is ECT."""
 net = tun()
-listener = net.listen(IP_TOS=0x4b)                          # of which the last two bits are not the user's
+# of which the last two bits are not the user's
+listener = net.listen(IP_TOS=0x4b)
 conns = []
-for port, ecn, flags, tos, agreed in ((1001, 2, 'SEC', 0, True), (1002, 2, 'SE', 0, False), (1003, 2, 'SC', 0, False),
-                                      (1004, 2, 'SEC', 2, False), (1005, 1, 'SEC', 0, True), (1006, 0, 'SEC', 0, False)):
+for port, ecn, flags, tos, agreed in ((1001, 2, 'SEC', 0, True), (1002, 2, 'SE', 0, False),
+                                      (1003, 2, 'SC', 0, False), (1004, 2, 'SEC', 2, False),
+                                      (1005, 1, 'SEC', 0, True), (1006, 0, 'SEC', 0, False)):
     stack_sysctl('tcp_ecn', ecn)
     c = Conn(net, port, LISTEN)
     conns.append(c)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""ECN survives a SYN cookie in the echo of the timestamp, as in Linux; without timestamps it is not agreed."""
+"""ECN survives a SYN cookie in the echo of the timestamp, as in Linux; without timestamps it is not
+agreed."""
 net = tun()
 stack_sysctl('tcp_syncookies', 2)
 listener = net.listen()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 7413 4.2.2: with a wrong cookie, or none, the data on a SYN is not taken, and the SYN-ACK tells the right one."""
+"""RFC 7413 4.2.2: with a wrong cookie, or none, the data on a SYN is not taken, and the SYN-ACK
+tells the right one."""
 net = tun()
 stack_sysctl('tcp_fastopen', 3)
 listener = net.listen(TCP_FASTOPEN=5)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Where fast open is off, a SYN's data and option mean nothing: by the sysctl, without TCP_FASTOPEN, with SYN cookies."""
+"""Where fast open is off, a SYN's data and option mean nothing: by the sysctl, without
+TCP_FASTOPEN, with SYN cookies."""
 net = tun()
 listener = net.listen()
 
@@ -27,7 +28,8 @@ assert grants(1005)                                         # every listener's
 
 stack_sysctl('tcp_fastopen', 2)
 s = stack_socket()
-for call in (lambda: s.sendto(b'x', socket.MSG_FASTOPEN, (PEER, PORT)), lambda: s.setsockopt(socket.IPPROTO_TCP, 30, 1)):
+for call in (lambda: s.sendto(b'x', socket.MSG_FASTOPEN, (PEER, PORT)),
+             lambda: s.setsockopt(socket.IPPROTO_TCP, 30, 1)):
     try:
         call()
         raise AssertionError('it is off')

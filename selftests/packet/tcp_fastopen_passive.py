@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 7413 3: a SYN that asks gets a cookie; with it and data, it makes a connection that is read from and answers at once."""
+"""RFC 7413 3: a SYN that asks gets a cookie; with it and data, it makes a connection that is read
+from and answers at once."""
 net = tun()
 stack_sysctl('tcp_fastopen', 3)
 stack_sysctl('tcp_fastopen_key', '03020100-07060504-0b0a0908-0f0e0d0c')
@@ -7,7 +8,8 @@ listener = net.listen(TCP_FASTOPEN=5)
 c = Conn(net, 1001, LISTEN)
 with counted('TcpExtTCPFastOpenCookieReqd'):
     cookie = c.fast_open(fastopen(), b'early').fastopen
-same = '25c707fd23427c87' if OVER6 else 'dfd0798e5a208d57'   # SipHash of both addresses, as every stack with this key has it
+# SipHash of both addresses, as every stack with this key has it
+same = '25c707fd23427c87' if OVER6 else 'dfd0798e5a208d57'
 assert cookie.hex() == same, cookie.hex()
 c.expect('SA', seq=0, ack=1, ms=1500, opts='mss')           # the SYN-ACK that goes again has none
 c.send('R')

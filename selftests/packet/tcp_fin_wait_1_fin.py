@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.4 eighth: FIN-WAIT-1, a FIN that does not acknowledge ours leads to CLOSING; then the ACK to TIME-WAIT."""
+"""RFC 9293 3.10.7.4 eighth: FIN-WAIT-1, a FIN that does not acknowledge ours leads to CLOSING; then
+the ACK to TIME-WAIT."""
 net = tun()
 c = net.passive()
 closing(c)

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""MSG_EOR, as Linux: what is behind a record shares no segment with it, first sent or repeated; the record has PSH."""
+"""MSG_EOR, as Linux: what is behind a record shares no segment with it, first sent or repeated; the
+record has PSH."""
 net = tun()
 calm()
 c = net.passive(opts=mss(1000), TCP_NODELAY=1)
 c.send('A', window=0)
-for data, flags in ((b'a' * 100, socket.MSG_EOR), (b'b' * 2500, socket.MSG_EOR), (b'c' * 100, 0), (b'd' * 100, 0)):
+for data, flags in ((b'a' * 100, socket.MSG_EOR), (b'b' * 2500, socket.MSG_EOR), (b'c' * 100, 0),
+                    (b'd' * 100, 0)):
     c.sock.send(data, flags)
 c.send('A', window=65535)
 c.expect('PA', data=b'a' * 100)

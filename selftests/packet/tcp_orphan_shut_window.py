@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.8.6.1, MUST-37, and a departure as Linux's: an orphan whose probes are answered ends all the same."""
+"""RFC 9293 3.8.6.1, MUST-37, and a departure as Linux's: an orphan whose probes are answered ends
+all the same."""
 net = tun()
 if not on_weft:
     raise Skip('it takes Linux 212 s')

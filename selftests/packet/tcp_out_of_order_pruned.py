@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 2018 8: out-of-order data that fills the buffer is given up for what comes in order, and is taken when it comes again."""
+"""RFC 2018 8: out-of-order data that fills the buffer is given up for what comes in order, and is
+taken when it comes again."""
 net = tun()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP, SO_RCVBUF=8192)
-for i in reversed(range(40)):                               # islands of a byte, each in a buffer of its own
+# islands of a byte, each in a buffer of its own
+for i in reversed(range(40)):
     c.send('A', seq=101 + 50 * i, data=b'z')
 stream = b'z' * 2200
 acked = 1

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""SO_MAX_PACING_RATE: behind the first ten segments data goes at that rate, two segments at a time if the peer is far."""
+"""SO_MAX_PACING_RATE: behind the first ten segments data goes at that rate, two segments at a time
+if the peer is far."""
 RTT = 0.1
 net = tun()
 calm()
 c = net.passive(rtt=RTT)
-c.sock.setsockopt(socket.SOL_SOCKET, 47, 146000)             # SO_MAX_PACING_RATE: a hundred segments a second
+# SO_MAX_PACING_RATE: a hundred segments a second
+c.sock.setsockopt(socket.SOL_SOCKET, 47, 146000)
 assert c.sock.getsockopt(socket.SOL_SOCKET, 47) == 146000
 c.sock.send(b'x' * 1460 * 30)
 c.take(10)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1191: "fragmentation needed" makes segments smaller and what was lost goes again at once, in other connections too, for a time."""
+"""RFC 1191: "fragmentation needed" makes segments smaller and what was lost goes again at once, in
+other connections too, for a time."""
 # ip 4: tcp6_too_big has the least MTU of IPv6
 net = tun()
 sysctl('net.weft.mtu_expires' if STACK_NAME == 'own' else 'net.ipv4.route.mtu_expires', 5)

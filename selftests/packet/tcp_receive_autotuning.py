@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The window keeps ahead of a sender in slow start: each round trip it has room for twice as much."""
+"""The window keeps ahead of a sender in slow start: each round trip it has room for twice as
+much."""
 # only: own share
 net = tun()
 calm()

@@ -10,6 +10,7 @@ for _ in range(4):
     times.append(time.monotonic())
 gaps = [b - a for a, b in zip(times, times[1:])]
 assert 0.15 < gaps[0] < 1.3, gaps
-assert all(1.6 < b / a < 2.6 for a, b in zip(gaps[1:], gaps[2:])), gaps       # a tail loss probe may come first
+# a tail loss probe may come first
+assert all(1.6 < b / a < 2.6 for a, b in zip(gaps[1:], gaps[2:])), gaps
 c.send('A', ack=101)
 c.expect_alive()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 6675 4, as Linux: of a segment that is SACKED in part nothing counts, and it goes again whole."""
+"""RFC 6675 4, as Linux: of a segment that is SACKED in part nothing counts, and it goes again
+whole."""
 net = tun()
 calm()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.4 second: after an active open, a RST in SYN-RECEIVED means connection refused."""
+"""RFC 9293 3.10.7.4 second: after an active open, a RST in SYN-RECEIVED means connection
+refused."""
 net = tun()
 c = net.connecting()
 c.send('S', seq=0, opts=mss(1460))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5961 4.2: a SYN in a synchronized state gets a challenge ACK, whatever its sequence number."""
+"""RFC 5961 4.2: a SYN in a synchronized state gets a challenge ACK, whatever its sequence
+number."""
 net = tun()
 c = net.passive()
 c.send('S', seq=500)

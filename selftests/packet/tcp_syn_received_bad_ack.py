@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.4, SYN-RECEIVED: an unacceptable ACK is answered with <SEQ=SEG.ACK><CTL=RST>; the open goes on."""
+"""RFC 9293 3.10.7.4, SYN-RECEIVED: an unacceptable ACK is answered with <SEQ=SEG.ACK><CTL=RST>; the
+open goes on."""
 net = tun()
 c = net.half_open()
 c.send('A', seq=1, ack=2)

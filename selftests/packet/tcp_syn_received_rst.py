@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.4, SYN-RECEIVED after a passive open: a RST at RCV.NXT removes the connection, LISTEN remains."""
+"""RFC 9293 3.10.7.4, SYN-RECEIVED after a passive open: a RST at RCV.NXT removes the connection,
+LISTEN remains."""
 net = tun()
 c = net.half_open()
 c.send('R', seq=1)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A SYN that is not answered is sent again: four times after 1 s each as Linux does, the same SYN."""
+"""A SYN that is not answered is sent again: four times after 1 s each as Linux does, the same
+SYN."""
 net = tun()
 c = net.connecting()
 for _ in range(3):

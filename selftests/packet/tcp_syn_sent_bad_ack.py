@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.3 first: in SYN-SENT an ACK of what was not sent is answered with <SEQ=SEG.ACK><CTL=RST>."""
+"""RFC 9293 3.10.7.3 first: in SYN-SENT an ACK of what was not sent is answered with
+<SEQ=SEG.ACK><CTL=RST>."""
 net = tun()
 c = net.connecting()
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A SYN-ACK that is not answered is sent again after 1 s, then after 2 s more (RFC 6298 2.1, 5.5)."""
+"""A SYN-ACK that is not answered is sent again after 1 s, then after 2 s more (RFC 6298 2.1,
+5.5)."""
 net = tun()
 c = net.half_open()
 net.expect_nothing(800)

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 4987 3.6: of a SYN that is answered with a cookie nothing is kept, and the ACK alone opens the connection."""
+"""RFC 4987 3.6: of a SYN that is answered with a cookie nothing is kept, and the ACK alone opens
+the connection."""
 net = tun()
 stack_sysctl('tcp_syncookies', 2)
 with counted('TcpExtSyncookiesSent', 2), counted('TcpExtSyncookiesRecv'):
     c = net.half_open(mss(1460) + SACK_OK + NOP + NOP + wscale(7) + NOP)
-    assert c.synack.opts == ['mss'], c.synack               # without timestamps there is no room for the others
+    # without timestamps there is no room for the others
+    assert c.synack.opts == ['mss'], c.synack
     net.expect_nothing(1500)                                # nobody is left who could send it again
     c = net.half_open(listener=c.listener)
     assert c.synack.opts == ['mss'], c.synack

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""When a listener's queue is full it goes on with SYN cookies, and those in the queue are not hurt."""
+"""When a listener's queue is full it goes on with SYN cookies, and those in the queue are not
+hurt."""
 OPTS = mss(1460) + SACK_OK + NOP + NOP + wscale(7) + NOP
 net = tun()
 listener = net.listen(backlog=4)
@@ -18,7 +19,8 @@ def synack(port):
 
 queued = [synack(1000 + i) for i in range(5)]                 # one more than the backlog
 assert all('sackOK' in opts for _, opts in queued), queued
-with counted('TcpExtSyncookiesSent', 3), counted('TcpExtSyncookiesRecv'), counted('TcpExtTCPReqQFullDoCookies', 3):
+with counted('TcpExtSyncookiesSent',
+             3), counted('TcpExtSyncookiesRecv'), counted('TcpExtTCPReqQFullDoCookies', 3):
     for i in range(3):
         c, opts = synack(2000 + i)
         assert opts == 'mss', opts

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 MAY-2, RFC 6191: a SYN with a larger sequence number opens a new connection from TIME-WAIT."""
+"""RFC 9293 MAY-2, RFC 6191: a SYN with a larger sequence number opens a new connection from
+TIME-WAIT."""
 net = tun()
 c = net.passive()
 time_wait(c)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 8985 7: without an ACK the last segment goes again after two round trips, before the timeout."""
+"""RFC 8985 7: without an ACK the last segment goes again after two round trips, before the
+timeout."""
 net = tun()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP, rtt=0.1)
 c.sock.send(b'x' * 1460 * 3)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3522, 4015: the ACK echoes a time before the retransmission: nothing was lost, and cwnd is what it was."""
+"""RFC 3522, 4015: the ACK echoes a time before the retransmission: nothing was lost, and cwnd is
+what it was."""
 net = tun()
 calm()
 c = net.passive(opts=mss(1460) + SACK_OK + ts(1000, 0), rtt=0.05)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""MSG_OOB: URG and the pointer are in each segment before the mark, until it is acknowledged, and Nagle does not hold it."""
+"""MSG_OOB: URG and the pointer are in each segment before the mark, until it is acknowledged, and
+Nagle does not hold it."""
 net = tun()
 calm()
 c = net.passive()

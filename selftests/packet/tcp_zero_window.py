@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.8.6.1: a closed window stops data; a probe goes out, and sending goes on when the window opens."""
+"""RFC 9293 3.8.6.1: a closed window stops data; a probe goes out, and sending goes on when the
+window opens."""
 net = tun()
 c = net.passive()
 c.sock.send(b'a' * 100)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.8.6.1: zero-window probes come at increasing intervals, and the connection stays as long as they are answered."""
+"""RFC 9293 3.8.6.1: zero-window probes come at increasing intervals, and the connection stays as
+long as they are answered."""
 net = tun()
 c = net.passive()
 c.send('A', window=0)

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 8200 4.5: datagrams larger than the MTU go and come in fragments; IPV6_DONTFRAG makes that EMSGSIZE."""
+"""RFC 8200 4.5: datagrams larger than the MTU go and come in fragments; IPV6_DONTFRAG makes that
+EMSGSIZE."""
 net = tun6()
 s = net.udp_socket()
 data = bytes(range(256)) * 12
 s.sendto(data, (PEER6, PORT))
 parts = [net.expect(proto=UDP) for _ in range(3)]
-assert [(p.offset, p.mf) for p in parts] == [(0, True), (1448, True), (2896, False)], [str(p) for p in parts]
+assert [(p.offset, p.mf) for p in parts] == [(0, True), (1448, True),
+                                             (2896, False)], [str(p) for p in parts]
 assert len({p.ident for p in parts}) == 1
 assert b''.join(p.payload for p in parts)[8:] == data
 s.setsockopt(socket.IPPROTO_IPV6, 62, 1)                    # IPV6_DONTFRAG

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1112 7: a datagram to a group goes to all its members, and to nobody else; by their sources (RFC 3376 2)."""
+"""RFC 1112 7: a datagram to a group goes to all its members, and to nobody else; by their sources
+(RFC 3376 2)."""
 net = veth()
 OTHER = '192.0.2.9'
 
@@ -30,7 +31,8 @@ def expect(s, *datagrams):
         s.settimeout(0.2)
 
 
-a, b, bound, every = member('239.1.2.3'), member('239.1.2.3', '239.1.2.4'), member('239.1.2.3', bound='239.1.2.3'), member()
+a, b = member('239.1.2.3'), member('239.1.2.3', '239.1.2.4')
+bound, every = member('239.1.2.3', bound='239.1.2.3'), member()
 every.setsockopt(socket.SOL_IP, 49, 1)
 put('239.1.2.3', b'three')
 put('239.1.2.4', b'four')
@@ -55,9 +57,11 @@ expect(a)
 expect(b, b'left')
 whole = udp(PORT, LISTEN, bytes(2000), dst='239.1.2.4')
 for at in 0, 1000:
-    net.put_group(UDP, whole[at:at + 1000] if not at else whole[at:], '239.1.2.4', ident=7, df=False, mf=not at, offset=at)
+    net.put_group(UDP, whole[at:at + 1000] if not at else whole[at:], '239.1.2.4', ident=7,
+                  df=False, mf=not at, offset=at)
 assert len(b.recv(4000)) == 2000
-b.setsockopt(socket.SOL_IP, socket.IP_PKTINFO, 1) if hasattr(socket, 'IP_PKTINFO') else b.setsockopt(socket.SOL_IP, 8, 1)
+b.setsockopt(socket.SOL_IP, socket.IP_PKTINFO,
+             1) if hasattr(socket, 'IP_PKTINFO') else b.setsockopt(socket.SOL_IP, 8, 1)
 put('239.1.2.4', b'info')
 data, control, _, _ = b.recvmsg(10, 100)
 index, spec, dst = struct.unpack('I4s4s', control[0][2])

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""On a shared device groups and broadcasts are for both stacks: each has its own copy, and the host reports for both."""
+"""On a shared device groups and broadcasts are for both stacks: each has its own copy, and the host
+reports for both."""
 # only: share
 GROUP = '239.1.2.3'
 net = veth()
@@ -13,7 +14,8 @@ chain o { type filter hook output priority 0
 subprocess.run(['nft', '-f', '-'], input=RULES, text=True, check=True)
 net.expect_nothing(1500)
 net.igmp = True
-socks = {'weft': stack_socket(socket.SOCK_DGRAM), 'linux': socket.socket(socket.AF_INET, socket.SOCK_DGRAM)}
+socks = {'weft': stack_socket(socket.SOCK_DGRAM),
+         'linux': socket.socket(socket.AF_INET, socket.SOCK_DGRAM)}
 for s in socks.values():
     s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
@@ -41,7 +43,8 @@ expect(None)
 join(socks['weft'], GROUP)
 net.expect_report((4, GROUP, []))
 net.expect_report((4, GROUP, []), ms=1100)
-assert '01:00:5e:01:02:03' in subprocess.run(['ip', 'maddr', 'show', 'dev', 'eth0'], capture_output=True, text=True).stdout
+assert '01:00:5e:01:02:03' in subprocess.run(['ip', 'maddr', 'show', 'dev', 'eth0'],
+                                             capture_output=True, text=True).stdout
 socks['linux'].setsockopt(socket.SOL_IP, 49, 0)             # IP_MULTICAST_ALL
 put(b'one')
 expect(b'one', 'weft')
@@ -58,7 +61,8 @@ leave(socks['linux'], GROUP)
 net.expect_nothing(1100)
 put(b'three')
 expect(b'three', 'weft')
-net.put_frame(b'\xff' * 6, 0x800, ip4(UDP, udp(PORT, LISTEN, b'all', dst='192.0.2.255'), dst='192.0.2.255'))
+net.put_frame(b'\xff' * 6, 0x800, ip4(UDP, udp(PORT, LISTEN, b'all', dst='192.0.2.255'),
+                                      dst='192.0.2.255'))
 expect(b'all', 'weft', 'linux')
 for name, s in socks.items():
     s.sendto(name.encode(), ('192.0.2.255', LISTEN))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1112 6: to the group's Ethernet address, with TTL 1 unless told, and a copy to the members here unless told."""
+"""RFC 1112 6: to the group's Ethernet address, with TTL 1 unless told, and a copy to the members
+here unless told."""
 net = veth()
 group, to = '239.129.2.3', ('239.129.2.3', LISTEN)
 s, t = stack_socket(socket.SOCK_DGRAM), stack_socket(socket.SOCK_DGRAM)
@@ -20,7 +21,8 @@ def received():
         return None
 
 
-if STACK_NAME == 'own':                                     # a route tells the device, to who joins and who sends
+# a route tells the device, to who joins and who sends
+if STACK_NAME == 'own':
     weft('route', 'add', '224.0.0.0/4', 'via', PEER, 'dev', 'eth0')
 else:
     ip('route add 224.0.0.0/4 dev eth0')

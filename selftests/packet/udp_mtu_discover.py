@@ -6,7 +6,8 @@ DONT, WANT, DO, PROBE, INTERFACE, OMIT = range(6)
 IP_MTU_DISCOVER, IP_RECVERR = 10, 11
 s = net.udp_socket()
 s.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 1)
-for how, df in ((DONT, False), (WANT, True), (DO, True), (PROBE, True), (INTERFACE, False), (OMIT, False)):
+for how, df in ((DONT, False), (WANT, True), (DO, True), (PROBE, True), (INTERFACE, False),
+                (OMIT, False)):
     s.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER, how)
     s.sendto(bytes(572), (PEER, PORT))
     net.expect(proto=UDP, df=df, mf=False, length=600)

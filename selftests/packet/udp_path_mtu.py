@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1191 6: what an error about a datagram has told of the path holds for those that follow; a router that tells no MTU (5, 7)."""
+"""RFC 1191 6: what an error about a datagram has told of the path holds for those that follow; a
+router that tells no MTU (5, 7)."""
 # ip 4: the numbers of IPv4; mtu.sh has both
 net = tun()
 s = net.udp_socket()
@@ -24,7 +25,8 @@ try:
     raise AssertionError('sent')
 except OSError as e:
     assert e.errno == errno.EMSGSIZE, e
-s.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER, 3)         # IP_PMTUDISC_PROBE: the device's MTU counts
+# IP_PMTUDISC_PROBE: the device's MTU counts
+s.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER, 3)
 s.send(bytes(1472))
 sent = net.expect(proto=UDP, df=True, length=1500)
 net.put(icmp(3, 4, 1200, sent.raw[:28]), ICMP)              # an error never widens a path

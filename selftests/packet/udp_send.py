@@ -3,5 +3,6 @@
 net = tun()
 s = net.udp_socket()
 s.sendto(b'hello', (PEER, PORT))
-packet = net.expect(proto=UDP, sport=LISTEN, dport=PORT, data=b'hello', src=STACK, dst=PEER, ttl=64, tos=0)
+packet = net.expect(proto=UDP, sport=LISTEN, dport=PORT, data=b'hello', src=STACK, dst=PEER, ttl=64,
+                    tos=0)
 assert packet.payload[6:8] != b'\0\0'

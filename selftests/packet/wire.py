@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 """
-Packets to bytes and back: Ethernet, ARP, IPv4, IPv6, ICMP of both, UDP, TCP.  Every field can be given wrongly.
+Packets to bytes and back: Ethernet, ARP, IPv4, IPv6, ICMPv4 and ICMPv6, UDP, TCP
 
-`run --ip 6` runs tests of TCP, UDP and ICMP over IPv6: then STACK and PEER, ICMP, icmp() and its types are those of IPv6.
+Any field can be given a wrong value.  Under `run --ip 6`, which runs the tests of TCP, UDP and ICMP
+over IPv6, STACK, PEER, ICMP, icmp() and the ICMP types are those of IPv6.
 """
 import os
 import socket
@@ -11,9 +12,11 @@ import struct
 OVER6 = os.environ.get('IP') == '6'
 STACK4, PEER4 = '192.0.2.1', '192.0.2.2'
 STACK6, PEER6 = '2001:db8::1', '2001:db8::2'
-STACK, PEER = (STACK6, PEER6) if OVER6 else (STACK4, PEER4)     # the stack under test, and the host that the test plays
+# the stack under test, and the host that the test plays
+STACK, PEER = (STACK6, PEER6) if OVER6 else (STACK4, PEER4)
 FLAGS = 'FSRPAUEC'                          # from bit 0 on
-ISS = 0xfffffff0                            # the peer's first sequence number: its numbers wrap soon
+# the peer's first sequence number: its numbers wrap soon
+ISS = 0xfffffff0
 IGMP, TCP, UDP = 2, 6, 17
 HOPOPTS, FRAGMENT, ICMP6, DSTOPTS = 0, 44, 58, 60
 ICMP = ICMP6 if OVER6 else 1
@@ -30,7 +33,8 @@ def checksum(data):
 
 
 def relative(number, first):
-    """How far a sequence number or a timestamp lies behind `first`, or before it: RFC 9293 3.4's comparison."""
+    """How far a sequence number or a timestamp lies behind `first`, or before it: RFC 9293 3.4's
+    comparison."""
     return (number - first + 2**31) % 2**32 - 2**31
 
 
@@ -40,16 +44,19 @@ def is_v6(addr):
 
 def pseudo(src, dst, proto, length):
     if is_v6(src):
-        return socket.inet_pton(socket.AF_INET6, src) + socket.inet_pton(socket.AF_INET6, dst) + struct.pack('!II', length, proto)
+        addrs = b''.join(socket.inet_pton(socket.AF_INET6, a) for a in (src, dst))
+        return addrs + struct.pack('!II', length, proto)
     return socket.inet_aton(src) + socket.inet_aton(dst) + struct.pack('!BBH', 0, proto, length)
 
 
-def ip4(proto, payload, src=PEER4, dst=STACK4, ttl=64, tos=0, ident=0, df=True, mf=False, offset=0, options=b'',
+def ip4(proto, payload, src=PEER4, dst=STACK4, ttl=64, tos=0, ident=0, df=True, mf=False, offset=0,
+        options=b'',
         version=4, ihl=None, total=None, csum=None):
     """An IPv4 packet; offset in bytes."""
     ihl = (20 + len(options)) // 4 if ihl is None else ihl
     total = 20 + len(options) + len(payload) if total is None else total
-    head = struct.pack('!BBHHHBBH4s4s', version << 4 | ihl, tos, total, ident, df << 14 | mf << 13 | offset // 8, ttl, proto, 0,
+    head = struct.pack('!BBHHHBBH4s4s', version << 4 | ihl, tos, total, ident,
+                       df << 14 | mf << 13 | offset // 8, ttl, proto, 0,
                        socket.inet_aton(src), socket.inet_aton(dst)) + options
     csum = checksum(head) if csum is None else csum
     return head[:10] + struct.pack('!H', csum) + head[12:] + payload
@@ -74,7 +81,8 @@ def icmp6(kind, code=0, rest=0, data=b'', csum=None, src=PEER6, dst=STACK6):
 
 # What ICMP says over the protocol of the run: types, and (type, code) of errors.
 ECHO, ECHO_REPLY = (128, 129) if OVER6 else (8, 0)
-HOST_UNREACHABLE, PORT_UNREACHABLE, TIME_EXCEEDED = ((1, 3), (1, 4), (3, 0)) if OVER6 else ((3, 1), (3, 3), (11, 0))
+HOST_UNREACHABLE, PORT_UNREACHABLE, TIME_EXCEEDED = ((1, 3), (1, 4),
+                                                     (3, 0)) if OVER6 else ((3, 1), (3, 3), (11, 0))
 
 
 def packet_of(proto, payload, **fields):
@@ -83,7 +91,8 @@ def packet_of(proto, payload, **fields):
 
 
 def quote(packet, moved=0):
-    """What an ICMP error quotes of a packet at least: its header and 64 bits; `moved`: with a sequence number so much higher."""
+    """What an ICMP error quotes of a packet at least: its header and 64 bits; `moved`: with a
+    sequence number so much higher."""
     head, quoted = packet.raw[:40 if OVER6 else 20], packet.raw[40 if OVER6 else 20:][:8]
     if moved:
         quoted = quoted[:4] + number32(int.from_bytes(quoted[4:], 'big') + moved)
@@ -128,7 +137,8 @@ def wscale(n):
 
 
 def sack(*blocks):
-    return struct.pack('!BB', 5, 2 + 8 * len(blocks)) + b''.join(number32(edge) for block in blocks for edge in block)
+    edges = b''.join(number32(edge) for block in blocks for edge in block)
+    return struct.pack('!BB', 5, 2 + 8 * len(blocks)) + edges
 
 
 def fastopen(cookie=b''):
@@ -146,7 +156,8 @@ def flag_bits(flags):
     return sum(1 << FLAGS.index(f) for f in flags)
 
 
-def tcp(sport, dport, flags, seq=0, ack=0, window=65535, opts=b'', data=b'', urgent=0, offset=None, csum=None, src=PEER, dst=STACK):
+def tcp(sport, dport, flags, seq=0, ack=0, window=65535, opts=b'', data=b'', urgent=0, offset=None,
+        csum=None, src=PEER, dst=STACK):
     """A TCP segment; offset is the data offset, in 32-bit words."""
     opts += NOP * (-len(opts) % 4)
     offset = 5 + len(opts) // 4 if offset is None else offset
@@ -181,7 +192,8 @@ def igmp(kind, group='0.0.0.0', code=0, more=b'', csum=None):
 def igmp_query3(group='0.0.0.0', code=10, sources=(), number=None, qrv=2, qqic=125):
     """A query of version 3; code: tenths of a second."""
     number = len(sources) if number is None else number
-    return igmp(0x11, group, code, struct.pack('!BBH', qrv, qqic, number) + b''.join(map(socket.inet_aton, sources)))
+    return igmp(0x11, group, code, struct.pack('!BBH', qrv, qqic, number) +
+                b''.join(map(socket.inet_aton, sources)))
 
 
 ALERT = b'\x94\x04\0\0'                                    # the option Router Alert
@@ -196,7 +208,8 @@ def eth(dst, src, kind, payload):
 
 
 def arp(op, sha, spa, tha, tpa, hw=1, proto=0x800, hlen=6, plen=4):
-    return struct.pack('!HHBBH', hw, proto, hlen, plen, op) + sha + socket.inet_aton(spa) + tha + socket.inet_aton(tpa)
+    return struct.pack('!HHBBH', hw, proto, hlen, plen,
+                       op) + sha + socket.inet_aton(spa) + tha + socket.inet_aton(tpa)
 
 
 class Packet:
@@ -204,7 +217,8 @@ class Packet:
 
     def __init__(self, raw):
         self.raw = raw
-        verihl, self.tos, self.length, self.ident, off, self.ttl, self.proto, _, src, dst = struct.unpack('!BBHHHBBH4s4s', raw[:20])
+        (verihl, self.tos, self.length, self.ident, off, self.ttl, self.proto, _, src,
+         dst) = struct.unpack('!BBHHHBBH4s4s', raw[:20])
         self.ihl = (verihl & 15) * 4
         assert verihl >> 4 == 4, 'IPv4'
         assert checksum(raw[:self.ihl]) == 0, 'IPv4 header checksum'
@@ -221,21 +235,24 @@ class Packet:
          IGMP: self.read_igmp}.get(self.proto, lambda p: None)(self.payload)
 
     def read_tcp(self, p):
-        self.sport, self.dport, self.seq, self.ack, offset, bits, self.window, _, self.urgent = struct.unpack('!HHIIBBHHH', p[:20])
+        (self.sport, self.dport, self.seq, self.ack, offset, bits, self.window, _,
+         self.urgent) = struct.unpack('!HHIIBBHHH', p[:20])
         assert checksum(pseudo(self.src, self.dst, TCP, len(p)) + p) == 0, 'TCP checksum'
         self.flags = ''.join(f for i, f in enumerate(FLAGS) if bits >> i & 1)
         self.data = p[(offset >> 4) * 4:]
         self.read_options(p[20:(offset >> 4) * 4])
 
     def relate(self, iss):
-        """Makes the numbers relative: seq to the stack's first one, ack and SACK blocks to the peer's."""
+        """Makes the numbers relative: seq to the stack's first one, ack and SACK blocks to the
+        peer's."""
         self.seq = relative(self.seq, iss)
         if 'A' in self.flags:
             self.ack = relative(self.ack, ISS)
         self.sack = [(relative(lo, ISS), relative(hi, ISS)) for lo, hi in self.sack]
 
     def read_options(self, o):
-        self.opts, self.mss, self.wscale, self.ts, self.sack, self.fastopen = [], None, None, None, [], None
+        self.opts, self.sack = [], []
+        self.mss = self.wscale = self.ts = self.fastopen = None
         while o:
             kind, length = o[0], 1 if o[0] < 2 else o[1]
             if kind == 2:
@@ -249,12 +266,14 @@ class Packet:
                 self.ts = struct.unpack('!II', o[2:10])
             elif kind == 34:
                 self.fastopen = o[2:length]
-            self.opts.append({0: 'eol', 1: 'nop', 2: 'mss', 3: 'wscale', 4: 'sackOK', 5: 'sack', 8: 'TS'}.get(kind, str(kind)))
+            self.opts.append({0: 'eol', 1: 'nop', 2: 'mss', 3: 'wscale', 4: 'sackOK', 5: 'sack',
+                              8: 'TS'}.get(kind, str(kind)))
             o = o[length:]
 
     def read_udp(self, p):
         self.sport, self.dport, self.udp_length, csum = struct.unpack('!HHHH', p[:8])
-        assert not csum or checksum(pseudo(self.src, self.dst, UDP, len(p)) + p) == 0, 'UDP checksum'
+        assert not csum or checksum(pseudo(self.src, self.dst, UDP, len(p)) +
+                                    p) == 0, 'UDP checksum'
         self.data = p[8:]
 
     def read_icmp(self, p):
@@ -267,7 +286,8 @@ class Packet:
         assert checksum(pseudo(self.src, self.dst, ICMP6, len(p)) + p) == 0, 'ICMPv6 checksum'
         self.data = p[8:]
         if self.kind in (NS, NA):
-            self.target, self.nd_flags, self.nd_opts = socket.inet_ntop(socket.AF_INET6, p[8:24]), p[4], p[24:]
+            self.target = socket.inet_ntop(socket.AF_INET6, p[8:24])
+            self.nd_flags, self.nd_opts = p[4], p[24:]
 
     def read_igmp(self, p):
         """records of version 3: (type, group, [source...])"""
@@ -287,7 +307,8 @@ class Packet:
     def __str__(self):
         what = f'{self.src} > {self.dst} '
         if self.proto == TCP:
-            return what + (f'tcp {self.sport} > {self.dport} [{self.flags}] seq {self.seq} ack {self.ack} win {self.window} '
+            return what + (f'tcp {self.sport} > {self.dport} [{self.flags}] seq {self.seq} '
+                           f'ack {self.ack} win {self.window} '
                            f'data {len(self.data)} <{",".join(self.opts)}>')
         if self.proto == UDP:
             return what + f'udp {self.sport} > {self.dport} data {len(self.data)}'
@@ -306,7 +327,8 @@ class Packet6(Packet):
         first, self.length, self.proto, self.ttl = struct.unpack('!IHBB', raw[:8])
         self.tos, self.flow = first >> 20 & 0xff, first & 0xfffff
         assert first >> 28 == 6, 'IPv6'
-        assert self.length == len(raw) - 40, f'IPv6 payload length {self.length}, of {len(raw) - 40} bytes'
+        n = len(raw) - 40
+        assert self.length == n, f'IPv6 payload length {self.length}, of {n} bytes'
         self.src, self.dst = (socket.inet_ntop(socket.AF_INET6, raw[a:a + 16]) for a in (8, 24))
         self.payload, self.mf, self.offset, self.ident = raw[40:], False, 0, None
         self.df = True                                      # no router cuts it (RFC 8200 5)

@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""What close() of the last descriptor does at once: the port is free, a listener refuses, the peer reads the end.
-Prints how often each was otherwise, in 200 times: "bind 0", "udp 0", "listener 0", "end 0"."""
+"""
+What close() of the last descriptor does before it returns: the port is free, a listener refuses,
+the peer reads the end of file.  Prints for each how often it was not so in 200 rounds: "bind 0",
+"udp 0", "listener 0", "end 0".
+"""
 import socket
 
 ROUNDS = 200

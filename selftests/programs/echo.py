@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""An echo server and its clients, in the ways in which Python programs do it.
+"""
+An echo server and its clients, written in the usual ways of Python programs
 echo.py serve asyncio|threads|forks|selectors|udp PORT
-echo.py call asyncio|threads|udp PORT CLIENTS BYTES      each sends that many bytes and wants them back; prints "ok N"."""
+echo.py call asyncio|threads|udp PORT CLIENTS BYTES
+	each client sends BYTES and expects them back; prints "ok N"
+"""
 import asyncio
 import concurrent.futures
 import random
@@ -61,7 +64,8 @@ def serve_selectors(port):
                 sel.unregister(sock)
                 sock.close()
             else:
-                want = (0 if ended else selectors.EVENT_READ) | (selectors.EVENT_WRITE if waiting else 0)
+                want = 0 if ended else selectors.EVENT_READ
+                want |= selectors.EVENT_WRITE if waiting else 0
                 sel.modify(sock, want or selectors.EVENT_READ, waiting)
 
 
@@ -98,7 +102,8 @@ async def call_asyncio(port, clients, size):
 
 def call_thread(port, i, size):
     data = payload(i, size)
-    with socket.create_connection((HOST, port), timeout=60) as s, concurrent.futures.ThreadPoolExecutor(1) as other:
+    with (socket.create_connection((HOST, port), timeout=60) as s,
+          concurrent.futures.ThreadPoolExecutor(1) as other):
         def send():
             s.sendall(data)
             s.shutdown(socket.SHUT_WR)
@@ -144,7 +149,8 @@ def main():
     elif how == "udp":
         serve_socketserver(socketserver.ThreadingUDPServer, EchoDatagram, port)
     else:
-        serve_socketserver({"threads": socketserver.ThreadingTCPServer, "forks": socketserver.ForkingTCPServer}[how],
+        serve_socketserver({"threads": socketserver.ThreadingTCPServer,
+                            "forks": socketserver.ForkingTCPServer}[how],
                            Echo, port)
 
 

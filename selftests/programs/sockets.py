@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""What `socket()` gives to a program: sockets.py FAMILY TYPE PROTOCOL prints 18 for Weft's, else SO_DOMAIN, or the error's name.
-sockets.py --namespace FILE: in this namespace, then in that one, one socket of each bound to port 7200."""
+"""
+The socket that `socket()` gives to a program
+sockets.py FAMILY TYPE PROTOCOL	prints 18 for Weft's, else SO_DOMAIN, or the name of the error
+sockets.py --namespace FILE	a socket in this namespace, then one in that of FILE, both bound to
+				port 7200
+"""
 import ctypes
 import errno
 import os
