@@ -12,8 +12,9 @@ with_lock() {
 	( flock 9; shift; "$@" 9>&- ) 9>"$CACHE/$1.lock"
 }
 
-# next_debian main|backports...: sets `apt` to options of apt-get and apt-cache by which they see the packages of the next release of
-# Debian, on this machine's mirror. The package list is one of its own, in `dir`, so that the machine's own stays as it is.
+# next_debian main|backports...: sets `apt` to options of apt-get and apt-cache by which they see
+# the packages of the next release of Debian, on this machine's mirror. The package list is one of
+# its own, in `dir`, so that the machine's own stays as it is.
 next_debian() {
 	local mirror suite
 	dir=$CACHE/apt
@@ -33,22 +34,25 @@ stock_version() {
 	[ -e "$newest" ] && echo "${newest#/boot/vmlinuz-}"
 }
 
-# write_job FILE COMMAND...: a script that runs COMMAND in this directory with this environment's WEFT_* variables
+# write_job FILE COMMAND...: a script that runs COMMAND in this directory with this environment's
+# WEFT_* variables
 write_job() {
 	local file=$1 v; shift
 	{
-		for v in $(compgen -A variable WEFT_ || :); do printf 'export %s=%q\n' "$v" "${!v}"; done
+		for v in $(compgen -A variable WEFT_ || :); do printf 'export %s=%q\n' "$v" \
+			"${!v}"; done
 		printf 'cd %q || exit 125\n' "$PWD"
 		printf '%q ' "$@"; echo
 	} > "$file"
 }
 
-# verdict STATUS LOG ENDED LIMIT: end as a guest ends. STATUS is the file with the command's exit status, LOG the kernel's
-# log, ENDED how the kernel itself ended.
+# verdict STATUS LOG ENDED LIMIT: end as a guest ends. STATUS is the file with the command's exit
+# status, LOG the kernel's log, ENDED how the kernel itself ended.
 verdict() {
 	if ! [ -s "$1" ]; then
 		! "$ROOT/scripts/kernel-reports" "$2" >&2 || tail -n 40 "$2" | sed 's/^/| /' >&2
-		[ "$3" != 124 ] || { echo "${0##*/}: out of time after $4 s; a sleeping function in the report's last lines is the kernel's own end" >&2; exit 124; }
+		[ "$3" != 124 ] ||
+			{ echo "${0##*/}: out of time after $4 s; a sleeping function in the report's last lines is the kernel's own end" >&2; exit 124; }
 		echo "${0##*/}: the kernel died" >&2; exit 125
 	fi
 	if ! "$ROOT/scripts/kernel-reports" "$2" >&2; then

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# What the runners and the scripts of netns/, programs/ and module/ share. Sourced. Set by the runner: WEFT_BUILD, the
-# build directory (weft.ko, weft_kunit.ko, weft).
+# What the runners and the scripts of netns/, programs/ and module/ share. Sourced. Set by the
+# runner: WEFT_BUILD, the build directory (weft.ko, weft_kunit.ko, weft).
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 BIN=${WEFT_TEST_BIN:-$HERE/bin}
 WEFT=$WEFT_BUILD/weft
@@ -8,7 +8,8 @@ WEFT=$WEFT_BUILD/weft
 FLOW=$BIN/speed/flow
 WORK=$(mktemp -d /tmp/weft-test.XXXXXX)
 export WEFT WEFT_BUILD
-mkfifo "$WORK/never"; exec {never}<> "$WORK/never"; rm "$WORK/never"	# nothing ever comes from there
+# nothing ever comes from there
+mkfifo "$WORK/never"; exec {never}<> "$WORK/never"; rm "$WORK/never"
 number=0 failed=0
 started=()			# processes of ours
 namespaces=()
@@ -31,7 +32,8 @@ result() {
 t() {
 	local name=$1 status; shift
 	"$@" > "$WORK/said" 2>&1 </dev/null; status=$?
-	case $status in 0 | 4) ;; *) { echo "exit status $status of: $*"; tail -n 20 "$WORK/said"; } | comment ;; esac
+	case $status in 0 | 4) ;; *) { echo "exit status $status of: $*"; tail -n 20 \
+		"$WORK/said"; } | comment ;; esac
 	result $status "$name"
 }
 
@@ -41,7 +43,8 @@ refuses() {
 	if "$@" > "$WORK/said" 2>&1 </dev/null; then
 		echo "succeeded: $*" | comment; result 1 "$name"
 	elif [ "$text" != . ] && ! grep -qi -- "$text" "$WORK/said"; then
-		{ echo "does not say '$text': $*"; tail -n 5 "$WORK/said"; } | comment; result 1 "$name"
+		{ echo "does not say '$text': $*"; tail -n 5 "$WORK/said"; } |
+			comment; result 1 "$name"
 	else
 		result 0 "$name"
 	fi
@@ -75,7 +78,11 @@ until_ok() {
 }
 
 # printed FILE WORD: a line of FILE has this word
-printed() { local line; while read -r line; do [[ $line != *"$2"* ]] || return 0; done < "$1"; return 1; }
+printed() {
+	local line
+	while read -r line; do [[ $line != *"$2"* ]] || return 0; done < "$1"
+	return 1
+}
 
 # serve [on NS] FLOW-ARGUMENTS...: a flow server, when it is ready
 serve() {
@@ -112,7 +119,8 @@ namespace() {
 	for ns in "$@"; do
 		ip netns add "$ns"
 		namespaces+=("$ns")
-		on "$ns" sh -c 'for f in all default; do [ ! -e /proc/sys/net/ipv6/conf/$f ] || echo 1 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done
+		on "$ns" sh -c 'for f in all default; do [ ! -e /proc/sys/net/ipv6/conf/$f ] ||
+			echo 1 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done
 			exec ip link set lo up'
 	done
 }
@@ -138,4 +146,6 @@ put() {
 flag() { [ "$1" = host ] || echo -w; }
 
 # counter NS NAME: a counter of Weft's, 0 if it is not there
-counter() { on "$1" cat /proc/net/weft/snmp | awk -v n="$2" '$1 == n { v = $2 } END { print v + 0 }'; }
+counter() {
+	on "$1" cat /proc/net/weft/snmp | awk -v n="$2" '$1 == n { v = $2 } END { print v + 0 }'
+}

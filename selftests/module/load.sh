@@ -5,11 +5,14 @@
 KO=$WEFT_BUILD/weft.ko
 
 gone() {
-	! grep -q '^weft ' /proc/modules && [ ! -e /proc/net/weft ] && [ ! -e /proc/sys/net/weft ] && [ ! -e /sys/module/weft ] &&
+	! grep -q '^weft ' /proc/modules && [ ! -e /proc/net/weft ] &&
+		[ ! -e /proc/sys/net/weft ] && [ ! -e /sys/module/weft ] &&
 		! ls -d /sys/kernel/slab/weft* 2>/dev/null && ! "$WEFT" info | grep -q 'is loaded'
 }
 says() { dmesg | tail -n 20 | grep -q "$1"; }
-family_is() { [ "$(cat /sys/module/weft/parameters/family)" = "$1" ] && "$WEFT" info | grep -q "family $1"; }
+family_is() {
+	[ "$(cat /sys/module/weft/parameters/family)" = "$1" ] && "$WEFT" info | grep -q "family $1"
+}
 # socket_of NUMBER: can such a socket be made?
 socket_of() { python3 -c "import socket; socket.socket($1, socket.SOCK_STREAM)"; }
 

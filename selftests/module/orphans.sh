@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Connections whose programs have closed them, but whose peers have not answered yet, do not hold the module: rmmod resets
-# them, at once, and nothing of them is left.
+# Connections whose programs have closed them, but whose peers have not answered yet, do not hold
+# the module: rmmod resets them, at once, and nothing of them is left.
 #
 #	wa eth0 (Weft, share) ------- eth0 wb (Linux)
 #	   192.0.2.1                     192.0.2.2
@@ -23,7 +23,10 @@ begin() {
 leave() { on wa python3 "$HERE_PY" leave 192.0.2.2 "$1"; }
 in_state() { [ "$(on wa "$WEFT" ss -tan | grep -c "^$1 ")" -ge "$2" ]; }
 nobody_has_sockets() { on wa "$WEFT" ss -tanp | grep -v '^State' | { ! grep -q 'users:'; }; }
-gone() { ! grep -q '^weft ' /proc/modules && ! ls -d /sys/kernel/slab/WEFT* /sys/module/weft 2>/dev/null; }
+gone() {
+	! grep -q '^weft ' /proc/modules && ! ls -d /sys/kernel/slab/WEFT* /sys/module/weft \
+		2>/dev/null
+}
 tell() { echo "read" > "$WORK/go"; until_ok 10 grep -q "$1" "$WORK/peer"; }
 
 t "with a peer that does not read" begin "$WORK/go"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A packet that waits for its next hop's link-layer address holds the socket that sent it, but not the module.
+# A packet that waits for its next hop's link-layer address holds the socket that sent it, but not
+# the module.
 #
 #	wa eth0 (Weft, own) ------- eth0 wb (Linux), a router that asks for ten seconds between solicitations
 #	   2001:db8::1                   fe80::99
@@ -9,9 +10,15 @@ HERE_PY=$HERE/module/waiting.py
 grep -q '^weft ' /proc/modules && rmmod weft
 
 wire wa wb
-begin() { insmod "$WEFT_BUILD/weft.ko" && on wa "$WEFT" link attach eth0 own && on wa "$WEFT" addr add 2001:db8::1/64 dev eth0 quiet; }
+begin() {
+	insmod "$WEFT_BUILD/weft.ko" && on wa "$WEFT" link attach eth0 own &&
+		on wa "$WEFT" addr add 2001:db8::1/64 dev eth0 quiet
+}
 waits() { on wa "$WEFT" neigh | grep -i "2001:db8::2.*incomplete"; }
-gone() { ! grep -q '^weft ' /proc/modules && ! ls -d /sys/kernel/slab/WEFT* /sys/module/weft 2>/dev/null; }
+gone() {
+	! grep -q '^weft ' /proc/modules && ! ls -d /sys/kernel/slab/WEFT* /sys/module/weft \
+		2>/dev/null
+}
 
 t "a host" begin
 t "and its router" on wb python3 "$HERE_PY" router
@@ -22,8 +29,10 @@ t "nothing is left" gone
 
 # In share mode IPv6's packets wait in the host's table.
 begin() {
-	on wa sh -c 'echo 0 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6; echo 60000 > /proc/sys/net/ipv6/neigh/eth0/retrans_time_ms'
-	ip -n wa addr add 2001:db8::1/64 dev eth0 nodad && insmod "$WEFT_BUILD/weft.ko" && on wa "$WEFT" link attach eth0
+	on wa sh -c 'echo 0 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6;
+		echo 60000 > /proc/sys/net/ipv6/neigh/eth0/retrans_time_ms'
+	ip -n wa addr add 2001:db8::1/64 dev eth0 nodad && insmod "$WEFT_BUILD/weft.ko" &&
+		on wa "$WEFT" link attach eth0
 }
 waits() { ip -n wa -6 neigh | grep "2001:db8::2.*INCOMPLETE"; }
 t "a host that asks once a minute" begin
@@ -36,7 +45,8 @@ t "nothing is left of it" gone
 begin() {
 	ip link add eth1 netns wa type veth peer name eth1 netns wb &&
 		ip -n wa link set eth1 up && ip -n wb link set eth1 up &&
-		ip -n wa addr add 192.0.2.1/24 dev eth0 && ip -n wa addr add 198.51.100.1/24 dev eth1 &&
+		ip -n wa addr add 192.0.2.1/24 dev eth0 &&
+		ip -n wa addr add 198.51.100.1/24 dev eth1 &&
 		ip -n wa rule add fwmark 7 lookup 7 &&
 		ip -n wa route add default via 198.51.100.2 dev eth1 table 7 &&
 		on wa sh -c 'echo 60000 > /proc/sys/net/ipv4/neigh/eth1/retrans_time_ms' &&

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# weft link attach and detach: one device, all devices, those that come later, and those that cannot be had.
+# weft link attach and detach: one device, all devices, those that come later, and those that cannot
+# be had.
 . "$(dirname "$0")/../lib.sh"
 namespace aa
 link() { on aa "$WEFT" link "$@"; }
@@ -33,9 +34,11 @@ on aa ip link add later0 type dummy
 t "all: what comes later" until_ok 2 shows later0 share
 on aa ip link del later0
 refuses "a removed device is gone from the list" . shows later0 share
-t "a renamed device has its new name" eval 'on aa ip link set dummy0 down; on aa ip link set dummy0 name other0; shows other0 own'
+t "a renamed device has its new name" eval \
+	'on aa ip link set dummy0 down; on aa ip link set dummy0 name other0; shows other0 own'
 t "detach all" link detach --all
 refuses "detached, all of them" . shows br0 share
 t "as JSON" eval 'link attach br0; on aa "$WEFT" -j link | python3 -m json.tool | grep -q br0'
-refuses "not without privilege" 'not permitted\|Permission' setpriv --reuid 65534 --clear-groups --bounding-set=-all --inh-caps=-all nsenter --net=/run/netns/aa "$WEFT" link attach other0
+refuses "not without privilege" 'not permitted\|Permission' setpriv --reuid 65534 --clear-groups \
+	--bounding-set=-all --inh-caps=-all nsenter --net=/run/netns/aa "$WEFT" link attach other0
 finish

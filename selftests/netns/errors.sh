@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Ports at which nobody is: the ICMP error of one stack becomes the error of the other's socket, as between two Linux hosts.
+# Ports at which nobody is: the ICMP error of one stack becomes the error of the other's socket, as
+# between two Linux hosts.
 #
 #	ea eth0 ------- eth0 eb
 #	192.0.2.1    192.0.2.2
@@ -17,8 +18,10 @@ pair() {
 		t "$1 to $2: udp, as between Linux hosts" diff "$WORK/hosthost" "$WORK/$1$2"
 	fi
 	refuses "$1 to $2: tcp" 'refused' on ea timeout 20 "$FLOW" $(flag "$1") put 192.0.2.2 709 1
-	[ "$2" != own ] || t "$1 to $2: was Weft's answer" test "$(counter eb IcmpOutDestUnreachs)" -ge 2
-	[ "$2" != share ] || t "$1 to $2: was Linux's answer" test "$(counter eb IcmpOutDestUnreachs)" = 0
+	[ "$2" != own ] || t "$1 to $2: was Weft's answer" test \
+		"$(counter eb IcmpOutDestUnreachs)" -ge 2
+	[ "$2" != share ] || t "$1 to $2: was Linux's answer" test \
+		"$(counter eb IcmpOutDestUnreachs)" = 0
 	ip netns del ea; ip netns del eb
 }
 

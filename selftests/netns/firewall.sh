@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The host's firewall holds for Weft's packets: input and output; and its refusals are the errors that Linux gives.
+# The host's firewall holds for Weft's packets: input and output; and its refusals are the errors
+# that Linux gives.
 #
 #	fa (Linux) eth0 ------- eth0 fb (Weft, with rules)
 . "$(dirname "$0")/../lib.sh"
@@ -18,14 +19,17 @@ on_each() {	# MODE
 	}
 	N
 	before=$(counter $b drop.FIREWALL)
-	refuses "$mode: input is dropped" . timeout 2 nsenter --net=/run/netns/$a "$FLOW" echo 192.0.2.2 700 5
+	refuses "$mode: input is dropped" . timeout 2 nsenter --net=/run/netns/$a "$FLOW" echo \
+		192.0.2.2 700 5
 	t "$mode: and counted" test "$(counter $b drop.FIREWALL)" -gt "$before"
 	t "$mode: udp input is dropped" eval '[ "$(on '$a' "$FLOW" udp 192.0.2.2 700 2)" = 0 ]'
-	refuses "$mode: output is dropped" . timeout 3 nsenter --net=/run/netns/$b "$FLOW" -w echo 192.0.2.1 701 5
+	refuses "$mode: output is dropped" . timeout 3 nsenter --net=/run/netns/$b "$FLOW" -w echo \
+		192.0.2.1 701 5
 	on $b sh -c 'echo "0 0" > /proc/sys/net/ipv4/ping_group_range'
 	t "$mode: ping" on $b "$WEFT" run ping -q -c 1 -W 2 192.0.2.1
 	on $b nft add rule ip f in icmp type echo-reply drop
-	refuses "$mode: an echo reply is dropped" '100% packet loss' on $b "$WEFT" run ping -q -c 1 -W 0.2 192.0.2.1
+	refuses "$mode: an echo reply is dropped" '100% packet loss' on $b "$WEFT" run ping -q \
+		-c 1 -W 0.2 192.0.2.1
 	# What a program is told of a packet that may not leave: the same as on Linux.
 	on $b nft add rule ip f out udp dport 701 drop
 	[ $mode = own ] || on $b python3 "$HERE/netns/send.py" linux 192.0.2.1 701 > "$WORK/linux"
@@ -38,7 +42,8 @@ on_each() {	# MODE
 	on $b nft add table netdev g
 	on $b nft add chain netdev g i '{ type filter hook ingress device eth0 priority 0; }'
 	if on $b nft add rule netdev g i tcp dport 700 drop; then
-		refuses "$mode: netdev ingress comes first" . timeout 2 nsenter --net=/run/netns/$a "$FLOW" echo 192.0.2.2 700 5
+		refuses "$mode: netdev ingress comes first" . timeout 2 nsenter \
+			--net=/run/netns/$a "$FLOW" echo 192.0.2.2 700 5
 	fi
 	stop_all
 }

@@ -35,8 +35,10 @@ for server in '' -w; do
 	for client in '' -w; do
 		[ "$server$client" ] || continue
 		serve on nlo "$FLOW" $server serve 127.0.0.1 700
-		t "lo: ${client:-Linux} to ${server:-Linux}" on nlo "$FLOW" $client put 127.0.0.1 700 8000000
-		t "lo: ${client:-Linux} from ${server:-Linux}" on nlo "$FLOW" $client fetch 127.0.0.1 700 8000000
+		t "lo: ${client:-Linux} to ${server:-Linux}" on nlo "$FLOW" $client put 127.0.0.1 \
+			700 8000000
+		t "lo: ${client:-Linux} from ${server:-Linux}" on nlo "$FLOW" $client fetch \
+			127.0.0.1 700 8000000
 		stop_all
 		sleep 0.1
 	done

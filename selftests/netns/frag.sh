@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Datagrams in fragments, between the stacks and past Weft, with and without the host's own defragmentation.
+# Datagrams in fragments, between the stacks and past Weft, with and without the host's own
+# defragmentation.
 #
 #	fa eth0 ------- eth0 fb
 #	192.0.2.1    192.0.2.2
@@ -55,7 +56,8 @@ on fa tc qdisc add dev eth0 root netem delay 20ms 10ms reorder 30% 2> /dev/null
 t "past Weft, out of order" big fa linux ask 192.0.2.2 700 $SIZES
 t "Weft's, out of order" big fa linux ask 192.0.2.2 702 $SIZES
 on fa tc qdisc del dev eth0 root 2> /dev/null
-if on fb nft 'add table ip f; add chain ip f i { type filter hook input priority 0; }; add rule ip f i ct state established,new accept' 2> /dev/null; then
+if on fb nft 'add table ip f; add chain ip f i { type filter hook input priority 0; };
+	add rule ip f i ct state established,new accept' 2> /dev/null; then
 	t "with connection tracking: past Weft" big fa linux ask 192.0.2.2 700 $SIZES
 	t "with connection tracking: Weft's own" big fa linux ask 192.0.2.2 702 $SIZES
 	t "with connection tracking: ping" pings fa 192.0.2.2 5000

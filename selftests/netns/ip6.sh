@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# IPv6 in share mode, between hosts: the host finds the neighbours, its firewall holds, and what is not Weft's passes.
+# IPv6 in share mode, between hosts: the host finds the neighbours, its firewall holds, and what is
+# not Weft's passes.
 #
 #	sa (Linux, then Weft) eth0 ------- eth0 sb (Weft)
 #	2001:db8::1, fe80::1          2001:db8::2, fe80::2
@@ -8,7 +9,8 @@
 
 wire sa sb
 for ns in sa:1 sb:2; do
-	on ${ns%:*} sh -c "cd /proc/sys/net/ipv6/conf && echo 1 > eth0/addr_gen_mode && echo 0 > eth0/accept_dad &&
+	on ${ns%:*} sh -c "cd /proc/sys/net/ipv6/conf && echo 1 > eth0/addr_gen_mode &&
+		echo 0 > eth0/accept_dad &&
 		echo 0 > eth0/disable_ipv6 && echo 0 > lo/disable_ipv6 && cd - > /dev/null &&
 		ip addr add 2001:db8::${ns#*:}/64 dev eth0 nodad && ip addr add fe80::${ns#*:}/64 dev eth0 nodad"
 done
@@ -28,7 +30,10 @@ t "by an address of the link, from Linux" on sa timeout 20 "$FLOW" put fe80::2%e
 t "by an address of the link, to itself" on sb timeout 20 "$FLOW" -w put fe80::2%eth0 700 100000
 t "to itself" on sb timeout 20 "$FLOW" -w put 2001:db8::2 700 100000
 t "Linux to Weft on one host" on sb timeout 20 "$FLOW" put 2001:db8::2 700 100000
-shows() { on sb "$WEFT" ss -Htln | grep -qF '*:700 ' && on sb grep -q ':02BC 0*:0000 0A' /proc/net/weft/tcp6; }
+shows() {
+	on sb "$WEFT" ss -Htln | grep -qF '*:700 ' &&
+		on sb grep -q ':02BC 0*:0000 0A' /proc/net/weft/tcp6
+}
 t "weft ss and /proc/net/weft/tcp6 show it" shows
 
 on sb sh -c 'echo "0 2147483647" > /proc/sys/net/ipv4/ping_group_range'

@@ -1,13 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# IPv6 in own mode: to Linux and from it, by neighbour discovery of Weft's own; routes, neighbours, and the firewall.
+# IPv6 in own mode: to Linux and from it, by neighbour discovery of Weft's own; routes, neighbours,
+# and the firewall.
 #
 #	oa (Weft, own) eth0 ------- eth0 ob (Linux)
 #	2001:db8::1                  2001:db8::2, fe80::2
 . "$(dirname "$0")/../lib.sh"
 
 wire oa ob
-on ob sh -c "cd /proc/sys/net/ipv6/conf && echo 1 > eth0/addr_gen_mode && echo 0 > eth0/accept_dad &&
+on ob sh \
+	-c "cd /proc/sys/net/ipv6/conf && echo 1 > eth0/addr_gen_mode && echo 0 > eth0/accept_dad &&
 	echo 0 > eth0/disable_ipv6 && echo 0 > lo/disable_ipv6 && cd - > /dev/null &&
 	ip addr add 2001:db8::2/64 dev eth0 nodad && ip addr add fe80::2/64 dev eth0 nodad"
 weft() { on oa "$WEFT" "$@"; }

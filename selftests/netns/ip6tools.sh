@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Programs that ask for more of IPv6 than its addresses: tracepath, ping from a device, iperf3 with a flow label.
+# Programs that ask for more of IPv6 than its addresses: tracepath, ping from a device, iperf3 with
+# a flow label.
 #
 #	sa (Linux) eth0 ------- eth0 sb (Weft)
 #	   2001:db8::1             2001:db8::2
@@ -8,7 +9,8 @@
 
 wire sa sb
 for ns in sa:1 sb:2; do
-	on ${ns%:*} sh -c "cd /proc/sys/net/ipv6/conf && echo 1 > eth0/addr_gen_mode && echo 0 > eth0/accept_dad &&
+	on ${ns%:*} sh -c "cd /proc/sys/net/ipv6/conf && echo 1 > eth0/addr_gen_mode &&
+		echo 0 > eth0/accept_dad &&
 		echo 0 > eth0/disable_ipv6 && echo 0 > lo/disable_ipv6 && cd - > /dev/null &&
 		ip addr add 2001:db8::${ns#*:}/64 dev eth0 nodad && ip addr add fe80::${ns#*:}/64 dev eth0 nodad"
 done
@@ -17,8 +19,13 @@ on sb sh -c 'echo "0 2147483647" > /proc/sys/net/ipv4/ping_group_range'
 reachable() { on sa ping -q -c 1 -W 1 2001:db8::2; }
 until_ok 10 reachable
 
-traced() { on sb "$WEFT" run timeout 60 tracepath -6 -n 2001:db8::1 > "$WORK/trace"; cat "$WORK/trace"; grep -q '2001:db8::1 .* reached' "$WORK/trace" && grep -q 'hops 1 back 1' "$WORK/trace"; }
-if command -v tracepath > /dev/null; then t "tracepath" traced; else result 4 "tracepath" "is not installed"; fi
+traced() {
+	on sb "$WEFT" run timeout 60 tracepath -6 -n 2001:db8::1 > "$WORK/trace"
+	cat "$WORK/trace"
+	grep -q '2001:db8::1 .* reached' "$WORK/trace" && grep -q 'hops 1 back 1' "$WORK/trace"
+}
+if command -v tracepath > /dev/null; then t "tracepath" traced; else result 4 "tracepath" \
+	"is not installed"; fi
 t "ping from a device" on sb "$WEFT" run ping -6 -q -c 1 -W 2 -I eth0 2001:db8::1
 t "ping from a device, of the link" on sb "$WEFT" run ping -6 -q -c 1 -W 2 -I eth0 fe80::1
 t "ping from an address" on sb "$WEFT" run ping -6 -q -c 1 -W 2 -I 2001:db8::2 2001:db8::1

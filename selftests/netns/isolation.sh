@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Namespaces know nothing of each other: addresses, ports, tables, counters. And within each, the ports are one space with Linux.
+# Namespaces know nothing of each other: addresses, ports, tables, counters. And within each, the
+# ports are one space with Linux.
 #
 #	ia eth0 ------- eth0 ib		the same addresses on both wires
 #	ja eth0 ------- eth0 jb
@@ -16,10 +17,13 @@ t "the same port in the other namespace" serve on jb "$FLOW" -w serve 192.0.2.2 
 t "there too" on ja "$FLOW" -w put 192.0.2.2 700 100000
 t "and again in the first" on ia "$FLOW" -w put 192.0.2.2 700 100000
 bg on ja "$FLOW" -w echo 192.0.2.2 700 100000000 > /dev/null
-t "a connection is seen" until_ok 5 eval 'on ja "$WEFT" ss -Htn state established | grep -q 192.0.2.2'
+t "a connection is seen" until_ok 5 eval \
+	'on ja "$WEFT" ss -Htn state established | grep -q 192.0.2.2'
 t "in its own namespace alone" test -z "$(on ia "$WEFT" ss -Htn state established)"
-t "addresses are each namespace's own" eval 'on ia "$WEFT" addr del 192.0.2.1/24 dev eth0 && on ja "$FLOW" -w put 192.0.2.2 700 1000'
-t "counters are each namespace's own" eval 'n=$(counter ja TcpActiveOpens); on ia "$FLOW" -w put 127.0.0.1 9 1; [ "$(counter ja TcpActiveOpens)" = "$n" ]'
+t "addresses are each namespace's own" eval \
+	'on ia "$WEFT" addr del 192.0.2.1/24 dev eth0 && on ja "$FLOW" -w put 192.0.2.2 700 1000'
+t "counters are each namespace's own" eval 'n=$(counter ja TcpActiveOpens);
+	on ia "$FLOW" -w put 127.0.0.1 9 1; [ "$(counter ja TcpActiveOpens)" = "$n" ]'
 stop_all
 
 # The same binds on Linux twice, on Weft twice, and one on each: the same answers.
@@ -39,7 +43,8 @@ on ib python3 "$HERE/netns/wildcard.py" linux > "$WORK/linux"
 on ib python3 "$HERE/netns/wildcard.py" weft > "$WORK/weft"
 t "wildcard beside specific: as on Linux" diff "$WORK/linux" "$WORK/weft"
 t "wildcard beside specific: the specific one first" grep -q 'tcp 192.0.2.2 specific' "$WORK/weft"
-t "wildcard beside specific: the wildcard for the rest" grep -q 'tcp 192.0.2.3 wildcard' "$WORK/weft"
+t "wildcard beside specific: the wildcard for the rest" grep -q 'tcp 192.0.2.3 wildcard' \
+	"$WORK/weft"
 
 # What is bound in one namespace does not hold the port in another.
 bg on ib "$FLOW" -w serve 0.0.0.0 705 > /dev/null

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A wire that loses 2 %, reorders a quarter, duplicates 1 % and delays: every byte arrives once, in order, and in time.
+# A wire that loses 2 %, reorders a quarter, duplicates 1 % and delays: every byte arrives once, in
+# order, and in time.
 #
 #	na eth0 ------- netem both ways ------- eth0 nb
 . "$(dirname "$0")/../lib.sh"
@@ -11,7 +12,8 @@ pair() {
 	wire "$a" "$b"
 	put "$a" "$1" 192.0.2.1; put "$b" "$2" 192.0.2.2
 	for ns in "$a" "$b"; do
-		on "$ns" tc qdisc add dev eth0 root netem delay 5ms loss 2% duplicate 1% reorder 25% 50% || { result 4 "netem"; return; }
+		on "$ns" tc qdisc add dev eth0 root netem delay 5ms loss 2% duplicate 1% reorder \
+			25% 50% || { result 4 "netem"; return; }
 	done
 	serve on "$b" "$FLOW" $there serve 192.0.2.2 700
 	t "$1 to $2: put" on "$a" timeout 60 "$FLOW" $here put 192.0.2.2 700 3000000

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A connection whose route goes away and comes back: it lives on, and SO_ERROR tells of it as Linux's does.
+# A connection whose route goes away and comes back: it lives on, and SO_ERROR tells of it as
+# Linux's does.
 #
 #	ra eth0 192.0.2.1 ---- 192.0.2.2 eth0 rb
 . "$(dirname "$0")/../lib.sh"

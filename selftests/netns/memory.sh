@@ -1,14 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# One limit for the memory of all connections, one for what waits in the receive queues of all datagram sockets, and that is
-# charged to their cgroup; so is what waits in a connection, to that of who accepts it.
+# One limit for the memory of all connections, one for what waits in the receive queues of all
+# datagram sockets, and that is charged to their cgroup; so is what waits in a connection, to that
+# of who accepts it.
 . "$(dirname "$0")/../lib.sh"
 sysctls=/proc/sys/net/weft
 namespace ns
 for limits in tcp_mem udp_mem; do
 	was=$(cat $sysctls/$limits)
 	t "$limits is as the host's" test "$was" = "$(cat /proc/sys/net/ipv4/$limits)"
-	t "a namespace sees $limits, and cannot change it" on ns sh -c "[ \"\$(cat $sysctls/$limits)\" = '$was' ] && ! echo 1 2 3 > $sysctls/$limits"
+	t "a namespace sees $limits, and cannot change it" on ns sh \
+		-c "[ \"\$(cat $sysctls/$limits)\" = '$was' ] && ! echo 1 2 3 > $sysctls/$limits"
 done
 was=$(cat $sysctls/tcp_mem)
 echo 1000 1000 1000 > $sysctls/tcp_mem
@@ -24,9 +26,11 @@ echo $was > $sysctls/udp_mem
 group=$WORK/cgroup
 sock_bytes() { awk '$1 == "sock" { print $2 }' "$group/weft/memory.stat"; }
 mkdir "$group"
-if mount -t cgroup2 none "$group" 2>/dev/null && echo +memory > "$group/cgroup.subtree_control" && mkdir "$group/weft"; then
+if mount -t cgroup2 none "$group" 2>/dev/null && echo +memory > "$group/cgroup.subtree_control" &&
+	mkdir "$group/weft"; then
 	mkfifo "$WORK/held"; exec 9<> "$WORK/held"
-	bg sh -c 'echo 0 > "$1/weft/cgroup.procs"; exec nsenter --net=/run/netns/ns -- python3 "$2" hold 1000 < "$3"' sh \
+	bg sh -c 'echo 0 > "$1/weft/cgroup.procs";
+		exec nsenter --net=/run/netns/ns -- python3 "$2" hold 1000 < "$3"' sh \
 		"$group" "$HERE/netns/memory.py" "$WORK/held" > "$WORK/said-ready"
 	until_ok 30 printed "$WORK/said-ready" ready
 	t "a cgroup is charged" test "$(sock_bytes)" -gt 1000000

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Small MTUs, and an MTU that changes in the middle of a connection: every byte arrives, in packets that fit.
+# Small MTUs, and an MTU that changes in the middle of a connection: every byte arrives, in packets
+# that fit.
 #
 #	ma eth0 ------- eth0 mb		offloads off, so that what is on the wire is what was sent
 #	192.0.2.1    192.0.2.2
@@ -17,7 +18,11 @@ watch() {
 			add rule netdev m i ip length > $1 counter"
 	done
 }
-fits() { local ns; for ns in ma mb; do on $ns nft list table netdev m | grep -q 'counter packets 0 ' || return 1; done; }
+fits() {
+	local ns
+	for ns in ma mb; do on $ns nft list table netdev m | grep -q 'counter packets 0 ' ||
+		return 1; done
+}
 
 changing() {	# FLOW-ARGUMENTS...: MTUs change until the flow has ended
 	local client m

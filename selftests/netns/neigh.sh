@@ -17,7 +17,10 @@ t "resolves" on na "$FLOW" -w echo 192.0.2.2 700 10
 t "is reachable then" entry 192.0.2.2 "$mac.*REACHABLE"
 refuses "nobody there: no route" 'No route to host' on na "$FLOW" -w put 192.0.2.99 700 10
 # For a second: so it is asked for by the process that has just failed.
-failed() { on na bash -c '"$1" -w put 192.0.2.99 700 10; "$2" neigh | grep "^192.0.2.99 .*FAILED"' - "$FLOW" "$WEFT"; }
+failed() {
+	on na bash -c '"$1" -w put 192.0.2.99 700 10; "$2" neigh | grep "^192.0.2.99 .*FAILED"' \
+		- "$FLOW" "$WEFT"
+}
 t "has failed then" until_ok 30 failed
 t "static" neigh add 192.0.2.50 lladdr 02:00:00:00:00:50 dev eth0
 t "static is permanent" entry 192.0.2.50 '02:00:00:00:00:50.*PERMANENT'
@@ -26,7 +29,8 @@ t "the newest holds" entry 192.0.2.50 "$mac.*PERMANENT"
 on nb ip addr add 192.0.2.50/24 dev eth0
 # nb, too, knows whom it talks to: then nobody asks.
 on nb ip neigh replace 192.0.2.1 lladdr "$(address_of na)" dev eth0 nud permanent
-on nb nft 'add table netdev n; add chain netdev n i { type filter hook ingress device eth0 priority 0; }; add rule netdev n i meta protocol arp ether saddr != 0 counter'
+on nb nft 'add table netdev n;
+	add chain netdev n i { type filter hook ingress device eth0 priority 0; }; add rule netdev n i meta protocol arp ether saddr != 0 counter'
 asked() { on nb nft list table netdev n | sed -n 's/.*counter packets \([0-9]*\).*/\1/p'; }
 serve on nb "$FLOW" serve 192.0.2.50 701
 t "a static one is used" on na timeout 20 "$FLOW" -w echo 192.0.2.50 701 10
@@ -36,6 +40,7 @@ t "and is asked for" test "$(asked)" -ge 3
 t "deleted" neigh del 192.0.2.50 dev eth0
 refuses "deleted is gone" . entry 192.0.2.50 .
 refuses "deleted twice" 'No such' neigh del 192.0.2.50 dev eth0
-t "as JSON" sh -c "nsenter --net=/run/netns/na $WEFT -j neigh | python3 -m json.tool | grep -q '$mac'"
+t "as JSON" sh \
+	-c "nsenter --net=/run/netns/na $WEFT -j neigh | python3 -m json.tool | grep -q '$mac'"
 refuses "no such device" 'nosuch' neigh add 192.0.2.50 lladdr 02:00:00:00:00:50 dev nosuch
 finish

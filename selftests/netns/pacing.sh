@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# How much of a connection waits in a slow device's queue, and who spaces its segments out: the core, or the qdisc fq.
+# How much of a connection waits in a slow device's queue, and who spaces its segments out: the
+# core, or the qdisc fq.
 #
 #	da (share) eth0, tbf or fq ------- eth0 db (Linux)
 #	   192.0.2.1                       192.0.2.2
@@ -12,10 +13,14 @@ put da share 192.0.2.1; put db host 192.0.2.2
 serve on db "$FLOW" serve 192.0.2.2 700
 
 put_at() { on da timeout 60 python3 "$HERE/netns/pacing.py" weft "$@"; }
-backlog() { on da tc -s qdisc show dev eth0 | sed -n 's/.*backlog \([0-9]*[KMG]*\)b.*/\1/p' | numfmt --from=iec; }
+backlog() {
+	on da tc -s qdisc show dev eth0 | sed -n 's/.*backlog \([0-9]*[KMG]*\)b.*/\1/p' |
+		numfmt --from=iec
+}
 
-# Two seconds of a stream, which fills the queue with all of its 2 MB if nobody stops it. Two super-segments may wait; how large
-# they are depends on the round trip, which a slow guest measures as it can, but 64 KB is the most.
+# Two seconds of a stream, which fills the queue with all of its 2 MB if nobody stops it. Two
+# super-segments may wait; how large they are depends on the round trip, which a slow guest measures
+# as it can, but 64 KB is the most.
 short_queue() {
 	local client most=0 n=0 now
 	put_at 0 2000000 > "$WORK/ms" & client=$!

@@ -27,24 +27,46 @@ over() {
 no_waiting() { sleep 1; ! dmesg | grep 'unregister_netdevice: waiting'; }
 gone() { ! ip -n xa link show eth0; }
 
-device() { begin "$1" && timeout 10 ip -n xa link del eth0 && gone; local status=$?; over; return $status; }
+device() {
+	begin "$1" && timeout 10 ip -n xa link del eth0 && gone
+	local status=$?
+	over
+	return $status
+}
 down_up() {
 	begin "$1" || return 1
 	local i
-	for i in 1 2 3; do ip -n xa link set eth0 down; sleep 0.05; ip -n xa link set eth0 up; sleep 0.1; done
+	for i in 1 2 3; do ip -n xa link set eth0 down; sleep 0.05; ip -n xa link set eth0 \
+		up; sleep 0.1; done
 	[ "$1" = own ] || on xa ip addr replace 192.0.2.1/24 dev eth0
 	timeout 20 nsenter --net=/run/netns/xa "$FLOW" -w put 192.0.2.2 700 100000
 	local status=$?
 	over
 	return $status
 }
-detach() { begin "$1" && on xa "$WEFT" link detach eth0 && on xb "$WEFT" link detach eth0; local status=$?; over; return $status; }
-namespace_goes() { begin "$1" && ip netns del xa && ip netns del xb; local status=$?; over; return $status; }
-address_goes() { begin own && on xa "$WEFT" addr del 192.0.2.1/24 dev eth0 && sleep 0.2; local status=$?; over; return $status; }
+detach() {
+	begin "$1" && on xa "$WEFT" link detach eth0 && on xb "$WEFT" link detach eth0
+	local status=$?
+	over
+	return $status
+}
+namespace_goes() {
+	begin "$1" && ip netns del xa && ip netns del xb
+	local status=$?
+	over
+	return $status
+}
+address_goes() {
+	begin own && on xa "$WEFT" addr del 192.0.2.1/24 dev eth0 && sleep 0.2
+	local status=$?
+	over
+	return $status
+}
 
 for mode in own share; do
 	for round in 1 2 3; do
-		[ $round = 1 ] || [ $SECONDS -lt 30 ] || continue	# a slow guest has shown enough
+		# a slow guest has shown enough
+		[ $round = 1 ] || [ $SECONDS -lt 30 ] || continue
 		t "$mode: the device, $round" device $mode
 		t "$mode: the namespaces, $round" namespace_goes $mode
 	done

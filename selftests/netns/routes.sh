@@ -28,7 +28,11 @@ t "and the network's route is back" on ra "$FLOW" -w echo 198.51.100.1 700 5
 t "default" eval 'route del 198.51.100.0/24 via 192.0.2.2 && route add default via 192.0.2.2'
 t "by default" on ra "$FLOW" -w fetch 198.51.100.1 700 500000
 refuses "a gateway that is not on link" 'unreachable\|gateway' route add 203.0.113.0/24 via 10.9.9.9
-on ra tc qdisc add dev eth0 root netem rate 20mbit	# a second of it is not endless in virtual time
-t "a connection survives a route's replacement" eval 'on ra "$FLOW" -w stream 198.51.100.1 700 1 & sleep 0.3; route add 198.51.100.0/24 via 192.0.2.2; wait $!'
-refuses "unreachable told by the router" 'unreachable\|No route' on ra "$FLOW" -w echo 203.0.113.9 700 5
+# a second of it is not endless in virtual time
+on ra tc qdisc add dev eth0 root netem rate 20mbit
+t "a connection survives a route's replacement" eval \
+	'on ra "$FLOW" -w stream 198.51.100.1 700 1 & sleep 0.3;
+		route add 198.51.100.0/24 via 192.0.2.2; wait $!'
+refuses "unreachable told by the router" 'unreachable\|No route' on ra "$FLOW" -w echo 203.0.113.9 \
+	700 5
 finish

@@ -1,12 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Packet sockets see what Weft takes: for every ethertype, and for one when they are bound to the device.  Linux sees it once.
+# Packet sockets see what Weft takes: for every ethertype, and for one when they are bound to the
+# device. Linux sees it once.
 #
 #	ta eth0 (Linux) ------- eth0 tb (Weft, own or share)
 #	192.0.2.1               192.0.2.2
 . "$(dirname "$0")/../lib.sh"
 
-# watch NS PROTOCOL DEVICE FILE: how many IPv4 packets of UDP to port 700 such a socket sees, until it has seen "end"
+# watch NS PROTOCOL DEVICE FILE: how many IPv4 packets of UDP to port 700 such a socket sees, until
+# it has seen "end"
 watch() {
 	bg on "$1" python3 -c '
 import socket, sys

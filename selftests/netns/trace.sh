@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tracepoints: what happens to a few short connections is told, event by event, with the right names and numbers; and why a
-# RST was sent is counted.
+# Tracepoints: what happens to a few short connections is told, event by event, with the right names
+# and numbers; and why a RST was sent is counted.
 #
 #	ta eth0 (own) ------- eth0 tb		Weft in ta only
 #	192.0.2.1        192.0.2.2
@@ -44,14 +44,19 @@ t "SYN-SENT to CLOSED" went SYN-SENT CLOSED "$me"
 refused_by_us() { ! on tb "$FLOW" put 192.0.2.1 702 1; }
 before=$(count NO_CONNECTION)
 t "a connection is refused by us" traced refused_by_us
-t "the RST was sent" told tcp_reset sent 'local=192\.0\.2\.1:702 remote=192\.0\.2\.2:' reason=NO_CONNECTION
-t "the SYN was dropped" told drop reason=TCP_NO_SOCKET dev=eth0 'src=192\.0\.2\.2:[1-9]' 'dst=192\.0\.2\.1:702 '
+t "the RST was sent" told tcp_reset sent 'local=192\.0\.2\.1:702 remote=192\.0\.2\.2:' \
+	reason=NO_CONNECTION
+t "the SYN was dropped" told drop reason=TCP_NO_SOCKET dev=eth0 'src=192\.0\.2\.2:[1-9]' \
+	'dst=192\.0\.2\.1:702 '
 t "and the RST counted" test "$(count NO_CONNECTION)" = $((before + 1))
 
 # ------------------------------------------------------------------ a life
 
 serve on ta "$FLOW" -w serve 192.0.2.1 700
-passive() { on tb "$FLOW" put 192.0.2.1 700 5000 && until_ok 5 eval '[ -z "$(on ta "$WEFT" ss -Htn state connected sport = :700)" ]'; }
+passive() {
+	on tb "$FLOW" put 192.0.2.1 700 5000 && until_ok 5 eval \
+		'[ -z "$(on ta "$WEFT" ss -Htn state connected sport = :700)" ]'
+}
 t "a client's connection" traced passive
 us='local=192\.0\.2\.1:700 remote=192\.0\.2\.2:[1-9]'
 t "LISTEN to SYN-RECEIVED" went LISTEN SYN-RECEIVED "$us"
@@ -64,7 +69,8 @@ t "a connection of ours" traced active
 me='local=192\.0\.2\.1:[1-9][0-9]* remote=192\.0\.2\.2:701 '
 t "SYN-SENT to ESTABLISHED" went SYN-SENT ESTABLISHED "$me"
 t "ESTABLISHED to FIN-WAIT-1" went ESTABLISHED FIN-WAIT-1 "$me"
-t "and in the end TIME-WAIT" until_ok 5 eval 'grep -v "^#" $TRACE/trace > "$WORK/trace"; went "FIN-WAIT-[12]" TIME-WAIT "$me"'
+t "and in the end TIME-WAIT" until_ok 5 eval \
+	'grep -v "^#" $TRACE/trace > "$WORK/trace"; went "FIN-WAIT-[12]" TIME-WAIT "$me"'
 
 # ------------------------------------------------------------------ aborted
 
@@ -101,11 +107,14 @@ abort unread 703 UNREAD
 on ta "$WEFT" neigh add 192.0.2.3 lladdr 02:00:00:00:00:03 dev eth0
 silence() { timeout 1.7 nsenter --net=/run/netns/ta "$FLOW" -w put 192.0.2.3 704 1; [ $? = 124 ]; }
 t "a peer that is not there" traced silence
-t "the SYN is sent again" told tcp_retransmit 'remote=192\.0\.2\.3:704 ' state=SYN-SENT 'len=0 retries=1 ' 'rto_us=1[0-9]{6} '
+t "the SYN is sent again" told tcp_retransmit 'remote=192\.0\.2\.3:704 ' state=SYN-SENT \
+	'len=0 retries=1 ' 'rto_us=1[0-9]{6} '
 
 # ------------------------------------------------------------------ for tools
 
-t "a filter by port" eval 'echo "lport == 700" > $TRACE/events/weft/tcp_state/filter && traced passive && went LISTEN SYN-RECEIVED && traced refused && ! grep -q " tcp_state: " "$WORK/trace"; s=$?; echo 0 > $TRACE/events/weft/tcp_state/filter; [ $s = 0 ]'
+t "a filter by port" eval 'echo "lport == 700" > $TRACE/events/weft/tcp_state/filter &&
+	traced passive && went LISTEN SYN-RECEIVED && traced refused && ! grep -q " tcp_state: " "$WORK/trace"; s=$?; echo 0 > $TRACE/events/weft/tcp_state/filter; [ $s = 0 ]'
 t "numbers have names" grep -q '"TCP_CHECKSUM"' $TRACE/events/weft/drop/format
-t "in weft stat too" eval 'on ta "$WEFT" stat "reset.*" | grep -q "^reset.LINGER *1 *the program closed"'
+t "in weft stat too" eval \
+	'on ta "$WEFT" stat "reset.*" | grep -q "^reset.LINGER *1 *the program closed"'
 finish

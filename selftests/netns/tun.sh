@@ -27,7 +27,8 @@ pair() {
 	t "$1 to $2: fetch" on ta timeout 60 "$FLOW" $here fetch 192.0.2.2 700 2000000
 	t "$1 to $2: udp" udp on ta "$FLOW" $here udp 192.0.2.2 700 20
 	[ "$1" != host ] || t "$1 to $2: ping" on ta ping -q -c 3 -i 0.2 -W 5 192.0.2.2
-	refuses "$1 to $2: nobody listens" 'refused' on ta timeout 20 "$FLOW" $here put 192.0.2.2 709 10
+	refuses "$1 to $2: nobody listens" 'refused' on ta timeout 20 "$FLOW" $here put 192.0.2.2 \
+		709 10
 	[ "$1" = host ] || t "$1 to $2: no neighbours" test -z "$(on ta "$WEFT" neigh)"
 	stop_all	# and with it the devices, attached as they are
 	t "$1 to $2: the devices are gone" until_ok 10 eval '! on ta "$WEFT" link | grep -q tun0'

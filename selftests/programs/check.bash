@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-# What the tests of the weft command share, besides stacks.bash. Sourced. They run it in namespace ca.
+# What the tests of the weft command share, besides stacks.bash. Sourced. They run it in namespace
+# ca.
 . "$(dirname "${BASH_SOURCE[0]}")/stacks.bash"
 
-# check STATUS TEXT ARGUMENTS...: the exit status, and TEXT (a pattern) in what it says: on standard output if the status
-# is 0, otherwise on standard error, and nothing on standard output
+# check STATUS TEXT ARGUMENTS...: the exit status, and TEXT (a pattern) in what it says: on standard
+# output if the status is 0, otherwise on standard error, and nothing on standard output
 check() {
 	local want=$1 text=$2 got said=$WORK/err; shift 2
 	on ca "$WEFT" "$@" > "$WORK/out" 2> "$WORK/err"; got=$?

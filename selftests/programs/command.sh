@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The weft command: help, exit status and message of every refusal, and what it changed is what it lists.
-# Exit status (weft(8)): 0 done, 1 an argument has no meaning here, 2 the kernel refuses, 255 cannot be understood.
+# The weft command: help, exit status and message of every refusal, and what it changed is what it
+# lists. Exit status (weft(8)): 0 done, 1 an argument has no meaning here, 2 the kernel refuses, 255
+# cannot be understood.
 #
 #	ca eth0 ------- eth0 cb		Weft in ca only
 . "$(dirname "$0")/check.bash"
@@ -15,16 +16,20 @@ on ca ip link set port0 master br0
 
 for option in -h -help --help help; do weft 0 'Usage: weft' $option; done
 for option in -V -Version --version; do weft 0 'version' $option; done
-for object in link address route neighbor stat info; do weft 0 "Usage: weft $object" $object help; done
-for object in ss run; do weft 0 "Usage: weft $object" $object help; weft 0 "Usage: weft $object" $object --help; done
-for verb in 'link attach' 'link detach' 'link show' 'addr add' 'addr del' 'addr show' 'route add' 'route del' 'route show' \
+for object in link address route neighbor stat info; do weft 0 "Usage: weft $object" $object \
+	help; done
+for object in ss run; do weft 0 "Usage: weft $object" $object help; weft 0 "Usage: weft $object" \
+	$object --help; done
+for verb in 'link attach' 'link detach' 'link show' 'addr add' 'addr del' 'addr show' 'route add' \
+	'route del' 'route show' \
 	'neigh add' 'neigh del' 'neigh show'; do
 	weft 0 "Usage: weft" $verb help
 done
 weft 255 'Usage'
 weft 255 'unknown' -x
 weft 1 'Object "nosuch" is unknown' nosuch
-for object in link addr route neigh info; do weft 255 'Command "nosuch" is unknown' $object nosuch; done
+for object in link addr route neigh info; do weft 255 'Command "nosuch" is unknown' $object \
+	nosuch; done
 weft 255 'Usage' ss -X
 weft 255 'unknown' stat -X
 

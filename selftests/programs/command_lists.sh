@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The weft command: what it lists of sockets and counters, every listing as JSON, and what an ordinary user may do.
+# The weft command: what it lists of sockets and counters, every listing as JSON, and what an
+# ordinary user may do.
 #
 #	ca eth0 (own) ------- eth0 cb		Weft in ca only
 . "$(dirname "$0")/check.bash"
@@ -34,8 +35,14 @@ weft 0 'skmem:(r0,rb[0-9]*,t0,tb[0-9]*,f[0-9]*,w0,o0,bl0,d0)' ss -tnm state esta
 
 # ------------------------------------------------------------------ ss's filters
 
-# lists COUNT ARGUMENTS...: that many lines, and the same as ss(8) lists of two like sockets of Linux's
-lists() { local n=$1 got; shift; got=$(on ca "$WEFT" ss -Htn "$@" | wc -l); [ "$got" = "$n" ] || { on ca "$WEFT" ss -Htn "$@"; return 1; }; }
+# lists COUNT ARGUMENTS...: that many lines, and the same as ss(8) lists of two like sockets of
+# Linux's
+lists() {
+	local n=$1 got
+	shift
+	got=$(on ca "$WEFT" ss -Htn "$@" | wc -l)
+	[ "$got" = "$n" ] || { on ca "$WEFT" ss -Htn "$@"; return 1; }
+}
 oracle() {	# the same connection on Linux's stack, in a namespace of its own
 	bg on cb nc -l -k 127.0.0.1 7600
 	until_ok 20 eval 'on cb ss -Hltn | grep -q :7600'
@@ -45,7 +52,13 @@ oracle() {	# the same connection on Linux's stack, in a namespace of its own
 	until_ok 20 eval 'on cb ss -Htn | grep -q "ESTAB.*:7600 *$"'
 }
 oracle
-as_linux() { local n=$1; shift; [ "$(on cb ss -Htn "$@" | wc -l)" = "$n" ] || { echo "ss lists $(on cb ss -Htn "$@" | wc -l)"; return 1; }; lists "$n" "$@"; }
+as_linux() {
+	local n=$1
+	shift
+	[ "$(on cb ss -Htn "$@" | wc -l)" = "$n" ] ||
+		{ echo "ss lists $(on cb ss -Htn "$@" | wc -l)"; return 1; }
+	lists "$n" "$@"
+}
 t "both ends of one connection" as_linux 2
 t "dport = :7600" as_linux 1 dport = :7600
 t "sport = :7600" as_linux 1 'sport = :7600'
@@ -70,8 +83,10 @@ t "exclude established" as_linux 0 state connected exclude established
 t "state synchronized" as_linux 2 state synchronized
 t "state bucket" as_linux 0 state bucket
 exec 8>&-
-for wrong in 'dport = :nosuch:no service' 'dst nosuch:no address' 'dst 127.0.0.1/33:prefix length' 'sport =:missing' '( sport = :1:missing' \
-	'sport = :1 ):one too many' 'dev = lo:not there' 'dst > 127.0.0.1:cannot be compared' 'src 1.2.3.4 or:missing'; do
+for wrong in 'dport = :nosuch:no service' 'dst nosuch:no address' 'dst 127.0.0.1/33:prefix length' \
+	'sport =:missing' '( sport = :1:missing' \
+	'sport = :1 ):one too many' 'dev = lo:not there' 'dst > 127.0.0.1:cannot be compared' \
+	'src 1.2.3.4 or:missing'; do
 	weft 1 "${wrong##*:}" ss "${wrong%:*}"
 done
 weft 0 'TcpActiveOpens' stat
@@ -87,19 +102,26 @@ listing() {	# ARGUMENTS...: an array of objects
 	on ca "$WEFT" -j "$@" | json 'type(rows) is list and all(type(r) is dict for r in rows)' &&
 		on ca "$WEFT" -j -p "$@" | json 'type(rows) is list'
 }
-for listing in link 'link show lo' addr 'addr show eth0' route neigh ss 'ss -tuaoipenm' 'ss state time-wait' stat 'stat -z' info; do
+for listing in link 'link show lo' addr 'addr show eth0' route neigh ss \
+	'ss -tuaoipenm' 'ss state time-wait' stat 'stat -z' info; do
 	t "as JSON: $listing" listing $listing
 done
 on ca "$WEFT" neigh add 192.0.2.9 lladdr 02:00:00:00:00:09 dev eth0
 on ca "$WEFT" route add default via 192.0.2.254
 # has MEMBERS ARGUMENTS...: a row with these
-has() { local members=$1; shift; on ca "$WEFT" -j "$@" | json "any(r | $members == r for r in rows)"; }
+has() {
+	local members=$1
+	shift
+	on ca "$WEFT" -j "$@" | json "any(r | $members == r for r in rows)"
+}
 t "JSON: a link" has '{"ifname": "eth0", "mode": "own", "mtu": 1500}' link
 t "JSON: its flags" eval 'on ca "$WEFT" -j link show eth0 | json "\"UP\" in rows[0][\"flags\"]"'
 t "JSON: an address" has '{"ifname": "eth0", "addr_info": [{"family": "inet", "local": "192.0.2.1", "prefixlen": 24}]}' addr
 t "JSON: a route" has '{"dst": "default", "gateway": "192.0.2.254", "dev": "eth0"}' route
-t "JSON: a neighbour" has '{"dst": "192.0.2.9", "lladdr": "02:00:00:00:00:09", "state": ["PERMANENT"]}' neigh
-t "JSON: a connection" has '{"state": "ESTAB", "peer": "127.0.0.1", "peer_port": 7600, "uid": 0}' ss -tn
+t "JSON: a neighbour" has \
+	'{"dst": "192.0.2.9", "lladdr": "02:00:00:00:00:09", "state": ["PERMANENT"]}' neigh
+t "JSON: a connection" has '{"state": "ESTAB", "peer": "127.0.0.1", "peer_port": 7600, "uid": 0}' \
+	ss -tn
 t "JSON: what TCP_INFO tells of it" eval 'on ca "$WEFT" -j ss -tn state established | json "all(r[\"info\"][\"snd_cwnd\"] == 10 and r[\"info\"][\"congestion\"] and r[\"skmem\"][\"rcv_buf\"] > 0 for r in rows)"'
 t "JSON: its processes" eval 'on ca "$WEFT" -j ss -tlp | grep -q "\"nc\""'
 t "JSON: a counter" has '{"name": "TcpActiveOpens", "value": 1}' stat
@@ -110,14 +132,18 @@ t "JSON: loaded" has '{"loaded": True}' info
 
 cp "$WEFT" "$WORK/weft"; chmod -R a+rX "$WORK"
 nobody() { on ca setpriv --reuid 65534 --regid 65534 --clear-groups "$WORK/weft" "$@"; }
-for listing in link addr route neigh 'ss -tuap' stat info; do t "anyone may look: $listing" nobody $listing; done
-for change in 'link attach br0' 'link detach eth0' 'link attach --all' 'addr add 192.0.2.5/24 dev eth0' 'addr del 192.0.2.1/24 dev eth0' \
-	'route add 198.18.0.0/15 via 192.0.2.9' 'route del default' 'neigh add 192.0.2.5 lladdr 02:00:00:00:00:05 dev eth0' 'neigh del 192.0.2.9 dev eth0'; do
+for listing in link addr route neigh 'ss -tuap' stat info; do t "anyone may look: $listing" nobody \
+	$listing; done
+for change in 'link attach br0' 'link detach eth0' \
+	'link attach --all' 'addr add 192.0.2.5/24 dev eth0' 'addr del 192.0.2.1/24 dev eth0' \
+	'route add 198.18.0.0/15 via 192.0.2.9' 'route del default' \
+	'neigh add 192.0.2.5 lladdr 02:00:00:00:00:05 dev eth0' 'neigh del 192.0.2.9 dev eth0'; do
 	refuses "not everyone may change: $change" 'not permitted' nobody $change
 done
 own_namespace() {
 	unshare -U true || return 4	# not in a chroot
-	setpriv --reuid 65534 --regid 65534 --clear-groups unshare -Urn sh -c "ip link add dummy1 type dummy && '$WORK/weft' link attach dummy1 && '$WORK/weft' link | grep -q dummy1"
+	setpriv --reuid 65534 --regid 65534 --clear-groups unshare -Urn sh \
+		-c "ip link add dummy1 type dummy && '$WORK/weft' link attach dummy1 && '$WORK/weft' link | grep -q dummy1"
 }
 t "but in a namespace of one's own" own_namespace
 exec 9>&-

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# `weft doctor`: what it finds on machines that are made up (files below a root of their own), and here.
+# `weft doctor`: what it finds on machines that are made up (files below a root of their own), and
+# here.
 . "$(dirname "$0")/stacks.bash"
 R=$WORK/root
 LIB=$R/lib/modules/$(uname -r)
@@ -8,14 +9,23 @@ LIB=$R/lib/modules/$(uname -r)
 # file PATH CONTENT: below the root
 file() { mkdir -p "$R/$(dirname "$1")"; printf "$2" > "$R/$1"; }
 # device NAME IFINDEX TYPE FLAGS
-device() { file "sys/class/net/$1/ifindex" "$2\n"; file "sys/class/net/$1/type" "$3\n"; file "sys/class/net/$1/flags" "$4\n"; }
+device() {
+	file "sys/class/net/$1/ifindex" "$2\n"
+	file "sys/class/net/$1/type" "$3\n"
+	file "sys/class/net/$1/flags" "$4\n"
+}
 # finds STATUS FINDING SUBJECT TEXT: the exit status, and a line with these
 finds() {
 	local status
 	"$WEFT" doctor --root "$R" > "$WORK/found"; status=$?
-	[ $status = "$1" ] && grep -q "^$2 *$3 .*$4" "$WORK/found" || { echo "status $status"; cat "$WORK/found"; return 1; }
+	[ $status = "$1" ] && grep -q "^$2 *$3 .*$4" "$WORK/found" ||
+		{ echo "status $status"; cat "$WORK/found"; return 1; }
 }
-install() { mkdir -p "$LIB/updates"; printf "$1" > "$LIB/updates/weft.ko"; echo 'updates/weft.ko: kernel/other.ko' > "$LIB/modules.dep"; }
+install() {
+	mkdir -p "$LIB/updates"
+	printf "$1" > "$LIB/updates/weft.ko"
+	echo 'updates/weft.ko: kernel/other.ko' > "$LIB/modules.dep"
+}
 
 file proc/sys/kernel/seccomp/actions_avail 'kill_process user_notif allow\n'
 file sys/kernel/security/lockdown '[none] integrity confidentiality\n'
@@ -38,7 +48,8 @@ file sys/fs/selinux/enforce 1
 t "SELinux" finds 0 note selinux enforcing
 file sys/module/apparmor/parameters/enabled 'Y\n'
 t "AppArmor" finds 0 note apparmor 'network ash'
-device eth0 2 1 0x1003; device port0 3 1 0x1003; device slave0 4 1 0x1803; device ib0 5 32 0x1003; device tun0 6 65534 0x10d1
+device eth0 2 1 0x1003; device port0 3 1 0x1003; device slave0 4 1 0x1803; device ib0 5 32 \
+	0x1003; device tun0 6 65534 0x10d1
 device eth1 7 1 0x1002
 mkdir -p "$R/sys/class/net/port0/brport" "$R/sys/class/net/slave0/master"
 t "a device that can be attached" finds 0 note device 'weft link attach eth0'
@@ -48,16 +59,21 @@ t "an unknown link" finds 0 note device 'ib0 has a link type'
 t "a tunnel" finds 0 note device 'weft link attach tun0'
 t "a device that is down" finds 0 note device 'eth1 is down'
 device dummy0 8 1 0x82; device ifb1 9 1 0xc3; device dummy1 10 1 0xc3
-t "a dummy device that is down, and ifb, are not told of" eval '! "$WEFT" doctor --root "$R" | grep "dummy0\|ifb1"'
+t "a dummy device that is down, and ifb, are not told of" eval \
+	'! "$WEFT" doctor --root "$R" | grep "dummy0\|ifb1"'
 t "a dummy device that is up is" finds 0 note device 'weft link attach dummy1'
 file proc/net/packet 'sk RefCnt Type Proto Iface R Rmem User Inode\n0 3 3 0003 0 1 0 0 11\n0 3 3 0800 0 1 0 0 12\n0 3 3 0806 2 1 0 0 13\n0 3 3 88cc 0 1 0 0 14\n'
 t "a packet socket for one ethertype" finds 0 note packet 'inode 12) for ethertype 0x0800'
-t "others see what Weft takes" eval '[ "$("$WEFT" doctor --root "$R" | grep -c "^note *packet")" = 1 ]'
+t "others see what Weft takes" eval \
+	'[ "$("$WEFT" doctor --root "$R" | grep -c "^note *packet")" = 1 ]'
 file proc/sys/kernel/seccomp/actions_avail 'kill_process allow\n'
 t "weft run would not work" finds 1 error run seccomp
 t "as JSON" eval '"$WEFT" -j doctor --root "$R" | json "any(r[\"finding\"] == \"error\" and r[\"subject\"] == \"run\" for r in rows)"'
 
-here() { "$WEFT" doctor > "$WORK/found"; grep -q "^$1 *$2 .*$3" "$WORK/found" || { cat "$WORK/found"; return 1; }; }
+here() {
+	"$WEFT" doctor > "$WORK/found"
+	grep -q "^$1 *$2 .*$3" "$WORK/found" || { cat "$WORK/found"; return 1; }
+}
 t "here: loaded" here ok module 'is loaded, address family'
 t "here: sockets can be made" here ok socket works
 t "here: lo is attached" here ok device 'lo is attached'
@@ -81,12 +97,20 @@ nc -l 127.0.0.1 7802 & started+=($!)
 pid=$!
 exec 9> "$WORK/hold"
 until_ok 20 printed "$WORK/ready" ready
-t "sockets that were given" here ok run "process $pid (python3) and what it has started: 2 sockets of Weft's"
-t "a raw socket of IPv6" here warning run "left to Linux below process $pid: 1 raw socket of IPv6, last by $pid"
+t "sockets that were given" here ok run \
+	"process $pid (python3) and what it has started: 2 sockets of Weft's"
+t "a raw socket of IPv6" here warning run \
+	"left to Linux below process $pid: 1 raw socket of IPv6, last by $pid"
 t "a packet socket" here warning run ": 1 packet socket, last"
-has_ring() { ls -l /proc/$pid/fd | grep -q io_uring || return 4; here warning run ': 1 io_uring, '; }
+has_ring() {
+	ls -l /proc/$pid/fd | grep -q io_uring || return 4
+	here warning run ': 1 io_uring, '
+}
 t "an io_uring" has_ring
-of() { "$WEFT" doctor "$1" > "$WORK/found"; grep -q "^$2 *$3 .*$4" "$WORK/found" || { cat "$WORK/found"; return 1; }; }
+of() {
+	"$WEFT" doctor "$1" > "$WORK/found"
+	grep -q "^$2 *$3 .*$4" "$WORK/found" || { cat "$WORK/found"; return 1; }
+}
 t "of a process: what was left to Linux" of $pid warning run 'raw socket of IPv6'
 t "its descriptors that are Linux's" of $pid warning descriptor "is a socket of Linux's: raw IPv6"
 t "and a packet socket" of $pid warning descriptor "is a socket of Linux's: packet"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# curl and python's http.server, unmodified, in every pairing of the two stacks: what arrives is what was sent.
+# curl and python's http.server, unmodified, in every pairing of the two stacks: what arrives is
+# what was sent.
 #
 #	ha: curl --- lo 127.0.0.1 --- python3 -m http.server
 . "$(dirname "$0")/stacks.bash"
@@ -16,23 +17,30 @@ U=http://127.0.0.1
 get() { opens ha "$1" curl -sSf -m 60 -o "$WORK/got" "$2" && cmp "$WORK/got" "$WORK/www/${2##*/}"; }
 parallel() {
 	rm -rf "$WORK/many"; mkdir "$WORK/many"
-	opens ha "$1" curl -sSfZ -m 60 --parallel-max 20 -o "$WORK/many/small#1" "$2/small[1-20]" || return
+	opens ha "$1" curl -sSfZ -m 60 --parallel-max 20 -o "$WORK/many/small#1" "$2/small[1-20]" ||
+		return
 	for i in {1..20}; do cmp "$WORK/many/small$i" "$WORK/www/small$i" || return; done
 }
 # The client goes away in the middle: the server serves on.
-left_early() { opens ha "$1" curl -sS -m 60 "$2/big" | head -c 100000 >/dev/null; get "$1" "$2/one"; }
+left_early() {
+	opens ha "$1" curl -sS -m 60 "$2/big" | head -c 100000 >/dev/null
+	get "$1" "$2/one"
+}
 
 port=8000
 for pairing in $PAIRINGS; do
 	client=${pairing%:*} server=${pairing#*:} port=$((port + 1)) name="$client to $server"
-	t "$name: server" up ha "$server" $port python3 -m http.server --bind 127.0.0.1 --directory "$WORK/www" $port
+	t "$name: server" up ha "$server" $port python3 -m http.server --bind 127.0.0.1 \
+		--directory "$WORK/www" $port
 	for file in big one empty; do t "$name: $file" get "$client" $U:$port/$file; done
-	t "$name: slowly" opens ha "$client" curl -sSf -m 60 --limit-rate 6M -o /dev/null $U:$port/big
+	t "$name: slowly" opens ha "$client" curl -sSf -m 60 --limit-rate 6M -o /dev/null \
+		$U:$port/big
 	t "$name: twenty at once" parallel "$client" $U:$port
 	t "$name: client leaves early" left_early "$client" $U:$port
 	refuses "$name: not found" 404 opens ha "$client" curl -sSf -m 20 $U:$port/nosuch
 	stop_all
-	refuses "$name: refused when the server is gone" 'connect' on ha $(via "$client") curl -sS -m 20 $U:$port/one
+	refuses "$name: refused when the server is gone" 'connect' on ha $(via "$client") curl -sS \
+		-m 20 $U:$port/one
 done
 
 # On every address of both protocols, and by name, which is IPv6's first.

@@ -1,14 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Python's ways to serve, unmodified: asyncio, threads, children, selectors (epoll), datagrams; many clients at the same
-# time, each of which wants its own bytes back.
+# Python's ways to serve, unmodified: asyncio, threads, children, selectors (epoll), datagrams; many
+# clients at the same time, each of which wants its own bytes back.
 #
 #	ya: asyncio or threads --- lo 127.0.0.1 --- echo server
 . "$(dirname "$0")/stacks.bash"
 namespace ya
 
 # echoes CLIENT-STACK HOW CLIENTS BYTES
-echoes() { [ "$(on ya timeout 60 $(via "$1") python3 "$PROGRAMS/echo.py" call "$2" $port "$3" "$4")" = "ok $3" ]; }
+echoes() {
+	[ "$(on ya timeout 60 $(via "$1") python3 "$PROGRAMS/echo.py" call "$2" $port "$3" "$4")" \
+		= "ok $3" ]
+}
 
 # Linux's clients try all that a server can be. What Weft's clients meet does not depend on that.
 ways() { [ "$1" = linux ] && echo asyncio threads forks selectors udp || echo asyncio udp; }

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Which sockets `weft run` gives, and to whom: kinds of sockets, of processes, namespaces, users, limits.
+# Which sockets `weft run` gives, and to whom: kinds of sockets, of processes, namespaces, users,
+# limits.
 #
 #	sa lo		where the program starts
 #	sb lo		which it enters
@@ -31,7 +32,8 @@ t "--inet6=host" gives 10 --inet6=host AF_INET6 SOCK_STREAM 0
 t "--inet6=host, UDP" gives 10 --inet6=host AF_INET6 SOCK_DGRAM 0
 t "raw IPv6 is Linux's" gives 10 AF_INET6 SOCK_RAW IPPROTO_ICMPV6
 t "--inet6=host leaves IPv4 as it is" gives "$OWN" --inet6=host AF_INET SOCK_STREAM 0
-t "MPTCP is refused, so that the program turns to TCP" gives EPROTONOSUPPORT AF_INET SOCK_STREAM IPPROTO_MPTCP
+t "MPTCP is refused, so that the program turns to TCP" gives EPROTONOSUPPORT AF_INET SOCK_STREAM \
+	IPPROTO_MPTCP
 t "MPTCP over IPv6 too" gives EPROTONOSUPPORT AF_INET6 SOCK_STREAM IPPROTO_MPTCP
 t "--inet6=refuse, MPTCP" gives EAFNOSUPPORT --inet6=refuse AF_INET6 SOCK_STREAM IPPROTO_MPTCP
 t "SMC over TCP" gives EPROTONOSUPPORT AF_INET SOCK_STREAM 256
@@ -40,7 +42,10 @@ t "unix is Linux's" gives 1 AF_UNIX SOCK_STREAM 0
 t "netlink is Linux's" gives 16 AF_NETLINK SOCK_RAW 0
 t "packet is Linux's" gives 17 AF_PACKET SOCK_RAW 0
 # for_nobody GROUP...: what one gets below root's weft run who is nobody, with these groups
-for_nobody() { on sa "$WEFT" run setpriv --reuid 65534 --regid "$1" --groups "$2" python3 "$WORK/sockets.py" AF_INET "${@:3}"; }
+for_nobody() {
+	on sa "$WEFT" run setpriv --reuid 65534 --regid "$1" --groups "$2" python3 \
+		"$WORK/sockets.py" AF_INET "${@:3}"
+}
 ping_sockets() {
 	gives EACCES AF_INET SOCK_DGRAM IPPROTO_ICMP || return
 	on sa sh -c 'echo "7000 7001" > /proc/sys/net/ipv4/ping_group_range'
@@ -54,9 +59,16 @@ ping6_socket() {
 t "a ping socket of IPv6" ping6_socket
 raw_of_another() { [ "$(for_nobody 9 9 SOCK_RAW IPPROTO_ICMP)" = EPERM ]; }
 t "a raw socket is not for one without the privilege" raw_of_another
-raw_after() { local want=$1; shift; [ "$(on sa "$WEFT" run "$@" python3 "$PROGRAMS/sockets.py" AF_INET SOCK_RAW 99)" = "$want" ]; }
+raw_after() {
+	local want=$1
+	shift
+	[ "$(on sa "$WEFT" run "$@" python3 "$PROGRAMS/sockets.py" AF_INET SOCK_RAW 99)" = "$want" ]
+}
 t "a raw socket of another namespace" raw_after "$OWN" unshare -n
-raw_by_users() { unshare -U true || return 4; raw_after "$OWN" unshare -Urn && raw_after EPERM unshare -Ur; }
+raw_by_users() {
+	unshare -U true || return 4
+	raw_after "$OWN" unshare -Urn && raw_after EPERM unshare -Ur
+}
 t "a raw socket of one's own namespace alone" raw_by_users
 t "Weft's own family" gives "$OWN" "$OWN" SOCK_STREAM 0
 t "ping works" on sa "$WEFT" run ping -c 1 -W 5 127.0.0.1
@@ -71,8 +83,10 @@ told() { [ "$(on sa "$@" "$DOMAINS" told)" = "2 10 1"$'\n'"2 10 1" ]; }
 t "SO_DOMAIN: what the program asked for" told "$WEFT" run
 t "and without weft run" told
 t "many at the same time" on sa timeout 60 "$WEFT" run "$DOMAINS" storm 6 30
-t "without weft run it is Linux's" eval 'on sa "$DOMAINS" > "$WORK/kinds" && ! grep -v " 2 2$" "$WORK/kinds"'
-refuses "no descriptors left" 'Too many open files' on sa "$WEFT" run bash -c 'ulimit -n 16; exec python3 -c "import socket; l = [socket.socket() for i in range(20)]"'
+t "without weft run it is Linux's" eval \
+	'on sa "$DOMAINS" > "$WORK/kinds" && ! grep -v " 2 2$" "$WORK/kinds"'
+refuses "no descriptors left" 'Too many open files' on sa "$WEFT" run bash \
+	-c 'ulimit -n 16; exec python3 -c "import socket; l = [socket.socket() for i in range(20)]"'
 flags() { on sa "$WEFT" run python3 -c '
 import os, socket
 s = socket.socket()
@@ -84,9 +98,13 @@ fd = ctypes.CDLL(None).socket(2, 1, 0)
 assert os.get_inheritable(fd) and os.get_blocking(fd)
 '; }
 t "SOCK_CLOEXEC and SOCK_NONBLOCK" flags
-closes() { on sa "$WEFT" run python3 "$PROGRAMS/closes.py" > "$WORK/closes" && ! grep -v ' 0$' "$WORK/closes"; }
+closes() {
+	on sa "$WEFT" run python3 "$PROGRAMS/closes.py" > "$WORK/closes" &&
+		! grep -v ' 0$' "$WORK/closes"
+}
 t "close() of the program's descriptor is the last" closes
-calls_of_a_socket() {	# the supervisor's: to receive, two of who asks, socket(), to hand over, close(), to answer
+# the supervisor's: to receive, two of who asks, socket(), to hand over, close(), to answer
+calls_of_a_socket() {
 	local supervisor n=200
 	mkfifo "$WORK/go"
 	"$WEFT" run python3 -c "import socket; input(); [socket.socket().close() for i in range($n)]" < "$WORK/go" & started+=($!)
@@ -99,10 +117,13 @@ calls_of_a_socket() {	# the supervisor's: to receive, two of who asks, socket(),
 	[ "$(awk '$2 == "calls" { print $1 }' "$WORK/calls")" -le $((7 * n + 60)) ]
 }
 t "seven system calls of the supervisor for each" calls_of_a_socket
-lowest() { [ "$(on sa "$WEFT" run python3 -c 'import socket; l = [socket.socket() for i in range(5)]; print(*[s.fileno() - l[0].fileno() for s in l])')" = "0 1 2 3 4" ]; }
+lowest() {
+	[ "$(on sa "$WEFT" run python3 -c 'import socket; l = [socket.socket() for i in range(5)]; print(*[s.fileno() - l[0].fileno() for s in l])')" = "0 1 2 3 4" ]
+}
 t "descriptors are the lowest that are free" lowest
 killed() {	# while they ask; the supervisor goes on with the others
-	on sa "$WEFT" run bash -c 'for i in {1..10}; do timeout -s KILL 0.1 "$0" storm 4 60; done; exec "$0" once after' "$DOMAINS" > "$WORK/killed" 2>&1
+	on sa "$WEFT" run bash -c 'for i in {1..10}; do timeout -s KILL 0.1 "$0" storm 4 60; done;
+		exec "$0" once after' "$DOMAINS" > "$WORK/killed" 2>&1
 	grep -qx "after $OWN $OWN" "$WORK/killed" || { cat "$WORK/killed"; return 1; }
 }
 t "programs that are killed while they ask" killed
@@ -111,9 +132,11 @@ t "programs that are killed while they ask" killed
 
 namespaces_of_sockets() {
 	mkfifo "$WORK/hold"
-	nsenter --net=/run/netns/sa "$WEFT" run python3 "$PROGRAMS/sockets.py" --namespace /run/netns/sb < "$WORK/hold" > "$WORK/ready" & started+=($!)
+	nsenter --net=/run/netns/sa "$WEFT" run python3 "$PROGRAMS/sockets.py" \
+		--namespace /run/netns/sb < "$WORK/hold" > "$WORK/ready" & started+=($!)
 	exec 9> "$WORK/hold"
-	until_ok 20 printed "$WORK/ready" ready && listens sa weft 7200 && listens sb weft 7200; local status=$?
+	until_ok 20 printed "$WORK/ready" ready && listens sa weft 7200 &&
+		listens sb weft 7200; local status=$?
 	exec 9>&-
 	return $status
 }
@@ -127,15 +150,21 @@ new_namespace() { on sa timeout 30 "$WEFT" run unshare -n bash -c '
 t "unshare: one's listener is seen there" new_namespace
 refuses "and not where it came from" . listens sa weft 7201
 
-as_nobody() { [ "$(on sa "${nobody[@]}" "$WORK/weft" run python3 "$WORK/sockets.py" AF_INET SOCK_STREAM 0)" = "$OWN" ]; }
+as_nobody() {
+	[ "$(on sa "${nobody[@]}" "$WORK/weft" run python3 "$WORK/sockets.py" AF_INET SOCK_STREAM 0)" = "$OWN" ]
+}
 t "an ordinary user can" as_nobody
-t "and gains nothing below it" eval 'on sa "${nobody[@]}" "$WORK/weft" run grep -q "NoNewPrivs:.1" /proc/self/status'
-t "with privileges nothing is lost" eval 'on sa "$WEFT" run grep -q "NoNewPrivs:.0" /proc/self/status'
-refuses "a low port is not for everyone" 'ermission' on sa "${nobody[@]}" "$WORK/weft" run nc -l 127.0.0.1 80
+t "and gains nothing below it" eval \
+	'on sa "${nobody[@]}" "$WORK/weft" run grep -q "NoNewPrivs:.1" /proc/self/status'
+t "with privileges nothing is lost" eval \
+	'on sa "$WEFT" run grep -q "NoNewPrivs:.0" /proc/self/status'
+refuses "a low port is not for everyone" 'ermission' on sa "${nobody[@]}" "$WORK/weft" run nc \
+	-l 127.0.0.1 80
 owner() {	# USER COMMAND...
 	local user=$1; shift
 	bg on sa "$@" nc -l 127.0.0.1 7300
-	until_ok 20 listens sa weft 7300 && on sa "$WEFT" -j ss -ltn | json "[r['uid'] for r in rows if r['local_port'] == 7300] == [$user]"
+	until_ok 20 listens sa weft 7300 && on sa "$WEFT" -j ss -ltn |
+		json "[r['uid'] for r in rows if r['local_port'] == 7300] == [$user]"
 	local status=$?
 	stop_all
 	return $status

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-# What the scripts of this directory share, besides ../lib.sh: unmodified programs on `linux` or on `weft`. Sourced.
+# What the scripts of this directory share, besides ../lib.sh: unmodified programs on `linux` or on
+# `weft`. Sourced.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 PROGRAMS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 PAIRINGS='linux:weft weft:linux weft:weft'	# client:server
@@ -44,4 +45,6 @@ supervisors() { cat /proc/[0-9]*/comm 2>/dev/null | grep -cx weft-run; }
 no_supervisor() { [ "$(supervisors)" = 0 ]; }
 
 # json EXPRESSION: what is read is JSON, and the expression of Python's about its rows is true
-json() { python3 -c 'import json, sys; rows = json.load(sys.stdin); sys.exit(0 if eval(sys.argv[1]) else (print(rows), 1)[1])' "$1"; }
+json() {
+	python3 -c 'import json, sys; rows = json.load(sys.stdin); sys.exit(0 if eval(sys.argv[1]) else (print(rows), 1)[1])' "$1"
+}

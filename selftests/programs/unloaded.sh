@@ -1,14 +1,20 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The weft command while the module is not loaded: says so, and what to do. It is unloaded for it, and loaded again.
+# The weft command while the module is not loaded: says so, and what to do. It is unloaded for it,
+# and loaded again.
 . "$(dirname "$0")/stacks.bash"
 
-says_so() { "$WEFT" "$@" > "$WORK/out" 2> "$WORK/err"; [ $? = "$want" ] && [ ! -s "$WORK/out" ] && grep -q 'Weft is not loaded.*insmod weft.ko' "$WORK/err"; }
+says_so() {
+	"$WEFT" "$@" > "$WORK/out" 2> "$WORK/err"
+	[ $? = "$want" ] && [ ! -s "$WORK/out" ] &&
+		grep -q 'Weft is not loaded.*insmod weft.ko' "$WORK/err"
+}
 no_program() { "$WEFT" run touch "$WORK/ran"; [ $? = 125 ] && [ ! -e "$WORK/ran" ]; }
 
 t "the module can go when all sockets are closed" until_ok 20 rmmod weft
 want=2
-for command in link 'link attach lo' 'link detach --all' addr 'addr add 192.0.2.1 dev lo' route 'route add default dev lo' neigh \
+for command in link 'link attach lo' 'link detach --all' addr 'addr add 192.0.2.1 dev lo' route \
+	'route add default dev lo' neigh \
 	'neigh del 192.0.2.1 dev lo' ss stat '-j link' '-j ss'; do
 	t "weft $command says so" says_so $command
 done

@@ -11,12 +11,14 @@ _weft()
 	else
 		case $object in
 		run)
-			((COMP_CWORD > i + 1)) || { mapfile -t COMPREPLY < <(compgen -c -- "$cur"; compgen -W '--inet6=host --inet6=refuse' -- "$cur"); return; }
+			((COMP_CWORD > i + 1)) || { mapfile -t COMPREPLY \
+				< <(compgen -c -- "$cur"; compgen -W '--inet6=host --inet6=refuse' -- "$cur"); return; }
 			mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
 		ss) words='-t -u -w -4 -6 -f -A -a -l -n -r -o -e -i -m -p -s -O -H state exclude'
 			[[ $prev != @(-f|--family) ]] || words='inet inet6'
 			[[ $prev != @(-A|--query) ]] || words='all inet tcp udp raw icmp'
-			[[ $prev != @(state|exclude) ]] || words='established syn-sent syn-recv fin-wait-1 fin-wait-2 time-wait closed close-wait last-ack listening closing connected all' ;;
+			[[ $prev != @(state|exclude) ]] ||
+				words='established syn-sent syn-recv fin-wait-1 fin-wait-2 time-wait closed close-wait last-ack listening closing connected all' ;;
 		doctor) words="--root $(cd /proc && echo [0-9]*)" ;;
 		unit) words=$(systemctl list-unit-files --no-legend --type=service 2>/dev/null | cut -d' ' -f1) ;;
 		l*) words='show attach detach share own help' ;;
