@@ -2,9 +2,9 @@
 # Thin: the work is done by scripts/, and by kbuild through Kbuild.
 #
 #   make [KDIR=...]	weft.ko, weft_kunit.ko where the kernel has KUnit, and tools/weft/weft
-#   make demo		see it work                          make check	every test
-#   make bench		measure it beside Linux              make lint	the static checks
-#   make core-tests	the core's tests in user space       make install	modules, command, manual
+#   make demo		see it work                     make check	every test
+#   make bench		measure it beside Linux         make lint	the static checks
+#   make core-tests	the core's tests, user space    make install	modules, command, manual
 #   make install-dkms	the sources, for DKMS to build
 
 CACHE := $(or $(WEFT_CACHE),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/weft)
@@ -30,14 +30,16 @@ core-tests:
 	$(MAKE) -C selftests/core run
 
 install: all
-	$(MAKE) -C $(KDIR) M=$(abspath $(OUT)) $(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR))) modules_install
+	$(MAKE) -C $(KDIR) M=$(abspath $(OUT)) \
+		$(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR))) modules_install
 	$(MAKE) -C tools/weft install DESTDIR=$(abspath $(DESTDIR)) prefix=$(PREFIX)
 
 # What DKMS needs, where it looks for it.
 VERSION = $(shell sed -n 's/.*WEFT_VERSION[[:space:]]*"\(.*\)".*/\1/p' net/version.h)
 install-dkms:
 	mkdir -p $(DESTDIR)/usr/src/weft-$(VERSION)
-	tar -c --exclude='*.o' --exclude='.*.cmd' --exclude=tests --exclude=kunit_main.c dkms.conf Kbuild include net scripts/build-for scripts/lib.sh scripts/probe \
+	tar -c --exclude='*.o' --exclude='.*.cmd' --exclude=tests --exclude=kunit_main.c \
+		dkms.conf Kbuild include net scripts/build-for scripts/lib.sh scripts/probe \
 		scripts/probes | tar -x -C $(DESTDIR)/usr/src/weft-$(VERSION)
 
 clean:

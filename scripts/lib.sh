@@ -18,12 +18,16 @@ with_lock() {
 next_debian() {
 	local mirror suite
 	dir=$CACHE/apt
-	mirror=$(apt-get indextargets --format '$(SITE) $(RELEASE)' 'Created-By: Packages' 'Origin: Debian' | awk '$2 !~ /security/ {print $1; exit}')
+	mirror=$(apt-get indextargets --format '$(SITE) $(RELEASE)' \
+		'Created-By: Packages' 'Origin: Debian' | awk '$2 !~ /security/ {print $1; exit}')
 	rm -rf "$dir"; mkdir -p "$dir/lists/partial" "$dir/archives/partial"
 	for suite; do
-		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie$( [ "$suite" = main ] || echo "-$suite") main"
+		[ "$suite" = main ] && suite= || suite=-$suite
+		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]" \
+			"$mirror trixie$suite main"
 	done > "$dir/sources.list"
-	apt=(-qq -o APT::Sandbox::User=root -o "Dir::Etc::SourceList=$dir/sources.list" -o Dir::Etc::SourceParts=- -o "Dir::State::Lists=$dir/lists" -o "Dir::Cache=$dir")
+	apt=(-qq -o APT::Sandbox::User=root -o "Dir::Etc::SourceList=$dir/sources.list"
+		-o Dir::Etc::SourceParts=- -o "Dir::State::Lists=$dir/lists" -o "Dir::Cache=$dir")
 	apt-get "${apt[@]}" update >&2
 }
 
@@ -51,8 +55,11 @@ write_job() {
 verdict() {
 	if ! [ -s "$1" ]; then
 		! "$ROOT/scripts/kernel-reports" "$2" >&2 || tail -n 40 "$2" | sed 's/^/| /' >&2
-		[ "$3" != 124 ] ||
-			{ echo "${0##*/}: out of time after $4 s; a sleeping function in the report's last lines is the kernel's own end" >&2; exit 124; }
+		if [ "$3" = 124 ]; then
+			echo "${0##*/}: out of time after $4 s; a sleeping function in the last" \
+				"lines of the report is the kernel's own end" >&2
+			exit 124
+		fi
 		echo "${0##*/}: the kernel died" >&2; exit 125
 	fi
 	if ! "$ROOT/scripts/kernel-reports" "$2" >&2; then

@@ -3,7 +3,8 @@
 # A packet that waits for its next hop's link-layer address holds the socket that sent it, but not
 # the module.
 #
-#	wa eth0 (Weft, own) ------- eth0 wb (Linux), a router that asks for ten seconds between solicitations
+#	wa eth0 (Weft, own) ------- eth0 wb (Linux): a router that
+#       asks for ten seconds between solicitations
 #	   2001:db8::1                   fe80::99
 . "$(dirname "$0")/../lib.sh"
 HERE_PY=$HERE/module/waiting.py

@@ -14,7 +14,8 @@ on_each() {	# MODE
 	t "$mode: open" on $a "$FLOW" echo 192.0.2.2 700 5
 	on $b nft -f - <<-N || { result 4 "$mode: nft"; return; }
 	table ip f {
-		chain in { type filter hook input priority 0; tcp dport 700 drop; udp dport 700 drop; }
+		chain in { type filter hook input priority 0
+			tcp dport 700 drop; udp dport 700 drop; }
 		chain out { type filter hook output priority 0; tcp dport 701 drop; }
 	}
 	N

@@ -12,7 +12,8 @@ for ns in sa:1 sb:2; do
 	on ${ns%:*} sh -c "cd /proc/sys/net/ipv6/conf && echo 1 > eth0/addr_gen_mode &&
 		echo 0 > eth0/accept_dad &&
 		echo 0 > eth0/disable_ipv6 && echo 0 > lo/disable_ipv6 && cd - > /dev/null &&
-		ip addr add 2001:db8::${ns#*:}/64 dev eth0 nodad && ip addr add fe80::${ns#*:}/64 dev eth0 nodad"
+		ip addr add 2001:db8::${ns#*:}/64 dev eth0 nodad &&
+		ip addr add fe80::${ns#*:}/64 dev eth0 nodad"
 done
 on sb "$WEFT" link attach eth0
 reachable() { on sa ping -q -c 1 -W 1 2001:db8::2; }
@@ -51,7 +52,8 @@ on sa tc qdisc del dev eth0 root
 on sb nft -f - <<-N || result 4 "nft"
 	table ip6 f {
 		chain in { type filter hook input priority 0; tcp dport 700 drop; }
-		chain out { type filter hook output priority 0; ip6 daddr 2001:db8::1 udp dport 701 drop; }
+		chain out { type filter hook output priority 0
+			ip6 daddr 2001:db8::1 udp dport 701 drop; }
 	}
 	N
 refuses "input is dropped" . timeout 2 nsenter --net=/run/netns/sa "$FLOW" -w echo 2001:db8::2 700 5

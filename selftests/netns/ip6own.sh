@@ -50,7 +50,8 @@ t "MTU 1280" on oa timeout 60 "$FLOW" -w put 2001:db8::2 700 300000
 on oa nft -f - <<-N || result 4 "nft"
 	table ip6 f {
 		chain in { type filter hook input priority 0; tcp dport 701 drop; }
-		chain out { type filter hook output priority 0; ip6 daddr 2001:db8::2 udp dport 701 drop; }
+		chain out { type filter hook output priority 0
+			ip6 daddr 2001:db8::2 udp dport 701 drop; }
 	}
 	N
 refuses "input is dropped" . timeout 2 nsenter --net=/run/netns/ob "$FLOW" echo 2001:db8::1 701 5

@@ -12,7 +12,8 @@ for ns in sa:1 sb:2; do
 	on ${ns%:*} sh -c "cd /proc/sys/net/ipv6/conf && echo 1 > eth0/addr_gen_mode &&
 		echo 0 > eth0/accept_dad &&
 		echo 0 > eth0/disable_ipv6 && echo 0 > lo/disable_ipv6 && cd - > /dev/null &&
-		ip addr add 2001:db8::${ns#*:}/64 dev eth0 nodad && ip addr add fe80::${ns#*:}/64 dev eth0 nodad"
+		ip addr add 2001:db8::${ns#*:}/64 dev eth0 nodad &&
+		ip addr add fe80::${ns#*:}/64 dev eth0 nodad"
 done
 on sb "$WEFT" link attach eth0
 on sb sh -c 'echo "0 2147483647" > /proc/sys/net/ipv4/ping_group_range'
@@ -35,7 +36,8 @@ labelled() {
 	on sa nft -f - <<-N
 		flush ruleset
 		table ip6 f {
-			chain in { type filter hook input priority 0; meta l4proto tcp ip6 flowlabel 0x54321 counter; }
+			chain in { type filter hook input priority 0
+				meta l4proto tcp ip6 flowlabel 0x54321 counter; }
 		}
 		N
 	bg on sa iperf3 -s -1

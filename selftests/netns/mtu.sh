@@ -14,7 +14,8 @@ watch() {
 	local ns
 	for ns in ma mb; do
 		on $ns nft "add table netdev m; delete table netdev m; add table netdev m;
-			add chain netdev m i { type filter hook ingress device eth0 priority -100; };
+			add chain netdev m i { type filter hook ingress device eth0
+				priority -100; };
 			add rule netdev m i ip length > $1 counter"
 	done
 }

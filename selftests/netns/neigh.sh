@@ -30,7 +30,8 @@ on nb ip addr add 192.0.2.50/24 dev eth0
 # nb, too, knows whom it talks to: then nobody asks.
 on nb ip neigh replace 192.0.2.1 lladdr "$(address_of na)" dev eth0 nud permanent
 on nb nft 'add table netdev n;
-	add chain netdev n i { type filter hook ingress device eth0 priority 0; }; add rule netdev n i meta protocol arp ether saddr != 0 counter'
+	add chain netdev n i { type filter hook ingress device eth0 priority 0; };
+	add rule netdev n i meta protocol arp ether saddr != 0 counter'
 asked() { on nb nft list table netdev n | sed -n 's/.*counter packets \([0-9]*\).*/\1/p'; }
 serve on nb "$FLOW" serve 192.0.2.50 701
 t "a static one is used" on na timeout 20 "$FLOW" -w echo 192.0.2.50 701 10

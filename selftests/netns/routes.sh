@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # Own mode's routes: through a Linux router to another network; the longest prefix wins.
 #
-#	ra (Weft, own) 192.0.2.1 ------- 192.0.2.2 rr (Linux router) 198.51.100.2 ------- 198.51.100.1 rc (Linux, or Weft)
+#	ra 192.0.2.1 ------- 192.0.2.2 rr 198.51.100.2 ------- 198.51.100.1 rc
+#	Weft, own            Linux router                      Linux, or Weft
 . "$(dirname "$0")/../lib.sh"
 wire ra rr
 namespace rc

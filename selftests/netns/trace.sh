@@ -113,7 +113,9 @@ t "the SYN is sent again" told tcp_retransmit 'remote=192\.0\.2\.3:704 ' state=S
 # ------------------------------------------------------------------ for tools
 
 t "a filter by port" eval 'echo "lport == 700" > $TRACE/events/weft/tcp_state/filter &&
-	traced passive && went LISTEN SYN-RECEIVED && traced refused && ! grep -q " tcp_state: " "$WORK/trace"; s=$?; echo 0 > $TRACE/events/weft/tcp_state/filter; [ $s = 0 ]'
+	traced passive && went LISTEN SYN-RECEIVED && traced refused &&
+	! grep -q " tcp_state: " "$WORK/trace"; s=$?
+	echo 0 > $TRACE/events/weft/tcp_state/filter; [ $s = 0 ]'
 t "numbers have names" grep -q '"TCP_CHECKSUM"' $TRACE/events/weft/drop/format
 t "in weft stat too" eval \
 	'on ta "$WEFT" stat "reset.*" | grep -q "^reset.LINGER *1 *the program closed"'

@@ -3,14 +3,16 @@
 # Traffic that is not Weft's is byte for byte what it was without Weft: answers, deliveries and
 # forwarding.
 #
-#	ua (sends, sees the answers) ------- ub (Linux host and router; with and without Weft in share mode) ------- uc (sees what is forwarded)
-#	192.0.2.1                  192.0.2.2   198.51.100.2                                                  198.51.100.1
+#	ua 192.0.2.1 ------- 192.0.2.2 ub 198.51.100.2 ------- 198.51.100.1 uc
+#	ua sends, and captures the answers; ub is a Linux host and router, with and without Weft in
+#	share mode; uc captures what is forwarded
 . "$(dirname "$0")/../lib.sh"
 
 # IPv6 and a VLAN on eth0 of ub: what comes for them goes past Weft.
 other_worlds() {
 	on ub sh -c 'cd /proc/sys/net/ipv6; echo 0 > icmp/ratelimit; cd conf/eth0 &&
-		echo 0 > accept_dad; echo 0 > router_solicitations; echo 1 > addr_gen_mode; echo 0 > disable_ipv6' 2>/dev/null
+		echo 0 > accept_dad; echo 0 > router_solicitations; echo 1 > addr_gen_mode
+		echo 0 > disable_ipv6' 2>/dev/null
 	ip -n ub addr add fd00::2/64 dev eth0 nodad
 	ip -n ub neigh add fd00::1 lladdr 02:00:00:00:00:01 dev eth0
 	ip -n ub link add link eth0 name vlan5 type vlan id 5
@@ -32,7 +34,8 @@ run() {	# NAME COMMAND-IN-ub...: the same packets, in a fresh world; what came o
 	put ua host 192.0.2.1; put ub host 192.0.2.2; put uc host 198.51.100.1
 	on ub ip addr add 198.51.100.2/24 dev eth1
 	on ub sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward;
-		echo 0 > /proc/sys/net/ipv4/icmp_ratelimit; echo 0 > /proc/sys/net/ipv4/icmp_msgs_per_sec' 2>/dev/null
+		echo 0 > /proc/sys/net/ipv4/icmp_ratelimit
+		echo 0 > /proc/sys/net/ipv4/icmp_msgs_per_sec' 2>/dev/null
 	for ns in ua uc; do on $ns ip link set eth0 arp off; on $ns ip addr flush dev eth0; done
 	on ub ip neigh add 192.0.2.1 lladdr 02:00:00:00:00:01 dev eth0
 	on ub ip neigh add 198.51.100.1 lladdr 02:00:00:00:00:04 dev eth1

@@ -601,8 +601,8 @@ def set_options(s, options, inet6=False):
 class Conn:
     """
     The peer's end of one connection.  Numbers are relative.  In segments to the stack seq is
-    relative to the peer's ISS and ack to the stack's; in segments from it, the other way round.  The stack's
-    first SYN, given here or received, sets its ISS.
+    relative to the peer's ISS and ack to the stack's; in segments from it, the other way round.
+    The stack's first SYN, given here or received, sets its ISS.
     """
 
     def __init__(self, net, sport, dport, sock=None, syn=None, peer=None):

@@ -59,7 +59,9 @@ t "a connected UDP socket is listed without -a, TIME-WAIT is not" eval \
 t "a raw socket's port is its protocol" eval 'on sa "$WEFT" ss -Hwa | grep -q "UNCONN.*:icmp" &&
 	on sa "$WEFT" ss -Hwan | grep -q "UNCONN.*:1 "'
 ping_socket() {
-	bg on sa "$WEFT" run python3 -c 'import socket, time; s = socket.socket(type=socket.SOCK_DGRAM, proto=socket.IPPROTO_ICMP); s.bind(("127.0.0.1", 77)); time.sleep(60)'
+	bg on sa "$WEFT" run python3 -c 'import socket, time
+s = socket.socket(type=socket.SOCK_DGRAM, proto=socket.IPPROTO_ICMP)
+s.bind(("127.0.0.1", 77)); time.sleep(60)'
 	until_ok 20 eval 'on sa "$WEFT" ss -Hn -A icmp -a | grep -q "127.0.0.1:77 "' &&
 		on sa "$WEFT" ss -Hwan | grep -q "127.0.0.1:77 " &&
 		on sa "$WEFT" -j ss -wa |

@@ -49,7 +49,9 @@ for_nobody() {
 ping_sockets() {
 	gives EACCES AF_INET SOCK_DGRAM IPPROTO_ICMP || return
 	on sa sh -c 'echo "7000 7001" > /proc/sys/net/ipv4/ping_group_range'
-	[ "$(for_nobody 7000 9 SOCK_DGRAM IPPROTO_ICMP) $(for_nobody 9 7001 SOCK_DGRAM IPPROTO_ICMP) $(for_nobody 9 9 SOCK_DGRAM IPPROTO_ICMP)" = "$OWN $OWN EACCES" ]
+	local ping='SOCK_DGRAM IPPROTO_ICMP'
+	[ "$(for_nobody 7000 9 $ping) $(for_nobody 9 7001 $ping) $(for_nobody 9 9 $ping)" = \
+		"$OWN $OWN EACCES" ]
 }
 t "ping sockets, by the program's groups" ping_sockets
 ping6_socket() {
@@ -107,7 +109,9 @@ t "close() of the program's descriptor is the last" closes
 calls_of_a_socket() {
 	local supervisor n=200
 	mkfifo "$WORK/go"
-	"$WEFT" run python3 -c "import socket; input(); [socket.socket().close() for i in range($n)]" < "$WORK/go" & started+=($!)
+	"$WEFT" run python3 -c "import socket; input()
+[socket.socket().close() for i in range($n)]" \
+		< "$WORK/go" & started+=($!)
 	exec 9> "$WORK/go"
 	until_ok 10 grep -qx weft-run /proc/[0-9]*/comm
 	supervisor=$(grep -lx weft-run /proc/[0-9]*/comm | cut -d/ -f3)
@@ -118,7 +122,9 @@ calls_of_a_socket() {
 }
 t "seven system calls of the supervisor for each" calls_of_a_socket
 lowest() {
-	[ "$(on sa "$WEFT" run python3 -c 'import socket; l = [socket.socket() for i in range(5)]; print(*[s.fileno() - l[0].fileno() for s in l])')" = "0 1 2 3 4" ]
+	[ "$(on sa "$WEFT" run python3 -c 'import socket
+l = [socket.socket() for i in range(5)]
+print(*[s.fileno() - l[0].fileno() for s in l])')" = "0 1 2 3 4" ]
 }
 t "descriptors are the lowest that are free" lowest
 killed() {	# while they ask; the supervisor goes on with the others
@@ -151,7 +157,8 @@ t "unshare: one's listener is seen there" new_namespace
 refuses "and not where it came from" . listens sa weft 7201
 
 as_nobody() {
-	[ "$(on sa "${nobody[@]}" "$WORK/weft" run python3 "$WORK/sockets.py" AF_INET SOCK_STREAM 0)" = "$OWN" ]
+	[ "$(on sa "${nobody[@]}" "$WORK/weft" run \
+		python3 "$WORK/sockets.py" AF_INET SOCK_STREAM 0)" = "$OWN" ]
 }
 t "an ordinary user can" as_nobody
 t "and gains nothing below it" eval \

@@ -66,7 +66,8 @@ on wa "$WEFT" neigh add 192.0.2.3 lladdr 02:00:00:00:00:03 dev eth0
 halts 805 '' 3
 t "a peer that is not there" says 805 opening \
 	'SYN-SENT: the SYN is not answered for .*: number [2-9] in'
-on wb nft -f - <<< 'table ip t { chain c { type filter hook input priority 0; tcp dport 804 tcp flags & (psh|fin) != 0 drop; }; }' 2>/dev/null
+on wb nft -f - <<< 'table ip t { chain c { type filter hook input priority 0
+	tcp dport 804 tcp flags & (psh|fin) != 0 drop; }; }' 2>/dev/null
 halts 804 's.send(b"lost")'
 t "a peer that does not answer" says 804 unanswered \
 	'ESTABLISHED: 4 bytes are not acknowledged since the first timeout .* ago: retransmission [2-9] in'
@@ -74,9 +75,10 @@ t "a peer that does not answer" says 804 unanswered \
 bg on wa "$WEFT" run python3 -c '
 import socket, time
 kept = []
-with socket.create_server(("127.0.0.1", 810)) as one, socket.create_server(("127.0.0.1", 811)) as full:
-    client = socket.create_connection(("127.0.0.1", 810)); kept.append(one.accept()); client.send(b"1")
-    filler = socket.create_connection(("127.0.0.1", 811)); kept.append(full.accept()); filler.settimeout(1)
+ONE, FULL = ("127.0.0.1", 810), ("127.0.0.1", 811)
+with socket.create_server(ONE) as one, socket.create_server(FULL) as full:
+    client = socket.create_connection(ONE); kept.append(one.accept()); client.send(b"1")
+    filler = socket.create_connection(FULL); kept.append(full.accept()); filler.settimeout(1)
     try:
         while True: filler.send(bytes(65536))
     except TimeoutError: pass
