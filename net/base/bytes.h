@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Big-endian numbers at any address, byte by byte: a header in a packet is aligned to nothing.
- * Pure. (The kernel's own are in <asm/unaligned.h> or <linux/unaligned.h>, by version; compilers
- * make one load of these.)
+ * Unaligned big-endian loads and stores, byte by byte, because a header in a packet has no
+ * alignment.
+ * The kernel's own helpers are in <asm/unaligned.h> or <linux/unaligned.h>, depending on the
+ * version; compilers turn these into one load or store all the same.  Pure.
  */
 #ifndef WEFT_BASE_BYTES_H
 #define WEFT_BASE_BYTES_H
@@ -37,7 +38,7 @@ static inline void weft_put_be32(void *p, u32 v)
 	weft_put_be16((u8 *)p + 2, v & 0xffff);
 }
 
-/* An IPv4 address stays in network order. */
+/* IPv4 addresses stay in network order. */
 static inline __be32 weft_get_addr4(const void *p)
 {
 	__be32 a;
@@ -52,8 +53,8 @@ static inline void weft_put_addr4(void *p, __be32 a)
 }
 
 /*
- * An address of an IPv6 header: as it stands there, so one that is v4-mapped
- * looks like an IPv4 address.
+ * Copies the address unchanged.  The caller rejects a v4-mapped one, which the rest of Weft would
+ * take for an IPv4 address.
  */
 static inline struct weft_addr weft_get_addr6(const void *p)
 {

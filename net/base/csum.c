@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The Internet checksum: RFC 1071 section 1, the one's complement sum of 16-bit words; IPv6's
- * pseudo-header: RFC 8200 8.1.
- * Not there: the incremental update of RFC 1624, which only a router needs. Pure.
+ * The Internet checksum, a one's complement sum of 16-bit words: RFC 1071 1.  The pseudo-header of
+ * IPv6: RFC 8200 8.1.
+ * Not there: the incremental update of RFC 1624, which only a router needs.  Pure.
  */
 #include "csum.h"
 #include "bytes.h"
 
 /*
- * The words are added as numbers in host order, so that the sum means the same on every machine;
- * two at a time, as RFC 1071 2 (C) allows: 2^16 is 1 in this arithmetic.
+ * The words are added in host order, so the sum is the same number on every machine.  Adding two
+ * words at a time is allowed by RFC 1071 2 (C), since 2^16 equals 1 in this arithmetic.
  */
 u32 weft_csum_add(u32 sum, const void *p, u32 len)
 {
@@ -23,7 +23,10 @@ u32 weft_csum_add(u32 sum, const void *p, u32 len)
 		b += 2;
 		len -= 2;
 	}
-	/* RFC 1071 1: the odd byte is padded with a zero byte; so only the last piece may be odd */
+	/*
+	 * RFC 1071 1: an odd byte is padded with zero, so only the last piece may have an odd
+	 * length
+	 */
 	if (len)
 		s += (u32)*b << 8;
 	while (s >> 32)

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The Internet checksum over headers: RFC 1071.  Pure.  (Over payload the shell
- * uses the kernel's own.)
+ * The Internet checksum over headers: RFC 1071.  Over payload the shell uses the kernel's own.
+ * Pure.
  */
 #ifndef WEFT_BASE_CSUM_H
 #define WEFT_BASE_CSUM_H
 
 #include <weft/types.h>
 
-/* Adds len bytes to a running sum that is not yet folded; start with 0. */
+/* Adds len bytes to a running, unfolded sum; start with 0. */
 u32 weft_csum_add(u32 sum, const void *p, u32 len);
-/* Folds and complements; the result goes into the header as it is (network order). */
+/* Folds and complements the sum; the result goes into the header as it is (network order). */
 __be16 weft_csum_finish(u32 sum);
 /*
- * The sum of IPv6's pseudo-header, RFC 8200 8.1, to go on from; len: of the upper-layer
- * packet, header included.
+ * The unfolded sum of the IPv6 pseudo-header, RFC 8200 8.1, for weft_csum_add() to continue. len:
+ * bytes of the upper-layer packet, its header included.
  */
 u32 weft_csum_pseudo6(const struct weft_addr *src, const struct weft_addr *dst, u32 len, u8 proto);
 

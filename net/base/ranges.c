@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A set of intervals of sequence numbers (RFC 9293 3.4: modulo 2^32, so all of one set lie within
- * 2^31 of each other; the window gives that).  Binary search to find, memmove to insert: a set has
- * few ranges and they are changed near the end of it.
+ * A set of intervals of sequence numbers.  Sequence numbers wrap (RFC 9293 3.4), so all numbers of
+ * a set must lie within 2^31 of each other; the window guarantees that.  Look-up is a binary
+ * search, insertion a memmove: a set has few ranges, and most changes are near its end.
  * Not there: allocation, a payload for each range.  Pure.
  */
 #include "ranges.h"
@@ -50,8 +50,8 @@ static bool ranges_insert(struct weft_ranges *s, u16 i, struct weft_range new)
 }
 
 /*
- * Makes one range of those at [i, end) and the new one, which touches or overlaps each of
- * them.  Bytes held before.
+ * Merges the ranges at [i, end) and the new one, which touches or overlaps each of them, into one.
+ * Returns the bytes that the old ranges held.
  */
 static u32 ranges_merge(struct weft_ranges *s, u16 i, u16 end, struct weft_range new)
 {
@@ -117,8 +117,8 @@ struct weft_seq weft_ranges_reach(const struct weft_ranges *s, struct weft_seq a
 	u16 i = first_ending_from(s, at);
 
 	/*
-	 * A range that ends at `at` does not hold it, but ends where the answer is, and the
-	 * next does not touch it.
+	 * A range that ends at `at` does not hold `at`, but the answer is the same, since the next
+	 * range does not touch it.
 	 */
 	return i < s->n && seq_leq(s->r[i].lo, at) ? s->r[i].hi : at;
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A token bucket: RFC 4443 2.4 (f) describes it for ICMPv6 errors; RFC 1812 4.3.2.8 and
- * RFC 5961 7 ask for its like.
- * Not there: a hierarchy of buckets, or any fairness between peers; who wants it keeps a
+ * A token bucket: RFC 4443 2.4 (f) describes it for ICMPv6 errors; RFC 1812 4.3.2.8 and RFC 5961 7
+ * ask for similar limits.
+ * Not there: a hierarchy of buckets, fairness between peers; a caller that needs fairness keeps a
  * bucket for each peer.  Pure.
  */
 #include <linux/math64.h>
 #include "rate.h"
 
 /*
- * Whole tokens only: the time that did not yet make one stays before `stamp`, so that asking
- * often costs nothing.  An absence of more than 71 minutes counts as that long, which keeps the
- * product within 64 bits.
+ * Only whole tokens are added; the time left over stays before `stamp`, so frequent calls lose no
+ * credit.  An absence longer than 71 minutes counts as 71 minutes, which keeps the product within
+ * 64 bits.
  */
 static void refill(struct weft_rate *r, u32 per_sec, u32 burst, u64 now)
 {
@@ -31,8 +31,8 @@ static void refill(struct weft_rate *r, u32 per_sec, u32 burst, u64 now)
 		return;
 	r->tokens += (u32)tokens;
 	/*
-	 * Rounded up: never more than per_sec tokens a second.  Not past now, as whole
-	 * microseconds made the tokens.
+	 * Round up, so that no second has more than per_sec tokens.  The result cannot pass `now`,
+	 * because the elapsed time was whole microseconds.
 	 */
 	r->stamp += div_u64(tokens * WEFT_USEC_PER_SEC + per_sec - 1, per_sec);
 }
@@ -43,7 +43,7 @@ bool weft_rate_take_for(struct weft_rate *r, u32 per_sec, u32 burst, u32 cost, u
 		r->stamp = now ? now : 1;
 		r->tokens = burst;
 	}
-	if (r->tokens > burst)		/* the limit was lowered meanwhile */
+	if (r->tokens > burst)		/* the limit was lowered since the last call */
 		r->tokens = burst;
 	refill(r, per_sec, burst, now);
 	if (!r->tokens)

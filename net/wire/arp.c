@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ARP packets: RFC 826, for IPv4 (4 bytes) over Ethernet (6 bytes); RARP's: RFC 903, the same
- * with operations 3 and 4.
- * Not there: other links and protocols, and the rules of what to do with a packet, which are
- * the shell's and net/link/core/nud.c's.  A sender address of 0.0.0.0 is a probe
- * (RFC 5227 1.1) and passes.  Pure.
+ * ARP packets for IPv4 (4 bytes) over Ethernet (6 bytes): RFC 826.  RARP packets, which differ in
+ * the operations 3 and 4 only: RFC 903.
+ * Not there: other links and protocols; the decision what a packet changes, which is
+ * net/link/arp.c's and net/link/core/nud.c's.  A sender address of 0.0.0.0 marks a probe
+ * (RFC 5227 1.1) and is accepted.  Pure.
  */
 #include "arp.h"
 #include "../base/bytes.h"
@@ -12,7 +12,7 @@
 #define HW_ETHERNET	1
 #define PROTO_IP4	0x0800
 
-/* The layout and the lengths, which ARP and RARP have in common. */
+/* Checks the layout and the lengths, which ARP and RARP share. */
 static enum weft_drop wire_arp_take(const u8 *b, u32 len, struct weft_arp *out)
 {
 	if (len < 8)
@@ -32,8 +32,8 @@ static enum weft_drop wire_arp_take(const u8 *b, u32 len, struct weft_arp *out)
 }
 
 /*
- * Classes D and E, with the limited broadcast, are no host's, and 127/8 stays inside
- * one (RFC 1122 3.2.1.3).
+ * No host has an address of class D or E, or the limited broadcast address; 127/8 never leaves a
+ * host (RFC 1122 3.2.1.3).
  */
 static bool may_be_host(__be32 a)
 {
@@ -43,8 +43,8 @@ static bool may_be_host(__be32 a)
 }
 
 /*
- * A host's addresses are unicast: a neighbour at a group address would turn each packet to it into
- * a flood (RFC 1812 3.3.2 says it of ARP replies).
+ * A station's link-layer address is unicast.  A neighbour entry with a group address would flood
+ * every packet to that neighbour (RFC 1812 3.3.2 says so for ARP replies).
  */
 static bool is_group(const u8 *hardware)
 {

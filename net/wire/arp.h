@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* ARP for IPv4 over Ethernet, and RARP, which has the same packets: RFC 826, RFC 903.  Pure. */
+/* ARP for IPv4 over Ethernet: RFC 826; RARP, in the same packet format: RFC 903.  Pure. */
 #ifndef WEFT_WIRE_ARP_H
 #define WEFT_WIRE_ARP_H
 
@@ -13,15 +13,15 @@
 #define WEFT_RARP_REPLY		4
 
 struct weft_arp {
-	u16 op;			/* one of the four above */
-	u8 sha[6], tha[6];	/* sender's and target's hardware address */
-	__be32 spa, tpa;	/* sender's and target's protocol address */
+	u16 op;			/* operation: WEFT_ARP_* or WEFT_RARP_* above */
+	u8 sha[6], tha[6];	/* hardware address of sender and target */
+	__be32 spa, tpa;	/* protocol address of sender and target */
 };
 
 enum weft_drop weft_arp_parse(const void *p, u32 len, struct weft_arp *out);
 /*
- * A request has no protocol address that means anything; a reply has in tpa
- * that of the station tha.
+ * In a request both protocol addresses are undefined; in a reply tpa is the address of the station
+ * with hardware address tha.
  */
 enum weft_drop weft_rarp_parse(const void *p, u32 len, struct weft_arp *out);
 u32 weft_arp_emit(void *p, const struct weft_arp *in);

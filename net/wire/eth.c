@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ethernet II framing: RFC 894, RFC 2464; RFC 1112 6.4 and RFC 2464 7 for multicast; RFC 1042 for
- * what stands behind an 802.3 header, whose type is a length.  That is read and never written:
- * RFC 1122 2.3.3 asks of a host that it receive it, and no more.
- * Not there: VLAN tags, which are the device's.  Pure.
+ * Ethernet II framing: RFC 894, RFC 2464.  Multicast addresses: RFC 1112 6.4, RFC 2464 7.  802.3
+ * frames, whose type field is a length: RFC 1042; they are received but never sent, as
+ * RFC 1122 2.3.3 requires no more of a host.
+ * Not there: VLAN tags, which the device handles.  Pure.
  */
 #include "eth.h"
 #include "../base/bytes.h"
@@ -31,8 +31,8 @@ u32 weft_eth_emit(void *p, const struct weft_eth *in)
 }
 
 /*
- * DSAP and SSAP 170 are SNAP's, 3 is unnumbered information, and the organization code 0
- * says that a type follows.
+ * DSAP and SSAP 170 mean SNAP, control 3 means unnumbered information; organization code 0 means
+ * that an EtherType follows.
  */
 static const u8 snap[6] = { 0xaa, 0xaa, 0x03, 0x00, 0x00, 0x00 };
 
@@ -48,14 +48,14 @@ enum weft_drop weft_snap_parse(const void *p, u32 linear, u32 have, u16 length, 
 	return WEFT_DROP_NONE;
 }
 
-/* 01-00-5E and the low 23 bits of the group. */
+/* 01-00-5E and the low 23 bits of the group address. */
 void weft_eth_multicast4(__be32 group, u8 mac[WEFT_ETH_ALEN])
 {
 	weft_put_be16(mac, 0x0100);
 	weft_put_be32(mac + 2, 0x5e000000 | (be32_to_cpu(group) & 0x007fffff));
 }
 
-/* 33-33 and the last four bytes of the group. */
+/* 33-33 and the last four bytes of the group address. */
 void weft_eth_multicast6(const struct weft_addr *group, u8 mac[WEFT_ETH_ALEN])
 {
 	weft_put_be16(mac, 0x3333);

@@ -15,24 +15,24 @@
 
 struct weft_eth {
 	u8 dst[WEFT_ETH_ALEN], src[WEFT_ETH_ALEN];
-	u16 type;		/* host order; below WEFT_ETH_TYPE_MIN the length of 802.3 */
+	u16 type;		/* host order; below WEFT_ETH_TYPE_MIN it is an 802.3 length */
 };
 
-#define WEFT_ETH_TYPE_MIN	0x0600	/* the smallest that is a type */
-#define WEFT_SNAP_HLEN		8	/* 802.2's three bytes and SNAP's five */
+#define WEFT_ETH_TYPE_MIN	0x0600	/* the smallest value that is an EtherType */
+#define WEFT_SNAP_HLEN		8	/* three bytes of 802.2 and five of SNAP */
 
 /*
- * What follows the header of 802.3: `length` as it says, of which the first `linear` bytes are at
- * p, of `have` received in all.  *type is what stands in an Ethernet II header; WEFT_DROP_ETH_LLC:
- * another protocol than that.
+ * Parses the 802.2 and SNAP headers behind an 802.3 header.  length: from the 802.3 header; p: the
+ * bytes behind that header, of which `linear` can be read and `have` were received.  *type: the
+ * EtherType.  WEFT_DROP_ETH_LLC: the frame has no SNAP header with an EtherType.
  */
 enum weft_drop weft_snap_parse(const void *p, u32 linear, u32 have, u16 length, u16 *type);
 
 enum weft_drop weft_eth_parse(const void *p, u32 len, struct weft_eth *out);
 u32 weft_eth_emit(void *p, const struct weft_eth *in);
-/* The link-layer address of an IPv4 multicast group, RFC 1112 6.4. */
+/* The Ethernet address of an IPv4 multicast group, RFC 1112 6.4. */
 void weft_eth_multicast4(__be32 group, u8 mac[WEFT_ETH_ALEN]);
-/* The same of an IPv6 group, RFC 2464 7. */
+/* The Ethernet address of an IPv6 multicast group, RFC 2464 7. */
 void weft_eth_multicast6(const struct weft_addr *group, u8 mac[WEFT_ETH_ALEN]);
 
 #endif

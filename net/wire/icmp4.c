@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ICMP messages: RFC 792, RFC 1122 3.2.2, RFC 1191 (the MTU in the second word); what an error does
- * to a connection: RFC 1122 4.2.3.9, with the errno values that Linux gives.
- * Not there: the checksum (over the payload too, the shell's), source quench (RFC 6633: ignored),
- * RFC 4884's extensions (they stand behind the quote and are not looked at).  Pure.
+ * ICMP messages: RFC 792, RFC 1122 3.2.2, RFC 1191 (the MTU in the second word).  The effect of an
+ * error on a connection: RFC 1122 4.2.3.9, with Linux's errno values.
+ * Not there: the checksum, which covers the payload and is the shell's; source quench, which is
+ * ignored (RFC 6633); the extensions of RFC 4884, which follow the quoted packet and are ignored.
+ * Pure.
  */
 #include <linux/errno.h>
 #include "icmp4.h"
@@ -35,7 +36,7 @@ u32 weft_icmp4_emit(void *p, const struct weft_icmp4 *in)
 	return WEFT_ICMP4_HLEN;
 }
 
-/* RFC 792: identifier, number and the originate timestamp come back as they were. */
+/* RFC 792: the reply repeats identifier, sequence number and originate timestamp. */
 u32 weft_icmp4_timestamp_emit(void *p, const void *request, u32 ms)
 {
 	u8 *b = p;
@@ -50,8 +51,8 @@ u32 weft_icmp4_timestamp_emit(void *p, const void *request, u32 ms)
 }
 
 /*
- * Ports stand in the first 8 bytes of TCP and UDP, TCP's sequence number behind them.  An echo
- * request has its identifier for a local port; of other ICMP nothing of ours is known.
+ * TCP and UDP have their ports in the first 8 bytes, TCP its sequence number behind them.  The
+ * identifier of an echo request is a local port.  No other ICMP message has a socket of ours.
  */
 static void icmp4_quote_ports(const u8 *l4, struct weft_icmp4_quote *q)
 {
@@ -66,9 +67,9 @@ static void icmp4_quote_ports(const u8 *l4, struct weft_icmp4_quote *q)
 }
 
 /*
- * The quoted header is not parsed as one received: it is cut short, its TTL was counted down, and
- * there are routers that quote it with a wrong total length or checksum.  A later fragment quotes
- * no ports, so it belongs to nobody.
+ * Do not parse the quoted header like a received one: it is truncated, its TTL was decremented, and
+ * some routers quote a wrong total length or checksum.  A non-first fragment carries no ports, so
+ * it matches no socket.
  */
 enum weft_drop weft_icmp4_quote_parse(const void *p, u32 len, struct weft_icmp4_quote *out)
 {
@@ -89,7 +90,7 @@ enum weft_drop weft_icmp4_quote_parse(const void *p, u32 len, struct weft_icmp4_
 	return WEFT_DROP_NONE;
 }
 
-/* By code of WEFT_ICMP4_UNREACH: RFC 792, RFC 1122 3.2.2.1, RFC 1812 5.2.7.1. */
+/* Indexed by the code of WEFT_ICMP4_UNREACH: RFC 792, RFC 1122 3.2.2.1, RFC 1812 5.2.7.1. */
 static const struct {
 	u8 error;
 	bool hard;
@@ -144,7 +145,7 @@ bool weft_icmp4_ends_half_open(u8 type, u8 code)
 	}
 }
 
-/* RFC 1122 3.2.2 forbids to answer an error; a type that is not known may be one. */
+/* RFC 1122 3.2.2 forbids an error about an error; an unknown type may be one. */
 static bool maybe_error(u8 type)
 {
 	switch (type) {
@@ -160,9 +161,9 @@ static bool maybe_error(u8 type)
 }
 
 /*
- * A loopback source is answered: it gets here over the loopback device only
- * (weft_ip4_source_ok() refused it from a wire).  A subnet's directed broadcast is known to the
- * caller alone, who has the prefixes.
+ * A loopback source may be answered, because such a packet can only have come over the loopback
+ * device: weft_ip4_source_ok() refuses it from a wire.  The caller checks for directed broadcasts,
+ * since only the caller knows the prefixes.
  */
 bool weft_icmp4_may_answer(__be32 src, __be32 dst, u16 frag_off, bool link_broadcast, u8 proto,
 			   u8 icmp_type)

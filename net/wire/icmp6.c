@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ICMPv6 messages: RFC 4443; what an error does to a connection: RFC 4443 2.4 with
- * RFC 1122 4.2.3.9's distinction, and the errno values that Linux gives.
- * Not there: RFC 4884's extensions (they stand behind the quote and are not looked at), node
- * information, the limit on how often errors are sent (RFC 4443 2.4 (f), the shell's).  Pure.
+ * ICMPv6 messages: RFC 4443.  The effect of an error on a connection: RFC 4443 2.4, with the soft
+ * and hard errors of RFC 1122 4.2.3.9 and Linux's errno values.
+ * Not there: the extensions of RFC 4884, which follow the quoted packet and are ignored; node
+ * information; the rate limit on errors (RFC 4443 2.4 (f)), which is the shell's.  Pure.
  */
 #include <linux/errno.h>
 #include "icmp6.h"
@@ -58,8 +58,8 @@ bool weft_icmp6_csum_ok(const struct weft_addr *src, const struct weft_addr *dst
 }
 
 /*
- * What is known of ours: the ports, or of an echo request the identifier, which
- * stands for a local port.
+ * Reads what identifies our socket: the ports, or the identifier of an echo request, which is a
+ * local port.
  */
 static bool icmp6_quote_ports(const u8 *p, u32 len, struct weft_icmp6_quote *q)
 {
@@ -80,8 +80,8 @@ static bool icmp6_quote_ports(const u8 *p, u32 len, struct weft_icmp6_quote *q)
 }
 
 /*
- * Of the quoted packet only what finds the socket is looked at.  Nobody sends an IPv4 address in an
- * IPv6 header: a quote of one would reach for an IPv4 connection.
+ * Reads only what is needed to find the socket.  An IPv6 header with a v4-mapped address is
+ * refused: it would match an IPv4 connection.
  */
 enum weft_drop weft_icmp6_quote_parse(const void *p, u32 len, struct weft_icmp6_quote *out)
 {
@@ -100,7 +100,7 @@ enum weft_drop weft_icmp6_quote_parse(const void *p, u32 len, struct weft_icmp6_
 	return WEFT_DROP_NONE;
 }
 
-/* By code of WEFT_ICMP6_UNREACH: RFC 4443 3.1. */
+/* Indexed by the code of WEFT_ICMP6_UNREACH: RFC 4443 3.1. */
 static const struct {
 	u8 error;
 	bool hard;
@@ -108,10 +108,10 @@ static const struct {
 	{ ENETUNREACH,	false },	/* 0 no route */
 	{ EACCES,	true },		/* 1 prohibited */
 	{ EHOSTUNREACH,	false },	/* 2 beyond the scope of the source address */
-	{ EHOSTUNREACH,	false },	/* 3 address */
-	{ ECONNREFUSED,	true },		/* 4 port */
+	{ EHOSTUNREACH,	false },	/* 3 address unreachable */
+	{ ECONNREFUSED,	true },		/* 4 port unreachable */
 	{ EACCES,	true },		/* 5 source address failed a policy */
-	{ EACCES,	true },		/* 6 a route that rejects */
+	{ EACCES,	true },		/* 6 reject route */
 };
 
 static int unreach_errno(u8 code, bool *hard)
@@ -122,7 +122,7 @@ static int unreach_errno(u8 code, bool *hard)
 	return known ? unreach[code].error : EPROTO;
 }
 
-/* RFC 4443 2.4 (a): an error that is not known goes to the upper layer too. */
+/* RFC 4443 2.4 (a): an unknown error is passed to the upper layer too. */
 int weft_icmp6_errno(u8 type, u8 code, bool *hard)
 {
 	*hard = false;
@@ -144,8 +144,8 @@ int weft_icmp6_errno(u8 type, u8 code, bool *hard)
 }
 
 /*
- * RFC 4443 2.4 (e.3) to (e.5): these two serve path MTU discovery for groups, and whoever
- * asked by an option's type.
+ * RFC 4443 2.4 (e.3) to (e.5): these two errors may answer a packet to a group.  The first serves
+ * path MTU discovery for multicast, the second was requested by the option's type.
  */
 static bool answers_groups(u8 type, u8 code)
 {
@@ -154,8 +154,8 @@ static bool answers_groups(u8 type, u8 code)
 }
 
 /*
- * An option of type 11 in a packet to a group is not asked about:
- * weft_ip6_ext_walk() has no answer for it.
+ * An option whose type starts with binary 11, in a packet to a group, never gets here:
+ * weft_ip6_ext_walk() suggests no error for it.
  */
 bool weft_icmp6_may_answer(const struct weft_icmp6_about *about, u8 type, u8 code)
 {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * IGMP's messages: version 1 (RFC 1112 Appendix I), 2 (RFC 2236 2) and 3 (RFC 3376 4), told
- * apart by RFC 3376 7.1.
- * Not there: emission of queries, which routers send; auxiliary data of records (none is
- * defined: passed over); the Router Alert option, whose absence is not held against a
- * query, as in Linux. Pure.
+ * IGMP messages: version 1 (RFC 1112 Appendix I), version 2 (RFC 2236 2), version 3 (RFC 3376 4);
+ * how to tell them apart: RFC 3376 7.1.
+ * Not there: emission of queries, which routers send; auxiliary data of records, which is skipped
+ * since none is defined; a check for the Router Alert option: like Linux, Weft accepts a query
+ * without it.  Pure.
  */
 #include "igmp.h"
 #include "ip4.h"
@@ -14,15 +14,15 @@
 #define TENTH	(WEFT_USEC_PER_SEC / 10)
 
 /*
- * RFC 3376 4.1.1, 4.1.7: from 128 on a number with an exponent of three bits
- * and a mantissa of four.
+ * RFC 3376 4.1.1 and 4.1.7: from 128 on, a floating-point number with a three-bit exponent and a
+ * four-bit mantissa.
  */
 static u32 decode(u8 code)
 {
 	return code < 128 ? code : (u32)((code & 0x0f) | 0x10) << ((code >> 4 & 7) + 3);
 }
 
-/* RFC 1112: version 1 has no time in it, and is answered within ten seconds. */
+/* RFC 1112: a version 1 query carries no response time; hosts answer within ten seconds. */
 static void query_old(const u8 *b, struct weft_igmp *q)
 {
 	q->version = b[1] ? 2 : 1;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The IPv4 header: RFC 791 3.1, RFC 1122 3.2.1; what to make of options: RFC 7126. Options are
- * checked for their shape and passed over: Weft forwards nothing, so it records no route and no
- * time (RFC 1122 3.2.1.8 (d) and (e): MAY).  Packets with a source route are refused (RFC 7126 4.3
- * and 4.4); DEVIATION from RFC 9293 MUST-51 to MUST-53, for their reasons.
- * Not there: emission of options; reassembly. Pure.
+ * The IPv4 header: RFC 791 3.1, RFC 1122 3.2.1; treatment of options: RFC 7126.  Options are
+ * checked for their format and otherwise ignored: Weft forwards nothing, so it records no route and
+ * no timestamp (RFC 1122 3.2.1.8 (d) and (e): MAY).  Source-routed packets are dropped
+ * (RFC 7126 4.3 and 4.4). DEVIATION from RFC 9293 MUST-51 to MUST-53, for the reasons that RFC 7126
+ * gives.
+ * Not there: emission of options; reassembly.  Pure.
  */
 #include "ip4.h"
 #include "../base/bytes.h"
@@ -24,9 +25,9 @@
 #define OFFSET_MASK	0x1fff
 
 /*
- * An option with a pointer (third byte, counted from 1) into slots of `size` bytes, of which the
- * first is at `first`: the pointer stands at a slot that fits, or past the end (RFC 791: room for a
- * part of a slot is an error).
+ * Checks an option that has a pointer (its third byte, counted from 1) into slots of `size` bytes,
+ * the first of them at `first`.  The pointer must name a slot that fits, or be past the end;
+ * RFC 791 calls room for part of a slot an error.
  */
 static bool slots_ok(const u8 *o, u32 n, u8 first, u8 size)
 {
@@ -38,10 +39,10 @@ static bool timestamp_ok(const u8 *o, u32 n)
 	if (n < 4)
 		return false;
 	switch (o[3] & 0x0f) {
-	case 0:		/* times only */
+	case 0:		/* timestamps only */
 		return slots_ok(o, n, 5, 4);
-	case 1:		/* an address and a time in each slot */
-	case 3:		/* the same, for given addresses */
+	case 1:		/* address and timestamp in each slot */
+	case 3:		/* address and timestamp, addresses given by the sender */
 		return slots_ok(o, n, 5, 8);
 	default:
 		return false;
@@ -60,12 +61,12 @@ static bool option_ok(const u8 *o, u32 n)
 	case OPT_SID:
 	case OPT_ALERT:
 		return n == 4;
-	default:	/* RFC 1122 3.2.1.8: an option that is not known is passed over */
+	default:	/* RFC 1122 3.2.1.8: unknown options are ignored */
 		return true;
 	}
 }
 
-/* RFC 791 3.1: these appear at most once in a datagram.  `seen` has a bit for each. */
+/* RFC 791 3.1: each of these appears at most once in a datagram.  `seen` has a bit for each. */
 static bool wire_ip4_repeated(u8 kind, u8 *seen)
 {
 	u8 bit = kind == OPT_RR ? 1 : kind == OPT_TS ? 2 : kind == OPT_SID ? 4 : 0;
@@ -75,7 +76,7 @@ static bool wire_ip4_repeated(u8 kind, u8 *seen)
 	return again;
 }
 
-/* *problem: of the option that is looked at, where in the header it begins. */
+/* *problem: offset in the header of the option under examination. */
 static enum weft_drop options_check(const u8 *header, u32 len, u8 *problem)
 {
 	const u8 *o = header + WEFT_IP4_HLEN;
@@ -100,7 +101,7 @@ static enum weft_drop options_check(const u8 *header, u32 len, u8 *problem)
 	return WEFT_DROP_NONE;
 }
 
-/* RFC 1122 3.2.1.1 to 3.2.1.2, in the order of the header's fields. */
+/* RFC 1122 3.2.1.1 and 3.2.1.2, in the order of the fields. */
 static enum weft_drop header_check(const u8 *b, u32 linear, u32 len, u8 *problem)
 {
 	u32 hlen, total;
@@ -115,7 +116,7 @@ static enum weft_drop header_check(const u8 *b, u32 linear, u32 len, u8 *problem
 	if (linear < hlen || len < hlen)
 		return WEFT_DROP_IP4_TRUNCATED;
 	total = weft_get_be16(b + 2);
-	if (!total && len > 0xffff)	/* a super-packet: the field cannot hold its length */
+	if (!total && len > 0xffff)	/* a super-packet, longer than the field can say */
 		total = len;
 	if (total < hlen)
 		return WEFT_DROP_IP4_TOTAL_LENGTH;
@@ -184,8 +185,9 @@ bool weft_ip4_is_loopback(__be32 a)
 }
 
 /*
- * RFC 1122 3.2.1.3: 0.0.0.0 may be the source while a host learns its address (DHCP), the rest of
- * 0/8 never; 127/8 only inside the host; multicast, class E and the limited broadcast never.
+ * RFC 1122 3.2.1.3.  0.0.0.0 is a valid source while a host learns its address (DHCP), the rest of
+ * 0/8 never is; 127/8 is valid only inside the host; multicast, class E and the limited broadcast
+ * never are.
  */
 bool weft_ip4_source_ok(__be32 a, bool from_loopback)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The IPv6 header: RFC 8200 3; addresses: RFC 4291 2, with the scopes of RFC 4007 4.
- * Not there: site-local unicast addresses as something special (RFC 3879: they are global ones),
- * embedded addresses. Pure.
+ * The IPv6 header: RFC 8200 3; addresses: RFC 4291 2; scopes: RFC 4007 4.
+ * Not there: a special case for site-local unicast addresses, which are global ones (RFC 3879);
+ * addresses with an embedded IPv4 address.  Pure.
  */
 #include "ip6.h"
 #include "../base/bytes.h"
@@ -76,7 +76,7 @@ u8 weft_ip6_scope(const struct weft_addr *a)
 	return weft_ip6_is_link_local(a) ? WEFT_IP6_SCOPE_LINK : WEFT_IP6_SCOPE_GLOBAL;
 }
 
-/* ::1 is of node scope, but there is one loopback device only. */
+/* ::1 has node scope, but needs no zone: there is only one loopback device. */
 bool weft_ip6_needs_zone(const struct weft_addr *a)
 {
 	u8 scope = weft_ip6_scope(a);

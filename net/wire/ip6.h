@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The IPv6 header and addresses: RFC 8200 3, RFC 4291, RFC 4007.  Pure.
- * (Extension headers: ip6_ext.h.)
+ * The IPv6 header and addresses: RFC 8200 3, RFC 4291, RFC 4007.  Extension headers are in
+ * ip6_ext.h. Pure.
  */
 #ifndef WEFT_WIRE_IP6_H
 #define WEFT_WIRE_IP6_H
@@ -10,8 +10,8 @@
 #include <weft/drop.h>
 
 #define WEFT_IP6_HLEN		40
-#define WEFT_IP6_MTU_MIN	1280	/* RFC 8200 5: every link carries it */
-#define WEFT_IP6_PAYLOAD_MAX	65535	/* without the jumbo payload option */
+#define WEFT_IP6_MTU_MIN	1280	/* bytes, the smallest MTU of a link: RFC 8200 5 */
+#define WEFT_IP6_PAYLOAD_MAX	65535	/* bytes, without the jumbo payload option */
 
 #define WEFT_PROTO_HOPOPTS	0	/* hop-by-hop options */
 #define WEFT_PROTO_ROUTING	43
@@ -32,28 +32,30 @@ struct weft_ip6 {
 };
 
 /*
- * Reads the header at p, of which `linear` bytes can be read, of a packet of `len` bytes in all
- * (trailing link padding included).  Checks version and lengths; extension headers are
- * weft_ip6_ext_walk()'s, which also says how long the packet really is.
+ * Parses the header at p of a packet of `len` bytes, link padding included, of which `linear` can
+ * be read.  Checks version and lengths.  weft_ip6_ext_walk() reads the extension headers and finds
+ * the real length.
  */
 enum weft_drop weft_ip6_parse(const void *p, u32 linear, u32 len, struct weft_ip6 *out);
 u32 weft_ip6_emit(void *p, const struct weft_ip6 *in);
 
-/* Kinds of addresses.  Of an IPv4 address (v4-mapped) none is true. */
+/* Kinds of addresses.  All are false for an IPv4 address (v4-mapped). */
 bool weft_ip6_is_unspecified(const struct weft_addr *a);
 bool weft_ip6_is_loopback(const struct weft_addr *a);
 bool weft_ip6_is_multicast(const struct weft_addr *a);
 bool weft_ip6_is_link_local(const struct weft_addr *a);	/* unicast, fe80::/10 */
-/* RFC 4291 2.7 and RFC 4007 4; a unicast address has the number that a group of its scope has. */
+/*
+ * Scopes of multicast groups, RFC 4291 2.7 and RFC 4007 4; a unicast address uses the same numbers.
+ */
 #define WEFT_IP6_SCOPE_RESERVED	0x0
 #define WEFT_IP6_SCOPE_NODE	0x1	/* interface-local, and ::1 */
 #define WEFT_IP6_SCOPE_LINK	0x2
 #define WEFT_IP6_SCOPE_SITE	0x5
 #define WEFT_IP6_SCOPE_GLOBAL	0xe
 u8 weft_ip6_scope(const struct weft_addr *a);
-/* RFC 4007 6: does the address mean something only together with a device (sin6_scope_id)? */
+/* RFC 4007 6: is the address ambiguous without a device (sin6_scope_id)? */
 bool weft_ip6_needs_zone(const struct weft_addr *a);
-/* What stands in weft_tuple.zone for a conversation between these, on that device. */
+/* The value of weft_tuple.zone for a conversation between these two addresses on that device. */
 u32 weft_ip6_zone(const struct weft_addr *laddr, const struct weft_addr *raddr, u32 ifindex);
 
 struct weft_addr weft_ip6_loopback(void);	/* ::1 */

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The chain of extension headers: RFC 8200 4; the jumbo payload option: RFC 2675; router alert:
- * RFC 2711; no routing header of type 0: RFC 5095; atomic fragments: RFC 6946; the whole chain in
- * the first fragment: RFC 7112.
+ * The chain of extension headers: RFC 8200 4; jumbo payload option: RFC 2675; router alert:
+ * RFC 2711; no type 0 routing header: RFC 5095; atomic fragments: RFC 6946; the whole chain in the
+ * first fragment: RFC 7112.
  *
- * Nothing is done by the way: what the headers say is collected, and the first thing that is wrong
- * ends the walk, with the ICMPv6 error that answers it.  The work is bounded by the number of
- * headers and of options in each (RFC 8504 5.3).
- * Not there: routing headers that this node would forward by, mobility's home address option
- * (unknown, so refused), authentication and encryption: the walk ends at AH and ESP. Pure.
+ * The walk changes nothing.  It collects what the headers say; the first error ends it and names
+ * the ICMPv6 error to be sent.  The number of headers, and of options in each, is limited
+ * (RFC 8504 5.3), and so is the work.
+ * Not there: routing headers that this node would forward by; the home address option of Mobile
+ * IPv6, which is refused as unknown; authentication and encryption: the walk ends at AH and ESP.
+ * Pure.
  */
 #include "ip6_ext.h"
 #include "ip4.h"
@@ -16,7 +17,7 @@
 #include "udp.h"
 #include "../base/bytes.h"
 
-#define PAYLOAD_LENGTH_AT	4	/* offsets in the IPv6 header */
+#define PAYLOAD_LENGTH_AT	4	/* offsets of these fields in the IPv6 header */
 #define NEXT_HEADER_AT		6
 
 #define ICMP6_HLEN		8
@@ -25,14 +26,14 @@
 #define OPT_PADN	0x01
 #define OPT_ALERT	0x05
 #define OPT_JUMBO	0xc2
-#define PADDING_MAX	7	/* what aligns to 8; more hides something (RFC 4942 2.1.9.5) */
+#define PADDING_MAX	7	/* bytes; aligns to 8, more may hide data (RFC 4942 2.1.9.5) */
 
 struct walk {
 	const u8 *p;		/* the IPv6 header */
 	u32 linear;		/* bytes that can be read there */
-	u32 at;			/* of the header that is looked at */
-	u8 next;		/* what it is */
-	bool jumbo;		/* there was a jumbo payload option */
+	u32 at;			/* offset of the current header */
+	u8 next;		/* its protocol number */
+	bool jumbo;		/* a jumbo payload option was seen */
 	const struct weft_ip6 *ip;
 	struct weft_ip6_ext *e;
 };
@@ -56,7 +57,7 @@ static enum weft_drop reach(struct walk *w, u32 end)
 
 /* ---- options */
 
-/* RFC 2675 3.  The packet may be followed by link padding, but not end before. */
+/* RFC 2675 3.  Link padding may follow the packet, but the packet must not be truncated. */
 static enum weft_drop jumbo(struct walk *w, u32 at)
 {
 	u32 len;
@@ -85,7 +86,7 @@ static enum weft_drop alert(struct walk *w, u32 at)
 	return WEFT_DROP_NONE;
 }
 
-/* RFC 8200 4.2: the first two bits of an option's type say what to do if it is unknown. */
+/* RFC 8200 4.2: the top two bits of an unknown option's type say what to do. */
 static enum weft_drop unknown(struct walk *w, u32 at)
 {
 	switch (w->p[at] >> 6) {
@@ -111,8 +112,8 @@ static enum weft_drop option(struct walk *w, u32 at, bool hop_by_hop)
 }
 
 /*
- * The size of the padding at p, or 0 if it is none; PadN's content is zero (RFC 4942 2.1.9.5:
- * a covert channel else).
+ * The size of the padding option at p, or 0 if it is another option.  *zero: its content is zero;
+ * anything else would be a covert channel (RFC 4942 2.1.9.5).
  */
 static u32 padding(const u8 *p, u32 size, bool *zero)
 {
@@ -129,7 +130,7 @@ static u32 padding(const u8 *p, u32 size, bool *zero)
 	return size;
 }
 
-/* RFC 8200 4.2.  The options are at w->at + 2, and end at `end`. */
+/* RFC 8200 4.2.  The options start at w->at + 2 and end at `end`. */
 static enum weft_drop ip6_ext_options(struct walk *w, u32 end, bool hop_by_hop)
 {
 	u32 at = w->at + 2, count = 0, pads = 0, size;
@@ -159,8 +160,8 @@ static enum weft_drop ip6_ext_options(struct walk *w, u32 end, bool hop_by_hop)
 /* ---- headers */
 
 /*
- * All but the fragment header have their length, in units of 8 bytes beyond the first, behind
- * the next header field.
+ * Every header but the fragment header has its length behind the next header field, in units of 8
+ * bytes beyond the first 8.
  */
 static enum weft_drop ip6_ext_length(struct walk *w, u32 *end)
 {
@@ -194,7 +195,7 @@ static enum weft_drop ip6_ext_destination(struct walk *w, u32 *end)
 	return why ? why : ip6_ext_options(w, *end, false);
 }
 
-/* RFC 8200 4.4: no type is known here, type 0 by RFC 5095. */
+/* RFC 8200 4.4: no routing type is supported, type 0 because of RFC 5095. */
 static enum weft_drop routing(struct walk *w, u32 *end)
 {
 	enum weft_drop why = ip6_ext_length(w, end);
@@ -222,8 +223,8 @@ static u32 transport_hlen(u8 proto)
 
 enum skipped {
 	SKIP_FOUND,		/* a header that is no extension header */
-	SKIP_CUT,		/* there is more of the chain than can be read */
-	SKIP_LOST,		/* a fragment that is not the first, or too long a chain */
+	SKIP_CUT,		/* the chain goes on beyond the readable bytes */
+	SKIP_LOST,		/* a non-first fragment, or a chain that is too long */
 };
 
 static bool is_extension(u8 next)
@@ -259,13 +260,13 @@ static enum skipped skip(const u8 *p, u32 len, u32 *at, u8 *next)
 	return SKIP_FOUND;
 }
 
-/* RFC 7112 5: the first fragment holds everything up to the upper layer's header. */
+/* RFC 7112 5: the first fragment must hold the chain up to and including the upper-layer header. */
 static enum weft_drop whole_chain(struct walk *w, u32 at, u8 next)
 {
 	u32 end = w->e->len < w->linear ? w->e->len : w->linear;
 	enum skipped found = skip(w->p, end, &at, &next);
 
-	if (found == SKIP_LOST)		/* found out when it is whole */
+	if (found == SKIP_LOST)		/* the walk over the reassembled packet reports it */
 		return WEFT_DROP_NONE;
 	at += found == SKIP_CUT ? 8 : transport_hlen(next);
 	if (at > w->e->len)
@@ -273,7 +274,7 @@ static enum weft_drop whole_chain(struct walk *w, u32 at, u8 next)
 	return found == SKIP_CUT ? reach(w, at) : WEFT_DROP_NONE;
 }
 
-/* RFC 8200 4.5: what is wrong with a fragment by itself. */
+/* RFC 8200 4.5: the checks that need one fragment only. */
 static enum weft_drop fragment_check(struct walk *w)
 {
 	struct weft_ip6_ext *e = w->e;
@@ -289,7 +290,7 @@ static enum weft_drop fragment_check(struct walk *w)
 	return e->frag_off ? WEFT_DROP_NONE : whole_chain(w, e->offset, e->proto);
 }
 
-/* A jumbogram has no fragments (RFC 2675 3), a fragment none within itself. */
+/* A jumbogram cannot be fragmented (RFC 2675 3), nor can a fragment. */
 static enum weft_drop fragment(struct walk *w, u32 *end)
 {
 	struct weft_ip6_ext *e = w->e;
@@ -298,7 +299,7 @@ static enum weft_drop fragment(struct walk *w, u32 *end)
 
 	*end = w->at + WEFT_IP6_FRAG_HLEN;
 	why = reach(w, *end);
-	if (why)	/* a pointer at it would be beyond the packet */
+	if (why)	/* the pointer would be outside of the packet */
 		return why;
 	if (!w->ip->len || e->frag_at)
 		return ip6_ext_refuse(w, WEFT_DROP_IP6_FRAGMENT, WEFT_ICMP6_FIELD, w->at);
@@ -330,7 +331,7 @@ static enum weft_drop header(struct walk *w, u32 *end)
 	}
 }
 
-/* One header further, until there is none, or a fragment's data is next. */
+/* Walks header by header up to the transport header or the data of a fragment. */
 static enum weft_drop ip6_ext_walk(struct walk *w)
 {
 	struct weft_ip6_ext *e = w->e;
@@ -356,8 +357,8 @@ static enum weft_drop ip6_ext_walk(struct walk *w)
 }
 
 /*
- * RFC 2675 3 for a payload length of 0; without the option it is the kernel's own
- * super-packet, or empty.
+ * RFC 2675 3 for a payload length of 0.  Without a jumbo option the packet is one of the kernel's
+ * super-packets, or has no payload.
  */
 static u32 length_of(const struct weft_ip6 *ip, u32 len)
 {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages of neighbour discovery and what makes one valid: RFC 4861 4.1 to 4.5 with 6.1, 7.1 and
- * 8.1; a router's preference: RFC 4191 2.2; no fragments: RFC 6980 5.
- * Not there: whether a redirect comes from the router in use (8.1) and whether a target is ours,
- * which take the tables. Pure.
+ * Messages of neighbour discovery and their validation: RFC 4861 4.1 to 4.5, 6.1, 7.1 and 8.1;
+ * router preference: RFC 4191 2.2; no fragments: RFC 6980 5.
+ * Not there: the checks that need a table, which are the shell's: whether a redirect comes from the
+ * current first hop (8.1), and whether a target is an address of ours.  Pure.
  */
 #include "nd.h"
 #include "icmp6.h"
@@ -20,7 +20,7 @@
 #define RA_MANAGED	0x80
 #define RA_OTHER	0x40
 
-/* Bytes before the options; 0: not of neighbour discovery. */
+/* Bytes of the message without options; 0: the type is not of neighbour discovery. */
 static u32 hlen_of(u8 type)
 {
 	switch (type) {
@@ -39,8 +39,8 @@ static u32 hlen_of(u8 type)
 }
 
 /*
- * RFC 4191 2.2: the reserved value is medium; what is no default router
- * has no preference as one.
+ * RFC 4191 2.2: the reserved value means medium; a router that is no default router has no
+ * preference.
  */
 static s8 preference(u8 flags, u16 lifetime)
 {
@@ -79,7 +79,10 @@ static void read_message(const u8 *b, struct weft_nd *out)
 	}
 }
 
-/* RFC 4861 6.1.1 and 7.1.1: who has no address yet must not be learnt, and asks the group alone. */
+/*
+ * RFC 4861 6.1.1 and 7.1.1: a sender without an address gives no link-layer address, and solicits
+ * by multicast only.
+ */
 static enum weft_drop solicitation_check(const struct weft_nd *m, const struct weft_nd_ip *ip)
 {
 	struct weft_addr group;
@@ -116,8 +119,7 @@ static enum weft_drop advertisement_check(const struct weft_nd *m, const struct 
 }
 
 /*
- * RFC 4861 8.1: the better first hop is a router, by its link-local address, or
- * the destination itself.
+ * RFC 4861 8.1: the better first hop is a router's link-local address, or the destination itself.
  */
 static enum weft_drop redirect_check(const struct weft_nd *m, const struct weft_nd_ip *ip)
 {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Options of neighbour discovery: RFC 4861 4.6; route information: RFC 4191 2.3; DNS servers:
- * RFC 8106 5.1; the nonce of RFC 3971 5.3.2, as RFC 7527 uses it.  The first of several options of
- * one kind counts.  An option whose length is not that of its kind is passed over like an unknown
- * one, but for link-layer addresses, which would be believed.
+ * RFC 8106 5.1; the nonce of RFC 3971 5.3.2 in the use of RFC 7527.  Of several options of a kind
+ * the first counts. An option with an unexpected length is ignored like an unknown one; a
+ * link-layer address with an unexpected length refuses the message, as its content would be
+ * believed.
  * Not there: DNS search lists, captive portals, secure neighbour discovery.  Pure.
  */
 #include "nd_opt.h"
@@ -19,12 +20,12 @@
 #define OPT_RDNSS	25
 
 #define PREFIX_LEN	32
-#define UNIT		8	/* bytes: what the length field counts in */
+#define UNIT		8	/* bytes: the unit of the length field */
 
 #define FLAG_ON_LINK	0x80
 #define FLAG_AUTONOMOUS	0x40
 
-/* A link-layer address of Ethernet, of one station. */
+/* Reads a link-layer address: an Ethernet address, and no group's. */
 static enum weft_drop take_lladdr(const u8 *p, u32 len, u8 bit, u8 *to, struct weft_nd_opts *o)
 {
 	if (len != UNIT || p[2] & 1)
@@ -80,7 +81,7 @@ static enum weft_drop nd_opt_take(const u8 *p, u32 len, struct weft_nd_opts *o)
 	return WEFT_DROP_NONE;
 }
 
-/* The option's length in bytes; 0: it is malformed. */
+/* The option's length in bytes; 0: malformed. */
 static u32 nd_opt_length(const u8 *p, u32 left)
 {
 	u32 len = left < 2 ? 0 : p[1] * UNIT;
@@ -106,7 +107,7 @@ enum weft_drop weft_nd_opts_parse(const void *p, u32 len, struct weft_nd_opts *o
 	return WEFT_DROP_NONE;
 }
 
-/* The next option of this kind from *at on, its length in *n; *at moves behind it. */
+/* The next option of this kind at or after *at, its length in *n; moves *at behind it. */
 static const u8 *next_of(const struct weft_nd_opts *o, u32 *at, u8 kind, u32 *n)
 {
 	while (*at < o->len) {
@@ -122,7 +123,7 @@ static const u8 *next_of(const struct weft_nd_opts *o, u32 *at, u8 kind, u32 *n)
 	return NULL;
 }
 
-/* RFC 4861 4.6.2: bits past the prefix length are ignored. */
+/* RFC 4861 4.6.2: the bits beyond the prefix length are ignored. */
 static struct weft_addr masked(struct weft_addr a, u8 plen)
 {
 	u32 i;
@@ -158,8 +159,8 @@ bool weft_nd_prefix_next(const struct weft_nd_opts *o, u32 *at, struct weft_nd_p
 }
 
 /*
- * RFC 4191 2.3: the option is as long as its prefix needs, or longer; the reserved
- * preference makes it be ignored.
+ * RFC 4191 2.3: the option must be long enough for its prefix; an option with the reserved
+ * preference is ignored.
  */
 static bool route_ok(const u8 *p, u32 n)
 {
@@ -190,7 +191,7 @@ bool weft_nd_route_next(const struct weft_nd_opts *o, u32 *at, struct weft_nd_ro
 	return false;
 }
 
-/* RFC 8106 5.3.1: at least one address, and whole ones. */
+/* RFC 8106 5.3.1: at least one address, and no partial one. */
 bool weft_nd_rdnss_next(const struct weft_nd_opts *o, u32 *at, struct weft_nd_rdnss *out)
 {
 	const u8 *p;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The TCP header: RFC 9293 3.1.
- * Not there: the checksum (over the payload too, the shell's).  The reserved bits, the ninth flag
- * of Accurate ECN among them, are sent as zero, and read only for what a SYN asks
- * (net/tcp/core/ecn.c). Pure.
+ * The reserved bits are sent as zero, the AE flag of Accurate ECN among them.  They are read only
+ * to see what a SYN asks for (net/tcp/core/ecn.c).
+ * Not there: the checksum, which covers the payload and is the shell's.  Pure.
  */
 #include "tcp.h"
 #include "../base/bytes.h"

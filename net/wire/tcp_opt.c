@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * TCP options: RFC 9293 3.1 and 3.2 (end, nop, MSS), RFC 7323 2.2 and 3.2 (window scale,
- * timestamps), RFC 2018 2 and 3 (SACK permitted, SACK), RFC 7413 4.1.1 (fast open, also in the form
- * that it had as an experiment); the layout on the wire is Linux's. MSS, window scale, SACK
- * permitted and fast open count on a SYN only; SACK blocks elsewhere only.  An option that is known
- * but has another length than its own is passed over, like one that is not known; of one that comes
- * twice the last counts. Not there: MPTCP, MD5 and AO, which are passed over.  Whether SACK blocks
- * make sense is the scoreboard's. Pure.
+ * timestamps), RFC 2018 2 and 3 (SACK permitted, SACK), RFC 7413 4.1.1 (fast open, also in its
+ * experimental form). The layout on the wire is Linux's.  MSS, window scale, SACK permitted and
+ * fast open count on a SYN only, SACK blocks elsewhere only.  A known option with a wrong length is
+ * ignored like an unknown one; of a repeated option the last counts.
+ * Not there: MPTCP, MD5 and AO, which are ignored; validation of SACK blocks, which is the
+ * scoreboard's. Pure.
  */
 #include "tcp_opt.h"
 #include "../base/bytes.h"
@@ -19,7 +19,7 @@
 #define KIND_SACK	5
 #define KIND_TS		8
 #define KIND_FASTOPEN	34
-#define KIND_EXP	254	/* RFC 6994: two bytes say whose */
+#define KIND_EXP	254	/* RFC 6994: two bytes identify the experiment */
 
 #define EXP_FASTOPEN	0xf989
 
@@ -28,16 +28,16 @@
 #define LEN_SACK_OK	2
 #define LEN_TS		10
 #define LEN_SACK(n)	(2 + 8 * (n))
-#define LEN_FASTOPEN	2	/* and the cookie */
+#define LEN_FASTOPEN	2	/* without the cookie */
 #define LEN_EXP		4
 
-#define WSCALE_MAX	14	/* RFC 7323 2.3 */
+#define WSCALE_MAX	14	/* largest shift, RFC 7323 2.3 */
 
 static void take_mss(const u8 *o, struct weft_tcp_opts *out)
 {
 	u16 mss = weft_get_be16(o + 2);
 
-	if (!mss)	/* a segment without data is no size: the default (MUST-15) */
+	if (!mss)	/* an MSS of 0 leaves no room for data: use the default (MUST-15) */
 		return;
 	out->mss = mss;
 	out->has |= WEFT_OPT_MSS;
@@ -79,7 +79,7 @@ static void tcp_opt_take_syn(const u8 *o, u32 n, struct weft_tcp_opts *out)
 		take_fastopen(o + LEN_EXP, n - LEN_EXP, true, out);
 }
 
-/* 1 to 4 blocks; more do not fit in a header. */
+/* A header has room for 4 blocks at most. */
 static void take_sack(const u8 *o, u32 n, struct weft_tcp_opts *out)
 {
 	u32 i, blocks = (n - 2) / 8;
@@ -131,7 +131,7 @@ enum weft_drop weft_tcp_opt_parse(const void *p, u32 len, bool syn, struct weft_
 	return WEFT_DROP_NONE;
 }
 
-/* The blocks that go out: at most 4, 3 beside a timestamp. */
+/* Blocks to be sent: at most 4, or 3 beside a timestamp. */
 static u32 tcp_opt_sack_blocks(const struct weft_tcp_opts *in, bool syn)
 {
 	u32 most = in->has & WEFT_OPT_TS ? WEFT_TCP_SACK_MAX - 1 : WEFT_TCP_SACK_MAX;
@@ -152,7 +152,7 @@ static u32 syn_len(const struct weft_tcp_opts *in)
 
 	if (in->has & WEFT_OPT_MSS)
 		len += 4;
-	/* else it takes the place of TS's nops */
+	/* with timestamps it takes the place of their nops */
 	if ((in->has & WEFT_OPT_SACK_OK) && !(in->has & WEFT_OPT_TS))
 		len += 4;
 	if (in->has & WEFT_OPT_WSCALE)
@@ -174,7 +174,7 @@ u32 weft_tcp_opt_len(const struct weft_tcp_opts *in, bool syn)
 	return len;
 }
 
-/* Four bytes at a time: Linux's layout has every option end at a multiple of 4. */
+/* Linux's layout aligns every option to 4 bytes, so four are written at a time. */
 static u8 *put4(u8 *o, u8 a, u8 b, u8 c, u8 d)
 {
 	o[0] = a;

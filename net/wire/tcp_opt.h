@@ -7,7 +7,7 @@
 #include <weft/seq.h>
 #include <weft/drop.h>
 
-#define WEFT_TCP_OPT_MAX	40	/* bytes of options that fit in a header */
+#define WEFT_TCP_OPT_MAX	40	/* bytes of options that fit into a header */
 #define WEFT_TCP_SACK_MAX	4
 
 #define WEFT_OPT_MSS		0x01
@@ -18,21 +18,21 @@
 #define WEFT_OPT_FASTOPEN	0x20
 
 struct weft_sack_block {
-	struct weft_seq lo, hi;	/* [lo, hi) */
+	struct weft_seq lo, hi;	/* the half-open interval [lo, hi) */
 };
 
-#define WEFT_FASTOPEN_COOKIE_MIN	4	/* RFC 7413 4.1.1 */
+#define WEFT_FASTOPEN_COOKIE_MIN	4	/* bytes, RFC 7413 4.1.1 */
 #define WEFT_FASTOPEN_COOKIE_MAX	16
 
 struct weft_fastopen_cookie {
-	u8 len;			/* bytes of val; 0: on a SYN it asks for one */
-	bool exp;		/* the experimental form of RFC 6994, as before RFC 7413 */
+	u8 len;			/* bytes of val; 0: on a SYN, a request for a cookie */
+	bool exp;		/* in the experimental option of RFC 6994, used before RFC 7413 */
 	u8 val[WEFT_FASTOPEN_COOKIE_MAX];
 };
 
 struct weft_tcp_opts {
 	u8 has;			/* WEFT_OPT_* that are present */
-	u8 wscale;		/* 0..14; a larger one was received as 14 (RFC 7323 2.3) */
+	u8 wscale;		/* 0 to 14; a larger shift is received as 14 (RFC 7323 2.3) */
 	u8 nsack;
 	u16 mss;
 	struct weft_fastopen_cookie fastopen;
@@ -41,15 +41,15 @@ struct weft_tcp_opts {
 };
 
 /*
- * Reads `len` option bytes.  Unknown options are skipped (MUST-6); a malformed length
- * refuses the segment (MUST-7).
+ * Parses `len` bytes of options.  Unknown options are ignored (MUST-6); a malformed length refuses
+ * the segment (MUST-7).
  */
 enum weft_drop weft_tcp_opt_parse(const void *p, u32 len, bool syn, struct weft_tcp_opts *out);
 /* Bytes that weft_tcp_opt_emit() would write, padding included. */
 u32 weft_tcp_opt_len(const struct weft_tcp_opts *in, bool syn);
 /*
- * Writes them in the order that Linux uses: on a SYN `mss, sackOK, TS, nop, wscale` with nops where
- * one is missing, and fast open's with nops behind it; else `nop, nop, TS` and `nop, nop, sack`.
+ * Writes the options in Linux's order: on a SYN `mss, sackOK, TS, nop, wscale`, with nops in place
+ * of a missing one, and fast open last, padded with nops; else `nop, nop, TS` and `nop, nop, sack`.
  * Returns the bytes written, a multiple of 4.
  */
 u32 weft_tcp_opt_emit(void *p, const struct weft_tcp_opts *in, bool syn);

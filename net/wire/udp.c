@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The UDP header: RFC 768, RFC 1122 4.1.3.
- * Not there: the checksum (over the payload too, the shell's), UDP-Lite (RFC 3828),
- * jumbograms (RFC 2675). Pure.
+ * Not there: the checksum, which covers the payload and is the shell's; UDP-Lite (RFC 3828);
+ * jumbograms (RFC 2675).  Pure.
  */
 #include "udp.h"
 #include "../base/bytes.h"
@@ -19,7 +19,7 @@ enum weft_drop weft_udp_parse(const void *p, u32 linear, u32 len, struct weft_ud
 	out->has_csum = weft_get_be16(b + 6);
 	if (out->len < WEFT_UDP_HLEN)
 		return WEFT_DROP_UDP_LENGTH;
-	/* Shorter than what IP delivered is allowed: the rest is padding. */
+	/* A datagram shorter than the IP payload is valid: the rest is padding. */
 	return out->len > len ? WEFT_DROP_UDP_TRUNCATED : WEFT_DROP_NONE;
 }
 

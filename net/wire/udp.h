@@ -10,12 +10,15 @@
 
 struct weft_udp {
 	u16 sport, dport;
-	u16 len;		/* header and data, bytes */
-	bool has_csum;		/* false: the sender did not compute one (RFC 768) */
+	u16 len;		/* bytes of header and data */
+	bool has_csum;		/* false: the sender computed no checksum (RFC 768) */
 };
 
-/* `linear` bytes can be read of a datagram of `len` bytes as IP delivered it. */
+/*
+ * Parses the header at p of a datagram of `len` bytes as IP delivered it, of which `linear` can be
+ * read.
+ */
 enum weft_drop weft_udp_parse(const void *p, u32 linear, u32 len, struct weft_udp *out);
-u32 weft_udp_emit(void *p, const struct weft_udp *in);		/* checksum field 0 */
+u32 weft_udp_emit(void *p, const struct weft_udp *in);		/* leaves the checksum 0 */
 
 #endif
