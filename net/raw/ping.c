@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ping sockets: socket(AF_WEFT, SOCK_DGRAM, IPPROTO_ICMP), or with WEFT_IP6 IPPROTO_ICMPV6, by
- * which a program without privileges asks for an echo (RFC 792, RFC 4443 4.1).  It writes an ICMP
- * header and data, and reads the same of the reply.  The identifier is the socket's port, whatever
- * the program wrote: bind() chooses it, or else it is one of the ephemeral ports.  It is held in
- * the host too, so that no ping socket of the host's waits for the same replies (net/sock/ports.c).
+ * Ping sockets: socket(AF_WEFT, SOCK_DGRAM, IPPROTO_ICMP), or IPPROTO_ICMPV6 with WEFT_IP6.  They
+ * let a program without privileges send echo requests (RFC 792, RFC 4443 4.1).  The program writes
+ * an ICMP header and data, and reads the same of the reply.  The identifier is the socket's port,
+ * whatever the program wrote; bind() or the ephemeral port range chooses it.  Weft reserves it in
+ * the host too, so that no ping socket of the host waits for the same replies (net/sock/ports.c).
  *
- * Who may have one: whom the host gives one, by net.ipv4.ping_group_range; Weft has no
- * such range of its own.
+ * Who may create one: the host decides, by net.ipv4.ping_group_range; Weft has no range of its own.
  *
  * Not there: RFC 8335 (extended echo: EINVAL).
  *
@@ -33,14 +32,14 @@ static int ping_init_sock(struct sock *sk)
 	if (err)
 		return err;
 	sock_release(host);
-	sk->sk_reuse = SK_CAN_REUSE;	/* as Linux's */
+	sk->sk_reuse = SK_CAN_REUSE;	/* as in Linux */
 	weft_sk(sk)->v6only = v6;
 	return 0;
 }
 
 /* ======================================== sendmsg() */
 
-/* The header that the program has written; of it only the number counts. */
+/* Reads the header that the program wrote; only its sequence number is used. */
 static int take_header(const struct weft_sock *ws, struct msghdr *msg, size_t len,
 		       struct icmphdr *h)
 {
@@ -55,7 +54,9 @@ static int take_header(const struct weft_sock *ws, struct msghdr *msg, size_t le
 	return h->type == (ws->v6 ? WEFT_ICMP6_ECHO : ICMP_ECHO) && !h->code ? 0 : -EINVAL;
 }
 
-/* Unlike UDP's sendto() it takes no other family for its own, nor IPv4 for mapped IPv6. */
+/*
+ * Unlike UDP's sendto(), it accepts no other address family, and no IPv4 address on an IPv6 socket.
+ */
 static int check_name(const struct weft_sock *ws, const struct msghdr *msg)
 {
 	const struct sockaddr_in6 *sin6 = msg->msg_name;
@@ -71,7 +72,7 @@ static int check_name(const struct weft_sock *ws, const struct msghdr *msg)
 	return ipv6_addr_v4mapped(&sin6->sin6_addr) ? -EINVAL : 0;
 }
 
-/* The header of both protocols is the same but for the type. */
+/* Both protocols have the same header but for the type. */
 static __sum16 ping_checksum(const struct sk_buff *skb, const struct weft_ip_tx *ip)
 {
 	__wsum sum = skb_checksum(skb, 0, skb->len, 0);
@@ -82,7 +83,7 @@ static __sum16 ping_checksum(const struct sk_buff *skb, const struct weft_ip_tx 
 			       IPPROTO_ICMPV6, sum);
 }
 
-/* skb: the data; the header goes in front. */
+/* Puts the ICMP header before the data in skb. */
 static void ping_put_header(struct weft_sock *ws, struct sk_buff *skb, const struct weft_ip_tx *ip,
 			    __be16 sequence)
 {
@@ -136,7 +137,7 @@ static int ping_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 
 	if (!err)
 		err = check_name(ws, msg);
-	msg->msg_flags &= ~MSG_MORE;	/* as Linux: one echo is one message */
+	msg->msg_flags &= ~MSG_MORE;	/* as in Linux: each write is an echo request */
 	if (!err)
 		err = weft_dgram_parse(ws, msg, len, &o);
 	if (!err)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Ping sockets, input: echo replies (RFC 792, RFC 4443 4.2), and ICMP errors about echo
- * requests (RFC 1122 3.2.2).
+ * Input of ping sockets: echo replies (RFC 792, RFC 4443 4.2), and ICMP errors about echo requests
+ * (RFC 1122 3.2.2).
  *
- * Which socket: the one whose identifier it is, among equals (SO_REUSEADDR) the last one that was
- * bound; a bound address and device must fit.  The peer's address is not looked at, on a connected
- * socket either: all as in Linux.
+ * Which socket: the one with this identifier; among equals (SO_REUSEADDR) the one bound last.  A
+ * bound address and device must match.  As in Linux, the peer's address is not compared, even on a
+ * connected socket.
  *
  * Not there: RFC 8335 (extended echo), redirects and source quench as errors.
  *
@@ -59,7 +59,7 @@ void weft_ping_rx(struct weft_net *wn, struct sk_buff *skb, u16 id)
 		weft_drop(wn, skb, WEFT_DROP_ICMP_NO_SOCKET);
 }
 
-/* The program sees the request that is quoted from its ICMP header on. */
+/* The program gets the quoted request from its ICMP header on. */
 bool weft_ping_err(struct weft_net *wn, struct sk_buff *skb, const struct weft_icmp_err *e)
 {
 	struct weft_sock *ws = ping_rx_find(wn, &e->t.laddr, 0, e->t.lport);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Raw sockets: socket(AF_WEFT, SOCK_RAW, protocol), for those with CAP_NET_RAW in the
- * namespace's owner.  RFC 1122 3.4.  What is sent gets an IP header, or with IP_HDRINCL
- * (IPPROTO_RAW implies it) has one, in which source, identification, total length and checksum
- * are filled in as Linux does it.  What is read begins with its IP header.  The socket's port is
- * its protocol, as getsockname() shows.
+ * Raw sockets: socket(AF_WEFT, SOCK_RAW, protocol), RFC 1122 3.4.  The creator needs CAP_NET_RAW in
+ * the user namespace that owns the network namespace.  On output Weft adds an IP header; with
+ * IP_HDRINCL (implied by IPPROTO_RAW) the program supplies the header, and Weft fills in source,
+ * identification, total length and checksum as Linux does.  Input includes the IP header.  The
+ * socket's port is its protocol number, as getsockname() shows.
  *
  * Not there: MSG_MORE (EOPNOTSUPP), IP_NODEFRAG, IP_CHECKSUM, multicast routing, IPv6.
  *
- * Process context.  bind() and connect() narrow what the socket gets; the socket lock guards them.
+ * Process context.  bind() and connect() restrict the input; the socket lock guards their
+ * addresses.
  */
 #include <linux/capability.h>
 #include <linux/icmp.h>
@@ -29,8 +30,8 @@ static void host_forgets(struct sock *hsk)
 }
 
 /*
- * In share mode the host goes on with each packet, and would answer "protocol unreachable" where it
- * has nobody for the protocol.  A raw socket of its own, which reads nothing, keeps it quiet.
+ * In share mode the host also processes each packet, and would answer "protocol unreachable" if it
+ * had no user of the protocol.  A raw socket in the host, which discards its input, prevents that.
  */
 static int host_open(struct weft_raw_sock *rs, struct sock *sk)
 {
@@ -63,7 +64,7 @@ static int raw_init_sock(struct sock *sk)
 	ws->t.lport = sk->sk_protocol;
 	ws->hdrincl = sk->sk_protocol == IPPROTO_RAW;
 	weft_raw_sk(ws)->icmp_filter = 0;
-	sk->sk_reuse = SK_CAN_REUSE;	/* as Linux's, for all that it means here */
+	sk->sk_reuse = SK_CAN_REUSE;	/* as in Linux; here it means nothing */
 	weft_raw_add(ws);
 	return 0;
 }
@@ -97,7 +98,7 @@ static int raw_bind_locked(struct weft_sock *ws, const struct weft_addr *addr,
 	return 0;
 }
 
-/* As Linux: it may be called again, and family and port are not looked at. */
+/* As in Linux, bind() may be repeated, and address family and port are ignored. */
 static int bind(struct socket *sock, weft_sockaddr *uaddr, int len)
 {
 	const struct sockaddr_in *sin = (const struct sockaddr_in *)uaddr;
@@ -127,7 +128,7 @@ static bool raw_header_ok(const struct sk_buff *skb)
 	return hlen >= WEFT_IP4_HLEN && hlen <= skb_headlen(skb);
 }
 
-/* -errno, or 1: there is nothing to be sent. */
+/* 0, -errno, or 1: send nothing, without an error (MSG_PROBE). */
 static int raw_check(struct weft_sock *ws, const struct msghdr *msg, const struct weft_dgram *o,
 		     const struct weft_route *rt, const struct weft_outgoing *out, bool hdrincl)
 {
@@ -170,9 +171,12 @@ static int raw_send_one(struct weft_sock *ws, struct msghdr *msg, size_t len,
 	ip.tos = o->tos;
 	ip.has_header = hdrincl;
 	if (hdrincl)
-		ip.df = false;		/* the header itself says so */
+		ip.df = false;		/* the program's header has its own DF bit */
 	err = weft_ip_tx(ws->wn, &ws->sk, skb, rt, &ip);
-	/* As Linux: a full queue below is loss, and only who asked for errors hears of it. */
+	/*
+	 * As in Linux, a full device queue counts as loss and is reported only to sockets with
+	 * IP_RECVERR.
+	 */
 	return err == -ENOBUFS && !READ_ONCE(ws->recverr) ? 0 : err;
 }
 
@@ -184,7 +188,7 @@ static int raw_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	int err = weft_dgram_parse(ws, msg, len, &o);
 
 	if (!err && ws->sk.sk_protocol == IPPROTO_ICMP && !READ_ONCE(ws->hdrincl) && len < 2)
-		err = -EFAULT;		/* as Linux, which looks at type and code */
+		err = -EFAULT;		/* as in Linux, which reads type and code of the message */
 	if (!err)
 		err = weft_dgram_route(ws, &o, &rt);
 	if (err)

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Raw sockets, input: each gets a copy, with its IP header, of every packet of its protocol, and is
- * told of the ICMP errors about its packets (RFC 1122 3.4).  The packet goes on: to its transport,
- * or in share mode to the host.
+ * Input of raw sockets: each socket gets a copy, IP header included, of every packet of its
+ * protocol, and every ICMP error about its packets (RFC 1122 3.4).  The packet itself goes on to
+ * its transport, or in share mode to the host.
  *
- * DEVIATION: in share mode a packet which no other socket of Weft's claims is copied when it comes
- * in, as it came: the host's firewall and its judgement of sources have not seen it.  What its
- * owner may see there he may see by a packet socket too, which needs the same capability.
+ * DEVIATION: in share mode, a packet that no other socket of Weft claims is copied on arrival,
+ * before the host's firewall and its source checks.  The same could be read from a packet socket,
+ * which needs the same capability.
  *
- * Not there: IPv6; copies of packets that came to own mode's broadcast addresses of another
- * protocol than UDP, unless for one of its networks.
+ * Not there: IPv6; in own mode, copies of packets to a broadcast address, unless UDP or to the
+ * broadcast address of an own network.
  *
- * Locks: weft_net.raws_lock, a leaf, to change the list; else softirq, RCU held.
+ * Locks: weft_net.raws_lock, a leaf, to change the list; otherwise softirq, RCU held.
  */
 #include <linux/icmp.h>
 #include <linux/rculist.h>
@@ -39,7 +39,7 @@ void weft_raw_remove(struct weft_sock *ws)
 	spin_unlock_bh(&ws->wn->raws_lock);
 }
 
-/* A packet between these two, seen from here; ifindex 0: of any device. */
+/* Does a packet between these two addresses, as seen from here, match?  ifindex 0: any device. */
 static bool raw_rx_fits(const struct weft_sock *ws, u8 proto, const struct weft_addr *local,
 			const struct weft_addr *remote, int ifindex)
 {
@@ -66,7 +66,7 @@ bool weft_raw_wants(struct weft_net *wn, u8 proto)
 
 /* ======================================== packets */
 
-/* Types that Linux does not know cannot be shut out. */
+/* As in Linux, ICMP_FILTER cannot hide types of 32 and above. */
 static bool shut_out(struct weft_sock *ws, const struct sk_buff *skb)
 {
 	u8 buf[1];
@@ -132,7 +132,7 @@ bool weft_raw_err(struct weft_net *wn, struct sk_buff *skb, u8 proto, const stru
 
 /* ======================================== share mode: what is left to the host */
 
-/* skb's data is at its ICMP header. */
+/* skb's data starts at its ICMP header. */
 static void error_seen(struct weft_net *wn, struct sk_buff *skb)
 {
 	struct weft_icmp4_quote q;
@@ -174,7 +174,7 @@ static bool for_this_host(struct weft_iface *iface, __be32 dst, __be32 src)
 	return weft_share_is_local(iface, dst) || weft_share_type(iface->wn, dst) == RTN_BROADCAST;
 }
 
-/* copy is this function's own, and its data at the IP header. */
+/* copy belongs to this function; its data starts at the IP header. */
 static void raw_rx_seen(struct weft_iface *iface, struct sk_buff *copy)
 {
 	struct weft_ip4 ip;

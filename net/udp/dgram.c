@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Datagram sockets: what a program asks of UDP.  RFC 768 (User Interface), RFC 1122 4.1.4,
- * RFC 3493.  Much of it is ping and raw sockets' too: dgram_ops.h.
+ * Datagram sockets: UDP's user interface.  RFC 768 (User Interface), RFC 1122 4.1.4, RFC 3493. Ping
+ * and raw sockets share much of it: dgram_ops.h.
  *
- * Not there: UDP's own options but UDP_CORK (ENOPROTOOPT).
+ * Not there: UDP options other than UDP_CORK (ENOPROTOOPT).
  *
- * Process context.  The socket lock guards addresses and the cached route.
+ * Process context.  The socket lock guards the addresses and the cached route.
  */
 #include <linux/module.h>
 #include <linux/net.h>
@@ -51,8 +51,8 @@ int weft_dgram_release(struct socket *sock)
 /* ======================================== connect() */
 
 /*
- * A look-up that reads an address of IPv6 meanwhile may find the one or the
- * other socket, as in Linux.
+ * A concurrent look-up may read half of an IPv6 address and find either socket, or none, as in
+ * Linux.
  */
 static void set_peer(struct weft_sock *ws, const struct weft_addr *addr, u16 port)
 {
@@ -60,7 +60,7 @@ static void set_peer(struct weft_sock *ws, const struct weft_addr *addr, u16 por
 	WRITE_ONCE(ws->t.rport, port);
 }
 
-/* RFC 1122 4.1.3.5 and, for all that is not bound by the user, back to how the socket was made. */
+/* Dissolves the association (RFC 1122 4.1.3.5) and resets everything that the user did not bind. */
 static int disconnect(struct weft_sock *ws)
 {
 	struct weft_addr any = weft_sock_any(ws);
@@ -77,7 +77,7 @@ static int disconnect(struct weft_sock *ws)
 	return 0;
 }
 
-/* Where the peer cannot be reached the socket is as it was, save that it has a port. */
+/* If the peer cannot be reached, the socket stays as it was, except that it now has a port. */
 static int dgram_connect_locked(struct weft_sock *ws, const struct weft_end *to)
 {
 	struct weft_tuple before = ws->t;
@@ -132,7 +132,7 @@ int weft_dgram_shutdown(struct socket *sock, int how)
 	struct sock *sk = sock->sk;
 	int err;
 
-	how++;		/* SHUT_RD, SHUT_WR, SHUT_RDWR become bits */
+	how++;		/* turns SHUT_RD, SHUT_WR, SHUT_RDWR into bits */
 	if (how < 1 || how > SHUTDOWN_MASK)
 		return -EINVAL;
 	lock_sock(sk);
@@ -162,7 +162,7 @@ static int dgram_send_one(struct weft_sock *ws, struct msghdr *msg, size_t len,
 	return skb ? weft_dgram_tx(ws, skb, o, rt) : err;
 }
 
-/* As in Linux a send() that fails has bound a port too. */
+/* As in Linux, a send() that fails has still bound a port. */
 static int dgram_take_port(struct weft_sock *ws)
 {
 	int err;
@@ -199,7 +199,7 @@ static int dgram_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 
 /* ======================================== the rest */
 
-/* Bytes of the first datagram: an empty one is 0, as is none. */
+/* Bytes of the first datagram in the queue; 0 if it is empty or there is none. */
 static int first_length(struct sock *sk)
 {
 	struct sk_buff *skb;
@@ -266,7 +266,7 @@ static int dgram_getsockopt(struct socket *sock, int level, int name, char __use
 }
 
 #ifdef WEFT_HAVE_SPLICE_FROM_ITER
-/* The file has ended earlier than sendfile() was told: what MSG_MORE held back goes. */
+/* sendfile() reached the end of the file before its count: send what MSG_MORE held back. */
 static void splice_eof(struct socket *sock)
 {
 	struct weft_sock *ws = weft_sk(sock->sk);

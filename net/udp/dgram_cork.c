@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * One datagram out of several writes: MSG_MORE and UDP_CORK, as in Linux.  Where it goes is said
- * with the first write; what goes wrong with a later one takes all of it away.
+ * One datagram from several writes: MSG_MORE and UDP_CORK, as in Linux.  The first write fixes
+ * destination and route; an error in a later write discards the whole datagram.
  *
- * Small writes fill up the packet's last buffer, so that their number does
- * not fill the send buffer.
+ * A small write goes into the free space of the last buffer, so that many small writes do not fill
+ * the send buffer.
  *
- * Process context; the socket lock is held.
+ * Process context, socket lock held; weft_cork_sendmsg() takes it, weft_cork_wanted() needs none.
  */
 #include <linux/slab.h>
 #include "dgram_ops.h"
 
 struct weft_cork {
-	struct weft_dgram o;		/* as the first write said; socket lock, as all */
-	struct weft_route rt;		/* references are held */
-	struct sk_buff *head;		/* the datagram: data, the later ones as its fragments */
-	struct sk_buff *last;		/* the last of them */
+	struct weft_dgram o;		/* fixed by the first write; socket lock, as all below */
+	struct weft_route rt;		/* a reference is held */
+	struct sk_buff *head;		/* the datagram; later buffers are on its frag_list */
+	struct sk_buff *last;		/* the last buffer of the datagram */
 };
 
 bool weft_cork_wanted(struct weft_sock *ws, const struct msghdr *msg)
@@ -25,7 +25,7 @@ bool weft_cork_wanted(struct weft_sock *ws, const struct msghdr *msg)
 	return (msg->msg_flags & MSG_MORE) || READ_ONCE(us->cork) || READ_ONCE(us->pending);
 }
 
-/* Gives back what is pending, if anything is. */
+/* Detaches and returns the pending datagram; NULL: there is none. */
 static struct weft_cork *cork_take(struct weft_sock *ws)
 {
 	struct weft_udp_sock *us = weft_udp_sk(ws);
@@ -108,7 +108,7 @@ static int cork_append(struct weft_sock *ws, struct weft_cork *c, struct msghdr 
 	if (!c->head) {
 		c->head = skb;
 	} else {
-		/* What it takes of the send buffer the head gives back. */
+		/* freeing the head returns this buffer's share of the send buffer too */
 		c->head->truesize += skb->truesize;
 		skb->destructor = NULL;
 		skb->sk = NULL;
@@ -124,8 +124,7 @@ static int cork_append(struct weft_sock *ws, struct weft_cork *c, struct msghdr 
 }
 
 /*
- * The tail of the head may not be used any more once there are fragments:
- * skb_tailroom() says so.
+ * Once the head has fragments, its own tail must not be written any more; skb_tailroom() is 0 then.
  */
 static int write(struct weft_sock *ws, struct msghdr *msg, size_t len)
 {
@@ -144,7 +143,7 @@ int weft_cork_sendmsg(struct weft_sock *ws, struct msghdr *msg, size_t len)
 	lock_sock(&ws->sk);
 	err = us->pending ? weft_dgram_more(ws, msg, len, &us->pending->o.to.addr) : 0;
 	if (err) {
-		release_sock(&ws->sk);	/* what is pending stays */
+		release_sock(&ws->sk);	/* the pending datagram stays */
 		return err;
 	}
 	if (!us->pending)

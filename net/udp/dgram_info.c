@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What `weft ss` and /proc/net/weft show of datagram sockets: UDP, ping and raw ones.
+ * Datagram sockets (UDP, ping, raw) for `weft ss` and /proc/net/weft.
  * Process context, RCU.
  */
 #include "../sock/sock.h"
@@ -27,8 +27,8 @@ static struct weft_sock_info info_of(struct weft_sock *ws)
 }
 
 /*
- * Of one list, all but the first `*skip`; if it is stopped, *skip is the place of the
- * socket that was refused.
+ * Shows the sockets of a list after the first `*skip`.  If `show` stops the dump, *skip is the
+ * place of the socket that was refused.
  */
 static int list_dump(struct hlist_head *list, unsigned long *skip, show_fn *show, void *arg)
 {
@@ -52,7 +52,7 @@ static int list_dump(struct hlist_head *list, unsigned long *skip, show_fn *show
 	return 0;
 }
 
-/* *cursor: the chain in the upper bits, the socket's place in it below. */
+/* *cursor: the chain in the upper bits, the socket's place in the chain in the lower ones. */
 static int ports_dump(struct weft_port_chain *ports, unsigned long *cursor, show_fn *show,
 		      void *arg)
 {

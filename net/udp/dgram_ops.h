@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the files of datagram sockets share: UDP's, ping and raw sockets. */
+/* Shared by the files of datagram sockets: UDP, ping and raw. */
 #ifndef WEFT_SOCK_DGRAM_OPS_H
 #define WEFT_SOCK_DGRAM_OPS_H
 
 #include "../sock/sock.h"
 
-/* ---- dgram.c; those of struct proto_ops are of all kinds */
+/* ---- dgram.c; entries of struct proto_ops for all three kinds */
 int weft_dgram_release(struct socket *sock);
 int weft_dgram_connect(struct socket *sock, weft_sockaddr *uaddr, int len, int flags);
 int weft_dgram_shutdown(struct socket *sock, int how);
 int weft_dgram_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
 
-/* What the tables of all kinds have in common. */
+/* The entries of struct proto_ops that all three kinds share. */
 #define WEFT_DGRAM_OPS \
 	.family = PF_WEFT, .owner = THIS_MODULE, .connect = weft_dgram_connect, \
 	.socketpair = sock_no_socketpair, .accept = sock_no_accept, .getname = weft_sock_getname, \
@@ -22,9 +22,11 @@ int weft_dgram_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
 struct weft_cork;
 
 struct weft_udp_sock {
-	struct weft_sock ws;		/* first */
-	bool cork;			/* UDP_CORK; socket lock */
-	struct weft_cork *pending;	/* a datagram that is not whole yet, or NULL; socket lock */
+	struct weft_sock ws;		/* must be first */
+	bool cork;			/* UDP_CORK; written under the socket lock */
+	struct weft_cork *pending;	/* the unfinished datagram, or NULL; written under the
+					 * lock
+					 */
 };
 
 static inline struct weft_udp_sock *weft_udp_sk(struct weft_sock *ws)
@@ -34,69 +36,72 @@ static inline struct weft_udp_sock *weft_udp_sk(struct weft_sock *ws)
 
 /* ---- dgram_send.c: the steps of sendmsg(), in this order */
 
-/* One datagram: what the program asks for, and where it goes. */
+/* One datagram: the program's request, and the destination. */
 struct weft_dgram {
 	struct weft_end to;
-	bool connected;			/* `to` is the peer, with no control message for it */
-	struct weft_addr src;		/* unspecified: by the route */
+	bool connected;			/* `to` is the peer, no control message changes the route */
+	struct weft_addr src;		/* unspecified: the route chooses */
 	int oif;
 	u32 mark;
 	u8 tos;
-	u8 ttl;				/* 0: the socket's */
+	u8 ttl;				/* 0: the socket's default */
 	bool dontfrag;			/* IPV6_DONTFRAG */
-	u32 flow;			/* the flow label that was chosen; 0: none */
-	bool onlink;			/* MSG_DONTROUTE: as SO_DONTROUTE */
+	u32 flow;			/* flow label, host order; 0: none */
+	bool onlink;			/* MSG_DONTROUTE, like SO_DONTROUTE */
 };
 
-/* Whom connect() and sendto() name; an IPv6 socket takes a sockaddr_in too, as in Linux. */
+/*
+ * Reads the address given to connect() or sendto().  An IPv6 socket takes a sockaddr_in too, as in
+ * Linux.
+ */
 int weft_dgram_peer(const struct weft_sock *ws, const void *sa, int len, struct weft_end *out);
-/* The port is chosen at the first use: socket lock held. */
+/* Chooses a port at the first use.  Socket lock held. */
 int weft_dgram_autobind(struct weft_sock *ws);
-/* len: of the data, as the program gave it. */
+/* Reads flags, address and control messages.  len: bytes of data, as the program gave them. */
 int weft_dgram_parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struct weft_dgram *o);
 /*
- * A later write of a datagram that is corked for that address: the address that it names has no
- * effect, but may be refused as in Linux.  Socket lock held.
+ * Checks a later write to a corked datagram whose destination is `corked`.  The address in the
+ * later write has no effect, but is refused where Linux refuses it.  Socket lock held.
  */
 int weft_dgram_more(struct weft_sock *ws, const struct msghdr *msg, size_t len,
 		    const struct weft_addr *corked);
 /*
- * The route, to be put by the caller; binds a socket that has no port.  o->to.addr becomes
- * what 0.0.0.0 stands for.
+ * Finds the route, which the caller puts; binds a socket that has no port.  0.0.0.0 in o->to.addr
+ * is replaced by the address that it means.
  */
 int weft_dgram_route(struct weft_sock *ws, struct weft_dgram *o, struct weft_route *rt);
 int weft_dgram_route_locked(struct weft_sock *ws, struct weft_dgram *o, struct weft_route *rt);
-/* -EMSGSIZE, and for IP_RECVERR the size that would fit. */
+/* Returns -EMSGSIZE; with IP_RECVERR, queues the size that would fit. */
 int weft_dgram_too_big(struct weft_sock *ws, const struct weft_dgram *o, u32 mtu);
 /*
- * `len` bytes of data, with room for the headers of all layers in front; the first 60 bytes
- * can be read in place.  Waits for room in the send buffer, but not for the rest of a
- * datagram, whose beginning fills it.  Where more may follow there is room behind, if it is in
- * one piece.  NULL: see *err.
+ * Allocates a packet and copies `len` bytes of data into it, with headroom for the headers of all
+ * layers; the first 60 bytes are linear.  Waits for space in the send buffer, except for
+ * WEFT_DGRAM_REST: the datagram's own beginning may fill the buffer.  Linear data of a datagram
+ * that may grow gets tailroom. NULL: the error is in *err.
  */
 enum weft_dgram_part { WEFT_DGRAM_WHOLE, WEFT_DGRAM_FIRST, WEFT_DGRAM_REST };
 struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len,
 				  enum weft_dgram_part part, int *err);
 
-/* May it go there?  0, -EACCES: a broadcast without SO_BROADCAST. */
+/* May a packet go to this route?  0, or -EACCES: broadcast without SO_BROADCAST. */
 int weft_dgram_allowed(struct weft_sock *ws, const struct msghdr *msg, const struct weft_route *rt);
-/* UDP: may `len` bytes of data go?  0, -EMSGSIZE, told as by weft_dgram_too_big(). */
+/* UDP: do `len` bytes of data fit?  0, or -EMSGSIZE by way of weft_dgram_too_big(). */
 int weft_dgram_check(struct weft_sock *ws, const struct weft_dgram *o, const struct weft_route *rt,
 		     size_t len);
 int weft_dgram_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_dgram *o,
 		  const struct weft_route *rt);
 
 /*
- * ---- dgram_cork.c: UDP's datagrams out of several writes.  Socket lock held
- * but for the first two.
+ * ---- dgram_cork.c: one UDP datagram from several writes.  Socket lock held, except for the first
+ * two.
  */
 bool weft_cork_wanted(struct weft_sock *ws, const struct msghdr *msg);
 int weft_cork_sendmsg(struct weft_sock *ws, struct msghdr *msg, size_t len);
-int weft_cork_push(struct weft_sock *ws);	/* sends what is pending; 0 or -errno */
+int weft_cork_push(struct weft_sock *ws);	/* sends the pending datagram; 0 or -errno */
 void weft_cork_drop(struct weft_sock *ws);
 int weft_cork_set(struct weft_sock *ws, bool on);	/* UDP_CORK */
 
-/* ---- dgram_recv.c: of all kinds */
+/* ---- dgram_recv.c: for all three kinds */
 int weft_dgram_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * recvmsg() of datagram sockets, and the error queue of both types: data, and what control messages
- * tell of the packet.  RFC 1122 4.1.3.5, RFC 3542.
+ * recvmsg() of datagram sockets, and of the error queue of all sockets: the data and the control
+ * messages that describe the packet.  RFC 1122 4.1.3.5, RFC 3542.
  *
  * Process context.  The socket lock is not taken.
  */
@@ -16,7 +16,7 @@
 #include "../wire/ip6_ext.h"
 #include "dgram_ops.h"
 
-/* False: the packet ends before its ports, as a quoted or a raw one may. */
+/* False: the packet ends before the ports; possible in a quoted or a raw packet. */
 static bool dest_port(const struct sk_buff *skb, __be16 *port)
 {
 	__be16 buf[2];
@@ -29,7 +29,7 @@ static bool dest_port(const struct sk_buff *skb, __be16 *port)
 	return ports;
 }
 
-/* The IP header of a queued packet is still there, before its data. */
+/* The IP header of a queued packet is still in place before its data. */
 static void put_cmsgs4(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *skb, int ifindex)
 {
 	const struct iphdr *ip = ip_hdr(skb);
@@ -62,9 +62,9 @@ static void put_cmsgs4(struct weft_sock *ws, struct msghdr *msg, struct sk_buff 
 	}
 }
 
-/* By their names of RFC 3542, or of RFC 2292, which has others. */
+/* Numbers of the control messages: RFC 3542's, or the different ones of RFC 2292. */
 struct names6 {
-	bool pktinfo, hops, hopopts, rthdr, dstopts;	/* which are asked for */
+	bool pktinfo, hops, hopopts, rthdr, dstopts;	/* options that the program has set */
 	u8 pktinfo_name, hops_name, hopopts_name, rthdr_name, dstopts_name;
 };
 
@@ -105,7 +105,7 @@ static void put_hops(struct msghdr *msg, const struct sk_buff *skb, u8 name)
 	put_cmsg(msg, SOL_IPV6, name, sizeof(hops), &hops);
 }
 
-/* The extension headers, in their order; hlen: bytes of all headers. */
+/* Puts the extension headers in their order; hlen: bytes of all IPv6 headers. */
 static void put_headers(struct msghdr *msg, const struct sk_buff *skb, u32 hlen,
 			const struct names6 *n)
 {
@@ -135,7 +135,7 @@ static void put_origdst6(struct msghdr *msg, const struct sk_buff *skb, int ifin
 	put_cmsg(msg, SOL_IPV6, IPV6_ORIGDSTADDR, sizeof(dst), &dst);
 }
 
-/* Of an IPv6 packet. */
+/* Puts the control messages of an IPv6 packet. */
 static void put_cmsgs6(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *skb, int ifindex,
 		       u32 hlen)
 {
@@ -162,7 +162,7 @@ static void put_cmsgs6(struct weft_sock *ws, struct msghdr *msg, struct sk_buff 
 		put_origdst6(msg, skb, ifindex);
 }
 
-/* hlen: bytes of IPv6 headers before the transport's. */
+/* hlen: bytes of IPv6 headers before the transport header. */
 static void put_cmsgs(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *skb, int ifindex,
 		      u32 hlen)
 {
@@ -234,8 +234,8 @@ int weft_sock_recv_error(struct sock *sk, struct msghdr *msg, size_t len)
 }
 
 /*
- * IP_RECVOPTS, IP_RETOPTS: RFC 1122 3.2.1.8.  What is to go back is what came: a source route, the
- * only one that would have to be turned round, is refused at the door.
+ * IP_RECVOPTS, IP_RETOPTS: RFC 1122 3.2.1.8.  Both give the options as received.  Only a source
+ * route would have to be reversed for a reply, and Weft drops such packets.
  */
 static void put_options(const struct weft_sock *ws, struct msghdr *msg, const struct sk_buff *skb)
 {
@@ -249,7 +249,7 @@ static void put_options(const struct weft_sock *ws, struct msghdr *msg, const st
 		put_cmsg(msg, SOL_IP, IP_RETOPTS, len, ip_hdr(skb) + 1);
 }
 
-/* What recvmsg() tells beside the data. */
+/* Puts all control messages of a received packet. */
 static void describe(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *skb, int flags)
 {
 	struct weft_ip_cb *cb = WEFT_IP_CB(skb);
@@ -269,8 +269,8 @@ static void describe(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *s
 }
 
 /*
- * IPV6_RECVPATHMTU, RFC 3542 11.3: no data, but the size that would have
- * fitted.  False: nothing waits.
+ * IPV6_RECVPATHMTU, RFC 3542 11.3: delivers no data, but the size that would have fitted. False:
+ * there is nothing to deliver.
  */
 static bool recv_path_mtu(struct weft_sock *ws, struct msghdr *msg)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * sendmsg() of datagram sockets: where one goes, by address and control messages, and its data.
- * RFC 768, RFC 1122 4.1.4, RFC 3542 (control messages of IPv6).
+ * sendmsg() of datagram sockets: destination, control messages, data.  RFC 768, RFC 1122 4.1.4,
+ * RFC 3542 (control messages of IPv6).
  *
  * Not there: transmit timestamps, MSG_ZEROCOPY, extension headers.
  *
- * Process context.  The socket lock is not held while memory is waited for.
+ * Process context.  The socket lock is not held while waiting for memory.
  */
 #include <linux/errqueue.h>
 #include <linux/net.h>
@@ -54,7 +54,7 @@ static int pktinfo_cmsg(struct weft_dgram *o, const struct cmsghdr *cmsg)
 	return 0;
 }
 
-/* tos may be one byte, as recvmsg() gives it. */
+/* byte_ok: one byte is accepted too, as recvmsg() returns IP_TOS. */
 static int byte_cmsg(const struct cmsghdr *cmsg, bool byte_ok, int min, u8 *out)
 {
 	int val;
@@ -106,7 +106,7 @@ static int pktinfo6_cmsg(struct weft_dgram *o, const struct cmsghdr *cmsg)
 	return 0;
 }
 
-/* -1: the socket's.  RFC 3542 6.3, 6.5, 11.2 */
+/* RFC 3542 6.3, 6.5, 11.2; -1 means the socket's default. */
 static int int6_cmsg(const struct cmsghdr *cmsg, int max, int *val)
 {
 	if (cmsg->cmsg_len != CMSG_LEN(sizeof(*val)))
@@ -178,7 +178,7 @@ static int control(struct weft_sock *ws, struct msghdr *msg, struct weft_dgram *
 		else if (cmsg->cmsg_level == SOL_IPV6 && ws->v6)
 			err = ip6_cmsg(o, cmsg);
 		else if (cmsg->cmsg_level == SOL_UDP && ws->proto == IPPROTO_UDP)
-			err = -EINVAL;	/* UDP_SEGMENT: as one datagram it would be another one */
+			err = -EINVAL;	/* UDP_SEGMENT: ignored, it would send one large datagram */
 		if (err)
 			return err;
 	}
@@ -186,8 +186,8 @@ static int control(struct weft_sock *ws, struct msghdr *msg, struct weft_dgram *
 }
 
 /*
- * msg_name.  AF_UNSPEC: Linux takes it for AF_INET, and of an IPv6 socket
- * for "as it is connected".
+ * Reads msg_name.  As in Linux, AF_UNSPEC means AF_INET to an IPv4 socket, and to an IPv6 socket
+ * the connected peer.
  */
 static int named(struct weft_sock *ws, const struct msghdr *msg, struct weft_dgram *o)
 {
@@ -236,7 +236,9 @@ static int dgram_send_destination(struct weft_sock *ws, const struct msghdr *msg
 	return 0;
 }
 
-/* As Linux: connect() takes port 0; send() after it fails if an IPv6 socket speaks IPv4. */
+/*
+ * As in Linux, connect() accepts port 0, and a send() after it fails if an IPv6 socket speaks IPv4.
+ */
 static bool needs_port(const struct weft_sock *ws, const struct weft_dgram *o)
 {
 	bool by_v4 = ws->v6 && weft_addr_is_v4(&o->to.addr);
@@ -244,7 +246,7 @@ static bool needs_port(const struct weft_sock *ws, const struct weft_dgram *o)
 	return ws->proto == IPPROTO_UDP && !o->to.port && (!o->connected || by_v4);
 }
 
-/* What Linux checks first when an IPv6 socket sends to IPv4. */
+/* The checks that Linux makes first when an IPv6 socket sends to an IPv4 address. */
 static int check_v4(const struct weft_sock *ws, const struct msghdr *msg,
 		    const struct weft_addr *to, size_t len)
 {
@@ -273,7 +275,7 @@ int weft_dgram_more(struct weft_sock *ws, const struct msghdr *msg, size_t len,
 	return weft_addr_is_v4(&o.to.addr) ? -EINVAL : check_v4(ws, msg, corked, len);
 }
 
-/* As Linux: UDP over IPv6 ignores MSG_OOB. */
+/* As in Linux, UDP over IPv6 ignores MSG_OOB. */
 static bool refuses_flags(const struct weft_sock *ws, unsigned int flags)
 {
 	bool udp = ws->proto == IPPROTO_UDP;
@@ -316,7 +318,7 @@ int weft_dgram_parse(struct weft_sock *ws, struct msghdr *msg, size_t len, struc
 	return weft_flow_allowed(ws, o->flow) ? 0 : -EINVAL;
 }
 
-/* The cached route, with references of the caller's own.  Socket lock held. */
+/* The cached route, with references for the caller.  Socket lock held. */
 static int cached_route(struct weft_sock *ws, struct weft_route *rt)
 {
 	int err;
@@ -376,7 +378,9 @@ int weft_dgram_route(struct weft_sock *ws, struct weft_dgram *o, struct weft_rou
 	return err;
 }
 
-/* An IP header with nothing in it but the destination: what the error queue tells addresses by. */
+/*
+ * Makes an IP header that holds the destination only: the error queue reads its address from there.
+ */
 static struct sk_buff *header_to(const struct weft_addr *to, u16 *addr_offset)
 {
 	bool v4 = weft_addr_is_v4(to);
@@ -398,7 +402,7 @@ static struct sk_buff *header_to(const struct weft_addr *to, u16 *addr_offset)
 	return skb;
 }
 
-/* IPV6_RECVPATHMTU: the next recvmsg() gives it. */
+/* IPV6_RECVPATHMTU: the next recvmsg() reports it. */
 static void tell_path_mtu(struct weft_sock *ws, const struct weft_dgram *o, u32 mtu)
 {
 	if (!o->dontfrag || weft_addr_is_v4(&o->to.addr) || !READ_ONCE(ws->ip6.recvpathmtu))
@@ -409,7 +413,7 @@ static void tell_path_mtu(struct weft_sock *ws, const struct weft_dgram *o, u32 
 	spin_unlock_bh(&ws->sk.sk_receive_queue.lock);
 }
 
-/* IP_RECVERR: tracepath and resolvers want to know which size would fit. */
+/* IP_RECVERR: tracepath and resolvers learn the size that would fit. */
 int weft_dgram_too_big(struct weft_sock *ws, const struct weft_dgram *o, u32 mtu)
 {
 	struct sock_exterr_skb *serr;
@@ -434,20 +438,23 @@ int weft_dgram_too_big(struct weft_sock *ws, const struct weft_dgram *o, u32 mtu
 	return -EMSGSIZE;
 }
 
-/* As in Linux a raw socket neither waits nor fails for an earlier error. */
+/*
+ * As in Linux, a raw socket without IP_HDRINCL neither waits for memory nor reports an earlier
+ * error.
+ */
 static bool waits(const struct weft_sock *ws, enum weft_dgram_part part)
 {
 	return part != WEFT_DGRAM_REST && (ws->proto != IPPROTO_RAW || READ_ONCE(ws->hdrincl));
 }
 
-/* The rest of a datagram is at most 64 KB, and fits. */
+/* The rest of a datagram is below 64 KB, so it always fits. */
 static bool dgram_send_has_room(const struct sock *sk, enum weft_dgram_part part)
 {
 	return part == WEFT_DGRAM_REST ||
 	       refcount_read(&sk->sk_wmem_alloc) <= 2 * (u32)READ_ONCE(sk->sk_sndbuf);
 }
 
-/* `head` bytes in one piece, and more in pages. */
+/* Allocates `head` linear bytes and `more` in pages. */
 static struct sk_buff *alloc(struct weft_sock *ws, size_t head, size_t more, int flags,
 			     enum weft_dgram_part part, int *err)
 {
@@ -466,7 +473,7 @@ static struct sk_buff *alloc(struct weft_sock *ws, size_t head, size_t more, int
 	return skb;
 }
 
-/* Room for the headers of all layers in front; large data in pages behind. */
+/* Headroom for the headers of all layers; data beyond the linear part goes into pages. */
 struct sk_buff *weft_dgram_packet(struct weft_sock *ws, struct msghdr *msg, size_t len,
 				  enum weft_dgram_part part, int *err)
 {

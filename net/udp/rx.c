@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * UDP input: RFC 768, RFC 8200 8.1 (no datagram without a checksum), RFC 1122 4.1.3.1 (port
- * unreachable), 4.1.3.4 (checksum), 4.1.3.5 (addresses), 4.1.3.6 (bad ones are refused by IP),
- * 4.1.3.3 (ICMP errors reach the program).
+ * UDP input: RFC 768, RFC 8200 8.1 (a checksum is mandatory), RFC 1122 4.1.3.1 (port unreachable),
+ * 4.1.3.3 (ICMP errors reach the program), 4.1.3.4 (checksum), 4.1.3.5 (addresses), 4.1.3.6
+ * (invalid ones are refused by IP).
  *
- * Which socket: the one that fits most exactly (net/sock/core/fit.h); among equals of a
- * SO_REUSEPORT group by a hash of the conversation, else the one bound last.
+ * Which socket: the most specific match (net/sock/core/fit.h).  Among equals, a SO_REUSEPORT group
+ * chooses by a hash of the tuple; otherwise the socket bound last wins.
  *
- * A datagram to a group or a broadcast goes to every socket that it fits (RFC 1112 7.1), each by
- * its own membership and sources; without one by IP_MULTICAST_ALL, as in Linux.
+ * A datagram to a group or broadcast address goes to every matching socket (RFC 1112 7.1) whose
+ * memberships and source filters admit it; a socket without a membership is ruled by
+ * IP_MULTICAST_ALL, as in Linux.
  *
  * Not there: UDP_GRO, encapsulation sockets, early demultiplexing.
  *
@@ -29,11 +30,11 @@
 /* ======================================== which socket */
 
 struct look_up {
-	struct weft_tuple t;		/* laddr, lport: ours, where the packet goes to */
+	struct weft_tuple t;		/* laddr, lport: our end, the packet's destination */
 	int ifindex;			/* 0: any device */
 };
 
-/* How exactly the socket fits; negative: not at all. */
+/* How specific the match is; negative: no match. */
 static int udp_rx_score(const struct weft_sock *ws, const struct look_up *l)
 {
 	return ws->proto == IPPROTO_UDP ? weft_sock_fit(ws, &ws->t.laddr, true, &l->t, l->ifindex) :
@@ -57,7 +58,7 @@ static struct weft_sock *udp_rx_find(struct weft_net *wn, const struct look_up *
 	return found;
 }
 
-/* The tuple of a datagram that came from src. */
+/* The look-up for a datagram that came from src. */
 static struct look_up look_up_of(const struct weft_addr *src, const struct weft_addr *dst,
 				 const struct weft_udp *h, int ifindex)
 {
@@ -70,8 +71,8 @@ static struct look_up look_up_of(const struct weft_addr *src, const struct weft_
 /* ======================================== share mode's questions */
 
 /*
- * A broadcast on a shared device is the host's too, and is copied; on own mode's device it is
- * Weft's.  IP asks what is local.
+ * A broadcast on a shared device concerns the host too, so it is copied, not claimed.  On a device
+ * in own mode it is Weft's alone.
  */
 static bool claimable(struct weft_net *wn, const struct look_up *l)
 {
@@ -90,13 +91,16 @@ bool weft_udp_claims(struct weft_net *wn, struct weft_claim *c)
 
 	if (c->len < WEFT_UDP_HLEN)
 		return false;
-	/* Its own length may be wrong: then it is refused as ours. */
+	/*
+	 * Ignore the result: once claimed, a datagram with a bad length is dropped and counted as
+	 * ours.
+	 */
 	weft_udp_parse(c->p, WEFT_UDP_HLEN, U16_MAX, &h);
 	l = look_up_of(&c->src, &c->dst, &h, c->ifindex);
 	return udp_rx_find(wn, &l) && claimable(wn, &l);
 }
 
-/* Every socket that it fits, by its groups too. */
+/* Does the datagram match the socket, its memberships included? */
 static bool udp_rx_fits(const struct weft_sock *ws, const struct look_up *l)
 {
 	if (udp_rx_score(ws, l) < 0)
@@ -141,7 +145,7 @@ static void udp_rx_refuse(struct weft_sock *ws, struct sk_buff *skb, enum weft_d
 	weft_drop(ws->wn, skb, full ? WEFT_DROP_UDP_QUEUE_FULL : why);
 }
 
-/* Consumes skb, whose data begins at the UDP header and was checked. */
+/* Consumes skb, whose data starts at the UDP header; the checksum is verified. */
 static void udp_rx_deliver(struct weft_sock *ws, struct sk_buff *skb)
 {
 	struct sock *sk = &ws->sk;
@@ -158,7 +162,7 @@ static void udp_rx_deliver(struct weft_sock *ws, struct sk_buff *skb)
 		udp_rx_refuse(ws, skb, why);
 }
 
-/* RFC 1122 4.1.3.1, RFC 4443 3.1.  The host says so itself about ports in share mode. */
+/* RFC 1122 4.1.3.1, RFC 4443 3.1.  In share mode the host reports unreachable ports itself. */
 static void no_socket(struct weft_net *wn, struct sk_buff *skb)
 {
 	struct weft_ip_cb *cb = WEFT_IP_CB(skb);
@@ -183,7 +187,7 @@ static void deliver_one(struct weft_net *wn, struct sk_buff *skb, const struct l
 		no_socket(wn, skb);
 }
 
-/* A copy to every socket that it fits. */
+/* Gives every matching socket a copy. */
 static void deliver_all(struct weft_net *wn, struct sk_buff *skb, const struct look_up *l)
 {
 	struct weft_port_chain *chain = weft_port_chain(wn, IPPROTO_UDP, l->t.lport);
@@ -211,7 +215,7 @@ static void deliver_all(struct weft_net *wn, struct sk_buff *skb, const struct l
 
 /* ======================================== what came */
 
-/* RFC 1122 4.1.3.4, MUST; a sum of zero means that the sender computed none. */
+/* RFC 1122 4.1.3.4, MUST; a checksum field of zero means that the sender computed none. */
 static bool checksum_ok(struct sk_buff *skb, const struct weft_udp *h)
 {
 	if (!h->has_csum && WEFT_IP_CB(skb)->v6)	/* RFC 8200 8.1 */
@@ -239,7 +243,7 @@ static enum weft_drop udp_rx_check(struct sk_buff *skb, struct weft_udp *h)
 	return checksum_ok(skb, h) ? WEFT_DROP_NONE : WEFT_DROP_UDP_CHECKSUM;
 }
 
-/* One datagram; consumed. */
+/* One datagram.  Consumes skb. */
 static void udp_rx_datagram_rx(struct weft_net *wn, struct sk_buff *skb)
 {
 	struct weft_ip_cb *cb = WEFT_IP_CB(skb);
@@ -262,8 +266,8 @@ static void udp_rx_datagram_rx(struct weft_net *wn, struct sk_buff *skb)
 }
 
 /*
- * Datagrams in one super-packet, of a neighbour that segments late (lo, veth) or of GRO;
- * data at the UDP header.
+ * A super-packet of several datagrams, from GRO or from a neighbour that segments late (lo, veth);
+ * skb's data starts at the UDP header.
  */
 static void super_rx(struct weft_net *wn, struct sk_buff *skb)
 {
@@ -282,7 +286,7 @@ static void super_rx(struct weft_net *wn, struct sk_buff *skb)
 		skb_mark_not_on_list(skb);
 		__skb_pull(skb, skb_transport_offset(skb));
 		if (skb->ip_summed == CHECKSUM_NONE)
-			skb->csum_valid = 1;	/* was checked as a whole */
+			skb->csum_valid = 1;	/* the super-packet's checksum was verified */
 		udp_rx_datagram_rx(wn, skb);
 	}
 }

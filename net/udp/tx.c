@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * UDP output: RFC 768, RFC 1122 4.1.3.4 (the checksum is computed unless the program turned it off)
- * and 4.1.4, RFC 8200 8.1.
- * Not there: UDP_SEGMENT, UDP-Lite. Any context; takes no lock.
+ * UDP output: RFC 768, RFC 1122 4.1.3.4 (the checksum, unless the program turned it off) and 4.1.4,
+ * RFC 8200 8.1.
+ * Not there: UDP_SEGMENT, UDP-Lite.  Any context; takes no lock.
  */
 #include <linux/udp.h>
 #include <net/ip6_checksum.h>
 #include "udp.h"
 
 /*
- * The device, or the kernel for it, sums header and data; what is put here
- * covers the pseudo header.
+ * The device, or the kernel in its place, sums header and data; put the sum of the pseudo-header
+ * here.
  */
 static void offload_checksum(struct sk_buff *skb, const struct weft_addr *src,
 			     const struct weft_addr *dst)
@@ -51,12 +51,15 @@ int weft_udp_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_rou
 	ip.tos = p->tos;
 	weft_udp_emit(skb_push(skb, WEFT_UDP_HLEN), &h);
 	skb_reset_transport_header(skb);
-	if (ws->sk.sk_no_check_tx && weft_addr_is_v4(&p->dst))	/* RFC 8200 8.1: not over IPv6 */
+	if (ws->sk.sk_no_check_tx && weft_addr_is_v4(&p->dst))	/* RFC 8200 8.1: IPv4 only */
 		skb->ip_summed = CHECKSUM_NONE;
 	else
 		offload_checksum(skb, &ip.src, &ip.dst);
 	err = weft_ip_tx(ws->wn, &ws->sk, skb, rt, &ip);
-	/* As Linux: a full queue below is loss, and only who asked for errors hears of it. */
+	/*
+	 * As in Linux, a full device queue counts as loss and is reported only to sockets with
+	 * IP_RECVERR.
+	 */
 	if (err == -ENOBUFS && !weft_sock_recverr(ws, &p->dst))
 		err = 0;
 	if (!err)
