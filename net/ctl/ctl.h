@@ -11,16 +11,16 @@ struct proc_dir_entry;
 int weft_netlink_init(void);
 void weft_netlink_exit(void);
 
-/* ---- sysctl.c: net.weft.*, one table a namespace */
+/* ---- sysctl.c: net.weft.*, one table per namespace */
 int weft_sysctl_init(struct weft_net *wn);
 void weft_sysctl_exit(struct weft_net *wn);
 
 /* ---- proc.c: /proc/net/weft/ */
 int weft_proc_init(struct weft_net *wn);
 void weft_proc_exit(struct weft_net *wn);
-/* ---- proc_sock.c: tcp, udp.  False: no memory. */
+/* ---- proc_sock.c: tcp, udp, icmp, raw and their IPv6 forms.  False: out of memory. */
 bool weft_proc_sock_make(struct proc_dir_entry *dir);
-/* ---- proc_ip.c: arp, route */
+/* ---- proc_ip.c: arp, route.  False: out of memory. */
 bool weft_proc_ip_make(struct proc_dir_entry *dir);
 
 #endif

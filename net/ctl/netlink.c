@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the files of the generic netlink family "weft" share: listings from message to message, the
- * locks of a change, and attributes that several objects have.  netlink_family.c has the commands.
+ * Shared by the files of the generic netlink family "weft": dumps that span several messages, the
+ * locks of a change, attributes that several objects have.  The commands are in netlink_family.c.
  *
- * Process context.  Changes take config, then RTNL; listings read under RCU.
+ * Process context.  Changes take the config mutex, then RTNL; dumps read under RCU.
  */
 #include <linux/netdevice.h>
 #include <linux/math64.h>
@@ -14,7 +14,7 @@
 #include "../dev/iface.h"
 #include "netlink.h"
 
-/* The commands are added by netlink_family.c. */
+/* netlink_family.c adds the commands. */
 struct genl_family weft_nl_family __ro_after_init = {
 	.name = WEFT_GENL_NAME,
 	.version = WEFT_GENL_VERSION,
@@ -23,7 +23,7 @@ struct genl_family weft_nl_family __ro_after_init = {
 	.module = THIS_MODULE,
 };
 
-/* ---------------------------------------- listings */
+/* ---------------------------------------- dumps */
 
 void weft_nl_dump_begin(struct weft_nl_dump *d, struct sk_buff *skb, struct netlink_callback *cb)
 {
@@ -35,7 +35,7 @@ void weft_nl_dump_begin(struct weft_nl_dump *d, struct sk_buff *skb, struct netl
 
 void weft_nl_dump_config(struct weft_nl_dump *d)
 {
-	/* 0 would mean: not watched */
+	/* a sequence of 0 would turn the check off */
 	d->cb->seq = (unsigned int)atomic_read(&d->wn->route_gen) << 1 | 1;
 }
 
@@ -79,7 +79,7 @@ void weft_nl_lock(struct weft_net *wn)
 	rtnl_lock();
 }
 
-/* Every refusal has a sentence: this is the last resort. */
+/* The last resort: a function that refuses a request sets a message of its own. */
 static void explain(struct genl_info *info, int err)
 {
 	switch (err) {

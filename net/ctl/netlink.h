@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the files of the netlink family "weft" share: one file an object; netlink_family.c has
- * the table of commands.
+ * Shared by the files of the netlink family "weft", one file an object; netlink_family.c has the
+ * table of commands.
  */
 #ifndef WEFT_CTL_NETLINK_H
 #define WEFT_CTL_NETLINK_H
@@ -16,40 +16,40 @@ struct weft_iface;
 extern struct genl_family weft_nl_family;	/* constant after init */
 
 /*
- * A listing, from message to message.  Entries are numbered; a full message's listing goes on
- * at the number it left.
+ * A dump that spans several messages.  Entries are numbered; the next message continues with the
+ * number at which a full message stopped.
  */
 struct weft_nl_dump {
 	struct sk_buff *skb;
 	struct netlink_callback *cb;
 	struct weft_net *wn;
-	long next;			/* number of the entry that is looked at next */
+	long next;			/* number of the current entry */
 };
 
 void weft_nl_dump_begin(struct weft_nl_dump *d, struct sk_buff *skb, struct netlink_callback *cb);
-/* Is the next entry one that an earlier message has shown?  Counts it if so. */
+/* Was the current entry part of an earlier message?  If so, steps over it. */
 bool weft_nl_dump_seen(struct weft_nl_dump *d);
 /*
- * Puts one entry: fill() adds its attributes.  -EMSGSIZE: the message is full, the entry
- * will be asked for again.
+ * Puts one entry, whose attributes fill() adds.  -EMSGSIZE: the message is full; the entry comes
+ * again in the next one.
  */
 typedef int weft_nl_fill(struct sk_buff *skb, const void *entry);
 int weft_nl_dump_put(struct weft_nl_dump *d, u8 cmd, weft_nl_fill *fill, const void *entry);
-/* What a dumpit callback returns. */
+/* The return value of a dumpit callback. */
 int weft_nl_dump_end(struct weft_nl_dump *d, int err);
 
 /*
- * The lists of devices, addresses and routes: tells the reader if they change
- * while they are listed.
+ * For the lists of devices, addresses and routes: flags the dump as inconsistent (NLM_F_DUMP_INTR)
+ * if they change meanwhile.
  */
 void weft_nl_dump_config(struct weft_nl_dump *d);
 
-/* Config, then RTNL: held by every change. */
+/* Takes the config mutex, then RTNL; every change holds both. */
 void weft_nl_lock(struct weft_net *wn);
-/* Lets go of them, gives an error a sentence if it has none yet, and returns it. */
+/* Releases both and returns err; sets a message for an error that has none yet. */
 int weft_nl_unlock(struct weft_net *wn, struct genl_info *info, int err);
 
-/* Reads an address that may be left out (*out is then unspecified). */
+/* Reads an optional address; if it is absent, *out is the unspecified address. */
 int weft_nl_addr_get(struct genl_info *info, int attr, struct weft_addr *out);
 /* The attached device that WEFT_A_IFINDEX names.  RTNL held. */
 int weft_nl_iface_get(struct genl_info *info, struct weft_net *wn, struct weft_iface **out);
@@ -61,7 +61,7 @@ static inline int weft_nl_addr_put(struct sk_buff *skb, int attr, const struct w
 	return nla_put(skb, attr, sizeof(*a), a);
 }
 
-/* Puts the seconds up to `until` (us). */
+/* Puts the seconds left until `until` (us). */
 int weft_nl_until_put(struct sk_buff *skb, int attr, u64 until);
 
 /* ---- netlink_link.c, netlink_addr.c, netlink_route.c, netlink_neigh.c */

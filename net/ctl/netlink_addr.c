@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Addresses over netlink: ADDR_GET, ADDR_ADD, ADDR_DEL.  The listing has own mode's
- * addresses, those that are probed for, and after them the host's on shared devices, which
+ * Addresses over netlink: ADDR_GET, ADDR_ADD, ADDR_DEL.  A dump has the addresses of own mode,
+ * those under duplicate address detection, and last the host's addresses on shared devices, which
  * Weft uses but cannot change.
- * Process context.  Changes hold config and RTNL; the listing reads under RCU.
+ * Process context.  Changes hold the config mutex and RTNL; the dump reads under RCU.
  */
 #include <linux/inetdevice.h>
 #include <linux/rtnetlink.h>
@@ -20,11 +20,11 @@ struct entry {
 	struct weft_addr addr;
 	int ifindex;
 	u8 plen, mode;
-	const char *state;		/* IPv6: tentative or duplicate; NULL: in use */
-	bool made;			/* by a router's prefix: for so long */
+	const char *state;		/* IPv6: tentative or duplicate; NULL: valid */
+	bool made;			/* made from a router's prefix, with these lifetimes */
 	struct weft_addr_life life;
 	bool defended;
-	struct weft_acd acd;		/* a copy, as is the next; with `defended` */
+	struct weft_acd acd;		/* copies, valid if `defended` */
 	u8 rival[WEFT_ETH_ALEN];
 };
 
@@ -81,7 +81,7 @@ static struct weft_defence *defence_of(struct weft_net *wn, const struct weft_ad
 	return NULL;
 }
 
-/* What is probed for, or was in vain. */
+/* Addresses under conflict detection (RFC 5227), and those that another station has. */
 static int probed_dump(struct weft_nl_dump *d)
 {
 	struct weft_defence *def;
@@ -103,7 +103,7 @@ static int probed_dump(struct weft_nl_dump *d)
 	return 0;
 }
 
-/* The same of IPv6. */
+/* Tentative and duplicate addresses of IPv6. */
 static int tentative_dump(struct weft_nl_dump *d)
 {
 	struct weft_tentative *t;

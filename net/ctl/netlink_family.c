@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The generic netlink family "weft": its commands, and what each of them takes.
+ * The generic netlink family "weft": its commands and the attributes of each.
  * Documentation/netlink/weft.yaml describes the same for programs.
  *
  * Anyone may read; changes need CAP_NET_ADMIN in the user namespace that owns the network
- * namespace.  An attribute that a command does not know is refused, so that a newer program never
- * believes that an older module did what it asked for.  Deliberately not there: notifications of
- * changes (multicast groups); loading of the module by a look-up of the family, since any user
- * could then put a second stack on the host's devices.
+ * namespace.  A command refuses attributes that it does not know, so that a newer program cannot
+ * believe that an older module did what it asked for.
+ * Not there: notifications of changes (multicast groups); autoloading of the module by a look-up of
+ * the family, with which any user could put a second stack on the host's devices.
  */
 #include <net/sock.h>
 #include <weft/net.h>
@@ -92,8 +92,8 @@ static const struct nla_policy ask_policy[WEFT_A_MAX + 1] = {
 };
 
 /*
- * The longest policy decides which attributes a command may name; the others come back as
- * "Unknown attribute type".
+ * The longest policy decides which attributes a command accepts; others are refused with "Unknown
+ * attribute type".
  */
 #define CHANGE(c, f, p) { .cmd = WEFT_CMD_##c, .doit = f, .policy = p, .maxattr = WEFT_A_MAX, \
 			  .flags = GENL_UNS_ADMIN_PERM }

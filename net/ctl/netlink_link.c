@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Attached devices over netlink: LINK_GET, LINK_ATTACH, LINK_DETACH.
- * Process context.  Changes hold config and RTNL; the listing reads under RCU.
+ * Process context.  Changes hold the config mutex and RTNL; the dump reads under RCU.
  */
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
@@ -46,7 +46,7 @@ int weft_nl_link_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	return weft_nl_dump_end(&d, err);
 }
 
-/* Exactly one of a device and ALL. */
+/* The request must name exactly one of IFINDEX and ALL. */
 static int which(struct genl_info *info)
 {
 	if (info->attrs[WEFT_A_IFINDEX] && info->attrs[WEFT_A_ALL]) {

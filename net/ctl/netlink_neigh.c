@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Neighbours over netlink: NEIGH_GET, NEIGH_ADD (a permanent entry), NEIGH_DEL.
- * Process context.  Changes hold config and RTNL; the listing reads under RCU, each
- * entry under its own lock.
+ * Process context.  Changes hold the config mutex and RTNL; the dump reads under RCU, each entry
+ * under the entry's lock.
  */
 #include <linux/etherdevice.h>
 #include <linux/math64.h>
@@ -14,7 +14,7 @@
 
 struct entry {
 	const struct weft_neigh *n;
-	struct weft_nud nud;		/* a copy */
+	struct weft_nud nud;		/* a copy, taken under the entry's lock */
 };
 
 static bool lladdr_valid(u8 state)

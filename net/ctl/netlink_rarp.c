@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * RARP over netlink: RARP_GET, RARP_ADD, RARP_DEL for the server's table; RARP_ASK begins to ask
- * for the address of a device, RARP_ANSWER_GET tells what has come of it.
- * Process context.  Changes hold config and RTNL; the listings read under RCU.
+ * RARP over netlink.  RARP_GET, RARP_ADD and RARP_DEL manage the server's table; RARP_ASK starts to
+ * ask for a device's own address; RARP_ANSWER_GET shows the result.
+ * Process context.  Changes hold the config mutex and RTNL; dumps read under RCU.
  */
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Own mode's routes over netlink: ROUTE_GET, ROUTE_ADD, ROUTE_DEL.  The listing has the networks of
- * own mode's addresses too, after the table.  Share mode's routes are the host's: `ip route`.
- * Process context.  Changes hold config and RTNL; the listing reads under RCU.
+ * Routes of own mode over netlink: ROUTE_GET, ROUTE_ADD, ROUTE_DEL.  A dump has the table, and
+ * after it the connected networks of own mode's addresses.  Share mode uses the host's routes: `ip
+ * route`.
+ * Process context.  Changes hold the config mutex and RTNL; the dump reads under RCU.
  */
 #include <linux/rtnetlink.h>
 #include <weft/compat.h>
@@ -10,7 +11,7 @@
 #include "../ip/ip.h"
 #include "netlink.h"
 
-#define V4_BITS 96			/* of a v4-mapped address, before the IPv4 address begins */
+#define V4_BITS 96			/* bits before the IPv4 address in a v4-mapped one */
 
 static u8 bits_before(const struct weft_addr *prefix)
 {
@@ -56,7 +57,7 @@ static int table_dump(struct weft_nl_dump *d)
 	return err;
 }
 
-/* Each address brings a route to its network, which stands in no table. */
+/* Each address implies a connected route, which is in no table. */
 static int connected_dump(struct weft_nl_dump *d)
 {
 	struct weft_ifaddr *a;
@@ -70,7 +71,7 @@ static int connected_dump(struct weft_nl_dump *d)
 		};
 
 		weft_lpm_mask(&r.prefix, r.plen);
-		if (weft_addr_is_v4(&a->addr))		/* IPv6: RFC 6724 chooses */
+		if (weft_addr_is_v4(&a->addr))		/* IPv6: RFC 6724 chooses the source */
 			r.src = a->addr;
 		if (r.plen < 128 && !a->made)
 			err = route_put(d, &r);
@@ -93,10 +94,7 @@ int weft_nl_route_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	return weft_nl_dump_end(&d, err);
 }
 
-/*
- * What add and del have in common: the request as a route; ifindex 0 and metric 0
- * where they were left out.
- */
+/* Reads the route of an add or delete request; ifindex and metric are 0 if they are absent. */
 static int route_get(struct genl_info *info, struct weft_lpm_route *r)
 {
 	struct nlattr **a = info->attrs;
@@ -132,7 +130,7 @@ static int route_get(struct genl_info *info, struct weft_lpm_route *r)
 	return 0;
 }
 
-/* The device on whose network the gateway is. */
+/* Finds the device on whose connected network the gateway is. */
 static int gateway_device(struct weft_net *wn, const struct weft_addr *gw)
 {
 	const struct weft_ifaddr *e;
@@ -180,7 +178,7 @@ int weft_nl_route_add(struct sk_buff *skb, struct genl_info *info)
 	return weft_nl_unlock(wn, info, err);
 }
 
-/* As `ip route del`: what was left out matches anything, and the first route that matches goes. */
+/* As in `ip route del`, an absent attribute matches anything, and the first match is deleted. */
 static bool matches(const struct weft_lpm_route *r, const struct weft_lpm_route *want,
 		    struct nlattr *const *a)
 {
@@ -191,7 +189,7 @@ static bool matches(const struct weft_lpm_route *r, const struct weft_lpm_route 
 	       (!a[WEFT_A_SOURCE] || weft_addr_eq(&r->src, &want->src));
 }
 
-/* A copy: the table can be replaced at any time. */
+/* Returns a copy, because the table may be replaced at any time. */
 static bool route_find(struct weft_net *wn, struct weft_lpm_route *r, struct nlattr *const *a)
 {
 	const struct weft_lpm_route want = *r;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sockets over netlink: SOCK_GET lists TCP's, UDP's, ping sockets and raw ones.
- * Process context; each entry is shown under RCU.
+ * Sockets over netlink: SOCK_GET lists TCP, UDP, ping and raw sockets.
+ * Process context; each entry is put under RCU.
  */
 #include <linux/math64.h>
 #include <weft/compat.h>
@@ -12,7 +12,7 @@
 
 struct sock_entry {
 	const struct weft_sock_info *info;
-	struct user_namespace *user_ns;	/* of the reader: whose numbers users have */
+	struct user_namespace *user_ns;	/* the reader's: user ids are shown as it maps them */
 };
 
 static int put_u64(struct sk_buff *skb, int attr, u64 value)
@@ -53,7 +53,7 @@ static int timer_fill(struct sk_buff *skb, const struct weft_sock_info *i)
 
 static int tcp_fill(struct sk_buff *skb, const struct weft_sock_info *i)
 {
-	if (!i->cwnd)		/* a listener, a half-open connection, a TIME-WAIT, UDP */
+	if (!i->cwnd)		/* a listener, request sock, TIME-WAIT or UDP socket */
 		return 0;
 	if (nla_put_u32(skb, WEFT_SOCK_A_CWND, i->cwnd) ||
 	    nla_put_u32(skb, WEFT_SOCK_A_SSTHRESH, i->ssthresh) ||
@@ -70,7 +70,7 @@ static int tcp_fill(struct sk_buff *skb, const struct weft_sock_info *i)
 	return 0;
 }
 
-/* What `weft why` asks beyond the rest. */
+/* Attributes for `weft why`. */
 static int stall_fill(struct sk_buff *skb, const struct weft_sock_info *i)
 {
 	if (i->proto != IPPROTO_TCP)
@@ -136,8 +136,8 @@ static int netlink_sock_show(void *arg, const struct weft_sock_info *info)
 }
 
 /*
- * Not by the number of the entry, which would read the whole table again for each message, but by
- * the tables' own cursors: args[1] is the table, args[2] where it was left.
+ * Continues by the tables' own cursors rather than by entry number, which would walk the whole
+ * table again for each message.  cb->args[1] is the table, args[2] the cursor in it.
  */
 int weft_nl_sock_dump(struct sk_buff *skb, struct netlink_callback *cb)
 {

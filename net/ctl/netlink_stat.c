@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Counters over netlink: STAT_GET lists all; last, with the sentences that explain them, drops as
- * `drop.NAME` and the RSTs that were sent as `reset.NAME`.
+ * Counters over netlink: STAT_GET lists all of them; the last are, each with a sentence that
+ * explains it, the drops as `drop.NAME` and the RSTs sent as `reset.NAME`.
  * Process context; takes no lock.
  */
 #include <weft/compat.h>
 #include "netlink.h"
 
 struct entry {
-	const char *prefix, *name, *text;	/* text may be NULL */
+	const char *prefix, *name, *text;	/* text: the sentence, or NULL */
 	u64 value;
 };
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /proc/net/weft: its directory, and what is one number a line or a few lines.
- *	snmp		every counter of the namespace as `name value`; then drops as `drop.NAME`,
- *			and RSTs sent as `reset.NAME`, by their reason
- *	sockstat	how many sockets, in the words of /proc/net/sockstat
- *	tcp udp icmp raw tcp6 udp6 icmp6  proc_sock.c
- *	arp route	proc_ip.c
+ * /proc/net/weft: the directory, and the files that show numbers only:
+ *	snmp		the namespace's counters as `name value`, then drops as `drop.NAME` and RSTs sent
+ *			as `reset.NAME`
+ *	sockstat	the number of sockets, in the format of /proc/net/sockstat
+ * proc_sock.c has tcp, udp, icmp, raw, tcp6, udp6 and icmp6; proc_ip.c has arp and route.
  * Process context; no lock.
  */
 #include <linux/proc_fs.h>
@@ -37,8 +36,8 @@ static long pages(const struct proto *prot)
 }
 
 /*
- * As there, orphans and memory are the machine's, all else the namespace's; every
- * socket counts, bound or not.
+ * As in Linux, orphans and memory are those of the machine, the rest those of the namespace;
+ * unbound sockets count too.
  */
 static int sockstat_show(struct seq_file *s, void *v)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /proc/net/weft/arp and route: own mode's IPv4 neighbours and routes, in the columns of
- * /proc/net/arp and route.  On shared devices the routes are the host's, and stand there.
- * Process context; RCU.  Both tables are limited.
+ * /proc/net/weft/arp and route: IPv4 neighbours and routes of own mode, in the columns of
+ * /proc/net/arp and /proc/net/route.  Routes of shared devices are the host's, and are in the
+ * host's files.
+ * Process context; RCU.  The size of both tables is limited, so one read shows all.
  */
 #include <linux/if_arp.h>
 #include <linux/inetdevice.h>
@@ -17,8 +18,8 @@
 #include "../link/neigh.h"
 #include "ctl.h"
 
-#define V4_BITS		96	/* of a v4-mapped address, before the IPv4 address begins */
-#define ROUTE_WIDTH	127	/* of a line, without its end: as Linux pads them */
+#define V4_BITS		96	/* bits before the IPv4 address in a v4-mapped one */
+#define ROUTE_WIDTH	127	/* characters a line without newline; Linux pads to this width */
 
 static bool name_of(struct weft_net *wn, int ifindex, char name[IFNAMSIZ])
 {
@@ -91,7 +92,7 @@ static void route_show(struct seq_file *s, struct weft_net *wn, const struct wef
 	seq_pad(s, '\n');
 }
 
-/* Each address brings a route to its network, which stands in no table. */
+/* Each address implies a connected route, which is in no table. */
 static void connected_show(struct seq_file *s, struct weft_net *wn, const struct weft_ifaddr *a)
 {
 	struct weft_lpm_route r = {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /proc/net/weft/tcp, udp, icmp (ping sockets), raw, tcp6, udp6 and icmp6: the namespace's sockets,
- * in the columns of the same files of /proc/net, so that what reads those reads these; an IPv6
- * socket is in the latter even where it speaks IPv4.  The pointer is always 0, the reference count
- * 1: both are of no use outside.  An entry is copied under RCU and shown without: a reader that is
- * slow holds up nobody.  What is shown is each time the rest of the list as it is then, so that an
- * entry that moves meanwhile may be missing or be there twice.
+ * /proc/net/weft/tcp, udp, icmp (ping sockets), raw, tcp6, udp6 and icmp6: the sockets of the
+ * namespace in the columns of /proc/net/tcp and so on, so that programs that parse those parse
+ * these.  An IPv6 socket is listed in the latter files even where it speaks IPv4.  The pointer is
+ * always 0 and the reference count 1, since neither is of use to a reader.
+ *
+ * An entry is copied under RCU and printed outside of it, so a slow reader delays nobody.  Each
+ * step reads the rest of the table anew: an entry that moves meanwhile may be missing or appear
+ * twice.
  * Process context; RCU.
  */
 #include <linux/jiffies.h>
@@ -19,7 +21,7 @@
 #include "../tcp/shell.h"
 #include "ctl.h"
 
-#define TCP_WIDTH	149	/* of a line of IPv4, without its end: as Linux pads them */
+#define TCP_WIDTH	149	/* characters an IPv4 line without newline; Linux pads to it */
 #define UDP_WIDTH	127
 #define NO_POINTER	"0000000000000000"
 
@@ -33,16 +35,16 @@ struct kind {
 };
 
 struct reader {
-	struct seq_net_private net;	/* first */
+	struct seq_net_private net;	/* must be first */
 	const struct kind *kind;
-	unsigned long cursor;		/* of the dump: what comes after `info` */
-	bool last;			/* nothing does */
-	loff_t pos;			/* of `info` in the file; 0: the titles */
+	unsigned long cursor;		/* cursor of the dump, behind `info` */
+	bool last;			/* no entry is left */
+	loff_t pos;			/* file position of `info`; 0: the title line */
 	struct weft_sock_info info;
-	bool taken;			/* `info` is filled, and the dump stops at the next one */
+	bool taken;			/* `info` is filled: stop the dump at the next entry */
 };
 
-/* ---------------------------------------- one entry after the other */
+/* ---------------------------------------- one entry at a time */
 
 static int proc_sock_take(void *arg, const struct weft_sock_info *info)
 {
@@ -113,7 +115,7 @@ static void ends_show(struct seq_file *s, const struct weft_sock_info *i)
 	seq_printf(s, "%02X ", i->state);
 }
 
-/* The lines of IPv6's files are as long as they get. */
+/* IPv6 lines are not padded. */
 static void end_line(struct seq_file *s, const struct reader *r)
 {
 	if (r->kind->v6)
@@ -133,7 +135,7 @@ static void titles(struct seq_file *s, const struct reader *r, const char *first
 	seq_puts(s, rest);
 }
 
-/* Linux's numbers of timers; a delayed ACK is none of them. */
+/* Linux's numbers for timers; the delayed ACK timer has none. */
 static int timer_number(const char *name)
 {
 	static const struct {
@@ -161,7 +163,7 @@ static unsigned int uid_of(struct seq_file *s, const struct weft_sock_info *i)
 	return from_kuid_munged(seq_user_ns(s), i->uid);
 }
 
-/* What has no socket, and a listener, has no more than these; Linux's lines are as short. */
+/* Listeners, request socks and TIME-WAITs have no further columns, as in Linux. */
 static void tcp_tail(struct seq_file *s, const struct weft_sock_info *i)
 {
 	u32 mss = max_t(u32, i->mss, 1);
@@ -169,7 +171,7 @@ static void tcp_tail(struct seq_file *s, const struct weft_sock_info *i)
 	if (i->state == TCP_TIME_WAIT || i->state == TCP_SYN_RECV)
 		return;
 	if (!i->cwnd) {
-		seq_puts(s, " 100 0 0 10 0");	/* what Linux shows of a listener */
+		seq_puts(s, " 100 0 0 10 0");	/* what Linux prints for a listener */
 		return;
 	}
 	seq_printf(s, " %lu %lu %u %u %d", proc_sock_ticks(i->rto), 0ul, 0,
@@ -203,7 +205,7 @@ static int tcp_show(struct seq_file *s, void *v)
 	return 0;
 }
 
-/* Titles and numbers of lines are as wide as Linux has them in each file. */
+/* Title and line numbers have Linux's width in each file. */
 static int dgram_show(struct seq_file *s, void *v)
 {
 	const struct reader *r = s->private;

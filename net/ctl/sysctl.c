@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * net.weft.*: tunables of a namespace, under the names, units and defaults that net.ipv4.* has
- * where they mean the same.  Values are read without a lock: each is one word, and every
- * combination is safe.  Those of TCP's core are in a snapshot, of which a write makes another, so
- * that the core sees one configuration through a whole event.
- * Locks: conf_mutex, among those who write TCP's.
+ * net.weft.*: tunables of a namespace, with the names, units and defaults of net.ipv4.* wherever
+ * the meaning is the same.  Values are read without a lock: each is one word, and every combination
+ * is safe.  The TCP core's tunables are an RCU snapshot that a write replaces, so the core sees one
+ * configuration throughout an event.
+ * Locks: conf_mutex, among writers of TCP's snapshot.
  */
 #include <linux/slab.h>
 #include <linux/sysctl.h>
@@ -15,13 +15,13 @@
 #include "ctl.h"
 
 #define ROOT(field)	offsetof(struct weft_net, field)
-/* in wn->tcp_tunables */
+/* offset of a tunable in wn->tcp_tunables */
 #define CONF(field)	(sizeof(struct weft_net) + offsetof(struct weft_tcp_conf, field))
 
-/* Times are kept in us and shown in the unit of the name: `unit` us. */
+/* Times are stored in us and shown in the unit of their name; unit: us in that unit. */
 struct time_range {
 	u64 unit;
-	int min, max;			/* in that unit */
+	int min, max;			/* range, in that unit */
 };
 
 static const struct time_range rto_range = { WEFT_USEC_PER_MSEC, 1, 120000 };
@@ -29,7 +29,7 @@ static const struct time_range rto_max_range = { WEFT_USEC_PER_MSEC, 1000, 12000
 /* RFC 9293 MUST-40 */
 static const struct time_range delack_range = { WEFT_USEC_PER_MSEC, 1, 500 };
 static const struct time_range fin_range = { WEFT_USEC_PER_SEC, 1, INT_MAX / HZ };
-/* RFC 9293 3.4.2: 2 min */
+/* RFC 9293 3.4.2 has 2 min */
 static const struct time_range msl_range = { WEFT_USEC_PER_SEC, 1, 120 };
 static const struct time_range keep_range = { WEFT_USEC_PER_SEC, 1, INT_MAX / HZ };
 
@@ -50,7 +50,7 @@ static int in_time(WEFT_CTL_CONST struct ctl_table *table, int write, void *buff
 	return err;
 }
 
-/* As Linux: ENOENT for a name that is not known; connections that have begun keep theirs. */
+/* As in Linux, an unknown name gives ENOENT, and existing connections keep theirs. */
 static int in_names(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer, size_t *lenp,
 		    loff_t *ppos)
 {
@@ -76,7 +76,7 @@ static DEFINE_MUTEX(conf_mutex);
 
 static const struct ctl_table template[];
 
-/* Where in struct weft_net, or behind it, the template puts this entry of a namespace. */
+/* The offset in struct weft_net, or beyond it, that the template has for this entry. */
 static unsigned long offset_of(const struct ctl_table *entry)
 {
 	const struct ctl_table *t = template;
@@ -86,7 +86,7 @@ static unsigned long offset_of(const struct ctl_table *entry)
 	return (unsigned long)t->data;
 }
 
-/* `in` reads or writes a copy, which takes the place of what it was made of. */
+/* Lets `in` read or write a copy of the snapshot; a written copy replaces the snapshot. */
 static int through_copy(const struct ctl_table *entry, int write, void *buffer, size_t *lenp,
 			loff_t *ppos, proc_handler *in)
 {
@@ -141,10 +141,7 @@ static int congestions_handler(WEFT_CTL_CONST struct ctl_table *table, int write
 	return proc_dostring(&tmp, write, buffer, lenp, ppos);
 }
 
-/*
- * Keys are written as Linux writes them: four groups of eight hexadecimal digits, of the bytes
- * in little-endian order.
- */
+/* Keys in Linux's format: four groups of eight hexadecimal digits, each a little-endian word. */
 #define KEY_WORDS	(WEFT_FASTOPEN_KEY_LEN / sizeof(u32))
 #define KEYS_LEN	(WEFT_FASTOPEN_KEYS * WEFT_FASTOPEN_KEY_LEN)
 #define KEY_CHARS	(2 * WEFT_FASTOPEN_KEY_LEN + KEY_WORDS)
@@ -167,7 +164,7 @@ static bool scan_key(const char *from, __le32 *key)
 	return true;
 }
 
-/* One key, or two behind a comma. */
+/* One key, or two separated by a comma. */
 static int fastopen_key_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer,
 				size_t *lenp, loff_t *ppos)
 {
@@ -192,10 +189,7 @@ static int fastopen_key_handler(WEFT_CTL_CONST struct ctl_table *table, int writ
 	return weft_jar_set_keys(table->data, keys, second ? KEYS_LEN : WEFT_FASTOPEN_KEY_LEN);
 }
 
-/*
- * Ranges as in net.ipv4, where what counts something may also be negative;
- * here it is not below none.
- */
+/* Ranges as in net.ipv4, except that a count may not be negative here. */
 static int bool_min = 0, bool_max = 1;
 static int probes_max = 127, byte_max = 255, cwnd_max = 1000;
 static int port_min = 1, port_max = 65535;
@@ -219,7 +213,7 @@ static int count_max = 1 << 20, one = 1, two = 2, frag_max = 1 << 30;
 	  .mode = 0644, .proc_handler = conf_flag_handler, .extra1 = &bool_min, \
 	  .extra2 = &hi }
 
-/* The machine's, of every namespace; only the first one may write. */
+/* A tunable of the whole machine; only the initial namespace may write it. */
 #define MACHINE(n, what, size, handler, lo) \
 	{ .procname = n, .data = what, .maxlen = size, .mode = 0644, \
 	  .proc_handler = handler, .extra1 = lo }
@@ -230,7 +224,7 @@ static const struct ctl_table machine[] = {
 	MACHINE("udp_wmem_min", &weft_dgram_wmem_min, sizeof(int), proc_dointvec_minmax, &one),
 };
 
-/* .data is the offset into struct weft_net until weft_sysctl_init() adds the base. */
+/* .data holds an offset in struct weft_net until weft_sysctl_init() adds the base. */
 static const struct ctl_table template[] = {
 	TIME("tcp_rto_initial_ms", rto_init, rto_range),
 	TIME("tcp_rto_min_ms", rto_min, rto_range),
@@ -297,7 +291,7 @@ static const struct ctl_table template[] = {
 int weft_sysctl_init(struct weft_net *wn)
 {
 	const int n = ARRAY_SIZE(template), all = n + ARRAY_SIZE(machine);
-	/* One more, zeroed: the end mark that kernels without a table size look for. */
+	/* One more, zeroed: kernels that know no table size look for an empty last entry. */
 	struct ctl_table *t = kcalloc(all + 1, sizeof(*t), GFP_KERNEL);
 	int i;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The tracepoints of trace.h, and how they read ends: only while somebody traces.  Any context.
+ * The tracepoints of trace.h and the addresses they show, which are read only while tracing is on.
+ * Any context.
  */
 #include <linux/in.h>
 #include <linux/in6.h>
@@ -36,8 +37,8 @@ void weft_trace_tuple(const struct weft_tuple *t, u8 *local, u8 *remote)
 }
 
 /*
- * TCP and UDP begin with both ports.  No walk over extension headers: what they hide
- * is shown without ports.
+ * TCP and UDP headers start with the two ports.  Extension headers are not walked: a packet that
+ * has them is shown without ports.
  */
 static void ports_read(const struct sk_buff *skb, int off, u8 proto, __be16 ports[2])
 {
@@ -70,7 +71,7 @@ static bool ends_v6(const struct sk_buff *skb, int off, struct weft_addr addr[2]
 	return true;
 }
 
-/* What was refused may be cut short or malformed: nothing is believed beyond what is there. */
+/* A refused packet may be truncated or malformed: check every byte's presence before reading it. */
 void weft_trace_packet(const struct sk_buff *skb, u8 *src, u8 *dst)
 {
 	struct weft_addr addr[2] = { weft_addr_v4(0), weft_addr_v4(0) };

@@ -24,11 +24,11 @@
 #include <weft/net.h>
 #include <weft/reset.h>
 
-/* trace.c: ends as struct sockaddr, for %pISpc; both unspecified where they are not known. */
+/* trace.c: addresses and ports as struct sockaddr, for %pISpc; both unspecified if unknown. */
 void weft_trace_tuple(const struct weft_tuple *t, u8 *local, u8 *remote);
 void weft_trace_packet(const struct sk_buff *skb, u8 *src, u8 *dst);
 
-/* For readers of the binary buffer (perf, trace-cmd): what the numbers below are called. */
+/* Names of the numbers below for readers of the binary buffer (perf, trace-cmd). */
 #define WEFT_TRACE_ENUM_DROP(name, reason, sentence) TRACE_DEFINE_ENUM(WEFT_DROP_##name);
 #define WEFT_TRACE_ENUM_RESET(name, sentence) TRACE_DEFINE_ENUM(WEFT_RESET_##name);
 #define WEFT_TRACE_ENUM_STATE(name, text) TRACE_DEFINE_ENUM(WEFT_TCP_##name);
@@ -102,9 +102,7 @@ TRACE_EVENT(tcp_state,
 		  weft_trace_state_name(__entry->newstate), __entry->netns)
 );
 
-/*
- * retries: timeouts since the peer last acknowledged anything; 0: not retransmitted by a timeout.
- */
+/* retries: timeouts since the last ACK of new data; 0: not retransmitted by a timeout. */
 TRACE_EVENT(tcp_retransmit,
 	TP_PROTO(const struct weft_net *wn, const struct weft_tuple *t,
 		 const struct weft_tcp_status *s,
@@ -142,7 +140,7 @@ TRACE_EVENT(tcp_retransmit,
 		  __entry->retries, __entry->cwnd, __entry->rto, __entry->netns)
 );
 
-/* sent: why it was.  Received, and believed: why is NONE. */
+/* A RST sent: why it was sent.  A RST received and accepted: why is NONE. */
 TRACE_EVENT(tcp_reset,
 	TP_PROTO(const struct weft_net *wn, const struct weft_tuple *t,
 		 const struct weft_tcp_seg *seg, bool sent),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Attached devices: how one is found, held and put.  Attaching and detaching call
- * upward and are in attach.c.
- * Locks: RTNL or RCU to look; none to hold and put.
+ * Attached devices: look-up and references.  Attaching and detaching call upward and are in
+ * attach.c.
+ * Locks: RTNL or RCU for a look-up; none for references.
  */
 #include <linux/if_arp.h>
 #include <linux/rtnetlink.h>
@@ -21,7 +21,7 @@ struct weft_iface *weft_iface_find(struct weft_net *wn, int ifindex)
 	return NULL;
 }
 
-/* The device itself knows: its rx_handler's data is valid for as long as RCU sees the handler. */
+/* The device's rx_handler_data is valid as long as an RCU reader sees the handler. */
 struct weft_iface *weft_iface_of(const struct net_device *dev)
 {
 	if (rcu_access_pointer(dev->rx_handler) != weft_dev_rx)

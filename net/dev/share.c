@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What share mode takes from the host: its addresses (RFC 1122 3.3.4.2, the weak host model, as
- * Linux has it), its routes, and its judgement of sources (martians, reverse path filter:
- * RFC 1812 5.3.7, 5.3.8).
+ * Share mode's view of the host: its addresses (RFC 1122 3.3.4.2, the weak host model, as in
+ * Linux), its routes, its source validation (martians, reverse path filter: RFC 1812 5.3.7, 5.3.8).
  *
- * The host is asked for each packet that Weft claims, so each device remembers the last
- * answers, stamped with the generation of the host's routes, which moves whenever its
- * addresses, routes or rules do.
+ * The host is asked about every packet that Weft claims.  So each device caches recent answers,
+ * stamped with the generation of the host's routes, which changes with the host's addresses, routes
+ * and rules.
  *
- * Not there: VRFs (a device that is enslaved to one is judged by the main table), the host's path
- * MTU learning, IPsec policies (such a route is refused, rather than to send in the clear what
- * the host would encrypt).
+ * Not there: VRFs (the main table rules a device in a VRF), the host's path MTU learning, IPsec (a
+ * route with a policy is refused, since Weft would send in the clear what the host encrypts).
  * Locks: RCU.
  */
 #include <linux/hash.h>
@@ -41,7 +39,7 @@ bool weft_share_is_local(struct weft_iface *iface, __be32 a)
 	atomic64_t *seen = &iface->local_seen[share_slot(a, WEFT_LOCAL_SEEN)];
 	s64 s = stamp(iface, a);
 
-	if (!a)			/* the stamp of 0.0.0.0 may be that of an empty slot */
+	if (!a)			/* an empty slot looks like the stamp of 0.0.0.0 */
 		return false;
 	if (atomic64_read(seen) == s)
 		return true;
@@ -64,7 +62,7 @@ enum weft_drop weft_share_input(struct weft_iface *iface, struct sk_buff *skb, _
 	atomic64_t *seen = &iface->source_seen[share_slot(src, WEFT_SOURCE_SEEN)];
 	s64 s = stamp(iface, src);
 
-	if (skb_valid_dst(skb))		/* over lo: the sender's route, which the host trusts too */
+	if (skb_valid_dst(skb))		/* over lo: the sender's route, which the host trusts */
 		return WEFT_DROP_NONE;
 	if (!need_dst && src && atomic64_read(seen) == s)
 		return WEFT_DROP_NONE;
@@ -89,8 +87,8 @@ struct rtable *weft_share_route(struct weft_net *wn, struct flowi4 *fl4)
 }
 
 /*
- * Over lo the host's hooks see an output route on input too.  If there is none to the
- * peer, there is that to lo.
+ * Over lo the host's hooks see an output route on input too.  Without a route to the peer, use the
+ * one to lo.
  */
 int weft_share_stand_in(struct weft_iface *iface, struct sk_buff *skb, __be32 peer)
 {

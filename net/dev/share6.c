@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What share mode takes from the host's IPv6: addresses, routes with the choice of the source
- * address (RFC 6724), the hop limits that routers advertise, and neighbours.  The host runs
- * neighbour discovery for its addresses, hears every message of it, and answers: a second cache
- * would only ask the same questions again.
+ * Share mode's view of the host's IPv6: its addresses, its routes with source address selection
+ * (RFC 6724), hop limits from routers, and neighbours.  The host runs neighbour discovery for its
+ * addresses, hears and answers every message; a second cache would only repeat its questions.
  *
  * Not there: local routes to whole prefixes (ip -6 route add local), anycast addresses, VRFs.
  * Locks: RCU.

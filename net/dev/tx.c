@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The last step: a frame goes to the device's queue, and with it through the host's netdev egress
- * hook, its queueing discipline and its taps.
+ * The last step of output: hands the frame to the device's queue, and so to the host's netdev
+ * egress hook, the queueing discipline and the taps.
  * Locks: RCU held; softirq or process context.
  */
 #include <linux/netdevice.h>
