@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A deadline of the core, armed as a timer or a work of the kernel.  It is a lower bound
- * (RFC 6298 5): it never fires too early by more than the rest of a tick.  If it fires too early
- * all the same, it finds nothing to do and is rearmed: so no wait is longer than WEFT_ALARM_MOST.
+ * Arms a kernel timer or work for a deadline of the core.  A deadline is a lower bound
+ * (RFC 6298 5): an alarm never fires early.  One exception: no wait is longer than WEFT_ALARM_MOST,
+ * and an alarm that fires before its deadline finds nothing to do and is armed again.
  */
 #ifndef WEFT_ALARM_H
 #define WEFT_ALARM_H
@@ -15,37 +15,37 @@
 
 #define WEFT_ALARM_MOST		(UINT_MAX / 2)	/* us; usecs_to_jiffies() takes 32 bits */
 
-/* Ticks from now (us) to `at` (us, not WEFT_NEVER); 0: it is past. */
+/* Ticks from now (us) to `at` (us, not WEFT_NEVER), rounded up; 0: `at` has passed. */
 static inline unsigned long weft_alarm_wait(u64 at, u64 now)
 {
 	return at > now ? usecs_to_jiffies(min_t(u64, at - now, WEFT_ALARM_MOST)) + 1 : 0;
 }
 
-/* The same as the jiffies at which a timer expires: the next tick at the earliest. */
+/* The same as an expiry in jiffies, at the next tick at the earliest. */
 static inline unsigned long weft_alarm_expires(u64 at, u64 now)
 {
 	return jiffies + (weft_alarm_wait(at, now) ?: 1);
 }
 
-/* Is the timer pending, to that time or an earlier one?  Then it may stay. */
+/* Is the timer pending for that time or an earlier one?  Then it need not be armed again. */
 static inline bool weft_alarm_is_before(const struct timer_list *timer, unsigned long expires)
 {
 	return timer_pending(timer) && time_before_eq(timer->expires, expires);
 }
 
 /*
- * Arms a timer that holds a reference while it is pending.  The reference comes first: the timer
- * may run, and put it, before mod_timer() returns.
+ * Arms a timer that holds a reference while it is pending.  The reference is taken first, because
+ * the timer may run and put it before mod_timer() returns.
  */
 static inline void weft_alarm_timer(struct timer_list *timer, unsigned long expires,
 				    refcount_t *ref)
 {
 	refcount_inc(ref);
 	if (mod_timer(timer, expires))
-		refcount_dec(ref);	/* it was pending, and had one; the caller has another */
+		refcount_dec(ref);	/* it was pending and held one; the caller holds another */
 }
 
-/* Arms a work, earlier or later than it was; WEFT_NEVER: it stays as it is. */
+/* Arms a work, earlier or later than before; WEFT_NEVER leaves it as it is. */
 static inline void weft_alarm_work(struct delayed_work *work, u64 at, u64 now)
 {
 	if (at == WEFT_NEVER)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What skb->cb holds, stage by stage.  A stage owns all of it; the next one overwrites.
+ * Contents of skb->cb by stage.  Each stage owns all of it and overwrites that of the stage before.
  */
 #ifndef WEFT_CB_H
 #define WEFT_CB_H
@@ -18,27 +18,27 @@ struct weft_flow;
 struct weft_iface;
 
 /*
- * From IP up to the transport, and for UDP, ping and raw sockets to the receive queue.  The
- * addresses are read from the header, which stays.
+ * From IP up to the transport; for UDP, ping and raw sockets also in the receive queue.  Addresses
+ * are read from the IP header, which stays in place.
  */
 struct weft_ip_cb {
-	struct weft_iface *iface;	/* under RCU only: not to be used once the skb was queued */
-	struct weft_flow *flow;		/* the connection that claimed it, or NULL; no reference */
-	int ifindex;			/* the device, or the link of a link-local address */
+	struct weft_iface *iface;	/* valid under RCU only, so not once the skb is queued */
+	struct weft_flow *flow;		/* connection that claimed it, or NULL; under RCU only */
+	int ifindex;			/* receiving device, or that of a link-local address */
 	u16 hlen;			/* bytes of IP header and options or extension headers */
 	u8 tos, ttl, proto;
 	bool v6;
 	bool broadcast;			/* IP destination is a broadcast address */
 	bool multicast;
-	bool raw;			/* a raw socket got a copy: no "protocol unreachable" */
+	bool raw;			/* a raw socket got it: no "protocol unreachable" */
 	bool fragmented;		/* IPv6: it has or had a fragment header (RFC 6980) */
-	bool reopens;			/* TCP: a SYN that has ended a TIME-WAIT */
-	struct weft_seq iss;		/* with reopens: above all numbers of the old incarnation */
+	bool reopens;			/* TCP: a SYN that ended a TIME-WAIT */
+	struct weft_seq iss;		/* with reopens: ISS above the old incarnation's numbers */
 };
 
-/* In the backlog and in the receive and out-of-order queues of TCP. */
+/* In TCP's backlog, receive queue and out-of-order queue. */
 struct weft_tcp_cb {
-	struct weft_seq seq, end;	/* of this skb's data from `off` on; end = seq + length */
+	struct weft_seq seq, end;	/* of the data from `off` on; end = seq + length */
 	u32 off;			/* bytes to skip: headers already pulled, overlap trimmed */
 	u8 tos;
 };
@@ -55,7 +55,7 @@ static inline struct weft_addr weft_addr_v6(const struct in6_addr *a)
 	return addr;
 }
 
-/* Of a packet that was taken. */
+/* For a packet that Weft has taken. */
 static inline struct weft_addr weft_ip_src(const struct sk_buff *skb)
 {
 	return WEFT_IP_CB(skb)->v6 ? weft_addr_v6(&ipv6_hdr(skb)->saddr) :
@@ -68,7 +68,7 @@ static inline struct weft_addr weft_ip_dst(const struct sk_buff *skb)
 				     weft_addr_v4(ip_hdr(skb)->daddr);
 }
 
-/* For skb_checksum_init(): of the pseudo header.  RFC 768, RFC 8200 8.1. */
+/* Sum of the pseudo-header for skb_checksum_init().  RFC 768, RFC 8200 8.1. */
 static inline __wsum weft_ip_pseudo(struct sk_buff *skb, int proto)
 {
 	return WEFT_IP_CB(skb)->v6 ? ip6_compute_pseudo(skb, proto) :

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * All differences between kernels.  What a kernel has is found out by compiling
- * (scripts/probes), never by its version: stable and vendor kernels carry later interfaces.
- * Nothing else in Weft names WEFT_HAVE_*.
+ * All differences between kernels.  Test compilations (scripts/probes) find out what a kernel has,
+ * never its version, because stable and vendor kernels carry later interfaces.  No other file uses
+ * WEFT_HAVE_*.
  */
 #ifndef WEFT_COMPAT_H
 #define WEFT_COMPAT_H
@@ -14,7 +14,7 @@
 #error "Weft needs a kernel with IPv6 (CONFIG_IPV6)"
 #endif
 
-/* ---- sysctl: handlers take a const table; tables have a size and no end mark */
+/* ---- sysctl: handlers take a const table; tables have a size and no end marker */
 #ifdef WEFT_HAVE_CONST_CTL_TABLE
 #define WEFT_CTL_CONST const
 #else
@@ -27,21 +27,21 @@
 #define weft_register_net_sysctl(net, path, table, n) register_net_sysctl(net, path, table)
 #endif
 
-/* ---- bind(), connect(): the address has no size of its own */
+/* ---- bind(), connect(): the address is a struct sockaddr_unsized */
 #ifdef WEFT_HAVE_SOCKADDR_UNSIZED
 #define weft_sockaddr struct sockaddr_unsized
 #else
 #define weft_sockaddr struct sockaddr
 #endif
 
-/* ---- timers: the struct around one */
+/* ---- timers: from a timer to the struct around it */
 #ifdef WEFT_HAVE_TIMER_CONTAINER_OF
 #define weft_timer_of(var, timer, field) timer_container_of(var, timer, field)
 #else
 #define weft_timer_of(var, timer, field) from_timer(var, timer, field)
 #endif
 
-/* ---- fine timers: the function is given with the rest */
+/* ---- high-resolution timers: set up with their function */
 #ifdef WEFT_HAVE_HRTIMER_SETUP
 #define weft_hrtimer_setup(timer, fn, clock, mode) hrtimer_setup(timer, fn, clock, mode)
 #else
@@ -50,8 +50,7 @@
 #endif
 
 /*
- * ---- routing by type of service: 6.1 reads RFC 1349's bits, where the lowest
- * ones mean something else
+ * ---- routing by TOS: 6.1 uses the bits of RFC 1349, in which the lowest ones have another meaning
  */
 #ifdef WEFT_HAVE_FLOWI4_DSCP
 #define weft_route_tos(tos) inet_dsfield_to_dscp(tos)
@@ -61,7 +60,7 @@
 #define weft_flowi4_set_tos(fl4, tos) ((fl4)->flowi4_tos = weft_route_tos(tos))
 #endif
 
-/* ---- only what is on the link, or the host itself */
+/* ---- a route to on-link destinations and the host itself only */
 #ifdef WEFT_HAVE_RTO_ONLINK
 #define weft_flowi4_set_onlink(fl4) ((fl4)->flowi4_tos |= RTO_ONLINK)
 #else
@@ -69,8 +68,8 @@
 #endif
 
 /*
- * ---- SO_REUSEPORT for a family other than AF_INET: without the flag the kernel refuses it
- * before asking the family
+ * ---- SO_REUSEPORT for a family other than AF_INET: without this flag the kernel refuses it before
+ * it asks the family
  */
 #ifdef WEFT_HAVE_CUSTOM_SOCKOPT
 #define weft_custom_sockopt(sock) set_bit(SOCK_CUSTOM_SOCKOPT, &(sock)->flags)
@@ -78,14 +77,14 @@
 #define weft_custom_sockopt(sock) ((void)(sock))
 #endif
 
-/* ---- a device's flags, as user space is shown them */
+/* ---- a device's flags, as shown to user space */
 #ifdef WEFT_HAVE_NETIF_GET_FLAGS
 #define weft_dev_flags(dev) netif_get_flags(dev)
 #else
 #define weft_dev_flags(dev) dev_get_flags(dev)
 #endif
 
-/* ---- options that older headers do not name */
+/* ---- options that older headers do not have */
 #ifndef IP_LOCAL_PORT_RANGE
 #define IP_LOCAL_PORT_RANGE 51
 #endif
@@ -98,8 +97,8 @@
 #endif
 
 /*
- * ---- reinjected packets: taps, tc ingress and the netdev hook have seen them, if
- * the kernel can be told so
+ * ---- reinjected packets: tell the kernel, if it can be told, that taps, tc ingress and the netdev
+ * hook have seen them
  */
 #ifdef WEFT_HAVE_TC_SKIP_CLASSIFY
 #define weft_skip_taps(skb) ((void)((skb)->tc_skip_classify = 1))
@@ -107,7 +106,7 @@
 #define weft_skip_taps(skb) ((void)(skb))
 #endif
 
-/* ---- accept(): what it is told */
+/* ---- accept(): its arguments */
 #ifdef WEFT_HAVE_ACCEPT_ARG
 #define WEFT_ACCEPT_PARAMS struct proto_accept_arg *arg
 #define weft_accept_nonblock() (arg->flags & O_NONBLOCK)
@@ -118,7 +117,7 @@
 #define weft_accept_left(n) ((void)(n))
 #endif
 
-/* ---- a socket's filter, which may cut the packet, but not below `cap` bytes */
+/* ---- a socket's filter, which may trim the packet, but not below `cap` bytes */
 #ifdef WEFT_HAVE_SK_FILTER_TRIM_CAP_REASON
 #define weft_sk_filter(sk, skb, cap) \
 	({ enum skb_drop_reason why_; sk_filter_trim_cap(sk, skb, cap, &why_); })
@@ -126,19 +125,19 @@
 #define weft_sk_filter(sk, skb, cap) sk_filter_trim_cap(sk, skb, cap)
 #endif
 
-/* ---- sendfile(), splice(): older kernels have sendpage(), and copy if a family has none */
+/* ---- sendfile(), splice(): older kernels call sendpage(), or copy for a family without it */
 #ifndef MSG_SPLICE_PAGES
 #define MSG_SPLICE_PAGES 0
 #endif
 
-/* ---- splice() from a file that has only reads */
+/* ---- splice() from a file that has only read operations */
 #ifdef WEFT_HAVE_SPLICE_FROM_ITER
 #define weft_copy_splice_read copy_splice_read
 #else
 #define weft_copy_splice_read generic_file_splice_read
 #endif
 
-/* ---- TCP_INFO: a field that came later */
+/* ---- TCP_INFO: a field that newer kernels have */
 #ifdef WEFT_HAVE_TCP_INFO_RCV_WND
 #define weft_info_rcv_wnd(info, wnd) ((info)->tcpi_rcv_wnd = (wnd))
 #else

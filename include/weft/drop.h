@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The reasons for which Weft drops a packet: each line has the enumerator, the counter, the name in
- * `weft stat`, the sentence that explains it, and the kernel's own drop reason.  Pure.
+ * The reasons for which Weft drops a packet.  A row has the enumerator, which is also the counter
+ * and the name in `weft stat`; the kernel's drop reason, SKB_DROP_REASON_*; and the sentence that
+ * explains it. Pure.
  */
 #ifndef WEFT_DROP_H
 #define WEFT_DROP_H
 
-/*   NAME			kernel's SKB_DROP_REASON_*	sentence */
+/* X(name, kernel's reason, sentence) */
 #define WEFT_DROPS(X) \
 	/* any layer */ \
 	X(NO_MEMORY, NOMEM, \
@@ -75,7 +76,7 @@
 	  "IPv4: larger than the path's MTU") \
 	X(IP4_LINK_BROADCAST, UNICAST_IN_L2_MULTICAST, \
 	  "IPv4: unicast address in a link-layer broadcast") \
-	/* fragments: of a datagram that is given up, each is counted */ \
+	/* fragments: when a datagram is given up, each of its fragments counts */ \
 	X(FRAGMENT_LENGTH, IP_INHDR, \
 	  "fragment: empty, or past the datagram's end or its greatest length") \
 	X(FRAGMENT_DUPLICATE, NOT_SPECIFIED, \

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Counters other than drops, named as `nstat` names Linux's own.  Per namespace, per
- * CPU.  IpReasm*, IpFrag*, IcmpInEchoReps and IcmpOutEchos count IPv6's too, Udp*
- * and Tcp* both protocols'.
+ * Counters other than drops, with `nstat`'s names of Linux's own.  Per namespace and per CPU.
+ * IpReasm*, IpFrag*, IcmpInEchoReps and IcmpOutEchos include IPv6; Udp* and Tcp* count both
+ * protocols.
  */
 #ifndef WEFT_MIB_H
 #define WEFT_MIB_H

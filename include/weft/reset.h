@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The reasons for which Weft sends a RST: each line has the enumerator, the counter, the name in
- * `weft stat` and in the tracepoint weft:tcp_reset, and the sentence that explains it.  Pure.
+ * The reasons for which Weft sends a RST.  A row has the enumerator, which is also the counter and
+ * the name in `weft stat` and in the tracepoint weft:tcp_reset; and the sentence that explains it.
+ * Pure.
  */
 #ifndef WEFT_RESET_H
 #define WEFT_RESET_H
@@ -9,16 +10,16 @@
 #include <weft/drop.h>
 
 #define WEFT_RESETS(X) \
-	/* the program's doing: RFC 9293 3.10.4, 3.10.5 */ \
+	/* caused by the program: RFC 9293 3.10.4, 3.10.5 */ \
 	X(ABORT,	"the program left the connection: connect() to AF_UNSPEC") \
 	X(LINGER,	"the program closed with SO_LINGER of 0 seconds, or TCP_LINGER2 below 0") \
 	X(UNREAD,	"the program closed with data unread (RFC 2525 2.17)") \
 	X(NOT_ACCEPTED,	"the listener closed before the program accepted the connection") \
 	X(ORPHANS,	"the program closed, and too many closed connections are open still") \
 	X(UNLOADED,	"Weft was unloaded while the connection was still closing") \
-	/* the peer's silence */ \
+	/* caused by the peer's silence */ \
 	X(KEEPALIVE,	"the keepalive probes were not answered") \
-	/* our own error */ \
+	/* caused by an error of ours */ \
 	X(ENDLESS, \
 		"Weft would have sent without an end: an error of its own, " \
 		"which shall cost no more than the connection") \
@@ -37,7 +38,9 @@ enum weft_reset {
 	WEFT_RESET_COUNT,
 };
 
-/* Of a RST that answers a segment: why the segment was refused says why the RST is sent. */
+/*
+ * The reason for a RST that answers a segment, from the reason for which the segment was dropped.
+ */
 static inline enum weft_reset weft_reset_of(enum weft_drop why)
 {
 	switch (why) {

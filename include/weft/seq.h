@@ -2,8 +2,8 @@
 /*
  * TCP sequence numbers: RFC 9293 3.4, arithmetic modulo 2^32.  Pure.
  *
- * A sequence number is a struct, so that `<` and `-` do not compile: every comparison
- * says which one it means.
+ * A sequence number is a struct, so that `<` and `-` do not compile and every comparison names its
+ * meaning.
  */
 #ifndef WEFT_SEQ_H
 #define WEFT_SEQ_H
@@ -61,8 +61,8 @@ static inline bool seq_geq(struct weft_seq a, struct weft_seq b)
 }
 
 /*
- * Does [lo, hi) lie within [from, to], and is it not empty?  By offsets from one point: pairwise
- * comparisons of four numbers can all hold while they go once around.
+ * Does [lo, hi), not empty, lie within [from, to]?  Offsets from one point decide: pairwise
+ * comparisons of four numbers can all be true while the numbers go once around the circle.
  */
 static inline bool seq_within(struct weft_seq lo, struct weft_seq hi, struct weft_seq from,
 			      struct weft_seq to)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * Weft's interface to user space: the address family, the socket protocol flags and the generic
- * netlink family "weft". The netlink part is described, with every attribute's unit and range,
- * in Documentation/netlink/weft.yaml.
+ * Weft's interface to user space: the address family, the socket protocol flag and the generic
+ * netlink family "weft".  Documentation/netlink/weft.yaml describes the netlink part, with unit and
+ * range of every attribute.
  */
 #ifndef _UAPI_LINUX_WEFT_H
 #define _UAPI_LINUX_WEFT_H
@@ -10,15 +10,15 @@
 #include <linux/types.h>
 
 /*
- * The default number; the module parameter `family` may choose 22 or 25 instead, and
- * WEFT_CMD_INFO_GET tells which it is.
+ * The default number.  The module parameter `family` may choose 22 or 25 instead; WEFT_CMD_INFO_GET
+ * tells which number is in use.
  */
 #define AF_WEFT			18
 #define PF_WEFT			AF_WEFT
 
 /*
- * socket(AF_WEFT, type, protocol | WEFT_IP6): an IPv6 socket, whose addresses are struct
- * sockaddr_in6 with AF_INET6 inside.
+ * socket(AF_WEFT, type, protocol | WEFT_IP6) makes an IPv6 socket, whose addresses are struct
+ * sockaddr_in6 with family AF_INET6.
  */
 #define WEFT_IP6		0x100
 
@@ -27,7 +27,7 @@
 
 enum weft_cmd {
 	WEFT_CMD_UNSPEC,
-	/* -> WEFT_A_FAMILY, WEFT_A_VERSION; WEFT_A_ALL if future devices are shared too */
+	/* -> WEFT_A_FAMILY, WEFT_A_VERSION; WEFT_A_ALL if future devices are attached too */
 	WEFT_CMD_INFO_GET,
 	WEFT_CMD_LINK_GET,	/* dump: WEFT_A_LINK_* */
 	WEFT_CMD_LINK_ATTACH,	/* IFINDEX, MODE; or ALL */
@@ -54,15 +54,18 @@ enum weft_cmd {
 #define WEFT_CMD_MAX (__WEFT_CMD_MAX - 1)
 
 enum weft_mode {
-	WEFT_MODE_SHARE,	/* the host's addresses and routes; packets are claimed */
-	WEFT_MODE_OWN,		/* addresses and routes of Weft's own */
+	WEFT_MODE_SHARE,	/* uses the host's addresses and routes; claims packets */
+	WEFT_MODE_OWN,		/* has addresses and routes of its own */
 };
 
-/* RFC 5227: what is done for a new IPv4 address on Ethernet; IPv6: QUIET, else as PROBE */
+/*
+ * How a new IPv4 address on Ethernet is taken into use (RFC 5227).  IPv6: QUIET skips duplicate
+ * address detection, all else is PROBE.
+ */
 enum weft_acd_how {
-	WEFT_ACD_ANNOUNCE,	/* it is ours at once, and announced */
-	WEFT_ACD_PROBE,		/* used, and announced, once probes have found no other owner */
-	WEFT_ACD_QUIET,		/* it is ours at once; announced only to defend it */
+	WEFT_ACD_ANNOUNCE,	/* use and announce it at once */
+	WEFT_ACD_PROBE,		/* probe first; use and announce it if nobody else has it */
+	WEFT_ACD_QUIET,		/* use it at once; announce it only to defend it */
 };
 
 enum weft_attr {
@@ -84,16 +87,16 @@ enum weft_attr {
 	WEFT_A_METRIC,		/* u32 */
 	WEFT_A_NUD_STATE,	/* string: reachable, stale, ... */
 	WEFT_A_AGE,		/* u64: ms since it was last used or confirmed */
-	WEFT_A_NAME,		/* string: a counter's; a drop's begins with "drop." */
+	WEFT_A_NAME,		/* string: name of a counter; drops begin with "drop." */
 	WEFT_A_VALUE,		/* u64 */
-	WEFT_A_TEXT,		/* string: what the counter means; drops only */
+	WEFT_A_TEXT,		/* string: meaning of the counter; drops and resets only */
 	WEFT_A_SOCK,		/* nest: enum weft_attr_sock */
 	WEFT_A_RARP_STATE,	/* string: asking, answered, silent */
 	WEFT_A_SERVER,		/* binary: 16 bytes: who answered */
 	WEFT_A_ACD,		/* u8: enum weft_acd_how */
 	WEFT_A_ACD_STATE,	/* string: probing, announcing, held, lost */
-	WEFT_A_CONFLICTS,	/* u32: claims by other stations; LLADDR: of the last one */
-	WEFT_A_VALID,		/* u32: seconds, from a router's lifetime; ~0: without end */
+	WEFT_A_CONFLICTS,	/* u32: claims by other stations; LLADDR: the last of them */
+	WEFT_A_VALID,		/* u32: seconds of a router's lifetime left; ~0: no end */
 	WEFT_A_PREFERRED,	/* u32: seconds; 0: new connections avoid the address */
 	__WEFT_A_MAX,
 };
@@ -103,17 +106,17 @@ enum weft_attr_sock {
 	WEFT_SOCK_A_UNSPEC,
 	WEFT_SOCK_A_PAD,
 	/*
-	 * u8: IPPROTO_TCP, _UDP; _ICMP: a ping socket, LPORT is its identifier;
-	 * _RAW: LPORT is its protocol
+	 * u8: IPPROTO_TCP, _UDP; _ICMP: a ping socket, LPORT is its identifier; _RAW: LPORT is its
+	 * protocol
 	 */
 	WEFT_SOCK_A_PROTO,
 	WEFT_SOCK_A_STATE,	/* u8: TCP_* number; UDP: TCP_ESTABLISHED or TCP_CLOSE */
 	WEFT_SOCK_A_LADDR,	/* binary: 16 bytes */
 	WEFT_SOCK_A_RADDR,	/* binary: 16 bytes */
-	WEFT_SOCK_A_LPORT,	/* u16 */
-	WEFT_SOCK_A_RPORT,	/* u16 */
-	WEFT_SOCK_A_RQUEUE,	/* u32: bytes to be read; a listener: connections to be accepted */
-	WEFT_SOCK_A_WQUEUE,	/* u32: bytes not yet acknowledged; a listener: the backlog */
+	WEFT_SOCK_A_LPORT,	/* u16, host order */
+	WEFT_SOCK_A_RPORT,	/* u16, host order */
+	WEFT_SOCK_A_RQUEUE,	/* u32: bytes to read; listener: connections to accept */
+	WEFT_SOCK_A_WQUEUE,	/* u32: bytes not acknowledged yet; listener: the backlog */
 	WEFT_SOCK_A_UID,	/* u32 */
 	WEFT_SOCK_A_INODE,	/* u32 */
 	WEFT_SOCK_A_TIMER,	/* string: rtx, persist, delack, keepalive, finwait2, timewait */
@@ -127,14 +130,14 @@ enum weft_attr_sock {
 	WEFT_SOCK_A_MSS,	/* u32: bytes */
 	WEFT_SOCK_A_SND_WND,	/* u32: bytes */
 	WEFT_SOCK_A_RCV_WND,	/* u32: bytes */
-	WEFT_SOCK_A_RTX_TOTAL,	/* u32: segments sent again */
+	WEFT_SOCK_A_RTX_TOTAL,	/* u32: segments retransmitted */
 	WEFT_SOCK_A_BYTES_ACKED, /* u64 */
 	WEFT_SOCK_A_BYTES_RECEIVED, /* u64 */
 	WEFT_SOCK_A_INFO,	/* binary: struct tcp_info, as this kernel has it */
 	WEFT_SOCK_A_CONG,	/* string: the congestion control */
 	WEFT_SOCK_A_MEM,	/* binary: struct weft_sock_mem */
 	WEFT_SOCK_A_FLAGS,	/* u32: WEFT_SOCK_F_* */
-	WEFT_SOCK_A_UNSENT,	/* u32: bytes of WQUEUE that were not sent yet */
+	WEFT_SOCK_A_UNSENT,	/* u32: bytes of WQUEUE that were never sent */
 	WEFT_SOCK_A_SINCE,	/* u64: ms since the first of the unanswered timeouts */
 	WEFT_SOCK_A_V6ONLY,	/* flag: an IPv6 socket with IPV6_V6ONLY */
 	WEFT_SOCK_A_ZONE,	/* u32: the device of link-local addresses */
@@ -143,13 +146,13 @@ enum weft_attr_sock {
 };
 #define WEFT_SOCK_A_MAX (__WEFT_SOCK_A_MAX - 1)
 
-#define WEFT_SOCK_F_ORPHAN	0x01	/* the program has closed it */
+#define WEFT_SOCK_F_ORPHAN	0x01	/* closed by the program */
 #define WEFT_SOCK_F_FIN_SENT	0x02
 #define WEFT_SOCK_F_FIN_RECEIVED 0x04
 #define WEFT_SOCK_F_NODELAY	0x08
-#define WEFT_SOCK_F_CORK	0x10	/* TCP_CORK, or a send with MSG_MORE was the last */
+#define WEFT_SOCK_F_CORK	0x10	/* TCP_CORK is set, or the last send had MSG_MORE */
 
-/* Bytes, but for `drops`; in the order and with the meaning of Linux's SK_MEMINFO_*. */
+/* Bytes, except `drops`; order and meaning of Linux's SK_MEMINFO_*. */
 struct weft_sock_mem {
 	__u32 rmem_alloc, rcv_buf, wmem_alloc, snd_buf, fwd_alloc, wmem_queued, opt_mem, back_log,
 		drops;
