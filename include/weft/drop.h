@@ -22,11 +22,11 @@
 	X(ETH_TRUNCATED, HDR_TRUNC, \
 	  "shorter than an Ethernet header") \
 	X(ETH_LENGTH, HDR_TRUNC, \
-	  "802.3: longer than what was received, or no length") \
+	  "802.3: the length field exceeds the frame, or is no length") \
 	X(ETH_LLC, INVALID_PROTO, \
-	  "802.2: neither IPv4 nor ARP in SNAP") \
+	  "802.2: the frame carries neither IPv4 nor ARP over SNAP") \
 	X(ARP_TRUNCATED, HDR_TRUNC, \
-	  "ARP: shorter than its own lengths say") \
+	  "ARP: shorter than its address lengths require") \
 	X(ARP_HARDWARE, INVALID_PROTO, \
 	  "ARP: hardware type or length is not this link's") \
 	X(ARP_PROTOCOL, INVALID_PROTO, \
@@ -36,11 +36,11 @@
 	X(ARP_SENDER, INVALID_PROTO, \
 	  "ARP: sender address is multicast, broadcast or our own") \
 	X(ARP_NOT_FOR_US, NOT_SPECIFIED, \
-	  "ARP: target is not an address of ours") \
+	  "ARP: the target is not an address of ours") \
 	X(RARP_ADDRESS, INVALID_PROTO, \
 	  "RARP: the address in a reply cannot be a host's") \
 	X(RARP_UNASKED, NOT_SPECIFIED, \
-	  "RARP: a reply that nobody waits for") \
+	  "RARP: an unsolicited reply") \
 	X(RARP_NO_ADDRESS, NOT_SPECIFIED, \
 	  "RARP: this device has no address to answer from") \
 	X(NEIGH_QUEUE_FULL, NEIGH_QUEUEFULL, \
@@ -78,17 +78,17 @@
 	  "IPv4: unicast address in a link-layer broadcast") \
 	/* fragments: when a datagram is given up, each of its fragments counts */ \
 	X(FRAGMENT_LENGTH, IP_INHDR, \
-	  "fragment: empty, or past the datagram's end or its greatest length") \
+	  "fragment: empty, or beyond the datagram's end or the largest length") \
 	X(FRAGMENT_DUPLICATE, NOT_SPECIFIED, \
-	  "fragment: was received before") \
+	  "fragment: a duplicate") \
 	X(FRAGMENT_OVERLAP, IP_INHDR, \
 	  "fragment: of a datagram whose fragments overlap (RFC 5722)") \
 	X(FRAGMENT_ECN, IP_INHDR, \
 	  "fragment: of a datagram whose ECN bits contradict each other (RFC 3168 5.3)") \
 	X(FRAGMENT_LIMIT, NOMEM, \
-	  "fragment: too many wait, in one datagram, of one source or of all") \
+	  "fragment: over the limit of the datagram, of its source or of all") \
 	X(FRAGMENT_TIMEOUT, NOT_SPECIFIED, \
-	  "fragment: the rest of the datagram did not come in time") \
+	  "fragment: the rest of the datagram did not arrive in time") \
 	/* IPv6 */ \
 	X(IP6_TRUNCATED, HDR_TRUNC, \
 	  "IPv6: shorter than its header or payload length says") \
@@ -97,9 +97,9 @@
 	X(IP6_SOURCE, IP_INADDRERRORS, \
 	  "IPv6: source address cannot be a host's (RFC 4291 2.5, 2.7)") \
 	X(IP6_DESTINATION, IP_INADDRERRORS, \
-	  "IPv6: destination is no address of ours, or none that may be on a wire") \
+	  "IPv6: destination is not an address of ours, or not valid on a wire") \
 	X(IP6_EXT_TRUNCATED, HDR_TRUNC, \
-	  "IPv6: an extension header is cut short") \
+	  "IPv6: truncated extension header") \
 	X(IP6_EXT_LIMIT, IP_INHDR, \
 	  "IPv6: too many extension headers or options") \
 	X(IP6_EXT_ORDER, IP_NOPROTO, \
@@ -107,7 +107,7 @@
 	X(IP6_OPTIONS, IP_INHDR, \
 	  "IPv6: malformed options") \
 	X(IP6_OPTION_UNKNOWN, IP_INHDR, \
-	  "IPv6: an unknown option that forbids to go on (RFC 8200 4.2)") \
+	  "IPv6: an unknown option whose type says discard (RFC 8200 4.2)") \
 	X(IP6_ROUTING, IP_INHDR, \
 	  "IPv6: a routing header with segments left (RFC 5095, RFC 8200 4.4)") \
 	X(IP6_JUMBO, IP_INHDR, \
@@ -123,7 +123,7 @@
 	X(IP6_TOO_BIG, PKT_TOO_BIG, \
 	  "IPv6: larger than the path's MTU") \
 	X(IP6_LINK_MULTICAST, UNICAST_IN_L2_MULTICAST, \
-	  "IPv6: a segment of TCP in a link-layer multicast") \
+	  "IPv6: TCP in a link-layer multicast") \
 	X(IP6_NO_NEXT_HEADER, IP_NOPROTO, \
 	  "IPv6: nothing behind the headers (RFC 8200 4.7)") \
 	/* ICMP */ \
@@ -132,49 +132,49 @@
 	X(ICMP_CHECKSUM, ICMP_CSUM, \
 	  "ICMP: checksum is wrong") \
 	X(ICMP_TYPE, INVALID_PROTO, \
-	  "ICMP: a type that is not handled") \
+	  "ICMP: unsupported type") \
 	X(ICMP_QUOTE, INVALID_PROTO, \
-	  "ICMP: the quoted packet is cut short or malformed") \
+	  "ICMP: the quoted packet is truncated or malformed") \
 	X(ICMP_NO_SOCKET, NO_SOCKET, \
-	  "ICMP: the quoted packet is of no socket of ours") \
+	  "ICMP: no socket of ours sent the quoted packet") \
 	X(ICMP_SEQUENCE, TCP_INVALID_SEQUENCE, \
 	  "ICMP: the quoted sequence number is outside the send window (RFC 5927)") \
 	X(ICMP_MTU, INVALID_PROTO, \
-	  "ICMPv6: packet too big that tells less than 1280 (RFC 8201 4)") \
+	  "ICMPv6: packet too big with an MTU below 1280 (RFC 8201 4)") \
 	X(ICMP_RATE, NOT_SPECIFIED, \
 	  "ICMP: rate limit") \
 	X(ICMP_BROADCAST, NOT_SPECIFIED, \
 	  "ICMP: echo or timestamp request to a broadcast or multicast address") \
 	X(ICMP_REDIRECT, NOT_SPECIFIED, \
-	  "ICMP: a redirect that is not believed (RFC 1122 3.2.2.2)") \
+	  "ICMP: an invalid redirect (RFC 1122 3.2.2.2)") \
 	/* IGMP */ \
 	X(IGMP_TRUNCATED, HDR_TRUNC, \
-	  "IGMP: of no length that a message has, or shorter than its sources") \
+	  "IGMP: invalid length, or shorter than its sources need") \
 	X(IGMP_CHECKSUM, SKB_CSUM, \
 	  "IGMP: checksum is wrong") \
 	X(IGMP_TYPE, INVALID_PROTO, \
-	  "IGMP: a type that is not handled") \
+	  "IGMP: unsupported type") \
 	X(IGMP_GROUP, INVALID_PROTO, \
-	  "IGMP: what it is about is no group, or not the one that it was sent to") \
+	  "IGMP: group address is not multicast, or differs from the destination") \
 	/* neighbour discovery */ \
 	X(ND_TRUNCATED, HDR_TRUNC, \
 	  "ND: shorter than its message") \
 	X(ND_HOP_LIMIT, INVALID_PROTO, \
-	  "ND: hop limit is not 255, so it may come from afar") \
+	  "ND: hop limit is not 255, so a router may have forwarded it") \
 	X(ND_CODE, INVALID_PROTO, \
 	  "ND: code is not 0") \
 	X(ND_FRAGMENT, INVALID_PROTO, \
 	  "ND: fragmented (RFC 6980)") \
 	X(ND_SOURCE, INVALID_PROTO, \
-	  "ND: source address is not one for this message") \
+	  "ND: source address is not valid for this message") \
 	X(ND_DESTINATION, INVALID_PROTO, \
-	  "ND: destination address is not one for this message") \
+	  "ND: destination address is not valid for this message") \
 	X(ND_TARGET, INVALID_PROTO, \
-	  "ND: target address is not one for this message") \
+	  "ND: target address is not valid for this message") \
 	X(ND_OPTIONS, INVALID_PROTO, \
 	  "ND: malformed options") \
 	X(ND_LLADDR, INVALID_PROTO, \
-	  "ND: link-layer address is of another length, a group's, or must not be there") \
+	  "ND: link-layer address option is not allowed, has a wrong length or a group address") \
 	X(ND_NOT_FOR_US, NOT_SPECIFIED, \
 	  "ND: the solicited target is not an address of ours") \
 	/* UDP */ \
@@ -193,7 +193,7 @@
 	X(SOCKET_QUEUE_FULL, SOCKET_RCVBUFF, \
 	  "a ping or raw socket's receive buffer is full") \
 	X(SOCKET_MEMORY, PROTO_MEM, \
-	  "datagram sockets have no more memory (udp_mem), or their cgroup") \
+	  "the memory of datagram sockets (udp_mem) or of the cgroup is used up") \
 	/* TCP: the packet */ \
 	X(TCP_TRUNCATED, HDR_TRUNC, \
 	  "TCP: shorter than its header") \
@@ -208,24 +208,24 @@
 	X(TCP_NO_SOCKET, NO_SOCKET, \
 	  "TCP: no connection and no listener") \
 	X(TCP_TTL, NOT_SPECIFIED, \
-	  "TCP: from further away than IP_MINTTL or IPV6_MINHOPCOUNT allows (RFC 5082)") \
+	  "TCP: TTL or hop limit below IP_MINTTL or IPV6_MINHOPCOUNT (RFC 5082)") \
 	X(TCP_BACKLOG, SOCKET_BACKLOG, \
 	  "TCP: the locked socket's backlog is full") \
 	X(TCP_MEMORY, PROTO_MEM, \
 	  "TCP: the receive buffer or the protocol's memory is full") \
 	/* TCP: the connection */ \
 	X(TCP_FLAGS, TCP_FLAGS, \
-	  "TCP: a combination of flags that means nothing in this state") \
+	  "TCP: flags that are not valid in this state") \
 	X(TCP_SEQUENCE, TCP_INVALID_SEQUENCE, \
 	  "TCP: not acceptable, outside the window (RFC 9293 3.10.7.4 step 1)") \
 	X(TCP_OLD_DATA, TCP_OLD_DATA, \
-	  "TCP: every byte of it was received before") \
+	  "TCP: all its data was received before") \
 	X(TCP_PAWS, TCP_RFC7323_PAWS, \
 	  "TCP: timestamp older than the last (RFC 7323 5.3)") \
 	X(TCP_ACK_OLD, TCP_TOO_OLD_ACK, \
 	  "TCP: acknowledges less than una - max.window (RFC 5961 5.2)") \
 	X(TCP_ACK_UNSENT, TCP_ACK_UNSENT_DATA, \
-	  "TCP: acknowledges what was never sent") \
+	  "TCP: acknowledges data that was never sent") \
 	X(TCP_RESET_SEQUENCE, TCP_INVALID_SEQUENCE, \
 	  "TCP: RST in the window but not at rcv.nxt (RFC 5961 3.2)") \
 	X(TCP_RESET_OLD, TCP_RESET, \
@@ -241,7 +241,7 @@
 	X(TCP_OOO_FULL, TCP_OFO_DROP, \
 	  "TCP: too many holes in the out-of-order data") \
 	X(TCP_OOO_PRUNED, TCP_OFO_QUEUE_PRUNE, \
-	  "TCP: out-of-order data, given up as the receive buffer is full (RFC 2018 8)") \
+	  "TCP: out-of-order data, pruned because the receive buffer is full (RFC 2018 8)") \
 	X(TCP_WINDOW, TCP_ZEROWINDOW, \
 	  "TCP: data beyond the advertised window") \
 	X(TCP_SYN_QUEUE_FULL, NOT_SPECIFIED, \
@@ -249,7 +249,7 @@
 	X(TCP_ACCEPT_QUEUE_FULL, NOT_SPECIFIED, \
 	  "TCP: the listener's accept queue is full") \
 	X(TCP_COOKIE, NO_SOCKET, \
-	  "TCP: an ACK to a listener that sends SYN cookies, and none of them") \
+	  "TCP: ACK to a listener without a valid SYN cookie") \
 	X(TCP_DEFERRED, NOT_SPECIFIED, \
 	  "TCP: the bare ACK of a handshake whose listener waits for data (TCP_DEFER_ACCEPT)") \
 	X(TCP_TIME_WAIT, TCP_OLD_DATA, \

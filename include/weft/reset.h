@@ -11,23 +11,20 @@
 
 #define WEFT_RESETS(X) \
 	/* caused by the program: RFC 9293 3.10.4, 3.10.5 */ \
-	X(ABORT,	"the program left the connection: connect() to AF_UNSPEC") \
+	X(ABORT,	"the program disconnected: connect() to AF_UNSPEC") \
 	X(LINGER,	"the program closed with SO_LINGER of 0 seconds, or TCP_LINGER2 below 0") \
 	X(UNREAD,	"the program closed with data unread (RFC 2525 2.17)") \
 	X(NOT_ACCEPTED,	"the listener closed before the program accepted the connection") \
-	X(ORPHANS,	"the program closed, and too many closed connections are open still") \
+	X(ORPHANS,	"the program closed, and there were too many orphans") \
 	X(UNLOADED,	"Weft was unloaded while the connection was still closing") \
 	/* caused by the peer's silence */ \
 	X(KEEPALIVE,	"the keepalive probes were not answered") \
 	/* caused by an error of ours */ \
-	X(ENDLESS, \
-		"Weft would have sent without an end: an error of its own, " \
-		"which shall cost no more than the connection") \
+	X(ENDLESS,	"an internal error: Weft had segments to send without end") \
 	/* the answer to a segment: RFC 9293 3.10.7 */ \
-	X(NO_CONNECTION, "a segment of no connection, and no SYN to a listener") \
-	X(ACK,		"a segment acknowledged what was not sent, while the connection opened") \
-	X(AFTER_CLOSE, \
-		"data came that nobody will read, as the program has closed (RFC 2525 2.17)") \
+	X(NO_CONNECTION, "a segment without a connection that is no SYN to a listener") \
+	X(ACK,		"an ACK of data that was not sent, during the handshake") \
+	X(AFTER_CLOSE,	"data arrived after the program closed (RFC 2525 2.17)") \
 	X(OTHER,	"a segment was refused for another reason")
 
 enum weft_reset {
