@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Neighbours: from a next hop to its link-layer address.  The states are net/link/core/nud.c's
- * (RFC 4861 7.3); here are the table, the timers and the packets that wait (RFC 1122 2.3.2.2: at
- * least the latest is kept).  One table has the neighbours of both protocols: who asks, and what is
- * told of a packet that waited in vain (unresolved.c), differ.
+ * (RFC 4861 7.3), the table is neigh_table.c's; here are the events, the timers and the waiting
+ * packets (RFC 1122 2.3.2.2: keep at least the latest).  Both protocols share the table; they differ
+ * in how they ask and in what becomes of a packet whose neighbour does not answer (unresolved.c).
  *
- * A packet for a REACHABLE neighbour takes no lock.  What an event asks for (a request, the packets
- * that waited) is done after the entry's lock was dropped, so that a device's transmit path is
- * never entered with it.
- * Locks: RCU to look up; iface->neigh_lock for the chains; neigh->lock, never both.
+ * A packet for a REACHABLE neighbour takes no lock.  The actions that an event asks for (send a
+ * request, send the waiting packets) follow after the entry's lock is dropped, so a device's
+ * transmit path is never entered with the lock held.
+ * Locks: RCU to look up; neigh->lock, a leaf, never together with iface->neigh_lock.
  * Softirq or process context.
- * Not there: proxies; entries that age out before the table is full.
+ * Not there: proxies.
  */
 #include <linux/etherdevice.h>
 #include <linux/ipv6.h>
-#include <linux/jhash.h>
 #include <linux/random.h>
-#include <linux/slab.h>
 #include <weft/alarm.h>
 #include <weft/compat.h>
 #include <weft/path.h>
-#include "neigh.h"
+#include "neigh_table.h"
 #include "../ip/gateway.h"
 #include "../wire/eth.h"
 #include "../wire/ip4.h"
@@ -54,33 +52,6 @@ struct outcome {
 static u16 ethertype(const struct weft_addr *to)
 {
 	return weft_addr_is_v4(to) ? WEFT_ETHERTYPE_IP4 : WEFT_ETHERTYPE_IP6;
-}
-
-static struct hlist_head *chain_of(struct weft_iface *iface, const struct weft_addr *addr)
-{
-	u32 h = jhash2((__force const u32 *)addr->w, ARRAY_SIZE(addr->w),
-		       (u32)iface->wn->keys[WEFT_KEY_WEAK].key[0]);
-
-	return &iface->neighs[h % WEFT_NEIGH_CHAINS];
-}
-
-static struct weft_neigh *neigh_find(struct weft_iface *iface, const struct weft_addr *addr)
-{
-	struct weft_neigh *n;
-
-	hlist_for_each_entry_rcu(n, chain_of(iface, addr), node,
-				 lockdep_is_held(&iface->neigh_lock))
-		if (weft_addr_eq(&n->addr, addr))
-			return n;
-	return NULL;
-}
-
-static void neigh_put(struct weft_neigh *n)
-{
-	if (!refcount_dec_and_test(&n->ref))
-		return;
-	weft_iface_put(n->iface);
-	kfree_rcu(n, rcu);
 }
 
 /* ---- events */
@@ -193,125 +164,13 @@ static void fire(struct timer_list *t)
 	if (!dead)
 		act(n, &out);
 	rcu_read_unlock();
-	neigh_put(n);
+	weft_neigh_put(n);
 }
 
-/* ---- the table */
-
-/*
- * n is out of its chain.  Drops the waiting packets; a timer function that runs
- * meanwhile finds n dead.
- */
-static void bury(struct weft_neigh *n, enum weft_drop why)
-{
-	struct sk_buff_head queue;
-	struct sk_buff *skb;
-
-	__skb_queue_head_init(&queue);
-	spin_lock_bh(&n->lock);
-	n->dead = true;
-	skb_queue_splice_init(&n->queue, &queue);
-	spin_unlock_bh(&n->lock);
-	while ((skb = __skb_dequeue(&queue)))
-		weft_drop(n->iface->wn, skb, why);
-	if (timer_delete(&n->timer))
-		neigh_put(n);
-	neigh_put(n);
-}
-
-static void unlink(struct weft_neigh *n)
-{
-	lockdep_assert_held(&n->iface->neigh_lock);
-	hlist_del_rcu(&n->node);
-	n->iface->neigh_count--;
-}
-
-static bool permanent(const struct weft_neigh *n)
-{
-	return READ_ONCE(n->nud.state) == WEFT_NUD_PERMANENT;
-}
-
-/*
- * The least recently used one.  neigh_lock held; the entries' own are not: a
- * wrong guess does no harm.
- */
-static struct weft_neigh *oldest(struct weft_iface *iface)
-{
-	struct weft_neigh *n, *best = NULL;
-	int i;
-
-	lockdep_assert_held(&iface->neigh_lock);
-	for (i = 0; i < WEFT_NEIGH_CHAINS; i++)
-		hlist_for_each_entry(n, &iface->neighs[i], node)
-			if (!permanent(n) &&
-			    (!best || READ_ONCE(n->nud.used) < READ_ONCE(best->nud.used)))
-				best = n;
-	return best;
-}
-
-static struct weft_neigh *neigh_alloc(struct weft_iface *iface, const struct weft_addr *addr)
-{
-	struct weft_neigh *n = kzalloc(sizeof(*n), GFP_ATOMIC | __GFP_NOWARN);
-
-	if (!n)
-		return NULL;
-	n->iface = weft_iface_hold(iface);
-	n->addr = *addr;
-	spin_lock_init(&n->lock);
-	seqcount_spinlock_init(&n->seq, &n->lock);
-	weft_nud_init(&n->nud, weft_now());
-	__skb_queue_head_init(&n->queue);
-	timer_setup(&n->timer, fire, 0);
-	refcount_set(&n->ref, 1);
-	return n;
-}
-
-/*
- * Puts `new` into the table, or finds that another came first.  *victim made room for it.
- * An allocated entry that is not linked in goes back by neigh_put().
- */
-static struct weft_neigh *neigh_link(struct weft_iface *iface, struct weft_neigh *new,
-				     struct weft_neigh **victim)
-{
-	struct weft_neigh *n;
-
-	*victim = NULL;
-	spin_lock_bh(&iface->neigh_lock);
-	n = neigh_find(iface, &new->addr);
-	if (!n && iface->neigh_count >= WEFT_NEIGH_MAX) {
-		*victim = oldest(iface);
-		if (*victim)
-			unlink(*victim);
-	}
-	if (!n && iface->neigh_count < WEFT_NEIGH_MAX) {
-		n = new;
-		hlist_add_head_rcu(&n->node, chain_of(iface, &n->addr));
-		iface->neigh_count++;
-	}
-	spin_unlock_bh(&iface->neigh_lock);
-	return n;
-}
-
-/*
- * RCU held, and iface->dev was seen under it: so a flush that follows a detach finds the new
- * entry.  NULL: no room.
- */
+/* RCU held, and iface->dev was seen in it: weft_neigh_make() needs that. */
 static struct weft_neigh *find_or_make(struct weft_iface *iface, const struct weft_addr *addr)
 {
-	struct weft_neigh *n = neigh_find(iface, addr), *new, *victim;
-
-	weft_assert_rcu();
-	if (n)
-		return n;
-	new = neigh_alloc(iface, addr);
-	if (!new)
-		return NULL;
-	n = neigh_link(iface, new, &victim);
-	if (n != new)
-		neigh_put(new);
-	if (victim)
-		bury(victim, WEFT_DROP_NEIGH_TABLE_FULL);
-	return n;
+	return weft_neigh_find(iface, addr) ?: weft_neigh_make(iface, addr, fire);
 }
 
 /* ---- sending */
@@ -452,7 +311,7 @@ void weft_neigh_heard(struct weft_iface *iface, const struct weft_addr *addr, co
 
 	rcu_read_lock();
 	if (rcu_access_pointer(iface->dev)) {
-		n = create ? find_or_make(iface, addr) : neigh_find(iface, addr);
+		n = create ? find_or_make(iface, addr) : weft_neigh_find(iface, addr);
 		if (n)
 			neigh_tell(n, ev, lladdr);
 	}
@@ -467,7 +326,7 @@ void weft_neigh_advert(struct weft_iface *iface, const struct weft_addr *addr,
 	bool dead;
 
 	weft_assert_rcu();
-	n = rcu_access_pointer(iface->dev) ? neigh_find(iface, addr) : NULL;
+	n = rcu_access_pointer(iface->dev) ? weft_neigh_find(iface, addr) : NULL;
 	if (!n)
 		return;
 	spin_lock_bh(&n->lock);
@@ -493,8 +352,8 @@ void weft_neigh_confirm(struct weft_iface *iface, const struct weft_addr *addr)
 	if (iface->link != WEFT_LINK_ETHERNET)
 		return;
 	rcu_read_lock();
-	n = neigh_find(iface, addr);
-	if (n && !permanent(n) && !confirmed_lately(n))
+	n = weft_neigh_find(iface, addr);
+	if (n && !weft_neigh_is_permanent(n) && !confirmed_lately(n))
 		neigh_tell(n, WEFT_NUD_EV_CONFIRM, NULL);
 	rcu_read_unlock();
 }
@@ -536,79 +395,4 @@ int weft_neigh_set(struct weft_iface *iface, const struct weft_addr *addr, const
 		set_permanent(n, lladdr);
 	rcu_read_unlock();
 	return err;
-}
-
-int weft_neigh_remove(struct weft_iface *iface, const struct weft_addr *addr)
-{
-	struct weft_neigh *n;
-
-	spin_lock_bh(&iface->neigh_lock);
-	n = neigh_find(iface, addr);
-	if (n)
-		unlink(n);
-	spin_unlock_bh(&iface->neigh_lock);
-	if (!n)
-		return -ENOENT;
-	bury(n, WEFT_DROP_NEIGH_FAILED);
-	return 0;
-}
-
-/* Takes an entry out of the table; a reference to it stays with the caller, for bury(). */
-static struct weft_neigh *take_one(struct weft_iface *iface, struct hlist_head *head,
-				   bool also_permanent)
-{
-	struct weft_neigh *n, *found = NULL;
-
-	spin_lock_bh(&iface->neigh_lock);
-	hlist_for_each_entry(n, head, node) {
-		if (permanent(n) && !also_permanent)
-			continue;
-		unlink(n);
-		found = n;
-		break;
-	}
-	spin_unlock_bh(&iface->neigh_lock);
-	return found;
-}
-
-static void forget(struct weft_iface *iface, bool also_permanent)
-{
-	struct weft_neigh *n;
-	int i;
-
-	for (i = 0; i < WEFT_NEIGH_CHAINS; i++) {
-		while ((n = take_one(iface, &iface->neighs[i], also_permanent))) {
-			refcount_inc(&n->ref);
-			bury(n, WEFT_DROP_DEVICE_GONE);
-			/* one that ran meanwhile; dead, it is not armed again */
-			timer_delete_sync(&n->timer);
-			neigh_put(n);
-		}
-	}
-}
-
-void weft_neigh_flush(struct weft_iface *iface)
-{
-	forget(iface, true);
-}
-
-void weft_neigh_down(struct weft_iface *iface)
-{
-	forget(iface, false);
-}
-
-const char *weft_neigh_state_name(u8 state)
-{
-	static const char *const names[] = {
-		[WEFT_NUD_NONE] = "none",
-		[WEFT_NUD_INCOMPLETE] = "incomplete",
-		[WEFT_NUD_REACHABLE] = "reachable",
-		[WEFT_NUD_STALE] = "stale",
-		[WEFT_NUD_DELAY] = "delay",
-		[WEFT_NUD_PROBE] = "probe",
-		[WEFT_NUD_FAILED] = "failed",
-		[WEFT_NUD_PERMANENT] = "permanent",
-	};
-
-	return state < ARRAY_SIZE(names) ? names[state] : "unknown";
 }
