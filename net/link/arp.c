@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ARP: RFC 826 (what to do with a packet), RFC 1122 2.3.2 (cache, flood prevention, queue:
- * with net/link/neigh.c and nud.c), RFC 5227 (with net/ip/defend.c, which hears every packet
- * of a device in own mode).
+ * ARP: RFC 826 (packet reception), RFC 1122 2.3.2 (cache, flood prevention, queue: together with
+ * neigh.c and core/nud.c), RFC 5227 (together with net/ip/defend.c, which gets every packet of a
+ * device in own mode).
  *
- * A device in own mode answers for Weft's addresses of that device and takes such packets; others
- * go on to the host. In share mode the host answers; Weft asks with the host's address, learns from
- * what it hears, and takes nothing. As RFC 826 has it, a known sender's address is renewed by any
- * packet, a new one is learnt only from a packet to us.
+ * A device in own mode answers for Weft's addresses on that device and takes such packets; others
+ * go on to the host.  In share mode the host answers; Weft asks with the host's address, learns
+ * from what it receives, and takes nothing.  As in RFC 826, any packet updates the entry of a known
+ * sender, but only a packet to us creates one.
  *
  * Not there: proxy ARP (RFC 1027), the host's arptables.
- * Locks: RCU held by the caller; softirq, asking also in process context.
+ * Locks: RCU held by the caller; softirq, requests also from process context.
  */
 #include <linux/netdevice.h>
 #include <linux/pkt_sched.h>
@@ -24,7 +24,7 @@
 
 static const u8 everybody[WEFT_ETH_ALEN] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff };
 
-/* Each operation's counter. */
+/* The counter of each operation. */
 static enum weft_mib arp_out_counter(u16 op)
 {
 	switch (op) {
@@ -64,7 +64,7 @@ void weft_arp_tx(struct weft_iface *iface, const u8 *dst, struct weft_arp *arp)
 	weft_eth_tx(iface, dst ? dst : everybody, type, skb);
 }
 
-/* Who asks: own mode's address on the device, or the host's. */
+/* The sender address of a request: own mode's address on the device, or the host's. */
 static __be32 arp_asker(struct weft_iface *iface, const struct net_device *dev,
 			const struct weft_addr *to)
 {
@@ -85,7 +85,7 @@ void weft_arp_ask(struct weft_iface *iface, const struct weft_addr *to, const u8
 	if (!dev)
 		return;
 	arp.spa = arp_asker(iface, dev, to);
-	if (arp.spa)		/* 0.0.0.0 would make it a probe, and the answer prove nothing */
+	if (arp.spa)		/* with 0.0.0.0 it would be a probe, whose answer proves nothing */
 		weft_arp_tx(iface, lladdr, &arp);
 }
 
@@ -102,7 +102,7 @@ static bool on_device(struct weft_iface *iface, __be32 a)
 	return a && weft_addr_find(iface->wn, &addr, iface->ifindex);
 }
 
-/* A unicast reply to this host answers a question of ours; any other packet proves nothing. */
+/* A unicast reply to this host answers our request; no other packet proves reachability. */
 static enum weft_nud_event proof(const struct sk_buff *skb, const struct weft_arp *arp, bool to_us)
 {
 	bool answer = arp->op == WEFT_ARP_REPLY && to_us && skb->pkt_type == PACKET_HOST;
@@ -152,7 +152,9 @@ static enum weft_rx own_rx(struct weft_iface *iface, struct sk_buff *skb,
 	return WEFT_RX_TAKEN;
 }
 
-/* RFC 826: who asks for an address of the host's will soon be answered, perhaps by Weft. */
+/*
+ * RFC 826: a station that asks for an address of the host will soon get packets, perhaps from Weft.
+ */
 static void share_rx(struct weft_iface *iface, const struct sk_buff *skb,
 		     const struct weft_arp *arp)
 {
@@ -179,7 +181,7 @@ enum weft_rx weft_arp_rx(struct weft_iface *iface, struct sk_buff *skb)
 	if (iface->link != WEFT_LINK_ETHERNET || skb->dev->flags & IFF_NOARP)
 		return WEFT_RX_PASS;
 	why = weft_arp_read(skb, weft_arp_parse, &arp);
-	/* counted where Weft decides; the host judges it for itself */
+	/* own mode counts the drop; in share mode the host judges the packet itself */
 	if (why) {
 		if (iface->mode == WEFT_MODE_OWN)
 			weft_drop_count(iface->wn, why);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* ARP's packets, which RARP sends and reads too.  (Asking for a neighbour is in neigh.h.) */
+/* ARP packets, and RARP packets in the same format.  Resolution is in neigh.h. */
 #ifndef WEFT_LINK_ARP_H
 #define WEFT_LINK_ARP_H
 
@@ -8,13 +8,13 @@
 #include "../wire/arp.h"
 
 /*
- * Sends it to dst (NULL: by broadcast), as ARP or RARP by its operation; sha becomes
- * the device's.  RCU held.
+ * Sends the packet to dst (NULL: broadcast), as ARP or RARP by its operation; sets sha to the
+ * device's address.  RCU held.
  */
 void weft_arp_tx(struct weft_iface *iface, const u8 *dst, struct weft_arp *arp);
 
 typedef enum weft_drop weft_arp_parser(const void *p, u32 len, struct weft_arp *out);
-/* Reads the packet where it lies: skb stays as it is. */
+/* Parses the packet without changing skb. */
 enum weft_drop weft_arp_read(const struct sk_buff *skb, weft_arp_parser *parse,
 			     struct weft_arp *out);
 

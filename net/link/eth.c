@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The Ethernet header before a packet: RFC 894.  (The wire format is net/wire/eth.c;
- * receiving is the driver's.)
- * Not there: VLAN tags (a VLAN device adds its own), sending 802.3 with LLC.
+ * Puts the Ethernet header before a packet: RFC 894.  The wire format is net/wire/eth.c's; drivers
+ * receive it.
+ * Not there: VLAN tags, which a VLAN device adds; output of 802.3 with LLC.
  * Locks: RCU held.
  */
 #include <linux/netdevice.h>

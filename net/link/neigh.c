@@ -2,8 +2,9 @@
 /*
  * Neighbours: from a next hop to its link-layer address.  The states are net/link/core/nud.c's
  * (RFC 4861 7.3), the table is neigh_table.c's; here are the events, the timers and the waiting
- * packets (RFC 1122 2.3.2.2: keep at least the latest).  Both protocols share the table; they differ
- * in how they ask and in what becomes of a packet whose neighbour does not answer (unresolved.c).
+ * packets (RFC 1122 2.3.2.2: keep at least the latest).  Both protocols share the table; they
+ * differ in how they ask, and in the fate of a packet whose neighbour does not answer
+ * (unresolved.c).
  *
  * A packet for a REACHABLE neighbour takes no lock.  The actions that an event asks for (send a
  * request, send the waiting packets) follow after the entry's lock is dropped, so a device's
@@ -33,7 +34,7 @@ static const struct weft_nud_conf nud_conf = {
 	.ucast_probes = 3,
 };
 
-static weft_neigh_ask *asks[2] __ro_after_init;	/* IPv4's, IPv6's */
+static weft_neigh_ask *asks[2] __ro_after_init;	/* IPv4, IPv6 */
 
 void __init weft_neigh_ask_by(weft_neigh_ask *arp, weft_neigh_ask *nd)
 {
@@ -41,12 +42,12 @@ void __init weft_neigh_ask_by(weft_neigh_ask *arp, weft_neigh_ask *nd)
 	asks[1] = nd;
 }
 
-/* What is to be done when the entry's lock has been dropped. */
+/* The actions to take once the entry's lock is dropped. */
 struct outcome {
 	u32 fx;				/* WEFT_NUD_* */
 	u8 lladdr[WEFT_ETH_ALEN];
 	struct weft_addr from;		/* IPv6: source of the waiting packet, or unspecified */
-	struct sk_buff_head queue;	/* with FLUSH or DISCARD */
+	struct sk_buff_head queue;	/* with FLUSH or DISCARD: the waiting packets */
 };
 
 static u16 ethertype(const struct weft_addr *to)
@@ -66,8 +67,8 @@ static void neigh_arm(struct weft_neigh *n, u64 now)
 }
 
 /*
- * RFC 4861 7.2.2: solicit from the source of the waiting packet, so that the neighbour
- * learns whom it will answer.
+ * RFC 4861 7.2.2: solicit from the source address of the waiting packet, so that the neighbour
+ * learns the address to which it will answer.
  */
 static struct weft_addr source_of(const struct weft_neigh *n, const struct sk_buff *skb)
 {
@@ -78,7 +79,7 @@ static struct weft_addr source_of(const struct weft_neigh *n, const struct sk_bu
 	return from;
 }
 
-/* Routers may have told IPv6's times (RFC 4861 6.3.4). */
+/* Router advertisements may set IPv6's times (RFC 4861 6.3.4). */
 static struct weft_nud_conf conf_of(const struct weft_neigh *n)
 {
 	struct weft_nud_conf conf = nud_conf;
@@ -91,14 +92,14 @@ static struct weft_nud_conf conf_of(const struct weft_neigh *n)
 	if (!weft_addr_is_v4(&n->addr) && retrans)
 		conf.retrans = retrans * WEFT_USEC_PER_MSEC;
 	/*
-	 * RFC 4861 6.3.2: 0.5 to 1.5 of it, so that neighbours who met at once
-	 * are not probed at once
+	 * RFC 4861 6.3.2: randomise by 0.5 to 1.5, so that neighbours learned together are not
+	 * probed together
 	 */
 	conf.reachable = conf.reachable / 2 + get_random_u32() % (u32)conf.reachable;
 	return conf;
 }
 
-/* adv: an advertisement of IPv6; then ev does not count. */
+/* adv: an advertisement of IPv6, which replaces ev. */
 static void event_or_advert(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr,
 			    const struct weft_nud_advert *adv, struct outcome *out)
 {
@@ -167,7 +168,7 @@ static void fire(struct timer_list *t)
 	weft_neigh_put(n);
 }
 
-/* RCU held, and iface->dev was seen in it: weft_neigh_make() needs that. */
+/* RCU held; the caller has seen iface->dev in this section, as weft_neigh_make() requires. */
 static struct weft_neigh *find_or_make(struct weft_iface *iface, const struct weft_addr *addr)
 {
 	return weft_neigh_find(iface, addr) ?: weft_neigh_make(iface, addr, fire);
@@ -176,8 +177,8 @@ static struct weft_neigh *find_or_make(struct weft_iface *iface, const struct we
 /* ---- sending */
 
 /*
- * Addresses that need no resolution.  Loopback frames carry zeros; a device without
- * ARP uses its own address.
+ * Addresses that need no resolution.  Loopback frames carry zeros; a device without ARP gets its
+ * own address.
  */
 static bool lladdr_known(struct weft_iface *iface, const struct net_device *dev,
 			 const struct weft_addr *to, u8 *mac)
@@ -201,8 +202,8 @@ static bool lladdr_known(struct weft_iface *iface, const struct net_device *dev,
 }
 
 /*
- * The fast path: reachable, and only the time of last use changes (not written more
- * often than is useful).
+ * The fast path: true if the neighbour is reachable.  The time of last use is written once a second
+ * at most, to keep the cache line clean.
  */
 static bool reachable(struct weft_neigh *n, u8 *mac)
 {
@@ -221,7 +222,7 @@ static bool reachable(struct weft_neigh *n, u8 *mac)
 	return ok;
 }
 
-/* Returns the oldest packet if there was no room for another. */
+/* Returns the oldest packet if the queue was full. */
 static struct sk_buff *enqueue(struct weft_neigh *n, struct sk_buff *skb)
 {
 	struct sk_buff *old = NULL;
@@ -229,7 +230,7 @@ static struct sk_buff *enqueue(struct weft_neigh *n, struct sk_buff *skb)
 	lockdep_assert_held(&n->lock);
 	if (skb_queue_len(&n->queue) >= WEFT_NEIGH_QUEUE)
 		old = __skb_dequeue(&n->queue);
-	skb_dst_force(skb);		/* it may have been borrowed under RCU */
+	skb_dst_force(skb);		/* the dst may be an RCU borrow */
 	__skb_queue_tail(&n->queue, skb);
 	return old;
 }
@@ -288,7 +289,7 @@ int weft_neigh_tx(struct weft_iface *iface, const struct weft_addr *to, struct s
 	return neigh_send(n, skb);
 }
 
-/* ---- what is heard of a neighbour */
+/* ---- news of a neighbour */
 
 static void neigh_tell(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr)
 {
@@ -338,7 +339,7 @@ void weft_neigh_advert(struct weft_iface *iface, const struct weft_addr *addr,
 		act(n, &out);
 }
 
-/* Each ACK may confirm; an entry that was confirmed in the last seconds needs no more of it. */
+/* Every ACK may confirm; skip an entry that was confirmed within the last seconds. */
 static bool confirmed_lately(struct weft_neigh *n)
 {
 	return READ_ONCE(n->nud.state) == WEFT_NUD_REACHABLE &&

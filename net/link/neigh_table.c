@@ -65,8 +65,8 @@ static void unlink(struct weft_neigh *n)
 }
 
 /*
- * The least recently used one.  neigh_lock held; the entries' own are not: a
- * wrong guess does no harm.
+ * The least recently used entry.  neigh_lock held, the entries' own locks are not: a wrong guess
+ * does no harm.
  */
 static struct weft_neigh *oldest(struct weft_iface *iface)
 {
@@ -101,8 +101,8 @@ static struct weft_neigh *neigh_alloc(struct weft_iface *iface, const struct wef
 }
 
 /*
- * Puts `new` into the table, or finds that another came first.  *victim made room for it.
- * An allocated entry that is not linked in goes back by weft_neigh_put().
+ * Links `new`, or returns an entry that another CPU linked first.  *victim: the entry that was
+ * evicted for it, or NULL.  The caller puts `new` if it was not linked.
  */
 static struct weft_neigh *neigh_link(struct weft_iface *iface, struct weft_neigh *new,
 				     struct weft_neigh **victim)
@@ -158,7 +158,7 @@ int weft_neigh_remove(struct weft_iface *iface, const struct weft_addr *addr)
 	return 0;
 }
 
-/* Takes an entry out of the table; a reference to it stays with the caller, for weft_neigh_bury(). */
+/* Unlinks an entry; the caller gets the table's reference, for weft_neigh_bury(). */
 static struct weft_neigh *take_one(struct weft_iface *iface, struct hlist_head *head,
 				   bool also_permanent)
 {
@@ -185,7 +185,7 @@ static void forget(struct weft_iface *iface, bool also_permanent)
 		while ((n = take_one(iface, &iface->neighs[i], also_permanent))) {
 			refcount_inc(&n->ref);
 			weft_neigh_bury(n, WEFT_DROP_DEVICE_GONE);
-			/* one that ran meanwhile; dead, it is not armed again */
+			/* wait for a running timer function; a dead entry is not armed again */
 			timer_delete_sync(&n->timer);
 			weft_neigh_put(n);
 		}

@@ -2,15 +2,14 @@
 /*
  * RARP: RFC 903, on devices in own mode.
  *
- * Server: a request for a station in the table is answered with the station's address, to whoever
- * asks.  Any other request, and everything in share mode, is left to the host untouched.  Client:
- * asks for the device's own address, four times, a second apart, by broadcast.  The first answer is
- * kept for whoever asked; nothing is configured by it, as RARP tells no prefix length, and anybody
- * on the link can answer.
+ * Server: a request for a station in the table gets the station's address, whoever asks.  All other
+ * requests, and all in share mode, go on to the host.  Client: broadcasts a request for the
+ * device's own address, four times, a second apart.  The first reply is kept for the user to read;
+ * it configures nothing, because RARP has no prefix length and any station can reply.
  *
- * Not there: asking for another station's address.
- * Locks: RCU held by the caller of weft_rarp_rx(), softirq.  The table: a mutex of this file,
- * innermost.  The question: its own spinlock, never held while sending.
+ * Not there: requests about another station.
+ * Locks: RCU held by the caller of weft_rarp_rx(), softirq.  The table: rarp_mutex, innermost.  The
+ * question: its own spinlock, never held while sending.
  */
 #include <linux/etherdevice.h>
 #include <linux/rculist.h>
@@ -22,11 +21,11 @@
 #include "rarp.h"
 #include "../ip/ip.h"
 
-#define ENTRIES_MAX	1024	/* in a namespace: each request goes through the list */
+#define ENTRIES_MAX	1024	/* entries a namespace; each request walks the list */
 #define REQUESTS	4
-#define INTERVAL	HZ	/* between requests, and after the last */
+#define INTERVAL	HZ	/* jiffies between requests, and after the last one */
 
-static DEFINE_MUTEX(rarp_mutex);	/* under config and RTNL, nothing below it */
+static DEFINE_MUTEX(rarp_mutex);	/* the table; under config and RTNL, innermost */
 
 /* ---- the server's table */
 
@@ -220,9 +219,11 @@ void weft_rarp_flush(struct weft_iface *iface)
 	mutex_unlock(&rarp_mutex);
 }
 
-/* ---- what comes in */
+/* ---- input */
 
-/* RFC 903: the answer goes to who asked; it is about tha, which may be another station. */
+/*
+ * RFC 903: the reply goes to the station that asked; it is about tha, which may be another station.
+ */
 static enum weft_drop rarp_answer(struct weft_iface *iface, const struct weft_arp *request,
 				  const struct weft_rarp_entry *e)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * RARP, RFC 903: which IPv4 address has the station with this link-layer address?
- * Own mode, on Ethernet.
+ * RARP, RFC 903: the IPv4 address of the station with a given link-layer address.  Own mode,
+ * Ethernet.
  */
 #ifndef WEFT_LINK_RARP_H
 #define WEFT_LINK_RARP_H
@@ -10,11 +10,11 @@
 #include "../dev/iface.h"
 #include "../wire/eth.h"
 
-struct weft_rarp_entry {		/* the server's table; weft_net.rarps */
+struct weft_rarp_entry {		/* an entry of the server's table; weft_net.rarps */
 	struct list_head node;		/* RCU readers; writers under rarp.c's own mutex */
 	struct rcu_head rcu;
 	struct weft_addr addr;		/* constant, as all below */
-	int ifindex;			/* asked for on this device */
+	int ifindex;			/* the device on which it is answered; constant */
 	u8 lladdr[WEFT_ETH_ALEN];
 };
 
@@ -24,30 +24,27 @@ enum weft_rarp_state {
 	WEFT_RARP_SILENT,		/* nobody answered */
 };
 
-/* The client's latest question for the device's own address */
+/* The client's latest question for the device's own address. */
 struct weft_rarp_ask {
 	struct rcu_head rcu;
-	struct weft_iface *iface;	/* which has it, and ends it at detach */
+	struct weft_iface *iface;	/* owner of the question, ends it at detach */
 	spinlock_t lock;		/* leaf: everything below */
-	struct timer_list timer;	/* the next request */
+	struct timer_list timer;	/* due when the next request is */
 	u8 state;			/* enum weft_rarp_state */
 	u8 left;			/* requests still to be sent */
-	struct weft_addr addr, server;	/* the answer, and who gave it; with ANSWERED */
-	u8 lladdr[WEFT_ETH_ALEN];	/* the server's */
+	struct weft_addr addr, server;	/* with ANSWERED: the answer, and the server that gave it */
+	u8 lladdr[WEFT_ETH_ALEN];	/* with ANSWERED: link-layer address of the server */
 };
 
-/* The table.  Process context, RTNL held. */
+/* The server's table.  Process context, RTNL held. */
 int weft_rarp_add(struct weft_iface *iface, const u8 *lladdr, const struct weft_addr *addr,
 		  struct netlink_ext_ack *x);
 int weft_rarp_del(struct weft_iface *iface, const u8 *lladdr, struct netlink_ext_ack *x);
-/*
- * Begins to ask, anew if it was asked before; the answer is looked up in
- * iface->rarp_ask.  RTNL held.
- */
+/* Starts a question, or starts it again; iface->rarp_ask shows the result.  RTNL held. */
 int weft_rarp_ask(struct weft_iface *iface, struct netlink_ext_ack *x);
 /*
- * At detach, when no reader sees iface->dev any more: the question and the device's entries
- * go.  RTNL held; sleeps.
+ * At detach, once no reader sees iface->dev any more.  Removes the question and the device's
+ * entries. RTNL held; sleeps.
  */
 void weft_rarp_flush(struct weft_iface *iface);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A packet whose next hop did not answer: RFC 1122 2.3.2.2, RFC 4861 7.2.2.  Its socket gets the
- * error of an unreachable that was never sent, as in Linux. RCU held, no lock.
+ * A packet whose next hop did not answer: RFC 1122 2.3.2.2, RFC 4861 7.2.2.  As in Linux, its
+ * socket gets the error of a host unreachable that is generated locally.  RCU held, no lock.
  */
 #include <linux/ip.h>
 #include <weft/path.h>
@@ -26,7 +26,7 @@ static bool error4(const struct sk_buff *skb, struct weft_icmp_err *e, u8 *proto
 	return true;
 }
 
-/* RFC 4861 7.2.2 */
+/* RFC 4861 7.2.2: address unreachable */
 static bool error6(const struct weft_neigh *n, const struct sk_buff *skb, struct weft_icmp_err *e,
 		   u8 *proto)
 {

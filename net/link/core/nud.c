@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Neighbour unreachability detection: RFC 4861 7.3.2 (states), 7.3.3 (what a node does) and
- * appendix C (the table), for ARP with RFC 826 (merge) and RFC 1122 2.3.2.1 (a request a second at
- * most) and 2.3.2.2 (packets that wait); what an advertisement of IPv6's changes: 7.2.5.
+ * Neighbour unreachability detection: RFC 4861 7.3.2 (states), 7.3.3 (node behaviour), appendix C
+ * (state table), 7.2.5 (reception of advertisements); for ARP: RFC 826 (merge), RFC 1122 2.3.2.1
+ * (at most one request a second) and 2.3.2.2 (waiting packets).
  *
  * Where ARP or a kernel needs more than RFC 4861 says:
  * - ARP has no Solicited and no Override flag.  A reply to us counts as S=1, O=1: it proves
- *   reachability and replaces the address.  Save in NONE, where nothing was asked: there it is
- *   taken like one that was merely seen.
+ *   reachability and replaces the address.  In NONE, where nothing was asked, it counts like an
+ *   address that was merely seen.
  * - An address that was merely seen (RFC 826's merge: the sender of a request or of a gratuitous
- *   packet) is recorded, and makes the entry STALE if it is another one than before; it never makes
- *   the neighbour reachable.
- * - RFC 4861 deletes an entry that was asked in vain.  Here an INCOMPLETE one becomes FAILED for
- *   failed_hold, in which packets are refused at once.  A PROBE in vain forgets the address
- *   (NONE), so that the next packet asks everybody: that is how a neighbour with a new
- *   link-layer address is found.
- * - A packet for a REACHABLE neighbour whose time is over is dealt with as STALE
- *   even if the timer is late.
- * - Whatever comes, PERMANENT stays, save on FAIL.
+ *   packet) is recorded.  A new address makes the entry STALE; none makes it reachable.
+ * - RFC 4861 deletes an entry that nobody answered for.  Here INCOMPLETE becomes FAILED for
+ *   failed_hold, in which packets are refused at once.  A failed PROBE forgets the address (NONE),
+ *   so that the next packet multicasts a request: that finds a neighbour whose link-layer address
+ *   changed.
+ * - A packet for a REACHABLE neighbour whose time has passed is treated as for STALE, even if the
+ *   timer is late.
+ * - PERMANENT ends by FAIL only.
  *
- * Not there: ageing (the shell drops entries by `used`), the queue of waiting packets, the IsRouter
- * flag, and any lock against addresses that change too fast.  Pure.
+ * Not there: ageing (the shell evicts entries by `used`), the queue of waiting packets, the
+ * IsRouter flag, any protection from addresses that change too fast.  Pure.
  */
 #include "nud.h"
 
@@ -42,8 +41,8 @@ static bool nud_lladdr_known(const struct weft_nud *n)
 }
 
 /*
- * The one place that sends requests: again in the same state, or the first of a new
- * one after nud_enter().
+ * The only place that sends requests: another one in the same state, or the first one in a new
+ * state, after nud_enter().
  */
 static u32 nud_ask(struct weft_nud *n, const struct weft_nud_conf *c, u32 how, u64 now)
 {
@@ -117,7 +116,7 @@ static u32 reply(struct weft_nud *n, const struct weft_nud_conf *c, const u8 *ll
 
 static u32 timer(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
 {
-	if (now < n->deadline)		/* armed anew meanwhile, or not armed at all */
+	if (now < n->deadline)		/* armed again meanwhile, or off */
 		return 0;
 	switch (n->state) {
 	case WEFT_NUD_INCOMPLETE:
@@ -166,8 +165,8 @@ u32 weft_nud_event(struct weft_nud *n, const struct weft_nud_conf *c, enum weft_
 }
 
 /*
- * Waiting packets go to the address of the advertisement; without one, or with no question
- * asked, it says nothing.
+ * Waiting packets go to the address in the advertisement.  An advertisement without an address, or
+ * in a state where nothing was asked, changes nothing.
  */
 static u32 resolved(struct weft_nud *n, const struct weft_nud_conf *c,
 		    const struct weft_nud_advert *a, u64 now)
