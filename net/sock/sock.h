@@ -14,22 +14,34 @@
 struct weft_port_hold;			/* port_host.h */
 
 struct weft_sock {
-	struct sock sk;			/* first; sk_bind_node: its port's chain, or wn->raws */
+	/*
+	 * first; sk_bind_node: weft_port_chain.socks, chain's lock; raw sockets: wn->raws,
+	 * raws_lock
+	 */
+	struct sock sk;
 	struct weft_net *wn;		/* constant */
-	u8 proto;			/* IPPROTO_*; _ICMP: a ping socket, _RAW: raw; constant */
-	bool v6;			/* AF_INET6: IPv4's addresses are v4-mapped; constant */
+	/* IPPROTO_TCP, _UDP; _ICMP: a ping socket; _RAW: a raw one, of sk.sk_protocol; constant */
+	u8 proto;
+	bool v6;			/* AF_INET6 to the program, IPv4 is v4-mapped; constant */
 	bool v6only;			/* IPV6_V6ONLY; constant once it has a port */
 
 	/* socket lock; read by look-ups without it */
-	bool bound, bound_port;		/* by bind(): the address, the port; kept at disconnect */
-	bool laddr_group;		/* t.laddr is a broadcast or group: for look-ups only */
-	struct weft_tuple t;		/* ports 0: unbound, unconnected; raw: lport is protocol */
+	/* address, port chosen by bind(), so kept at disconnect */
+	bool bound, bound_port;
+	/* t.laddr is a broadcast or multicast address: for look-ups only, never a source */
+	bool laddr_group;
+	/*
+	 * lport 0: not bound; rport 0: not connected; lport of a ping socket: identifier, of a raw
+	 * one: protocol
+	 */
+	struct weft_tuple t;
 	struct weft_port_hold *hold;	/* socket lock */
-	struct weft_addr bound_addr;	/* as bind() was told, unspecified for a wildcard */
-	u32 port_range;			/* IP_LOCAL_PORT_RANGE: lowest | highest << 16; 0: none */
+	struct weft_addr bound_addr;	/* as given to bind(), unspecified for a wildcard */
+	/* IP_LOCAL_PORT_RANGE: lowest ephemeral port, and the highest << 16; 0: none */
+	u32 port_range;
 
 	atomic_t ip_ids;		/* IPv4 ID of the next packet with DF, while connected */
-	struct weft_route route;	/* socket lock: to t.raddr; iface NULL: none yet */
+	struct weft_route route;	/* socket lock: route to t.raddr; iface NULL: none yet */
 
 	/* Options of SOL_IP; socket lock.  A child has a copy of them all: net/tcp/child.c */
 	struct_group(ip4,
@@ -40,40 +52,45 @@ struct weft_sock {
 	u8 pmtudisc;			/* IP_PMTUDISC_* */
 	bool recverr, recvttl, recvtos, pktinfo, freebind, bind_no_port, recvorigdst;
 	bool recvopts, retopts;		/* IP_RECVOPTS, IP_RETOPTS */
-	bool hdrincl;			/* IP_HDRINCL, raw: packets are sent with an IP header */
+	bool hdrincl;			/* IP_HDRINCL, raw: the program's data has an IP header */
 	bool transparent;		/* IP_TRANSPARENT: may bind to a foreign address */
-	bool mc_all;			/* 1: also other sockets' groups; read without the lock */
+	/* IP_MULTICAST_ALL, 1: groups of other sockets too; read without the lock */
+	bool mc_all;
 	u8 min_ttl;			/* IP_MINTTL: TCP refuses packets below; 0: none */
 	int mc_ifindex;			/* IP_MULTICAST_IF: 0: by the route; or that packet's */
 	int uc_ifindex;			/* IP_UNICAST_IF: 0: by the route */
 	__be32 mc_addr;			/* IP_MULTICAST_IF: source of multicast; 0: by the route */
 
 	);
-	struct list_head groups;	/* weft_mc_member.node; RCU, writers under mc_mutex */
-	struct socket *mc_host;		/* host's member on shared devices; or NULL; mc_mutex */
+	/* weft_mc_member.node; RCU readers, writers under weft_net.mc_mutex */
+	struct list_head groups;
+	/* the host's member beside this socket on shared devices, or NULL; mc_mutex */
+	struct socket *mc_host;
 
 	/* Options of SOL_IPV6, for what goes over IPv6; socket lock */
 	struct {
 		u8 tclass;
 		u8 pmtudisc;		/* IPV6_PMTUDISC_*, which are IPv4's numbers */
-		s16 hops, mc_hops;	/* -1: the route's; 1 */
+		s16 hops, mc_hops;	/* IPV6_UNICAST_HOPS, default -1: the route's; default 1 */
 		u8 min_hops;		/* IPV6_MINHOPCOUNT, as min_ttl */
 		bool recverr, pktinfo, recvhops, recvtclass, recvorigdst, dontfrag;
-		/* IPV6_RECV*: as control messages; IPV6_FLOWINFO */
+		/* IPV6_RECV*: control messages to give; IPV6_FLOWINFO */
 		bool hopopts, rthdr, dstopts, recvflow, recvpathmtu;
 		/* the same by RFC 2292's names */
 		bool old_pktinfo, old_hops, old_hopopts, old_rthdr, old_dstopts;
 		bool sndflow;		/* IPV6_FLOWINFO_SEND: sin6_flowinfo has the flow label */
-		bool autoflow;		/* IPV6_AUTOFLOWLABEL: 1: one for each conversation */
+		/* IPV6_AUTOFLOWLABEL, 1: a label for each conversation that chose none */
+		bool autoflow;
 		bool mc_loop, mc_all;	/* stored only */
 		u8 addr_prefs;		/* IPV6_ADDR_PREFERENCES: stored only */
 		/* IPV6_MULTICAST_IF, IPV6_UNICAST_IF, IPV6_PKTINFO */
 		int mc_ifindex, uc_ifindex, pktinfo_ifindex;
 		u32 flow;		/* the label chosen by connect(); 0: none */
-		struct socket *labels;	/* the host's, leases our labels: flowlabel.c; or NULL */
+		/* socket of the host that leases this one's flow labels (flowlabel.c), or NULL */
+		struct socket *labels;
 		/*
-		 * IPV6_PATHMTU, pending: the MTU that was exceeded, and by whom; 0:
-		 * none.  Receive queue's lock
+		 * IPV6_PATHMTU, not yet reported: the MTU that was exceeded, 0: none, and the
+		 * destination. sk_receive_queue.lock
 		 */
 		u32 mtu;
 		struct weft_end mtu_to;
@@ -128,7 +145,7 @@ static inline bool weft_sock_fits_better(const struct weft_sock *ws, struct weft
 	return weft_fit_better(b, score, in_group);
 }
 
-/* Of the options of both levels, those for a packet to that address. */
+/* The option of the level, SOL_IP or SOL_IPV6, that applies to this destination. */
 static inline u8 weft_sock_tos(const struct weft_sock *ws, const struct weft_addr *to)
 {
 	return weft_addr_is_v4(to) ? READ_ONCE(ws->tos) : READ_ONCE(ws->ip6.tclass);
@@ -144,13 +161,13 @@ static inline bool weft_sock_recverr(const struct weft_sock *ws, const struct we
 	return weft_addr_is_v4(to) ? READ_ONCE(ws->recverr) : READ_ONCE(ws->ip6.recverr);
 }
 
-/* SO_DONTROUTE: to what is on the link alone.  Of IPv6 it says nothing, as in Linux. */
+/* SO_DONTROUTE: on-link destinations only.  As in Linux it does not apply to IPv6. */
 static inline bool weft_sock_onlink(const struct sock *sk, const struct weft_addr *to)
 {
 	return sock_flag(sk, SOCK_LOCALROUTE) && weft_addr_is_v4(to);
 }
 
-/* 0: the default.  A hop limit of 0, which Linux takes, gets as far as one of 1. */
+/* 0: the default.  A hop limit of 0, which Linux accepts, is sent as 1. */
 static inline u8 weft_sock_ttl(const struct weft_sock *ws, const struct weft_addr *to)
 {
 	s16 hops = READ_ONCE(ws->ip6.hops);
@@ -176,7 +193,7 @@ int weft_port_bind(struct weft_sock *ws, const struct weft_addr *addr, u16 port)
  */
 typedef bool (*weft_port_usable)(struct weft_sock *ws, u16 port, void *arg);
 int weft_port_autobind(struct weft_sock *ws, weft_port_usable usable, void *arg);
-/* By connect(), not by bind(); it has one. */
+/* Its port was chosen by connect(), not by bind().  The socket has a port. */
 bool weft_port_chosen(const struct weft_sock *ws);
 /*
  * A socket bound to a wildcard has got an address (t.laddr) by connect(): it now holds its port
@@ -186,23 +203,26 @@ void weft_port_narrow(struct weft_sock *ws);
 void weft_port_widen(struct weft_sock *ws);
 void weft_ports_start(void);				/* of the module */
 /*
- * listen(): another listener may have come since bind().  Socket lock held, process
- * context.  -EADDRINUSE.
+ * listen(): -EADDRINUSE if another listener has taken the port since bind().  Socket lock held,
+ * process context.
  */
 int weft_port_listen(struct weft_sock *ws);
-/* It keeps its port, and listens no more; any context. */
+/* Stops listening and keeps the port; any context. */
 void weft_port_unlisten(struct weft_sock *ws);
-/* Leaves chain and hold, if it has any; any context.  t.lport is 0 afterwards, hold NULL. */
+/*
+ * Leaves the chain and puts the hold, if it has one; any context.  Afterwards t.lport is 0 and hold
+ * NULL.
+ */
 void weft_port_release(struct weft_sock *ws);
 /*
- * A listener's child shares its hold; it is not in the chain.  The child's t is
- * the caller's.  Softirq.
+ * A listener's child shares its hold and is not in the chain.  The caller sets the child's t.
+ * Softirq.
  */
 void weft_port_inherit(struct weft_sock *child, struct weft_sock *listener);
 struct weft_port_hold *weft_port_hold_get(struct weft_port_hold *h);
-/* At the end of close(): the released port is free in the host too. */
+/* At the end of close(): on return the released port is free in the host too. */
 void weft_ports_settle(struct weft_net *wn);
-/* Any context: the host socket is released by work; NULL is fine. */
+/* Any context: a work releases the host's socket.  NULL does nothing. */
 void weft_port_hold_put(struct weft_port_hold *h);
 /* Bound sockets of all ports that share the chain: compare proto and t.lport. */
 struct weft_port_chain *weft_port_chain(struct weft_net *wn, u8 proto, u16 port);
@@ -210,8 +230,8 @@ int weft_ports_init(struct weft_net *wn);
 void weft_ports_exit(struct weft_net *wn);
 
 /*
- * ---- addr.c: struct sockaddr at the edge.  AF_INET, or AF_INET6 for an IPv6 socket; AF_WEFT is
- * -EAFNOSUPPORT, as in those
+ * ---- addr.c: struct sockaddr at the edge.  AF_INET, or AF_INET6 for an IPv6 socket.  AF_WEFT
+ * fails with -EAFNOSUPPORT.
  */
 int weft_sockaddr_get(const struct weft_sock *ws, const void *sa, int len, struct weft_end *out);
 /*
@@ -221,17 +241,20 @@ int weft_sockaddr_get(const struct weft_sock *ws, const void *sa, int len, struc
 int weft_sockaddr_put(const struct weft_sock *ws, const struct weft_addr *a, u16 port, u32 zone,
 		      void *sa);
 /*
- * connect(): an address of one link is reached over that link (RFC 4007 6), with the flow label
- * that it names.  -EINVAL. Socket lock held.
+ * connect(): takes device (RFC 4007 6) and flow label from the address.  -EINVAL.  Socket lock
+ * held.
  */
 int weft_sock_peer_zone(struct weft_sock *ws, const struct weft_end *to);
 /*
- * The device for packets to dst: oif if it is one, else by the options of a datagram
- * socket; 0: by the route.
+ * The device for packets to dst: oif if it is not 0, else by the options of a datagram socket; 0:
+ * the route decides.
  */
 int weft_sock_oif(const struct weft_sock *ws, const struct weft_addr *dst, int oif);
 int weft_sock_getname(struct socket *sock, struct sockaddr *uaddr, int peer);
-/* May it bind to a foreign address?  IP_FREEBIND, IP_TRANSPARENT, the host's ip_nonlocal_bind. */
+/*
+ * May it bind to an address that is not ours?  IP_FREEBIND, IP_TRANSPARENT, the host's
+ * ip_nonlocal_bind.
+ */
 bool weft_sock_nonlocal(const struct weft_sock *ws, const struct weft_addr *a);
 /*
  * bind() of both types; checks address, privilege (CAP_NET_BIND_SERVICE in the
@@ -239,14 +262,14 @@ bool weft_sock_nonlocal(const struct weft_sock *ws, const struct weft_addr *a);
  */
 int weft_sock_bind(struct socket *sock, weft_sockaddr *uaddr, int len);
 /*
- * connect() and sendto() to 0.0.0.0 and :: mean, as in Linux, this host, by its source address
- * or by the loopback one.
+ * As in Linux, 0.0.0.0 and :: in connect() and sendto() mean this host: the socket's own address or
+ * the loopback address.
  */
 struct weft_addr weft_sock_dst(const struct weft_sock *ws, const struct weft_addr *dst);
 /*
- * The route for key; key->src is the socket's address, and is changed where another is to be taken.
- * An IPv4 source with an IPv6 destination is -EAFNOSUPPORT, as in Linux, once a route was found.
- * rt is the caller's, to be put.
+ * The route for key.  key->src is the socket's address, and is replaced where the route needs
+ * another. As in Linux, an IPv4 source with an IPv6 destination is -EAFNOSUPPORT once a route was
+ * found. The caller puts rt.
  */
 int weft_sock_way(const struct weft_sock *ws, struct weft_route_key *key, struct weft_route *rt);
 /*
@@ -254,7 +277,7 @@ int weft_sock_way(const struct weft_sock *ws, struct weft_route_key *key, struct
  * unspecified.  Socket lock held.
  */
 int weft_sock_route(struct weft_sock *ws);
-/* The MTU of the route that the connection has; -ENOTCONN.  Socket lock held. */
+/* The MTU of the connection's route; -ENOTCONN.  Socket lock held. */
 int weft_sock_mtu(struct weft_sock *ws, int *val);
 
 /*
@@ -268,7 +291,7 @@ int weft_sock_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
 /* Control messages of SOL_SOCKET in sendmsg(); -EINVAL. */
 int weft_sock_control(struct sock *sk, struct msghdr *msg, struct sockcm_cookie *sockc);
 int weft_sock_set_socket(struct socket *sock, int name, sockptr_t val, unsigned int len);
-/* ---- options.c: SOL_IP and SOL_IPV6, but for groups.  Socket lock held. */
+/* ---- options.c: SOL_IP and SOL_IPV6, except groups.  Socket lock held. */
 int weft_option_set(struct weft_sock *ws, int level, int name, sockptr_t val, unsigned int len);
 int weft_option_get(struct weft_sock *ws, int level, int name, char __user *val, int __user *len,
 		    int room);
@@ -276,17 +299,19 @@ int weft_option_get(struct weft_sock *ws, int level, int name, char __user *val,
 int weft_sockopt_put_bytes(char __user *optval, int __user *optlen, const void *from, int len);
 int weft_sockopt_put_int(char __user *optval, int __user *optlen, int val, int room);
 
-/* ---- flowlabel.c: IPV6_FLOWLABEL_MGR.  Socket lock held but for the last. */
+/* ---- flowlabel.c: IPV6_FLOWLABEL_MGR.  Socket lock held, except for the last. */
 int weft_flow_setsockopt(struct weft_sock *ws, sockptr_t val, unsigned int len);
 int weft_flow_getsockopt(struct weft_sock *ws, char __user *val, int __user *len);
-/* May it send with this label?  0: none, yes; no lock. */
+/* May it send with this label?  0 means no label and is allowed; no lock. */
 bool weft_flow_allowed(const struct weft_sock *ws, u32 label);
 void weft_flow_release(struct weft_sock *ws);			/* close(): sleeps */
 
 /* ---- inqueue.c: into a datagram socket's queues.  Softirq, RCU held. */
-/* Takes skb into the receive queue.  Else: why there is no room, and skb is still the caller's. */
+/*
+ * Puts skb into the receive queue.  Otherwise returns why there is no room; the caller keeps skb.
+ */
 enum weft_drop weft_sock_queue(struct weft_sock *ws, struct sk_buff *skb);
-/* The same behind the socket's filter; what is refused is dropped. */
+/* The same after the socket's filter; drops a refused packet. */
 void weft_sock_queue_or_drop(struct weft_sock *ws, struct sk_buff *skb);
 /*
  * The effect of an ICMP error on a datagram socket.  icmp: its data at the quoted IP header; stays
@@ -296,7 +321,7 @@ struct weft_icmp_err;
 void weft_sock_icmp_error(struct weft_sock *ws, struct sk_buff *icmp, const struct weft_icmp_err *e,
 			  u32 skip);
 
-/* What receive queues take of the machine's memory: UDP's, ping and raw sockets together. */
+/* Memory that the receive queues of UDP, ping and raw sockets take together. */
 extern atomic_long_t weft_dgram_allocated;	/* pages */
 DECLARE_PER_CPU(int, weft_dgram_fw_alloc);
 extern long weft_dgram_mem[3];			/* pages: net.weft.udp_mem */
@@ -315,15 +340,15 @@ struct weft_outgoing {
 	struct weft_addr dst;
 	u32 len;
 	u8 ttl;				/* 0: the socket's */
-	bool dontfrag;			/* IPV6_DONTFRAG: not even here */
-	u32 flow;			/* IPv6: the label that was chosen; 0: none */
+	bool dontfrag;			/* IPV6_DONTFRAG: no fragmentation by this host either */
+	u32 flow;			/* IPv6: flow label, host order; 0: none */
 };
-/* The MTU that counts: of the path, or of the device. */
+/* The MTU that applies: the path's or the device's. */
 u32 weft_sock_out_mtu(const struct weft_sock *ws, const struct weft_route *rt);
-/* May it be sent, in fragments if that is allowed? */
+/* Does it fit the MTU, or may it be fragmented? */
 bool weft_sock_out_fits(const struct weft_sock *ws, const struct weft_route *rt,
 			const struct weft_outgoing *o);
-/* All but proto and tos. */
+/* Everything but proto and tos. */
 struct weft_ip_tx weft_sock_out(struct weft_sock *ws, const struct weft_route *rt,
 				const struct weft_outgoing *o);
 
@@ -350,7 +375,10 @@ __be32 weft_mc_answer_addr(const struct weft_sock *ws, int ifindex, __be32 src);
 int weft_sock_recv_error(struct sock *sk, struct msghdr *msg, size_t len);
 
 /* ---- cgroup.c */
-/* Charges an accepted socket to current's memory cgroup, with what waits.  Socket lock held. */
+/*
+ * Charges an accepted socket, with the data it holds, to current's memory cgroup.  Socket lock
+ * held.
+ */
 void weft_sock_charge_current(struct sock *sk);
 
 /* ---- family.c */
@@ -360,13 +388,13 @@ void weft_sock_charge_current(struct sock *sk);
  */
 void weft_sock_init(struct weft_sock *ws, struct socket *sock, u8 proto, bool v6);
 void weft_sock_destruct(struct sock *sk);
-int weft_sock_refs_init(void);		/* what counts the sockets; 0 or -ENOMEM */
+int weft_sock_refs_init(void);		/* the count of sockets; 0 or -ENOMEM */
 void weft_sock_refs_exit(void);		/* no socket is left */
-int weft_sockets_init(void);	/* the kinds of sockets, before anything that may have one */
+int weft_sockets_init(void);	/* registers the kinds of sockets, before anything can have one */
 void weft_sockets_exit(void);
 /*
- * Unloading, no file is left: returns when the last socket is freed, with
- * the packets that it sent.
+ * At unload, with no file left: returns when the last socket is freed, which the packets that it
+ * sent delay.
  */
 void weft_sockets_wait(void);
 int weft_family_init(void);
@@ -376,11 +404,13 @@ void weft_family_exit(void);
 struct weft_sock_info {
 	u8 proto;			/* as weft_sock.proto */
 	bool v6, v6only;		/* an IPv6 socket; without IPv4 */
-	u8 state;			/* enum weft_tcp_state; UDP: TCP_ESTABLISHED or TCP_CLOSE */
+	/* enum weft_tcp_state; UDP: TCP_ESTABLISHED if connected, else TCP_CLOSE */
+	u8 state;
 	struct weft_tuple t;		/* rport 0: not connected */
 	u32 rqueue;			/* unread bytes; a listener: connections to be accepted */
 	u32 wqueue;			/* bytes not yet acknowledged; a listener: the backlog */
-	kuid_t uid;			/* of the creator; half-open, TIME-WAIT: of its socket */
+	/* the creator's; half-open connection, TIME-WAIT: the listener's, the socket's */
+	kuid_t uid;
 	unsigned long inode;		/* 0: no file holds it (orphan, half-open, TIME-WAIT) */
 	/* "rtx", "persist", "delack", "keepalive", "finwait2", "timewait"; NULL: none runs */
 	const char *timer;
@@ -388,16 +418,16 @@ struct weft_sock_info {
 	u8 retries;
 	u32 cwnd, ssthresh;		/* bytes */
 	u64 srtt, rttvar, rto;		/* us */
-	u32 mss, snd_wnd, rcv_wnd;	/* bytes; rcv_wnd: what the peer may send yet */
-	u32 rtx_total;			/* segments sent again */
+	u32 mss, snd_wnd, rcv_wnd;	/* bytes; rcv_wnd: what the peer may still send */
+	u32 rtx_total;			/* segments retransmitted */
 	u64 bytes_acked, bytes_received;
 	u32 flags;			/* WEFT_SOCK_F_* */
-	u32 unsent;			/* bytes of wqueue */
+	u32 unsent;			/* bytes of wqueue that were never sent */
 	u64 since;			/* us since the first timeout without an answer; 0: none */
 	const struct sock *sk;		/* NULL: half-open, TIME-WAIT; only while show() runs */
-	u32 drops;			/* UDP: datagrams for which there was no room */
+	u32 drops;			/* UDP: datagrams dropped for want of room */
 };
-#define WEFT_SSTHRESH_UNSET	(1u << 30)	/* bytes: no ssthresh by a loss is as large */
+#define WEFT_SSTHRESH_UNSET	(1u << 30)	/* bytes: not set by a loss if this or more */
 
 /*
  * Shows every socket of a namespace; show() runs under RCU (it must not sleep) and stops the dump
