@@ -25,6 +25,7 @@ static struct weft_sock *ping_rx_find(struct weft_net *wn, const struct weft_add
 	const struct weft_tuple t = { .laddr = *dst, .lport = id };
 	struct weft_sock *ws;
 
+	weft_assert_rcu();
 	if (!id)
 		return NULL;
 	hlist_for_each_entry_rcu(ws, &chain->socks, sk.sk_bind_node)

@@ -58,6 +58,7 @@ bool weft_raw_wants(struct weft_net *wn, u8 proto)
 {
 	struct weft_sock *ws;
 
+	weft_assert_rcu();
 	hlist_for_each_entry_rcu(ws, &wn->raws, sk.sk_bind_node)
 		if (ws->sk.sk_protocol == proto)
 			return true;
@@ -121,6 +122,7 @@ bool weft_raw_err(struct weft_net *wn, struct sk_buff *skb, u8 proto, const stru
 	struct weft_sock *ws;
 	bool any = false;
 
+	weft_assert_rcu();
 	hlist_for_each_entry_rcu(ws, &wn->raws, sk.sk_bind_node) {
 		if (!raw_rx_fits(ws, proto, &e->t.laddr, &e->t.raddr, WEFT_IP_CB(skb)->ifindex))
 			continue;

@@ -255,6 +255,7 @@ static bool connections_object(const struct weft_sock *ws)
 {
 	const struct weft_port_hold *h = ws->hold;
 
+	lockdep_assert_held(&weft_hold_chain(h)->lock);
 	return refcount_read(&h->ref) > 1 && !(ws->sk.sk_reuse && !h->conn_no_reuse) &&
 	       !(ws->sk.sk_reuseport && !h->conn_no_reuseport);
 }

@@ -398,6 +398,7 @@ void weft_tcp_conn_read(struct weft_tcp_sock *ts, u32 bytes)
 	struct weft_tcp_user u = { .call = WEFT_TCP_RECEIVE, .bytes = bytes };
 	struct weft_tcp_fx fx;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
 	weft_tcp_recv_measure(ts, bytes);
 	fx = weft_engine(&ts->tcp, user, &u);

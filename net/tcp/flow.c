@@ -86,6 +86,7 @@ struct weft_flow *weft_tcp_flow_find(struct weft_net *wn, const struct weft_tupl
 struct weft_flow *weft_tcp_flow_find_at(struct weft_net *wn, const struct weft_tuple *t,
 					struct weft_flow *hint)
 {
+	weft_assert_rcu();
 	if (hint && same_tuple(&hint->t, t) && get(hint))
 		return hint;
 	return weft_tcp_flow_find(wn, t);

@@ -590,6 +590,7 @@ void weft_tcp_half_begin(struct sock *lsk, struct sk_buff *skb, const struct wef
 {
 	u8 flags = seg->flags & (WEFT_TCP_SYN | WEFT_TCP_ACK | WEFT_TCP_RST);
 
+	weft_assert_rcu();
 	if (flags == WEFT_TCP_SYN)
 		syn_rx(lsk, skb, seg, t);
 	else if (flags == WEFT_TCP_ACK && weft_tcp_cookies_out(queue_of(lsk), weft_sk(lsk)->wn))

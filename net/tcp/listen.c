@@ -159,6 +159,7 @@ static int wait_for_child(struct sock *lsk, long *timeo)
 	DEFINE_WAIT(wait);
 	int err;
 
+	weft_sock_assert_locked(lsk);
 	for (;;) {
 		prepare_to_wait_exclusive(sk_sleep(lsk), &wait, TASK_INTERRUPTIBLE);
 		release_sock(lsk);

@@ -205,6 +205,7 @@ bool weft_tcp_claims(struct weft_net *wn, struct weft_claim *c)
 	u16 lport = weft_get_be16(c->p + 2);
 	struct weft_tuple t;
 
+	weft_assert_rcu();
 	if (!weft_port_held(wn, IPPROTO_TCP, lport))
 		return false;
 	t = tuple_of(&c->src, &c->dst, weft_get_be16(c->p), lport, c->ifindex);

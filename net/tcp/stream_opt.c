@@ -265,6 +265,7 @@ int weft_stream_set_rcvlowat(struct sock *sk, int val)
 	bool fixed = sk->sk_userlocks & SOCK_RCVBUF_LOCK;
 	int cap = (fixed ? sk->sk_rcvbuf : READ_ONCE(wn->sysctl_rmem[2])) >> 1;
 
+	weft_sock_assert_locked(sk);
 	val = min(val, cap);
 	WRITE_ONCE(sk->sk_rcvlowat, val ? : 1);
 	if (!fixed && sk->sk_rcvbuf < 2 * val)

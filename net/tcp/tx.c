@@ -325,6 +325,7 @@ bool weft_tcp_tx(struct weft_tcp_sock *ts)
 	const struct weft_tcp_view *v = &ts->tcp.view;
 	bool ends = true;
 
+	weft_sock_assert_locked(&ts->ws.sk);
 	if (v->owes) {
 		ends = send_owed(ts);
 	} else {

@@ -323,6 +323,7 @@ static int cached_route(struct weft_sock *ws, struct weft_route *rt)
 {
 	int err;
 
+	weft_sock_assert_locked(&ws->sk);
 	if (!ws->route.iface || !weft_route_valid(ws->wn, &ws->route)) {
 		err = weft_sock_route(ws);
 		if (err)

@@ -89,6 +89,7 @@ bool weft_udp_claims(struct weft_net *wn, struct weft_claim *c)
 	struct look_up l;
 	struct weft_udp h;
 
+	weft_assert_rcu();
 	if (c->len < WEFT_UDP_HLEN)
 		return false;
 	/*
@@ -116,6 +117,7 @@ bool weft_udp_wants(struct weft_net *wn, const struct weft_claim *c)
 	struct look_up l;
 	struct weft_udp h;
 
+	weft_assert_rcu();
 	if (c->len < WEFT_UDP_HLEN)
 		return false;
 	weft_udp_parse(c->p, WEFT_UDP_HLEN, U16_MAX, &h);
@@ -131,6 +133,7 @@ bool weft_udp_claims_quote(struct weft_net *wn, const struct weft_tuple *t)
 {
 	struct look_up l = { .t = *t, .ifindex = t->zone };
 
+	weft_assert_rcu();
 	return udp_rx_find(wn, &l);
 }
 
