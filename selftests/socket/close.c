@@ -16,7 +16,6 @@ TEST_F(pair, peer_reads_the_rest)
 {
 	ASSERT_EQ(0, stream_send(self->x, 100000, 100000));
 	close(self->x);
-	usleep(20000);
 	EXPECT_EQ(100000, stream_check(self->y, 3000));
 }
 
@@ -93,7 +92,7 @@ TEST_F(pair, data_after_close_resets)
 	poll_for(self->y, POLLIN, 1000);
 	EXPECT_EQ(0, recv(self->y, &c, 1, 0));
 	EXPECT_EQ(1, send(self->y, "y", 1, MSG_NOSIGNAL));
-	usleep(30000);
+	poll_for(self->y, POLLHUP, 1000);
 	EXPECT_EQ(-1, send(self->y, "y", 1, MSG_NOSIGNAL));
 	EXPECT_EQ(EPIPE, errno);
 }
@@ -121,7 +120,7 @@ TEST_F(pair, reset_wakes_reader)
 		close(self->x);
 		_exit(recv(self->y, &c, 1, 0) < 0 ? errno : 0);
 	}
-	usleep(50000);
+	wait_asleep(child);
 	linger(self->x, 1, 0);
 	close(self->x);
 	ASSERT_EQ(child, waitpid(child, &status, 0));
@@ -167,7 +166,6 @@ TEST_F(pair, time_wait_keeps_the_port)
 	shutdown(self->y, SHUT_WR);
 	recv(self->x, &c, 1, 0);
 	close(self->x);
-	usleep(20000);
 	EXPECT_EQ(EADDRINUSE, bind_to(fd, "127.0.0.1", port));
 	EXPECT_EQ(EADDRINUSE, bind_to(host, "127.0.0.1", port));
 	/* SO_REUSEADDR helps only if the connection had it too. */
@@ -177,14 +175,15 @@ TEST_F(pair, time_wait_keeps_the_port)
 
 TEST_F(pair, passive_close_frees_the_port)
 {
-	int port = port_of(self->x), fd = xsocket(SOCK_STREAM, 0);
+	int port = port_of(self->x), fd = xsocket(SOCK_STREAM, 0), err;
 	char c;
 
 	close(self->y);
 	recv(self->x, &c, 1, 0);
 	close(self->x);
-	usleep(50000);
-	EXPECT_EQ(0, bind_to(fd, "127.0.0.1", port));
+	/* in LAST-ACK until the peer's ACK comes */
+	WAIT_UNTIL((err = bind_to(fd, "127.0.0.1", port)) != EADDRINUSE);
+	EXPECT_EQ(0, err);
 }
 
 TEST_F(pair, reset_frees_the_port)
@@ -218,19 +217,23 @@ TEST(server_restarts)
 
 TEST_F(pair, orphan_sends_all)
 {
+	int status, closed[2];
 	pid_t child;
-	int status;
+	char c;
 
 	set_int(self->x, SOL_SOCKET, SO_SNDBUF, 1 << 20);
+	ASSERT_EQ(0, pipe(closed));
 	child = fork();
 	if (!child) {
 		close(self->x);
-		usleep(100000);
-		_exit(stream_check(self->y, 10000) != 500000);
+		close(closed[1]);
+		_exit(read(closed[0], &c, 1) || stream_check(self->y, 10000) != 200000);
 	}
 	close(self->y);
-	EXPECT_EQ(0, stream_send(self->x, 500000, 500000));
+	/* more than the first window, and less than the send buffer */
+	EXPECT_EQ(0, stream_send(self->x, 200000, 200000));
 	close(self->x);
+	close(closed[1]);
 	ASSERT_EQ(child, waitpid(child, &status, 0));
 	EXPECT_EQ(0, WEXITSTATUS(status));
 }

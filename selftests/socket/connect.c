@@ -113,7 +113,7 @@ TEST(interrupted)
 	catch_signal(SIGUSR1);
 	child = fork();
 	if (!child) {
-		usleep(100000);
+		wait_asleep(parent);
 		kill(parent, SIGUSR1);
 		_exit(0);
 	}
@@ -139,15 +139,15 @@ TEST(shutdown_while_connecting)
 TEST(blocking_waits_for_room)
 {
 	int fd = xsocket(SOCK_STREAM, 0), held[2], port, listener = full_listener(&port, held);
-	pid_t child;
+	pid_t parent = getpid(), child;
 
 	ASSERT_LE(0, listener);
 	child = fork();
 	if (!child) {
-		usleep(100000);
+		wait_asleep(parent);
 		accept(listener, NULL, NULL);
 		accept(listener, NULL, NULL);
-		sleep(4);
+		pause();
 		_exit(0);
 	}
 	EXPECT_EQ(0, connect_lo(fd, port));

@@ -81,16 +81,11 @@ TEST_F(pair, full_and_drained)
 {
 	static char block[65536];
 	ssize_t n, sent = 0, got = 0;
-	int i;
 
 	set_nonblock(self->x);
 	set_nonblock(self->y);
-	for (i = 0; i < 20; i++) {
-		while ((n = send(self->x, block, sizeof(block), 0)) > 0)
-			sent += n;
-		EXPECT_EQ(EAGAIN, errno);
-		usleep(5000);
-	}
+	sent = stream_stuff(self->x);
+	EXPECT_EQ(EAGAIN, errno);
 	EXPECT_EQ(0, poll_for(self->x, POLL_ALL, 0));
 	EXPECT_LT(100000, sent);
 	while (got < sent) {
@@ -110,7 +105,7 @@ TEST_F(pair, blocked_writer_goes_on)
 
 	if (!child)
 		_exit(stream_send(self->x, 6 << 20, 1 << 20) || shutdown(self->x, SHUT_WR));
-	usleep(300000);
+	wait_asleep(child);
 	EXPECT_EQ(6 << 20, stream_check(self->y, 100000));
 	ASSERT_EQ(child, waitpid(child, &status, 0));
 	EXPECT_EQ(0, WEXITSTATUS(status));
@@ -160,13 +155,15 @@ TEST_F(pair, trunc_discards)
 
 TEST_F(pair, waitall)
 {
-	pid_t child = fork();
+	pid_t parent = getpid(), child = fork();
 	char c[8] = { 0 };
-	int status;
+	int status, unread;
 
 	if (!child) {
 		send(self->y, "abc", 3, 0);
-		usleep(60000);
+		wait_sent(self->y);
+		WAIT_UNTIL(!ioctl(self->x, FIONREAD, &unread) && !unread);
+		wait_asleep(parent);
 		send(self->y, "def", 3, 0);
 		_exit(0);
 	}
@@ -302,7 +299,8 @@ TEST_F(pair, counts_of_bytes)
 	recv(self->x, (char [2]){}, 2, 0);
 	ASSERT_EQ(0, ioctl(self->x, SIOCINQ, &n));
 	EXPECT_EQ(4, n);
-	usleep(100000);
+	send(self->x, "gh", 2, 0);
+	wait_sent(self->x);
 	ASSERT_EQ(0, ioctl(self->x, SIOCOUTQ, &n));
 	EXPECT_EQ(0, n);
 	ASSERT_EQ(0, ioctl(self->x, SIOCOUTQNSD, &n));
@@ -333,14 +331,10 @@ TEST_F(pair, count_with_a_read)
 
 TEST_F(pair, unsent_bytes)
 {
-	static char block[65536];
-	ssize_t r, sent = 0;
-	int n, inq;
+	int n, inq, sent;
 
 	set_nonblock(self->x);
-	while ((r = send(self->x, block, sizeof(block), 0)) > 0)
-		sent += r;
-	usleep(100000);
+	sent = stream_stuff(self->x);
 	ASSERT_EQ(0, ioctl(self->x, SIOCOUTQ, &n));
 	ASSERT_EQ(0, ioctl(self->y, FIONREAD, &inq));
 	EXPECT_LT(0, n);
@@ -438,7 +432,7 @@ TEST_F(pair, reader_interrupted)
 	catch_signal(SIGUSR1);
 	child = fork();
 	if (!child) {
-		usleep(60000);
+		wait_asleep(parent);
 		kill(parent, SIGUSR1);
 		_exit(0);
 	}

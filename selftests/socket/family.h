@@ -12,6 +12,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -160,6 +161,86 @@ static inline short poll_until(int fd, short want)
 	return got;
 }
 
+/*
+ * Events that poll() does not report are waited for by looking again each millisecond, for two
+ * seconds at most; the test's next check then says what is missing.
+ */
+#define WAIT_UNTIL(condition) do { \
+	long wait_end = now_ms() + 2000; \
+	\
+	while (!(condition) && now_ms() < wait_end) \
+		usleep(1000); \
+} while (0)
+
+/* Bytes that TCP's peer has not acknowledged, or that UDP has not delivered or dropped. */
+static inline int unsent(int fd)
+{
+	int n = -1;
+
+	return ioctl(fd, SIOCOUTQ, &n) ? -1 : n;
+}
+
+/* Waits until everything that was sent over fd has reached the other end. */
+static inline void wait_sent(int fd)
+{
+	WAIT_UNTIL(unsent(fd) == 0);
+}
+
+/* TCP_*, or -errno. */
+static inline int state_of(int fd)
+{
+	unsigned char state;		/* struct tcp_info begins with it */
+	socklen_t len = sizeof(state);
+
+	return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &state, &len) ? -errno : state;
+}
+
+static inline void wait_state(int fd, int state)
+{
+	WAIT_UNTIL(state_of(fd) == state);
+}
+
+/* The letter for the state of a process, as in ps(1). */
+static inline char process_state(pid_t pid)
+{
+	char path[32], line[512] = "", *p;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	f = fopen(path, "r");
+	if (f) {
+		if (!fgets(line, sizeof(line), f))
+			line[0] = 0;
+		fclose(f);
+	}
+	p = strrchr(line, ')');
+	return p && p[1] ? p[2] : 0;
+}
+
+/* Waits until the process sleeps, as it does in a call that blocks. */
+static inline void wait_asleep(pid_t pid)
+{
+	WAIT_UNTIL(process_state(pid) == 'S');
+}
+
+/*
+ * Fills a non-blocking connection whose peer does not read: the bytes that it took.  It is full
+ * when no room has come for a tenth of a second; the peer's window sends no event when it stays
+ * shut.
+ */
+static inline size_t stream_stuff(int fd)
+{
+	static char block[65536];
+	size_t sent = 0;
+	ssize_t n;
+
+	do {
+		while ((n = send(fd, block, sizeof(block), MSG_NOSIGNAL)) > 0)
+			sent += n;
+	} while (errno == EAGAIN && poll_for(fd, POLLOUT, 100) == POLLOUT);
+	return sent;
+}
+
 /* A listener on 127.0.0.1; its port through *port. */
 static inline int listen_lo(int fd, int backlog, int *port)
 {
@@ -286,6 +367,12 @@ static inline void catch_signal(int number)
 
 	signals_seen = 0;
 	sigaction(number, &sa, NULL);
+}
+
+/* Waits for the n-th of them. */
+static inline void wait_signal(int n)
+{
+	WAIT_UNTIL(signals_seen >= n);
 }
 
 #endif

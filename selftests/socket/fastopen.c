@@ -123,7 +123,7 @@ TEST(both_ends)
 		y[i] = accept(fd, NULL, NULL);
 		ASSERT_LE(0, y[i]);
 		shutdown(x[i], SHUT_WR);
-		usleep(20000);
+		poll_for(y[i], POLLRDHUP, 1000);
 		EXPECT_STREQ("earlyer", got(y[i]));
 		ASSERT_EQ(6, send(y[i], "answer", 6, 0));
 		EXPECT_STREQ("answer", got(x[i]));

@@ -178,7 +178,7 @@ TEST_F(pair, signal_driven)
 	fcntl(self->x, F_SETOWN, getpid());
 	fcntl(self->x, F_SETFL, fcntl(self->x, F_GETFL) | O_ASYNC);
 	send(self->y, "s", 1, 0);
-	usleep(50000);
+	wait_signal(1);
 	EXPECT_LT(0, signals_seen);
 }
 

@@ -82,7 +82,7 @@ TEST_F(pair, last_data)
 {
 	struct tcp_info i;
 
-	usleep(150000);
+	usleep(150000);		/* the time that the fields shall tell */
 	i = info_of(self->x);
 	EXPECT_LE(100, i.tcpi_last_data_recv);
 	EXPECT_LE(100, i.tcpi_last_data_sent);
@@ -100,8 +100,7 @@ TEST_F(pair, delivered)
 	for (n = 0; n < 5; n++) {
 		ASSERT_EQ(sizeof(c), send(self->x, c, sizeof(c), 0));
 		ASSERT_EQ(sizeof(c), recv(self->y, c, sizeof(c), MSG_WAITALL));
-		while (info_of(self->x).tcpi_unacked)
-			usleep(1000);
+		wait_sent(self->x);
 	}
 	i = info_of(self->x);
 	EXPECT_EQ(6, i.tcpi_delivered);
@@ -132,14 +131,11 @@ TEST_F(pair, rcv_rtt)
 TEST_F(pair, limited)
 {
 	struct tcp_info i, later;
-	char c[4096] = { 0 };
 
 	set_nonblock(self->x);
-	while (send(self->x, c, sizeof(c), 0) > 0)
-		;
-	usleep(100000);
+	stream_stuff(self->x);
 	i = info_of(self->x);
-	usleep(100000);
+	usleep(100000);		/* the time by which rwnd_limited shall grow */
 	later = info_of(self->x);
 	EXPECT_LE(50000, i.tcpi_busy_time);
 	EXPECT_LE(50000, later.tcpi_rwnd_limited - i.tcpi_rwnd_limited);

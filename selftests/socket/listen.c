@@ -236,7 +236,7 @@ TEST(reset_before_accept_is_accepted)
 	EXPECT_EQ(POLLIN, poll_for(fd, POLLIN, 1000));
 	setsockopt(client, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger));
 	close(client);
-	usleep(50000);
+	usleep(50000);		/* a connection that was not accepted yet shows no RST */
 	s = accept(fd, (struct sockaddr *)&sin, &len);
 	ASSERT_LE(0, s);
 	EXPECT_EQ(htonl(INADDR_LOOPBACK), sin.sin_addr.s_addr);
@@ -271,7 +271,7 @@ TEST(shutdown_wakes_accept)
 	child = fork();
 	if (!child)
 		_exit(accept(fd, NULL, NULL) < 0 ? errno : 0);
-	usleep(100000);
+	wait_asleep(child);
 	shutdown(fd, SHUT_RDWR);
 	ASSERT_EQ(child, waitpid(child, &status, 0));
 	EXPECT_EQ(EINVAL, WEXITSTATUS(status));
@@ -286,7 +286,7 @@ TEST(accept_interrupted)
 	catch_signal(SIGUSR1);
 	child = fork();
 	if (!child) {
-		usleep(100000);
+		wait_asleep(parent);
 		kill(parent, SIGUSR1);
 		_exit(0);
 	}

@@ -247,7 +247,7 @@ static void *disconnect_and_connect(void *arg)
 		unspec(*(int *)arg);
 		so_error(*(int *)arg);
 		connect_lo(*(int *)arg, shared_port);
-		usleep(500);
+		usleep(500);		/* lets the writers begin on the new connection */
 	}
 	return NULL;
 }
@@ -272,14 +272,14 @@ TEST(disconnected_while_writing)
 
 static void *close_soon(void *arg)
 {
-	usleep(2000);
+	usleep(2000);		/* the race's odds: mostly the others wait by then */
 	close(*(int *)arg);
 	return NULL;
 }
 
 static void *shut_soon(void *arg)
 {
-	usleep(2000);
+	usleep(2000);		/* as above */
 	shutdown(*(int *)arg, SHUT_RDWR);
 	return NULL;
 }

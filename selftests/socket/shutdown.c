@@ -81,7 +81,7 @@ TEST_F(pair, poll_read_half)
 	EXPECT_EQ(1, recv(self->y, &c, 1, 0));
 	/* Nothing tells the peer: what it sends still arrives, and can be read. */
 	EXPECT_EQ(1, send(self->y, "y", 1, 0));
-	usleep(20000);
+	wait_sent(self->y);
 	EXPECT_EQ(1, recv(self->x, &c, 1, 0));
 }
 
@@ -132,7 +132,7 @@ TEST_F(pair, wakes_reader)
 
 	if (!child)
 		_exit(recv(self->x, &c, 1, 0));
-	usleep(50000);
+	wait_asleep(child);
 	shutdown(self->x, SHUT_RD);
 	ASSERT_EQ(child, waitpid(child, &status, 0));
 	EXPECT_EQ(0, WEXITSTATUS(status));
@@ -146,7 +146,7 @@ TEST_F(pair, fin_wakes_reader)
 
 	if (!child)
 		_exit(recv(self->x, &c, 1, 0));
-	usleep(50000);
+	wait_asleep(child);
 	shutdown(self->y, SHUT_WR);
 	ASSERT_EQ(child, waitpid(child, &status, 0));
 	EXPECT_EQ(0, WEXITSTATUS(status));
@@ -160,7 +160,7 @@ TEST_F(pair, when_all_is_closed)
 	poll_until(self->x, POLLIN | POLLOUT | POLLRDHUP);
 	shutdown(self->x, SHUT_WR);
 	poll_until(self->x, all);
-	usleep(20000);
+	wait_state(self->x, TCP_CLOSE);
 	/* x has been in LAST-ACK and is CLOSED. */
 	EXPECT_EQ(-1, shutdown(self->x, SHUT_RD));
 	EXPECT_EQ(ENOTCONN, errno);

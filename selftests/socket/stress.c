@@ -137,7 +137,7 @@ TEST(threads_on_one_socket)
 		ASSERT_EQ(0, tcp_pair(round & 1, &x, &y));
 		for (i = 0; i < 8; i++)
 			pthread_create(&t[i], NULL, i & 1 ? read_until_end : write_until_end, i & 2 ? &x : &y);
-		usleep(5000);
+		usleep(5000);		/* lets the threads run into each other */
 		shutdown(round & 2 ? x : y, SHUT_RDWR);
 		shutdown(round & 2 ? y : x, SHUT_RDWR);
 		for (i = 0; i < 8; i++)
@@ -161,7 +161,7 @@ TEST(killed_while_busy)
 			_exit(0);
 		}
 		close(x);
-		usleep(3000);
+		usleep(3000);		/* lets the child get busy */
 		kill(child, SIGKILL);
 		read_until_end(&y);
 		waitpid(child, NULL, 0);

@@ -95,14 +95,6 @@ TEST(upper_protocols_are_not_there)
 	EXPECT_TRUE(errno == ENOENT || errno == ENOPROTOOPT || errno == ENOTCONN);
 }
 
-static int state_of(int fd)
-{
-	struct tcp_info info = { 0 };
-	socklen_t len = sizeof(info);
-
-	return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) ? -errno : info.tcpi_state;
-}
-
 TEST(info_state)
 {
 	int fd = xsocket(SOCK_STREAM, 0), port;
@@ -120,7 +112,7 @@ TEST_F(pair, info_states)
 	EXPECT_EQ(TCP_CLOSE_WAIT, state_of(self->x));
 	shutdown(self->x, SHUT_WR);
 	poll_until(self->x, POLLIN | POLLOUT | POLLHUP | POLLRDHUP);
-	usleep(20000);
+	wait_state(self->x, TCP_CLOSE);
 	EXPECT_EQ(TCP_CLOSE, state_of(self->x));
 }
 
@@ -128,7 +120,7 @@ TEST_F(pair, info_fin_wait)
 {
 	shutdown(self->x, SHUT_WR);
 	poll_for(self->y, POLLIN, 1000);
-	usleep(100000);
+	wait_state(self->x, TCP_FIN_WAIT2);
 	EXPECT_EQ(TCP_FIN_WAIT2, state_of(self->x));
 }
 
@@ -151,7 +143,7 @@ TEST_F(pair, info)
 	ASSERT_EQ(100, recv(self->y, c, 100, MSG_WAITALL));
 	ASSERT_EQ(50, send(self->y, c, 50, 0));
 	ASSERT_EQ(50, recv(self->x, c, 50, MSG_WAITALL));
-	usleep(60000);
+	wait_sent(self->x);
 	ASSERT_EQ(0, getsockopt(self->x, IPPROTO_TCP, TCP_INFO, &info, &len));
 	EXPECT_EQ(TCP_ESTABLISHED, info.tcpi_state);
 	EXPECT_LT(0, info.tcpi_rtt);
@@ -201,7 +193,7 @@ TEST_F(pair, keepalive_on_a_living_peer)
 	set_int(self->x, IPPROTO_TCP, TCP_KEEPINTVL, 1);
 	set_int(self->x, IPPROTO_TCP, TCP_KEEPCNT, 1);
 	ASSERT_EQ(0, set_int(self->x, SOL_SOCKET, SO_KEEPALIVE, 1));
-	usleep(3300000);
+	usleep(3300000);	/* three probes and their answers, of which a socket shows nothing */
 	EXPECT_EQ(POLLOUT, poll_for(self->x, POLL_ALL, 0));
 	EXPECT_EQ(1, send(self->x, "k", 1, 0));
 }

@@ -411,7 +411,7 @@ TEST_F(udp, receive_timeout_and_signal)
 	catch_signal(SIGUSR1);
 	child = fork();
 	if (!child) {
-		usleep(50000);
+		wait_asleep(parent);
 		kill(parent, SIGUSR1);
 		_exit(0);
 	}
@@ -443,7 +443,7 @@ TEST_F(udp, full_receive_buffer_drops)
 	set_int(self->x, SOL_SOCKET, SO_RCVBUF, 8000);
 	for (i = 0; i < 100; i++)
 		EXPECT_EQ(sizeof(block), send(self->y, block, sizeof(block), 0));
-	usleep(20000);
+	wait_sent(self->y);
 	while (recv(self->x, block, sizeof(block), MSG_DONTWAIT) == sizeof(block))
 		got++;
 	EXPECT_LT(1, got);
@@ -534,8 +534,7 @@ TEST_F(udp, many_messages_in_one_call)
 	ASSERT_EQ(5, sendmmsg(self->y, out, 5, 0));
 	for (i = 0; i < 5; i++)
 		EXPECT_EQ(i + 1, out[i].msg_len);
-	poll_for(self->x, POLLIN, 1000);
-	usleep(20000);
+	wait_sent(self->y);
 	EXPECT_EQ(3, recvmmsg(self->x, in, 3, 0, NULL));
 	EXPECT_EQ(2, recvmmsg(self->x, in, 8, MSG_DONTWAIT, &ts));
 	EXPECT_EQ(4, in[0].msg_len);

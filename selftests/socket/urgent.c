@@ -54,7 +54,7 @@ TEST_F(pair, apart)
 	send(self->y, "abcD", 4, MSG_OOB);
 	EXPECT_EQ(POLLPRI, poll_for(self->x, POLLPRI, 1000));
 	send(self->y, "ef", 2, 0);
-	usleep(20000);
+	wait_sent(self->y);
 	EXPECT_EQ(POLLIN | POLLPRI | POLLOUT, poll_for(self->x, POLL_ALL, 0));
 	EXPECT_EQ(3, unread(self->x));
 	EXPECT_EQ('D', oob(self->x, MSG_PEEK));
@@ -77,7 +77,7 @@ TEST_F(pair, reads_end_at_the_mark)
 	send(self->y, "abcD", 4, MSG_OOB);
 	send(self->y, "efgh", 4, 0);
 	poll_for(self->x, POLLPRI, 1000);
-	usleep(20000);
+	wait_sent(self->y);
 	EXPECT_EQ(2, recv(self->x, buf, 2, 0));
 	EXPECT_EQ(0, at_mark(self->x));
 	EXPECT_EQ(1, recv(self->x, buf, 8, MSG_WAITALL));
@@ -93,7 +93,7 @@ TEST_F(pair, in_line)
 	send(self->y, "abcD", 4, MSG_OOB);
 	poll_for(self->x, POLLPRI, 1000);
 	send(self->y, "ef", 2, 0);
-	usleep(20000);
+	wait_sent(self->y);
 	EXPECT_EQ(POLLIN | POLLPRI | POLLOUT, poll_for(self->x, POLL_ALL, 0));
 	EXPECT_EQ(6, unread(self->x));
 	EXPECT_EQ(-EINVAL, oob(self->x, 0));
@@ -135,7 +135,7 @@ TEST_F(pair, peeking)
 	send(self->y, "abC", 3, MSG_OOB);
 	send(self->y, "de", 2, 0);
 	poll_for(self->x, POLLPRI, 1000);
-	usleep(20000);
+	wait_sent(self->y);
 	EXPECT_STREQ("ab", text(self->x, MSG_PEEK));
 	EXPECT_STREQ("ab", text(self->x, 0));
 	EXPECT_STREQ("de", text(self->x, MSG_PEEK));
@@ -150,7 +150,7 @@ TEST_F(pair, second_mark)
 	send(self->y, "aB", 2, MSG_OOB);
 	poll_for(self->x, POLLPRI, 1000);
 	send(self->y, "cD", 2, MSG_OOB);
-	usleep(20000);
+	wait_sent(self->y);
 	EXPECT_EQ('D', oob(self->x, 0));
 	EXPECT_STREQ("aBc", text(self->x, 0));
 	EXPECT_EQ(1, at_mark(self->x));
@@ -163,7 +163,7 @@ TEST_F(pair, second_mark_at_the_first)
 	send(self->y, "A", 1, MSG_OOB);
 	poll_for(self->x, POLLPRI, 1000);
 	send(self->y, "B", 1, MSG_OOB);
-	usleep(20000);
+	wait_sent(self->y);
 	EXPECT_EQ('B', oob(self->x, 0));
 	EXPECT_STREQ("EAGAIN", text(self->x, 0));
 	send(self->y, "c", 1, 0);
@@ -176,11 +176,11 @@ TEST_F(pair, signal)
 	catch_signal(SIGURG);
 	ASSERT_EQ(0, fcntl(self->x, F_SETOWN, getpid()));
 	send(self->y, "a", 1, 0);
-	usleep(20000);
+	wait_sent(self->y);
 	EXPECT_EQ(0, signals_seen);
 	send(self->y, "U", 1, MSG_OOB);
 	poll_for(self->x, POLLPRI, 1000);
-	usleep(20000);
+	wait_signal(1);
 	EXPECT_EQ(1, signals_seen);
 	signal(SIGURG, SIG_DFL);
 }
