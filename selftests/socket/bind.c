@@ -69,7 +69,8 @@ TEST_F(type, name_is_cut_to_the_buffer)
 
 TEST_F(type, in_use)
 {
-	int other = xsocket(variant->type, 0), elsewhere = xsocket(variant->type, 0), any = xsocket(variant->type, 0), port;
+	int other = xsocket(variant->type, 0), elsewhere = xsocket(variant->type, 0),
+	    any = xsocket(variant->type, 0), port;
 
 	ASSERT_EQ(0, bind_to(self->fd, "127.0.0.1", 0));
 	port = port_of(self->fd);
@@ -172,7 +173,8 @@ TEST_F(type, privileged_ports)
 
 	if (!child) {
 		/* The test's program may lie where only root can look: no exec after this. */
-		if (setgroups(0, NULL) || setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))
+		if (setgroups(0, NULL) || setresgid(65534, 65534, 65534) ||
+		    setresuid(65534, 65534, 65534))
 			_exit(99);
 		if (bind_to(xsocket(variant->type, 0), "127.0.0.1", 0))
 			_exit(98);
@@ -268,7 +270,8 @@ TEST(after_a_connection)
 
 TEST(reuse_address_tcp)
 {
-	int a = xsocket(SOCK_STREAM, 0), b = xsocket(SOCK_STREAM, 0), c = xsocket(SOCK_STREAM, 0), port;
+	int a = xsocket(SOCK_STREAM, 0), b = xsocket(SOCK_STREAM, 0), c = xsocket(SOCK_STREAM, 0),
+	    port;
 
 	set_int(a, SOL_SOCKET, SO_REUSEADDR, 1);
 	ASSERT_EQ(0, bind_to(a, "127.0.0.1", 0));
@@ -285,7 +288,8 @@ TEST(reuse_address_tcp)
 
 TEST(reuse_address_udp)
 {
-	int a = xsocket(SOCK_DGRAM, 0), b = xsocket(SOCK_DGRAM, 0), y = ysocket(SOCK_DGRAM, 0), port;
+	int a = xsocket(SOCK_DGRAM, 0), b = xsocket(SOCK_DGRAM, 0), y = ysocket(SOCK_DGRAM, 0),
+	    port;
 
 	set_int(a, SOL_SOCKET, SO_REUSEADDR, 1);
 	ASSERT_EQ(0, bind_to(a, "127.0.0.1", 0));
@@ -331,7 +335,8 @@ FIXTURE_TEARDOWN(reuseport)
 TEST_F(reuseport, shares_the_load)
 {
 	int i, y, got[2] = { 0 };
-	struct pollfd p[2] = { { .fd = self->a, .events = POLLIN }, { .fd = self->b, .events = POLLIN } };
+	struct pollfd p[2] = { { .fd = self->a, .events = POLLIN },
+			       { .fd = self->b, .events = POLLIN } };
 	char c;
 
 	if (variant->type == SOCK_STREAM) {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* close(): the orderly end, the abort, and what is left: RFC 9293 3.10.4, 3.10.5; RFC 1122 4.2.2.13. */
+/*
+ * close(): orderly release, abort, and the state that stays: RFC 9293 3.10.4, 3.10.5;
+ * RFC 1122 4.2.2.13.
+ */
 #include <linux/sockios.h>
 #include "pair.h"
 
@@ -158,7 +161,8 @@ TEST_F(pair, linger_gives_up)
 /* The end that closes first keeps its port in TIME-WAIT. */
 TEST_F(pair, time_wait_keeps_the_port)
 {
-	int port = port_of(self->x), fd = xsocket(SOCK_STREAM, 0), host = socket(AF_INET, SOCK_STREAM, 0);
+	int port = port_of(self->x), fd = xsocket(SOCK_STREAM, 0),
+	    host = socket(AF_INET, SOCK_STREAM, 0);
 	char c;
 
 	shutdown(self->x, SHUT_WR);

@@ -74,7 +74,8 @@ TEST(chosen_by_a_long_buffer)
 {
 	int fd = xsocket(SOCK_STREAM, 0);
 
-	EXPECT_EQ(0, setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "reno\0 and more than sixteen bytes", 32));
+	EXPECT_EQ(0, setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION,
+				"reno\0 and more than sixteen bytes", 32));
 	EXPECT_STREQ("reno", name_of(fd));
 }
 
@@ -140,7 +141,8 @@ FIXTURE(default) {
 
 FIXTURE_SETUP(default)
 {
-	snprintf(self->before, sizeof(self->before), "%.16s", read_control("tcp_congestion_control"));
+	snprintf(self->before, sizeof(self->before), "%.16s",
+		 read_control("tcp_congestion_control"));
 	if (set_default("reno"))
 		SKIP(return, "the sysctl cannot be set");
 }

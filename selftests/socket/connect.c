@@ -255,10 +255,11 @@ TEST(fixed_port_to_two_peers)
 	EXPECT_EQ(0, connect_lo(second, b));
 }
 
-/* The port that connect() has chosen is nobody else's, on either stack, until the connection is gone. */
+/* The port chosen by connect() is taken, on either stack, until the connection is gone. */
 TEST(chosen_port_is_kept)
 {
-	int fd = xsocket(SOCK_STREAM, 0), other = xsocket(SOCK_STREAM, 0), host = socket(AF_INET, SOCK_STREAM, 0);
+	int fd = xsocket(SOCK_STREAM, 0), other = xsocket(SOCK_STREAM, 0),
+	    host = socket(AF_INET, SOCK_STREAM, 0);
 	int listener = ysocket(SOCK_STREAM, 0), peer, port;
 	struct linger none = { .l_onoff = 1 };
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Sending and receiving on a stream: RFC 9293 3.10.2, 3.10.3, and the flags and ioctls of the socket API. */
+/*
+ * Sending and receiving on a stream: RFC 9293 3.10.2, 3.10.3; flags and ioctls of the socket API.
+ */
 #include <linux/sockios.h>
 #include <pthread.h>
 #include <sys/uio.h>
@@ -246,7 +248,10 @@ static void fill(int fd, size_t size)
 		;
 }
 
-/* More than the buffer takes, or than small segments leave room for: what is there is readable when no more can come. */
+/*
+ * SO_RCVLOWAT above what the buffer holds, or what small segments leave room for: the data is
+ * readable once no more can come.
+ */
 TEST_F(pair, low_water_mark_out_of_reach)
 {
 	set_int(self->x, SOL_SOCKET, SO_RCVLOWAT, 60000);
@@ -259,7 +264,8 @@ TEST_F(pair, low_water_mark_and_small_segments)
 {
 	set_int(self->x, SOL_SOCKET, SO_RCVBUF, 8192);
 	set_int(self->x, SOL_SOCKET, SO_RCVLOWAT, 8192);
-	set_int(self->y, SOL_SOCKET, SO_SNDBUF, 65536);		/* else it takes megabytes, by twenty bytes */
+	/* otherwise it takes megabytes, in writes of twenty bytes */
+	set_int(self->y, SOL_SOCKET, SO_SNDBUF, 65536);
 	fill(self->y, 20);
 	EXPECT_EQ(POLLIN, poll_for(self->x, POLLIN, 3000));
 }
@@ -320,7 +326,10 @@ TEST_F(pair, count_with_a_read)
 	ASSERT_EQ(POLLIN | POLLOUT | POLLRDHUP, poll_until(self->x, POLLIN | POLLOUT | POLLRDHUP));
 	for (i = 0; i < 3; i++) {
 		struct msghdr msg = {
-			.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control),
+			.msg_iov = &iov,
+			.msg_iovlen = 1,
+			.msg_control = control,
+			.msg_controllen = sizeof(control),
 		};
 
 		ASSERT_LE(0, recvmsg(self->x, &msg, 0));
@@ -349,7 +358,9 @@ TEST_F(pair, vectors)
 	char a[1], b[10];
 	struct iovec in[2] = { { a, 1 }, { b, 10 } };
 	struct sockaddr_in sin = { 0 };
-	struct msghdr m = { .msg_name = &sin, .msg_namelen = sizeof(sin), .msg_iov = in, .msg_iovlen = 2 };
+	struct msghdr m = {
+		.msg_name = &sin, .msg_namelen = sizeof(sin), .msg_iov = in, .msg_iovlen = 2
+	};
 
 	ASSERT_EQ(6, writev(self->y, out, 3));
 	poll_for(self->x, POLLIN, 1000);
@@ -481,7 +492,8 @@ TEST_F(pair, more_while_the_peer_sends)
 {
 	char c[8];
 
-	ASSERT_EQ(1, send(self->y, "y", 1, 0));	/* Linux: not of the first segment after connect() */
+	/* Linux: not for the first segment after connect() */
+	ASSERT_EQ(1, send(self->y, "y", 1, 0));
 	ASSERT_EQ(1, recv(self->x, c, 8, 0));
 	ASSERT_EQ(3, send(self->x, "abc", 3, MSG_MORE));
 	ASSERT_EQ(1, send(self->y, "y", 1, 0));

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Datagrams of IPv6 sockets: RFC 3493, RFC 3542 and 2292 (what is told with them), RFC 6437 (flow labels). */
+/*
+ * Datagrams of IPv6 sockets: RFC 3493, RFC 3542 and RFC 2292 (control messages), RFC 6437 (flow
+ * labels).
+ */
 #include <kselftest_harness.h>
 #include "family6.h"
 #include <linux/errqueue.h>
@@ -24,7 +27,10 @@ static int send_with(int fd, int type, const void *value, size_t len)
 {
 	char control[CMSG_SPACE(40)] = { 0 };
 	struct iovec iov = { "c", 1 };
-	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = CMSG_SPACE(len) };
+	struct msghdr m = { .msg_iov = &iov,
+			    .msg_iovlen = 1,
+			    .msg_control = control,
+			    .msg_controllen = CMSG_SPACE(len) };
 	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
 
 	c->cmsg_level = V6;
@@ -58,8 +64,12 @@ FIXTURE_SETUP(dgram6)
 	ASSERT_EQ(0, connect6(self->y, "::1", port6(self->x)));
 	set_timeout(self->x, SO_RCVTIMEO, 1000);
 	self->iov = (struct iovec){ self->data, sizeof(self->data) };
-	self->m = (struct msghdr){ .msg_name = &self->name, .msg_namelen = sizeof(self->name), .msg_iov = &self->iov,
-				   .msg_iovlen = 1, .msg_control = self->control, .msg_controllen = sizeof(self->control) };
+	self->m = (struct msghdr){ .msg_name = &self->name,
+				   .msg_namelen = sizeof(self->name),
+				   .msg_iov = &self->iov,
+				   .msg_iovlen = 1,
+				   .msg_control = self->control,
+				   .msg_controllen = sizeof(self->control) };
 }
 
 FIXTURE_TEARDOWN(dgram6)
@@ -105,8 +115,9 @@ TEST_F(dgram6, ipv4_address_speaks_no_ipv6)
 
 TEST_F(dgram6, names_of_both_rfcs)
 {
-	int options[] = { IPV6_RECVPKTINFO, IPV6_2292PKTINFO, IPV6_RECVHOPLIMIT, IPV6_2292HOPLIMIT, IPV6_RECVTCLASS,
-			  IPV6_FLOWINFO }, i;
+	int options[] = { IPV6_RECVPKTINFO,  IPV6_2292PKTINFO, IPV6_RECVHOPLIMIT,
+			  IPV6_2292HOPLIMIT, IPV6_RECVTCLASS,  IPV6_FLOWINFO },
+	    i;
 	struct in6_pktinfo *info, *old;
 	int *hops, *old_hops;
 
@@ -154,12 +165,14 @@ TEST_F(dgram6, chosen_by_older_names)
 /* A control message of another length, or value, is none. */
 TEST_F(dgram6, malformed_control)
 {
-	int types[] = { IPV6_TCLASS, IPV6_HOPLIMIT, IPV6_2292HOPLIMIT, IPV6_DONTFRAG, IPV6_FLOWINFO, IPV6_PKTINFO };
+	int types[] = { IPV6_TCLASS,   IPV6_HOPLIMIT, IPV6_2292HOPLIMIT,
+			IPV6_DONTFRAG, IPV6_FLOWINFO, IPV6_PKTINFO };
 	int value[2] = { 1 }, i, n;
 
 	for (i = 0; i < ARRAY_SIZE(types); i++)
 		for (n = 0; n < 4; n++)
-			EXPECT_EQ(EINVAL, send_with(self->y, types[i], value, n)) TH_LOG("type %d, %d bytes", i, n);
+			EXPECT_EQ(EINVAL, send_with(self->y, types[i], value, n))
+			TH_LOG("type %d, %d bytes", i, n);
 	EXPECT_EQ(0, send_with(self->y, IPV6_FLOWINFO, value, 4));
 	value[0] = 256;
 	EXPECT_EQ(EINVAL, send_with(self->y, IPV6_TCLASS, value, 4));
@@ -169,29 +182,52 @@ TEST_F(dgram6, malformed_control)
 
 TEST_F(dgram6, short_options)
 {
-	static const struct { int name, error; } options[] = {
-		{ IPV6_TCLASS, EINVAL }, { IPV6_UNICAST_HOPS, EINVAL },
-		{ IPV6_MULTICAST_HOPS, EINVAL }, { IPV6_MULTICAST_IF, EINVAL }, { IPV6_MTU, EINVAL },
-		{ IPV6_MTU_DISCOVER, EINVAL }, { IPV6_RECVERR, EINVAL },
-		{ IPV6_MULTICAST_LOOP, EINVAL }, { IPV6_MULTICAST_ALL, EINVAL },
-		{ IPV6_MINHOPCOUNT, EINVAL }, { IPV6_FLOWINFO_SEND, EINVAL },
-		{ IPV6_UNICAST_IF, EINVAL }, { IPV6_ADDR_PREFERENCES, EINVAL },
-		{ IPV6_V6ONLY, EINVAL }, { IPV6_RECVPKTINFO, EINVAL }, { IPV6_2292PKTINFO, EINVAL },
-		{ IPV6_RECVHOPLIMIT, EINVAL }, { IPV6_2292HOPLIMIT, EINVAL },
-		{ IPV6_RECVRTHDR, EINVAL }, { IPV6_2292RTHDR, EINVAL }, { IPV6_RECVHOPOPTS, EINVAL },
-		{ IPV6_2292HOPOPTS, EINVAL }, { IPV6_RECVDSTOPTS, EINVAL },
-		{ IPV6_2292DSTOPTS, EINVAL }, { IPV6_RECVTCLASS, EINVAL }, { IPV6_FLOWINFO, EINVAL },
-		{ IPV6_RECVPATHMTU, EINVAL }, { IPV6_PKTINFO, EINVAL },
-		{ IPV6_RECVORIGDSTADDR, EINVAL }, { IPV6_FREEBIND, EINVAL },
-		{ IPV6_TRANSPARENT, EINVAL }, { IPV6_FLOWLABEL_MGR, EINVAL }, { IPV6_DONTFRAG, 0 },
-		{ IPV6_AUTOFLOWLABEL, 0 }, { 9999, ENOPROTOOPT },
+	static const struct {
+		int name, error;
+	} options[] = {
+		{ IPV6_TCLASS, EINVAL },
+		{ IPV6_UNICAST_HOPS, EINVAL },
+		{ IPV6_MULTICAST_HOPS, EINVAL },
+		{ IPV6_MULTICAST_IF, EINVAL },
+		{ IPV6_MTU, EINVAL },
+		{ IPV6_MTU_DISCOVER, EINVAL },
+		{ IPV6_RECVERR, EINVAL },
+		{ IPV6_MULTICAST_LOOP, EINVAL },
+		{ IPV6_MULTICAST_ALL, EINVAL },
+		{ IPV6_MINHOPCOUNT, EINVAL },
+		{ IPV6_FLOWINFO_SEND, EINVAL },
+		{ IPV6_UNICAST_IF, EINVAL },
+		{ IPV6_ADDR_PREFERENCES, EINVAL },
+		{ IPV6_V6ONLY, EINVAL },
+		{ IPV6_RECVPKTINFO, EINVAL },
+		{ IPV6_2292PKTINFO, EINVAL },
+		{ IPV6_RECVHOPLIMIT, EINVAL },
+		{ IPV6_2292HOPLIMIT, EINVAL },
+		{ IPV6_RECVRTHDR, EINVAL },
+		{ IPV6_2292RTHDR, EINVAL },
+		{ IPV6_RECVHOPOPTS, EINVAL },
+		{ IPV6_2292HOPOPTS, EINVAL },
+		{ IPV6_RECVDSTOPTS, EINVAL },
+		{ IPV6_2292DSTOPTS, EINVAL },
+		{ IPV6_RECVTCLASS, EINVAL },
+		{ IPV6_FLOWINFO, EINVAL },
+		{ IPV6_RECVPATHMTU, EINVAL },
+		{ IPV6_PKTINFO, EINVAL },
+		{ IPV6_RECVORIGDSTADDR, EINVAL },
+		{ IPV6_FREEBIND, EINVAL },
+		{ IPV6_TRANSPARENT, EINVAL },
+		{ IPV6_FLOWLABEL_MGR, EINVAL },
+		{ IPV6_DONTFRAG, 0 },
+		{ IPV6_AUTOFLOWLABEL, 0 },
+		{ 9999, ENOPROTOOPT },
 	};
 	char value[3] = { 0 };
 	int i, n;
 
 	for (i = 0; i < ARRAY_SIZE(options); i++)
 		for (n = 0; n < 4; n++)
-			EXPECT_EQ(options[i].error, setsockopt(self->x, V6, options[i].name, value, n) ? errno : 0)
+			EXPECT_EQ(options[i].error,
+				  setsockopt(self->x, V6, options[i].name, value, n) ? errno : 0)
 				TH_LOG("%d: %d", options[i].name, n);
 }
 
@@ -307,7 +343,9 @@ FIXTURE_SETUP(flow)
 	ASSERT_EQ(0, set_int(self->x, V6, IPV6_FLOWINFO, 1));
 	set_timeout(self->x, SO_RCVTIMEO, 1000);
 	self->iov = (struct iovec){ self->data, sizeof(self->data) };
-	self->m = (struct msghdr){ .msg_iov = &self->iov, .msg_iovlen = 1, .msg_control = self->control };
+	self->m = (struct msghdr){ .msg_iov = &self->iov,
+				   .msg_iovlen = 1,
+				   .msg_control = self->control };
 }
 
 FIXTURE_TEARDOWN(flow)
@@ -319,7 +357,10 @@ FIXTURE_TEARDOWN(flow)
 static int lease(int fd, u_int32_t label, int share, int flags)
 {
 	struct in6_flowlabel_req req = {
-		.flr_dst = IN6ADDR_LOOPBACK_INIT, .flr_label = htonl(label), .flr_action = IPV6_FL_A_GET, .flr_share = share,
+		.flr_dst = IN6ADDR_LOOPBACK_INIT,
+		.flr_label = htonl(label),
+		.flr_action = IPV6_FL_A_GET,
+		.flr_share = share,
 		.flr_flags = flags,
 	};
 
@@ -355,7 +396,7 @@ TEST_F(flow, chosen)
 	EXPECT_EQ(0, next_flow(self->x, &self->m));
 }
 
-/* One that a program has for itself is refused to all others, and with it any that was not leased. */
+/* An exclusive label is refused to all others; so is every label without a lease. */
 TEST_F(flow, leased)
 {
 	struct sockaddr_in6 to = end6("::1", port6(self->x));

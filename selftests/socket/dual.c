@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * IPv6 sockets, and IPv4 by them: RFC 3493.  FAMILY=inet means AF_INET6 here.  PEER's sockets are IPv4 or IPv6 ones, as a
- * test asks.
+ * IPv6 sockets, and IPv4 on them: RFC 3493.  FAMILY=inet means AF_INET6 here.  PEER's sockets are
+ * IPv4 or IPv6, as a test asks.
  */
 #include <kselftest_harness.h>
 #include "family6.h"
@@ -18,7 +18,8 @@ static const char *name6(int fd, bool peer)
 		return strerror(errno);
 	if (a.sin6_family != AF_INET6 || len != sizeof(a))
 		return "no sockaddr_in6";
-	snprintf(text[peer], sizeof(text[peer]), "%s", inet_ntop(AF_INET6, &a.sin6_addr, addr, sizeof(addr)));
+	snprintf(text[peer], sizeof(text[peer]), "%s",
+		 inet_ntop(AF_INET6, &a.sin6_addr, addr, sizeof(addr)));
 	return text[peer];
 }
 
@@ -42,8 +43,9 @@ static bool carries(int a, int b)
 {
 	char got[8] = "";
 
-	return send(a, "there", 5, 0) == 5 && recv(b, got, 5, MSG_WAITALL) == 5 && !memcmp(got, "there", 5) &&
-	       send(b, "back", 4, 0) == 4 && recv(a, got, 4, MSG_WAITALL) == 4 && !memcmp(got, "back", 4);
+	return send(a, "there", 5, 0) == 5 && recv(b, got, 5, MSG_WAITALL) == 5 &&
+	       !memcmp(got, "there", 5) && send(b, "back", 4, 0) == 4 &&
+	       recv(a, got, 4, MSG_WAITALL) == 4 && !memcmp(got, "back", 4);
 }
 
 TEST(stream)
@@ -74,7 +76,8 @@ TEST(active_stream)
 
 TEST(wildcard_hears_both)
 {
-	int port, l = server6(SOCK_STREAM, "::", false, &port), c4 = ysocket(SOCK_STREAM, 0), c6 = y6(SOCK_STREAM), a;
+	int port, l = server6(SOCK_STREAM, "::", false, &port), c4 = ysocket(SOCK_STREAM, 0),
+		  c6 = y6(SOCK_STREAM), a;
 
 	ASSERT_GE(l, 0);
 	ASSERT_EQ(0, connect_lo(c4, port));
@@ -166,7 +169,10 @@ static int conflict4_once(int type, const char *first, bool only, const char *se
 	return err;
 }
 
-/* A port that the kernel chose may be held for the second by something older, as by a TIME-WAIT: another one, then. */
+/*
+ * For the second socket an older user, such as a TIME-WAIT, may hold the port that the kernel
+ * chose: try another.
+ */
 static int conflict(int type, const char *first, bool only1, const char *second, bool only2)
 {
 	int tries = 3, err;
@@ -219,7 +225,8 @@ TEST(chosen_port_is_kept)
 
 TEST(datagrams)
 {
-	int port, s = server6(SOCK_DGRAM, "::", false, &port), c4 = ysocket(SOCK_DGRAM, 0), c6 = y6(SOCK_DGRAM);
+	int port, s = server6(SOCK_DGRAM, "::", false, &port), c4 = ysocket(SOCK_DGRAM, 0),
+		  c6 = y6(SOCK_DGRAM);
 	struct sockaddr_in6 from, to = end6("::1", port);
 	struct sockaddr_in to4 = in_addr_port("127.0.0.1", port);
 	socklen_t len = sizeof(from);
@@ -237,7 +244,8 @@ TEST(datagrams)
 	EXPECT_STREQ("::ffff:127.0.0.1", inet_ntop(AF_INET6, &from.sin6_addr, text, sizeof(text)));
 	ASSERT_EQ(2, sendto(s, "re", 2, 0, (void *)&from, len));
 	EXPECT_EQ(2, recv(c4, got, sizeof(got), 0));
-	ASSERT_EQ(2, sendto(s, "me", 2, 0, (void *)&to4, sizeof(to4)));	/* a sockaddr_in, by an IPv6 socket */
+	/* an IPv6 socket with a sockaddr_in */
+	ASSERT_EQ(2, sendto(s, "me", 2, 0, (void *)&to4, sizeof(to4)));
 	EXPECT_EQ(2, recv(s, got, sizeof(got), 0));
 }
 
@@ -307,10 +315,19 @@ struct option {
 TEST(round_trips)
 {
 	static const struct option options[] = {
-		{ IPV6_UNICAST_HOPS, 9, 9 }, { IPV6_UNICAST_HOPS, -1, 64 }, { IPV6_TCLASS, 0x20, 0x20 }, { IPV6_TCLASS, -1, 0 },
-		{ IPV6_RECVPKTINFO, 1, 1 }, { IPV6_RECVHOPLIMIT, 1, 1 }, { IPV6_RECVTCLASS, 1, 1 }, { IPV6_RECVERR, 1, 1 },
-		{ IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DO, IPV6_PMTUDISC_DO }, { IPV6_MULTICAST_HOPS, 7, 7 },
-		{ IPV6_MULTICAST_LOOP, 0, 0 }, { IPV6_DONTFRAG, 1, 1 }, { IPV6_AUTOFLOWLABEL, 0, 0 },
+		{ IPV6_UNICAST_HOPS, 9, 9 },
+		{ IPV6_UNICAST_HOPS, -1, 64 },
+		{ IPV6_TCLASS, 0x20, 0x20 },
+		{ IPV6_TCLASS, -1, 0 },
+		{ IPV6_RECVPKTINFO, 1, 1 },
+		{ IPV6_RECVHOPLIMIT, 1, 1 },
+		{ IPV6_RECVTCLASS, 1, 1 },
+		{ IPV6_RECVERR, 1, 1 },
+		{ IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DO, IPV6_PMTUDISC_DO },
+		{ IPV6_MULTICAST_HOPS, 7, 7 },
+		{ IPV6_MULTICAST_LOOP, 0, 0 },
+		{ IPV6_DONTFRAG, 1, 1 },
+		{ IPV6_AUTOFLOWLABEL, 0, 0 },
 	};
 	int d = x6(SOCK_DGRAM), i;
 
@@ -396,7 +413,8 @@ TEST(mtu_of_lo)
 	close(a);
 	EXPECT_EQ(ECONNRESET, (poll_for(c, POLLERR, 1000), so_error(c)));
 	EXPECT_EQ(mtu, get_int(c, IPPROTO_IPV6, IPV6_MTU));
-	ASSERT_EQ(0, connect(c, &(struct sockaddr){ .sa_family = AF_UNSPEC }, sizeof(struct sockaddr)));
+	ASSERT_EQ(0, connect(c, &(struct sockaddr){ .sa_family = AF_UNSPEC },
+			     sizeof(struct sockaddr)));
 	EXPECT_EQ(-ENOTCONN, get_int(c, IPPROTO_IPV6, IPV6_MTU));
 }
 

@@ -2,9 +2,9 @@
 /*
  * The family that a socket test runs on.
  *
- * FAMILY=inet (the default) makes the test run on AF_INET: that is the oracle, which says what is right.  FAMILY=weft runs
- * the same program on AF_WEFT.  PEER says on which of the two the other end of each connection is, FAMILY unless told.
- * Addresses are AF_INET on both.
+ * FAMILY=inet (the default) runs the test on AF_INET, the oracle that says what is right.
+ * FAMILY=weft runs the same program on AF_WEFT.  PEER is the family of the other end of each
+ * connection, by default FAMILY.  Addresses are AF_INET on both.
  */
 #ifndef FAMILY_H
 #define FAMILY_H
@@ -251,8 +251,8 @@ static inline int listen_lo(int fd, int backlog, int *port)
 }
 
 /*
- * A connection over lo: *x is of the family under test, *y the other end; `active`: x is the end that connects.
- * 0 or an errno.
+ * A connection over lo: *x is of the family under test, *y the other end; `active`: x is the end
+ * that connects.  0 or an errno.
  */
 static inline int tcp_pair(bool active, int *x, int *y)
 {
@@ -276,7 +276,9 @@ static inline int tcp_pair(bool active, int *x, int *y)
 	return 0;
 }
 
-/* A listener that takes no more connections: its backlog is full.  `held` are the connections in it. */
+/*
+ * A listener whose backlog is full, so that it accepts no more; `held` are the connections in it.
+ */
 static inline int full_listener(int *port, int held[2])
 {
 	int fd = ysocket(SOCK_STREAM, 0), i;
@@ -328,7 +330,10 @@ static inline int stream_send(int fd, size_t total, size_t step)
 	return err;
 }
 
-/* Reads to the end, `step` at most at a time: the number of bytes, or -1 if one was wrong or a read failed. */
+/*
+ * Reads to the end, at most `step` bytes at a time.  The number of bytes; -1: one was wrong, or a
+ * read failed.
+ */
 static inline ssize_t stream_check(int fd, size_t step)
 {
 	unsigned char *p = malloc(step);

@@ -30,7 +30,8 @@ static int listener(int *port)
 static int send_to(int fd, int port, const char *what, int flags)
 {
 	struct sockaddr_in sin = in_addr_port("127.0.0.1", port);
-	int n = sendto(fd, what, strlen(what), MSG_FASTOPEN | MSG_NOSIGNAL | flags, (struct sockaddr *)&sin, sizeof(sin));
+	int n = sendto(fd, what, strlen(what), MSG_FASTOPEN | MSG_NOSIGNAL | flags,
+		       (struct sockaddr *)&sin, sizeof(sin));
 
 	return n < 0 ? -errno : n;
 }
@@ -40,7 +41,8 @@ static bool syn_had_data(int fd)
 	struct tcp_info info = { 0 };
 	socklen_t len = sizeof(info);
 
-	return !getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) && (info.tcpi_options & SYN_DATA);
+	return !getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) &&
+	       (info.tcpi_options & SYN_DATA);
 }
 
 /* What has come, as a string. */

@@ -81,7 +81,10 @@ TEST_F(pair, passed_to_another_process)
 {
 	char control[CMSG_SPACE(sizeof(int))] = { 0 }, c = 0;
 	struct iovec iov = { &c, 1 };
-	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control) };
+	struct msghdr m = { .msg_iov = &iov,
+			    .msg_iovlen = 1,
+			    .msg_control = control,
+			    .msg_controllen = sizeof(control) };
 	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&m);
 	int unix_pair[2], fd;
 	pid_t child;
@@ -110,7 +113,10 @@ TEST_F(pair, passed_and_never_taken)
 {
 	char control[CMSG_SPACE(sizeof(int))] = { 0 }, c = 0;
 	struct iovec iov = { &c, 1 };
-	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control) };
+	struct msghdr m = { .msg_iov = &iov,
+			    .msg_iovlen = 1,
+			    .msg_control = control,
+			    .msg_controllen = sizeof(control) };
 	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&m);
 	int unix_pair[2];
 

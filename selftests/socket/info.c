@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TCP_INFO and TCP_CC_INFO: each field is what AF_INET gives, or lies within what any stack may give. */
+/* TCP_INFO and TCP_CC_INFO: each field has AF_INET's value, or one that any stack may give. */
 #include <linux/tcp.h>
 #define _NETINET_TCP_H 1	/* the C library's struct tcp_info lacks fields */
 #include "pair.h"
@@ -22,7 +22,8 @@ TEST(cc_info_is_empty)
 
 	for (i = 0; i < 2; i++) {
 		len = sizeof(room);
-		ASSERT_EQ(0, setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, i ? "reno" : "cubic", i ? 4 : 5));
+		ASSERT_EQ(0, setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, i ? "reno" : "cubic",
+					i ? 4 : 5));
 		EXPECT_EQ(0, getsockopt(fd, IPPROTO_TCP, TCP_CC_INFO, room, &len));
 		EXPECT_EQ(0, len);
 	}

@@ -177,7 +177,9 @@ TEST(data_before_accept)
 	EXPECT_EQ(30000, stream_check(accept(fd, NULL, NULL), 4096));
 }
 
-/* A backlog of n holds n + 1 connections; the next SYN is dropped, and is answered when there is room again. */
+/*
+ * A backlog of n holds n + 1 connections; the next SYN is dropped, and answered once there is room.
+ */
 TEST(backlog)
 {
 	int fd = xsocket(SOCK_STREAM, 0), a = ysocket(SOCK_STREAM, 0), b = ysocket(SOCK_STREAM, 0);
@@ -221,7 +223,7 @@ TEST(reset_before_accept)
 	EXPECT_EQ(ECONNRESET, errno);
 }
 
-/* It is accepted all the same, with its peer's name; what it has brought can be read, then the error. */
+/* It can be accepted all the same, with its peer's name; its data can be read, then the error. */
 TEST(reset_before_accept_is_accepted)
 {
 	int fd = xsocket(SOCK_STREAM, 0), port, s, client = ysocket(SOCK_STREAM, 0);
@@ -357,22 +359,46 @@ TEST(accepted_inherits_options)
 	EXPECT_EQ(7, linger.l_linger);
 }
 
-/* What is said in the program's own words: level, name, a value that is not the default, and what the child has. */
+/*
+ * A child's options against its listener's: level, name, a value other than the default, the
+ * child's value.
+ */
 TEST(accepted_inherits_by_struct)
 {
-	static const struct { int level, name, value, child; } options[] = {
-		{ SOL_SOCKET, SO_REUSEADDR, 1, 1 }, { SOL_SOCKET, SO_REUSEPORT, 1, 1 }, { SOL_SOCKET, SO_OOBINLINE, 1, 1 },
-		{ SOL_SOCKET, SO_BROADCAST, 1, 1 }, { SOL_SOCKET, SO_PRIORITY, 5, 0 }, { SOL_SOCKET, SO_RCVLOWAT, 3000, 3000 },
-		{ SOL_SOCKET, SO_MARK, 7, 7 }, { SOL_SOCKET, SO_MAX_PACING_RATE, 100000, 100000 },
+	static const struct {
+		int level, name, value, child;
+	} options[] = {
+		{ SOL_SOCKET, SO_REUSEADDR, 1, 1 },
+		{ SOL_SOCKET, SO_REUSEPORT, 1, 1 },
+		{ SOL_SOCKET, SO_OOBINLINE, 1, 1 },
+		{ SOL_SOCKET, SO_BROADCAST, 1, 1 },
+		{ SOL_SOCKET, SO_PRIORITY, 5, 0 },
+		{ SOL_SOCKET, SO_RCVLOWAT, 3000, 3000 },
+		{ SOL_SOCKET, SO_MARK, 7, 7 },
+		{ SOL_SOCKET, SO_MAX_PACING_RATE, 100000, 100000 },
 		{ SOL_SOCKET, SO_DONTROUTE, 1, 1 },
-		{ SOL_TCP, TCP_MAXSEG, 700, -1 }, { SOL_TCP, TCP_CORK, 1, 1 }, { SOL_TCP, TCP_KEEPINTVL, 7, 7 },
-		{ SOL_TCP, TCP_KEEPCNT, 4, 4 }, { SOL_TCP, TCP_SYNCNT, 3, 3 }, { SOL_TCP, TCP_LINGER2, 9, 9 },
-		{ SOL_TCP, TCP_LINGER2, -1, -1 }, { SOL_TCP, TCP_DEFER_ACCEPT, 1, 0 },
-		{ SOL_TCP, TCP_NOTSENT_LOWAT, 9999, 9999 }, { SOL_TCP, TCP_INQ, 1, 1 }, { SOL_TCP, TCP_SAVE_SYN, 1, 1 },
-		{ SOL_IP, IP_PKTINFO, 1, 1 }, { SOL_IP, IP_MTU_DISCOVER, 1, 1 }, { SOL_IP, IP_RECVERR, 1, 1 },
-		{ SOL_IP, IP_RECVTTL, 1, 1 }, { SOL_IP, IP_RECVTOS, 1, 1 }, { SOL_IP, IP_FREEBIND, 1, 1 },
-		{ SOL_IP, IP_TRANSPARENT, 1, 1 }, { SOL_IP, IP_RECVORIGDSTADDR, 1, 1 }, { SOL_IP, IP_MINTTL, 3, 3 },
-		{ SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1, 1 }, { SOL_IP, IP_MULTICAST_ALL, 0, 0 },
+		{ SOL_TCP, TCP_MAXSEG, 700, -1 },
+		{ SOL_TCP, TCP_CORK, 1, 1 },
+		{ SOL_TCP, TCP_KEEPINTVL, 7, 7 },
+		{ SOL_TCP, TCP_KEEPCNT, 4, 4 },
+		{ SOL_TCP, TCP_SYNCNT, 3, 3 },
+		{ SOL_TCP, TCP_LINGER2, 9, 9 },
+		{ SOL_TCP, TCP_LINGER2, -1, -1 },
+		{ SOL_TCP, TCP_DEFER_ACCEPT, 1, 0 },
+		{ SOL_TCP, TCP_NOTSENT_LOWAT, 9999, 9999 },
+		{ SOL_TCP, TCP_INQ, 1, 1 },
+		{ SOL_TCP, TCP_SAVE_SYN, 1, 1 },
+		{ SOL_IP, IP_PKTINFO, 1, 1 },
+		{ SOL_IP, IP_MTU_DISCOVER, 1, 1 },
+		{ SOL_IP, IP_RECVERR, 1, 1 },
+		{ SOL_IP, IP_RECVTTL, 1, 1 },
+		{ SOL_IP, IP_RECVTOS, 1, 1 },
+		{ SOL_IP, IP_FREEBIND, 1, 1 },
+		{ SOL_IP, IP_TRANSPARENT, 1, 1 },
+		{ SOL_IP, IP_RECVORIGDSTADDR, 1, 1 },
+		{ SOL_IP, IP_MINTTL, 3, 3 },
+		{ SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1, 1 },
+		{ SOL_IP, IP_MULTICAST_ALL, 0, 0 },
 	};
 	int i, fd, port, client, s, got;
 
@@ -419,7 +445,8 @@ TEST(addresses_apart)
 /* Its listener's filter, and the lock on it, are an accepted socket's, too. */
 TEST(accepted_inherits_filter)
 {
-	struct sock_filter all = BPF_STMT(BPF_RET | BPF_K, 0xffff), none = BPF_STMT(BPF_RET | BPF_K, 0), got[4] = { { 0 } };
+	struct sock_filter all = BPF_STMT(BPF_RET | BPF_K, 0xffff),
+			   none = BPF_STMT(BPF_RET | BPF_K, 0), got[4] = { { 0 } };
 	struct sock_fprog prog = { 1, &all }, other = { 1, &none };
 	int l = xsocket(SOCK_STREAM, 0), c = ysocket(SOCK_STREAM, 0), port, a;
 	socklen_t len = ARRAY_SIZE(got);
@@ -451,7 +478,10 @@ static int free_port(void)
 	return port;
 }
 
-/* Its port is taken by the connections that it has accepted, unless it had an option that allows it when they came. */
+/*
+ * The connections that it has accepted hold the port, unless an option allowed sharing when they
+ * came.
+ */
 static int listen_again(int option, bool late)
 {
 	int l = xsocket(SOCK_STREAM, 0), c = ysocket(SOCK_STREAM, 0), port = free_port(), a, err;

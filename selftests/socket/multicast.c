@@ -57,7 +57,8 @@ static int group_source_req(int fd, int name, const char *group, const char *src
 }
 
 FIXTURE(group) {
-	int a, b;		/* bound to `port`, members of nothing, deaf to groups of others; b is of the peer's family */
+	/* bound to `port`, no memberships, IP_MULTICAST_ALL off; b is of the peer's family */
+	int a, b;
 	int out;		/* of the peer's family, sends from 127.0.0.1 over lo */
 	int port;
 };
@@ -148,7 +149,8 @@ TEST_F(group, sources)
 	ASSERT_EQ(0, source(self->a, IP_DROP_SOURCE_MEMBERSHIP, GROUP, LO));
 	ASSERT_EQ(0, put(self->out, GROUP, self->port, '3'));
 	EXPECT_EQ(0, got(self->a));
-	ASSERT_EQ(0, source(self->a, IP_DROP_SOURCE_MEMBERSHIP, GROUP, "192.0.2.1"));	/* the last: the group too */
+	/* the last one leaves the group too */
+	ASSERT_EQ(0, source(self->a, IP_DROP_SOURCE_MEMBERSHIP, GROUP, "192.0.2.1"));
 	EXPECT_EQ(EADDRNOTAVAIL, mreq(self->a, IP_DROP_MEMBERSHIP, GROUP, LO));
 
 	ASSERT_EQ(0, group_req(self->a, MCAST_JOIN_GROUP, GROUP, AF_INET));
@@ -165,7 +167,10 @@ TEST_F(group, packet_info)
 {
 	char c, room[100];
 	struct iovec iov = { &c, 1 };
-	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof(room) };
+	struct msghdr m = { .msg_iov = &iov,
+			    .msg_iovlen = 1,
+			    .msg_control = room,
+			    .msg_controllen = sizeof(room) };
 	struct in_pktinfo *info;
 
 	ASSERT_EQ(0, mreq(self->a, IP_ADD_MEMBERSHIP, GROUP, LO));
@@ -231,12 +236,15 @@ TEST(sources_that_are_refused)
 	EXPECT_EQ(EINVAL, source(fd, IP_BLOCK_SOURCE, GROUP, LO));		/* no member */
 	EXPECT_EQ(EINVAL, source(fd, IP_DROP_SOURCE_MEMBERSHIP, GROUP, LO));
 	EXPECT_EQ(EINVAL, source(fd, IP_ADD_SOURCE_MEMBERSHIP, "192.0.2.1", LO));
-	EXPECT_EQ(EINVAL, setsockopt(fd, SOL_IP, IP_BLOCK_SOURCE, long_one, sizeof(long_one)) ? errno : 0);
-	EXPECT_EQ(EADDRNOTAVAIL, group_source_req(fd, MCAST_JOIN_SOURCE_GROUP, GROUP, LO, AF_INET6));
+	EXPECT_EQ(EINVAL,
+		  setsockopt(fd, SOL_IP, IP_BLOCK_SOURCE, long_one, sizeof(long_one)) ? errno : 0);
+	EXPECT_EQ(EADDRNOTAVAIL,
+		  group_source_req(fd, MCAST_JOIN_SOURCE_GROUP, GROUP, LO, AF_INET6));
 	ASSERT_EQ(0, source(fd, IP_ADD_SOURCE_MEMBERSHIP, GROUP, LO));
 	EXPECT_EQ(EADDRNOTAVAIL, source(fd, IP_ADD_SOURCE_MEMBERSHIP, GROUP, LO));
 	EXPECT_EQ(EADDRNOTAVAIL, source(fd, IP_DROP_SOURCE_MEMBERSHIP, GROUP, "192.0.2.1"));
-	EXPECT_EQ(EINVAL, source(fd, IP_BLOCK_SOURCE, GROUP, "192.0.2.1"));	/* of the other mode */
+	/* the other filter mode */
+	EXPECT_EQ(EINVAL, source(fd, IP_BLOCK_SOURCE, GROUP, "192.0.2.1"));
 	EXPECT_EQ(EADDRINUSE, mreq(fd, IP_ADD_MEMBERSHIP, GROUP, LO));
 	ASSERT_EQ(0, mreq(fd, IP_ADD_MEMBERSHIP, OTHER, LO));
 	EXPECT_EQ(EADDRNOTAVAIL, source(fd, IP_UNBLOCK_SOURCE, OTHER, LO));
@@ -281,9 +289,12 @@ TEST(filter_as_a_whole)
 	set.f.imsf_numsrc = 2;
 	set.f.imsf_slist[0].s_addr = inet_addr("192.0.2.2");
 	set.more[0].s_addr = inet_addr("192.0.2.1");
-	EXPECT_EQ(EINVAL, setsockopt(fd, SOL_IP, IP_MSFILTER, &set, IP_MSFILTER_SIZE(2)) ? errno : 0);	/* no member */
+	/* not a member */
+	EXPECT_EQ(EINVAL,
+		  setsockopt(fd, SOL_IP, IP_MSFILTER, &set, IP_MSFILTER_SIZE(2)) ? errno : 0);
 	ASSERT_EQ(0, mreq(fd, IP_ADD_MEMBERSHIP, GROUP, LO));
-	EXPECT_EQ(EINVAL, setsockopt(fd, SOL_IP, IP_MSFILTER, &set, IP_MSFILTER_SIZE(1)) ? errno : 0);
+	EXPECT_EQ(EINVAL,
+		  setsockopt(fd, SOL_IP, IP_MSFILTER, &set, IP_MSFILTER_SIZE(1)) ? errno : 0);
 	ASSERT_EQ(0, setsockopt(fd, SOL_IP, IP_MSFILTER, &set, IP_MSFILTER_SIZE(2)));
 	get = set;
 	get.f.imsf_fmode = get.f.imsf_slist[0].s_addr = 0;
@@ -308,7 +319,8 @@ TEST(group_filter)
 		struct group_filter f;
 		struct sockaddr_storage more[2];
 	} set = { 0 }, get;
-	struct sockaddr_in group = in_addr_port(GROUP, 0), a = in_addr_port("192.0.2.1", 0), b = in_addr_port("192.0.2.2", 0);
+	struct sockaddr_in group = in_addr_port(GROUP, 0), a = in_addr_port("192.0.2.1", 0),
+			   b = in_addr_port("192.0.2.2", 0);
 	int fd = xsocket(SOCK_DGRAM, 0);
 	socklen_t len = sizeof(get);
 
@@ -319,7 +331,8 @@ TEST(group_filter)
 	memcpy(&set.f.gf_slist[0], &a, sizeof(a));
 	memcpy(&set.more[0], &b, sizeof(b));
 	ASSERT_EQ(0, group_req(fd, MCAST_JOIN_GROUP, GROUP, AF_INET));
-	EXPECT_EQ(EINVAL, setsockopt(fd, SOL_IP, MCAST_MSFILTER, &set, GROUP_FILTER_SIZE(1)) ? errno : 0);
+	EXPECT_EQ(EINVAL,
+		  setsockopt(fd, SOL_IP, MCAST_MSFILTER, &set, GROUP_FILTER_SIZE(1)) ? errno : 0);
 	ASSERT_EQ(0, setsockopt(fd, SOL_IP, MCAST_MSFILTER, &set, GROUP_FILTER_SIZE(2)));
 	get = set;
 	get.f.gf_fmode = MCAST_INCLUDE;

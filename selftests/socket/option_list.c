@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every option of every level is asked of a socket of AF_INET, then of AF_WEFT: get and set, with good, short, long and
- * impossible values.  Errno, length and value are the same, or the difference stands in differences[] with its reason.
+ * Tries every option of every level on a socket of AF_INET, then of AF_WEFT: get and set, with
+ * good, short, long and impossible values.  Errno, length and value must be equal, or the
+ * difference is in differences[] with its reason.
  */
 #include <kselftest_harness.h>
 #include <sys/un.h>
@@ -12,23 +13,37 @@
 
 /* ------------------------------------------------------------------ what is meant to differ */
 
-enum { TCP4 = 1, UDP4 = 2, RAW4 = 4, TCP6 = 8, UDP6 = 16, V4 = 7, V6 = 24, TCP = 9, UDP = 18, ALL = 31 };
+enum {
+	TCP4 = 1,
+	UDP4 = 2,
+	RAW4 = 4,
+	TCP6 = 8,
+	UDP6 = 16,
+	V4 = 7,
+	V6 = 24,
+	TCP = 9,
+	UDP = 18,
+	ALL = 31
+};
 enum { GET = 1, SET = 2, BOTH = 3 };
 
 static const struct {
-	int level, first, last, kinds, calls, says;	/* says: the errno where Linux says yes; 0: another value */
+	/* Weft's errno where Linux succeeds; 0: another value */
+	int level, first, last, kinds, calls, says;
 	const char *why;
 } differences[] = {
 	{ SOL_SOCKET, 29, 29, TCP, BOTH, EOPNOTSUPP, "SO_TIMESTAMP: TCP gives none" },
 	{ SOL_SOCKET, 35, 35, TCP, BOTH, EOPNOTSUPP, "SO_TIMESTAMPNS: TCP gives none" },
-	{ SOL_SOCKET, 37, 37, ALL, BOTH, EOPNOTSUPP, "SO_TIMESTAMPING: none of what is sent, and TCP none at all" },
+	{ SOL_SOCKET, 37, 37, ALL, BOTH, EOPNOTSUPP,
+	  "SO_TIMESTAMPING: none of what is sent, and TCP none at all" },
 	{ SOL_SOCKET, 39, 39, ALL, GET, 0, "SO_DOMAIN: the family's own number" },
 	{ SOL_SOCKET, 41, 41, ALL, BOTH, EOPNOTSUPP, "SO_WIFI_STATUS: nobody tells it" },
 	{ SOL_SOCKET, 51, 52, ALL, SET, EOPNOTSUPP, "SO_ATTACH_REUSEPORT_*: no program chooses" },
 	{ SOL_SOCKET, 57, 57, ALL, GET, 0, "SO_COOKIE: each socket has its own" },
 	{ SOL_SOCKET, 60, 60, ALL, BOTH, EOPNOTSUPP, "SO_ZEROCOPY: everything is copied" },
 	{ SOL_SOCKET, 61, 61, ALL, BOTH, EOPNOTSUPP, "SO_TXTIME: packets go at once" },
-	{ SOL_SOCKET, 63, 64, TCP, BOTH, EOPNOTSUPP, "SO_TIMESTAMP_NEW, SO_TIMESTAMPNS_NEW: TCP gives none" },
+	{ SOL_SOCKET, 63, 64, TCP, BOTH, EOPNOTSUPP,
+	  "SO_TIMESTAMP_NEW, SO_TIMESTAMPNS_NEW: TCP gives none" },
 	{ SOL_SOCKET, 65, 65, ALL, BOTH, EOPNOTSUPP, "SO_TIMESTAMPING_NEW: as the old one" },
 	{ SOL_SOCKET, 80, 80, TCP, SET, 0, "SO_DEVMEM_DONTNEED: no device memory" },
 	{ IPPROTO_IP, 4, 4, ALL, SET, ENOPROTOOPT, "IP_OPTIONS: none are sent" },
@@ -51,7 +66,8 @@ static const struct {
 	{ IPPROTO_TCP, 32, 32, TCP, BOTH, ENOPROTOOPT, "TCP_MD5SIG_EXT" },
 	{ IPPROTO_TCP, 43, 43, TCP, BOTH, ENOPROTOOPT, "TCP_IS_MPTCP" },
 	{ IPPROTO_UDP, 10, 11, UDP, GET, ENOPROTOOPT, "UDP-Lite's coverage" },
-	{ IPPROTO_UDP, 100, 104, UDP, BOTH, ENOPROTOOPT, "UDP_ENCAP, UDP_NO_CHECK6_*, UDP_SEGMENT, UDP_GRO" },
+	{ IPPROTO_UDP, 100, 104, UDP, BOTH, ENOPROTOOPT,
+	  "UDP_ENCAP, UDP_NO_CHECK6_*, UDP_SEGMENT, UDP_GRO" },
 	{ IPPROTO_IPV6, 0, 255, V6, BOTH, 0, "IPv6's level: not compared yet" },
 };
 
@@ -60,9 +76,11 @@ static bool meant(int kind, int level, int name, int call, int linux_says, int w
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(differences); i++)
-		if (differences[i].level == level && name >= differences[i].first && name <= differences[i].last &&
-		    (differences[i].kinds & kind) && (differences[i].calls & call) &&
-		    (linux_says || !differences[i].says || !weft_says || differences[i].says == weft_says))
+		if (differences[i].level == level && name >= differences[i].first &&
+		    name <= differences[i].last && (differences[i].kinds & kind) &&
+		    (differences[i].calls & call) &&
+		    (linux_says || !differences[i].says || !weft_says ||
+		     differences[i].says == weft_says))
 			return true;
 	return false;
 }
@@ -86,7 +104,8 @@ static const struct {
 	{ 250, 0, 1, "unknown level" },
 };
 
-static const int values[] = { 0, 1, 2, -1, -2, 7, 64, 255, 256, 1280, 65535, 1 << 30, INT32_MAX, INT32_MIN };
+static const int values[] = { 0,   1,	2,    -1,    -2,      7,	 64,
+			      255, 256, 1280, 65535, 1 << 30, INT32_MAX, INT32_MIN };
 static const int set_lens[] = { 0, 1, 3, 8, 12, 16, 136, ROOM };
 static const int get_lens[] = { -1, 0, 1, 2, 3, 4, 8, 16, ROOM };
 
@@ -106,13 +125,17 @@ static struct answer ask(int fd, int level, int name, int len)
 
 static bool same(const struct answer *a, const struct answer *b)
 {
-	return a->err == b->err && a->len == b->len && !memcmp(a->bytes, b->bytes, sizeof(a->bytes));
+	return a->err == b->err && a->len == b->len &&
+	       !memcmp(a->bytes, b->bytes, sizeof(a->bytes));
 }
 
 static int new_socket(int kind, bool weft)
 {
 	bool v6 = kind & V6;
-	int type = kind & TCP ? SOCK_STREAM : kind & UDP ? SOCK_DGRAM : SOCK_RAW, proto = kind & RAW4 ? 253 : 0;
+	int type = kind & TCP ? SOCK_STREAM :
+		   kind & UDP ? SOCK_DGRAM :
+				SOCK_RAW,
+	    proto = kind & RAW4 ? 253 : 0;
 	int family = weft ? family_named(getenv("FAMILY")) : AF_INET;
 
 	if (family == AF_INET)
@@ -157,8 +180,8 @@ static void show(char *to, size_t room, const struct answer *a)
 		n += snprintf(to + n, room - n, " %02x", a->bytes[i]);
 }
 
-static void differ(struct report *r, int level, int name, int call, const char *what, const struct answer *linux_,
-		   const struct answer *weft)
+static void differ(struct report *r, int level, int name, int call, const char *what,
+		   const struct answer *linux_, const struct answer *weft)
 {
 	struct __test_metadata *_metadata = r->_metadata;
 	char l[120], w[120];
@@ -186,7 +209,8 @@ static void compare_get(struct report *r, int level, int name)
 }
 
 /* setsockopt() of a fresh socket, and what getsockopt() says then. */
-static struct answer set_and_get(int kind, bool weft, int level, int name, const void *value, int len, struct answer *then)
+static struct answer set_and_get(int kind, bool weft, int level, int name, const void *value,
+				 int len, struct answer *then)
 {
 	int fd = open_socket(kind, weft);
 	struct answer a = { .err = setsockopt(fd, level, name, value, len) ? errno : 0 };
@@ -196,7 +220,8 @@ static struct answer set_and_get(int kind, bool weft, int level, int name, const
 	return a;
 }
 
-static void compare_set(struct report *r, int level, int name, const void *value, int len, const char *what)
+static void compare_set(struct report *r, int level, int name, const void *value, int len,
+			const char *what)
 {
 	struct answer a, b, then_a, then_b;
 	char then[100];

@@ -29,7 +29,8 @@ FIXTURE_TEARDOWN(type)
 TEST_F(type, facts)
 {
 	EXPECT_EQ(variant->type, get_int(self->fd, SOL_SOCKET, SO_TYPE));
-	EXPECT_EQ(variant->type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP, get_int(self->fd, SOL_SOCKET, SO_PROTOCOL));
+	EXPECT_EQ(variant->type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP,
+		  get_int(self->fd, SOL_SOCKET, SO_PROTOCOL));
 	EXPECT_EQ(0, get_int(self->fd, SOL_SOCKET, SO_ERROR));
 	EXPECT_EQ(0, get_int(self->fd, SOL_SOCKET, SO_ACCEPTCONN));
 	EXPECT_EQ(ENOPROTOOPT, set_int(self->fd, SOL_SOCKET, SO_TYPE, 1));
@@ -85,7 +86,9 @@ static const struct {
 /* And it says so. */
 static bool not_there(int type, int name)
 {
-	return on_weft() && (name == SO_ZEROCOPY || (type == SOCK_STREAM && (name == SO_TIMESTAMP || name == SO_TIMESTAMPNS)));
+	return on_weft() &&
+	       (name == SO_ZEROCOPY ||
+		(type == SOCK_STREAM && (name == SO_TIMESTAMP || name == SO_TIMESTAMPNS)));
 }
 
 TEST_F(type, round_trips)
@@ -93,12 +96,15 @@ TEST_F(type, round_trips)
 	int i, got;
 
 	for (i = 0; i < ARRAY_SIZE(round_trips); i++) {
-		if (round_trips[i].set && round_trips[i].level == SOL_SOCKET && not_there(variant->type, round_trips[i].name)) {
-			EXPECT_EQ(EOPNOTSUPP, set_int(self->fd, SOL_SOCKET, round_trips[i].name, 1));
+		if (round_trips[i].set && round_trips[i].level == SOL_SOCKET &&
+		    not_there(variant->type, round_trips[i].name)) {
+			EXPECT_EQ(EOPNOTSUPP,
+				  set_int(self->fd, SOL_SOCKET, round_trips[i].name, 1));
 			continue;
 		}
-		EXPECT_EQ(0, set_int(self->fd, round_trips[i].level, round_trips[i].name, round_trips[i].set))
-			TH_LOG("level %d option %d", round_trips[i].level, round_trips[i].name);
+		EXPECT_EQ(0, set_int(self->fd, round_trips[i].level, round_trips[i].name,
+				     round_trips[i].set))
+		TH_LOG("level %d option %d", round_trips[i].level, round_trips[i].name);
 		got = get_int(self->fd, round_trips[i].level, round_trips[i].name);
 		EXPECT_EQ(round_trips[i].get, got)
 			TH_LOG("level %d option %d", round_trips[i].level, round_trips[i].name);
@@ -124,7 +130,8 @@ TEST_F(type, refusals)
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(refusals); i++)
-		EXPECT_EQ(refusals[i].error, set_int(self->fd, refusals[i].level, refusals[i].name, refusals[i].set))
+		EXPECT_EQ(refusals[i].error,
+			  set_int(self->fd, refusals[i].level, refusals[i].name, refusals[i].set))
 			TH_LOG("level %d option %d", refusals[i].level, refusals[i].name);
 	EXPECT_EQ(-ENOPROTOOPT, get_int(self->fd, IPPROTO_IP, 999));
 	EXPECT_EQ(-ENOPROTOOPT, get_int(self->fd, SOL_SOCKET, 9999));
@@ -133,10 +140,15 @@ TEST_F(type, refusals)
 /* Control messages of sending that would change what goes, or be answered: refused, not ignored. */
 TEST_F(type, control_messages)
 {
-	static const struct { int level, name, size; } of[] = { { IPPROTO_UDP, 103, 2 }, { SOL_SOCKET, SO_TIMESTAMPING, 4 } };
+	static const struct {
+		int level, name, size;
+	} of[] = { { IPPROTO_UDP, 103, 2 }, { SOL_SOCKET, SO_TIMESTAMPING, 4 } };
 	struct sockaddr_in to = in_addr_port("127.0.0.1", 9);
 	char control[CMSG_SPACE(4)] = { 0 };
-	struct msghdr m = { .msg_name = &to, .msg_namelen = sizeof(to), .msg_iov = &(struct iovec){ "xy", 2 }, .msg_iovlen = 1 };
+	struct msghdr m = { .msg_name = &to,
+			    .msg_namelen = sizeof(to),
+			    .msg_iov = &(struct iovec){ "xy", 2 },
+			    .msg_iovlen = 1 };
 	int i;
 
 	if (!on_weft() || variant->type != SOCK_DGRAM)
@@ -144,7 +156,8 @@ TEST_F(type, control_messages)
 	for (i = 0; i < ARRAY_SIZE(of); i++) {
 		m.msg_control = control;
 		m.msg_controllen = CMSG_SPACE(of[i].size);
-		*CMSG_FIRSTHDR(&m) = (struct cmsghdr){ CMSG_LEN(of[i].size), of[i].level, of[i].name };
+		*CMSG_FIRSTHDR(&m) =
+			(struct cmsghdr){ CMSG_LEN(of[i].size), of[i].level, of[i].name };
 		*CMSG_DATA(CMSG_FIRSTHDR(&m)) = 1 << i;
 		EXPECT_EQ(-1, sendmsg(self->fd, &m, 0));
 		EXPECT_EQ(EINVAL, errno);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A connection as fixture: x is the end under test, y its peer; once with x opening actively, once passively. */
+/*
+ * A connection as fixture: x is the end under test, y its peer; once with x as the active opener,
+ * once as the passive one.
+ */
 #ifndef PAIR_H
 #define PAIR_H
 

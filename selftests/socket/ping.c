@@ -64,7 +64,10 @@ FIXTURE_TEARDOWN(ping)
 	close(self->fd);
 }
 
-static const struct message echo = { .h = { .type = ICMP_ECHO, .checksum = 1, .un.echo = { 0x5555, 0x1200 } }, .data = "a ping" };
+static const struct message echo = {
+	.h = { .type = ICMP_ECHO, .checksum = 1, .un.echo = { 0x5555, 0x1200 } },
+	.data = "a ping"
+};
 
 TEST_F(ping, who_may)
 {
@@ -85,8 +88,12 @@ TEST_F(ping, echo)
 	struct sockaddr_in from;
 	struct message m;
 	struct iovec iov = { &m, sizeof(m) };
-	struct msghdr msg = { .msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = &iov, .msg_iovlen = 1,
-			      .msg_control = control, .msg_controllen = sizeof(control) };
+	struct msghdr msg = { .msg_name = &from,
+			      .msg_namelen = sizeof(from),
+			      .msg_iov = &iov,
+			      .msg_iovlen = 1,
+			      .msg_control = control,
+			      .msg_controllen = sizeof(control) };
 	int ttl = 0, tos = -1, ifindex = 0, stamps = 0;
 	struct cmsghdr *c;
 
@@ -125,7 +132,8 @@ TEST_F(ping, echo)
 
 TEST_F(ping, identifiers)
 {
-	int host = socket(AF_INET, SOCK_DGRAM, IPPROTO_ICMP), other = xsocket(SOCK_DGRAM, IPPROTO_ICMP);
+	int host = socket(AF_INET, SOCK_DGRAM, IPPROTO_ICMP),
+	    other = xsocket(SOCK_DGRAM, IPPROTO_ICMP);
 
 	EXPECT_EQ(1, get_int(other, SOL_SOCKET, SO_REUSEADDR));
 	set_int(self->fd, SOL_SOCKET, SO_REUSEADDR, 0);
@@ -219,14 +227,17 @@ TEST_F(ping, refusals)
 
 /* ================================================================ ping sockets of IPv6 */
 
-static const struct message echo6 = { .h = { .type = ICMP6_ECHO_REQUEST, .checksum = 1, .un.echo = { 0x5555, 0x1200 } },
-				      .data = "a ping" };
+static const struct message echo6 = {
+	.h = { .type = ICMP6_ECHO_REQUEST, .checksum = 1, .un.echo = { 0x5555, 0x1200 } },
+	.data = "a ping"
+};
 
 static int ping6(void)
 {
 	int weft = !strcmp(getenv("FAMILY") ?: "", "weft");
 
-	return weft ? socket(weft_number(), SOCK_DGRAM, WEFT_IP6 | IPPROTO_ICMPV6) : socket(AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6);
+	return weft ? socket(weft_number(), SOCK_DGRAM, WEFT_IP6 | IPPROTO_ICMPV6) :
+		      socket(AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6);
 }
 
 static struct sockaddr_in6 end6(const char *addr, int port)
@@ -268,8 +279,12 @@ TEST(ping6_echo)
 	struct sockaddr_in6 from;
 	struct message m;
 	struct iovec iov = { &m, sizeof(m) };
-	struct msghdr msg = { .msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = &iov, .msg_iovlen = 1,
-			      .msg_control = control, .msg_controllen = sizeof(control) };
+	struct msghdr msg = { .msg_name = &from,
+			      .msg_namelen = sizeof(from),
+			      .msg_iov = &iov,
+			      .msg_iovlen = 1,
+			      .msg_control = control,
+			      .msg_controllen = sizeof(control) };
 	struct cmsghdr *c;
 
 	set_timeout(fd, SO_RCVTIMEO, 2000);
@@ -302,7 +317,8 @@ TEST(ping6_echo)
 /* They are of one space with those of IPv4. */
 TEST(ping6_identifiers)
 {
-	int fd = ping6(), other = ping6(), v4 = xsocket(SOCK_DGRAM, IPPROTO_ICMP), host = socket(AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6);
+	int fd = ping6(), other = ping6(), v4 = xsocket(SOCK_DGRAM, IPPROTO_ICMP),
+	    host = socket(AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6);
 
 	set_int(fd, SOL_SOCKET, SO_REUSEADDR, 0);
 	EXPECT_EQ(EINVAL, bind6(fd, "ff0e::1", 7));
@@ -393,7 +409,8 @@ TEST(raw_names)
 /* The request comes to this host too, and ICMP_FILTER keeps it away. */
 TEST(raw_echo_and_filter)
 {
-	struct message m = { .h = { .type = ICMP_ECHO, .un.echo = { 0x5555, 0x1200 } }, .data = "rawping" };
+	struct message m = { .h = { .type = ICMP_ECHO, .un.echo = { 0x5555, 0x1200 } },
+			     .data = "rawping" };
 	int all = raw(IPPROTO_ICMP), some = raw(IPPROTO_ICMP);
 	struct sockaddr_in from;
 	socklen_t len = sizeof(from);
@@ -426,7 +443,8 @@ TEST(raw_echo_and_filter)
 /* A copy of every datagram, whoever's it is; bind() and connect() leave fewer. */
 TEST(raw_copies)
 {
-	int x = raw(IPPROTO_UDP), narrow = raw(IPPROTO_UDP), a = ysocket(SOCK_DGRAM, 0), b = ysocket(SOCK_DGRAM, 0);
+	int x = raw(IPPROTO_UDP), narrow = raw(IPPROTO_UDP), a = ysocket(SOCK_DGRAM, 0),
+	    b = ysocket(SOCK_DGRAM, 0);
 	struct sockaddr_in none = { .sin_family = AF_UNSPEC };
 	struct packet p;
 
@@ -462,8 +480,8 @@ TEST(raw_hdrincl)
 {
 	int x = raw(IPPROTO_RAW), y = ysocket(SOCK_DGRAM, 0), seen = raw(IPPROTO_UDP);
 	struct packet p = {
-		.ip = { .version = 4, .ihl = 5, .ttl = 11, .protocol = IPPROTO_UDP, .tot_len = 1, .check = 1,
-			.daddr = htonl(INADDR_LOOPBACK) },
+		.ip = { .version = 4, .ihl = 5, .ttl = 11, .protocol = IPPROTO_UDP, .tot_len = 1,
+			.check = 1, .daddr = htonl(INADDR_LOOPBACK) },
 		.udp.data = "raw",
 	}, q;
 	struct sockaddr_in from;
@@ -472,7 +490,8 @@ TEST(raw_hdrincl)
 
 	set_timeout(y, SO_RCVTIMEO, 2000);
 	ASSERT_EQ(0, bind_to(y, "127.0.0.1", 0));
-	p.udp.h = (struct udphdr){ .source = htons(33), .dest = htons(port_of(y)), .len = htons(12) };
+	p.udp.h =
+		(struct udphdr){ .source = htons(33), .dest = htons(port_of(y)), .len = htons(12) };
 	EXPECT_EQ(-1, send_to(x, &p, 19, "127.0.0.1", 0));
 	EXPECT_EQ(EINVAL, errno);
 	ASSERT_EQ(32, send_to(x, &p, 32, "127.0.0.1", 0));

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which port a socket gets, and for how long: TIME-WAIT and who connects again, ranges, addresses of a wildcard. */
+/*
+ * The port that a socket gets, and for how long: TIME-WAIT and reconnecting, ranges, addresses of a
+ * wildcard.
+ */
 #include <kselftest_harness.h>
 #include "family.h"
 
@@ -70,7 +73,8 @@ TEST_F(port, chosen_port_comes_again)
 	fd = xsocket(SOCK_STREAM, 0);
 	ASSERT_EQ(0, set_int(fd, IPPROTO_IP, IP_LOCAL_PORT_RANGE, 40000 | 40000 << 16));
 	ASSERT_EQ(0, there_and_gone(fd, self->listener, self->to));
-	for (end = now_ms() + 5000, err = EADDRNOTAVAIL; err == EADDRNOTAVAIL && now_ms() < end; usleep(50000)) {
+	for (end = now_ms() + 5000, err = EADDRNOTAVAIL; err == EADDRNOTAVAIL && now_ms() < end;
+	     usleep(50000)) {
 		fd = xsocket(SOCK_STREAM, 0);
 		set_int(fd, IPPROTO_IP, IP_LOCAL_PORT_RANGE, 40000 | 40000 << 16);
 		err = connect_lo(fd, self->to);
@@ -136,7 +140,8 @@ TEST_F(port, is_kept_over_a_disconnect)
 TEST_F(port, wildcard_narrows)
 {
 	struct sockaddr none = { .sa_family = AF_UNSPEC };
-	int fd = xsocket(SOCK_STREAM, 0), same = xsocket(SOCK_STREAM, 0), other = xsocket(SOCK_STREAM, 0);
+	int fd = xsocket(SOCK_STREAM, 0), same = xsocket(SOCK_STREAM, 0),
+	    other = xsocket(SOCK_STREAM, 0);
 	int host = socket(AF_INET, SOCK_STREAM, 0);
 
 	ASSERT_EQ(0, bind_to(fd, "0.0.0.0", self->mine));
@@ -157,7 +162,8 @@ TEST_F(port, wildcard_narrows)
 TEST_F(port, wildcard_narrows_udp)
 {
 	struct sockaddr none = { .sa_family = AF_UNSPEC };
-	int fd = xsocket(SOCK_DGRAM, 0), other = xsocket(SOCK_DGRAM, 0), host = socket(AF_INET, SOCK_DGRAM, 0);
+	int fd = xsocket(SOCK_DGRAM, 0), other = xsocket(SOCK_DGRAM, 0),
+	    host = socket(AF_INET, SOCK_DGRAM, 0);
 
 	ASSERT_EQ(0, bind_to(fd, "0.0.0.0", self->mine));
 	EXPECT_EQ(EADDRINUSE, bind_to(other, "127.0.0.2", self->mine));
@@ -173,10 +179,11 @@ TEST_F(port, wildcard_narrows_udp)
 	EXPECT_EQ(EADDRINUSE, bind_to(other, "127.0.0.2", self->mine));
 }
 
-/* What is left of a listener on the wildcard is in the way at the addresses of its connections only. */
+/* Connections of a former wildcard listener block the port at their own addresses only. */
 TEST_F(port, time_wait_is_not_on_the_wildcard)
 {
-	int listener = xsocket(SOCK_STREAM, 0), client = ysocket(SOCK_STREAM, 0), fd, host = socket(AF_INET, SOCK_STREAM, 0);
+	int listener = xsocket(SOCK_STREAM, 0), client = ysocket(SOCK_STREAM, 0), fd,
+	    host = socket(AF_INET, SOCK_STREAM, 0);
 	char c;
 
 	ASSERT_EQ(0, bind_to(listener, "0.0.0.0", self->mine));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Calls that race on purpose: every call on shared sockets from several threads, with the peer, the timers and close() in
- * between.  What a call answers is not looked at; a call that never returns, or a report of the kernel's, is the failure.
- * Each test runs for a fixed time; whoever waits is woken by a timeout of its socket's own.
+ * Races on purpose: every call on shared sockets from several threads, together with the peer, the
+ * timers and close().  Results are not checked; a call that never returns or a kernel report is a
+ * failure. Each test runs for a fixed time; timeouts of the sockets wake the waiters.
  */
 #include <kselftest_harness.h>
 #include <pthread.h>
@@ -69,7 +69,8 @@ static void some_call(int fd, unsigned int *r)
 		unspec(fd);
 		break;
 	case 3:
-		bind_to(fd, next_random(r) & 1 ? "127.0.0.1" : "0.0.0.0", next_random(r) & 1 ? shared_port : 0);
+		bind_to(fd, next_random(r) & 1 ? "127.0.0.1" : "0.0.0.0",
+			next_random(r) & 1 ? shared_port : 0);
 		break;
 	case 4:
 		listen(fd, next_random(r) % 4);
@@ -88,7 +89,8 @@ static void some_call(int fd, unsigned int *r)
 	case 8:
 	case 9:
 	case 10:
-		send(fd, block, next_random(r) % sizeof(block), MSG_NOSIGNAL | (next_random(r) & 1 ? MSG_MORE : 0));
+		send(fd, block, next_random(r) % sizeof(block),
+		     MSG_NOSIGNAL | (next_random(r) & 1 ? MSG_MORE : 0));
 		break;
 	case 11:
 	case 12:
@@ -106,12 +108,14 @@ static void some_call(int fd, unsigned int *r)
 		set_int(fd, SOL_TCP, next_random(r) % 40, next_random(r) % 300);
 		break;
 	case 17:
-		set_int(fd, SOL_SOCKET, next_random(r) & 1 ? SO_SNDBUF : SO_RCVBUF, next_random(r) % 100000);
+		set_int(fd, SOL_SOCKET, next_random(r) & 1 ? SO_SNDBUF : SO_RCVBUF,
+			next_random(r) % 100000);
 		break;
 	case 18:
 		lingers(fd, next_random(r) & 1, 0);
 		break;
-	case 19:	/* another socket under the same number: close() races with whoever uses the old one */
+	/* another socket with the same number: close() races with users of the old one */
+	case 19:
 		s = impatient();
 		set_int(s, SOL_SOCKET, SO_REUSEADDR, 1);
 		dup2(s, fd);
@@ -197,14 +201,16 @@ static void run(struct __test_metadata *_metadata, void *(*const work[])(void *)
 	int i;
 
 	for (i = 0; i < n; i++)
-		ASSERT_EQ(0, pthread_create(&t[i], NULL, work[i], arg ? arg : (void *)(uintptr_t)i));
+		ASSERT_EQ(0,
+			  pthread_create(&t[i], NULL, work[i], arg ? arg : (void *)(uintptr_t)i));
 	for (i = 0; i < n; i++)
 		pthread_join(t[i], NULL);
 }
 
 TEST(every_call_at_once)
 {
-	void *(*const work[])(void *) = { call_all, call_all, call_all, call_all, call_all, call_all, serve };
+	void *(*const work[])(void *) = { call_all, call_all, call_all, call_all,
+					  call_all, call_all, serve };
 	int listener = impatient(), i;
 	pthread_t t[THREADS], server;
 
@@ -222,7 +228,8 @@ TEST(every_call_at_once)
 
 TEST(listener_comes_and_goes)
 {
-	void *(*const work[])(void *) = { listen_again, listen_again, connect_away, connect_away, connect_away, connect_away };
+	void *(*const work[])(void *) = { listen_again, listen_again, connect_away,
+					  connect_away, connect_away, connect_away };
 	int probe = impatient();
 
 	ASSERT_EQ(0, listen_lo(probe, 1, &shared_port));
@@ -252,7 +259,10 @@ static void *disconnect_and_connect(void *arg)
 	return NULL;
 }
 
-/* A write that waits for room while another thread gives the socket another connection: its bytes belong to the old one. */
+/*
+ * A write waits for room while another thread reconnects the socket: its bytes belong to the old
+ * connection.
+ */
 TEST(disconnected_while_writing)
 {
 	void *(*const work[])(void *) = { send_for_ever, send_for_ever, disconnect_and_connect };
@@ -284,7 +294,7 @@ static void *shut_soon(void *arg)
 	return NULL;
 }
 
-/* close() does not wake who waits in another thread; the call ends by its timeout, or by shutdown(). */
+/* close() does not wake waiters in other threads; their calls end by timeout or by shutdown(). */
 TEST(closed_while_waiting)
 {
 	int round, fd, peer, listener;

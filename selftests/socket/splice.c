@@ -57,7 +57,10 @@ TEST_F(pair, sendfile_at_offset_under_cork)
 	EXPECT_EQ(0, WEXITSTATUS(status));
 }
 
-/* The file's page may change after sendfile() has returned: what TCP sends is either version, and its checksum holds. */
+/*
+ * The file's page may change after sendfile(): TCP may send either version, with a correct
+ * checksum.
+ */
 TEST_F(pair, file_changes_underneath)
 {
 	int file = stream_file(65536), i;
@@ -123,7 +126,8 @@ TEST_F(pair, splice_in_and_out)
 	source = fork();
 	if (!source) {
 		while (splice(file, NULL, in[1], NULL, 65536, 0) > 0)
-			while ((n = splice(in[0], NULL, self->x, NULL, 65536, SPLICE_F_MORE | SPLICE_F_NONBLOCK)) > 0)
+			while ((n = splice(in[0], NULL, self->x, NULL, 65536,
+					   SPLICE_F_MORE | SPLICE_F_NONBLOCK)) > 0)
 				;
 		shutdown(self->x, SHUT_WR);
 		_exit(0);
@@ -150,7 +154,9 @@ TEST_F(pair, splice_in_and_out)
 	waitpid(source, NULL, 0);
 }
 
-/* What waits to be sent is bounded by what it costs, not by its bytes: each piece here holds a page. */
+/*
+ * The send queue is limited by the memory it uses, not by its bytes: each piece here holds a page.
+ */
 TEST_F(pair, splice_byte_by_byte)
 {
 	int in[2], i, queued;

@@ -46,7 +46,8 @@ TEST(all_at_once)
 	for (i = 0; i < 500; i++)
 		ASSERT_LE(0, s[i] = accept(listener, NULL, NULL));
 	for (i = 0; i < 500; i++)
-		ASSERT_EQ(sizeof(block), send(c[i], memset(block, i, sizeof(block)), sizeof(block), 0));
+		ASSERT_EQ(sizeof(block),
+			  send(c[i], memset(block, i, sizeof(block)), sizeof(block), 0));
 	for (i = 0; i < 500; i++) {
 		ASSERT_EQ(sizeof(block), recv(s[i], block, sizeof(block), MSG_WAITALL));
 		EXPECT_EQ((char)i, block[1999]);
@@ -71,7 +72,8 @@ static void *connect_often(void *arg)
 	for (i = 0; i < 150; i++) {
 		int fd = xsocket(SOCK_STREAM, 0);
 
-		if (connect_lo(fd, w->port) || send(fd, "w", 1, MSG_NOSIGNAL) != 1 || recv(fd, &c, 1, 0) != 1)
+		if (connect_lo(fd, w->port) || send(fd, "w", 1, MSG_NOSIGNAL) != 1 ||
+		    recv(fd, &c, 1, 0) != 1)
 			w->failed++;
 		close(fd);
 	}
@@ -136,7 +138,8 @@ TEST(threads_on_one_socket)
 	for (round = 0; round < 20; round++) {
 		ASSERT_EQ(0, tcp_pair(round & 1, &x, &y));
 		for (i = 0; i < 8; i++)
-			pthread_create(&t[i], NULL, i & 1 ? read_until_end : write_until_end, i & 2 ? &x : &y);
+			pthread_create(&t[i], NULL, i & 1 ? read_until_end : write_until_end,
+				       i & 2 ? &x : &y);
 		usleep(5000);		/* lets the threads run into each other */
 		shutdown(round & 2 ? x : y, SHUT_RDWR);
 		shutdown(round & 2 ? y : x, SHUT_RDWR);

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
-/* net.weft.* takes what net.ipv4.* takes under the same name, and refuses the same; what is meant to differ says why. */
+/*
+ * net.weft.* accepts and refuses what net.ipv4.* does under the same name; intended differences
+ * give their reason.
+ */
 #include <kselftest_harness.h>
 #include <dirent.h>
 #include "family.h"
 
 static const char *const values[] = {
-	"0", "1", "2", "3", "4", "5", "6", "31", "32", "127", "128", "255", "256", "1000", "1001", "2303", "2304", "65535", "65536",
-	"1000000", "2147483647", "2147483648", "-1", "-2147483648", "0x10", "x",
+	"0",	      "1",    "2",	     "3",     "4",     "5",	  "6",
+	"31",	      "32",   "127",	     "128",   "255",   "256",	  "1000",
+	"1001",	      "2303", "2304",	     "65535", "65536", "1000000", "2147483647",
+	"2147483648", "-1",   "-2147483648", "0x10",  "x",
 };
 
 /* Values from first to last, as far as they are numbers. */
@@ -21,7 +26,8 @@ static const struct {
 	{ "tcp_fin_timeout", INT32_MIN, 0, "no time at all" },
 	{ "ipfrag_time", INT32_MIN, 0, "no time at all" },
 	{ "ipfrag_time", 256, INT32_MAX, "a fragment's sender has given up by then" },
-	{ "ipfrag_high_thresh", INT32_MIN, (3 << 20) - 1, "there is no low mark below which it may not be" },
+	{ "ipfrag_high_thresh", INT32_MIN, (3 << 20) - 1,
+	  "there is no low mark below which it may not be" },
 	{ "ipfrag_high_thresh", 1 << 30, INT64_MAX, "more than the memory of a machine" },
 	{ "tcp_challenge_ack_limit", INT32_MIN, 0, "of each connection: RFC 5961 wants some" },
 	{ "tcp_max_syn_backlog", INT32_MIN, 0, "less than one" },
@@ -39,7 +45,8 @@ static bool meant(const char *name, const char *value)
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(differences); i++)
-		if (!strcmp(differences[i].name, name) && n >= differences[i].first && n <= differences[i].last)
+		if (!strcmp(differences[i].name, name) && n >= differences[i].first &&
+		    n <= differences[i].last)
 			return true;
 	return false;
 }
@@ -89,7 +96,8 @@ static int compare(struct __test_metadata *_metadata, const char *name)
 		read_text("ipv4", name, a, sizeof(a));
 		read_text("weft", name, b, sizeof(b));
 		if (!meant(name, values[i]) && (x != y || (!x && strcmp(a, b)))) {
-			TH_LOG("%s = %s: net.ipv4 %d, then %s net.weft %d, then %s", name, values[i], x, a, y, b);
+			TH_LOG("%s = %s: net.ipv4 %d, then %s net.weft %d, then %s", name,
+			       values[i], x, a, y, b);
 			bad++;
 		}
 		write_text("weft", name, ours);

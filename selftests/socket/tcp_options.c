@@ -67,7 +67,8 @@ TEST(refusals)
 	int fd = xsocket(SOCK_STREAM, 0), i;
 
 	for (i = 0; i < ARRAY_SIZE(refused); i++)
-		EXPECT_EQ(refused[i].error, set_int(fd, IPPROTO_TCP, refused[i].name, refused[i].set))
+		EXPECT_EQ(refused[i].error,
+			  set_int(fd, IPPROTO_TCP, refused[i].name, refused[i].set))
 			TH_LOG("option %d", refused[i].name);
 	EXPECT_EQ(-1, setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, "", 1));
 	EXPECT_EQ(EINVAL, errno);
@@ -193,7 +194,7 @@ TEST_F(pair, keepalive_on_a_living_peer)
 	set_int(self->x, IPPROTO_TCP, TCP_KEEPINTVL, 1);
 	set_int(self->x, IPPROTO_TCP, TCP_KEEPCNT, 1);
 	ASSERT_EQ(0, set_int(self->x, SOL_SOCKET, SO_KEEPALIVE, 1));
-	usleep(3300000);	/* three probes and their answers, of which a socket shows nothing */
+	usleep(3300000);	/* three probes and answers, which a socket does not show */
 	EXPECT_EQ(POLLOUT, poll_for(self->x, POLL_ALL, 0));
 	EXPECT_EQ(1, send(self->x, "k", 1, 0));
 }

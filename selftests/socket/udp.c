@@ -219,7 +219,7 @@ TEST_F(udp, refused)
 	EXPECT_EQ(0, so_error(fd));
 }
 
-/* An error that comes back is told only to a connected socket, or to one that asked with IP_RECVERR. */
+/* A returned error is reported only to a connected socket, or to one with IP_RECVERR. */
 TEST_F(udp, refused_unconnected)
 {
 	struct sockaddr_in sin = in_addr_port("127.0.0.1", self->yport);
@@ -237,8 +237,12 @@ TEST_F(udp, error_queue)
 	int fd = xsocket(SOCK_DGRAM, 0);
 	char control[256], c[8] = { 0 };
 	struct iovec iov = { c, 8 };
-	struct msghdr m = { .msg_name = &name, .msg_namelen = sizeof(name), .msg_iov = &iov, .msg_iovlen = 1,
-			    .msg_control = control, .msg_controllen = sizeof(control) };
+	struct msghdr m = { .msg_name = &name,
+			    .msg_namelen = sizeof(name),
+			    .msg_iov = &iov,
+			    .msg_iovlen = 1,
+			    .msg_control = control,
+			    .msg_controllen = sizeof(control) };
 	struct sock_extended_err *e;
 	struct cmsghdr *cmsg;
 
@@ -280,7 +284,8 @@ TEST_F(udp, broadcast_is_refused)
 /* lo has a broadcast address too; every socket of the port has it. */
 TEST_F(udp, broadcast_on_lo)
 {
-	int fd[2] = { xsocket(SOCK_DGRAM, 0), xsocket(SOCK_DGRAM, 0) }, from = ysocket(SOCK_DGRAM, 0), i;
+	int fd[2] = { xsocket(SOCK_DGRAM, 0), xsocket(SOCK_DGRAM, 0) },
+	    from = ysocket(SOCK_DGRAM, 0), i;
 	struct sockaddr_in to = in_addr_port("127.255.255.255", 0);
 	char c;
 
@@ -314,14 +319,17 @@ TEST_F(udp, half_mapped)
 	EXPECT_EQ(0, poll_for(self->y, POLLIN, 20));
 }
 
-/* Over lo whoever writes the IP header himself reaches the port at the address that it names, even if nobody has it. */
+/*
+ * Over lo, a program that writes the IP header itself reaches the port at any address it names,
+ * even one that nobody has.
+ */
 TEST_F(udp, raw_header_says_where)
 {
 	static const char *const to[] = { "127.0.0.1", "127.0.0.2", "192.0.2.9" };
 	struct sockaddr_in lo = in_addr_port("127.0.0.1", 0);
 	int any = xsocket(SOCK_DGRAM, 0), raw = ysocket(SOCK_RAW, IPPROTO_RAW), i;
-	unsigned char p[29] = { 0x45, 0, 0, 29, 0, 0, 0, 0, 64, IPPROTO_UDP, 0, 0, 127, 0, 0, 1, 0, 0, 0, 0,
-				0, 9, 0, 0, 0, 9, 0, 0, 'r' };
+	unsigned char p[29] = { 0x45, 0, 0, 29, 0, 0, 0, 0, 64, IPPROTO_UDP, 0, 0, 127, 0,  0,
+				1,    0, 0, 0,	0, 0, 9, 0, 0,	0,	     9, 0, 0,	'r' };
 
 	ASSERT_GE(raw, 0);
 	ASSERT_EQ(0, bind_to(any, "0.0.0.0", 0));
@@ -330,7 +338,8 @@ TEST_F(udp, raw_header_says_where)
 	p[23] = port_of(any);
 	for (i = 0; i < ARRAY_SIZE(to); i++) {
 		inet_pton(AF_INET, to[i], p + 16);
-		ASSERT_EQ(sizeof(p), sendto(raw, p, sizeof(p), 0, (struct sockaddr *)&lo, sizeof(lo)));
+		ASSERT_EQ(sizeof(p),
+			  sendto(raw, p, sizeof(p), 0, (struct sockaddr *)&lo, sizeof(lo)));
 		EXPECT_EQ(1, recv(any, p + 28, 1, 0)) TH_LOG("%s", to[i]);
 	}
 }
@@ -456,7 +465,10 @@ TEST_F(udp, control_messages)
 {
 	char control[256], c;
 	struct iovec iov = { &c, 1 };
-	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control) };
+	struct msghdr m = { .msg_iov = &iov,
+			    .msg_iovlen = 1,
+			    .msg_control = control,
+			    .msg_controllen = sizeof(control) };
 	int ttl = 0, tos = -1, ifindex = 0, stamps = 0;
 	struct cmsghdr *cmsg;
 
@@ -497,8 +509,12 @@ TEST_F(udp, source_by_control_message)
 	struct sockaddr_in to = in_addr_port("127.0.0.1", self->xport), from = { 0 };
 	char control[CMSG_SPACE(sizeof(struct in_pktinfo))] = { 0 }, c = 's';
 	struct iovec iov = { &c, 1 };
-	struct msghdr m = { .msg_name = &to, .msg_namelen = sizeof(to), .msg_iov = &iov, .msg_iovlen = 1,
-			    .msg_control = control, .msg_controllen = sizeof(control) };
+	struct msghdr m = { .msg_name = &to,
+			    .msg_namelen = sizeof(to),
+			    .msg_iov = &iov,
+			    .msg_iovlen = 1,
+			    .msg_control = control,
+			    .msg_controllen = sizeof(control) };
 	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&m);
 	struct in_pktinfo info = { .ipi_spec_dst.s_addr = inet_addr("127.0.0.8") };
 	socklen_t len = sizeof(from);
@@ -570,7 +586,8 @@ TEST_F(udp, cork_option)
 	memset(big, 'b', sizeof(big));
 	ASSERT_EQ(sizeof(big), send(self->x, big, sizeof(big), 0));
 	/* where it goes was said with the first */
-	ASSERT_EQ(500, sendto(self->x, big, 500, 0, (struct sockaddr *)&elsewhere, sizeof(elsewhere)));
+	ASSERT_EQ(500,
+		  sendto(self->x, big, 500, 0, (struct sockaddr *)&elsewhere, sizeof(elsewhere)));
 	EXPECT_EQ(0, poll_for(self->y, POLLIN, 20));
 	ASSERT_EQ(0, set_int(self->x, IPPROTO_UDP, 1, 0));
 	EXPECT_EQ(5000, recv(self->y, all, sizeof(all), 0));
@@ -601,11 +618,15 @@ TEST_F(udp, corked_empty_writes)
 			ASSERT_EQ(0, send(self->x, big, 0, MSG_MORE)) TH_LOG("%d bytes", sizes[i]);
 		ASSERT_EQ(1, send(self->x, big, 1, MSG_MORE));
 		ASSERT_EQ(0, send(self->x, big, 0, 0));
-		EXPECT_EQ(sizes[i] + 1, recv(self->y, got, sizeof(got), 0)) TH_LOG("%d bytes", sizes[i]);
+		EXPECT_EQ(sizes[i] + 1, recv(self->y, got, sizeof(got), 0))
+		TH_LOG("%d bytes", sizes[i]);
 	}
 }
 
-/* A datagram is as large as it may be, however small the send buffer, and is not waited for by its own end. */
+/*
+ * A datagram may have the largest size even with a small send buffer; it never waits for its own
+ * end.
+ */
 TEST_F(udp, corked_beyond_the_send_buffer)
 {
 	static char part[20000], got[65536];
