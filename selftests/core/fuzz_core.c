@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * TCP's core over hostile input: two connections, their users, clock, wire and memory as the input says, one operation after the
- * other.  After each the invariants of both TCBs hold, and nothing reads or writes past its array.  A TCB may be replaced by what
- * is imported from its export, of which the input has changed some bytes.
+ * TCP's core with hostile input: two connections, whose users, clock, wire and memory follow the
+ * input, one operation at a time.  After each operation the invariants of both TCBs must hold, and
+ * no access may be out of bounds.  An operation may replace a TCB by one imported from its own
+ * export, with some bytes changed by the input.
  *
- * With clang: LLVMFuzzerTestOneInput, -DWEFT_LIBFUZZER.  Without: a loop of deterministic inputs, and mutations of them,
+ * With clang: LLVMFuzzerTestOneInput, -DWEFT_LIBFUZZER.  Otherwise a loop of deterministic inputs
+ * and mutations of them:
  *
- *   fuzz_core [ITERATIONS [SEED [LAST]]]	the same seed gives the same inputs; the file LAST has the one that failed
- *   fuzz_core 0 [-v] FILE...		replays inputs that libFuzzer left; -v shows their course
+ *   fuzz_core [ITERATIONS [SEED [LAST]]]  the same seed gives the same inputs; LAST: file for the
+ * failed one
+ *   fuzz_core 0 [-v] FILE...              replays inputs saved by libFuzzer; -v prints their steps
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +23,8 @@
 #include "tcp/core/tests/invariants.h"
 
 #define INPUT_MAX	4096
-#define WIRE		48			/* segments that are remembered, to come when the input wants them */
+/* segments kept, to arrive when the input says so */
+#define WIRE		48
 #define ROOM		(1u << 19)		/* bytes between snd.una and snd.end at most */
 #define SPANS		WEFT_SENT_MAX
 #define START		(1000 * WEFT_USEC_PER_SEC)
@@ -39,12 +43,14 @@ struct end {
 	struct weft_tcb tcb;
 	struct weft_tcp_tw tw;
 	struct weft_range ranges[WEFT_TCP_OOO_MAX];
-	struct weft_span *spans;		/* on the heap, so that the sanitizer sees its ends */
+	/* on the heap, so that the sanitizer knows its bounds */
+	struct weft_span *spans;
 	struct weft_seq una, edge;		/* after the last call */
 	enum mode mode;
 	u32 max_data;
 	bool has_edge, no_memory;
-	bool altered;				/* its TCB is from a record that was changed: its numbers may not fit each other */
+	/* imported from a changed record: its numbers may contradict each other */
+	bool altered;
 };
 
 static struct fuzz {
@@ -122,13 +128,15 @@ static void check(struct end *e)
 		return;
 	MUST(seq_geq(t->snd.una, e->una));
 	e->una = t->snd.una;
-	MUST(t->snd.mss >= WEFT_TCP_MSS_MIN - WEFT_TCP_TS_LEN && weft_tcp_data_mss(t) && weft_tcp_data_mss(t) <= t->snd.mss);
+	MUST(t->snd.mss >= WEFT_TCP_MSS_MIN - WEFT_TCP_TS_LEN && weft_tcp_data_mss(t) &&
+	     weft_tcp_data_mss(t) <= t->snd.mss);
 	if (!weft_tcp_synchronized(t))
 		return;
 	MUST(!e->has_edge || seq_geq(weft_tcp_rcv_edge(t), e->edge));
 	e->edge = weft_tcp_rcv_edge(t);
 	e->has_edge = true;
-	MUST(e->altered || !t->ooo.n || seq_leq(t->ooo.r[t->ooo.n - 1].hi, seq_add(e->edge, t->fin_received)));
+	MUST(e->altered || !t->ooo.n ||
+	     seq_leq(t->ooo.r[t->ooo.n - 1].hi, seq_add(e->edge, t->fin_received)));
 	MUST(weft_tcp_window(t) <= 0xffffu << t->rcv.wscale);
 }
 
@@ -146,9 +154,12 @@ static void check_segment(const struct end *e, const struct weft_tcp_seg *s)
 		return;
 	}
 	MUST(s->len <= weft_max(e->max_data, t->snd.mss));
-	MUST(s->gso_size ? s->len > s->gso_size && s->gso_size <= t->snd.mss : s->len <= t->snd.mss);
-	MUST(!s->len || e->altered || seq_within(s->seq, seq_add(s->seq, s->len), seq_add(t->snd.iss, 1), t->snd.end));
-	MUST(!(s->flags & WEFT_TCP_FIN) || (t->closing && seq_eq(seq_add(s->seq, s->len), t->snd.end)));
+	MUST(s->gso_size ? s->len > s->gso_size && s->gso_size <= t->snd.mss :
+			   s->len <= t->snd.mss);
+	MUST(!s->len || e->altered ||
+	     seq_within(s->seq, seq_add(s->seq, s->len), seq_add(t->snd.iss, 1), t->snd.end));
+	MUST(!(s->flags & WEFT_TCP_FIN) ||
+	     (t->closing && seq_eq(seq_add(s->seq, s->len), t->snd.end)));
 }
 
 static void remember(struct end *from, const struct weft_tcp_seg *seg)
@@ -224,7 +235,8 @@ static void over(struct end *e, u32 flags)
 
 static void apply(struct end *e, const struct weft_tcp_seg *seg, const struct weft_tcp_fx *fx)
 {
-	say("  %ld %s fx %x drop %u\n", (long)(e - z.end), weft_tcp_state_name(e->tcb.state), fx->flags, fx->drop);
+	say("  %ld %s fx %x drop %u\n", (long)(e - z.end), weft_tcp_state_name(e->tcb.state),
+	    fx->flags, fx->drop);
 	if (fx->flags & (WEFT_FX_DATA | WEFT_FX_OOO))
 		MUST(fx->data_len && fx->data_off + fx->data_len <= seg->len);
 	if (fx->flags & WEFT_FX_URGENT_BYTE)
@@ -246,7 +258,8 @@ static void apply(struct end *e, const struct weft_tcp_seg *seg, const struct we
 static void to_listener(struct end *e, const struct weft_tcp_seg *seg)
 {
 	struct weft_seq iss = seq_of(number());
-	struct weft_fastopen_cookie right[WEFT_FASTOPEN_KEYS] = { { .len = 8 }, { .len = 8, .val = { 1 } } };
+	struct weft_fastopen_cookie right[WEFT_FASTOPEN_KEYS] = { { .len = 8 },
+								  { .len = 8, .val = { 1 } } };
 	struct weft_tcp_seg syn = *seg;
 	struct weft_tcp_fx fx;
 
@@ -259,7 +272,8 @@ static void to_listener(struct end *e, const struct weft_tcp_seg *seg)
 	}
 	e->mode = LIVES;
 	e->una = iss;
-	if (weft_fastopen_concerns(e->conf.ecn ? WEFT_FASTOPEN_SERVER : 0, seg) && weft_fastopen_admits(&z.pending, 2, z.now) &&
+	if (weft_fastopen_concerns(e->conf.ecn ? WEFT_FASTOPEN_SERVER : 0, seg) &&
+	    weft_fastopen_admits(&z.pending, 2, z.now) &&
 	    weft_fastopen_judge(&e->tcb, seg, flip(2), right, byte() % 3) >= WEFT_FASTOPEN_TAKE) {
 		fx = weft_tcp_fastopen_accept(&e->tcb, seg, z.now);
 		syn.seq = seq_add(syn.seq, 1);
@@ -285,7 +299,8 @@ static void to_connection(struct end *e, const struct weft_tcp_seg *seg)
 	fx = weft_tcp_arrives(&e->tcb, seg, z.now);
 	MUST(!half_open || completes || !(fx.flags & WEFT_FX_ESTABLISHED));
 	if (fx.flags & WEFT_FX_ESTABLISHED && weft_tcp_fastopen_learnt(&e->tcb, seg, &known))
-		weft_fastopen_put(&z.cache, byte(), &(struct weft_addr){}, &(struct weft_addr){}, &known, z.now);
+		weft_fastopen_put(&z.cache, byte(), &(struct weft_addr){}, &(struct weft_addr){},
+				  &known, z.now);
 	apply(e, seg, &fx);
 }
 
@@ -294,7 +309,8 @@ static void arrives(struct end *e, const struct weft_tcp_seg *seg)
 	struct weft_tcp_fx fx = {};
 
 	say("%ld gets %02x seq %u ack %u len %u wnd %u sacks %u\n", (long)(e - z.end), seg->flags,
-	    seg->seq.v - e->tcb.rcv.irs.v, seg->ack.v - e->tcb.snd.iss.v, seg->len, seg->wnd, seg->opt.nsack);
+	    seg->seq.v - e->tcb.rcv.irs.v, seg->ack.v - e->tcb.snd.iss.v, seg->len, seg->wnd,
+	    seg->opt.nsack);
 	switch (e->mode) {
 	case NOBODY:
 		fx = weft_tcp_arrives_closed(seg);
@@ -319,8 +335,9 @@ static struct weft_seq landmark(const struct end *e)
 {
 	const struct weft_tcb *t = &e->tcb;
 	const struct weft_seq at[] = {
-		t->snd.una, t->snd.nxt, t->snd.end, t->snd.iss, t->snd.recover, t->rcv.nxt, weft_tcp_rcv_edge(t), t->rcv.irs, t->rcv.fin,
-		t->sent.fack, t->tlp.end, t->rack.end, t->undo.marker, t->rcv.read,
+		t->snd.una, t->snd.nxt,		  t->snd.end,	  t->snd.iss,  t->snd.recover,
+		t->rcv.nxt, weft_tcp_rcv_edge(t), t->rcv.irs,	  t->rcv.fin,  t->sent.fack,
+		t->tlp.end, t->rack.end,	  t->undo.marker, t->rcv.read,
 	};
 	u32 i = byte();
 
@@ -333,13 +350,24 @@ static struct weft_seq landmark(const struct end *e)
 static struct weft_tcp_seg forged(const struct end *e)
 {
 	static const u8 flags[] = {
-		WEFT_TCP_ACK, WEFT_TCP_ACK | WEFT_TCP_PSH, WEFT_TCP_ACK | WEFT_TCP_FIN, WEFT_TCP_RST, WEFT_TCP_SYN,
-		WEFT_TCP_SYN | WEFT_TCP_ACK, WEFT_TCP_ACK | WEFT_TCP_ECE, WEFT_TCP_ACK | WEFT_TCP_URG,
+		WEFT_TCP_ACK,
+		WEFT_TCP_ACK | WEFT_TCP_PSH,
+		WEFT_TCP_ACK | WEFT_TCP_FIN,
+		WEFT_TCP_RST,
+		WEFT_TCP_SYN,
+		WEFT_TCP_SYN | WEFT_TCP_ACK,
+		WEFT_TCP_ACK | WEFT_TCP_ECE,
+		WEFT_TCP_ACK | WEFT_TCP_URG,
 	};
 	u32 shape = byte(), i;
 	struct weft_tcp_seg s = {
-		.flags = flags[shape & 7], .seq = e->tcb.rcv.nxt, .ack = e->tcb.snd.una, .wnd = 0xffff,
-		.opt = { .has = e->tcb.ts_on ? WEFT_OPT_TS : 0, .tsval = e->tcb.ts_recent, .tsecr = weft_tcp_ts_now(e->tcb.ts_offset, z.now) },
+		.flags = flags[shape & 7],
+		.seq = e->tcb.rcv.nxt,
+		.ack = e->tcb.snd.una,
+		.wnd = 0xffff,
+		.opt = { .has = e->tcb.ts_on ? WEFT_OPT_TS : 0,
+			 .tsval = e->tcb.ts_recent,
+			 .tsecr = weft_tcp_ts_now(e->tcb.ts_offset, z.now) },
 	};
 
 	if (shape & 8)
@@ -422,17 +450,22 @@ static void from_wire(struct end *e, u32 how)
 	arrives(e, &seg);
 }
 
-/* ------------------------------------------------------------------ the user, the clock, the rest */
+/* ------------------------------------------------------------ the user, the clock, the rest */
 
 static void user(struct end *e, enum weft_tcp_call which)
 {
-	struct weft_tcp_user u = { .call = which, .push = flip(2), .urgent = flip(8), .orphan = flip(2), .why = WEFT_RESET_ABORT };
+	struct weft_tcp_user u = { .call = which,
+				   .push = flip(2),
+				   .urgent = flip(8),
+				   .orphan = flip(2),
+				   .why = WEFT_RESET_ABORT };
 	struct weft_tcp_fx fx;
 
 	if (e->mode != LIVES)
 		return;
 	u.bytes = number() & 0xffff;
-	if (which == WEFT_TCP_SEND && weft_seq_ahead(e->tcb.snd.end, e->tcb.snd.una) + u.bytes > ROOM)
+	if (which == WEFT_TCP_SEND &&
+	    weft_seq_ahead(e->tcb.snd.end, e->tcb.snd.una) + u.bytes > ROOM)
 		return;
 	fx = weft_tcp_user(&e->tcb, &u, z.now);
 	apply(e, NULL, &fx);
@@ -527,7 +560,11 @@ static void options(struct end *e)
 	case 2: t->opts.no_quickack ^= 1; break;
 	case 3: t->opts.keepalive ^= 1; break;
 	case 4: t->opts.user_timeout = number(); break;
-	case 5: t->opts.keep_idle_s = number(); t->opts.keep_intvl_s = number(); t->opts.keep_probes = byte(); break;
+	case 5:
+		t->opts.keep_idle_s = number();
+		t->opts.keep_intvl_s = number();
+		t->opts.keep_probes = byte();
+		break;
 	case 6: t->opts.linger2_s = number(); break;
 	case 7: t->rcv.space = number() & 0x3fffffff; break;
 	case 8: t->pace.full = byte() % 3; break;
@@ -535,7 +572,10 @@ static void options(struct end *e)
 	case 10: e->max_data = number() & 0xffff; break;
 	case 11: e->no_memory ^= 1; break;
 	case 12: weft_tcp_cc_set(t, weft_tcp_cc_at(byte() % 2)); break;
-	case 13: weft_pace_below(t, number(), number(), number()); e->max_data = weft_pace_super(t, 0xff00); break;
+	case 13:
+		weft_pace_below(t, number(), number(), number());
+		e->max_data = weft_pace_super(t, 0xff00);
+		break;
 	case 14: t->urgent_inline ^= 1; break;
 	default:
 		e->conf.recovery = byte();
@@ -553,7 +593,10 @@ static void cookie(struct end *e)
 {
 	u32 minute = weft_cookie_minute(z.now) - (byte() & 3), base = 1, mixed = 2, made;
 	struct weft_tcp_opts opt = { .has = WEFT_OPT_MSS };
-	struct weft_tcp_seg seg = { .flags = WEFT_TCP_ACK, .seq = seq_of(number()), .wnd = number(), .len = number() & 0xfff };
+	struct weft_tcp_seg seg = { .flags = WEFT_TCP_ACK,
+				    .seq = seq_of(number()),
+				    .wnd = number(),
+				    .len = number() & 0xfff };
 	bool ecn = flip(2);
 
 	if (e->mode != LISTENS)
@@ -563,11 +606,14 @@ static void cookie(struct end *e)
 	opt.wscale = byte() % 15;
 	opt.has |= byte() & (WEFT_OPT_SACK_OK | WEFT_OPT_WSCALE);
 	seg.opt.tsecr = weft_cookie_ts(z.now / WEFT_USEC_PER_MSEC, &opt, ecn) + number();
-	seg.ack = seq_add(weft_cookie_make(base, mixed, seq_sub(seg.seq, 1), minute, weft_cookie_mss_code(number(), flip(2))), 1);
+	seg.ack = seq_add(weft_cookie_make(base, mixed, seq_sub(seg.seq, 1), minute,
+					   weft_cookie_mss_code(number(), flip(2))),
+			  1);
 	seg.ack = seq_add(seg.ack, flip(4) ? number() : 0);
 	if (!weft_cookie_made(seq_sub(seg.ack, 1), base, seq_sub(seg.seq, 1), minute, &made))
 		return;
-	opt.mss = weft_cookie_mss(weft_cookie_data(seq_sub(seg.ack, 1), base, mixed, seq_sub(seg.seq, 1)), flip(2));
+	opt.mss = weft_cookie_mss(
+		weft_cookie_data(seq_sub(seg.ack, 1), base, mixed, seq_sub(seg.seq, 1)), flip(2));
 	if (!opt.mss)
 		return;
 	opt.has = WEFT_OPT_MSS | WEFT_OPT_TS;
@@ -583,8 +629,10 @@ static void cookie(struct end *e)
 /* ------------------------------------------------------------------ export and import */
 
 static struct {
-	u64 record[(sizeof(struct weft_tcp_export) + WEFT_TCP_EXPORT_CC_MAX + WEFT_SENT_MAX * sizeof(struct weft_tcp_export_span) +
-		    WEFT_TCP_OOO_MAX * sizeof(struct weft_tcp_export_range)) / 8];
+	u64 record[(sizeof(struct weft_tcp_export) + WEFT_TCP_EXPORT_CC_MAX +
+		    WEFT_SENT_MAX * sizeof(struct weft_tcp_export_span) +
+		    WEFT_TCP_OOO_MAX * sizeof(struct weft_tcp_export_range)) /
+		   8];
 	struct weft_tcb old, fresh;
 	struct weft_range ranges[WEFT_TCP_OOO_MAX];
 } swap;
@@ -612,8 +660,10 @@ static void imported(struct end *e)
 {
 	const char *why = weft_tcb_broken(&e->tcb, z.now);
 
-	if (why && strcmp(why, "emit left undone what is owed") && strcmp(why, "data waits and no timer runs")) {
-		fprintf(stderr, "imported, and broken: %s, in %s\n", why, weft_tcp_state_name(e->tcb.state));
+	if (why && strcmp(why, "emit left undone what is owed") &&
+	    strcmp(why, "data waits and no timer runs")) {
+		fprintf(stderr, "imported, and broken: %s, in %s\n", why,
+			weft_tcp_state_name(e->tcb.state));
 		abort();
 	}
 	e->una = e->tcb.snd.una;
@@ -627,7 +677,10 @@ static void imported(struct end *e)
 	}
 }
 
-/* Another TCB takes the place of e's, by a record that may be wrong.  Refused, it is as it was; else it keeps the invariants. */
+/*
+ * Replaces e's TCB by one from a record that may be wrong.  A refused record leaves the TCB as it
+ * was; an accepted one keeps the invariants.
+ */
 static void swaps(struct end *e)
 {
 	struct weft_tcp_conn c = { .tcb = &e->tcb, .env = { .now = z.now, .conf = &e->conf } };
@@ -644,7 +697,8 @@ static void swaps(struct end *e)
 	swap.old = e->tcb;
 	memset(&e->tcb, 0xa5, sizeof(e->tcb));
 	weft_engine_init(&c);
-	weft_engine_lend(&c, WEFT_LENT_RANGES, swap.ranges, swap.old.ooo.cap * sizeof(struct weft_range));
+	weft_engine_lend(&c, WEFT_LENT_RANGES, swap.ranges,
+			 swap.old.ooo.cap * sizeof(struct weft_range));
 	more = spans ? malloc(spans) : NULL;
 	if (more)
 		weft_engine_lend(&c, WEFT_LENT_SPANS, more, spans);
@@ -672,15 +726,38 @@ static void draw_conf(struct weft_tcp_conf *c)
 	u32 x = byte(), y = byte(), w = byte();
 
 	*c = (struct weft_tcp_conf){
-		.rto_init = WEFT_USEC_PER_SEC, .rto_min = (x & 1 ? 200 : 1) * WEFT_USEC_PER_MSEC, .rto_max = 120 * WEFT_USEC_PER_SEC,
-		.delack = 40 * WEFT_USEC_PER_MSEC, .fin_timeout = 60 * WEFT_USEC_PER_SEC, .msl = 30 * WEFT_USEC_PER_SEC,
-		.keep_idle = 100 * WEFT_USEC_PER_SEC, .keep_intvl = 10 * WEFT_USEC_PER_SEC, .keep_probes = 9,
-		.syn_retries = 6, .synack_retries = 5, .retries1 = 3, .retries2 = 15, .orphan_retries = 8,
-		.init_cwnd = x & 2 ? 10 : w, .challenge_rate = 100,
-		.timestamps = !!(x & 8), .sack = !(x & 16), .dsack = !(x & 32), .window_scaling = !(x & 64),
-		.recovery = x & 128 ? w : WEFT_TCP_RACK_ON, .early_retrans = y & 1 ? 0 : 3, .frto = y & 2 ? 0 : 2,
-		.ecn = y & 4 ? 1 : y & 8 ? 2 : 0, .ecn_fallback = y & 16, .cc = weft_tcp_cc_at(y >> 5 & 1),
-		.pacing_ss_ratio = 200, .pacing_ca_ratio = 120, .min_tso_segs = 2, .tso_rtt_log = 9,
+		.rto_init = WEFT_USEC_PER_SEC,
+		.rto_min = (x & 1 ? 200 : 1) * WEFT_USEC_PER_MSEC,
+		.rto_max = 120 * WEFT_USEC_PER_SEC,
+		.delack = 40 * WEFT_USEC_PER_MSEC,
+		.fin_timeout = 60 * WEFT_USEC_PER_SEC,
+		.msl = 30 * WEFT_USEC_PER_SEC,
+		.keep_idle = 100 * WEFT_USEC_PER_SEC,
+		.keep_intvl = 10 * WEFT_USEC_PER_SEC,
+		.keep_probes = 9,
+		.syn_retries = 6,
+		.synack_retries = 5,
+		.retries1 = 3,
+		.retries2 = 15,
+		.orphan_retries = 8,
+		.init_cwnd = x & 2 ? 10 : w,
+		.challenge_rate = 100,
+		.timestamps = !!(x & 8),
+		.sack = !(x & 16),
+		.dsack = !(x & 32),
+		.window_scaling = !(x & 64),
+		.recovery = x & 128 ? w : WEFT_TCP_RACK_ON,
+		.early_retrans = y & 1 ? 0 : 3,
+		.frto = y & 2 ? 0 : 2,
+		.ecn = y & 4 ? 1 :
+		       y & 8 ? 2 :
+			       0,
+		.ecn_fallback = y & 16,
+		.cc = weft_tcp_cc_at(y >> 5 & 1),
+		.pacing_ss_ratio = 200,
+		.pacing_ca_ratio = 120,
+		.min_tso_segs = 2,
+		.tso_rtt_log = 9,
 	};
 }
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Every parser over one hostile input: none may read past what it was given, and what a parser accepts must come back
- * from the emitter as the same thing.
+ * Every parser over one hostile input: no parser may read out of bounds, and whatever a parser
+ * accepts, the emitter must write so that it parses as the same.
  *
- * With clang: LLVMFuzzerTestOneInput, -DWEFT_LIBFUZZER.  Without: a loop of deterministic mutations of good packets,
+ * With clang: LLVMFuzzerTestOneInput, -DWEFT_LIBFUZZER.  Otherwise a loop of deterministic
+ * mutations of good packets:
  *
- *   fuzz_parse [ITERATIONS [SEED]]	the same seed gives the same inputs
- *   fuzz_parse FILE...			replays inputs that libFuzzer left
+ *   fuzz_parse [ITERATIONS [SEED]]        the same seed gives the same inputs
+ *   fuzz_parse FILE...                    replays inputs saved by libFuzzer
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +44,8 @@ static void eth(const u8 *p, u32 n)
 	if (weft_eth_parse(p, n, &h))
 		return;
 	MUST(weft_eth_emit(back, &h) == sizeof(back) && !memcmp(back, p, sizeof(back)));
-	if (!weft_snap_parse(p + WEFT_ETH_HLEN, n - WEFT_ETH_HLEN, n - WEFT_ETH_HLEN, h.type, &type))
+	if (!weft_snap_parse(p + WEFT_ETH_HLEN, n - WEFT_ETH_HLEN, n - WEFT_ETH_HLEN, h.type,
+			     &type))
 		MUST(h.type >= WEFT_SNAP_HLEN && h.type <= n - WEFT_ETH_HLEN);
 }
 
@@ -65,7 +67,8 @@ static void ip4(const u8 *p, u32 linear, u32 n)
 	if (weft_ip4_parse(p, linear, n, &h))
 		return;
 	MUST(h.hlen >= WEFT_IP4_HLEN && h.hlen <= linear && h.len >= h.hlen && h.len <= n);
-	MUST(weft_ip4_emit(back, &h) == WEFT_IP4_HLEN && !weft_csum_finish(weft_csum_add(0, back, WEFT_IP4_HLEN)));
+	MUST(weft_ip4_emit(back, &h) == WEFT_IP4_HLEN &&
+	     !weft_csum_finish(weft_csum_add(0, back, WEFT_IP4_HLEN)));
 	memcpy(want, p, sizeof(want));
 	want[6] &= 0x7f;			/* the reserved flag is not kept */
 	memset(want + 10, 0, 2);
@@ -87,7 +90,7 @@ static void icmp4(const u8 *p, u32 n)
 
 static volatile u8 touched;		/* for the sanitizer to see a read */
 
-/* Every source can be read; a report that is written anew, without auxiliary data, is read as the same. */
+/* Every source can be read; a report written again, without auxiliary data, parses as the same. */
 static void igmp(const u8 *p, u32 n)
 {
 	u8 again[INPUT_MAX];
@@ -101,7 +104,8 @@ static void igmp(const u8 *p, u32 n)
 	for (i = 0; m.type == WEFT_IGMP_QUERY && i < m.n; i++)
 		touched = weft_igmp_source(p, m.at, i) & 1;
 	if (m.type != WEFT_IGMP_REPORT3) {
-		MUST(m.type == WEFT_IGMP_QUERY || (weft_igmp_emit(again, m.type, m.group) == 8 && !memcmp(again + 4, p + 4, 4)));
+		MUST(m.type == WEFT_IGMP_QUERY ||
+		     (weft_igmp_emit(again, m.type, m.group) == 8 && !memcmp(again + 4, p + 4, 4)));
 		return;
 	}
 	for (at = m.at, k = 0; k < m.n; k++) {
@@ -137,7 +141,8 @@ static void tcp_opt(const u8 *p, u32 n, bool syn)
 	len = weft_tcp_opt_emit(once, &a, syn);
 	MUST(len <= sizeof(once) && len % 4 == 0 && len == weft_tcp_opt_len(&a, syn));
 	MUST(!weft_tcp_opt_parse(once, len, syn, &b));
-	MUST(a.has == b.has && a.mss == b.mss && a.wscale == b.wscale && a.tsval == b.tsval && a.tsecr == b.tsecr);
+	MUST(a.has == b.has && a.mss == b.mss && a.wscale == b.wscale && a.tsval == b.tsval &&
+	     a.tsecr == b.tsecr);
 	MUST(weft_tcp_opt_emit(again, &b, syn) == len && !memcmp(once, again, len));
 }
 
@@ -151,7 +156,8 @@ static void tcp(const u8 *p, u32 linear, u32 n)
 	MUST(s.hlen >= WEFT_TCP_HLEN && s.hlen <= linear && s.len == n - s.hlen);
 	MUST(weft_tcp_emit_header(back, &s) <= sizeof(back));
 	MUST(!weft_tcp_parse(back, s.hlen, s.hlen, &t));
-	MUST(seq_eq(s.seq, t.seq) && seq_eq(s.ack, t.ack) && s.flags == t.flags && s.wnd == t.wnd && s.up == t.up);
+	MUST(seq_eq(s.seq, t.seq) && seq_eq(s.ack, t.ack) && s.flags == t.flags && s.wnd == t.wnd &&
+	     s.up == t.up);
 }
 
 /* The chain: every offset is within what could be read, and asking for more ends. */
@@ -167,11 +173,13 @@ static void ip6(const u8 *p, u32 linear, u32 n)
 	MUST(weft_ip6_emit(back, &h) == sizeof(back) && !memcmp(back, p, sizeof(back)));
 	why = weft_ip6_ext_walk(p, linear, n, &h, &e);
 	MUST(e.len >= WEFT_IP6_HLEN && e.len <= n);
-	MUST(e.offset >= WEFT_IP6_HLEN && e.offset <= e.len && (why || e.offset <= linear) && e.prev < e.len);
+	MUST(e.offset >= WEFT_IP6_HLEN && e.offset <= e.len && (why || e.offset <= linear) &&
+	     e.prev < e.len);
 	MUST(!e.need || (why == WEFT_DROP_IP6_EXT_TRUNCATED && e.need > linear && e.need <= e.len));
 	MUST(!e.icmp_type || (why && e.icmp_pointer < e.len));
 	if (!why && weft_ip6_ext_fragment(&e))
-		MUST(e.frag_at + WEFT_IP6_FRAG_HLEN == e.offset && p[e.frag_at] == e.proto && e.frag_off + e.len - e.offset <= 65535);
+		MUST(e.frag_at + WEFT_IP6_FRAG_HLEN == e.offset && p[e.frag_at] == e.proto &&
+		     e.frag_off + e.len - e.offset <= 65535);
 	else if (!why)
 		MUST(p[e.prev] == e.proto);
 }
@@ -185,7 +193,8 @@ static void icmp6(const u8 *p, u32 n)
 	if (!weft_icmp6_parse(p, n, &h))
 		MUST(weft_icmp6_errno(h.type, h.code, &hard) >= 0);
 	if (!weft_icmp6_quote_parse(p, n, &q))
-		MUST(!weft_addr_is_v4(&q.t.laddr) && !weft_addr_is_v4(&q.t.raddr) && q.offset >= WEFT_IP6_HLEN);
+		MUST(!weft_addr_is_v4(&q.t.laddr) && !weft_addr_is_v4(&q.t.raddr) &&
+		     q.offset >= WEFT_IP6_HLEN);
 }
 
 static void nd_lists(const struct weft_nd_opts *o)
@@ -208,7 +217,8 @@ static void nd_lists(const struct weft_nd_opts *o)
 /* A message and its emission mean the same. */
 static void nd(const u8 *p, u32 n, u32 src)
 {
-	struct weft_nd_ip ip = { .src = { .w = { cpu_to_be32(src) } }, .hop_limit = WEFT_ND_HOP_LIMIT };
+	struct weft_nd_ip ip = { .src = { .w = { cpu_to_be32(src) } },
+				 .hop_limit = WEFT_ND_HOP_LIMIT };
 	u8 once[WEFT_ND_LEN_MAX], again[WEFT_ND_LEN_MAX];
 	struct weft_nd a, b;
 	u32 len;
@@ -224,7 +234,10 @@ static void nd(const u8 *p, u32 n, u32 src)
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
-/* The first byte tells how much of the rest is linear; a copy of just that size makes the sanitizer see a byte too far. */
+/*
+ * The first byte says how much of the rest is linear; a copy of exactly that size lets the
+ * sanitizer see an access beyond it.
+ */
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	u32 n, linear;
@@ -268,8 +281,13 @@ static u32 draw(u32 below)		/* xorshift64* */
 static u32 good_ip4(u8 *p)
 {
 	struct weft_ip4 h = {
-		.src = cpu_to_be32(0xc0000201), .dst = cpu_to_be32(0xc0000202), .len = 40, .hlen = 20, .ttl = 64,
-		.proto = WEFT_PROTO_TCP, .df = true,
+		.src = cpu_to_be32(0xc0000201),
+		.dst = cpu_to_be32(0xc0000202),
+		.len = 40,
+		.hlen = 20,
+		.ttl = 64,
+		.proto = WEFT_PROTO_TCP,
+		.df = true,
 	};
 
 	return weft_ip4_emit(p, &h);
@@ -278,8 +296,15 @@ static u32 good_ip4(u8 *p)
 static u32 good_tcp(u8 *p)
 {
 	struct weft_tcp_seg s = {
-		.flags = draw(2) ? WEFT_TCP_SYN : WEFT_TCP_ACK, .sport = 1, .dport = 2,
-		.opt = { .has = draw(32), .mss = 1460, .wscale = 7, .tsval = 1, .tsecr = 2, .nsack = draw(5) },
+		.flags = draw(2) ? WEFT_TCP_SYN : WEFT_TCP_ACK,
+		.sport = 1,
+		.dport = 2,
+		.opt = { .has = draw(32),
+			 .mss = 1460,
+			 .wscale = 7,
+			 .tsval = 1,
+			 .tsecr = 2,
+			 .nsack = draw(5) },
 	};
 
 	return weft_tcp_emit_header(p, &s);
@@ -287,12 +312,16 @@ static u32 good_tcp(u8 *p)
 
 static u32 good_arp(u8 *p)
 {
-	struct weft_arp a = { .op = WEFT_ARP_REQUEST, .sha = { 2 }, .spa = cpu_to_be32(0xc0000201) };
+	struct weft_arp a = { .op = WEFT_ARP_REQUEST,
+			      .sha = { 2 },
+			      .spa = cpu_to_be32(0xc0000201) };
 
 	return weft_arp_emit(p, &a);
 }
 
-/* A query or a report of version 3, whose numbers are mostly right; its sum is put in when the mutations are. */
+/*
+ * A version 3 query or report with mostly valid numbers; the checksum is added after the mutations.
+ */
 static u32 good_igmp(u8 *p)
 {
 	u32 n = WEFT_IGMP_HLEN, records = draw(4), i;
@@ -343,8 +372,10 @@ static u32 good_options(u8 *p)
 /* A chain of extension headers; most options in them are right. */
 static u32 good_ip6(u8 *p)
 {
-	static const u8 kinds[] = { 0, 43, 44, 60, 51 }, options[] = { 0, 1, 5, 0x1e, 0x5e, 0x9e, 0xc2, 0xde };
-	struct weft_ip6 h = { .src = { .w = { cpu_to_be32(0x20010db8) } }, .dst = { .w = { cpu_to_be32(0x20010db8) } } };
+	static const u8 kinds[] = { 0, 43, 44, 60, 51 },
+			options[] = { 0, 1, 5, 0x1e, 0x5e, 0x9e, 0xc2, 0xde };
+	struct weft_ip6 h = { .src = { .w = { cpu_to_be32(0x20010db8) } },
+			      .dst = { .w = { cpu_to_be32(0x20010db8) } } };
 	u32 n = WEFT_IP6_HLEN, prev = 6, left = draw(6), at;
 
 	h.hop_limit = 64;
@@ -379,7 +410,9 @@ static u32 good_nd(u8 *p)
 {
 	static const u8 kinds[] = { 1, 2, 3, 4, 5, 14, 24, 25, 200 };
 	struct weft_nd m = {
-		.type = 133 + draw(5), .target = { .w = { cpu_to_be32(0xfe800000) } }, .lifetime = draw(2),
+		.type = 133 + draw(5),
+		.target = { .w = { cpu_to_be32(0xfe800000) } },
+		.lifetime = draw(2),
 		.opt = { .has = draw(16), .slla = { 2 }, .tlla = { 2 } },
 	};
 	u32 n = weft_nd_emit(p, &m), more = draw(4);
@@ -393,7 +426,7 @@ static u32 good_nd(u8 *p)
 	return n;
 }
 
-static void fix_csum(u8 *p)		/* or hardly any mutation would pass the check of the checksum */
+static void fix_csum(u8 *p)		/* otherwise hardly any mutation would pass the checksum */
 {
 	u32 hlen = (p[0] & 0x0f) * 4;
 	__be16 sum;

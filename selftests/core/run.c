@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Runs the KUnit suites in user space and prints KTAP: one flat line for each case, the counts at the end.
+ * Runs the KUnit suites in user space and prints KTAP: one line for each case, the counts last.
  *
- *   core [PATTERN]	only cases whose "suite.case" contains PATTERN
+ *   core [PATTERN]        only cases whose "suite.case" contains PATTERN
  *
  * Exit status 0 only if at least one case ran and none failed.
  */
@@ -186,7 +186,8 @@ int main(int argc, char **argv)
 {
 	const char *pattern = argc > 1 ? argv[1] : NULL;
 
-	setvbuf(stdout, NULL, _IOLBF, 0);	/* a sanitizer may end this at any time: show how far it came */
+	/* a sanitizer may end the process at any time: show how far it came */
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	printf("KTAP version 1\n1..%u\n", run_all(pattern, false));
 	run_all(pattern, true);
 	printf("# Totals: pass:%u fail:%u skip:%u total:%u\n", count[0], count[1], count[2],

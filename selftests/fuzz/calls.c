@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Random socket calls of a user without any capability, over lo: every type and protocol of the family, every option, flag and
- * kind of address, with values, lengths and pointers that are right, odd or wrong.  Nothing is expected of a call; the kernel's
- * checkers say what went wrong.
+ * Random socket calls of a user without capabilities, over lo: every type and protocol of the
+ * family, every option, flag and kind of address, with values, lengths and pointers that are valid,
+ * odd or invalid.  No result is checked; the kernel's checkers report what went wrong.
  *
- *   calls [-f FAMILY] [-j WORKERS] [-p] [-v] SEED SECONDS	worker after worker, each with a seed of its own, out of SEED
- *   calls [-f FAMILY] [-p] -1 SEED				that one worker alone
+ *   calls [-f FAMILY] [-j WORKERS] [-p] [-v] SEED SECONDS many workers, each with a seed derived
+ * from SEED
+ *   calls [-f FAMILY] [-p] -1 SEED                                that one worker alone
  *
- * -p keeps root's capabilities.  -v names each worker's seed in the kernel's log.  A worker is a process of up to four threads,
- * which share its descriptors and its memory; it makes CALLS calls at most and is killed after LIFE seconds.
- * Exit status: 0 all workers could be ended, 1 one could not, 2 cannot start.
+ * -p keeps root's capabilities.  -v writes each worker's seed to the kernel's log.  A worker is a
+ * process of up to four threads that share descriptors and memory; it makes CALLS calls at most and
+ * is killed after LIFE seconds.  Exit status: 0 all workers could be ended, 1 one could not, 2
+ * cannot start.
  */
 #include "fuzz.h"
 #include <fcntl.h>
@@ -90,7 +92,8 @@ static void worker(uint64_t seed)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (!privileged) {
 		setrlimit(RLIMIT_NPROC, &processes);
-		if (setgroups(0, NULL) || setresgid(65534, 65534, 65534) || setresuid(65534, 65534, 65534))
+		if (setgroups(0, NULL) || setresgid(65534, 65534, 65534) ||
+		    setresuid(65534, 65534, 65534))
 			_exit(2);
 	}
 	fuzz_memory();
@@ -102,7 +105,7 @@ static void worker(uint64_t seed)
 	_exit(0);
 }
 
-/* A User-Mode kernel of 6.12 dies itself, in flush_tlb_mm(), of a fork() that is killed half-way. */
+/* A User-Mode kernel of 6.12 dies in flush_tlb_mm() if a fork() is killed half-way. */
 static bool user_mode(void)
 {
 	FILE *f = fopen("/proc/cpuinfo", "r");
@@ -169,7 +172,8 @@ static bool over(int i)
 		completed += WIFEXITED(status) && !WEXITSTATUS(status);
 		killed += workers[i].killed;
 		if (!workers[i].killed && status)
-			note("fuzz: worker %llu ended with %#x\n", (unsigned long long)workers[i].seed, status);
+			note("fuzz: worker %llu ended with %#x\n",
+			     (unsigned long long)workers[i].seed, status);
 		kill(-workers[i].pid, SIGKILL);		/* its children */
 		workers[i].pid = 0;
 		return true;
@@ -210,12 +214,15 @@ int main(int argc, char **argv)
 		}
 	}
 	if (argc - optind != 2 - one || places < 1 || places > WORKERS_MAX) {
-		fprintf(stderr, "usage: calls [-f FAMILY] [-j WORKERS] [-p] [-v] SEED SECONDS | calls -1 SEED\n");
+		fprintf(stderr,
+			"usage: calls [-f FAMILY] [-j WORKERS] [-p] [-v] SEED SECONDS | "
+			"calls -1 SEED\n");
 		return 2;
 	}
 	seed = strtoull(argv[optind], NULL, 0);
 	fuzz_forks = !user_mode();
-	fuzz_count = mmap(NULL, sizeof(*fuzz_count), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	fuzz_count = mmap(NULL, sizeof(*fuzz_count), PROT_READ | PROT_WRITE,
+			  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	end = now() + (one ? LIFE : atof(argv[optind + 1]));
 	if (one)
 		places = 1;
@@ -227,6 +234,7 @@ int main(int argc, char **argv)
 		}
 		usleep(5000);
 	} while (running || (!one && now() < end));
-	printf("# %ld workers, %ld to their end, %ld killed; %lu calls\n", started, completed, killed, *fuzz_count);
+	printf("# %ld workers, %ld to their end, %ld killed; %lu calls\n", started, completed,
+	       killed, *fuzz_count);
 	return 0;
 }

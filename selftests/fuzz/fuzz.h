@@ -52,10 +52,13 @@ void fuzz_call(struct fuzz *f);
 long value_int(struct fuzz *f);
 size_t value_len(struct fuzz *f);
 int value_flags(struct fuzz *f);
-void *memory(struct fuzz *f, size_t len);		/* of this size, often at the end of what is mapped, at times wrong */
-void *memory_right(struct fuzz *f, size_t len);		/* never wrong, for what the call itself reads here */
+/* of this size, often at the end of mapped memory, sometimes invalid */
+void *memory(struct fuzz *f, size_t len);
+/* never invalid: for memory that this program reads itself */
+void *memory_right(struct fuzz *f, size_t len);
 void memory_shake(struct fuzz *f);
-bool memory_free(void *address);			/* may be written again; false: it is not ours */
+/* makes it writable again; false: it is not in the area */
+bool memory_free(void *address);
 struct sockaddr *value_addr(struct fuzz *f, socklen_t *len);
 void *value_option(struct fuzz *f, int *level, int *name, socklen_t *len);
 struct msghdr *value_msg(struct fuzz *f, bool send);

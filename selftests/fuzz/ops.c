@@ -25,10 +25,17 @@ static int any(struct fuzz *f)
 
 static void op_socket(struct fuzz *f)
 {
-	static const int types[] = { SOCK_STREAM, SOCK_STREAM, SOCK_STREAM, SOCK_DGRAM, SOCK_DGRAM, SOCK_RAW };
-	static const int protos[] = { 0, 0, 0, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_RAW, 136, 262 };
-	int type = one_in(f, 40) ? (int)value_int(f) : PICK(f, types), proto = one_in(f, 40) ? (int)value_int(f) : PICK(f, protos);
-	int fd = socket(one_in(f, 8) ? AF_INET : f->family, type | (one_in(f, 2) ? SOCK_NONBLOCK : 0), proto | (one_in(f, 3) ? 0x100 : 0));
+	static const int types[] = { SOCK_STREAM, SOCK_STREAM, SOCK_STREAM,
+				     SOCK_DGRAM,  SOCK_DGRAM,  SOCK_RAW };
+	static const int protos[] = {
+		0,	     0,	  0,  IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP, IPPROTO_ICMPV6,
+		IPPROTO_RAW, 136, 262
+	};
+	int type = one_in(f, 40) ? (int)value_int(f) : PICK(f, types),
+	    proto = one_in(f, 40) ? (int)value_int(f) : PICK(f, protos);
+	int fd = socket(one_in(f, 8) ? AF_INET : f->family,
+			type | (one_in(f, 2) ? SOCK_NONBLOCK : 0),
+			proto | (one_in(f, 3) ? 0x100 : 0));
 
 	if (fd >= 72)
 		close(3 + below(f, 64));
@@ -37,7 +44,8 @@ static void op_socket(struct fuzz *f)
 /* A connection, both ends of which are open then. */
 static void op_pair(struct fuzz *f)
 {
-	int v6 = one_in(f, 3), listener = socket(one_in(f, 4) ? AF_INET : f->family, SOCK_STREAM, 0);
+	int v6 = one_in(f, 3),
+	    listener = socket(one_in(f, 4) ? AF_INET : f->family, SOCK_STREAM, 0);
 	int client = socket(f->family, SOCK_STREAM | SOCK_NONBLOCK, v6 ? 0x100 : 0), on = 1;
 	struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	struct sockaddr_in6 a6 = { .sin6_family = AF_INET6 };
@@ -81,7 +89,10 @@ static void op_accept(struct fuzz *f)
 {
 	socklen_t len = below(f, 140), *plen = one_in(f, 30) ? memory(f, 4) : &len;
 
-	accept4(any(f), one_in(f, 2) ? NULL : memory(f, 128), plen, one_in(f, 20) ? (int)value_int(f) : one_in(f, 2) ? SOCK_NONBLOCK : SOCK_CLOEXEC);
+	accept4(any(f), one_in(f, 2) ? NULL : memory(f, 128), plen,
+		one_in(f, 20) ? (int)value_int(f) :
+		one_in(f, 2)  ? SOCK_NONBLOCK :
+				SOCK_CLOEXEC);
 }
 
 static void op_name(struct fuzz *f)
@@ -127,7 +138,8 @@ static void op_send_parts(struct fuzz *f)
 	size_t len = value_len(f);
 
 	while (n--)
-		send(fd, memory(f, len), one_in(f, 4) ? value_len(f) : len, MSG_DONTWAIT | (n ? MSG_MORE : 0) | (one_in(f, 20) ? value_flags(f) : 0));
+		send(fd, memory(f, len), one_in(f, 4) ? value_len(f) : len,
+		     MSG_DONTWAIT | (n ? MSG_MORE : 0) | (one_in(f, 20) ? value_flags(f) : 0));
 }
 
 static void op_recv(struct fuzz *f)
@@ -135,17 +147,20 @@ static void op_recv(struct fuzz *f)
 	size_t len = value_len(f);
 	socklen_t alen = below(f, 140);
 
-	recvfrom(any(f), memory(f, len), len, value_flags(f), one_in(f, 2) ? memory(f, 128) : NULL, one_in(f, 30) ? memory(f, 4) : &alen);
+	recvfrom(any(f), memory(f, len), len, value_flags(f), one_in(f, 2) ? memory(f, 128) : NULL,
+		 one_in(f, 30) ? memory(f, 4) : &alen);
 }
 
 static void op_sendmsg(struct fuzz *f)
 {
-	sendmsg(any(f), one_in(f, 100) ? memory(f, sizeof(struct msghdr)) : value_msg(f, true), value_flags(f));
+	sendmsg(any(f), one_in(f, 100) ? memory(f, sizeof(struct msghdr)) : value_msg(f, true),
+		value_flags(f));
 }
 
 static void op_recvmsg(struct fuzz *f)
 {
-	recvmsg(any(f), one_in(f, 100) ? memory(f, sizeof(struct msghdr)) : value_msg(f, false), value_flags(f));
+	recvmsg(any(f), one_in(f, 100) ? memory(f, sizeof(struct msghdr)) : value_msg(f, false),
+		value_flags(f));
 }
 
 static void op_mmsg(struct fuzz *f)
@@ -191,7 +206,9 @@ static void op_getsockopt(struct fuzz *f)
 	getsockopt(any(f), level, name, p, one_in(f, 30) ? memory(f, 4) : &len);
 }
 
-/* What makes a socket slow, small or patient is taken back now and then, or soon nothing moves any more. */
+/*
+ * Options that slow, shrink or delay a socket are reset now and then; otherwise soon no data moves.
+ */
 static void op_revive(struct fuzz *f)
 {
 	int fd = any(f), zero = 0, large = 1 << 18;
@@ -207,14 +224,18 @@ static void op_revive(struct fuzz *f)
 
 static void op_ioctl(struct fuzz *f)
 {
-	static const unsigned long commands[] = { FIONREAD, TIOCOUTQ, SIOCATMARK, SIOCOUTQNSD, FIONBIO, FIOASYNC, FIOSETOWN, SIOCSPGRP, FIOGETOWN,
-						  SIOCGSTAMP, SIOCGIFCONF, SIOCGIFFLAGS, SIOCGIFADDR, SIOCSIFADDR, SIOCADDRT, SIOCDELRT, SIOCGARP, SIOCSARP,
-						  SIOCETHTOOL, SIOCGIFINDEX, SIOCGIFNAME, 0x8906, 0x8907, 0x89e0 };
+	static const unsigned long commands[] = {
+		FIONREAD,    TIOCOUTQ,	   SIOCATMARK,	SIOCOUTQNSD, FIONBIO,	  FIOASYNC,
+		FIOSETOWN,   SIOCSPGRP,	   FIOGETOWN,	SIOCGSTAMP,  SIOCGIFCONF, SIOCGIFFLAGS,
+		SIOCGIFADDR, SIOCSIFADDR,  SIOCADDRT,	SIOCDELRT,   SIOCGARP,	  SIOCSARP,
+		SIOCETHTOOL, SIOCGIFINDEX, SIOCGIFNAME, 0x8906,	     0x8907,	  0x89e0
+	};
 	char *p = memory_right(f, 128);
 
 	if (one_in(f, 3))
 		strcpy(p, "lo");
-	ioctl(any(f), one_in(f, 20) ? (unsigned long)value_int(f) : PICK(f, commands), one_in(f, 8) ? memory(f, 128) : p);
+	ioctl(any(f), one_in(f, 20) ? (unsigned long)value_int(f) : PICK(f, commands),
+	      one_in(f, 8) ? memory(f, 128) : p);
 }
 
 static void op_fcntl(struct fuzz *f)
@@ -317,7 +338,10 @@ static void op_pass(struct fuzz *f)
 	int fds[2], fd = any(f);
 	char control[CMSG_SPACE(sizeof(int))] = { 0 }, byte = 0;
 	struct iovec iov = { &byte, 1 };
-	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control) };
+	struct msghdr msg = { .msg_iov = &iov,
+			      .msg_iovlen = 1,
+			      .msg_control = control,
+			      .msg_controllen = sizeof(control) };
 	struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
 
 	if (socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK, 0, fds))
@@ -333,16 +357,23 @@ static void op_pass(struct fuzz *f)
 	close(fds[1]);
 }
 
-static const struct { int weight; void (*op)(struct fuzz *f); } ops[] = {
-	{ 8, op_socket }, { 3, op_pair }, { 6, op_bind }, { 8, op_connect }, { 4, op_listen }, { 5, op_accept }, { 2, op_name }, { 2, op_shutdown },
-	{ 5, op_close }, { 2, op_dup }, { 10, op_send }, { 4, op_send_parts }, { 12, op_recv }, { 12, op_sendmsg }, { 8, op_recvmsg }, { 3, op_mmsg },
-	{ 3, op_readwrite }, { 14, op_setsockopt }, { 8, op_getsockopt }, { 3, op_revive }, { 3, op_ioctl }, { 2, op_fcntl }, { 3, op_poll },
-	{ 4, op_splice }, { 1, op_mmap }, { 3, op_memory }, { 1, op_fork }, { 1, op_pass },
+static const struct {
+	int weight;
+	void (*op)(struct fuzz *f);
+} ops[] = {
+	{ 8, op_socket },    { 3, op_pair },	    { 6, op_bind },	  { 8, op_connect },
+	{ 4, op_listen },    { 5, op_accept },	    { 2, op_name },	  { 2, op_shutdown },
+	{ 5, op_close },     { 2, op_dup },	    { 10, op_send },	  { 4, op_send_parts },
+	{ 12, op_recv },     { 12, op_sendmsg },    { 8, op_recvmsg },	  { 3, op_mmsg },
+	{ 3, op_readwrite }, { 14, op_setsockopt }, { 8, op_getsockopt }, { 3, op_revive },
+	{ 3, op_ioctl },     { 2, op_fcntl },	    { 3, op_poll },	  { 4, op_splice },
+	{ 1, op_mmap },	     { 3, op_memory },	    { 1, op_fork },	  { 1, op_pass },
 };
 
 void fuzz_call(struct fuzz *f)
 {
-	static const int total = 8 + 3 + 6 + 8 + 4 + 5 + 2 + 2 + 5 + 2 + 10 + 4 + 12 + 12 + 8 + 3 + 3 + 14 + 8 + 3 + 3 + 2 + 3 + 4 + 1 + 3 + 1 + 1;
+	static const int total = 8 + 3 + 6 + 8 + 4 + 5 + 2 + 2 + 5 + 2 + 10 + 4 + 12 + 12 + 8 + 3 +
+				 3 + 14 + 8 + 3 + 3 + 2 + 3 + 4 + 1 + 3 + 1 + 1;
 	int i = 0, n = below(f, total);
 
 	while (n >= ops[i].weight)

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The same random calls on AF_INET and on AF_WEFT, side by side, each in a network namespace of its own: return values, errnos,
- * poll bits, addresses, options and data must be the same.
+ * The same random calls on AF_INET and on AF_WEFT, side by side, each in a network namespace of its
+ * own: return values, errnos, poll bits, addresses, options and data must be equal.
  *
  *	twins			fixed seeds, as KTAP
- *	twins SEED [SECONDS]	the scripts of this seed and those after it, for so long; exit status 1 if there was a difference
+ *	twins SEED [SECONDS]	the scripts of this seed and the following ones, for so long; exit
+ *				status 1 if there was a difference
  *
- * A difference is tried again with a rest before each call, so that nothing depends on a delayed ACK, then reduced to the
- * fewest calls that show it, and printed as a list of calls with both answers.  All sockets are non-blocking.
+ * A difference is tried again with a pause before each call, so that it does not depend on a
+ * delayed ACK; then reduced to the fewest calls that show it, and printed as a list of calls with
+ * both answers. All sockets are non-blocking.
  */
 #include <linux/sockios.h>
 #include <net/if.h>
@@ -22,8 +24,25 @@
 #define REST_MS	60
 
 enum op {
-	OPEN, BIND, LISTEN, CONNECT, CONNECT_SLOT, UNSPEC, ACCEPT, SEND, SENDTO, RECV, SHUTDOWN, SET, GET, NAME, PEER, POLL, IOCTL,
-	CLOSE, OPS,
+	OPEN,
+	BIND,
+	LISTEN,
+	CONNECT,
+	CONNECT_SLOT,
+	UNSPEC,
+	ACCEPT,
+	SEND,
+	SENDTO,
+	RECV,
+	SHUTDOWN,
+	SET,
+	GET,
+	NAME,
+	PEER,
+	POLL,
+	IOCTL,
+	CLOSE,
+	OPS,
 };
 
 /* What a number means is the operation's business; the same number is the same everywhere. */
@@ -44,20 +63,24 @@ struct answer {
 /* ------------------------------------------------------------------ tables */
 
 static const char *const op_names[OPS] = {
-	"socket", "bind", "listen", "connect", "connect", "connect", "accept", "send", "sendto", "recv", "shutdown", "setsockopt",
-	"getsockopt", "getsockname", "getpeername", "poll", "ioctl", "close",
+	"socket",     "bind",	     "listen",	    "connect", "connect",  "connect",
+	"accept",     "send",	     "sendto",	    "recv",    "shutdown", "setsockopt",
+	"getsockopt", "getsockname", "getpeername", "poll",    "ioctl",	   "close",
 };
 
 static const struct kind {
 	const char *name;
 	int family, type;
 } kinds[] = {
-	{ "AF_INET, SOCK_STREAM", AF_INET, SOCK_STREAM }, { "AF_INET, SOCK_DGRAM", AF_INET, SOCK_DGRAM },
-	{ "AF_INET6, SOCK_STREAM", AF_INET6, SOCK_STREAM }, { "AF_INET6, SOCK_DGRAM", AF_INET6, SOCK_DGRAM },
+	{ "AF_INET, SOCK_STREAM", AF_INET, SOCK_STREAM },
+	{ "AF_INET, SOCK_DGRAM", AF_INET, SOCK_DGRAM },
+	{ "AF_INET6, SOCK_STREAM", AF_INET6, SOCK_STREAM },
+	{ "AF_INET6, SOCK_DGRAM", AF_INET6, SOCK_DGRAM },
 };
 
 static const char *const addrs[] = {
-	"0.0.0.0", "127.0.0.1", "127.0.0.2", "192.0.2.9", "::", "::1", "::ffff:127.0.0.1", "::ffff:0.0.0.0", "2001:db8::9",
+	"0.0.0.0", "127.0.0.1",	       "127.0.0.2",	 "192.0.2.9",	"::",
+	"::1",	   "::ffff:127.0.0.1", "::ffff:0.0.0.0", "2001:db8::9",
 };
 
 static const int sizes[] = { 1, 0, 10, 100, 1000, 3000 };
@@ -68,10 +91,20 @@ static const struct flag {
 	const char *name;
 	int flag;
 } send_flags[] = {
-	{ "0", 0 }, { "0", 0 }, { "MSG_MORE", MSG_MORE }, { "MSG_OOB", MSG_OOB }, { "MSG_EOR", MSG_EOR },
+	{ "0", 0 },
+	{ "0", 0 },
+	{ "MSG_MORE", MSG_MORE },
+	{ "MSG_OOB", MSG_OOB },
+	{ "MSG_EOR", MSG_EOR },
 }, recv_flags[] = {
-	{ "0", 0 }, { "0", 0 }, { "MSG_PEEK", MSG_PEEK }, { "MSG_TRUNC", MSG_TRUNC }, { "MSG_OOB", MSG_OOB }, { "MSG_WAITALL", MSG_WAITALL },
-	{ "MSG_PEEK | MSG_TRUNC", MSG_PEEK | MSG_TRUNC }, { "MSG_ERRQUEUE", MSG_ERRQUEUE },
+	{ "0", 0 },
+	{ "0", 0 },
+	{ "MSG_PEEK", MSG_PEEK },
+	{ "MSG_TRUNC", MSG_TRUNC },
+	{ "MSG_OOB", MSG_OOB },
+	{ "MSG_WAITALL", MSG_WAITALL },
+	{ "MSG_PEEK | MSG_TRUNC", MSG_PEEK | MSG_TRUNC },
+	{ "MSG_ERRQUEUE", MSG_ERRQUEUE },
 };
 
 static const struct opt {
@@ -79,21 +112,52 @@ static const struct opt {
 	int level, number;
 } opts[] = {
 #define O(level, name) { #name, level, name }
-	O(SOL_SOCKET, SO_REUSEADDR), O(SOL_SOCKET, SO_REUSEPORT), O(SOL_SOCKET, SO_KEEPALIVE), O(SOL_SOCKET, SO_OOBINLINE),
-	O(SOL_SOCKET, SO_LINGER), O(SOL_SOCKET, SO_RCVLOWAT), O(SOL_SOCKET, SO_BROADCAST), O(SOL_SOCKET, SO_ERROR),
-	O(SOL_SOCKET, SO_TYPE), O(SOL_SOCKET, SO_ACCEPTCONN), O(SOL_SOCKET, SO_PROTOCOL), O(SOL_SOCKET, SO_PRIORITY),
-	O(IPPROTO_TCP, TCP_NODELAY), O(IPPROTO_TCP, TCP_CORK), O(IPPROTO_TCP, TCP_KEEPIDLE), O(IPPROTO_TCP, TCP_KEEPINTVL),
-	O(IPPROTO_TCP, TCP_KEEPCNT), O(IPPROTO_TCP, TCP_SYNCNT), O(IPPROTO_TCP, TCP_LINGER2), O(IPPROTO_TCP, TCP_USER_TIMEOUT),
-	O(IPPROTO_TCP, TCP_MAXSEG), O(IPPROTO_TCP, TCP_DEFER_ACCEPT), O(IPPROTO_TCP, TCP_NOTSENT_LOWAT),
-	O(IPPROTO_IP, IP_TTL), O(IPPROTO_IP, IP_TOS), O(IPPROTO_IP, IP_MTU_DISCOVER), O(IPPROTO_IP, IP_RECVERR), O(IPPROTO_IP, IP_PKTINFO),
-	O(IPPROTO_IP, IP_FREEBIND), O(IPPROTO_IP, IP_RECVTTL), O(IPPROTO_IP, IP_MTU), O(IPPROTO_IP, IP_MULTICAST_TTL),
-	O(IPPROTO_IPV6, IPV6_V6ONLY), O(IPPROTO_IPV6, IPV6_UNICAST_HOPS), O(IPPROTO_IPV6, IPV6_TCLASS), O(IPPROTO_IPV6, IPV6_RECVERR),
-	O(IPPROTO_IPV6, IPV6_RECVPKTINFO), O(IPPROTO_IPV6, IPV6_MTU_DISCOVER), O(IPPROTO_IPV6, IPV6_MTU),
+	O(SOL_SOCKET, SO_REUSEADDR),
+	O(SOL_SOCKET, SO_REUSEPORT),
+	O(SOL_SOCKET, SO_KEEPALIVE),
+	O(SOL_SOCKET, SO_OOBINLINE),
+	O(SOL_SOCKET, SO_LINGER),
+	O(SOL_SOCKET, SO_RCVLOWAT),
+	O(SOL_SOCKET, SO_BROADCAST),
+	O(SOL_SOCKET, SO_ERROR),
+	O(SOL_SOCKET, SO_TYPE),
+	O(SOL_SOCKET, SO_ACCEPTCONN),
+	O(SOL_SOCKET, SO_PROTOCOL),
+	O(SOL_SOCKET, SO_PRIORITY),
+	O(IPPROTO_TCP, TCP_NODELAY),
+	O(IPPROTO_TCP, TCP_CORK),
+	O(IPPROTO_TCP, TCP_KEEPIDLE),
+	O(IPPROTO_TCP, TCP_KEEPINTVL),
+	O(IPPROTO_TCP, TCP_KEEPCNT),
+	O(IPPROTO_TCP, TCP_SYNCNT),
+	O(IPPROTO_TCP, TCP_LINGER2),
+	O(IPPROTO_TCP, TCP_USER_TIMEOUT),
+	O(IPPROTO_TCP, TCP_MAXSEG),
+	O(IPPROTO_TCP, TCP_DEFER_ACCEPT),
+	O(IPPROTO_TCP, TCP_NOTSENT_LOWAT),
+	O(IPPROTO_IP, IP_TTL),
+	O(IPPROTO_IP, IP_TOS),
+	O(IPPROTO_IP, IP_MTU_DISCOVER),
+	O(IPPROTO_IP, IP_RECVERR),
+	O(IPPROTO_IP, IP_PKTINFO),
+	O(IPPROTO_IP, IP_FREEBIND),
+	O(IPPROTO_IP, IP_RECVTTL),
+	O(IPPROTO_IP, IP_MTU),
+	O(IPPROTO_IP, IP_MULTICAST_TTL),
+	O(IPPROTO_IPV6, IPV6_V6ONLY),
+	O(IPPROTO_IPV6, IPV6_UNICAST_HOPS),
+	O(IPPROTO_IPV6, IPV6_TCLASS),
+	O(IPPROTO_IPV6, IPV6_RECVERR),
+	O(IPPROTO_IPV6, IPV6_RECVPKTINFO),
+	O(IPPROTO_IPV6, IPV6_MTU_DISCOVER),
+	O(IPPROTO_IPV6, IPV6_MTU),
 #undef O
 };
 
 static const struct opt ioctls[] = {
-	{ "FIONREAD", 0, FIONREAD }, { "SIOCATMARK", 0, SIOCATMARK }, { "SIOCOUTQNSD", 0, SIOCOUTQNSD },
+	{ "FIONREAD", 0, FIONREAD },
+	{ "SIOCATMARK", 0, SIOCATMARK },
+	{ "SIOCOUTQNSD", 0, SIOCOUTQNSD },
 };
 
 #define COUNT(table)	(sizeof(table) / sizeof(*(table)))
@@ -156,7 +220,8 @@ static uint32_t address_seen(const struct sockaddr_storage *ss, socklen_t len)
 	port = ntohs(in6.sin6_port);
 	port = !port ? 0 : port > world.base && port < world.base + 4 ? port - world.base : 9;
 	in6.sin6_port = 0;
-	return hash(hash(len, &in6, len < sizeof(in6) ? len : sizeof(in6)), &port, sizeof(port)) | 1;
+	return hash(hash(len, &in6, len < sizeof(in6) ? len : sizeof(in6)), &port, sizeof(port)) |
+	       1;
 }
 
 static void slot_close(unsigned int slot)
@@ -187,7 +252,8 @@ static int do_send(const struct call *c, int fd, int n)
 		data[i] = n + i;
 	if (c->op == SENDTO)
 		len = address(&ss, c->other, c->b / 8);
-	return sendto(fd, data, size, OF(send_flags, c->b).flag | MSG_NOSIGNAL, len ? (void *)&ss : NULL, len);
+	return sendto(fd, data, size, OF(send_flags, c->b).flag | MSG_NOSIGNAL,
+		      len ? (void *)&ss : NULL, len);
 }
 
 static void do_recv(const struct call *c, int fd, struct answer *a)
@@ -195,7 +261,9 @@ static void do_recv(const struct call *c, int fd, struct answer *a)
 	struct sockaddr_storage ss = { 0 };
 	char data[3000] = { 0 };
 	struct iovec io = { data, OF(sizes, c->a) };
-	struct msghdr m = { .msg_name = &ss, .msg_namelen = sizeof(ss), .msg_iov = &io, .msg_iovlen = 1 };
+	struct msghdr m = {
+		.msg_name = &ss, .msg_namelen = sizeof(ss), .msg_iov = &io, .msg_iovlen = 1
+	};
 
 	a->ret = recvmsg(fd, &m, OF(recv_flags, c->b).flag);
 	if (a->ret < 0)
@@ -231,7 +299,8 @@ static void do_name(const struct call *c, int fd, struct answer *a)
 	struct sockaddr_storage ss = { 0 };
 	socklen_t len = sizeof(ss);
 
-	a->ret = c->op == NAME ? getsockname(fd, (void *)&ss, &len) : getpeername(fd, (void *)&ss, &len);
+	a->ret = c->op == NAME ? getsockname(fd, (void *)&ss, &len) :
+				 getpeername(fd, (void *)&ss, &len);
 	if (!a->ret)
 		a->what = address_seen(&ss, len);
 }
@@ -284,7 +353,8 @@ static void do_call(const struct call *c, int n, struct answer *a)
 		a->ret = connect_slot(fd, world.fd[c->other]);
 		break;
 	case UNSPEC:
-		a->ret = connect(fd, &(struct sockaddr){ .sa_family = AF_UNSPEC }, sizeof(struct sockaddr));
+		a->ret = connect(fd, &(struct sockaddr){ .sa_family = AF_UNSPEC },
+				 sizeof(struct sockaddr));
 		break;
 	case ACCEPT:
 		a->ret = do_accept(c, fd, a);
@@ -388,8 +458,8 @@ static void worlds_start(void)
 }
 
 /*
- * What differs and is meant to; Documentation/options.rst says why.  Each says no more than a number, on which nothing that comes
- * later depends.
+ * Intended differences; Documentation/options.rst gives the reasons.  Each concerns only a number
+ * that no later call depends on.
  */
 static bool is_meant(const struct call *c, const struct answer *l, const struct answer *w)
 {
@@ -404,7 +474,8 @@ static bool is_meant(const struct call *c, const struct answer *l, const struct 
 		return false;
 	if (o->level == IPPROTO_TCP && o->number == TCP_MAXSEG)
 		return cut || l->what < w->what;
-	return o->level == IPPROTO_IP && o->number == IP_MULTICAST_TTL && (uint8_t)l->what == 64 && (uint8_t)w->what == 1;
+	return o->level == IPPROTO_IP && o->number == IP_MULTICAST_TTL && (uint8_t)l->what == 64 &&
+	       (uint8_t)w->what == 1;
 }
 
 static bool differ(const struct call *c, const struct answer *l, const struct answer *w)
@@ -412,7 +483,10 @@ static bool differ(const struct call *c, const struct answer *l, const struct an
 	return memcmp(l, w, sizeof(*l)) && !is_meant(c, l, w);
 }
 
-/* The first call with different answers; -1: none.  Each run has ports of its own, so that no TIME-WAIT is in the way. */
+/*
+ * The first call with different answers; -1: none.  Each run uses ports of its own, so that no
+ * TIME-WAIT interferes.
+ */
 static int run(struct script *s, struct answer answers[2][CALLS])
 {
 	static unsigned int runs;
@@ -448,8 +522,9 @@ static uint32_t rnd(uint32_t n)
 
 /* How often, among 100. */
 static const uint8_t weights[OPS] = {
-	[OPEN] = 2, [BIND] = 5, [LISTEN] = 3, [CONNECT] = 3, [CONNECT_SLOT] = 7, [UNSPEC] = 1, [ACCEPT] = 7, [SEND] = 16, [SENDTO] = 4,
-	[RECV] = 17, [SHUTDOWN] = 3, [SET] = 9, [GET] = 5, [NAME] = 3, [PEER] = 2, [POLL] = 10, [IOCTL] = 4, [CLOSE] = 2,
+	[OPEN] = 2,   [BIND] = 5,  [LISTEN] = 3, [CONNECT] = 3, [CONNECT_SLOT] = 7, [UNSPEC] = 1,
+	[ACCEPT] = 7, [SEND] = 16, [SENDTO] = 4, [RECV] = 17,	[SHUTDOWN] = 3,	    [SET] = 9,
+	[GET] = 5,    [NAME] = 3,  [PEER] = 2,	 [POLL] = 10,	[IOCTL] = 4,	    [CLOSE] = 2,
 };
 
 static enum op op_choose(void)
@@ -465,10 +540,16 @@ static enum op op_choose(void)
 
 static struct call call_choose(unsigned int kind)
 {
-	struct call c = { .op = op_choose(), .slot = rnd(5) ? rnd(3) : rnd(SLOTS), .a = rnd(240), .b = rnd(240) };
+	struct call c = { .op = op_choose(),
+			  .slot = rnd(5) ? rnd(3) : rnd(SLOTS),
+			  .a = rnd(240),
+			  .b = rnd(240) };
 
 	c.other = rnd(c.op == SENDTO ? COUNT(addrs) : SLOTS);
-	/* Most slots are of one kind, so that they can speak to each other, and most addresses this host's. */
+	/*
+	 * Most slots have the same kind, so that they can talk to each other; most addresses are
+	 * this host's.
+	 */
 	if (c.op == OPEN && rnd(4))
 		c.a = kind;
 	if ((c.op == BIND || c.op == CONNECT) && rnd(3))
@@ -483,14 +564,23 @@ static unsigned int lo_of(unsigned int kind)
 	return kind < 2 ? 1 : 5;
 }
 
-/* What many scripts begin with: s0 listens, s1 has connected to it, s2 was accepted; or two UDP sockets. */
+/*
+ * The start of many scripts: s0 listens, s1 has connected to it, s2 was accepted; or two UDP
+ * sockets.
+ */
 static unsigned int beginning(struct call *c, unsigned int kind)
 {
 	const struct call tcp[] = {
-		{ .op = OPEN, .slot = 0, .a = kind }, { .op = OPEN, .slot = 1, .a = kind }, { .op = BIND, .slot = 0, .a = lo_of(kind), .b = 1 },
-		{ .op = LISTEN, .slot = 0, .a = 2 }, { .op = CONNECT_SLOT, .slot = 1, .other = 0 }, { .op = ACCEPT, .slot = 0, .other = 2 },
+		{ .op = OPEN, .slot = 0, .a = kind },
+		{ .op = OPEN, .slot = 1, .a = kind },
+		{ .op = BIND, .slot = 0, .a = lo_of(kind), .b = 1 },
+		{ .op = LISTEN, .slot = 0, .a = 2 },
+		{ .op = CONNECT_SLOT, .slot = 1, .other = 0 },
+		{ .op = ACCEPT, .slot = 0, .other = 2 },
 	}, udp[] = {
-		{ .op = OPEN, .slot = 0, .a = kind }, { .op = OPEN, .slot = 1, .a = kind }, { .op = BIND, .slot = 0, .a = lo_of(kind), .b = 1 },
+		{ .op = OPEN, .slot = 0, .a = kind },
+		{ .op = OPEN, .slot = 1, .a = kind },
+		{ .op = BIND, .slot = 0, .a = lo_of(kind), .b = 1 },
 		{ .op = CONNECT_SLOT, .slot = 1, .other = 0 }, { .op = OPEN, .slot = 2, .a = kind },
 	};
 	unsigned int n = kinds[kind].type == SOCK_STREAM ? COUNT(tcp) : COUNT(udp);
@@ -531,19 +621,30 @@ static void arguments(const struct call *c, char *t, size_t size)
 	case CONNECT_SLOT: snprintf(t, size, "the address of s%d", c->other); break;
 	case UNSPEC: snprintf(t, size, "AF_UNSPEC"); break;
 	case ACCEPT: snprintf(t, size, "as s%d", c->other); break;
-	case SEND: snprintf(t, size, "%d bytes, %s", OF(sizes, c->a), OF(send_flags, c->b).name); break;
-	case SENDTO: snprintf(t, size, "%d bytes, %s, %s", OF(sizes, c->a), OF(send_flags, c->b).name, to); break;
-	case RECV: snprintf(t, size, "%d bytes, %s", OF(sizes, c->a), OF(recv_flags, c->b).name); break;
+	case SEND:
+		snprintf(t, size, "%d bytes, %s", OF(sizes, c->a), OF(send_flags, c->b).name);
+		break;
+	case SENDTO:
+		snprintf(t, size, "%d bytes, %s, %s", OF(sizes, c->a), OF(send_flags, c->b).name,
+			 to);
+		break;
+	case RECV:
+		snprintf(t, size, "%d bytes, %s", OF(sizes, c->a), OF(recv_flags, c->b).name);
+		break;
 	case SHUTDOWN: snprintf(t, size, "%d", c->a % 4); break;
 	case SET:
-	case GET: snprintf(t, size, "%s, %d, %d bytes", OF(opts, c->a).name, OF(values, c->b), c->b & 64 ? c->b & 3 : 4); break;
+	case GET:
+		snprintf(t, size, "%s, %d, %d bytes", OF(opts, c->a).name, OF(values, c->b),
+			 c->b & 64 ? c->b & 3 : 4);
+		break;
 	case IOCTL: snprintf(t, size, "%s", OF(ioctls, c->a).name); break;
 	}
 }
 
 static void answer_text(const struct answer *a, const struct answer *than, char *t, size_t size)
 {
-	int n = a->ret < 0 ? snprintf(t, size, "%s", strerrorname_np(a->err) ?: "?") : snprintf(t, size, "%d", a->ret);
+	int n = a->ret < 0 ? snprintf(t, size, "%s", strerrorname_np(a->err) ?: "?") :
+			     snprintf(t, size, "%d", a->ret);
 
 	if (a->what != than->what && n < size)
 		n += snprintf(t + n, size - n, ", 0x%x", a->what);
@@ -564,9 +665,11 @@ static void tell(const struct script *s, struct answer answers[2][CALLS], uint32
 		answer_text(l, w, linux_says, sizeof(linux_says));
 		answer_text(w, l, weft_says, sizeof(weft_says));
 		if (i < at)
-			printf("#   s%d %s(%s) = %s\n", s->calls[i].slot, op_names[s->calls[i].op], args, linux_says);
+			printf("#   s%d %s(%s) = %s\n", s->calls[i].slot, op_names[s->calls[i].op],
+			       args, linux_says);
 		else
-			printf("#   s%d %s(%s): Linux %s, Weft %s\n", s->calls[i].slot, op_names[s->calls[i].op], args, linux_says, weft_says);
+			printf("#   s%d %s(%s): Linux %s, Weft %s\n", s->calls[i].slot,
+			       op_names[s->calls[i].op], args, linux_says, weft_says);
 	}
 	fflush(stdout);
 }
@@ -575,7 +678,8 @@ static void tell(const struct script *s, struct answer answers[2][CALLS], uint32
 
 static bool same_difference(const struct answer x[2], const struct answer y[2])
 {
-	return x[0].ret == y[0].ret && x[0].err == y[0].err && x[1].ret == y[1].ret && x[1].err == y[1].err;
+	return x[0].ret == y[0].ret && x[0].err == y[0].err && x[1].ret == y[1].ret &&
+	       x[1].err == y[1].err;
 }
 
 static bool connects(const struct call *c)
@@ -618,10 +722,12 @@ static int reduce(struct script *s, struct answer answers[2][CALLS], int at)
 	for (i = at - 1; i >= 0 && (now_ms() < end || by_hand_run); i--) {
 		struct script fewer = *s;
 
-		memmove(&fewer.calls[i], &fewer.calls[i + 1], (s->count - i - 1) * sizeof(*fewer.calls));
+		memmove(&fewer.calls[i], &fewer.calls[i + 1],
+			(s->count - i - 1) * sizeof(*fewer.calls));
 		fewer.count--;
 		if (run(&fewer, answers) != (int)fewer.count - 1 ||
-		    !same_difference(last, (struct answer[2]){ answers[0][fewer.count - 1], answers[1][fewer.count - 1] }))
+		    !same_difference(last, (struct answer[2]){ answers[0][fewer.count - 1],
+							       answers[1][fewer.count - 1] }))
 			continue;
 		*s = fewer;
 	}
@@ -639,10 +745,12 @@ static bool is_new(const struct call *c, const struct answer *l, const struct an
 	unsigned int i;
 
 	for (i = 0; i < count; i++)
-		if (told[i].op == c->op && told[i].option == option && told[i].l == l->ret * 1000 + l->err && told[i].w == w->ret * 1000 + w->err)
+		if (told[i].op == c->op && told[i].option == option &&
+		    told[i].l == l->ret * 1000 + l->err && told[i].w == w->ret * 1000 + w->err)
 			return false;
 	if (count < COUNT(told))
-		told[count++] = (typeof(*told)){ c->op, option, l->ret * 1000 + l->err, w->ret * 1000 + w->err };
+		told[count++] = (typeof(*told)){ c->op, option, l->ret * 1000 + l->err,
+						 w->ret * 1000 + w->err };
 	return true;
 }
 

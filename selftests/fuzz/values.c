@@ -13,7 +13,10 @@
 #include <sys/un.h>
 #include "fuzz.h"
 
-/* One area for all threads of a worker, so that what one gives to the kernel another changes; after it there is nothing. */
+/*
+ * One area for all threads of a worker, so that one changes what another gives to the kernel; the
+ * memory after it is not mapped.
+ */
 enum { AREA = 1 << 20, SMALL = 4096 };
 static char *area, *hole;
 
@@ -39,12 +42,14 @@ void *memory_right(struct fuzz *f, size_t len)
 
 void *memory(struct fuzz *f, size_t len)
 {
-	static const uintptr_t wrong[] = { 0, 1, 4096, -4096ul, -1ul, 0x7fffffffe000, 0x800000000000, 0xffff888000000000 };
+	static const uintptr_t wrong[] = {
+		0, 1, 4096, -4096ul, -1ul, 0x7fffffffe000, 0x800000000000, 0xffff888000000000
+	};
 
 	if (one_in(f, 60))
 		return (void *)PICK(f, wrong);
 	if (one_in(f, 30))
-		return hole - below(f, len + 1 > AREA ? AREA : len + 1);	/* it ends too early */
+		return hole - below(f, len + 1 > AREA ? AREA : len + 1);	/* truncated */
 	return memory_right(f, len);
 }
 
@@ -60,7 +65,10 @@ void memory_shake(struct fuzz *f)
 	case 0: mprotect(page, len, PROT_READ); break;
 	case 1: mprotect(page, len, PROT_NONE); break;
 	case 2: madvise(page, len, MADV_DONTNEED); break;
-	case 3: mmap(page, len, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); break;
+	case 3:
+		mmap(page, len, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		     0);
+		break;
 	default: mprotect(area, AREA, PROT_READ | PROT_WRITE); break;
 	}
 	if (one_in(f, 2)) {
@@ -72,13 +80,26 @@ void memory_shake(struct fuzz *f)
 
 bool memory_free(void *address)
 {
-	return address >= (void *)area && address < (void *)hole && !mprotect(area, AREA, PROT_READ | PROT_WRITE);
+	return address >= (void *)area && address < (void *)hole &&
+	       !mprotect(area, AREA, PROT_READ | PROT_WRITE);
 }
 
 long value_int(struct fuzz *f)
 {
-	static const long edges[] = { 0, 1, 2, 3, 4, 7, 8, 16, 64, 127, 128, 255, 256, 512, 1024, 4096, 32767, 32768, 65535, 65536,
-				      1 << 20, 0x7fffffff, 0x80000000, -1, -2, 0x7fffffffffffffff, 1l << 63 };
+	static const long edges[] = { 0,	  1,
+				      2,	  3,
+				      4,	  7,
+				      8,	  16,
+				      64,	  127,
+				      128,	  255,
+				      256,	  512,
+				      1024,	  4096,
+				      32767,	  32768,
+				      65535,	  65536,
+				      1 << 20,	  0x7fffffff,
+				      0x80000000, -1,
+				      -2,	  0x7fffffffffffffff,
+				      1l << 63 };
 
 	switch (below(f, 8)) {
 	case 0: return rnd(f);
@@ -105,9 +126,11 @@ size_t value_len(struct fuzz *f)
 
 int value_flags(struct fuzz *f)
 {
-	static const int flags[] = { MSG_OOB, MSG_PEEK, MSG_DONTROUTE, MSG_CTRUNC, MSG_TRUNC, MSG_DONTWAIT, MSG_EOR, MSG_WAITALL,
-				     MSG_CONFIRM, MSG_ERRQUEUE, MSG_NOSIGNAL, MSG_MORE, MSG_WAITFORONE, MSG_ZEROCOPY, MSG_FASTOPEN,
-				     MSG_PROXY, MSG_CMSG_CLOEXEC };
+	static const int flags[] = { MSG_OOB,	      MSG_PEEK,	    MSG_DONTROUTE, MSG_CTRUNC,
+				     MSG_TRUNC,	      MSG_DONTWAIT, MSG_EOR,	   MSG_WAITALL,
+				     MSG_CONFIRM,     MSG_ERRQUEUE, MSG_NOSIGNAL,  MSG_MORE,
+				     MSG_WAITFORONE,  MSG_ZEROCOPY, MSG_FASTOPEN,  MSG_PROXY,
+				     MSG_CMSG_CLOEXEC };
 	int result = one_in(f, 2) ? MSG_DONTWAIT : 0;
 
 	if (one_in(f, 40))
@@ -125,7 +148,8 @@ static int value_port(struct fuzz *f)
 
 static uint32_t value_ip4(struct fuzz *f)
 {
-	static const uint32_t some[] = { 0, 0x7f000001, 0x7f000001, 0x7f000001, 0x7f000001, 0x7f000002, 0x7fffffff, 0xe0000001, 0xe0000002, 0xef010203,
+	static const uint32_t some[] = { 0,	     0x7f000001, 0x7f000001, 0x7f000001, 0x7f000001,
+					 0x7f000002, 0x7fffffff, 0xe0000001, 0xe0000002, 0xef010203,
 					 0xe8000001, 0xffffffff, 0xc0000209, 0xf0000001 };
 
 	return htonl(one_in(f, 30) ? rnd(f) : PICK(f, some));
@@ -134,8 +158,14 @@ static uint32_t value_ip4(struct fuzz *f)
 static struct in6_addr value_ip6(struct fuzz *f)
 {
 	static const struct in6_addr some[] = {
-		IN6ADDR_ANY_INIT, IN6ADDR_LOOPBACK_INIT, IN6ADDR_LOOPBACK_INIT, IN6ADDR_LOOPBACK_INIT,
-		{ { { 0xff, 2, [15] = 1 } } }, { { { 0xff, 1, [15] = 1 } } }, { { { 0xff, 5, [15] = 7 } } }, { { { 0xfe, 0x80, [15] = 1 } } },
+		IN6ADDR_ANY_INIT,
+		IN6ADDR_LOOPBACK_INIT,
+		IN6ADDR_LOOPBACK_INIT,
+		IN6ADDR_LOOPBACK_INIT,
+		{ { { 0xff, 2, [15] = 1 } } },
+		{ { { 0xff, 1, [15] = 1 } } },
+		{ { { 0xff, 5, [15] = 7 } } },
+		{ { { 0xfe, 0x80, [15] = 1 } } },
 		{ { { 0x20, 1, 0x0d, 0xb8, [15] = 1 } } },
 	};
 	struct in6_addr a = PICK(f, some);
@@ -177,7 +207,9 @@ static int addr_fill(struct fuzz *f, void *p)
 
 struct sockaddr *value_addr(struct fuzz *f, socklen_t *len)
 {
-	static const sa_family_t families[] = { AF_UNSPEC, AF_UNSPEC, AF_UNIX, AF_PACKET, AF_NETLINK, 18, 45, 46, 0xffff };
+	static const sa_family_t families[] = { AF_UNSPEC, AF_UNSPEC,  AF_UNIX,
+						AF_PACKET, AF_NETLINK, 18,
+						45,	   46,	       0xffff };
 	char filled[128];
 	void *p;
 
@@ -206,8 +238,10 @@ static int option_filter(struct fuzz *f, void *p)
 	struct sock_filter *code = memory_right(f, n * sizeof(*code));
 
 	for (i = 0; i < n - 1; i++)
-		code[i] = (struct sock_filter)BPF_STMT(BPF_LD | (one_in(f, 2) ? BPF_B : BPF_W) | BPF_ABS, below(f, 60));
-	code[n - 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, one_in(f, 3) ? below(f, 100) : value_int(f));
+		code[i] = (struct sock_filter)BPF_STMT(
+			BPF_LD | (one_in(f, 2) ? BPF_B : BPF_W) | BPF_ABS, below(f, 60));
+	code[n - 1] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K,
+						   one_in(f, 3) ? below(f, 100) : value_int(f));
 	if (one_in(f, 10))
 		code[below(f, n)].code = rnd(f);
 	prog->len = one_in(f, 20) ? value_int(f) : n;
@@ -228,7 +262,9 @@ static int option_group(struct fuzz *f, void *p)
 		*mreq = (struct ip_mreqn){ { value_ip4(f) }, { value_ip4(f) }, value_index(f) };
 		return one_in(f, 2) ? sizeof(*mreq) : sizeof(struct ip_mreq);
 	case 1:
-		*src = (struct ip_mreq_source){ { value_ip4(f) }, { value_ip4(f) }, { value_ip4(f) } };
+		*src = (struct ip_mreq_source){ { value_ip4(f) },
+						{ value_ip4(f) },
+						{ value_ip4(f) } };
 		return sizeof(*src);
 	case 2:
 		mreq6->ipv6mr_multiaddr = value_ip6(f);
@@ -251,7 +287,13 @@ static int option_group(struct fuzz *f, void *p)
 
 static int option_other(struct fuzz *f, void *p)
 {
-	static const char *const words[] = { "reno", "cubic", "bbr", "lo", "eth0", "", "a name that is longer than any that there is" };
+	static const char *const words[] = { "reno",
+					     "cubic",
+					     "bbr",
+					     "lo",
+					     "eth0",
+					     "",
+					     "a name that is longer than any that there is" };
 	int *n = p, i;
 
 	switch (below(f, 5)) {
@@ -259,10 +301,12 @@ static int option_other(struct fuzz *f, void *p)
 		strcpy(p, PICK(f, words));
 		return strlen(p) + below(f, 2);
 	case 1:		/* struct linger, struct timeval */
-		n[0] = below(f, 3), n[1] = one_in(f, 2) ? 0 : value_int(f), n[2] = value_int(f), n[3] = 0;
+		n[0] = below(f, 3), n[1] = one_in(f, 2) ? 0 : value_int(f), n[2] = value_int(f),
+		n[3] = 0;
 		return one_in(f, 2) ? 8 : 16;
 	case 2:
-		n[0] = SOF_TIMESTAMPING_SOFTWARE | rnd(f) % SOF_TIMESTAMPING_MASK, n[1] = value_int(f);
+		n[0] = SOF_TIMESTAMPING_SOFTWARE | rnd(f) % SOF_TIMESTAMPING_MASK,
+		n[1] = value_int(f);
 		return 4 + 4 * below(f, 2);
 	case 3:		/* IP options, extension headers */
 		for (i = 0; i < 64; i++)
@@ -277,22 +321,27 @@ static int option_other(struct fuzz *f, void *p)
 
 void *value_option(struct fuzz *f, int *level, int *name, socklen_t *len)
 {
-	static const int levels[] = { SOL_SOCKET, SOL_SOCKET, IPPROTO_IP, IPPROTO_IP, IPPROTO_IPV6, IPPROTO_IPV6, IPPROTO_TCP, IPPROTO_TCP, IPPROTO_UDP,
-				      IPPROTO_ICMP, IPPROTO_ICMPV6, 255, 270, 284 };
+	static const int levels[] = { SOL_SOCKET,   SOL_SOCKET,	  IPPROTO_IP,	  IPPROTO_IP,
+				      IPPROTO_IPV6, IPPROTO_IPV6, IPPROTO_TCP,	  IPPROTO_TCP,
+				      IPPROTO_UDP,  IPPROTO_ICMP, IPPROTO_ICMPV6, 255,
+				      270,	    284 };
 	char value[1024] = { 0 };
 	int filled;
 	void *p;
 
 	*level = one_in(f, 50) ? value_int(f) : PICK(f, levels);
 	*name = one_in(f, 50) ? value_int(f) : below(f, one_in(f, 6) ? 210 : 80);
-	if (*level == SOL_SOCKET && (*name == SO_ATTACH_FILTER || *name == SO_ATTACH_REUSEPORT_CBPF))
+	if (*level == SOL_SOCKET &&
+	    (*name == SO_ATTACH_FILTER || *name == SO_ATTACH_REUSEPORT_CBPF))
 		filled = option_filter(f, value);
-	else if (*level < 255 && *name >= 32 && *name <= 50 && *level != SOL_SOCKET && *level != IPPROTO_TCP && !one_in(f, 4))
+	else if (*level < 255 && *name >= 32 && *name <= 50 && *level != SOL_SOCKET &&
+		 *level != IPPROTO_TCP && !one_in(f, 4))
 		filled = option_group(f, value);
 	else if (one_in(f, 5))
 		filled = option_other(f, value);
 	else
-		*(int *)value = one_in(f, 3) ? value_int(f) : below(f, 6), filled = one_in(f, 8) ? below(f, 9) : 4;
+		*(int *)value = one_in(f, 3) ? value_int(f) : below(f, 6),
+		      filled = one_in(f, 8) ? below(f, 9) : 4;
 	*len = one_in(f, 12) ? value_len(f) : filled;
 	p = memory(f, *len);
 	if ((char *)p >= area && *len <= sizeof(value) && (char *)p + *len <= hole) {
@@ -307,12 +356,29 @@ void *value_option(struct fuzz *f, int *level, int *name, socklen_t *len)
 /* Control data: right headers around right or random contents, with lengths that may lie. */
 static size_t msg_control(struct fuzz *f, char *p, size_t room)
 {
-	static const struct { int level, type, len; } known[] = {
-		{ IPPROTO_IP, IP_PKTINFO, sizeof(struct in_pktinfo) }, { IPPROTO_IP, IP_TTL, 4 }, { IPPROTO_IP, IP_TOS, 4 }, { IPPROTO_IP, IP_TOS, 1 },
-		{ IPPROTO_IP, IP_RETOPTS, 8 }, { IPPROTO_IPV6, IPV6_PKTINFO, sizeof(struct in6_pktinfo) }, { IPPROTO_IPV6, IPV6_HOPLIMIT, 4 },
-		{ IPPROTO_IPV6, IPV6_TCLASS, 4 }, { IPPROTO_IPV6, IPV6_HOPOPTS, 8 }, { IPPROTO_IPV6, IPV6_DSTOPTS, 16 }, { IPPROTO_IPV6, IPV6_RTHDR, 24 },
-		{ IPPROTO_IPV6, IPV6_DONTFRAG, 4 }, { IPPROTO_IPV6, 11 /* IPV6_FLOWINFO */, 4 }, { SOL_SOCKET, SO_TIMESTAMPING, 4 }, { SOL_SOCKET, SO_MARK, 4 }, { SOL_SOCKET, SO_PRIORITY, 4 },
-		{ SOL_SOCKET, SCM_RIGHTS, 4 }, { SOL_SOCKET, SO_TXTIME, 8 }, { IPPROTO_UDP, UDP_SEGMENT, 2 }, { IPPROTO_UDP, 104 /* UDP_GRO */, 4 },
+	static const struct {
+		int level, type, len;
+	} known[] = {
+		{ IPPROTO_IP, IP_PKTINFO, sizeof(struct in_pktinfo) },
+		{ IPPROTO_IP, IP_TTL, 4 },
+		{ IPPROTO_IP, IP_TOS, 4 },
+		{ IPPROTO_IP, IP_TOS, 1 },
+		{ IPPROTO_IP, IP_RETOPTS, 8 },
+		{ IPPROTO_IPV6, IPV6_PKTINFO, sizeof(struct in6_pktinfo) },
+		{ IPPROTO_IPV6, IPV6_HOPLIMIT, 4 },
+		{ IPPROTO_IPV6, IPV6_TCLASS, 4 },
+		{ IPPROTO_IPV6, IPV6_HOPOPTS, 8 },
+		{ IPPROTO_IPV6, IPV6_DSTOPTS, 16 },
+		{ IPPROTO_IPV6, IPV6_RTHDR, 24 },
+		{ IPPROTO_IPV6, IPV6_DONTFRAG, 4 },
+		{ IPPROTO_IPV6, 11 /* IPV6_FLOWINFO */, 4 },
+		{ SOL_SOCKET, SO_TIMESTAMPING, 4 },
+		{ SOL_SOCKET, SO_MARK, 4 },
+		{ SOL_SOCKET, SO_PRIORITY, 4 },
+		{ SOL_SOCKET, SCM_RIGHTS, 4 },
+		{ SOL_SOCKET, SO_TXTIME, 8 },
+		{ IPPROTO_UDP, UDP_SEGMENT, 2 },
+		{ IPPROTO_UDP, 104 /* UDP_GRO */, 4 },
 	};
 	size_t at = 0;
 
@@ -332,9 +398,12 @@ static size_t msg_control(struct fuzz *f, char *p, size_t room)
 			for (j = 0; j < len; j++)
 				CMSG_DATA(c)[j] = one_in(f, 2) ? below(f, 9) : rnd(f);
 		else if (len >= 12 && known[i].type == IP_PKTINFO && known[i].level == IPPROTO_IP)
-			*(struct in_pktinfo *)CMSG_DATA(c) = (struct in_pktinfo){ below(f, 3), { value_ip4(f) }, { value_ip4(f) } };
+			*(struct in_pktinfo *)CMSG_DATA(c) = (struct in_pktinfo){
+				below(f, 3), { value_ip4(f) }, { value_ip4(f) }
+			};
 		else if (len >= 20 && known[i].type == IPV6_PKTINFO)
-			*(struct in6_pktinfo *)CMSG_DATA(c) = (struct in6_pktinfo){ value_ip6(f), below(f, 3) };
+			*(struct in6_pktinfo *)CMSG_DATA(c) =
+				(struct in6_pktinfo){ value_ip6(f), below(f, 3) };
 		else if (len >= 2)
 			*(short *)CMSG_DATA(c) = one_in(f, 2) ? 500 + below(f, 900) : value_int(f);
 		at += CMSG_SPACE(len);
@@ -360,7 +429,8 @@ struct msghdr *value_msg(struct fuzz *f, bool send)
 		msg.msg_name = value_addr(f, &msg.msg_namelen);
 	if (one_in(f, 2)) {
 		msg.msg_control = one_in(f, 40) ? memory(f, 64) : control;
-		msg.msg_controllen = send ? msg_control(f, control, sizeof(control)) : below(f, sizeof(control));
+		msg.msg_controllen = send ? msg_control(f, control, sizeof(control)) :
+					    below(f, sizeof(control));
 		if (one_in(f, 30))
 			msg.msg_controllen = value_int(f);
 	}

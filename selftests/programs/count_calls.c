@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* count_calls PID: says "ready", follows the process until it ends, and prints how many system calls it has made meanwhile. */
+/*
+ * count_calls PID: prints "ready", follows the process until it ends, then prints the number of
+ * system calls it has made.
+ */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +15,8 @@ int main(int argc, char **argv)
 	unsigned int stops = 0;
 	int status;
 
-	if (ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACESYSGOOD) || ptrace(PTRACE_INTERRUPT, pid, 0, 0)) {
+	if (ptrace(PTRACE_SEIZE, pid, 0, PTRACE_O_TRACESYSGOOD) ||
+	    ptrace(PTRACE_INTERRUPT, pid, 0, 0)) {
 		perror("ptrace");
 		return 1;
 	}

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Prints whose a TCP and a UDP socket are, in every kind of process and thread that a program can make: 18: Weft's, else what
- * SO_DOMAIN says.  Static, so that there is no library that could be replaced.
+ * Prints the stack of a TCP and a UDP socket in every kind of process and thread that a program can
+ * make: 18 is Weft, any other number is SO_DOMAIN.  Static, so that no library can be replaced.
  *
  *	domains				"main 18 18", "thread 18 18", ... one a line
  *	domains once NAME		"NAME 18 18"
- *	domains told			"2 10 1": SO_DOMAIN of sockets of AF_INET, AF_INET6, AF_UNIX; then of a thread
- *	domains storm THREADS COUNT	sockets from many threads and children at the same time; prints "all 18"
+ *	domains told			"2 10 1": SO_DOMAIN of AF_INET, AF_INET6 and AF_UNIX;
+ *					then of a thread
+ *	domains storm THREADS COUNT	sockets from many threads and children; prints "all 18"
  */
 #include <errno.h>
 #include <pthread.h>
@@ -28,10 +29,12 @@ static int domain_told(int fd)
 	int value[2] = { -1, -1 }, none = -1;
 	socklen_t len = sizeof(value);
 
-	if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, value, &len) || len != sizeof(int) || value[1] != -1)
+	if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, value, &len) || len != sizeof(int) ||
+	    value[1] != -1)
 		return -1;
 	len = 1;
-	if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &none, &len) || len != 1 || (none & 0xff) != value[0])
+	if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &none, &len) || len != 1 ||
+	    (none & 0xff) != value[0])
 		return -1;
 	len = -1;
 	if (!getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &none, &len) || errno != EINVAL)
@@ -46,7 +49,8 @@ static int domain_told(int fd)
 
 static void *told_in_thread(void *fds)
 {
-	printf("%d %d %d\n", domain_told(((int *)fds)[0]), domain_told(((int *)fds)[1]), domain_told(((int *)fds)[2]));
+	printf("%d %d %d\n", domain_told(((int *)fds)[0]), domain_told(((int *)fds)[1]),
+	       domain_told(((int *)fds)[2]));
 	return NULL;
 }
 
@@ -176,7 +180,8 @@ int main(int argc, char **argv)
 {
 	self = argv[0];
 	if (argc == 2 && !strcmp(argv[1], "told")) {
-		int fds[3] = { socket(AF_INET, SOCK_STREAM, 0), socket(AF_INET6, SOCK_DGRAM, 0), socket(AF_UNIX, SOCK_STREAM, 0) };
+		int fds[3] = { socket(AF_INET, SOCK_STREAM, 0), socket(AF_INET6, SOCK_DGRAM, 0),
+			       socket(AF_UNIX, SOCK_STREAM, 0) };
 		pthread_t t;
 
 		told_in_thread(fds);

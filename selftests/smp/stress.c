@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A load of calls that collide: stress SECONDS SEED PROCESSES ADDRESS...
+ * Colliding calls under load: stress SECONDS SEED PROCESSES ADDRESS...
  *
- * Each process plays one of the roles below on the family that FAMILY names (family.h), against the given addresses.  What a
- * call answers is looked at only where data must be right: a wrong byte, a process that never ends, or no work at all is the
- * failure; the kernel's own reports are the script's to find.  The same seed makes the same calls, but not the same moments.
+ * Each process plays one of the roles below on the family that FAMILY names (family.h), against the
+ * given addresses.  Results are checked only where data must be right.  A failure is a wrong byte,
+ * a process that never ends, or no work at all; the script looks for the kernel's own reports.  The
+ * same seed makes the same calls, but not with the same timing.
  */
 #include <pthread.h>
 #include <sys/epoll.h>
@@ -128,7 +129,8 @@ static int listener(int port, unsigned int *r)
 
 static void watch(int e, int fd, unsigned int *r)
 {
-	struct epoll_event v = { .events = EPOLLIN | EPOLLRDHUP | (chance(r, 2) ? EPOLLET : 0), .data.fd = fd };
+	struct epoll_event v = { .events = EPOLLIN | EPOLLRDHUP | (chance(r, 2) ? EPOLLET : 0),
+				 .data.fd = fd };
 
 	epoll_ctl(e, EPOLL_CTL_ADD, fd, &v);
 }
@@ -252,7 +254,8 @@ static void write_some(int fd, unsigned int *r)
 
 	for (i = 0; i < n && running(); i++) {
 		k = send(fd, block, 1 + next_random(r) % (chance(r, 12) ? sizeof(block) : 2000),
-			 MSG_NOSIGNAL | (chance(r, 8) ? MSG_MORE : 0) | (chance(r, 50) ? MSG_OOB : 0));
+			 MSG_NOSIGNAL | (chance(r, 8) ? MSG_MORE : 0) |
+				 (chance(r, 50) ? MSG_OOB : 0));
 		if (k < 0)
 			return;
 		tally->bytes += k;
@@ -261,7 +264,7 @@ static void write_some(int fd, unsigned int *r)
 	}
 }
 
-/* Two threads on one connection, one of which may shut it down, disconnect or close it under the other. */
+/* Two threads on one connection; one may shut it down, disconnect or close it under the other. */
 static void client(unsigned int r)
 {
 	pthread_t t;
@@ -290,7 +293,7 @@ static void client(unsigned int r)
 	}
 }
 
-/* Opens that are given up: at once, after the SYN, with data on the SYN; to ports where nobody listens. */
+/* Abandoned opens: at once, after the SYN, with data on the SYN; to ports without a listener. */
 static void opener(unsigned int r)
 {
 	struct sockaddr_in to;
@@ -301,7 +304,8 @@ static void opener(unsigned int r)
 		choose(fd, &r);
 		to = in_addr_port(some_address(&r), FIRST_PORT + next_random(&r) % (2 * PORTS));
 		if (chance(&r, 3))
-			sendto(fd, block, next_random(&r) % 3000, MSG_FASTOPEN | MSG_NOSIGNAL, (void *)&to, sizeof(to));
+			sendto(fd, block, next_random(&r) % 3000, MSG_FASTOPEN | MSG_NOSIGNAL,
+			       (void *)&to, sizeof(to));
 		else
 			connect(fd, (void *)&to, sizeof(to));
 		if (chance(&r, 2))
@@ -321,8 +325,10 @@ static bool all_back(int fd, unsigned int *r, size_t total)
 	while (at < total) {
 		n = 1 + next_random(r) % sizeof(out);
 		stream_fill(out, at, n);
-		if (send(fd, out, n, MSG_NOSIGNAL) != (ssize_t)n || recv(fd, in, n, MSG_WAITALL) != (ssize_t)n)
-			return true;	/* a link is down, or the echo has ended: nobody was told anything wrong */
+		if (send(fd, out, n, MSG_NOSIGNAL) != (ssize_t)n ||
+		    recv(fd, in, n, MSG_WAITALL) != (ssize_t)n)
+			/* a link is down, or the echo server has ended: that is no error */
+			return true;
 		for (i = 0; i < n; i++)
 			if (in[i] != out[i])
 				return false;
@@ -396,7 +402,8 @@ static void any_call(int fd, unsigned int *r)
 		poll(&p, 1, next_random(r) % 3);
 		so_error(fd);
 		break;
-	case 11:	/* another socket under the same number: close() races with whoever uses the old one */
+	/* another socket with the same number: close() races with users of the old one */
+	case 11:
 		s = xsocket(SOCK_STREAM, 0);
 		choose(s, r);
 		set_int(s, SOL_SOCKET, SO_REUSEADDR, 1);
@@ -463,7 +470,10 @@ static void errors(int fd)
 {
 	struct iovec v = { block, sizeof(block) };
 	char control[500];
-	struct msghdr m = { .msg_iov = &v, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control) };
+	struct msghdr m = { .msg_iov = &v,
+			    .msg_iovlen = 1,
+			    .msg_control = control,
+			    .msg_controllen = sizeof(control) };
 
 	recvmsg(fd, &m, MSG_ERRQUEUE | MSG_DONTWAIT);
 }
@@ -486,8 +496,8 @@ static void datagrams(unsigned int r)
 			connect(fd, (void *)&to, sizeof(to));
 		if (chance(&r, 20))
 			unspec(fd);
-		if (sendto(fd, block, next_random(&r) % (chance(&r, 8) ? 20000 : 1400), chance(&r, 8) ? MSG_MORE : 0,
-			   (void *)&to, sizeof(to)) >= 0)
+		if (sendto(fd, block, next_random(&r) % (chance(&r, 8) ? 20000 : 1400),
+			   chance(&r, 8) ? MSG_MORE : 0, (void *)&to, sizeof(to)) >= 0)
 			tally->datagrams++;
 		if (recv(fd, block, sizeof(block), 0) < 0)
 			errors(fd);
@@ -497,7 +507,8 @@ static void datagrams(unsigned int r)
 
 /* ------------------------------------------------------------------ all of them */
 
-static void (*const roles[])(unsigned int r) = { serve, client, echo, checker, crowd, opener, datagrams, heirs };
+static void (*const roles[])(unsigned int r) = { serve, client, echo,	   checker,
+						 crowd, opener, datagrams, heirs };
 #define ROLES (int)(sizeof(roles) / sizeof(roles[0]))
 
 /* How many have not ended in time. */
@@ -554,7 +565,8 @@ int main(int argc, char **argv)
 	signal(SIGURG, SIG_IGN);
 	setrlimit(RLIMIT_NOFILE, &files);
 	end_at = now_ms() + atoi(argv[1]) * 1000l;
-	tally = mmap(NULL, n * sizeof(*tally), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	tally = mmap(NULL, n * sizeof(*tally), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		     -1, 0);
 	pids = calloc(n, sizeof(*pids));
 	for (i = 0; i < n; i++) {
 		pids[i] = fork();
@@ -566,7 +578,8 @@ int main(int argc, char **argv)
 	}
 	left = wait_for_all(pids, n);
 	sum = add_up(n);
-	printf("connected %lu, accepted %lu, bytes %lu, checked %lu, datagrams %lu, wrong %lu, not ended %d\n", sum.connected,
-	       sum.accepted, sum.bytes, sum.checked, sum.datagrams, sum.wrong, left);
+	printf("connected %lu, accepted %lu, bytes %lu, checked %lu, datagrams %lu, "
+	       "wrong %lu, not ended %d\n",
+	       sum.connected, sum.accepted, sum.bytes, sum.checked, sum.datagrams, sum.wrong, left);
 	return sum.wrong || left || !sum.connected || !sum.checked;
 }

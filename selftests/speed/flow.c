@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The two ends of a flow, on Weft or on Linux's own stack: what the tests and the measurements send.
+ * The two ends of a flow, on Weft or on Linux's own stack, for the tests and the measurements.
  *
- *	flow [-w] serve ADDR PORT			until it is killed: TCP, and UDP echo; prints "ready"
- *	flow [-w] keep ADDR PORT COUNT			the other end of hold, without a thread each: prints "ready", then "kept"
- *	flow [-w] put|fetch ADDR PORT BYTES		checks every byte; -w: on AF_WEFT, without it on Linux
- *	flow [-w] stream ADDR PORT SECONDS		one stream, prints Mbit/s
- *	flow [-w] echo ADDR PORT COUNT			request and response of one byte, prints the mean in us
- *	flow [-w] connect ADDR PORT SECONDS		open, one byte each way, close; prints connections a second
- *	flow [-w] hold ADDR PORT COUNT			opens connections, prints "ready", waits for the end of its input
- *	flow [-w] leave ADDR PORT COUNT			opens connections that the server closes first
- *	flow [-w] udp ADDR PORT COUNT			datagrams to and fro, prints how many came back
- *	flow [-w] sockets ADDR PORT COUNT		makes and closes sockets, prints the mean in us
+ *	flow [-w] serve ADDR PORT		until killed: TCP, and UDP echo; prints "ready"
+ *	flow [-w] keep ADDR PORT COUNT		the other end of hold, without a thread each: prints
+ *						"ready", then "kept"
+ *	flow [-w] put|fetch ADDR PORT BYTES	checks every byte; -w: on AF_WEFT, else on Linux
+ *	flow [-w] stream ADDR PORT SECONDS	one stream, prints Mbit/s
+ *	flow [-w] echo ADDR PORT COUNT		request, response of one byte, prints the mean in us
+ *	flow [-w] connect ADDR PORT SECONDS	open, a byte each way, close; prints connections/s
+ *	flow [-w] hold ADDR PORT COUNT		opens connections, prints "ready", waits for EOF
+ *	flow [-w] leave ADDR PORT COUNT		opens connections that the server closes first
+ *	flow [-w] udp ADDR PORT COUNT		datagrams back and forth, prints how many came back
+ *	flow [-w] sockets ADDR PORT COUNT	creates and closes sockets, prints the mean in us
  *
- * The first byte of a connection says what the server does: see serve_one().
+ * The first byte of a connection tells the server what to do: see serve_one().
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -109,7 +110,7 @@ static void receive_all(int fd, void *p, size_t len)
 	}
 }
 
-/* ------------------------------------------------------------------ a stream in which every byte is known */
+/* ------------------------------------------------------------ a stream with known bytes */
 
 static void fill(uint8_t *p, uint64_t at, size_t n)
 {
@@ -148,7 +149,8 @@ static uint64_t check_stream(int fd)
 		at += n;
 	}
 	if (n < 0) {
-		fprintf(stderr, "flow: recv after %llu: %s\n", (unsigned long long)at, strerror(errno));
+		fprintf(stderr, "flow: recv after %llu: %s\n", (unsigned long long)at,
+			strerror(errno));
 		return ~0ULL;
 	}
 	return at;
@@ -228,7 +230,8 @@ static void serve(void)
 	pthread_t t;
 	int s;
 
-	if (bind(fd, (struct sockaddr *)&server, server_len) || bind(udp, (struct sockaddr *)&server, server_len))
+	if (bind(fd, (struct sockaddr *)&server, server_len) ||
+	    bind(udp, (struct sockaddr *)&server, server_len))
 		die("bind");
 	if (listen(fd, 4096))
 		die("listen");
@@ -283,7 +286,8 @@ static void put(uint64_t total)
 	shutdown(fd, SHUT_WR);
 	receive_all(fd, &n, sizeof(n));
 	if (n != total) {
-		fprintf(stderr, "flow: %llu of %llu bytes arrived\n", (unsigned long long)n, (unsigned long long)total);
+		fprintf(stderr, "flow: %llu of %llu bytes arrived\n", (unsigned long long)n,
+			(unsigned long long)total);
 		exit(1);
 	}
 	close(fd);
@@ -297,7 +301,8 @@ static void fetch(uint64_t total)
 	send_all(fd, &total, sizeof(total));
 	n = check_stream(fd);
 	if (n != total) {
-		fprintf(stderr, "flow: %llu of %llu bytes arrived\n", (unsigned long long)n, (unsigned long long)total);
+		fprintf(stderr, "flow: %llu of %llu bytes arrived\n", (unsigned long long)n,
+			(unsigned long long)total);
 		exit(1);
 	}
 	close(fd);
@@ -392,7 +397,9 @@ static void datagrams(int count)
 /* Either protocol's; of an address of one link fe80::1%eth0. */
 static bool read_server(bool weft, const char *addr, const char *port)
 {
-	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV, .ai_socktype = SOCK_STREAM }, *found;
+	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+				  .ai_socktype = SOCK_STREAM },
+			*found;
 
 	if (getaddrinfo(addr, port, &hints, &found))
 		return false;
@@ -431,8 +438,8 @@ int main(int argc, char **argv)
 		argc--, argv++;
 	}
 	if (argc < 4 || !read_server(weft, argv[2], argv[3])) {
-		fputs("usage: flow [-w] serve|keep|put|fetch|stream|echo|connect|hold|leave|udp|sockets "
-		      "ADDR PORT [NUMBER]\n", stderr);
+		fputs("usage: flow [-w] serve|keep|put|fetch|stream|echo|connect|hold|leave|udp|"
+		      "sockets ADDR PORT [NUMBER]\n", stderr);
 		return 2;
 	}
 	what = argv[1];

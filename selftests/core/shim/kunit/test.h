@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * As much of KUnit as the suites of the pure files use, in user space: the same macros, the same meaning (an EXPECT
- * marks the case as failed and goes on, an ASSERT leaves it), results as KTAP.  The runner is ../../run.c.
+ * The part of KUnit that the suites of the pure files use, for user space.  Macros and meaning are
+ * KUnit's (a failed EXPECT goes on, a failed ASSERT leaves the case); results are KTAP.  The runner
+ * is ../../run.c.
  */
 #ifndef SHIM_KUNIT_TEST_H
 #define SHIM_KUNIT_TEST_H
@@ -44,7 +45,8 @@ struct kunit_suite {
 #define KUNIT_ARRAY_PARAM(label, array, get_desc) \
 	static const void *label##_gen_params(const void *prev, char *desc) \
 	{ \
-		__typeof__((array)[0]) *shim_next = prev ? ((__typeof__(shim_next))prev) + 1 : (array); \
+		__typeof__((array)[0]) *shim_next = \
+			prev ? ((__typeof__(shim_next))prev) + 1 : (array); \
 		void (*shim_describe)(__typeof__(shim_next), char *) = get_desc; \
 		if ((size_t)(shim_next - (array)) >= ARRAY_SIZE(array)) \
 			return NULL; \
@@ -100,8 +102,10 @@ void kunit_kfree(struct kunit *test, const void *p);
 	const __typeof__(l) shim_l = (l); \
 	const __typeof__(r) shim_r = (r); \
 	if (!(shim_l op shim_r)) { \
-		shim_fail(test, __FILE__, __LINE__, "%s " #op " %s: %lld (0x%llx) and %lld (0x%llx)", #l, #r, \
-			  (long long)shim_l, (unsigned long long)shim_l, (long long)shim_r, (unsigned long long)shim_r); \
+		shim_fail(test, __FILE__, __LINE__, \
+			  "%s " #op " %s: %lld (0x%llx) and %lld (0x%llx)", #l, #r, \
+			  (long long)shim_l, (unsigned long long)shim_l, \
+			  (long long)shim_r, (unsigned long long)shim_r); \
 		shim_log(test, "" __VA_ARGS__); \
 		leave(test); \
 	} \
@@ -115,7 +119,10 @@ void kunit_kfree(struct kunit *test, const void *p);
 
 #define KUNIT_SUCCEED(test) ((void)(test))
 #define KUNIT_FAIL(test, fmt, ...) shim_fail(test, __FILE__, __LINE__, fmt, ##__VA_ARGS__)
-#define KUNIT_FAIL_AND_ABORT(test, fmt, ...) do { KUNIT_FAIL(test, fmt, ##__VA_ARGS__); shim_leave(test); } while (0)
+#define KUNIT_FAIL_AND_ABORT(test, fmt, ...) do { \
+	KUNIT_FAIL(test, fmt, ##__VA_ARGS__); \
+	shim_leave(test); \
+} while (0)
 
 #define KUNIT_EXPECT_EQ(test, l, r) SHIM_BINARY(test, SHIM_LEAVE_NO, l, ==, r)
 #define KUNIT_EXPECT_EQ_MSG(test, l, r, ...) SHIM_BINARY(test, SHIM_LEAVE_NO, l, ==, r, __VA_ARGS__)
@@ -130,9 +137,11 @@ void kunit_kfree(struct kunit *test, const void *p);
 #define KUNIT_EXPECT_GE(test, l, r) SHIM_BINARY(test, SHIM_LEAVE_NO, l, >=, r)
 #define KUNIT_EXPECT_GE_MSG(test, l, r, ...) SHIM_BINARY(test, SHIM_LEAVE_NO, l, >=, r, __VA_ARGS__)
 #define KUNIT_EXPECT_PTR_EQ(test, l, r) SHIM_POINTER(test, SHIM_LEAVE_NO, l, ==, r)
-#define KUNIT_EXPECT_PTR_EQ_MSG(test, l, r, ...) SHIM_POINTER(test, SHIM_LEAVE_NO, l, ==, r, __VA_ARGS__)
+#define KUNIT_EXPECT_PTR_EQ_MSG(test, l, r, ...) \
+	SHIM_POINTER(test, SHIM_LEAVE_NO, l, ==, r, __VA_ARGS__)
 #define KUNIT_EXPECT_PTR_NE(test, l, r) SHIM_POINTER(test, SHIM_LEAVE_NO, l, !=, r)
-#define KUNIT_EXPECT_PTR_NE_MSG(test, l, r, ...) SHIM_POINTER(test, SHIM_LEAVE_NO, l, !=, r, __VA_ARGS__)
+#define KUNIT_EXPECT_PTR_NE_MSG(test, l, r, ...) \
+	SHIM_POINTER(test, SHIM_LEAVE_NO, l, !=, r, __VA_ARGS__)
 #define KUNIT_EXPECT_TRUE(test, c) \
 	SHIM_MESSAGE(test, SHIM_LEAVE_NO, c, #c " is false", "")
 #define KUNIT_EXPECT_TRUE_MSG(test, c, ...) \
@@ -171,21 +180,27 @@ void kunit_kfree(struct kunit *test, const void *p);
 	SHIM_MESSAGE(test, SHIM_LEAVE_NO, memcmp(l, r, n), #l " and " #r " are equal", __VA_ARGS__)
 
 #define KUNIT_ASSERT_EQ(test, l, r) SHIM_BINARY(test, SHIM_LEAVE_YES, l, ==, r)
-#define KUNIT_ASSERT_EQ_MSG(test, l, r, ...) SHIM_BINARY(test, SHIM_LEAVE_YES, l, ==, r, __VA_ARGS__)
+#define KUNIT_ASSERT_EQ_MSG(test, l, r, ...) \
+	SHIM_BINARY(test, SHIM_LEAVE_YES, l, ==, r, __VA_ARGS__)
 #define KUNIT_ASSERT_NE(test, l, r) SHIM_BINARY(test, SHIM_LEAVE_YES, l, !=, r)
-#define KUNIT_ASSERT_NE_MSG(test, l, r, ...) SHIM_BINARY(test, SHIM_LEAVE_YES, l, !=, r, __VA_ARGS__)
+#define KUNIT_ASSERT_NE_MSG(test, l, r, ...) \
+	SHIM_BINARY(test, SHIM_LEAVE_YES, l, !=, r, __VA_ARGS__)
 #define KUNIT_ASSERT_LT(test, l, r) SHIM_BINARY(test, SHIM_LEAVE_YES, l, <, r)
 #define KUNIT_ASSERT_LT_MSG(test, l, r, ...) SHIM_BINARY(test, SHIM_LEAVE_YES, l, <, r, __VA_ARGS__)
 #define KUNIT_ASSERT_LE(test, l, r) SHIM_BINARY(test, SHIM_LEAVE_YES, l, <=, r)
-#define KUNIT_ASSERT_LE_MSG(test, l, r, ...) SHIM_BINARY(test, SHIM_LEAVE_YES, l, <=, r, __VA_ARGS__)
+#define KUNIT_ASSERT_LE_MSG(test, l, r, ...) \
+	SHIM_BINARY(test, SHIM_LEAVE_YES, l, <=, r, __VA_ARGS__)
 #define KUNIT_ASSERT_GT(test, l, r) SHIM_BINARY(test, SHIM_LEAVE_YES, l, >, r)
 #define KUNIT_ASSERT_GT_MSG(test, l, r, ...) SHIM_BINARY(test, SHIM_LEAVE_YES, l, >, r, __VA_ARGS__)
 #define KUNIT_ASSERT_GE(test, l, r) SHIM_BINARY(test, SHIM_LEAVE_YES, l, >=, r)
-#define KUNIT_ASSERT_GE_MSG(test, l, r, ...) SHIM_BINARY(test, SHIM_LEAVE_YES, l, >=, r, __VA_ARGS__)
+#define KUNIT_ASSERT_GE_MSG(test, l, r, ...) \
+	SHIM_BINARY(test, SHIM_LEAVE_YES, l, >=, r, __VA_ARGS__)
 #define KUNIT_ASSERT_PTR_EQ(test, l, r) SHIM_POINTER(test, SHIM_LEAVE_YES, l, ==, r)
-#define KUNIT_ASSERT_PTR_EQ_MSG(test, l, r, ...) SHIM_POINTER(test, SHIM_LEAVE_YES, l, ==, r, __VA_ARGS__)
+#define KUNIT_ASSERT_PTR_EQ_MSG(test, l, r, ...) \
+	SHIM_POINTER(test, SHIM_LEAVE_YES, l, ==, r, __VA_ARGS__)
 #define KUNIT_ASSERT_PTR_NE(test, l, r) SHIM_POINTER(test, SHIM_LEAVE_YES, l, !=, r)
-#define KUNIT_ASSERT_PTR_NE_MSG(test, l, r, ...) SHIM_POINTER(test, SHIM_LEAVE_YES, l, !=, r, __VA_ARGS__)
+#define KUNIT_ASSERT_PTR_NE_MSG(test, l, r, ...) \
+	SHIM_POINTER(test, SHIM_LEAVE_YES, l, !=, r, __VA_ARGS__)
 #define KUNIT_ASSERT_TRUE(test, c) \
 	SHIM_MESSAGE(test, SHIM_LEAVE_YES, c, #c " is false", "")
 #define KUNIT_ASSERT_TRUE_MSG(test, c, ...) \

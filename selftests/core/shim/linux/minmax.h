@@ -2,10 +2,26 @@
 #ifndef SHIM_LINUX_MINMAX_H
 #define SHIM_LINUX_MINMAX_H
 
-#define min(a, b) ({ __auto_type min_a = (a); __auto_type min_b = (b); min_a < min_b ? min_a : min_b; })
-#define max(a, b) ({ __auto_type max_a = (a); __auto_type max_b = (b); max_a > max_b ? max_a : max_b; })
-#define min_t(type, a, b) ({ type mint_a = (a); type mint_b = (b); mint_a < mint_b ? mint_a : mint_b; })
-#define max_t(type, a, b) ({ type maxt_a = (a); type maxt_b = (b); maxt_a > maxt_b ? maxt_a : maxt_b; })
+#define min(a, b) ({ \
+	__auto_type min_a = (a); \
+	__auto_type min_b = (b); \
+	min_a < min_b ? min_a : min_b; \
+})
+#define max(a, b) ({ \
+	__auto_type max_a = (a); \
+	__auto_type max_b = (b); \
+	max_a > max_b ? max_a : max_b; \
+})
+#define min_t(type, a, b) ({ \
+	type mint_a = (a); \
+	type mint_b = (b); \
+	mint_a < mint_b ? mint_a : mint_b; \
+})
+#define max_t(type, a, b) ({ \
+	type maxt_a = (a); \
+	type maxt_b = (b); \
+	maxt_a > maxt_b ? maxt_a : maxt_b; \
+})
 #define min3(a, b, c) min(min(a, b), c)
 #define max3(a, b, c) max(max(a, b), c)
 #define clamp(v, lo, hi) min(max(v, lo), hi)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The kernel's basic types in user space: u64 is unsigned long long, as in the kernel, so that %llu fits both. */
+/* The kernel's basic types in user space; u64 is unsigned long long as in the kernel, for %llu. */
 #ifndef SHIM_LINUX_TYPES_H
 #define SHIM_LINUX_TYPES_H
 
