@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* `weft addr`: addresses, device by device.  On shared devices they are the host's. */
+/* `weft addr`: addresses, device by device; on shared devices the host's. */
 #include <stdlib.h>
 #include <string.h>
 #include "tool.h"
@@ -18,19 +18,19 @@ struct row {
 	struct address addr;
 	uint8_t plen;
 	bool tentative, failed;
-	/* by a router's prefix: valid, and preferred, for so many seconds */
+	/* made from a router's prefix: seconds that it is valid, and preferred */
 	bool made;
 	uint32_t valid, preferred;
 	uint32_t conflicts;
-	uint8_t rival[6];		/* with conflicts */
+	uint8_t rival[6];		/* with conflicts: the other station */
 };
 
 struct show {
-	uint32_t ifindex;		/* 0: all */
+	uint32_t ifindex;		/* of the device to show; 0: all */
 	struct row *first, **last;
 };
 
-/* RFC 5227; the words are those that ip(8) has for IPv6. */
+/* RFC 5227; the words are ip(8)'s for IPv6. */
 static void keep_conflicts(struct row *r, struct nlattr *const *a)
 {
 	const char *state = a[WEFT_A_ACD_STATE] ? mnl_attr_get_str(a[WEFT_A_ACD_STATE]) : "";

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * The command line: words and their abbreviations, addresses, devices, and the
- * messages when they are wrong.
- */
+/* The command line: words and their abbreviations, addresses, devices, error messages. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
@@ -180,7 +177,7 @@ int verbs_run(struct args *a, const struct verb *verbs)
 	word = args_next(a);
 	for (v = verbs; v->name; v++) {
 		if (matches(word, v->name)) {
-			/* `weft addr add help` as well */
+			/* also `weft addr add help` */
 			if (a->argc == 1 && !strcmp(*a->argv, "help"))
 				break;
 			return v->run(a);

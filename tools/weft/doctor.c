@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * `weft doctor`: is there anything on this machine that keeps Weft from working, and what
- * helps?  One line a finding, worst first in its first word: ok, note, warning, error.  Looks
- * only; changes nothing.
+ * `weft doctor`: looks for anything on this machine that keeps Weft from working, and says what
+ * helps.  One line a finding, which starts with its severity: ok, note, warning, error.  Changes
+ * nothing.
  *
- * --root DIR: the files below DIR are looked at instead of this machine's: an image's, or a test's.
+ * --root DIR: examines the files below DIR instead of this machine's, such as an image's or a
+ * test's.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -58,7 +59,7 @@ static FILE *file_open(const char *path)
 	return fopen(full, "re");
 }
 
-/* The file's first line; false: it cannot be read. */
+/* Reads the file's first line; false: it cannot be read. */
 static bool file_line(const char *path, char *line, size_t size)
 {
 	FILE *f = file_open(path);
@@ -78,7 +79,7 @@ static bool file_is(const char *path, const char *want)
 	return file_line(path, line, sizeof(line)) && !strcmp(line, want);
 }
 
-/* Where the module is, below /lib/modules/RELEASE, as depmod has found it. */
+/* Path of the module below /lib/modules/RELEASE, from depmod's index. */
 static bool module_find(const char *release, char *path, size_t size)
 {
 	char line[4096], list[512];
@@ -107,7 +108,7 @@ static bool module_find(const char *release, char *path, size_t size)
 
 enum signature { UNSIGNED, SIGNED, UNKNOWN };
 
-/* A signed module ends with this; of a compressed one the end is not readable. */
+/* A signed module ends with this string.  The end of a compressed one cannot be read. */
 static enum signature module_signature(const char *path)
 {
 	static const char mark[] = "~Module signature appended~\n";
@@ -123,9 +124,9 @@ static enum signature module_signature(const char *path)
 	return s;
 }
 
-/* ---------------------------------------- what the kernel lets in */
+/* ---------------------------------------- restrictions of the kernel */
 
-/* efivarfs puts four bytes of attributes before the value. */
+/* efivarfs puts four bytes of attributes before a value. */
 static bool secure_boot(void)
 {
 	FILE *f = file_open(SECURE_BOOT);
@@ -252,7 +253,7 @@ static void check_socket(int family)
 	}
 }
 
-/* ---------------------------------------- who else has a say */
+/* ---------------------------------------- other programs with a say */
 
 static void check_policies(void)
 {
@@ -310,7 +311,7 @@ static bool device_has(const char *name, const char *what)
 	return !access(path, F_OK);
 }
 
-/* By its name, as the kernel gives it: dummy0. */
+/* Compares the kind with a default device name, such as dummy0. */
 static bool is_of_kind(const char *name, const char *kind)
 {
 	size_t n = strlen(kind);
@@ -319,7 +320,7 @@ static bool is_of_kind(const char *name, const char *kind)
 	       strspn(name + n, "0123456789") == strlen(name + n);
 }
 
-/* As the module judges, before it is asked: see net/attach.c. */
+/* Predicts the module's decision: see net/attach.c. */
 static void check_device(const char *name)
 {
 	enum { ETHERNET = 1, LOOPBACK = 772, NOARP = 0x80 };
@@ -372,8 +373,8 @@ static void check_devices(bool loaded)
 }
 
 /*
- * A packet socket for one ethertype and all devices is served behind Weft, and does not see what
- * Weft takes; one that is bound to a device, or is for every ethertype, does.
+ * A packet socket for one ethertype on all devices gets packets after Weft, so it misses those that
+ * Weft takes.  A packet socket bound to a device, or for every ethertype, sees them.
  */
 static void check_taps(void)
 {
@@ -405,7 +406,7 @@ static int doctor(void)
 
 	uname(&u);
 	out_begin();
-	if (!*root)		/* another root is looked at as if nothing were loaded */
+	if (!*root)		/* on another root nothing counts as loaded */
 		family = check_module();
 	check_file(u.release, family >= 0);
 	if (family >= 0)

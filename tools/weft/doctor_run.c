@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * `weft doctor`, of programs: what the supervisors of `weft run` had to leave to Linux, and whose
- * the sockets of one process are.
+ * `weft doctor` for programs: the sockets that the supervisors of `weft run` left to Linux, and the
+ * stack of each socket of a process.
  *
- * The tables below /proc/PID/net tell whose: those of Weft in weft/, Linux's beside it.  A TCP
+ * The tables below /proc/PID/net tell the stack: Weft's are in weft/, Linux's beside it.  A TCP
  * socket without a port is in neither.
  */
 #include <ctype.h>
@@ -30,10 +30,10 @@ static void comm_of(pid_t pid, char comm[20])
 
 /* ---------------------------------------- supervisors */
 
-/* True: enough. */
+/* True: stop. */
 typedef bool each_fn(const struct run_report *r, void *data);
 
-/* Those that may be looked into. */
+/* Calls `each` for every supervisor that may be examined. */
 static void supervisors(each_fn *each, void *data)
 {
 	DIR *dir = opendir("/proc");
@@ -87,7 +87,7 @@ void doctor_supervisors(void)
 
 /* ---------------------------------------- one process */
 
-/* A number of /proc/PID/status; -1: it has none. */
+/* A number from /proc/PID/status; -1: there is none. */
 static long status_number(pid_t pid, const char *key)
 {
 	char path[64], line[256];
@@ -157,7 +157,7 @@ static void machine_tell(pid_t pid)
 
 static const struct table {
 	const char *file, *kind;
-	int inode;			/* which column */
+	int inode;			/* column of the inode */
 } tables[] = {
 	{ "weft/tcp", NULL, 9 }, { "weft/tcp6", NULL, 9 }, { "weft/udp", NULL, 9 },
 	{ "weft/udp6", NULL, 9 }, { "weft/icmp", NULL, 9 }, { "weft/icmp6", NULL, 9 },

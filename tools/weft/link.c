@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* `weft link`: attached devices. */
 #include <net/if.h>
-/* IFF_LOWER_UP, IFF_DORMANT; the C library's must come first */
+/* IFF_LOWER_UP, IFF_DORMANT; must follow the C library's header */
 #include <linux/if.h>
 #include <stdio.h>
 #include <string.h>
@@ -70,7 +70,7 @@ void link_show_row(struct nlattr *const *a)
 }
 
 struct show {
-	uint32_t ifindex;		/* 0: all */
+	uint32_t ifindex;		/* of the device to show; 0: all */
 	bool found;
 };
 
@@ -115,7 +115,7 @@ static bool is_all(const struct args *a)
 	return args_peek(a) && (!strcmp(args_peek(a), "--all") || !strcmp(args_peek(a), "all"));
 }
 
-/* The device, or all of them. */
+/* Adds the device, or ALL, to the request. */
 static void target(struct args *a, struct request *r)
 {
 	if (is_all(a)) {

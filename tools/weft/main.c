@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * `weft`: global options, and which object the command is about.  `info`, the
- * smallest object, is here too.
+ * `weft`: global options and the choice of the object.  The smallest object, `info`, is here too.
  */
 #include <stdio.h>
 #include <stdlib.h>

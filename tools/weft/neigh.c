@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* `weft neigh`: which link-layer address belongs to which next hop. */
+/* `weft neigh`: the link-layer address of each next hop. */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The conversation with the module: generic netlink, family "weft".  The kernel's own sentence
- * about an error (extack) is what the user is shown; where there is none, the errno's.
+ * Requests to the module over generic netlink, family "weft".  An error is shown as the kernel's
+ * message (extack), or without one as the text of the errno.
  */
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -22,8 +22,8 @@ static uint32_t seq;
 struct conversation {
 	nl_row *row;
 	void *data;
-	bool quiet;			/* errors are not printed */
-	bool interrupted;		/* what is listed was changed meanwhile */
+	bool quiet;			/* print no errors */
+	bool interrupted;		/* the list changed during the dump */
 	int err;			/* errno of the kernel's answer */
 };
 
@@ -46,7 +46,7 @@ void nl_nest(const struct nlattr *nest, struct nlattr **a, uint16_t max)
 	attributes((const struct nlattr *)p, p + mnl_attr_get_payload_len(nest), a, max);
 }
 
-/* The sentence of an error or of an end of list; `skip`: bytes before its attributes. */
+/* The message in an error or at the end of a dump; `skip`: bytes before its attributes. */
 static const char *sentence(const struct nlmsghdr *h, size_t skip)
 {
 	const char *p = mnl_nlmsg_get_payload(h);
@@ -70,7 +70,7 @@ static void complain(const char *text, int err)
 		fprintf(stderr, "Weft answers: %s\n", strerror(err));
 }
 
-/* NLMSG_ERROR and NLMSG_DONE: ends the conversation. */
+/* NLMSG_ERROR or NLMSG_DONE: the last message of an answer. */
 static void ended(const struct nlmsghdr *h, struct conversation *c)
 {
 	const struct nlmsgerr *e = mnl_nlmsg_get_payload(h);
@@ -87,7 +87,7 @@ static void ended(const struct nlmsghdr *h, struct conversation *c)
 		complain(sentence(h, skip), c->err);
 }
 
-/* Is it over? */
+/* Handles the messages in buf; true: the answer is complete. */
 static bool answers(const char *buf, int len, struct conversation *c)
 {
 	const struct nlmsghdr *h = (const struct nlmsghdr *)buf;
@@ -111,7 +111,9 @@ static bool answers(const char *buf, int len, struct conversation *c)
 	return false;
 }
 
-/* Every request asks for an ACK, so that each conversation has an end: the ACK's, or the list's. */
+/*
+ * Every request asks for an ACK, so that each answer has an end: the ACK, or the end of the dump.
+ */
 static int converse(struct nlmsghdr *h, struct conversation *c)
 {
 	static char buf[65536];

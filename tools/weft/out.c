@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Listings, as columns or as JSON, from the same calls. */
+/* Lists as columns or as JSON, from the same calls. */
 #include <json-c/json.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,7 +7,7 @@
 #include "tool.h"
 
 static bool json, pretty;
-static struct json_object *open_values[8];	/* the list, its row, an array in it, ... */
+static struct json_object *open_values[8];	/* the list, its row, an array in the row, ... */
 static int depth;
 
 void out_format(bool as_json, bool be_pretty)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* `weft rarp`: the addresses that Weft tells others by RARP, and asking for one's own. */
+/* `weft rarp`: the server's table of RARP, and requests for this machine's own address. */
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -115,10 +115,7 @@ static void answer_row(struct nlattr *const *a, void *data)
 	out_row_end();
 }
 
-/*
- * The kernel gives up after four seconds; a question that another process has begun
- * anew meanwhile goes on.
- */
+/* The kernel gives up after four seconds, or later if another process asks again meanwhile. */
 static int wait_for_answer(struct question *q)
 {
 	const struct timespec pause = { .tv_nsec = 50000000 };

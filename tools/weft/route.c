@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* `weft route`: own mode's routes. */
+/* `weft route`: routes of own mode. */
 #include <stdio.h>
 #include <string.h>
 #include "tool.h"
@@ -66,7 +66,7 @@ static int change(struct args *a, uint8_t cmd)
 	static const struct address any6;
 	struct address prefix, other;
 	struct request r;
-	bool of_both;			/* "default": of which protocol, the gateway says */
+	bool of_both;			/* "default": the gateway tells the protocol */
 	uint8_t plen;
 
 	if (!a->argc)

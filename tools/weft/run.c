@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * `weft run PROGRAM`: the program, and all that it starts, gets Weft's sockets
- * where it asks for Linux's.
+ * `weft run PROGRAM`: gives Weft's sockets to the program, and to all that it starts, where they
+ * ask for Linux's.
  *
- * This process becomes the program: it puts a seccomp filter on itself and executes it, so that the
- * process id, the signals, the terminal and the exit status are the program's own, with nothing in
- * between.  The filter stops socket() calls for TCP, UDP, ping and raw sockets and asks a
- * supervisor (run_supervise.c), a process that was set apart before, which answers with a
- * descriptor that it has opened.  After socket() the program runs at full speed.  The supervisor
- * ends with the last process that has the filter.
+ * This process becomes the program: it installs a seccomp filter on itself and executes it, so
+ * process id, signals, terminal and exit status are the program's own.  The filter stops socket()
+ * calls for TCP, UDP, ping and raw sockets and asks a supervisor (run_supervise.c), a separate
+ * process forked earlier, which answers with a descriptor that it has opened.  After socket() the
+ * program runs at full speed.  The supervisor ends with the last process that has the filter.
  *
- * Unlike a preloaded library this also reaches static and Go programs and the C
- * library's own resolver.
+ * Unlike a preloaded library this also reaches static programs, Go programs and the C library's own
+ * resolver.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -22,7 +21,7 @@
 #include <unistd.h>
 #include "tool.h"
 
-/* As env(1) has them. */
+/* Exit statuses of env(1). */
 enum { EXIT_OURS = 125, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOUND = 127 };
 
 static const char help[] =
@@ -38,7 +37,7 @@ static void family_row(struct nlattr *const *a, void *data)
 		*(int *)data = mnl_attr_get_u32(a[WEFT_A_FAMILY]);
 }
 
-/* AF_WEFT's number, if a socket of it can be made. */
+/* AF_WEFT's number if its sockets can be created. */
 static int family_get(void)
 {
 	struct request r;
@@ -60,8 +59,8 @@ static int family_get(void)
 }
 
 /*
- * Does a filter above this process do our work already?  The supervisor would
- * hide it from SO_DOMAIN.
+ * Does the filter of another `weft run` apply already?  Its supervisor would hide that from
+ * SO_DOMAIN.
  */
 static bool already_on(void)
 {
@@ -75,7 +74,7 @@ static bool already_on(void)
 	return !strncmp(name, "WEFT-", strlen("WEFT-"));
 }
 
-/* From here on this process asks the supervisor. */
+/* Installs the filter: from here on this process asks the supervisor. */
 static void put_on(const struct run *r)
 {
 	int supervisor = run_supervisor_start(r);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * getsockopt(SO_DOMAIN) of a task below `weft run`.  The kernel would answer Weft's number, without
- * asking the family; the program has asked for AF_INET or AF_INET6.  The supervisor fetches the
- * descriptor, sees whose it is, and writes the answer into the memory of the task, which waits.
+ * getsockopt(SO_DOMAIN) of a task below `weft run`.  The kernel would answer with Weft's number,
+ * without asking the family, but the program asked for AF_INET or AF_INET6.  The supervisor fetches
+ * the descriptor, finds out whose it is, and writes the answer into the memory of the waiting task.
  *
- * The kernel itself answers for other sockets, for tasks that cannot be looked into, and errors.
+ * The kernel answers for other sockets, for tasks that may not be examined, and in case of an
+ * error.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +17,7 @@
 #include <unistd.h>
 #include "tool.h"
 
-/* A copy of the task's descriptor; -1. */
+/* A copy of the task's descriptor, or -1. */
 static int fetch(pid_t process, int fd)
 {
 	int pidfd = syscall(SYS_pidfd_open, process, 0), copy;
@@ -28,7 +29,7 @@ static int fetch(pid_t process, int fd)
 	return copy;
 }
 
-/* What the program has asked for; -1: it is not a socket of Weft's. */
+/* The family that the program asked for; -1: it is not a socket of Weft's. */
 static int domain_of(int fd, int family)
 {
 	struct sockaddr_storage ss = { 0 };
@@ -42,7 +43,7 @@ static int domain_of(int fd, int family)
 	return ss.ss_family;
 }
 
-/* Where the kernel has no CROSS_MEMORY_ATTACH. */
+/* For a kernel without CROSS_MEMORY_ATTACH. */
 static ssize_t copy_by_file(pid_t process, void *here, uint64_t there, size_t n, bool out)
 {
 	char path[32];
@@ -58,7 +59,7 @@ static ssize_t copy_by_file(pid_t process, void *here, uint64_t there, size_t n,
 	return done;
 }
 
-/* Between our memory and the task's; `out`: into the task's. */
+/* Copies between our memory and the task's; `out`: into the task's. */
 static bool copy(pid_t process, void *here, uint64_t there, size_t n, bool out)
 {
 	struct iovec ours = { here, n }, theirs = { (void *)(uintptr_t)there, n };
@@ -79,12 +80,12 @@ bool run_domain_answer(pid_t tid, const struct seccomp_data *d, int family,
 	if (fd < 0)
 		return false;
 	domain = domain_of(fd, family);
-	close(fd);	/* before the task goes on: its close() may be the last */
+	close(fd);	/* before the task continues: its close() may be the last one */
 	if (domain < 0 || !copy(process, &len, d->args[4], sizeof(len), false) || len < 0)
 		return false;
 	if (len > (int)sizeof(domain))
 		len = sizeof(domain);
-	if (!waits(arg))	/* its number may be another's by now */
+	if (!waits(arg))	/* the thread id may belong to another task by now */
 		return false;
 	return copy(process, &domain, d->args[3], len, true) &&
 	       copy(process, &len, d->args[4], sizeof(len), true);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The seccomp filter of `weft run`: which socket() calls are handed to the supervisor.  `rules`
- * says it; the filter is made of it, and the supervisor asks the same table which of its requests
- * get a socket of Weft's.  It leaves the others to Linux and counts them (run_report.c), with two
- * more ways to a socket of which a filter sees too little:
+ * The seccomp filter of `weft run`: which socket() calls go to the supervisor.  The filter is made
+ * from `rules`; the supervisor uses the same table to decide which requests get a socket of Weft's.
+ * It leaves the others to Linux and counts them (run_report.c), together with two more ways to a
+ * socket, of which a filter sees too little:
  *
  *	io_uring_setup()	IORING_OP_SOCKET is no system call
  *	socketcall()		of some 32-bit programs: the arguments are in memory
  *
- * getsockopt(SO_DOMAIN) is the supervisor's, too (run_domain.c); by socketcall() it is not seen.
+ * getsockopt(SO_DOMAIN) goes to the supervisor too (run_domain.c); by socketcall() it is not seen.
  */
 #include <errno.h>
 #include <linux/audit.h>
@@ -51,7 +51,7 @@
 #endif
 #define X32 0x40000000
 
-/* For each kind of program that this machine runs; socketcall 0: it has none. */
+/* One for each kind of program that this machine runs; socketcall 0: there is none. */
 static const struct call {
 	uint32_t arch, socket, getsockopt, ring, socketcall;
 } calls[] = {
@@ -65,18 +65,18 @@ static const struct call {
 };
 
 #define CALLS (sizeof(calls) / sizeof(*calls))
-#define SOCKETCALL_SOCKET 1	/* its first argument */
+#define SOCKETCALL_SOCKET 1	/* first argument of socketcall() for socket() */
 
 enum verdict {
-	ASK,		/* the supervisor, for a socket of Weft's */
-	/* EPROTONOSUPPORT: TCP by another name, from which programs fall back to TCP */
+	ASK,		/* ask the supervisor for a socket of Weft's */
+	/* EPROTONOSUPPORT: TCP under another name; programs then fall back to TCP */
 	REFUSE,
-	TELL,		/* the supervisor, which counts it and leaves it to Linux */
+	TELL,		/* tell the supervisor, which counts it and leaves it to Linux */
 };
 
 #define ANY -1
 
-/* The first match counts.  Other families are Linux's. */
+/* The first match applies.  Other families are Linux's. */
 static const struct rule {
 	int family, type, protocol;
 	enum verdict verdict;
@@ -104,7 +104,7 @@ static const struct rule {
 #define RULES (sizeof(rules) / sizeof(*rules))
 #define TYPE_MASK 0xf		/* the type, without SOCK_NONBLOCK and SOCK_CLOEXEC */
 
-/* ---------------------------------------- a request, for the supervisor */
+/* ---------------------------------------- the supervisor's decision */
 
 static enum slip socket_slip(int family, int type, int protocol)
 {
@@ -155,11 +155,11 @@ struct prog {
 	unsigned short len;
 };
 
-/* Where a jump goes whose target is not known yet. */
+/* Jump targets that are not known yet. */
 enum { TO_RULES = 1 << 20, TO_SUPERVISOR };
 
 #define WORD(offset)	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset)
-/* The low word of an argument: all of socket()'s are ints. */
+/* The low word of an argument; all arguments of socket() are ints. */
 #define ARG(n) \
 	WORD(offsetof(struct seccomp_data, args[n]) + 4 * (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))
 #define IF_NOT(k, skip)	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, k, 0, skip)
@@ -188,7 +188,7 @@ static void put_call(struct prog *p, const struct call *c)
 		    GO(TO_SUPERVISOR));
 }
 
-/* What becomes of IPv6's sockets is --inet6's to say. */
+/* --inet6 decides about sockets of IPv6. */
 static uint32_t rule_action(const struct rule *r, enum run_inet6 inet6)
 {
 	if (r->family == AF_INET6 && inet6 == INET6_HOST)
@@ -250,8 +250,8 @@ int run_filter_install(const struct run *r)
 	struct prog p = { .len = 0 };
 	struct sock_fprog prog = { .filter = p.f };
 	/*
-	 * A signal to a thread that waits for the supervisor does not make it ask again:
-	 * Go's runtime sends many.
+	 * With this flag a signal to a thread that waits for the supervisor does not make it ask
+	 * again; Go's runtime sends many signals.
 	 */
 	unsigned long flags = SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
 	int fd;
@@ -264,8 +264,8 @@ int run_filter_install(const struct run *r)
 		fd = install(&prog, flags);
 	}
 	/*
-	 * With CAP_SYS_ADMIN it is allowed as it is, and setuid programs keep
-	 * working; others give that up.
+	 * With CAP_SYS_ADMIN the filter needs no NO_NEW_PRIVS, so setuid programs keep working;
+	 * without it they do not.
 	 */
 	if (fd < 0 && errno == EACCES && !prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		fd = install(&prog, flags);

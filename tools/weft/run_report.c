@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What a supervisor of `weft run` has done, for `weft doctor`: how many sockets it has
- * given, and how many went to Linux and why.  The counts are in a memory file that it keeps
- * open, so that counting takes no system call; whoever may look into the supervisor reads
- * them below /proc/PID/fd.
+ * What a supervisor of `weft run` has done, for `weft doctor`: how many sockets it gave, how many
+ * it left to Linux and why.  The counts are in a memory file that the supervisor keeps open, so
+ * counting needs no system call; whoever may examine the supervisor reads them below /proc/PID/fd.
  */
 #include <dirent.h>
 #include <fcntl.h>
@@ -17,7 +16,7 @@
 #define NAME	"weft-run"
 #define MAGIC	0x74666577u
 
-static struct run_report nowhere;	/* counted, and not to be seen */
+static struct run_report nowhere;	/* counts that nobody can read */
 
 struct run_report *run_report_new(pid_t program)
 {
@@ -33,7 +32,7 @@ struct run_report *run_report_new(pid_t program)
 	return r;
 }
 
-/* The child that enters a namespace counts too. */
+/* The child that enters a namespace counts as well. */
 void run_report_given(struct run_report *r)
 {
 	__atomic_fetch_add(&r->given, 1, __ATOMIC_RELAXED);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The supervisor of `weft run`: answers each socket() that the filter stops with a descriptor of
- * Weft's, and getsockopt(SO_DOMAIN) with the family that the program knows (run_domain.c).
+ * Weft's, and getsockopt(SO_DOMAIN) with the family that the program asked for (run_domain.c).
  *
- * It is a grandchild of the process that becomes the program, set apart before the filter is there:
- * in a session of its own, without any of the program's descriptors, deaf to signals.  It ends when
- * no process has the filter any more.
+ * It is a grandchild of the process that becomes the program, separated before the filter is
+ * installed: it has a session of its own, none of the program's descriptors, and ignores signals.
+ * It ends when no process has the filter any more.
  *
  * A socket belongs to the network namespace and the user of the task that asked (run_task.c).  A
- * namespace other than the supervisor's is entered by a short-lived child.  Where the namespace
- * cannot be seen or entered (a task that has made itself undumpable, or has other privileges), the
- * task gets Linux's socket in it: nothing leads out of a namespace through the supervisor.
+ * short-lived child enters a namespace other than the supervisor's.  If that namespace cannot be
+ * examined or entered (an undumpable task, or one with other privileges), the task gets Linux's
+ * socket in it: nothing leads out of a namespace through the supervisor.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -61,7 +61,7 @@ static void answer_send(const struct supervisor *s, int err, uint32_t flags, lon
 	s->response->error = -err;
 	s->response->flags = flags;
 	s->response->val = value;
-	/* fails if the task is gone: so be it */
+	/* fails if the task is gone, which does no harm */
 	ioctl(s->listener, SECCOMP_IOCTL_NOTIF_SEND, s->response);
 }
 
@@ -82,10 +82,10 @@ static void answer_slip(const struct supervisor *s, enum slip slip)
 }
 
 /*
- * Our reference goes before the task learns of its descriptor: its first close() may be the last,
- * which ends a listener, sends a FIN and frees a port.  SECCOMP_ADDFD_FLAG_SEND would let it go on
- * while we still have one.  A task that is killed in between closes its descriptor itself; no other
- * signal ends its wait once the request is taken up.
+ * Our reference is dropped before the task learns of its descriptor: its first close() may have to
+ * be the last, which ends a listener, sends a FIN and frees a port.  With SECCOMP_ADDFD_FLAG_SEND
+ * the task would go on while we still have a reference.  A task killed in between closes its
+ * descriptor by exiting; no other signal ends its wait once the request was taken.
  */
 static void answer_socket(const struct supervisor *s)
 {
@@ -108,7 +108,7 @@ static void answer_socket(const struct supervisor *s)
 	err = errno;
 	close(fd);
 	if (given < 0) {
-		answer_error(s, err);	/* EMFILE: the task has no room */
+		answer_error(s, err);	/* EMFILE: the task has no free descriptor */
 		return;
 	}
 	run_report_given(s->report);
@@ -131,8 +131,8 @@ static void answer_domain(const struct supervisor *s)
 /* ---------------------------------------- namespaces */
 
 /*
- * Where we have no privilege ourselves, we may have it in a user namespace
- * that one of ours has made.
+ * Without a privilege in our own user namespace we may still have it in one that a task of ours
+ * created.
  */
 static bool ns_enter(int net, int user)
 {
@@ -148,7 +148,7 @@ static void answer_elsewhere(const struct supervisor *s)
 		int net = run_task_ns_open(s->request->pid, "net"),
 		    user = run_task_ns_open(s->request->pid, "user");
 
-		if (!still_waits(s))	/* its number may be another's by now */
+		if (!still_waits(s))	/* the thread id may belong to another task by now */
 			_exit(0);
 		if (net >= 0 && ns_enter(net, user))
 			answer_socket(s);
@@ -161,8 +161,8 @@ static void answer_elsewhere(const struct supervisor *s)
 }
 
 /*
- * A request of one that is gone is refused by its number, whatever /proc has told of the task
- * that is there by then.
+ * An answer carries the request's id, so the answer for a dead task is refused, even if /proc
+ * showed another task with its thread id.
  */
 static void handle(const struct supervisor *s)
 {
@@ -179,7 +179,7 @@ static void handle(const struct supervisor *s)
 		answer_slip(s, slip);
 		return;
 	}
-	/* The supervisor might have one; whether the task may, Linux tells it. */
+	/* The supervisor may have a raw socket; Linux itself tells the task whether it may. */
 	if (((int)s->request->data.args[1] & 0xf) == SOCK_RAW && !run_task_may_raw(tid)) {
 		answer_linux(s);
 		return;
@@ -193,7 +193,7 @@ static void handle(const struct supervisor *s)
 		answer_slip(s, SLIP_UNSEEN);
 }
 
-/* Waits; true: nobody has the filter any more. */
+/* Waits for `timeout`; true: nobody has the filter any more. */
 static bool is_over(const struct supervisor *s, int timeout)
 {
 	struct pollfd p = { .fd = s->listener, .events = POLLIN };
@@ -202,8 +202,8 @@ static bool is_over(const struct supervisor *s, int timeout)
 }
 
 /*
- * Since Linux 6.11 NOTIF_RECV ends with ENOENT when nobody has the
- * filter; before, it never ends.
+ * Since Linux 6.11 NOTIF_RECV fails with ENOENT when nobody has the filter; earlier kernels never
+ * end it.
  */
 static bool receive_ends(void)
 {
@@ -218,7 +218,7 @@ static void supervise(const struct supervisor *s)
 {
 	bool ends = receive_ends();
 
-	/* Linux 6.6: task and supervisor take turns on one processor, which is faster. */
+	/* Linux 6.6: task and supervisor take turns on one processor, which is faster */
 	ioctl(s->listener, SECCOMP_IOCTL_NOTIF_SET_FLAGS, SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
 	while (ends || !is_over(s, -1)) {
 		memset(s->request, 0, s->request_size);
@@ -232,8 +232,8 @@ static void supervise(const struct supervisor *s)
 /* ---------------------------------------- start */
 
 /*
- * Lets go of all that is the program's: descriptors (a pipe's reader waits for its
- * end), directory, signals.
+ * Drops everything of the program's: descriptors (a reader of a pipe waits for its end), directory,
+ * signals.
  */
 static void set_apart(int *connection)
 {
@@ -258,7 +258,7 @@ static void set_apart(int *connection)
 	if (chdir("/"))
 		_exit(1);
 	prctl(PR_SET_NAME, "weft-run");
-	/* `ps` shows what it is, not the program's name a second time. */
+	/* `ps` shows the supervisor's purpose, not the program's name a second time. */
 	memset(command_line, 0, command_line_size);
 	snprintf(command_line, command_line_size + 1, "weft-run supervisor");
 }
@@ -297,7 +297,7 @@ static bool buffers_make(struct supervisor *s)
 
 	if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &sizes))
 		return false;
-	/* The kernel's structs may be longer than ours, or shorter. */
+	/* The kernel's structs may be longer or shorter than ours. */
 	s->request_size = larger(sizes.seccomp_notif, sizeof(*s->request));
 	s->response_size = larger(sizes.seccomp_notif_resp, sizeof(*s->response));
 	s->request = malloc(s->request_size);

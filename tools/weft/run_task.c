@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * What the supervisor of `weft run` has to know of a task that asks for a socket: who it is,
- * and what it may.  The kernel asks these of whoever opens the socket, and that is the
- * supervisor, who may more.
+ * Identity and privileges of a task that asks the supervisor of `weft run` for a socket.  The
+ * kernel checks the process that opens a socket; that is the supervisor, which may have more
+ * privileges.
  *
- *	user		whose socket it is
+ *	user		owner of the socket
  *	groups		may it have a ping socket (net.ipv4.ping_group_range)?
- *	CAP_NET_RAW	may it have a raw one?
+ *	CAP_NET_RAW	may it have a raw socket?
  *
- * The task itself waits in socket() meanwhile, and does not change.
+ * The task waits in socket() meanwhile and does not change.
  *
- * A few tasks' files in /proc stay open: a socket then takes two system calls here.  An open file
- * of /proc is its task's for ever: after the task's end it tells of nobody, whoever has the number
- * by then.  So what is read without an error is told of the task that has the number now.
+ * The /proc files of a few tasks stay open, so that a socket costs two system calls here.  An open
+ * /proc file belongs to its task forever: after the task's end a read fails, whatever task has the
+ * number by then.  So what a read returns without an error is about the task that has the number
+ * now.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +33,7 @@
 
 struct task {
 	gid_t group;
-	gid_t *groups;			/* to be freed */
+	gid_t *groups;			/* freed by the caller */
 	size_t groups_count;
 	unsigned long long capabilities;
 };
@@ -51,7 +52,7 @@ static void groups_parse(struct task *t, const char *list)
 	}
 }
 
-/* From /proc; false: it cannot be seen. */
+/* Reads /proc; false: the task cannot be examined. */
 static bool task_read(pid_t tid, struct task *t)
 {
 	char path[64], *line = NULL;
@@ -80,14 +81,14 @@ static bool task_read(pid_t tid, struct task *t)
 #define KNOWN	64
 
 static struct known {
-	pid_t tid;			/* 0: none */
+	pid_t tid;			/* 0: the slot is free */
 	int dir, status;		/* /proc/TID, /proc/TID/status */
 } known[KNOWN];
 
-static int room = KNOWN;		/* of them that are used */
+static int room = KNOWN;		/* slots in use */
 static uid_t self;			/* the supervisor's user */
 
-/* As many as leave the limit of descriptors alone, which is the program's. */
+/* As many slots as still leave the program's limit of descriptors untouched. */
 void run_task_begin(void)
 {
 	struct rlimit l;
@@ -122,7 +123,10 @@ static bool known_try(struct known *k, pid_t tid)
 	return k->status >= 0;
 }
 
-/* Reads of it what `get` reads; of one that was open, and tells of nobody any more, once again. */
+/*
+ * Calls `get` for the task's files; if a file was open and its task is gone, opens it again and
+ * calls once more.
+ */
 static bool known_get(pid_t tid, bool (*get)(const struct known *k, void *to), void *to)
 {
 	struct known *k = &known[tid % room];
@@ -147,7 +151,7 @@ enum run_ns run_task_ns(pid_t tid, const struct stat *ours)
 	return ns.st_ino == ours->st_ino && ns.st_dev == ours->st_dev ? NS_OURS : NS_OTHER;
 }
 
-/* The number that the line of this name has at fmt. */
+/* Reads the number in the line of this name by format fmt. */
 static bool status_get(const struct known *k, const char *name, const char *fmt, void *to)
 {
 	char text[1024];
@@ -188,8 +192,8 @@ static uid_t task_user(pid_t tid)
 /* ---------------------------------------- sockets */
 
 /*
- * Groups count for ping sockets alone.  Where a user namespace does not let anyone change the list,
- * the task has not changed it either.
+ * Groups matter for ping sockets only.  If the user namespace forbids setgroups(), the task could
+ * not change its list either.
  */
 static bool groups_set(gid_t group, const gid_t *groups, size_t n)
 {
@@ -223,7 +227,10 @@ static int any_socket(pid_t tid, int family, int type, int protocol)
 	return socket(family, type, protocol);
 }
 
-/* Others than root could not be another, and need not: they have the program's user and groups. */
+/*
+ * A supervisor that is not root cannot change its identity and need not: it has the program's user
+ * and groups.
+ */
 int run_task_socket(pid_t tid, int family, int type, int protocol)
 {
 	uid_t user;
@@ -252,7 +259,7 @@ int run_task_ns_open(pid_t tid, const char *which)
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-/* Is it that user namespace, or one below it?  Closes ns. */
+/* Is `ns` that user namespace, or one below it?  Closes ns. */
 static bool is_below(int ns, const struct stat *top)
 {
 	struct stat st;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* `weft ss`: sockets, in the columns and the spelling of ss(8). */
+/* `weft ss`: sockets, in the columns and words of ss(8). */
 #include <net/if.h>
 #include <netdb.h>
 #include <stdio.h>
@@ -18,9 +18,9 @@ struct protocol {
 struct sock {
 	uint8_t proto, state;
 	uint32_t rqueue, wqueue;
-	uint16_t number[2];		/* local, remote port */
+	uint16_t number[2];		/* local and remote port */
 	char host[2][256], port[2][32];
-	/* the nest of attributes, for what only some options show */
+	/* the nest of attributes, for values that only some options show */
 	void *copy;
 	struct nlattr *a[WEFT_SOCK_A_MAX + 1];
 };
@@ -54,7 +54,10 @@ static const struct protocol *protocol_of(uint8_t proto)
 	return NULL;
 }
 
-/* A raw socket's port is its protocol, a ping socket's its identifier: no service's. */
+/*
+ * The port of a raw socket is its protocol, that of a ping socket its identifier: neither is a
+ * service.
+ */
 static const char *port_name(uint16_t port, uint8_t proto)
 {
 	const struct protoent *p = proto == IPPROTO_RAW ? getprotobynumber(port) : NULL;
@@ -77,7 +80,7 @@ static void port_text(char *text, size_t size, uint16_t port, uint8_t proto)
 		snprintf(text, size, "%u", port);
 }
 
-/* False: it has no name, or is no one host's. */
+/* False: the address has no name, or is no single host's. */
 static bool host_name(char *out, size_t size, const uint8_t b[16])
 {
 	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
@@ -95,8 +98,8 @@ static bool host_name(char *out, size_t size, const uint8_t b[16])
 }
 
 /*
- * As ss(8): a wildcard that hears both protocols is a star, an address of one link
- * has its device behind it.
+ * As in ss(8), a wildcard for both protocols is a star, and a link-local address is followed by its
+ * device.
  */
 static void host_text(char *out, size_t size, const void *address, const struct sock *s)
 {
@@ -124,7 +127,7 @@ static void end_read(struct sock *s, int which, const struct nlattr *addr,
 	port_text(s->port[which], sizeof(s->port[which]), s->number[which], s->proto);
 }
 
-/* A module that does not tell the family: by the address. */
+/* The module told no family: decide by the address. */
 static bool family_wanted(const struct sock *s)
 {
 	const struct address *local = mnl_attr_get_payload(s->a[WEFT_SOCK_A_LADDR]);
@@ -223,7 +226,7 @@ static void measure(void)
 	}
 }
 
-/* One column, as wide as the widest in it; a negative width: from the left. */
+/* Prints a column of the width of its widest entry; a negative width aligns to the left. */
 static void column(const char *key, const char *value, int w, const char *after)
 {
 	char fmt[32];
@@ -239,7 +242,7 @@ static void end_show(const char *addr_key, const char *port_key, const struct so
 	out_text("%-*s ", width.port[which], s->port[which]);
 }
 
-/* As ss(8), which has one word for raw sockets and those of ping: -w. */
+/* As in ss(8), -w stands for raw and ping sockets. */
 static bool several_tables(void)
 {
 	unsigned int t = ss_opt.tables;
@@ -261,7 +264,8 @@ static void header(void)
 
 static const char *timer_name(const char *name)
 {
-	return strcmp(name, "rtx") ? name : "on";	/* as ss calls the retransmission timer */
+	/* ss(8)'s word for the retransmission timer */
+	return strcmp(name, "rtx") ? name : "on";
 }
 
 /* "52sec", "1min30sec", "3.200sec", "200ms" */
@@ -296,7 +300,7 @@ static void show_timer(struct nlattr *const *a)
 		 a[WEFT_SOCK_A_RETRIES] ? mnl_attr_get_u8(a[WEFT_SOCK_A_RETRIES]) : 0);
 }
 
-/* Microseconds, which columns show as milliseconds. */
+/* Microseconds; columns show milliseconds. */
 static void show_us(const char *key, const char *label, const struct nlattr *a)
 {
 	uint64_t us = u64_or_0(a);
@@ -322,7 +326,7 @@ static void show_info(struct nlattr *const *a)
 	show_us("rttvar_us", "/", a[WEFT_SOCK_A_RTTVAR]);
 	out_uint("mss", " mss:%" PRIu64, u32_or_0(a[WEFT_SOCK_A_MSS]));
 	out_uint("cwnd", " cwnd:%" PRIu64, u32_or_0(a[WEFT_SOCK_A_CWND]));
-	if (ssthresh && ssthresh < 1u << 30)	/* not yet known: larger than any window */
+	if (ssthresh && ssthresh < 1u << 30)	/* not set yet: larger than any window */
 		out_uint("ssthresh", " ssthresh:%" PRIu64, ssthresh);
 	out_uint("snd_wnd", " snd_wnd:%" PRIu64, u32_or_0(a[WEFT_SOCK_A_SND_WND]));
 	out_uint("rcv_wnd", " rcv_wnd:%" PRIu64, u32_or_0(a[WEFT_SOCK_A_RCV_WND]));

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the files of `weft ss` share. */
+/* Shared by the files of `weft ss`. */
 #ifndef WEFT_SS_H
 #define WEFT_SS_H
 
 #include "tool.h"
 
-#define SS_STATES	12		/* by TCP_* number */
+#define SS_STATES	12		/* TCP_* numbers */
 
 enum { SS_TCP = 1, SS_UDP = 2, SS_RAW = 4, SS_PING = 8, SS_ALL_TABLES = 15 };
 enum { SS_IPV4 = 1, SS_IPV6 = 2, SS_BOTH = 3 };
@@ -14,18 +14,18 @@ struct ss_options {
 	bool numeric, resolve, timer, extended, info, memory, processes, no_header, oneline;
 	bool summary, only_summary;
 	unsigned int tables, families;	/* SS_* */
-	uint32_t states;		/* bits by state */
+	uint32_t states;		/* a bit for each state */
 };
 
 /* ---- ss_options.c */
 extern struct ss_options ss_opt;
-void ss_options_read(struct args *a);		/* the whole command line */
+void ss_options_read(struct args *a);		/* reads the whole command line */
 const char *ss_state_text(unsigned int state);
 
 /* ---- ss_summary.c: -s.  Exit status; the module is connected. */
 int ss_summary_show(void);
 
-/* ---- ss_filter.c: what is left of the command line is an expression */
+/* ---- ss_filter.c: the rest of the command line is an expression */
 void ss_filter_read(struct args *a);
 bool ss_filter_fits(const struct address end[2], const uint16_t port[2]);	/* local, peer */
 

@@ -26,16 +26,16 @@ enum cmp { EQ, NE, LT, LE, GT, GE };
 struct node {
 	enum kind kind;
 	struct node *left, *right;	/* AND, OR; NOT: left */
-	int which;			/* ADDRESS, PORT: 0 the local end, 1 the peer's */
+	int which;			/* ADDRESS, PORT: 0: the local end, 1: the peer */
 	enum cmp cmp;			/* PORT; ADDRESS: EQ, NE */
-	struct address addr;		/* ADDRESS: its first `bits` bits count */
+	struct address addr;		/* ADDRESS: compare its first `bits` bits */
 	int bits, port;			/* port -1: any */
 };
 
 static struct node *filter;		/* NULL: everything */
-static const char *object;		/* whose command line it is, for messages */
+static const char *object;		/* object of the command line, for messages */
 static char **words;
-static int left;			/* of them */
+static int left;			/* words not yet read */
 
 _Noreturn static void wrong(const char *fmt, const char *word)
 {
@@ -55,8 +55,8 @@ static void *zeroed(size_t size)
 #define SIGNS "()!&|<>="
 
 /*
- * One word after the other: signs stand for themselves, doubled ones and those with "=" for one;
- * spaces part the others.
+ * Cuts off one word.  Signs are words of their own, also doubled or followed by "="; spaces
+ * separate the others.
  */
 static char *word_cut(const char **text)
 {
@@ -164,7 +164,7 @@ static void host_parse(char *text, struct node *n)
 		text++;
 	}
 	if (!*text || !strcmp(text, "*"))
-		return;				/* any: no bits count */
+		return;				/* any address: compare no bits */
 	if (inet_pton(AF_INET, text, a.s6_addr + 12) == 1)
 		least = 96;
 	else if (inet_pton(AF_INET6, text, &a) != 1)
@@ -179,8 +179,8 @@ static void host_parse(char *text, struct node *n)
 }
 
 /*
- * The colon before the port is the last one outside brackets; an IPv6 address without a port
- * may go without brackets.
+ * The port follows the last colon outside of brackets; an IPv6 address without a port needs no
+ * brackets.
  */
 static void end_parse(char *text, struct node *n)
 {

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * `weft ss -i` and -m: what the kernel tells of a connection in struct tcp_info, and of memory,
- * in the words of ss(8).
- */
+/* `weft ss -i` and -m: struct tcp_info and the memory of a connection, in the words of ss(8). */
 #include <linux/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include "ss.h"
 #include "tool.h"
 
-#define UNSET	0x7fffffff	/* ssthresh before any loss, as TCP_INFO has it */
+#define UNSET	0x7fffffff	/* TCP_INFO's ssthresh before any loss */
 
 static void number(const char *key, const char *label, uint64_t n)
 {
@@ -19,7 +16,7 @@ static void number(const char *key, const char *label, uint64_t n)
 	out_uint(key, fmt, n);
 }
 
-/* Only where it says something; JSON has it always. */
+/* Columns show the number if it is not 0, JSON always. */
 static void number_if(const char *key, const char *label, uint64_t n)
 {
 	if (n)
@@ -28,7 +25,7 @@ static void number_if(const char *key, const char *label, uint64_t n)
 		out_uint(key, NULL, 0);
 }
 
-/* Microseconds, which columns show as milliseconds. */
+/* Microseconds; columns show milliseconds. */
 static void time_show(const char *key, const char *label, uint64_t us)
 {
 	out_uint(key, NULL, us);
@@ -37,7 +34,7 @@ static void time_show(const char *key, const char *label, uint64_t us)
 		out_text(".%03" PRIu64, us % 1000);
 }
 
-/* Bytes a second, which columns show as bits, with ss's prefixes. */
+/* Bytes a second; columns show bits a second, with ss(8)'s prefixes. */
 static void rate_show(const char *key, const char *label, uint64_t bytes)
 {
 	uint64_t bits = bytes * 8;
@@ -104,7 +101,7 @@ static void counts_show(const struct tcp_info *i)
 	number_if("data_segs_in", "data_segs_in", i->tcpi_data_segs_in);
 }
 
-/* What the window lets through in a round trip, as ss reckons it. */
+/* A window per round trip, as ss(8) computes it. */
 static void rates_show(const struct tcp_info *i)
 {
 	if (i->tcpi_rtt)

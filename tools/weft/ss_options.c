@@ -28,7 +28,7 @@ static const char help[] =
 	"   FILTER := { src | dst } ADDRESS[/BITS][:PORT] | { sport | dport } [ = | != | < | <= | > | >= ] :PORT\n"
 	"             | FILTER and FILTER | FILTER or FILTER | not FILTER | ( FILTER )\n";
 
-/* By TCP_* number: as ss shows it, and as it is asked for. */
+/* By TCP_* number: ss(8)'s name in lists, and the name to ask for it. */
 static const struct {
 	const char *shown, *asked;
 } states[SS_STATES] = {
@@ -45,7 +45,7 @@ static const struct {
 };
 
 #define ALL		(((1u << SS_STATES) - 1) & ~1u)
-#define LISTENING	(1u << 7 | 1u << 10)	/* UDP's sockets that wait are UNCONN */
+#define LISTENING	(1u << 7 | 1u << 10)	/* waiting UDP sockets are UNCONN */
 #define BUCKET		(1u << 3 | 1u << 6)
 
 struct ss_options ss_opt;
@@ -77,7 +77,7 @@ static uint32_t state_mask(const char *name)
 	args_wrong("a state (see \"weft ss help\")", name);
 }
 
-/* The first one takes the place of what -a and -l have chosen. */
+/* The first state replaces the choice made by -a and -l. */
 static void states_read(struct args *a)
 {
 	bool seen = false;
@@ -94,7 +94,7 @@ static void states_read(struct args *a)
 
 /* ---------------------------------------- options */
 
-/* As ss(8): the last one counts. */
+/* As in ss(8), the last one counts. */
 static void family_read(const char *name)
 {
 	if (!strcmp(name, "inet"))
@@ -188,7 +188,7 @@ void ss_options_read(struct args *a)
 	if (args_peek(a) && !strcmp(args_peek(a), "help"))
 		option('h');
 	args_take(a, "show");
-	/* getopt leaves the word before the first alone: the object's name */
+	/* getopt() skips the first word: let that be the object's name */
 	for (a->argv--, a->argc++;
 	     (c = getopt_long(a->argc, a->argv, "tuw46f:A:alnroeimpsOHh", longs, NULL)) != -1;)
 		option(c);
@@ -196,8 +196,8 @@ void ss_options_read(struct args *a)
 	a->argc -= optind;
 	words = a->argc;
 	/*
-	 * As ss(8): -s alone, or with options that only say how, lists
-	 * nothing.  JSON is one array.
+	 * As in ss(8), -s lists no sockets, alone or with options that only change the format.
+	 * JSON is one array.
 	 */
 	ss_opt.only_summary = out_is_json() ||
 			      (!words && !ss_opt.tables && !ss_opt.states && !ss_opt.families);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which processes hold a socket: the descriptors below /proc/PID/fd that are
- * links to "socket:[INODE]".
+ * The processes that hold a socket: descriptors below /proc/PID/fd that link to "socket:[INODE]".
  */
 #include <ctype.h>
 #include <dirent.h>

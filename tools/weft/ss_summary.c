@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* `weft ss -s`: how many sockets there are, in the lines of ss(8). */
+/* `weft ss -s`: numbers of sockets, in the lines of ss(8). */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@ enum { RAW, UDP, TCP, TRANSPORTS };
 
 static struct {
 	unsigned int of[TRANSPORTS][2];		/* IPv4, IPv6 */
-	/* TCP: as TcpCurrEstab counts; all but TIME-WAIT and half-open */
+	/* TCP: as counted by TcpCurrEstab; all but TIME-WAIT and half-open */
 	unsigned int established, listed;
 	unsigned int orphaned, time_wait, allocated;
 } sum;

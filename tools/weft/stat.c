@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* `weft stat`: the counters of the namespace; drops with the sentence that explains them. */
+/*
+ * `weft stat`: the counters of the namespace; drops and resets with the sentence that explains
+ * them.
+ */
 #include <fnmatch.h>
 #include <string.h>
 #include "tool.h"

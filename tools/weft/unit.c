@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * `weft unit NAME.service`: a drop-in that puts a systemd service on Weft.  Each ExecStart=
- * goes through `weft run`; where the unit restricts address families or system calls, what
- * `weft run` needs is allowed.  Nothing is written: the drop-in is printed, with what cannot
- * be helped as comments.
+ * `weft unit NAME.service`: prints a drop-in that runs a systemd service on Weft.  Each ExecStart=
+ * goes through `weft run`; where the unit restricts address families or system calls, the drop-in
+ * allows those that `weft run` needs.  Comments in it name what it cannot solve.  Nothing is
+ * written.
  *
- * What is read is what `systemctl cat` prints, the unit with its drop-ins, by the rules
- * of systemd.syntax(7): sections, lines that go on after a backslash, and an empty value
- * that takes all earlier ones back.  Deliberately not there: ExecStartPre= and the like,
- * which stay as they are.
+ * The input is what `systemctl cat` prints, the unit with its drop-ins, by the rules of
+ * systemd.syntax(7): sections, continued lines, an empty value that cancels all earlier ones.
+ * Not there: ExecStartPre= and the like, which stay as they are.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -35,7 +34,7 @@ struct unit {
 	bool families, calls;
 	/* RootDirectory= or RootImage=, Sockets=, PrivateNetwork= */
 	bool root, sockets, network;
-	bool service;			/* there was a section [Service] */
+	bool service;			/* a section [Service] was seen */
 };
 
 /* ---------------------------------------- reading */
@@ -110,7 +109,7 @@ static bool is_comment(const char *line)
 	return *line == '#' || *line == ';';
 }
 
-/* Comments between the lines of one that goes on are passed over, as systemd does. */
+/* As in systemd, comments between continued lines are skipped. */
 static void unit_read(struct unit *u, FILE *f)
 {
 	char *line = NULL, *whole = NULL;
@@ -142,7 +141,7 @@ static void unit_read(struct unit *u, FILE *f)
 	free(line);
 }
 
-/* Not by a shell: the name is the user's. */
+/* Without a shell, because the name comes from the user. */
 static int unit_ask(const char *name, struct unit *u)
 {
 	int ends[2], status;
@@ -169,13 +168,13 @@ static int unit_ask(const char *name, struct unit *u)
 		fclose(f);
 	}
 	if (waitpid(child, &status, 0) < 0 || !WIFEXITED(status) || WEXITSTATUS(status))
-		return EXIT_ARGUMENT;		/* it has said why */
+		return EXIT_ARGUMENT;		/* systemctl has printed the reason */
 	return 0;
 }
 
 /* ---------------------------------------- writing */
 
-/* systemd's name for AF_WEFT's number. */
+/* systemd's name of the family with AF_WEFT's number. */
 static const char *family_name(int family)
 {
 	return family == 22 ? "AF_SNA" : family == 25 ? "AF_WANPIPE" : "AF_ASH";
@@ -199,7 +198,7 @@ static int family_here(void)
 	return family;
 }
 
-/* The word that begins at s ends here; quotes may stand around it. */
+/* The end of the word that starts at s, which may be quoted. */
 static const char *word_end(const char *s)
 {
 	char quote = *s == '"' || *s == '\'' ? *s : 0;
@@ -213,9 +212,9 @@ static const char *word_end(const char *s)
 }
 
 /*
- * systemd.service(5): before the program stand signs, which are about the process; they stay
- * before `weft run`, which becomes the program.  With "@" the second word is argv[0], which
- * weft run cannot pass on.
+ * systemd.service(5): prefixes before the program are about the process, so they go before `weft
+ * run`, which becomes the program.  With "@" the second word is argv[0], which `weft run` cannot
+ * pass on.
  */
 static void start_print(const char *value, const char *command)
 {

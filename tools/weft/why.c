@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * `weft why`: what a connection waits for, in words, from what its TCB knows.  One line a
- * connection; without an address only those that stall, open or close.
+ * `weft why`: says in words what a connection waits for, from its TCB.  One line a connection;
+ * without an address only connections that stall, open or close.
  *
- * What counts most comes first: a peer that does not answer, a window that is closed, data that is
- * held back, then the end of the connection, then who has something to read.
+ * The most important reason comes first: a peer that does not answer, a closed window, data held
+ * back, then the end of the connection, then unread data.
  */
 #include <linux/tcp.h>
 #include <stdarg.h>
@@ -27,15 +27,15 @@ static const char *const states[] = {
 	"CLOSED", "CLOSE-WAIT", "LAST-ACK", "LISTEN", "CLOSING",
 };
 
-static bool all;			/* an end point was given: quiet ones too */
+static bool all;			/* an end point was given: show quiet connections too */
 
-/* What is known of one connection. */
+/* The facts about one connection. */
 struct facts {
 	unsigned int state, flags, retries;	/* flags: WEFT_SOCK_F_* */
 	uint32_t unread, flight, unsent;	/* bytes */
 	uint32_t snd_wnd, rcv_wnd, cwnd, mss;	/* bytes */
-	unsigned int rcv_wscale;		/* the window field counts in units of it */
-	/* ms: until the timer, since the first timeout, since data was sent last */
+	unsigned int rcv_wscale;		/* shift of the window field */
+	/* ms: until the timer fires; since the first timeout; since the last data was sent */
 	uint64_t expires, since, quiet;
 	const char *timer;
 };
@@ -43,7 +43,7 @@ struct facts {
 /* ---------------------------------------- words */
 
 static char line[512];
-static const char *code;		/* of the first thing said: for scripts */
+static const char *code;		/* keyword of the first reason, for scripts */
 
 static void __attribute__((format(printf, 2, 3))) say(const char *what, const char *fmt, ...)
 {
@@ -61,7 +61,7 @@ static void __attribute__((format(printf, 2, 3))) say(const char *what, const ch
 	va_end(ap);
 }
 
-/* "200 ms", "1.2 s", "38 s", "2 min 5 s": four at a time. */
+/* "200 ms", "1.2 s", "38 s", "2 min 5 s"; four results stay valid. */
 static const char *span(uint64_t ms)
 {
 	static char text[4][32];
@@ -79,7 +79,7 @@ static const char *span(uint64_t ms)
 	return t;
 }
 
-/* "1 byte waits", "2 bytes wait": four at a time. */
+/* "1 byte waits", "2 bytes wait"; four results stay valid. */
 static const char *many(uint32_t n, const char *one, const char *more)
 {
 	static char text[4][64];
@@ -139,7 +139,7 @@ static void in_flight(const struct facts *f)
 		say("flight", "waiting for the ACK of %s", bytes(f->flight));
 }
 
-/* Data that could not go yet, and what holds it. */
+/* Unsent data, and what holds it back. */
 static void held_back(const struct facts *f)
 {
 	if (!f->unsent)
@@ -241,7 +241,7 @@ static uint32_t u32_of(const struct nlattr *a)
 	return a ? mnl_attr_get_u32(a) : 0;
 }
 
-/* A kernel's may be shorter. */
+/* The kernel's struct may be shorter. */
 static struct tcp_info info_of(const struct nlattr *info)
 {
 	struct tcp_info i = { 0 };
