@@ -4,6 +4,7 @@
 #   make [KDIR=...]	weft.ko, weft_kunit.ko where the kernel has KUnit, and tools/weft/weft
 #   make demo		see it work                     make check	every test
 #   make bench		measure it beside Linux         make lint	the static checks
+#   make bench-counts	the same, by counting instructions
 #   make core-tests	the core's tests, user space    make install	modules, command, manual
 #   make install-dkms	the sources, for DKMS to build
 
@@ -23,7 +24,7 @@ modules:
 tools:
 	$(MAKE) -C tools/weft
 
-lint check demo bench: %:
+lint check demo bench bench-counts: %:
 	scripts/$@
 
 core-tests:
@@ -47,4 +48,4 @@ clean:
 	$(MAKE) -C tools/weft clean
 	$(MAKE) -C selftests/core clean
 
-.PHONY: all modules tools lint check demo bench core-tests install install-dkms clean
+.PHONY: all modules tools lint check demo bench bench-counts core-tests install install-dkms clean
