@@ -122,7 +122,7 @@ static enum weft_drop header_check(const u8 *b, u32 linear, u32 len, u8 *problem
 		return WEFT_DROP_IP4_TOTAL_LENGTH;
 	if (total > len)
 		return WEFT_DROP_IP4_TRUNCATED;
-	if (weft_csum_finish(weft_csum_add(0, b, hlen)))
+	if (weft_csum_header(b, hlen / 4))
 		return WEFT_DROP_IP4_CHECKSUM;
 	return options_check(b, hlen - WEFT_IP4_HLEN, problem);
 }
@@ -169,7 +169,7 @@ u32 weft_ip4_emit(void *p, const struct weft_ip4 *in)
 	weft_put_be16(b + 10, 0);
 	weft_put_addr4(b + 12, in->src);
 	weft_put_addr4(b + 16, in->dst);
-	sum = weft_csum_finish(weft_csum_add(0, b, WEFT_IP4_HLEN));
+	sum = weft_csum_header(b, WEFT_IP4_HLEN / 4);
 	memcpy(b + 10, &sum, sizeof(sum));
 	return WEFT_IP4_HLEN;
 }

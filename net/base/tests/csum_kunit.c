@@ -55,6 +55,23 @@ static void csum_add__unaligned(struct kunit *test)
 	}
 }
 
+/* RFC 1071 section 2 (B): the order of the bytes does not matter, whatever the header's length. */
+static void csum_header__as_bytes(struct kunit *test)
+{
+	u8 header[60];
+	u32 words, i, seed = 1;
+
+	for (words = 5; words <= 15; words++) {
+		for (i = 0; i < 4 * words; i++) {
+			seed = seed * 1103515245 + 12345;
+			header[i] = seed >> 24 | (words % 2 ? 0 : 0xf0);
+		}
+		KUNIT_EXPECT_EQ(test, be16_to_cpu(weft_csum_header(header, words)),
+				be16_to_cpu(weft_csum_finish(
+					weft_csum_add(0, header, 4 * words))));
+	}
+}
+
 /* The carry out of 32 bits comes back in: nothing is lost, however large the running sum is. */
 static void csum_add__carry(struct kunit *test)
 {
@@ -124,6 +141,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(csum_add__unaligned),
 	KUNIT_CASE(csum_add__carry),
 	KUNIT_CASE(csum_add__long),
+	KUNIT_CASE(csum_header__as_bytes),
 	KUNIT_CASE(csum_finish__folds),
 	KUNIT_CASE(csum_finish__verifies),
 	KUNIT_CASE(csum_pseudo6__fields),
