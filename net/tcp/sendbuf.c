@@ -7,7 +7,8 @@
  * so that the fragments of one skb hold an Ethernet segment even if the stream was written byte by
  * byte; or LONE_ROOM with nothing queued, so that a dialogue of short messages does not use up a
  * page every few of them.  Spliced pages come in pieces as small as the user likes: each costs at
- * least MIN_COST, so that the buffer bounds the chunks too.  The pages stay in the stream, and may
+ * least MIN_COST, so that the buffer bounds the chunks too.  A dialogue of short messages needs one
+ * chunk at a time, which is a member of the buffer.  The pages stay in the stream, and may
  * be a file's: the receiver of a packet must not write into them (SKBFL_SHARED_FRAG).
  * Not there: MSG_ZEROCOPY; merging of adjacent spliced pages.
  * Locks: the socket lock is held.
@@ -24,16 +25,6 @@
 #define MAX_ROOM	65536u
 #define MIN_COST	512u
 #define SPLICE_PAGES	16
-
-struct weft_chunk {
-	struct list_head node;
-	struct page *page;	/* a reference is held; may be a compound page */
-	u32 off;		/* bytes into the page */
-	u32 len;		/* bytes of the stream */
-	u32 room;		/* len and what may still be appended */
-	u32 cost;		/* bytes: what is charged */
-	bool eor;		/* a record ends with it: MSG_EOR */
-};
 
 void weft_sendbuf_init(struct weft_sendbuf *sb)
 {
@@ -62,10 +53,15 @@ static void charge(struct sock *sk, struct weft_chunk *c, u32 cost)
 	sk_mem_charge(sk, cost);
 }
 
+static struct weft_chunk *new_chunk(struct weft_sendbuf *sb, gfp_t gfp)
+{
+	return sb->own.page ? kmalloc(sizeof(struct weft_chunk), gfp) : &sb->own;
+}
+
 static struct weft_chunk *add_chunk(struct sock *sk, struct weft_sendbuf *sb, struct page *page,
 				    u32 off, u32 room)
 {
-	struct weft_chunk *c = kmalloc(sizeof(*c), sk->sk_allocation);
+	struct weft_chunk *c = new_chunk(sb, sk->sk_allocation);
 
 	if (!c)
 		return NULL;
@@ -205,7 +201,10 @@ static void free_chunk(struct sock *sk, struct weft_sendbuf *sb, struct weft_chu
 	sk_wmem_queued_add(sk, -(int)c->cost);
 	sk_mem_uncharge(sk, c->cost);
 	put_page(c->page);
-	kfree(c);
+	if (c == &sb->own)
+		c->page = NULL;
+	else
+		kfree(c);
 }
 
 void weft_sendbuf_acked(struct sock *sk, struct weft_sendbuf *sb, struct weft_seq una)

@@ -8,7 +8,16 @@
 #include <net/sock.h>
 #include <weft/seq.h>
 
-struct weft_chunk;
+/* All under the socket lock. */
+struct weft_chunk {
+	struct list_head node;	/* in weft_sendbuf.chunks */
+	struct page *page;	/* a reference is held; may be a compound page; NULL: not in use */
+	u32 off;		/* bytes into the page */
+	u32 len;		/* bytes of the stream */
+	u32 room;		/* len and what may still be appended */
+	u32 cost;		/* bytes: what is charged */
+	bool eor;		/* a record ends with it: MSG_EOR */
+};
 
 /* All under the socket lock. */
 struct weft_sendbuf {
@@ -19,6 +28,7 @@ struct weft_sendbuf {
 	u32 records;			/* of these, those with which a record ends */
 	struct weft_seq hint_seq;	/* of the first byte of hint */
 	struct weft_chunk *hint;	/* the chunk where the last transmission ended; or NULL */
+	struct weft_chunk own;		/* the one that needs no allocation */
 };
 
 void weft_sendbuf_init(struct weft_sendbuf *sb);
