@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5227 2.1.1: who answers a probe has the address: it is not taken."""
+"""RFC 5227 2.1.1: if another station answers a probe, the address is not used."""
 # only: own
 net = veth(configure=False)
 weft('link', 'attach', 'eth0', 'own')

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 826: who asks for us is learned, so that the answer needs no request of our own."""
+"""RFC 826: the sender of a request for our address is learnt, so that the answer needs no
+request."""
 net = veth()
 s = net.udp_socket()
 net.put_frame(b'\xff' * 6, 0x806, arp(1, net.peer_mac, PEER, bytes(6), STACK))

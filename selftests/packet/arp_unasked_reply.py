@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A reply that nobody asked for makes no entry."""
+"""An unsolicited reply creates no entry."""
 net = veth()
 net.put_frame(net.stack_mac, 0x806, arp(2, net.peer_mac, PEER, net.stack_mac, STACK))
 s = stack_socket(socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # only: own
-"""RFC 4862 5.4.3, 5.4.4: who has the address, or probes for it too, keeps us from it."""
+"""RFC 4862 5.4.3, 5.4.4: an address that another node has, or probes for as well, is not used."""
 net = veth6(configure=False)
 weft('addr', 'add', 'fe80::1/64', 'dev', 'eth0', 'quiet')
 second = '2001:db8::5'

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""802.2 that is not SNAP, or of another organization or type, is the host's, as it came."""
+"""802.2 frames without SNAP, or of another organization or type, pass to the host unchanged."""
 # only: own
 net = veth()
 s = net.udp_socket()

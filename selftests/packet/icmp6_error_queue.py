@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""IPV6_RECVERR: the error queue tells the ICMPv6 error, who sent it, and to whom the datagram went
-(RFC 3542 is silent; Linux)."""
+"""IPV6_RECVERR: the error queue has the ICMPv6 error, its sender and the destination of the
+datagram (RFC 3542 is silent; as Linux)."""
 net = tun6()
 s = stack_socket(socket.SOCK_DGRAM, True)
 s.setsockopt(socket.IPPROTO_IPV6, 25, 1)                    # IPV6_RECVERR

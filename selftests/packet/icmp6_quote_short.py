@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""IPV6_RECVORIGDSTADDR of an error: the port is read from what is quoted behind the headers, as
-Linux does, or there is none."""
+"""IPV6_RECVORIGDSTADDR of an error: the port is read behind the quoted headers, as in Linux; a
+short quote has none."""
 net = tun6()
 s = net.udp_socket()
 for option in (25, 74):                                     # IPV6_RECVERR, IPV6_RECVORIGDSTADDR

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""IP_RECVORIGDSTADDR of an error: the port is read from what is quoted behind the headers, as Linux
-does, or there is none."""
+"""IP_RECVORIGDSTADDR of an error: the port is read behind the quoted headers, as in Linux; a short
+quote has none."""
 # ip 4: the option is IPv4's; icmp6_quote_short is about IPv6's
 net = tun()
 s = net.udp_socket()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5461 4.1, as Linux: an ICMP error ends a fast open's child before accept(), not after it;
-what it has brought can be read."""
+"""RFC 5461 4.1, as Linux: an ICMP error ends a fast open's child before accept() but not after it;
+data already received can be read."""
 net = tun()
 stack_sysctl('tcp_fastopen', 0x602)                         # without cookies
 listener = net.listen(TCP_FASTOPEN=5)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5461 4.1, as Linux: what says that no packet gets there ends a half-open connection, a closed
-port or another number does not."""
+"""RFC 5461 4.1, as Linux: errors that say that no packet gets through end a half-open connection; a
+closed port, or a wrong sequence number, does not."""
 net = tun()
 listener = net.listen()
 

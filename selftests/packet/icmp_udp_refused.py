@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1122 4.1.3.3: port unreachable is told to the connected socket that sent the datagram."""
+"""RFC 1122 4.1.3.3: port unreachable is reported to the connected socket that sent the datagram."""
 net = tun()
 s = stack_socket(socket.SOCK_DGRAM)
 s.connect((PEER, PORT))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3376 5.1: who joins and leaves says so at once and once more within a second; the device lets
-the group through."""
+"""RFC 3376 5.1: joining and leaving are reported at once and once more within a second; the
+device's filter accepts the group."""
 # only: linux own
 def filters():
     return subprocess.run(['ip', 'maddr', 'show', 'dev', 'eth0'], capture_output=True, text=True,

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Groups are reported anew when the link comes up; those of a device that is taken away are left
-without harm."""
+"""Groups are reported again when the link comes up; removing the device leaves its groups without
+harm."""
 # only: linux own
 net = veth()
 s, t = stack_socket(socket.SOCK_DGRAM), stack_socket(socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3376 5.1: a change of sources is told by what became allowed and blocked, a change of mode by
-the whole state."""
+"""RFC 3376 5.1: a change of the source list is reported as ALLOW and BLOCK, a change of mode as the
+whole list."""
 # only: linux own
 A, B = '192.0.2.10', '192.0.2.11'
 net = veth()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What the link has put behind a fragment is no part of the datagram, nor is what is over a
-multiple of 8."""
+"""Link padding behind a fragment is not part of the datagram, nor are the bytes beyond a multiple
+of 8."""
 net = tun()
 s = net.udp_socket()
 data = bytes(range(100))

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A device that says of a fragment that it is a super-packet to be segmented: what is put together
-of it is none."""
+"""A device marks a fragment as a GSO super-packet: the reassembled datagram is not marked."""
 fresh_namespace()
 net = Tun(flags=0x5001)                                     # IFF_TUN | IFF_NO_PI | IFF_VNET_HDR
 s = net.udp_socket()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1122 3.3.2: what is not whole in time is dropped; the sender hears of it if the first
-fragment is there."""
+"""RFC 1122 3.3.2: an incomplete datagram is dropped after the timeout; the sender gets an error if
+the first fragment has arrived."""
 net = tun()
 sysctl('net.weft.ipfrag_time' if on_weft else 'net.ipv4.ipfrag_time', 1)
 s = net.udp_socket()

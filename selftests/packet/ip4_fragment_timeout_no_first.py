@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1122 3.3.2: without the first fragment nobody is told."""
+"""RFC 1122 3.3.2: without the first fragment no error is sent."""
 # only: linux own
 net = tun()
 sysctl('net.weft.ipfrag_time' if on_weft else 'net.ipv4.ipfrag_time', 1)

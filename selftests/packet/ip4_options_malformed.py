@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""IPv4: options of bad lengths are dropped, and the sender is told which one (RFC 1122 3.2.2.5)."""
+"""IPv4: packets with options of bad lengths are dropped, and the ICMP error points at the option
+(RFC 1122 3.2.2.5)."""
 # only: linux own
 net = tun()
 s = net.udp_socket()

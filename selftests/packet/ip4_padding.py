@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""IPv4: what follows the total length (Ethernet's padding) is not data."""
+"""IPv4: bytes beyond the total length (Ethernet's padding) are not data."""
 net = veth()
 s = net.udp_socket()
 net.put_frame(net.stack_mac, 0x800, ip4(UDP, udp(PORT, LISTEN, b'short')) + b'\xaa' * 20)

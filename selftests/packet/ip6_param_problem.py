@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # only: own
-"""RFC 8200 4, RFC 4443 3.4: what cannot be understood is answered, with a pointer at it; ICMPv6
-errors never are."""
+"""RFC 8200 4, RFC 4443 3.4: an unknown header or option is answered with a pointer to it; ICMPv6
+errors are never answered."""
 net = tun6()
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # only: own
-"""RFC 4861 8.1, 8.3: a redirect is believed of the first hop in use, and of nobody else."""
+"""RFC 4861 8.1, 8.3: a redirect is accepted only from the first hop in use."""
 net = veth6()
 router, better, far = 'fe80::99', 'fe80::98', '2001:db8:9::1'
 weft('route', 'add', 'default', 'via', router, 'dev', 'eth0')

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # only: own
-"""RFC 4861 7.1.1, 7.1.2, RFC 6980 5: what is not valid is not believed, and not answered."""
+"""RFC 4861 7.1.1, 7.1.2, RFC 6980 5: invalid messages are neither used nor answered."""
 net = veth6()
 group = solicited_node(STACK6)
 slla = lladdr_option(1, net.peer_mac)

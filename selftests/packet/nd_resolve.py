@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # only: own
-"""RFC 4861 7.2.2: the group of the next hop is asked, from the packet's source; what waits goes in
-order to who answers."""
+"""RFC 4861 7.2.2: the solicitation goes to the next hop's group, from the packet's source; queued
+packets then go out in order."""
 net = veth6()
 s = stack_socket(socket.SOCK_DGRAM, True)
 for i in range(2):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # only: own
-"""RFC 4861 7.2.3, 7.2.4: who solicits an address of ours is answered, and learnt; a probe is
-answered to all nodes."""
+"""RFC 4861 7.2.3, 7.2.4: a solicitation of our address is answered, and its sender learnt; a probe
+is answered to all nodes."""
 net = veth6()
 net.solicit()
 na = net.expect(kind=NA, src=STACK6, dst=PEER6, target=STACK6, nd_flags=SOLICITED | OVERRIDE,

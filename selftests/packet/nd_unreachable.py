@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # only: own
-"""RFC 4861 7.2.2: nobody answers three solicitations, a second apart: the program that waits is
-told."""
+"""RFC 4861 7.2.2: after three solicitations without an answer, a second apart, the waiting program
+gets an error."""
 net = veth6()
 c = stack_socket(inet6=True)
 c.setblocking(False)

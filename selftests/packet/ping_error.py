@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1122 3.2.2: an ICMP error about an echo request is told to the ping socket whose identifier
-it quotes."""
+"""RFC 1122 3.2.2: an ICMP error about an echo request is reported to the ping socket with the
+quoted identifier."""
 IP_RECVERR, QUEUE = 11, socket.MSG_ERRQUEUE | socket.MSG_DONTWAIT
 net = tun()
 s = net.ping_socket(0x1234)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RARP: four requests, a second apart, and then nobody has answered."""
+"""RARP: four requests without an answer, a second apart; then the device is listed as silent."""
 # only: own
 net = veth(configure=False)
 weft('link', 'attach', 'eth0', 'own')

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RARP: frames that are not well-formed are not answered, each for its reason; nor is a reply that
-nobody waits for."""
+"""RARP: malformed frames are not answered, and each has its drop reason; nor is an unsolicited
+reply."""
 # only: own
 net = veth()
 station, none = mac('02:00:00:00:00:77'), '0.0.0.0'

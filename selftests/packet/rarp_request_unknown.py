@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 903: of a station that is not in the table nothing is said, and the frame is the host's; no
-drop."""
+"""RFC 903: a request of a station that is not in the table is not answered; the frame passes to the
+host, and is no drop."""
 # only: own
 net = veth()
 weft('rarp', 'add', '02:00:00:00:00:77', '192.0.2.77', 'dev', 'eth0')

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1122 3.4: a raw socket is told of ICMP errors about packets of its protocol between its
+"""RFC 1122 3.4: a raw socket gets the ICMP errors about packets of its protocol between its
 addresses."""
 IP_RECVERR, QUEUE = 11, socket.MSG_ERRQUEUE | socket.MSG_DONTWAIT
 net = tun()

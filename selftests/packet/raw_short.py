@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""IP_RECVORIGDSTADDR of a raw packet: none where there is nothing behind the IP header that could
-be a port."""
+"""IP_RECVORIGDSTADDR of a raw packet: none if there is no room for ports behind the IP header."""
 net = tun()
 s = stack_socket(socket.SOCK_RAW, proto=99)
 s.setsockopt(socket.IPPROTO_IP, 20, 1)                      # IP_RECVORIGDSTADDR

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.1: what no connection knows is answered by a RST, over IPv6 too: by a listener of
-Weft's, and by the host."""
+"""RFC 9293 3.10.7.1: a segment without a connection is answered with a RST, over IPv6 too: by
+Weft's listener, and by the host."""
 net = tun6()
 s = net.listen()
 net.put(tcp(PORT, LISTEN, 'A', seq=5, ack=77, src=PEER6, dst=STACK6))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 8201 4: a packet too big makes the segments smaller, and what was lost goes again at once;
-one that tells less than 1280 is not believed."""
+"""RFC 8201 4: packet too big reduces the segment size, and lost data is retransmitted at once; an
+MTU below 1280 is ignored."""
 net = tun6()
 c = net.passive(opts=mss(1440))
 c.sock.send(b'x' * 1440)

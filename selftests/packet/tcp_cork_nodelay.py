@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Setting TCP_NODELAY, again too, sends what TCP_CORK holds back; what is written later waits."""
+"""Setting TCP_NODELAY, even again, sends the data held back by TCP_CORK; later writes are held
+back."""
 net = tun()
 calm()
 c = net.passive()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 7661's concern, as Linux: what was in flight at once lets cwnd grow until all of it is
+"""RFC 7661's concern, as Linux: cwnd grows until all data that was in flight at once is
 acknowledged: 10 become 20."""
 net = tun()
 calm()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.4: of a segment that is partly new, the new part is taken."""
+"""RFC 9293 3.10.7.4: the new part of a partly old segment is accepted."""
 net = tun()
 c = net.passive()
 c.deliver(b'abcd')

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 2883: a duplicate is told in the first block, once."""
+"""RFC 2883: a duplicate is reported in the first SACK block, once."""
 net = tun()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)
 c.deliver(b'x' * 10)

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 2883 4: a segment that fills a hole and overlaps what waits behind it: the overlap is
-told."""
+"""RFC 2883 4: a segment fills a hole and overlaps out-of-order data: the overlap is reported."""
 net = tun()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)
 c.send('PA', seq=101, data=b'y' * 100)

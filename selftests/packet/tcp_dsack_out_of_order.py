@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 2883 4: of a duplicate beyond a hole the first block tells, the second of the block that
-holds it."""
+"""RFC 2883 4: for a duplicate beyond a hole the first block is the duplicate, the second the block
+that contains it."""
 net = tun()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)
 c.send('A', seq=11, data=b'x' * 20)

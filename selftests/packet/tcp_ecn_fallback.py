@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3168 6.1.1.1: a SYN that goes again asks for no ECN, unless tcp_ecn_fallback is 0; the answer
-to the first may still agree."""
+"""RFC 3168 6.1.1.1: a retransmitted SYN does not ask for ECN, unless tcp_ecn_fallback is 0; the
+answer to the first may still agree."""
 net = tun()
 stack_sysctl('tcp_ecn', 1)
 c = net.connecting('SEC')

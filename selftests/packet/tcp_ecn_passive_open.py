@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3168 6.1.1: who asks for ECN gets it, unless tcp_ecn is 0; not with one flag alone, nor with
-a SYN that is ECT."""
+"""RFC 3168 6.1.1: a peer that asks for ECN gets it, unless tcp_ecn is 0; not with one flag alone,
+nor with an ECT SYN."""
 net = tun()
 # of which the last two bits are not the user's
 listener = net.listen(IP_TOS=0x4b)

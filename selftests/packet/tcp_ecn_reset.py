@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A RST has the TOS of what it answers, but is not ECT: RFC 3168 6.1.1 has that for what both ends
-have agreed on."""
+"""A RST has the TOS of the segment that it answers, but is not ECT: RFC 3168 6.1.1 allows ECT only
+once both ends have agreed."""
 net = tun()
 c = Conn(net, PORT, CLOSED)
 for ecn in range(4):

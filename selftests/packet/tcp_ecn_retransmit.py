@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3168 6.1.5: what goes again is not ECT; the new data after the timeout has CWR."""
+"""RFC 3168 6.1.5: retransmissions are not ECT; new data after the timeout has CWR."""
 net = tun()
 stack_sysctl('tcp_early_retrans', 0)
 c = net.passive(ecn=True)

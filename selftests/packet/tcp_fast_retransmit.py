@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5681 3.2: three duplicate ACKs, and the first segment goes again at once."""
+"""RFC 5681 3.2: three duplicate ACKs retransmit the first segment at once."""
 net = tun()
 calm()
 c = net.passive()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 7413 4.2.2: with a wrong cookie, or none, the data on a SYN is not taken, and the SYN-ACK
-tells the right one."""
+"""RFC 7413 4.2.2: without a valid cookie the data on a SYN is not accepted, and the SYN-ACK carries
+the right cookie."""
 net = tun()
 stack_sysctl('tcp_fastopen', 3)
 listener = net.listen(TCP_FASTOPEN=5)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 7413 4.2.1: what the SYN-ACK does not acknowledge goes again at once."""
+"""RFC 7413 4.2.1: data that the SYN-ACK does not acknowledge is retransmitted at once."""
 net = tun()
 calm()
 net.give_cookie(b'12345678')

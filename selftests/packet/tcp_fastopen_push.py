@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 7413 4.1.3: what a lost SYN has carried goes again with PSH, even if MSG_MORE said that more
-would come."""
+"""RFC 7413 4.1.3: the data of a lost SYN is retransmitted with PSH, even if MSG_MORE announced
+more."""
 net = tun()
 calm()
 net.give_cookie(b'12345678')

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 7413 4.1.3: a SYN that is lost goes again without data and option; the first may have arrived
-none the less."""
+"""RFC 7413 4.1.3: a lost SYN is retransmitted without data and option; the first may have arrived
+nevertheless."""
 net = tun()
 calm()
 net.give_cookie(b'12345678')

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""TCP_INFO: the delivery rate is what was acknowledged in a round trip; a flow that ran out of data
-is told apart."""
+"""TCP_INFO: the delivery rate is the data acknowledged in a round trip; an application-limited flow
+is marked."""
 net = tun()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)
 limited = lambda: c.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 8)[7] & 1

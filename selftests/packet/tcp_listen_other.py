@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.2 fourth: what has neither RST, ACK nor SYN is dropped by LISTEN."""
+"""RFC 9293 3.10.7.2 fourth: LISTEN drops a segment without RST, ACK and SYN."""
 net = tun()
 s = net.listen()
 net.put(tcp(PORT, LISTEN, '', seq=100))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""PSH stands on the last segment of a write."""
+"""PSH is set on the last segment of a write."""
 net = tun()
 calm()
 c = net.passive()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 8985 6: what was overtaken by one segment is lost a quarter of a round trip later, without
-three duplicates."""
+"""RFC 8985 6: a segment overtaken by one other is lost a quarter of a round trip later, without
+three duplicate ACKs."""
 net = tun()
 stack_sysctl('tcp_early_retrans', 0)
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP, rtt=0.4)

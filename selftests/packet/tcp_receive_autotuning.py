@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The window keeps ahead of a sender in slow start: each round trip it has room for twice as
-much."""
+"""The window stays ahead of a sender in slow start: it doubles each round trip."""
 # only: own share
 net = tun()
 calm()

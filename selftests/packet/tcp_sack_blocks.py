@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 2018: what was received past a hole is told in blocks, the newest first, at most 4 without
+"""RFC 2018: out-of-order data is reported in SACK blocks, the newest first, at most 4 without
 timestamps."""
 net = tun()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 2018 8, RFC 6675: blocks of what was never sent, of nothing, upside down or before the ACK
-have no effect."""
+"""RFC 2018 8, RFC 6675: SACK blocks of unsent data, empty, reversed or below the ACK have no
+effect."""
 net = tun()
 calm()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)

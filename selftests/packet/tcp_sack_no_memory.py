@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 6675 5: a scoreboard that gets no memory knows less, but one ACK never makes the sender send
-the same bytes for ever."""
+"""RFC 6675 5: without memory for the scoreboard the sender knows less, but one ACK never makes it
+retransmit without end."""
 net = tun()
 calm()
 if not os.path.exists('/sys/kernel/debug/failslab'):

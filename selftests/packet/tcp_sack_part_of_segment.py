@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 6675 4, as Linux: of a segment that is SACKED in part nothing counts, and it goes again
+"""RFC 6675 4, as Linux: a partly SACKed segment counts as not SACKed, and is retransmitted
 whole."""
 net = tun()
 calm()

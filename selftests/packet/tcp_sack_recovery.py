@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 6675: three SACKed segments, and what is missing before them goes again at once, once; what
-was SACKed never does."""
+"""RFC 6675: after three SACKed segments the missing ones are retransmitted at once, once; SACKed
+data never is."""
 net = tun()
 calm()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The peer's MSS limits what is sent."""
+"""The peer's MSS limits the size of segments."""
 net = tun()
 calm()
 c = net.passive(opts=mss(300))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.8.6: what lies in the offered window is taken, in however small segments, or the
-window shuts; reading opens it."""
+"""RFC 9293 3.8.6: data within the offered window is accepted, however small the segments; else the
+window closes; reading opens it."""
 net = tun()
 calm()
 for size in (1, 100, 500):

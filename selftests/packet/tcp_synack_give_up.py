@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""R2 of a passive open: after tcp_synack_retries the half-open connection is forgotten, and an ACK
+"""R2 of a passive open: after tcp_synack_retries the half-open connection is removed, and an ACK
 gets a RST."""
 net = tun()
 stack_sysctl('tcp_synack_retries', 1)

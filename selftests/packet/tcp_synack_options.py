@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A SYN-ACK has what the peer offered, and no more, in Linux's order."""
+"""A SYN-ACK has the options that the peer offered, and no others, in Linux's order."""
 net = tun()
 s = net.listen()
 stamp, port = ts(77, 0), PORT

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""TCP_SYNCNT of a listener limits how often its SYN-ACKs are sent again."""
+"""TCP_SYNCNT of a listener limits the retransmissions of its SYN-ACKs."""
 net = tun()
 c = net.half_open(TCP_SYNCNT=1)
 c.expect('SA', seq=0, ms=1500)

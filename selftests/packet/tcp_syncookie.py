@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 4987 3.6: of a SYN that is answered with a cookie nothing is kept, and the ACK alone opens
-the connection."""
+"""RFC 4987 3.6: a SYN answered with a cookie leaves no state; the ACK alone opens the
+connection."""
 net = tun()
 stack_sysctl('tcp_syncookies', 2)
 with counted('TcpExtSyncookiesSent', 2), counted('TcpExtSyncookiesRecv'):

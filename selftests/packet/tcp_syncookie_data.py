@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""If the ACK of a SYN cookie is lost, the peer's first data opens the connection; not while the
-accept queue is full."""
+"""If the ACK of a SYN cookie is lost, the peer's first data opens the connection, unless the accept
+queue is full."""
 net = tun()
 stack_sysctl('tcp_syncookies', 2)
 listener = net.listen(backlog=0)

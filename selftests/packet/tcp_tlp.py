@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 8985 7: without an ACK the last segment goes again after two round trips, before the
+"""RFC 8985 7: without an ACK the last segment is retransmitted after two round trips, before the
 timeout."""
 net = tun()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP, rtt=0.1)

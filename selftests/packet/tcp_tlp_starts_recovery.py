@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 8985 7: what the probe's SACK shows to be missing goes again within a round trip, not after a
-timeout."""
+"""RFC 8985 7: data that the probe's SACK shows to be missing is retransmitted within a round trip,
+not after a timeout."""
 net = tun()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP, rtt=0.1)
 c.sock.send(b'x' * 1460 * 6)

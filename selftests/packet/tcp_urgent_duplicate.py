@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A pointer into what was received before is of no use; one that is repeated is the same mark."""
+"""An urgent pointer into data received before is ignored; a repeated one is the same mark."""
 net = tun()
 c = net.passive()
 c.sock.setblocking(False)

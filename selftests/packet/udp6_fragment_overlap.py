@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5722: of a datagram whose fragments overlap nothing is delivered; an atomic fragment is a
-whole one (RFC 6946)."""
+"""RFC 5722: a datagram with overlapping fragments is not delivered; an atomic fragment is a whole
+datagram (RFC 6946)."""
 net = tun6()
 s = net.udp_socket()
 whole = udp(PORT, LISTEN, b'x' * 2000, src=PEER6, dst=STACK6)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 8200 4.5: what is not whole in time is given up, and the sender of the first fragment hears
-of it."""
+"""RFC 8200 4.5: an incomplete datagram is dropped after the timeout, and the sender of the first
+fragment gets an error."""
 net = tun6()
 sysctl('net.weft.ipfrag_time' if on_weft else 'net.ipv6.ip6frag_time', 3)
 s = net.udp_socket()

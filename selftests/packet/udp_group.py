@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1112 7: a datagram to a group goes to all its members, and to nobody else; by their sources
-(RFC 3376 2)."""
+"""RFC 1112 7: a datagram to a group goes to its members only, by their source filters (RFC 3376
+2)."""
 net = veth()
 OTHER = '192.0.2.9'
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""UDP: what follows the UDP length is not data."""
+"""UDP: bytes beyond the UDP length are not data."""
 net = tun()
 s = net.udp_socket()
 short = udp(PORT, LISTEN, b'data')

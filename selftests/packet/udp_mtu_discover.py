@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""IP_MTU_DISCOVER: who may be cut here, who on the way (DF), and whose datagram is refused."""
+"""IP_MTU_DISCOVER: which datagrams may be fragmented here, which on the way (DF), and which are
+refused."""
 # ip 4: DF is a bit of IPv4
 net = tun(mtu=600)
 DONT, WANT, DO, PROBE, INTERFACE, OMIT = range(6)

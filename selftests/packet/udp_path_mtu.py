@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1191 6: what an error about a datagram has told of the path holds for those that follow; a
-router that tells no MTU (5, 7)."""
+"""RFC 1191 6: the MTU in an error about one datagram applies to those that follow; so do the
+plateaus if a router gives no MTU (5, 7)."""
 # ip 4: the numbers of IPv4; mtu.sh has both
 net = tun()
 s = net.udp_socket()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""UDP: what does not fit into the receive buffer is dropped and counted."""
+"""UDP: a datagram that does not fit into the receive buffer is dropped and counted."""
 net = tun()
 s = net.udp_socket()
 s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 768, RFC 1122 4.1.3.4: what goes out has a checksum; DF is clear unless asked for."""
+"""RFC 768, RFC 1122 4.1.3.4: datagrams have a checksum; DF is clear unless asked for."""
 net = tun()
 s = net.udp_socket()
 s.sendto(b'hello', (PEER, PORT))
