@@ -1,4 +1,6 @@
-/* What Weft cannot do without, and kernels before 6.1 do not have: a build stops here, with a message, if this fails. */
+/*
+ * Needed, and missing in kernels before 6.1: a build stops here, with a message, if this fails.
+ */
 #include <linux/netdevice.h>
 #include <linux/skbuff.h>
 #include <net/sock.h>

@@ -4,13 +4,15 @@
  *
  *	load [-w] [-l] LOAD COUNT	-w: on Weft, otherwise on Linux's own TCP and UDP
  *
- * The client is in namespace ca, the server in cb at 192.0.2.2; -l: both in cb, over its lo.  The work is first
- * done for some time without being counted.  Two marks enclose COUNT units of it; then one line is printed: LOAD,
- * COUNT, and the packets that both ends sent meanwhile.
+ * The client is in namespace ca, the server in cb at 192.0.2.2; -l: both in cb, over its lo.  The
+ * work is first done for some time without being counted.  Two marks enclose COUNT units of it;
+ * then one line is printed: LOAD, COUNT, and the packets that both ends sent meanwhile.
  *
- *	bulk sendfile writes100 writes1 streams16	a unit is a KiB; a write for writes*
- *	rr rr-epoll		request and response of a byte, two processes: blocking, or with epoll
- *	rr1 connect1		the same in one process; connect, a byte each way, close, in one process
+ *	bulk sendfile streams16	a unit is a KiB
+ *	writes100 writes1	a write of 100 bytes, of one
+ *	rr rr-epoll		a byte each way, two processes: blocking, or with epoll
+ *	rr1			the same in one process
+ *	connect1		connect, a byte each way, close, in one process
  *	udp1 udp1400		a datagram of 1 or 1400 bytes, one process
  */
 #include <arpa/inet.h>

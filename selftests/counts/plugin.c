@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A plugin of QEMU's translator (TCG, API version 1) for a guest with one processor: the instructions
- * that the guest executes between two marks, by block of code.
+ * A plugin of QEMU's translator (TCG, API version 1) for a guest with one processor: the
+ * instructions that the guest executes between two marks, by block of code.
  *
  *	-plugin plugin.so,out=FILE
  *
- * A mark is `xchg %bx,%bx` in a user program, which does nothing else.  The first mark begins a phase, the next ends it, and
- * so on.  For each phase FILE gets a line "phase INSTRUCTIONS", and a line "ADDRESS INSTRUCTIONS KIND" for each block
- * that ran.  KIND is `r` for a repeated string instruction, each turn of which counts as one instruction:
- * copying, which report.py keeps apart; otherwise `-`.
+ * A mark is `xchg %bx,%bx` in a user program, which does nothing else.  The first mark begins a
+ * phase, the next ends it, and so on.  For each phase FILE gets a line "phase INSTRUCTIONS", and a
+ * line "ADDRESS INSTRUCTIONS KIND" for each block that ran.  KIND is `r` for a repeated string
+ * instruction, each turn of which counts as one; `report` keeps this copying apart.  Otherwise it
+ * is `-`.
  *
  * Debian 12 does not ship qemu-plugin.h, so the prototypes are written out.
  */
