@@ -77,7 +77,7 @@ bool weft_raw_wants(struct weft_net *wn, u8 proto);
 
 /*
  * 3. Up into the transport: skb->data at the transport header, network header set, weft_ip_cb
- * filled, linear or not.  Consumes skb.  net/ip/icmp4.c, net/ip/icmp6.c, net/ip/igmp.c,
+ * filled, linear or not.  Consumes skb.  net/ip/icmp4.c, net/ip/icmp6.c, net/ip/gmp_rx.c,
  * net/udp/rx.c, net/tcp/rx.c
  */
 void weft_icmp4_rx(struct weft_net *wn, struct sk_buff *skb);
@@ -176,9 +176,9 @@ void weft_tcp_tx_reply(struct weft_net *wn, const struct weft_tuple *t, struct w
 /* 5. net/ip/output.c: weft_ip_tx() in "../../net/ip/ip.h" */
 /*
  * A packet to a group loops back to its members here.  Is there any?  All hosts (224.0.0.1):
- * always. net/ip/igmp.c, RCU held
+ * always. net/ip/gmp.c, RCU held
  */
-bool weft_igmp_joined(struct weft_iface *iface, __be32 group);
+bool weft_gmp_joined(struct weft_iface *iface, const struct weft_addr *group);
 /* 6. net/link/neigh.c: weft_neigh_tx() in "../../net/link/neigh.h" */
 /* 7. net/link/eth.c: puts the Ethernet header before the packet.  RCU held. */
 int weft_eth_tx(struct weft_iface *iface, const u8 *dst, u16 ethertype, struct sk_buff *skb);

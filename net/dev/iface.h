@@ -18,7 +18,7 @@
 struct weft_neigh;
 struct weft_ra;
 struct weft_rarp_ask;
-struct weft_igmp_link;
+struct weft_gmp_link;
 
 enum weft_link {		/* what stands before the IP header */
 	WEFT_LINK_ETHERNET,	/* Ethernet header, ARP */
@@ -53,8 +53,8 @@ struct weft_iface {
 	struct hlist_head neighs[WEFT_NEIGH_CHAINS];	/* struct weft_neigh.node; RCU readers */
 	unsigned int neigh_count;
 
-	/* net/ip/igmp.c: IPv4 groups; NULL once detached; RTNL, RCU readers */
-	struct weft_igmp_link __rcu *igmp;
+	/* net/ip/gmp.c: groups of IPv4 and of IPv6; NULL once detached; RTNL, RCU readers */
+	struct weft_gmp_link __rcu *gmp[2];
 	/*
 	 * What routers advertise (net/ip/ra.c), own mode only; 0: nothing.  No
 	 * lock: each is one word.

@@ -24,7 +24,7 @@
 #include "firewall.h"
 #include "fragment.h"
 #include "head.h"
-#include "igmp.h"
+#include "gmp.h"
 #include "ip.h"
 #include "../dev/share.h"
 #include "../link/neigh.h"
@@ -120,13 +120,14 @@ static int in_fragments(struct weft_net *wn, const struct way *way, struct sk_bu
 static bool has_members(struct weft_iface *iface, const struct sk_buff *skb)
 {
 	const struct rtable *r = skb_rtable(skb);
+	struct weft_addr to = dst_of(skb);
 
 	if (iface->link == WEFT_LINK_LOOPBACK || !r)
 		return false;
 	if (!weft_ip4_is_multicast(ip_hdr(skb)->daddr))
 		return true;
 	return iface->mode == WEFT_MODE_SHARE ? r->rt_flags & RTCF_LOCAL :
-						weft_igmp_joined(iface, ip_hdr(skb)->daddr);
+						weft_gmp_joined(iface, &to);
 }
 
 /*

@@ -8,7 +8,7 @@
 #include <net/ip6_route.h>
 #include <net/route.h>
 #include <weft/path.h>
-#include "igmp.h"
+#include "gmp.h"
 #include "packet.h"
 #include "tentative.h"
 #include "../base/bytes.h"
@@ -174,7 +174,7 @@ static bool is_joined(const struct weft_packet *p)
 	struct weft_iface *iface = p->iface;
 
 	if (!p->h.v6)
-		return weft_igmp_joined(iface, weft_addr_to_v4(&p->h.dst));
+		return weft_gmp_joined(iface, &p->h.dst);
 	return weft_addr_in_group(iface->wn, &p->h.dst, iface->ifindex) ||
 	       weft_tentative_in_group(iface, &p->h.dst);
 }
@@ -234,8 +234,7 @@ static bool packet_answer(struct weft_packet *p, const struct sk_buff *skb, u32 
 	case WEFT_IP_JOINED:
 		return is_joined(p);
 	case WEFT_IP_LISTENS:
-		return weft_igmp_wants(p->iface, weft_addr_to_v4(&p->h.dst),
-				       weft_addr_to_v4(&p->h.src));
+		return weft_gmp_wants(p->iface, &p->h.dst, &p->h.src);
 	case WEFT_IP_WANTED:
 		return is_wanted(p, skb);
 	case WEFT_IP_LOCAL:

@@ -19,7 +19,7 @@
 #include <weft/cb.h>
 #include <weft/path.h>
 #include "../dev/share.h"
-#include "../ip/igmp.h"
+#include "../ip/gmp.h"
 #include "../wire/icmp4.h"
 #include "raw.h"
 
@@ -169,8 +169,10 @@ static bool raw_rx_header_ok(struct sk_buff *skb, struct weft_ip4 *ip)
 
 static bool for_this_host(struct weft_iface *iface, __be32 dst, __be32 src)
 {
+	struct weft_addr to = weft_addr_v4(dst), from = weft_addr_v4(src);
+
 	if (weft_ip4_is_multicast(dst))
-		return weft_igmp_wants(iface, dst, src);
+		return weft_gmp_wants(iface, &to, &from);
 	return weft_share_is_local(iface, dst) || weft_share_type(iface->wn, dst) == RTN_BROADCAST;
 }
 

@@ -144,7 +144,7 @@ static int mcast_enter(struct weft_sock *ws, struct weft_iface *iface,
 	m->iface = weft_iface_hold(iface);
 	RCU_INIT_POINTER(m->sources, s);
 	rtnl_lock();
-	err = weft_igmp_join(m);
+	err = weft_gmp_join(m);
 	if (!err)
 		list_add_tail_rcu(&m->node, &ws->groups);
 	rtnl_unlock();
@@ -162,7 +162,7 @@ static void quit(struct weft_mc_member *m)
 {
 	struct weft_mc_sources *s = rtnl_dereference(m->sources);
 
-	weft_igmp_leave(m);
+	weft_gmp_leave(m);
 	list_del_rcu(&m->node);
 	weft_iface_put(m->iface);
 	kfree_rcu(s, rcu);
@@ -175,7 +175,7 @@ static void mcast_replace(struct weft_mc_member *m, struct weft_mc_sources *s)
 
 	rtnl_lock();
 	old = rcu_replace_pointer(m->sources, s, lockdep_rtnl_is_held());
-	weft_igmp_changed(m);
+	weft_gmp_changed(m);
 	rtnl_unlock();
 	kfree_rcu(old, rcu);
 }

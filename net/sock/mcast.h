@@ -3,7 +3,7 @@
 #ifndef WEFT_SOCK_MCAST_H
 #define WEFT_SOCK_MCAST_H
 
-#include "../ip/igmp.h"
+#include "../ip/gmp.h"
 #include "sock.h"
 
 enum weft_mc_op {

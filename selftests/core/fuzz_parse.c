@@ -87,31 +87,40 @@ static void icmp4(const u8 *p, u32 n)
 
 static volatile u8 touched;		/* for the sanitizer to see a read */
 
-/* Every source can be read; a report that is written anew, without auxiliary data, is read as the same. */
+/* Every source can be read; a report that is written anew, without auxiliary data, is no longer than it was.  Its length. */
+static u32 gmp(const u8 *p, u32 n, bool v6, const struct weft_gmp *m, u8 *again)
+{
+	struct weft_addr src[INPUT_MAX / 4];
+	struct weft_gmp_record r;
+	u32 at = m->at, len = WEFT_GMP_REPORT_HLEN, i, k;
+
+	for (i = 0; m->kind == WEFT_GMP_QUERY && i < m->n; i++)
+		touched = weft_gmp_source(p, v6, m->at, i).w[3] & 1;
+	for (k = 0; m->kind == WEFT_GMP_REPORT && k < m->n; k++) {
+		MUST(weft_gmp_record_next(p, n, v6, &at, &r) && at <= n);
+		for (i = 0; i < r.n; i++)
+			src[i] = weft_gmp_source(p, v6, r.at, i);
+		len += weft_gmp_record_emit(again + len, v6, r.type, &r.group, src, r.n);
+	}
+	MUST(len <= n);
+	return len;
+}
+
 static void igmp(const u8 *p, u32 n)
 {
 	u8 again[INPUT_MAX];
-	struct weft_addr src[INPUT_MAX / 4];
-	struct weft_igmp_record r;
-	struct weft_igmp m, b;
-	u32 at, len = WEFT_IGMP_HLEN, i, k;
+	struct weft_gmp m, b;
+	u32 len;
 
 	if (weft_igmp_parse(p, n, &m))
 		return;
-	for (i = 0; m.type == WEFT_IGMP_QUERY && i < m.n; i++)
-		touched = weft_igmp_source(p, m.at, i) & 1;
-	if (m.type != WEFT_IGMP_REPORT3) {
-		MUST(m.type == WEFT_IGMP_QUERY || (weft_igmp_emit(again, m.type, m.group) == 8 && !memcmp(again + 4, p + 4, 4)));
-		return;
+	len = gmp(p, n, false, &m, again);
+	if (m.kind == WEFT_GMP_REPORT) {
+		weft_igmp_report_finish(again, len, m.n);
+		MUST(!weft_igmp_parse(again, len, &b) && b.n == m.n && b.kind == m.kind);
+	} else {
+		MUST(weft_igmp_emit(again, p[0], weft_addr_to_v4(&m.group)) == 8 && !memcmp(again + 4, p + 4, 4));
 	}
-	for (at = m.at, k = 0; k < m.n; k++) {
-		MUST(weft_igmp_record_next(p, n, &at, &r) && at <= n);
-		for (i = 0; i < r.n; i++)
-			src[i] = weft_addr_v4(weft_igmp_source(p, r.at, i));
-		len += weft_igmp_record_emit(again + len, r.type, r.group, src, r.n);
-	}
-	weft_igmp_report_finish(again, len, k);
-	MUST(len <= n && !weft_igmp_parse(again, len, &b) && b.n == m.n && b.type == m.type);
 }
 
 static void udp(const u8 *p, u32 linear, u32 n)

@@ -8,7 +8,7 @@
  */
 #include <linux/pkt_sched.h>
 #include <weft/path.h>
-#include "igmp_outbox.h"
+#include "gmp_outbox.h"
 #include "ip.h"
 #include "../wire/igmp.h"
 
@@ -17,7 +17,7 @@
 #define HEADER		(WEFT_IP4_HLEN + 4)	/* with Router Alert */
 #define REPORT_MAX	1500			/* bytes, of the packet */
 
-void weft_igmp_outbox_begin(struct weft_igmp_outbox *out, struct weft_iface *iface)
+void weft_gmp_outbox_begin(struct weft_gmp_outbox *out, struct weft_iface *iface, bool v6)
 {
 	const struct net_device *dev;
 	u32 mtu = REPORT_MAX;
@@ -27,74 +27,97 @@ void weft_igmp_outbox_begin(struct weft_igmp_outbox *out, struct weft_iface *ifa
 	if (dev)
 		mtu = clamp_t(u32, READ_ONCE(dev->mtu), 68, REPORT_MAX);
 	rcu_read_unlock();
-	*out = (struct weft_igmp_outbox){ .iface = iface, .room = mtu - HEADER };
+	*out = (struct weft_gmp_outbox){ .iface = iface, .v6 = v6, .room = mtu - HEADER };
 	__skb_queue_head_init(&out->queue);
 }
 
 /* ======================================== messages */
 
-static struct sk_buff *message(u32 room)
+static struct sk_buff *message(struct weft_gmp_outbox *out, u32 room)
 {
 	struct sk_buff *skb = alloc_skb(MAX_HEADER + WEFT_IP4_HLEN_MAX + room,
 					GFP_ATOMIC | __GFP_NOWARN);
 
 	if (skb)
 		skb_reserve(skb, MAX_HEADER + WEFT_IP4_HLEN_MAX);
+	else
+		weft_drop_count(out->iface->wn, WEFT_DROP_NO_MEMORY);
 	return skb;
 }
 
-static void post(struct weft_igmp_outbox *out, struct sk_buff *skb, __be32 dst)
+static void post(struct weft_gmp_outbox *out, struct sk_buff *skb, const struct weft_addr *dst)
 {
-	*(__be32 *)skb->cb = dst;
+	*(struct weft_addr *)skb->cb = *dst;
 	__skb_queue_tail(&out->queue, skb);
 }
 
-void weft_igmp_post(struct weft_igmp_outbox *out, u8 type, __be32 group)
+static u8 type_of(enum weft_mc_tx tx)
 {
-	struct sk_buff *skb = message(WEFT_IGMP_HLEN);
-
-	if (!skb) {
-		weft_drop_count(out->iface->wn, WEFT_DROP_NO_MEMORY);
-		return;
+	switch (tx) {
+	case WEFT_MC_TX_REPORT1:
+		return WEFT_IGMP_REPORT1;
+	case WEFT_MC_TX_REPORT2:
+		return WEFT_IGMP_REPORT2;
+	default:
+		return WEFT_IGMP_LEAVE;
 	}
-	weft_igmp_emit(skb_put(skb, WEFT_IGMP_HLEN), type, group);
-	post(out, skb, type == WEFT_IGMP_LEAVE ? ALL_ROUTERS : group);
 }
 
-void weft_igmp_report_close(struct weft_igmp_outbox *out)
+void weft_gmp_post(struct weft_gmp_outbox *out, enum weft_mc_tx tx, const struct weft_addr *group)
 {
+	struct weft_addr routers = weft_addr_v4(ALL_ROUTERS);
+	struct sk_buff *skb = message(out, WEFT_IGMP_HLEN);
+
+	if (!skb)
+		return;
+	weft_igmp_emit(skb_put(skb, WEFT_IGMP_HLEN), type_of(tx), weft_addr_to_v4(group));
+	post(out, skb, tx == WEFT_MC_TX_LEAVE ? &routers : group);
+}
+
+void weft_gmp_report_close(struct weft_gmp_outbox *out)
+{
+	struct weft_addr to = weft_addr_v4(ALL_REPORTS);
+
 	if (!out->report)
 		return;
 	weft_igmp_report_finish(out->report->data, out->report->len, out->records);
-	post(out, out->report, ALL_REPORTS);
+	post(out, out->report, &to);
 	out->report = NULL;
 	out->records = 0;
+}
+
+/* Room for `len` bytes more in the report; NULL: no memory. */
+static void *report_room(struct weft_gmp_outbox *out, u32 len)
+{
+	if (out->report && out->report->len + len > out->room)
+		weft_gmp_report_close(out);
+	if (!out->report) {
+		out->report = message(out, out->room);
+		if (!out->report)
+			return NULL;
+		skb_put(out->report, WEFT_GMP_REPORT_HLEN);
+	}
+	return skb_put(out->report, len);
 }
 
 /*
  * RFC 3376 4.2.16: a list too long for a packet is truncated in EXCLUDE mode, and continued in
  * the next in INCLUDE mode.
  */
-void weft_igmp_post_record(struct weft_igmp_outbox *out, const struct weft_mc_record *rec,
-			   __be32 group)
+void weft_gmp_post_record(struct weft_gmp_outbox *out, const struct weft_mc_record *rec,
+			  const struct weft_addr *group)
 {
-	bool exclude = rec->type == WEFT_MC_IS_EX || rec->type == WEFT_MC_TO_EX;
-	u16 most = (out->room - WEFT_IGMP_HLEN - WEFT_IGMP_RECORD_HLEN) / 4, n, from = 0;
+	bool exclude = rec->type == WEFT_GMP_IS_EX || rec->type == WEFT_GMP_TO_EX;
+	u32 head = weft_gmp_record_len(out->v6, 0), each = weft_gmp_record_len(out->v6, 1) - head;
+	u16 most = (out->room - WEFT_GMP_REPORT_HLEN - head) / each, n, from = 0;
+	void *p;
 
 	do {
 		n = min_t(u16, rec->n - from, most);
-		if (out->report && out->report->len + weft_igmp_record_len(n) > out->room)
-			weft_igmp_report_close(out);
-		if (!out->report) {
-			out->report = message(out->room);
-			if (!out->report) {
-				weft_drop_count(out->iface->wn, WEFT_DROP_NO_MEMORY);
-				return;
-			}
-			skb_put(out->report, WEFT_IGMP_HLEN);
-		}
-		weft_igmp_record_emit(skb_put(out->report, weft_igmp_record_len(n)), rec->type,
-				      group, rec->src + from, n);
+		p = report_room(out, weft_gmp_record_len(out->v6, n));
+		if (!p)
+			return;
+		weft_gmp_record_emit(p, out->v6, rec->type, group, rec->src + from, n);
 		out->records++;
 		from += n;
 	} while (from < rec->n && !exclude);
@@ -104,14 +127,14 @@ void weft_igmp_post_record(struct weft_igmp_outbox *out, const struct weft_mc_re
 
 static void outbox_tx(struct weft_iface *iface, struct sk_buff *skb, const struct weft_ifaddr *from)
 {
-	__be32 to = *(__be32 *)skb->cb;
 	struct weft_ip_tx p = {
-		.dst = weft_addr_v4(to), .proto = IPPROTO_IGMP, .tos = 0xc0, .ttl = 1, .df = true,
-		.alert = true,
+		.dst = *(struct weft_addr *)skb->cb, .proto = IPPROTO_IGMP, .tos = 0xc0, .ttl = 1,
+		.df = true, .alert = true,
 	};
 	struct weft_route_key key = {
 		.dst = p.dst, .proto = IPPROTO_IGMP, .oif = iface->ifindex, .uid = GLOBAL_ROOT_UID,
 	};
+	bool leaves = weft_addr_to_v4(&p.dst) == ALL_ROUTERS;
 	struct weft_net *wn = iface->wn;
 	struct weft_route rt;
 
@@ -123,12 +146,12 @@ static void outbox_tx(struct weft_iface *iface, struct sk_buff *skb, const struc
 	}
 	p.src = rt.src;
 	skb->priority = TC_PRIO_CONTROL;
-	weft_mib_inc(wn, to == ALL_ROUTERS ? WEFT_MIB_IgmpOutLeaves : WEFT_MIB_IgmpOutReports);
+	weft_mib_inc(wn, leaves ? WEFT_MIB_IgmpOutLeaves : WEFT_MIB_IgmpOutReports);
 	weft_ip_tx(wn, NULL, skb, &rt, &p);
 	weft_route_put(&rt);
 }
 
-void weft_igmp_outbox_send(struct weft_igmp_outbox *out)
+void weft_gmp_outbox_send(struct weft_gmp_outbox *out)
 {
 	struct weft_iface *iface = out->iface;
 	const struct weft_addr any = weft_addr_v4(htonl(INADDR_ANY));
