@@ -110,7 +110,7 @@ struct weft_net {
 	struct weft_jar *jar;		/* net/tcp/fastopen_cache.c's; constant after init */
 	struct weft_fastopen_keys __rcu *fastopen_keys; /* RCU readers; replaced as a whole */
 
-	struct mutex mc_mutex;		/* IPv4 groups of sockets; outermost, before RTNL */
+	struct mutex mc_mutex;		/* groups of sockets; outermost, before RTNL */
 
 	struct weft_rate icmp_rate;	/* under icmp_lock: ICMP errors, all destinations */
 	/* under icmp_lock: by hash of the destination */
@@ -138,6 +138,7 @@ struct weft_net {
 	int sysctl_ipfrag_high_thresh;	/* 4 MB of fragments that wait */
 	int sysctl_igmp_max_memberships; /* 20 groups that a socket may be a member of */
 	int sysctl_igmp_max_msf;	/* 10 sources in each */
+	int sysctl_mld_max_msf;		/* 64 sources in each of IPv6 */
 	struct ctl_table_header *sysctl_header;
 	struct ctl_table *sysctl_table;	/* this namespace's copy; what sysctl_header was made of */
 };

@@ -27,6 +27,8 @@ enum weft_drop weft_share_input(struct weft_iface *iface, struct sk_buff *skb, _
 int weft_share_stand_in(struct weft_iface *iface, struct sk_buff *skb, __be32 peer);
 /* The host's route; fl4 is completed (saddr).  An ERR_PTR, or a reference is held. */
 struct rtable *weft_share_route(struct weft_net *wn, struct flowi4 *fl4);
+/* Has a socket of the host's joined the group on that device?  RCU held. */
+bool weft_share_in_group(const struct weft_iface *iface, __be32 group);
 /*
  * The address with which the host would speak to `to` over that device; 0:
  * it has none.  RCU held.
@@ -43,6 +45,8 @@ bool weft_share6_v6only(struct weft_net *wn);
  */
 bool weft_share6_is_local(struct weft_net *wn, const struct weft_addr *a,
 			  const struct net_device *dev);
+/* As weft_share_in_group(). */
+bool weft_share6_in_group(const struct weft_iface *iface, const struct weft_addr *group);
 /* What the host's hooks may have for a dst where there is none: it leads nowhere.  RCU held. */
 struct dst_entry *weft_share6_nowhere(struct weft_net *wn);
 /* A dst on a packet that came in, which the host's hooks expect.  RCU held. */

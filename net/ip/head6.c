@@ -202,7 +202,7 @@ bool weft_head6_push(struct weft_net *wn, const struct sock *sk, struct sk_buff 
 		.len = skb->len,
 		.tclass = p->tos,
 		.next = p->proto,
-		.hop_limit = p->ttl ? p->ttl : hop_limit(wn, rt),
+		.hop_limit = p->ttl || p->here ? p->ttl : hop_limit(wn, rt),
 	};
 
 	if (skb_cow_head(skb, LL_RESERVED_SPACE(dev) + WEFT_IP6_HLEN))

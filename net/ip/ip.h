@@ -10,6 +10,12 @@
 #include "../wire/ip4.h"
 #include "../wire/ip6.h"
 
+static inline bool weft_ip_is_group(const struct weft_addr *a)
+{
+	return weft_addr_is_v4(a) ? weft_ip4_is_multicast(weft_addr_to_v4(a)) :
+				    weft_ip6_is_multicast(a);
+}
+
 /* ---- addr.c: own mode's addresses, and what kind an address is */
 
 /* What router advertisements say of an address that was made of their prefix.  RFC 4862 5.5.3 */

@@ -179,6 +179,19 @@ static bool is_joined(const struct weft_packet *p)
 	       weft_tentative_in_group(iface, &p->h.dst);
 }
 
+/* A program of the host's counts too: by IP_MULTICAST_ALL Weft's sockets hear what it has joined. */
+static bool is_listened_to(const struct weft_packet *p)
+{
+	struct weft_iface *iface = p->iface;
+
+	if (weft_gmp_wants(iface, &p->h.dst, &p->h.src))
+		return true;
+	if (iface->mode != WEFT_MODE_SHARE)
+		return false;
+	return p->h.v6 ? weft_share6_in_group(iface, &p->h.dst) :
+			 weft_share_in_group(iface, weft_addr_to_v4(&p->h.dst));
+}
+
 static struct weft_claim claim_of(const struct weft_packet *p)
 {
 	return (struct weft_claim){ .src = p->h.src, .dst = p->h.dst, .ifindex = p->ifindex };
@@ -234,7 +247,7 @@ static bool packet_answer(struct weft_packet *p, const struct sk_buff *skb, u32 
 	case WEFT_IP_JOINED:
 		return is_joined(p);
 	case WEFT_IP_LISTENS:
-		return weft_gmp_wants(p->iface, &p->h.dst, &p->h.src);
+		return is_listened_to(p);
 	case WEFT_IP_WANTED:
 		return is_wanted(p, skb);
 	case WEFT_IP_LOCAL:

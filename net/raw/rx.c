@@ -51,7 +51,7 @@ static bool raw_rx_fits(const struct weft_sock *ws, u8 proto, const struct weft_
 
 	if (weft_fit(&f, &t, ifindex) < 0)
 		return false;
-	return weft_mc_allows(ws, weft_addr_to_v4(local), weft_addr_to_v4(remote), ifindex);
+	return weft_mc_allows(ws, local, remote, ifindex);
 }
 
 bool weft_raw_wants(struct weft_net *wn, u8 proto)
