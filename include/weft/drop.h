@@ -155,6 +155,13 @@
 	  "IGMP: a type that is not handled") \
 	X(IGMP_GROUP, INVALID_PROTO, \
 	  "IGMP: what it is about is no group, or not the one that it was sent to") \
+	/* MLD */ \
+	X(MLD_TRUNCATED, HDR_TRUNC, \
+	  "MLD: of no length that a message has, or shorter than its sources") \
+	X(MLD_GROUP, INVALID_PROTO, \
+	  "MLD: what it is about is no group, or not the one that it was sent to") \
+	X(MLD_ORIGIN, INVALID_PROTO, \
+	  "MLD: no link-local source, a hop limit above 1, or no router alert (RFC 3810 6.2)") \
 	/* neighbour discovery */ \
 	X(ND_TRUNCATED, HDR_TRUNC, \
 	  "ND: shorter than its message") \

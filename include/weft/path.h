@@ -144,6 +144,8 @@ bool weft_transport_err(struct weft_net *wn, struct sk_buff *skb, u8 proto,
  * checksum is right.  skb stays.
  */
 enum weft_drop weft_nd_rx(struct weft_iface *iface, struct sk_buff *skb);
+/*     And MLD: net/ip/gmp_rx.c */
+enum weft_drop weft_mld_rx(struct weft_iface *iface, struct sk_buff *skb);
 /*
  * A solicitation or advertisement of an address: net/ip/tentative.c.  True: the address is
  * tentative, and was told.
@@ -179,6 +181,13 @@ void weft_tcp_tx_reply(struct weft_net *wn, const struct weft_tuple *t, struct w
  * always. net/ip/gmp.c, RCU held
  */
 bool weft_gmp_joined(struct weft_iface *iface, const struct weft_addr *group);
+/*
+ * An address of own mode's brings a group, or takes its part in it back.  Process context.  -ENOMEM;
+ * the device may be detached.
+ */
+int weft_gmp_address(struct weft_iface *iface, const struct weft_addr *group, bool here);
+/* The device may have got its link-local address: what was reported without one is repeated. */
+void weft_gmp_named(struct weft_iface *iface);
 /* 6. net/link/neigh.c: weft_neigh_tx() in "../../net/link/neigh.h" */
 /* 7. net/link/eth.c: puts the Ethernet header before the packet.  RCU held. */
 int weft_eth_tx(struct weft_iface *iface, const u8 *dst, u16 ethertype, struct sk_buff *skb);

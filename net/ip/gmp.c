@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A device's groups: members, and in own mode IGMP (RFC 1112, RFC 2236, RFC 3376), with the rules
- * in net/ip/core/mcast.c.  The kernel keeps the device's filter: dev_mc_add() (RFC 1112 7.3).
+ * A device's groups: members, and in own mode IGMP (RFC 1112, RFC 2236, RFC 3376) and MLD (RFC
+ * 2710, RFC 3810), with the rules in net/ip/core/mcast.c, which are the same for both.  The kernel
+ * keeps the device's filter: dev_mc_add() (RFC 1112 7.3).
+ *
+ * Own mode's addresses of IPv6 bring groups too, which are reported like those of sockets.  Reports
+ * that went out without a source address, while the link-local one was probed for, are repeated
+ * once there is one (RFC 3590 4).
  *
  * In share mode a host's socket is a member beside each of Weft's (net/sock/mcast.c), and the
  * host reports and opens the device's filter; here the groups only tell whose packets are
@@ -9,8 +14,9 @@
  *
  * Not there: routers' part, igmp_link_local_mcast_reports (they are sent), /proc's lists.
  *
- * Locks: RTNL to join and leave; the link's lock (leaf, softirq) for groups and timers, never held
- * while sending.  The work takes no lock but that.
+ * Locks: RTNL for sockets to join and leave; the link's lock (leaf, softirq) for groups and
+ * timers, never held while sending.  The work, and who has an address to bring, take no lock but
+ * that.
  */
 #include <linux/etherdevice.h>
 #include <linux/hash.h>
@@ -32,9 +38,15 @@ static struct weft_addr all_hosts(void)
 
 bool weft_gmp_is_silent(const struct weft_addr *group)
 {
-	struct weft_addr all = all_hosts();
+	bool v4 = weft_addr_is_v4(group);
+	struct weft_addr all = v4 ? all_hosts() : weft_ip6_all_nodes();
 
-	return weft_addr_eq(group, &all);
+	return weft_addr_eq(group, &all) || (!v4 && weft_ip6_scope(group) < WEFT_IP6_SCOPE_LINK);
+}
+
+static bool is_empty(const struct weft_gmp_group *g)
+{
+	return list_empty(&g->members) && !g->addresses;
 }
 
 static struct hlist_head *gmp_chain_of(struct weft_gmp_link *l, const struct weft_addr *group)
@@ -80,7 +92,7 @@ void weft_gmp_arm(struct weft_gmp_link *l, u64 now)
 	int i;
 
 	lockdep_assert_held(&l->lock);
-	if (l->iface->mode != WEFT_MODE_OWN)
+	if (l->iface->mode != WEFT_MODE_OWN || l->over)
 		return;
 	for (i = 0; i < WEFT_GMP_CHAINS; i++)
 		hlist_for_each_entry(g, &l->groups[i], node)
@@ -127,7 +139,7 @@ static void collect(struct weft_gmp_link *l, struct weft_gmp_outbox *out, u64 no
 			if (answer && !weft_gmp_is_silent(&g->mc.addr))
 				weft_mc_answer(&g->mc, now);
 			post_group(l, g, out, now);
-			if (list_empty(&g->members) && weft_mc_over(&g->mc))
+			if (is_empty(g) && weft_mc_over(&g->mc))
 				free_group(g);
 		}
 	}
@@ -145,7 +157,8 @@ static void gmp_work(struct work_struct *w)
 	collect(l, &out, now);
 	weft_gmp_arm(l, now);
 	spin_unlock_bh(&l->lock);
-	weft_gmp_outbox_send(&out);
+	if (weft_gmp_outbox_send(&out))
+		WRITE_ONCE(l->nameless, true);
 }
 
 /* ======================================== members */
@@ -155,14 +168,17 @@ static struct weft_gmp_link *link_of(const struct weft_mc_member *m)
 	return rtnl_dereference(m->iface->gmp[!weft_addr_is_v4(&m->addr)]);
 }
 
+/* RTNL or RCU is held.  An address listens to all sources. */
 static void filter_of(const struct weft_gmp_group *g, struct weft_mc_filter *f)
 {
 	const struct weft_mc_sources *s;
 	const struct weft_mc_member *m;
 
 	*f = (struct weft_mc_filter){ };
+	if (g->addresses)
+		weft_mc_merge(f, true, NULL, 0);
 	list_for_each_entry(m, &g->members, in_group) {
-		s = rtnl_dereference(m->sources);
+		s = rcu_dereference_check(m->sources, lockdep_rtnl_is_held());
 		weft_mc_merge(f, s->exclude, s->src, s->n);
 	}
 }
@@ -179,7 +195,7 @@ static void update(struct weft_gmp_link *l, struct weft_gmp_group *g)
 		weft_mc_set(&l->mc, &g->mc, &f, now);
 	else
 		g->mc.state = f;
-	if (list_empty(&g->members) && weft_mc_over(&g->mc))
+	if (is_empty(g) && weft_mc_over(&g->mc))
 		free_group(g);
 	weft_gmp_arm(l, now);
 }
@@ -190,6 +206,8 @@ static void open_filter(struct weft_iface *iface, struct net_device *dev,
 	u8 mac[WEFT_ETH_ALEN];
 
 	if (!dev || iface->mode != WEFT_MODE_OWN || iface->link != WEFT_LINK_ETHERNET)
+		return;
+	if (!weft_addr_is_v4(group) && weft_ip6_scope(group) < WEFT_IP6_SCOPE_LINK)
 		return;
 	if (weft_addr_is_v4(group))
 		weft_eth_multicast4(weft_addr_to_v4(group), mac);
@@ -282,6 +300,63 @@ void weft_gmp_leave(struct weft_mc_member *m)
 		open_filter(m->iface, rtnl_dereference(m->iface->dev), &m->addr, false);
 }
 
+/* ======================================== own mode's addresses */
+
+static void tell_again(struct weft_gmp_link *l, struct weft_gmp_group *g, u64 now)
+{
+	if (!weft_gmp_is_silent(&g->mc.addr))
+		weft_mc_again(&l->mc, &g->mc, now);
+}
+
+/* The lock is held. */
+static void all_again(struct weft_gmp_link *l)
+{
+	u64 now = weft_now();
+
+	weft_gmp_each_group(l, tell_again, now);
+	weft_gmp_arm(l, now);
+}
+
+int weft_gmp_address(struct weft_iface *iface, const struct weft_addr *group, bool here)
+{
+	struct weft_gmp_group *spare = here ? gmp_prepare(group) : NULL, *g;
+	struct weft_gmp_link *l;
+
+	if (here && !spare)
+		return -ENOMEM;
+	rcu_read_lock();
+	l = rcu_dereference(iface->gmp[true]);
+	if (l) {
+		spin_lock_bh(&l->lock);
+		g = l->over ? NULL : here ? find_or_add(l, &spare) : weft_gmp_find(l, group);
+		if (g) {
+			g->addresses += here ? 1 : -1;
+			update(l, g);
+		}
+		spin_unlock_bh(&l->lock);
+	}
+	rcu_read_unlock();
+	kfree(spare);
+	return 0;
+}
+
+void weft_gmp_named(struct weft_iface *iface)
+{
+	struct weft_gmp_link *l;
+	struct weft_addr src;
+
+	rcu_read_lock();
+	l = rcu_dereference(iface->gmp[true]);
+	src = weft_gmp_link_local(iface);
+	if (l && READ_ONCE(l->nameless) && !weft_addr_is_any(&src)) {
+		spin_lock_bh(&l->lock);
+		WRITE_ONCE(l->nameless, false);
+		all_again(l);
+		spin_unlock_bh(&l->lock);
+	}
+	rcu_read_unlock();
+}
+
 /* ======================================== the device */
 
 static int attach_link(struct weft_iface *iface, bool v6)
@@ -333,6 +408,9 @@ static void detach_link(struct weft_iface *iface, struct net_device *dev, bool v
 	if (!l)
 		return;
 	RCU_INIT_POINTER(iface->gmp[v6], NULL);
+	spin_lock_bh(&l->lock);
+	l->over = true;
+	spin_unlock_bh(&l->lock);
 	cancel_delayed_work_sync(&l->work);
 	for (i = 0; i < WEFT_GMP_CHAINS; i++)
 		hlist_for_each_entry_safe(g, next, &l->groups[i], node)
@@ -350,21 +428,12 @@ void weft_gmp_detach(struct weft_iface *iface, struct net_device *dev)
 	open_filter(iface, dev, &all, false);
 }
 
-static void tell_again(struct weft_gmp_link *l, struct weft_gmp_group *g, u64 now)
-{
-	if (!weft_gmp_is_silent(&g->mc.addr))
-		weft_mc_again(&l->mc, &g->mc, now);
-}
-
 static void link_again(struct weft_gmp_link *l)
 {
-	u64 now = weft_now();
-
 	if (!l || l->iface->mode != WEFT_MODE_OWN)
 		return;
 	spin_lock_bh(&l->lock);
-	weft_gmp_each_group(l, tell_again, now);
-	weft_gmp_arm(l, now);
+	all_again(l);
 	spin_unlock_bh(&l->lock);
 }
 

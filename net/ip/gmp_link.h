@@ -13,6 +13,7 @@ struct weft_gmp_group {
 	struct hlist_node node;		/* weft_gmp_link.groups; RCU, writers under its lock */
 	struct rcu_head rcu;
 	struct list_head members;	/* weft_mc_member.in_group; RTNL; to write, lock too */
+	u32 addresses;			/* own mode's on the device, which bring it; lock */
 	struct weft_mc_group mc;	/* under the link's lock */
 };
 
@@ -23,6 +24,8 @@ struct weft_gmp_link {
 	struct delayed_work work;	/* own mode: to the earliest deadline */
 	spinlock_t lock;		/* leaf: everything below */
 	struct hlist_head groups[WEFT_GMP_CHAINS];	/* struct weft_gmp_group.node */
+	bool over;			/* the device was detached */
+	bool nameless;			/* MLD: the last reports had no source address */
 	struct weft_mc_link mc;
 	struct weft_mc_query query;	/* scratch: the one at hand */
 	struct weft_mc_record record;	/* scratch: likewise */
@@ -32,7 +35,10 @@ struct weft_gmp_link {
 struct weft_gmp_group *weft_gmp_find(struct weft_gmp_link *l, const struct weft_addr *group);
 /* The work runs when the earliest deadline is due.  The lock is held. */
 void weft_gmp_arm(struct weft_gmp_link *l, u64 now);
-/* Groups that every node is in, which are never reported: RFC 3376 5. */
+/*
+ * Groups that are never reported: those that every node is in, and those that do not leave it.
+ * RFC 3376 5, RFC 3810 6.
+ */
 bool weft_gmp_is_silent(const struct weft_addr *group);
 /* The lock is held; act() keeps the group. */
 void weft_gmp_each_group(struct weft_gmp_link *l,

@@ -23,6 +23,9 @@ void weft_gmp_post(struct weft_gmp_outbox *out, enum weft_mc_tx tx, const struct
 void weft_gmp_post_record(struct weft_gmp_outbox *out, const struct weft_mc_record *rec,
 			  const struct weft_addr *group);
 void weft_gmp_report_close(struct weft_gmp_outbox *out);	/* no record follows */
-void weft_gmp_outbox_send(struct weft_gmp_outbox *out);	/* no lock held */
+/* No lock held.  True: MLD's went out from the unspecified address. */
+bool weft_gmp_outbox_send(struct weft_gmp_outbox *out);
+/* The device's link-local address; unspecified: it has none yet.  RCU held. */
+struct weft_addr weft_gmp_link_local(struct weft_iface *iface);
 
 #endif

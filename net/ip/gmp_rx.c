@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Messages of group management that own mode receives, IGMP (RFC 3376 5.2, 7.2, RFC 2236 3):
- * queries, and the reports of others.
+ * Messages of group management that own mode receives, IGMP (RFC 3376 5.2, 7.2, RFC 2236 3) and
+ * MLD (RFC 3810 6.2, 8.2, RFC 2710 4): queries, and the reports of others.
  * Locks: RCU held; softirq.  The link's lock, see net/ip/gmp.c.
  */
 #include <linux/random.h>
@@ -10,6 +10,8 @@
 #include <weft/path.h>
 #include "gmp_link.h"
 #include "../wire/igmp.h"
+#include "../wire/ip6_ext.h"
+#include "../wire/mld.h"
 
 /* With more sources than there is room for it counts as a query for the whole group. */
 static void take_query(struct weft_mc_query *q, const struct weft_gmp *m, const void *p, bool v6)
@@ -76,6 +78,58 @@ static void gmp_message_rx(struct weft_gmp_link *l, const struct weft_gmp *m, co
 	else if (m->kind == WEFT_GMP_REPORT_OLD)
 		report_rx(l, &m->group);
 	spin_unlock_bh(&l->lock);
+}
+
+/* ======================================== MLD */
+
+/* All headers are linear. */
+static bool has_alert(const struct sk_buff *skb)
+{
+	const void *p = skb_network_header(skb);
+	u32 len = skb->len - skb_network_offset(skb);
+	struct weft_ip6_ext ext;
+	struct weft_ip6 ip;
+
+	return !weft_ip6_parse(p, len, len, &ip) && !weft_ip6_ext_walk(p, len, len, &ip, &ext) &&
+	       ext.alert && !ext.alert_value;
+}
+
+/* RFC 3810 6.2, for reports as well: RFC 3590 4 has those from :: suppress nothing. */
+static bool is_of_link(const struct sk_buff *skb)
+{
+	struct weft_addr src = weft_ip_src(skb);
+
+	return weft_ip6_is_link_local(&src) && WEFT_IP_CB(skb)->ttl == 1 && has_alert(skb);
+}
+
+static enum weft_drop mld_rx(struct weft_gmp_link *l, const struct weft_addr *to, const void *p,
+			     u32 len)
+{
+	struct weft_gmp m;
+	enum weft_drop why = weft_mld_parse(p, len, &m);
+
+	if (why)
+		return why;
+	if (m.kind == WEFT_GMP_REPORT_OLD && !weft_addr_eq(&m.group, to))
+		return WEFT_DROP_MLD_GROUP;
+	if (m.kind == WEFT_GMP_QUERY)
+		weft_mib_inc(l->iface->wn, WEFT_MIB_Icmp6InGroupMembQueries);
+	else if (m.kind == WEFT_GMP_REPORT_OLD)
+		weft_mib_inc(l->iface->wn, WEFT_MIB_Icmp6InGroupMembResponses);
+	gmp_message_rx(l, &m, p);
+	return WEFT_DROP_NONE;
+}
+
+enum weft_drop weft_mld_rx(struct weft_iface *iface, struct sk_buff *skb)
+{
+	struct weft_gmp_link *l = rcu_dereference(iface->gmp[true]);
+	struct weft_addr to = weft_ip_dst(skb);
+
+	if (!l)
+		return WEFT_DROP_DEVICE_GONE;
+	if (!pskb_may_pull(skb, skb->len))
+		return WEFT_DROP_NO_MEMORY;
+	return is_of_link(skb) ? mld_rx(l, &to, skb->data, skb->len) : WEFT_DROP_MLD_ORIGIN;
 }
 
 /* ======================================== IGMP */

@@ -333,7 +333,7 @@ static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb,
 	      const struct weft_route *rt, const struct weft_ip_tx *p)
 {
 	bool v6 = !weft_addr_is_v4(&p->dst), whole = p->nocheck_mtu || skb_is_gso(skb);
-	u32 len = skb->len + (v6 ? WEFT_IP6_HLEN : weft_head4_len(p)),
+	u32 len = skb->len + (v6 ? weft_head6_len : weft_head4_len)(p),
 	    most = U16_MAX + (v6 ? WEFT_IP6_HLEN : 0);
 	u32 mtu = clamp_mtu(rt->iface, !p->link_mtu ? rt->mtu : v6 ? rt->link_mtu : U16_MAX, v6);
 	struct way way = { .iface = rt->iface, .dst = v6 ? rt->dst : NULL, .gw = rt->gw };

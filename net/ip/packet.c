@@ -10,7 +10,6 @@
 #include <weft/path.h>
 #include "gmp.h"
 #include "packet.h"
-#include "tentative.h"
 #include "../base/bytes.h"
 #include "../dev/share.h"
 #include "../wire/ip4.h"
@@ -169,16 +168,6 @@ static bool is_local(const struct weft_packet *p, const struct sk_buff *skb)
 	       (r && r->rt_flags & RTCF_LOCAL);
 }
 
-static bool is_joined(const struct weft_packet *p)
-{
-	struct weft_iface *iface = p->iface;
-
-	if (!p->h.v6)
-		return weft_gmp_joined(iface, &p->h.dst);
-	return weft_addr_in_group(iface->wn, &p->h.dst, iface->ifindex) ||
-	       weft_tentative_in_group(iface, &p->h.dst);
-}
-
 /* A program of the host's counts too: by IP_MULTICAST_ALL Weft's sockets hear what it has joined. */
 static bool is_listened_to(const struct weft_packet *p)
 {
@@ -245,7 +234,7 @@ static bool packet_answer(struct weft_packet *p, const struct sk_buff *skb, u32 
 	case WEFT_IP_BROADCAST:
 		return is_broadcast_of_host(p);
 	case WEFT_IP_JOINED:
-		return is_joined(p);
+		return weft_gmp_joined(p->iface, &p->h.dst);
 	case WEFT_IP_LISTENS:
 		return is_listened_to(p);
 	case WEFT_IP_WANTED:

@@ -2,8 +2,8 @@
 /*
  * Group membership of a device: its filter from the sockets' (RFC 3376 3.2), what a change of it
  * makes known (5.1), how queries are answered (5.2), and what older queriers are told instead
- * (7.2; RFC 2236 3 and 6; RFC 1112 Appendix I).  The rules of MLD (RFC 3810) are the same;
- * addresses are of either protocol.
+ * (7.2; RFC 2236 3 and 6; RFC 1112 Appendix I).  The rules of MLD (RFC 3810 4.2, 6, 8.2) are the
+ * same, its versions 1 and 2 (RFC 2710) being IGMP's 2 and 3; addresses are of either protocol.
  *
  * DEVIATION: a list that has no room for all its sources becomes "all", which is more than was
  * asked for, never less; the sockets have filters of their own.  A change while the whole state is
