@@ -102,8 +102,9 @@ void weft_gmp_arm(struct weft_gmp_link *l, u64 now)
 	weft_alarm_work(&l->work, due, now);
 }
 
-static void free_group(struct weft_gmp_group *g)
+static void free_group(struct weft_gmp_link *l, struct weft_gmp_group *g)
 {
+	l->n_groups--;
 	hlist_del_rcu(&g->node);
 	kfree_rcu(g, rcu);
 }
@@ -140,7 +141,7 @@ static void collect(struct weft_gmp_link *l, struct weft_gmp_outbox *out, u64 no
 				weft_mc_answer(&g->mc, now);
 			post_group(l, g, out, now);
 			if (is_empty(g) && weft_mc_over(&g->mc))
-				free_group(g);
+				free_group(l, g);
 		}
 	}
 	weft_gmp_report_close(out);
@@ -196,7 +197,7 @@ static void update(struct weft_gmp_link *l, struct weft_gmp_group *g)
 	else
 		g->mc.state = f;
 	if (is_empty(g) && weft_mc_over(&g->mc))
-		free_group(g);
+		free_group(l, g);
 	weft_gmp_arm(l, now);
 }
 
@@ -230,16 +231,17 @@ static struct weft_gmp_group *gmp_prepare(const struct weft_addr *addr)
 	return g;
 }
 
-/* The group, which is *spare where it is new.  The lock is held. */
+/* The group, which is *spare where it is new; NULL: there are too many.  The lock is held. */
 static struct weft_gmp_group *find_or_add(struct weft_gmp_link *l, struct weft_gmp_group **spare)
 {
 	struct weft_gmp_group *g = weft_gmp_find(l, &(*spare)->mc.addr);
 
 	lockdep_assert_held(&l->lock);
-	if (g)
+	if (g || l->n_groups >= WEFT_GMP_MAX)
 		return g;
 	g = *spare;
 	*spare = NULL;
+	l->n_groups++;
 	hlist_add_head_rcu(&g->node, gmp_chain_of(l, &g->mc.addr));
 	return g;
 }
@@ -258,12 +260,16 @@ int weft_gmp_join(struct weft_mc_member *m)
 		return -ENOMEM;
 	spin_lock_bh(&l->lock);
 	g = find_or_add(l, &spare);
-	first = list_empty(&g->members);
-	list_add_tail(&m->in_group, &g->members);
-	m->group = g;
-	update(l, g);
+	first = g && list_empty(&g->members);
+	if (g) {
+		list_add_tail(&m->in_group, &g->members);
+		m->group = g;
+		update(l, g);
+	}
 	spin_unlock_bh(&l->lock);
 	kfree(spare);
+	if (!g)
+		return -ENOBUFS;
 	if (first)
 		open_filter(m->iface, rtnl_dereference(m->iface->dev), &m->addr, true);
 	return 0;
@@ -321,6 +327,7 @@ int weft_gmp_address(struct weft_iface *iface, const struct weft_addr *group, bo
 {
 	struct weft_gmp_group *spare = here ? gmp_prepare(group) : NULL, *g;
 	struct weft_gmp_link *l;
+	int err = 0;
 
 	if (here && !spare)
 		return -ENOMEM;
@@ -332,12 +339,14 @@ int weft_gmp_address(struct weft_iface *iface, const struct weft_addr *group, bo
 		if (g) {
 			g->addresses += here ? 1 : -1;
 			update(l, g);
+		} else if (here && !l->over) {
+			err = -ENOBUFS;
 		}
 		spin_unlock_bh(&l->lock);
 	}
 	rcu_read_unlock();
 	kfree(spare);
-	return 0;
+	return err;
 }
 
 void weft_gmp_named(struct weft_iface *iface)
@@ -385,17 +394,17 @@ int weft_gmp_attach(struct weft_iface *iface, struct net_device *dev)
 }
 
 /* The sockets stay members of a group without a device, as in Linux when a device is removed. */
-static void abandon(struct weft_iface *iface, struct net_device *dev, struct weft_gmp_group *g)
+static void abandon(struct weft_gmp_link *l, struct net_device *dev, struct weft_gmp_group *g)
 {
 	struct weft_mc_member *m, *next;
 
 	if (!list_empty(&g->members))
-		open_filter(iface, dev, &g->mc.addr, false);
+		open_filter(l->iface, dev, &g->mc.addr, false);
 	list_for_each_entry_safe(m, next, &g->members, in_group) {
 		list_del(&m->in_group);
 		m->group = NULL;
 	}
-	free_group(g);
+	free_group(l, g);
 }
 
 static void detach_link(struct weft_iface *iface, struct net_device *dev, bool v6)
@@ -414,7 +423,7 @@ static void detach_link(struct weft_iface *iface, struct net_device *dev, bool v
 	cancel_delayed_work_sync(&l->work);
 	for (i = 0; i < WEFT_GMP_CHAINS; i++)
 		hlist_for_each_entry_safe(g, next, &l->groups[i], node)
-			abandon(iface, dev, g);
+			abandon(l, dev, g);
 	kfree_rcu(l, rcu);
 }
 

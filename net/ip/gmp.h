@@ -37,7 +37,7 @@ void weft_gmp_detach(struct weft_iface *iface, struct net_device *dev);
 void weft_gmp_again(struct weft_iface *iface);
 
 /* ---- members; process context, RTNL held */
-/* The socket's filter is in *m.  -ENOMEM; -ENODEV: the device was detached. */
+/* The socket's filter is in *m.  -ENOMEM; -ENOBUFS: too many groups; -ENODEV: was detached. */
 int weft_gmp_join(struct weft_mc_member *m);
 void weft_gmp_changed(struct weft_mc_member *m);	/* after its filter has */
 void weft_gmp_leave(struct weft_mc_member *m);

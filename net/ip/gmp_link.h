@@ -8,6 +8,8 @@
 #include "core/mcast.h"
 
 #define WEFT_GMP_CHAINS	32
+/* of a device and a protocol, which any program can join: packets and timers go through them */
+#define WEFT_GMP_MAX	8192
 
 struct weft_gmp_group {
 	struct hlist_node node;		/* weft_gmp_link.groups; RCU, writers under its lock */
@@ -24,6 +26,7 @@ struct weft_gmp_link {
 	struct delayed_work work;	/* own mode: to the earliest deadline */
 	spinlock_t lock;		/* leaf: everything below */
 	struct hlist_head groups[WEFT_GMP_CHAINS];	/* struct weft_gmp_group.node */
+	u32 n_groups;
 	bool over;			/* the device was detached */
 	bool nameless;			/* MLD: the last reports had no source address */
 	struct weft_mc_link mc;

@@ -242,6 +242,13 @@ static int may_join(struct weft_sock *ws, const struct weft_mc_request *r, int i
 	return count_v4(ws) >= READ_ONCE(ws->wn->sysctl_igmp_max_memberships) ? -ENOBUFS : 0;
 }
 
+static void give_up(struct weft_sock *ws, struct weft_mc_member *m)
+{
+	rtnl_lock();
+	quit(ws, m);
+	rtnl_unlock();
+}
+
 /* With these sources, which it takes. */
 static int mcast_join(struct weft_sock *ws, const struct weft_mc_request *r, int ifindex,
 		      struct weft_mc_sources *s)
@@ -250,11 +257,16 @@ static int mcast_join(struct weft_sock *ws, const struct weft_mc_request *r, int
 	int err = PTR_ERR_OR_ZERO(iface);
 
 	if (!err)
-		err = may_join(ws, r, ifindex) ?: tell_host(ws, iface, r);
+		err = may_join(ws, r, ifindex);
 	if (err)
 		weft_mc_sources_free(ws, s);
 	else
 		err = mcast_enter(ws, iface, r, s);
+	if (!err) {
+		err = tell_host(ws, iface, r);
+		if (err)
+			give_up(ws, weft_mc_find(ws, &r->group, ifindex));
+	}
 	if (!IS_ERR(iface))
 		weft_iface_put(iface);
 	return err;
@@ -264,9 +276,7 @@ static int leave_member(struct weft_sock *ws, struct weft_mc_member *m,
 			const struct weft_mc_request *r)
 {
 	tell_host(ws, m->iface, r);		/* it may know the device no more */
-	rtnl_lock();
-	quit(ws, m);
-	rtnl_unlock();
+	give_up(ws, m);
 	return 0;
 }
 
