@@ -43,7 +43,7 @@ static const struct row group6[] = {
 	{ WEFT_IP_COPY, .when = WEFT_IP_OWN_DEVICE | WEFT_IP_UNREAD | WEFT_IP_JOINED },
 	{ WEFT_IP_HOST, .when = WEFT_IP_UNREAD },
 	{ WEFT_IP_COPY, .when = WEFT_IP_OWN_DEVICE | WEFT_IP_IS_ICMP6 | WEFT_IP_JOINED,
-	  .unless = WEFT_IP_FRAGMENT },
+	  .unless = WEFT_IP_FRAGMENT | WEFT_IP_LOOPED },
 	{ }
 };
 

@@ -221,6 +221,7 @@ static void whose__group6(struct kunit *test)
 	IS(in | WEFT_IP_UNREAD, COPY);
 	IS(in | WEFT_IP_IS_ICMP6, COPY);
 	IS(in | WEFT_IP_IS_ICMP6 | WEFT_IP_FRAGMENT, HOST);
+	IS(in | WEFT_IP_IS_ICMP6 | WEFT_IP_LOOPED, HOST);
 	IS(in | WEFT_IP_IS_UDP, HOST);
 	IS((in & ~WEFT_IP_JOINED) | WEFT_IP_UNREAD, HOST);
 	IS((in & ~WEFT_IP_JOINED) | WEFT_IP_IS_ICMP6, HOST);
