@@ -20,7 +20,7 @@
 #include <weft/path.h>
 #include "dev/iface.h"
 #include "ip/gateway.h"
-#include "ip/igmp.h"
+#include "ip/gmp.h"
 #include "ip/ip.h"
 #include "ip/ra.h"
 #include "ip/tentative.h"
@@ -81,11 +81,11 @@ int weft_iface_attach(struct weft_net *wn, struct net_device *dev, enum weft_mod
 	iface = iface_make(wn, dev, mode, link);
 	if (!iface)
 		return -ENOMEM;
-	err = weft_igmp_attach(iface, dev);
+	err = weft_gmp_attach(iface, dev);
 	if (!err)
 		err = netdev_rx_handler_register(dev, weft_dev_rx, iface);
 	if (err) {
-		weft_igmp_detach(iface, dev);
+		weft_gmp_detach(iface, dev);
 		netdev_put(dev, &iface->tracker);
 		/* a reader of its groups' memory may still look at it */
 		weft_iface_put(iface);
@@ -108,7 +108,7 @@ void weft_iface_detach(struct weft_iface *iface)
 	list_del_rcu(&iface->node);
 	RCU_INIT_POINTER(iface->dev, NULL);
 	netdev_rx_handler_unregister(dev);
-	weft_igmp_detach(iface, dev);
+	weft_gmp_detach(iface, dev);
 	weft_defend_flush(iface);
 	weft_ra_flush(iface);
 	weft_tentative_flush(iface, dev);
@@ -174,7 +174,7 @@ static void attach_announce(struct net_device *dev)
 	if (!iface)
 		return;
 	weft_defend_again(iface);
-	weft_igmp_again(iface);
+	weft_gmp_again(iface);
 	weft_tentative_again(iface);
 	weft_ra_again(iface);
 }

@@ -46,6 +46,7 @@ static void set_defaults(struct weft_net *wn)
 	wn->sysctl_tw_reuse = WEFT_TCP_TW_REUSE_LOOPBACK;
 	wn->sysctl_igmp_max_memberships = 20;
 	wn->sysctl_igmp_max_msf = 10;
+	wn->sysctl_mld_max_msf = 64;
 }
 
 static void set_up(struct weft_net *wn)

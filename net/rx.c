@@ -115,7 +115,8 @@ rx_handler_result_t weft_dev_rx(struct sk_buff **pskb)
 	if (skb->pkt_type == PACKET_OTHERHOST)
 		return RX_HANDLER_PASS;
 	/* to a group or all, from here */
-	if (skb->pkt_type == PACKET_LOOPBACK && skb->protocol != htons(ETH_P_IP))
+	if (skb->pkt_type == PACKET_LOOPBACK && skb->protocol != htons(ETH_P_IP) &&
+	    skb->protocol != htons(ETH_P_IPV6))
 		return RX_HANDLER_PASS;
 	if (unlikely(is_snap(iface, skb))) {
 		skb = skb_share_check(skb, GFP_ATOMIC);

@@ -156,6 +156,13 @@
 	  "IGMP: unsupported type") \
 	X(IGMP_GROUP, INVALID_PROTO, \
 	  "IGMP: group address is not multicast, or differs from the destination") \
+	/* MLD */ \
+	X(MLD_TRUNCATED, HDR_TRUNC, \
+	  "MLD: length of no message, or shorter than its sources") \
+	X(MLD_GROUP, INVALID_PROTO, \
+	  "MLD: group address is not multicast, or differs from the destination") \
+	X(MLD_ORIGIN, INVALID_PROTO, \
+	  "MLD: no link-local source, a hop limit above 1, or no router alert (RFC 3810 6.2)") \
 	/* neighbour discovery */ \
 	X(ND_TRUNCATED, HDR_TRUNC, \
 	  "ND: shorter than its message") \

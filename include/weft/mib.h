@@ -19,6 +19,8 @@
 	X(Icmp6InNeighborSolicits) X(Icmp6InNeighborAdvertisements) \
 	X(Icmp6InRouterAdvertisements) X(Icmp6InRedirects) \
 	X(Icmp6OutNeighborSolicits) X(Icmp6OutNeighborAdvertisements) X(Icmp6OutRouterSolicits) \
+	X(Icmp6InGroupMembQueries) X(Icmp6InGroupMembResponses) X(Icmp6OutMLDv2Reports) \
+	X(Icmp6OutGroupMembResponses) X(Icmp6OutGroupMembReductions) \
 	X(ArpInRequests) X(ArpInReplies) X(ArpOutRequests) X(ArpOutReplies) X(ArpConflicts) \
 	X(RarpInRequests) X(RarpInReplies) X(RarpOutRequests) X(RarpOutReplies) \
 	X(IcmpInMsgs) X(IcmpOutMsgs) X(IcmpInErrors) X(IcmpInDestUnreachs) \

@@ -137,6 +137,7 @@ struct weft_net {
 	int sysctl_ipfrag_high_thresh;	/* bytes of incomplete datagrams; default 4 MB */
 	int sysctl_igmp_max_memberships; /* most groups of a socket; default 20 */
 	int sysctl_igmp_max_msf;	/* most sources of a membership; default 10 */
+	int sysctl_mld_max_msf;		/* the same of an IPv6 group; default 64 */
 	struct ctl_table_header *sysctl_header;
 	struct ctl_table *sysctl_table;	/* this namespace's copy, registered as sysctl_header */
 };

@@ -79,7 +79,7 @@ bool weft_raw_wants(struct weft_net *wn, u8 proto);
 
 /*
  * 3. Up into the transport: skb->data at the transport header, network header set, weft_ip_cb
- * filled; skb may be non-linear and is consumed.  net/ip/icmp4.c, net/ip/icmp6.c, net/ip/igmp.c,
+ * filled; skb may be non-linear and is consumed.  net/ip/icmp4.c, net/ip/icmp6.c, net/ip/gmp_rx.c,
  * net/udp/rx.c, net/tcp/rx.c
  */
 void weft_icmp4_rx(struct weft_net *wn, struct sk_buff *skb);
@@ -149,6 +149,8 @@ bool weft_transport_err(struct weft_net *wn, struct sk_buff *skb, u8 proto,
  * verified.  skb stays.
  */
 enum weft_drop weft_nd_rx(struct weft_iface *iface, struct sk_buff *skb);
+/*     And MLD: net/ip/gmp_rx.c */
+enum weft_drop weft_mld_rx(struct weft_iface *iface, struct sk_buff *skb);
 /*
  * A solicitation or advertisement of this address was received: net/ip/tentative.c.  True: the
  * address is tentative, and the message counted against it.
@@ -181,9 +183,16 @@ void weft_tcp_tx_reply(struct weft_net *wn, const struct weft_tuple *t, struct w
 /* 5. net/ip/output.c: weft_ip_tx() in "../../net/ip/ip.h" */
 /*
  * Does this host have a member of the group, so that a packet sent to it loops back?  Always true
- * for all hosts (224.0.0.1).  net/ip/igmp.c, RCU held
+ * for all hosts (224.0.0.1).  net/ip/gmp.c, RCU held
  */
-bool weft_igmp_joined(struct weft_iface *iface, __be32 group);
+bool weft_gmp_joined(struct weft_iface *iface, const struct weft_addr *group);
+/*
+ * An address of own mode's brings a group, or takes its part in it back.  Process context.  -ENOMEM;
+ * the device may be detached.
+ */
+int weft_gmp_address(struct weft_iface *iface, const struct weft_addr *group, bool here);
+/* The device may have got its link-local address: what was reported without one is repeated. */
+void weft_gmp_named(struct weft_iface *iface);
 /* 6. net/link/neigh.c: weft_neigh_tx() in "../../net/link/neigh.h" */
 /* 7. net/link/eth.c: puts the Ethernet header before the packet.  RCU held. */
 int weft_eth_tx(struct weft_iface *iface, const u8 *dst, u16 ethertype, struct sk_buff *skb);

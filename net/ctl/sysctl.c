@@ -286,6 +286,7 @@ static const struct ctl_table template[] = {
 	INT("ipfrag_high_thresh", ROOT(sysctl_ipfrag_high_thresh), bool_min, frag_max),
 	INT("igmp_max_memberships", ROOT(sysctl_igmp_max_memberships), bool_min, int_max),
 	INT("igmp_max_msf", ROOT(sysctl_igmp_max_msf), bool_min, cwnd_max),
+	INT("mld_max_msf", ROOT(sysctl_mld_max_msf), bool_min, cwnd_max),
 };
 
 int weft_sysctl_init(struct weft_net *wn)

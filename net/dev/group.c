@@ -1,40 +1,59 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Link-layer groups: RFC 4291 2.7.1, 2.8 (which groups a node is in), RFC 2464 7
- * (their Ethernet addresses).
- * Not there: reports of them (MLD), without which a snooping switch may keep a group's
- * frames from this port.
+ * The groups of own mode's IPv6 addresses: RFC 4291 2.7.1, 2.8 (which groups a node is in), RFC
+ * 2464 7 (their Ethernet addresses).  Reports of them: net/ip/gmp.c.
  * Locks: the device's own.
  */
+#include <weft/path.h>
 #include "group.h"
 #include "../wire/eth.h"
 #include "../wire/ip6.h"
 
 typedef int change(struct net_device *dev, const unsigned char *mac);
 
-static void both(const struct weft_iface *iface, struct net_device *dev, const struct weft_addr *a,
-		 change *f)
+struct pair {
+	struct weft_addr all, own;
+};
+
+static struct pair groups_of(const struct weft_addr *a)
 {
-	struct weft_addr groups[] = { weft_ip6_all_nodes(), weft_ip6_solicited_node(a) };
+	return (struct pair){ weft_ip6_all_nodes(), weft_ip6_solicited_node(a) };
+}
+
+static void open_both(const struct weft_iface *iface, struct net_device *dev, const struct pair *p,
+		      change *f)
+{
 	u8 mac[WEFT_ETH_ALEN];
-	int i;
 
 	if (iface->link != WEFT_LINK_ETHERNET)
 		return;
-	for (i = 0; i < ARRAY_SIZE(groups); i++) {
-		weft_eth_multicast6(&groups[i], mac);
-		f(dev, mac);
-	}
+	weft_eth_multicast6(&p->all, mac);
+	f(dev, mac);
+	weft_eth_multicast6(&p->own, mac);
+	f(dev, mac);
 }
 
-void weft_groups_join(const struct weft_iface *iface, struct net_device *dev,
-		      const struct weft_addr *a)
+int weft_groups_join(struct weft_iface *iface, struct net_device *dev, const struct weft_addr *a)
 {
-	both(iface, dev, a, dev_mc_add);
+	const struct pair p = groups_of(a);
+	int err = weft_gmp_address(iface, &p.all, true);
+
+	if (err)
+		return err;
+	err = weft_gmp_address(iface, &p.own, true);
+	if (err)
+		weft_gmp_address(iface, &p.all, false);
+	else
+		open_both(iface, dev, &p, dev_mc_add);
+	return err;
 }
 
-void weft_groups_leave(const struct weft_iface *iface, struct net_device *dev,
+void weft_groups_leave(struct weft_iface *iface, struct net_device *dev,
 		       const struct weft_addr *a)
 {
-	both(iface, dev, a, dev_mc_del);
+	const struct pair p = groups_of(a);
+
+	weft_gmp_address(iface, &p.own, false);
+	weft_gmp_address(iface, &p.all, false);
+	open_both(iface, dev, &p, dev_mc_del);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The link-layer groups that a device is to receive for own mode's IPv6 addresses. */
+/* The groups that a device is in for own mode's IPv6 addresses. */
 #ifndef WEFT_DEV_GROUP_H
 #define WEFT_DEV_GROUP_H
 
@@ -10,11 +10,10 @@
 /*
  * The groups that every node with this address is in: its solicited-node group, and all nodes
  * (RFC 4291 2.8).  The device counts, so each join has its leave.  dev: as iface->dev, or what it
- * was until it was detached.  Any context but hard irq.
+ * was until it was detached.  Process context; -ENOMEM.
  */
-void weft_groups_join(const struct weft_iface *iface, struct net_device *dev,
-		      const struct weft_addr *a);
-void weft_groups_leave(const struct weft_iface *iface, struct net_device *dev,
+int weft_groups_join(struct weft_iface *iface, struct net_device *dev, const struct weft_addr *a);
+void weft_groups_leave(struct weft_iface *iface, struct net_device *dev,
 		       const struct weft_addr *a);
 
 #endif

@@ -18,7 +18,7 @@
 struct weft_neigh;
 struct weft_ra;
 struct weft_rarp_ask;
-struct weft_igmp_link;
+struct weft_gmp_link;
 
 enum weft_link {		/* what precedes the IP header */
 	WEFT_LINK_ETHERNET,	/* an Ethernet header; ARP or neighbour discovery */
@@ -53,8 +53,8 @@ struct weft_iface {
 	struct hlist_head neighs[WEFT_NEIGH_CHAINS];	/* weft_neigh.node; RCU readers */
 	unsigned int neigh_count;
 
-	/* IPv4 groups, net/ip/igmp.c; NULL once detached; RTNL, RCU readers */
-	struct weft_igmp_link __rcu *igmp;
+	/* net/ip/gmp.c: groups of IPv4 and of IPv6; NULL once detached; RTNL, RCU readers */
+	struct weft_gmp_link __rcu *gmp[2];
 	/*
 	 * Values from router advertisements (net/ip/ra.c), own mode only; 0: not given.  No lock:
 	 * each is one word.

@@ -12,6 +12,7 @@
  * Locks: RCU.
  */
 #include <linux/hash.h>
+#include <linux/igmp.h>
 #include <linux/inetdevice.h>
 #include <net/dst_metadata.h>
 #include <net/ip_fib.h>
@@ -108,6 +109,17 @@ int weft_share_stand_in(struct weft_iface *iface, struct sk_buff *skb, __be32 pe
 		return PTR_ERR(r);
 	skb_dst_set(skb, &r->dst);
 	return 0;
+}
+
+bool weft_share_in_group(const struct weft_iface *iface, __be32 group)
+{
+	const struct net_device *dev = rcu_dereference(iface->dev);
+	const struct in_device *in = dev ? __in_dev_get_rcu(dev) : NULL;
+	const struct ip_mc_list *g = in ? rcu_dereference(in->mc_list) : NULL;
+
+	while (g && g->multiaddr != group)
+		g = rcu_dereference(g->next_rcu);
+	return g;
 }
 
 __be32 weft_share_pick(const struct net_device *dev, __be32 to)

@@ -24,6 +24,8 @@ enum weft_drop weft_share_input(struct weft_iface *iface, struct sk_buff *skb, _
 int weft_share_stand_in(struct weft_iface *iface, struct sk_buff *skb, __be32 peer);
 /* The host's route, with a reference for the caller, or an ERR_PTR; completes fl4 (saddr). */
 struct rtable *weft_share_route(struct weft_net *wn, struct flowi4 *fl4);
+/* Has a socket of the host's joined the group on that device?  RCU held. */
+bool weft_share_in_group(const struct weft_iface *iface, __be32 group);
 /* The address from which the host would speak to `to` over that device; 0: none.  RCU held. */
 __be32 weft_share_pick(const struct net_device *dev, __be32 to);
 
@@ -37,6 +39,8 @@ bool weft_share6_v6only(struct weft_net *wn);
  */
 bool weft_share6_is_local(struct weft_net *wn, const struct weft_addr *a,
 			  const struct net_device *dev);
+/* As weft_share_in_group(). */
+bool weft_share6_in_group(const struct weft_iface *iface, const struct weft_addr *group);
 /*
  * A dst that leads nowhere, for packets that the host's hooks see and that have no other.  RCU
  * held.

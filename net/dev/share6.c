@@ -41,6 +41,18 @@ bool weft_share6_is_local(struct weft_net *wn, const struct weft_addr *a,
 	return ipv6_chk_addr(wn->net, &addr, weft_ip6_needs_zone(a) ? dev : NULL, 0);
 }
 
+bool weft_share6_in_group(const struct weft_iface *iface, const struct weft_addr *group)
+{
+	const struct net_device *dev = rcu_dereference(iface->dev);
+	const struct inet6_dev *idev = dev ? __in6_dev_get(dev) : NULL;
+	const struct ifmcaddr6 *g = idev ? rcu_dereference(idev->mc_list) : NULL;
+	struct in6_addr a = in6(group);
+
+	while (g && !ipv6_addr_equal(&g->mca_addr, &a))
+		g = rcu_dereference(g->next);
+	return g;
+}
+
 void weft_share6_input(struct weft_iface *iface, struct sk_buff *skb)
 {
 	const struct ipv6hdr *h = ipv6_hdr(skb);

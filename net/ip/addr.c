@@ -2,8 +2,7 @@
 /*
  * Own mode's addresses, and the kind of an address: RFC 1122 3.2.1.3, 3.3.4.2 (weak host
  * model: a local address is accepted on every device), 3.3.6 (broadcasts), RFC 3021 (no
- * broadcast in a /31); for IPv6 RFC 4291 2.8 (a node's groups), RFC 4007 (a link-local address
- * is ours on its link only).
+ * broadcast in a /31); for IPv6 RFC 4007 (a link-local address is ours on its link only).
  * Not there: announcement and defence of an address (net/ip/defend.c has it; IPv6:
  * net/ip/tentative.c), the all-zeros broadcast (RFC 1122 3.3.6: obsolete), anycast.
  * Locks: readers RCU; writers a mutex of this file, innermost.
@@ -12,6 +11,7 @@
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include <weft/compat.h>
+#include <weft/path.h>
 #include "ip.h"
 #include "core/srcsel.h"
 #include "../dev/group.h"
@@ -41,21 +41,6 @@ const struct weft_ifaddr *weft_addr_own_here(struct weft_net *wn, const struct w
 					     int ifindex)
 {
 	return weft_addr_find(wn, a, weft_ip6_needs_zone(a) ? ifindex : 0);
-}
-
-bool weft_addr_in_group(struct weft_net *wn, const struct weft_addr *group, int ifindex)
-{
-	struct weft_addr all = weft_ip6_all_nodes(), its;
-	const struct weft_ifaddr *e;
-
-	list_for_each_entry_rcu(e, &wn->addrs, node) {
-		if (e->ifindex != ifindex || weft_addr_is_v4(&e->addr))
-			continue;
-		its = weft_ip6_solicited_node(&e->addr);
-		if (weft_addr_eq(group, &its) || weft_addr_eq(group, &all))
-			return true;
-	}
-	return false;
 }
 
 bool weft_addr_has6(struct weft_net *wn, int ifindex)
@@ -258,16 +243,18 @@ static u32 addr_count(struct weft_net *wn)
 	return n;
 }
 
-/* The mutex is held, so that the device is not detached meanwhile. */
-static void groups(struct weft_iface *iface, const struct weft_addr *a,
-		   void (*change)(const struct weft_iface *iface, struct net_device *dev,
-				  const struct weft_addr *a))
+/* The mutex is held, so that the device is not detached meanwhile.  join: else it leaves. */
+static int addr_groups(struct weft_iface *iface, const struct weft_addr *a, bool join)
 {
 	struct net_device *dev = rcu_dereference_protected(iface->dev,
 							   lockdep_is_held(&addr_mutex));
 
-	if (dev && !weft_addr_is_v4(a))
-		change(iface, dev, a);
+	if (!dev || weft_addr_is_v4(a))
+		return 0;
+	if (join)
+		return weft_groups_join(iface, dev, a);
+	weft_groups_leave(iface, dev, a);
+	return 0;
 }
 
 /*
@@ -286,10 +273,12 @@ static int addr_link(struct weft_net *wn, struct weft_ifaddr *new, struct weft_i
 	else if (addr_count(wn) >= ADDRS_MAX)
 		err = -ENOSPC;
 	else
-		list_add_tail_rcu(&new->node, &wn->addrs);
+		err = addr_groups(iface, &new->addr, true);
 	if (!err)
-		groups(iface, &new->addr, weft_groups_join);
+		list_add_tail_rcu(&new->node, &wn->addrs);
 	mutex_unlock(&addr_mutex);
+	if (!err && !weft_addr_is_v4(&new->addr))
+		weft_gmp_named(iface);
 	return err;
 }
 
@@ -334,7 +323,7 @@ int weft_addr_del(struct weft_net *wn, const struct weft_addr *a, u8 plen, struc
 	list_for_each_entry_safe(e, next, &wn->addrs, node) {
 		if (e->ifindex != iface->ifindex || e->plen != plen || !weft_addr_eq(&e->addr, a))
 			continue;
-		groups(iface, a, weft_groups_leave);
+		addr_groups(iface, a, false);
 		addr_unlink(e);
 		err = 0;
 	}

@@ -86,7 +86,9 @@ static inline enum weft_drop weft_head_whole(bool v6, struct sk_buff *skb, u8 ec
 
 /* ---- sending: before skb->data comes the header, whose transport's length is skb->len */
 
-u32 weft_head4_len(const struct weft_ip_tx *p);		/* bytes that are put before skb->data */
+/* Bytes that are put before skb->data. */
+u32 weft_head4_len(const struct weft_ip_tx *p);
+u32 weft_head6_len(const struct weft_ip_tx *p);
 /* False: no memory.  With p->has_header it is completed. */
 bool weft_head4_push(struct weft_net *wn, struct sk_buff *skb, const struct weft_ip_tx *p,
 		     struct net_device *dev);

@@ -2,7 +2,7 @@
 /*
  * The IPv6 header, parsed with its extension headers, and built: RFC 8200 3, 4; RFC 6437 (flow
  * labels).  A reassembled datagram has no fragment header, 4.5.
- * Not there: extension headers in sending, jumbograms.
+ * Not there: extension headers in sending but router alert, jumbograms.
  * Locks: none; the packet is the caller's, but for peeking.
  */
 #include <linux/siphash.h>
@@ -191,6 +191,11 @@ static u8 hop_limit(struct weft_net *wn, const struct weft_route *rt)
 	return told ? told : weft_default_ttl(wn, true);
 }
 
+u32 weft_head6_len(const struct weft_ip_tx *p)
+{
+	return WEFT_IP6_HLEN + (p->alert ? WEFT_IP6_ALERT_HLEN : 0);
+}
+
 bool weft_head6_push(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb,
 		     const struct weft_route *rt, const struct weft_ip_tx *p,
 		     struct net_device *dev)
@@ -199,15 +204,17 @@ bool weft_head6_push(struct weft_net *wn, const struct sock *sk, struct sk_buff 
 		.src = p->src,
 		.dst = p->dst,
 		.flow = flow_label(wn, sk, skb, p),
-		.len = skb->len,
+		.len = skb->len + weft_head6_len(p) - WEFT_IP6_HLEN,
 		.tclass = p->tos,
-		.next = p->proto,
-		.hop_limit = p->ttl ? p->ttl : hop_limit(wn, rt),
+		.next = p->alert ? WEFT_PROTO_HOPOPTS : p->proto,
+		.hop_limit = p->ttl || p->here ? p->ttl : hop_limit(wn, rt),
 	};
 
-	if (skb_cow_head(skb, LL_RESERVED_SPACE(dev) + WEFT_IP6_HLEN))
+	if (skb_cow_head(skb, LL_RESERVED_SPACE(dev) + weft_head6_len(p)))
 		return false;
 	skb_reset_transport_header(skb);
+	if (p->alert)
+		weft_ip6_alert_emit(skb_push(skb, WEFT_IP6_ALERT_HLEN), p->proto);
 	weft_ip6_emit(skb_push(skb, WEFT_IP6_HLEN), &ip);
 	skb_reset_network_header(skb);
 	skb->protocol = htons(ETH_P_IPV6);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * ICMPv6: RFC 4443.  Received: errors about packets of Weft's sockets go to their transport, echo
- * replies to ping sockets; echo (4.2) and neighbour discovery (net/ip/nd.c) are answered for own
- * mode's addresses; in share mode all else is the host's.  When no error may be sent: RFC 4443 2.4
+ * replies to ping sockets; echo (4.2), neighbour discovery (net/ip/nd.c) and MLD (net/ip/gmp_rx.c)
+ * are answered for own mode's addresses; in share mode all else is the host's.  When no error may be sent: RFC 4443 2.4
  * (e).  icmp.c has the part common with ICMP.
  *
  * Not there: raw sockets, node information.
@@ -15,6 +15,7 @@
 #include <weft/compat.h>
 #include "icmp.h"
 #include "../wire/icmp6.h"
+#include "../wire/mld.h"
 
 #define QUOTE_READ	128	/* what is looked at of a quoted packet */
 
@@ -67,6 +68,8 @@ static enum weft_drop question_rx(struct weft_net *wn, struct sk_buff *skb, stru
 	if (icmp->type >= WEFT_ICMP6_RS && icmp->type <= WEFT_ICMP6_REDIRECT &&
 	    iface->mode == WEFT_MODE_OWN)
 		return weft_nd_rx(iface, skb);
+	if (weft_mld_is_type(icmp->type) && iface->mode == WEFT_MODE_OWN)
+		return weft_mld_rx(iface, skb);
 	return WEFT_DROP_ICMP_TYPE;
 }
 

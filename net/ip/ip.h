@@ -10,6 +10,12 @@
 #include "../wire/ip4.h"
 #include "../wire/ip6.h"
 
+static inline bool weft_ip_is_group(const struct weft_addr *a)
+{
+	return weft_addr_is_v4(a) ? weft_ip4_is_multicast(weft_addr_to_v4(a)) :
+				    weft_ip6_is_multicast(a);
+}
+
 /* ---- addr.c: own mode's addresses, and what kind an address is */
 
 /* What router advertisements say of an address that was made of their prefix.  RFC 4862 5.5.3 */
@@ -55,11 +61,6 @@ bool weft_addr_is_own(struct weft_net *wn, const struct weft_addr *a);
  */
 const struct weft_ifaddr *weft_addr_own_here(struct weft_net *wn, const struct weft_addr *a,
 					     int ifindex);
-/*
- * Is a group's packet on that device for an address of ours: all nodes, or its
- * solicited-node group?  RCU held.
- */
-bool weft_addr_in_group(struct weft_net *wn, const struct weft_addr *group, int ifindex);
 /* Has the device an own-mode address of IPv6?  RCU held. */
 bool weft_addr_has6(struct weft_net *wn, int ifindex);
 /*
@@ -173,7 +174,7 @@ struct weft_ip_tx {
 	bool link_mtu;			/* the device's MTU counts, not the path's */
 	bool nocheck_mtu;		/* the skb is GSO, or a caller has checked */
 	bool has_header;		/* skb->data has a valid IPv4 header, which is completed */
-	bool alert;			/* with the option Router Alert, RFC 2113 */
+	bool alert;			/* with the option Router Alert, RFC 2113, RFC 2711 */
 	bool loop;			/* to a group or a broadcast: a copy to the members here */
 	bool here;			/* to the members here only: TTL 0 */
 	bool no_flow;			/* IPv6: where there is no flow label, none is made */

@@ -8,10 +8,9 @@
  * back later, in another context, with another destination: then its route is derived again from
  * the packet. skb->sk stays, for the matches on its owner.
  *
- * A packet to an IPv4 group or a broadcast also loops back to this host (RFC 1112 6.1): in share
+ * A packet to a group or a broadcast also loops back to this host (RFC 1112 6.1): in share
  * mode to both stacks, in own mode to Weft's sockets.  Over lo it does by itself.
  *
- * Not there: loopback of IPv6 groups.
  * Locks: takes RCU; softirq or process context.
  */
 #include <linux/random.h>
@@ -24,7 +23,7 @@
 #include "firewall.h"
 #include "fragment.h"
 #include "head.h"
-#include "igmp.h"
+#include "gmp.h"
 #include "ip.h"
 #include "../dev/share.h"
 #include "../link/neigh.h"
@@ -114,19 +113,21 @@ static int in_fragments(struct weft_net *wn, const struct way *way, struct sk_bu
 	return weft_ip_cut(wn, skb, &c);
 }
 
-/* ---- to a group or a broadcast of IPv4 */
+/* ---- to a group or a broadcast */
 
-/* The host knows whether it has members; its route says so. */
+/* On a shared device the host knows whether it has members; IPv4's route says so. */
 static bool has_members(struct weft_iface *iface, const struct sk_buff *skb)
 {
-	const struct rtable *r = skb_rtable(skb);
+	struct weft_addr to = dst_of(skb);
 
-	if (iface->link == WEFT_LINK_LOOPBACK || !r)
+	if (iface->link == WEFT_LINK_LOOPBACK || !skb_dst(skb))
 		return false;
-	if (!weft_ip4_is_multicast(ip_hdr(skb)->daddr))
+	if (!weft_ip_is_group(&to))
 		return true;
-	return iface->mode == WEFT_MODE_SHARE ? r->rt_flags & RTCF_LOCAL :
-						weft_igmp_joined(iface, ip_hdr(skb)->daddr);
+	if (iface->mode != WEFT_MODE_SHARE)
+		return weft_gmp_joined(iface, &to);
+	return is_v6(skb) ? weft_share6_in_group(iface, &to) :
+			    skb_rtable(skb)->rt_flags & RTCF_LOCAL;
 }
 
 /*
@@ -143,11 +144,18 @@ static void loop(struct weft_net *wn, struct sk_buff *skb)
 		weft_drop_count(wn, WEFT_DROP_NO_MEMORY);
 }
 
-/* RFC 1112 6.1: with a TTL of 0 it does not leave this host. */
+/* RFC 1112 6.1, RFC 4291 2.7: with a TTL of 0, or in a group of the node, it does not leave it. */
 static bool stays_here(const struct weft_iface *iface, const struct sk_buff *skb)
 {
-	return unlikely(!ip_hdr(skb)->ttl) && iface->link != WEFT_LINK_LOOPBACK &&
-	       weft_ip4_is_multicast(ip_hdr(skb)->daddr);
+	struct weft_addr to;
+
+	if (iface->link == WEFT_LINK_LOOPBACK)
+		return false;
+	if (!is_v6(skb))
+		return unlikely(!ip_hdr(skb)->ttl) && weft_ip4_is_multicast(ip_hdr(skb)->daddr);
+	to = dst_of(skb);
+	return weft_ip6_is_multicast(&to) &&
+	       (!ipv6_hdr(skb)->hop_limit || weft_ip6_scope(&to) <= WEFT_IP6_SCOPE_NODE);
 }
 
 /*
@@ -155,22 +163,20 @@ static bool stays_here(const struct weft_iface *iface, const struct sk_buff *skb
  * that no copy is wanted.
  */
 #define NO_LOOP		IPSKB_DOREDIRECT
+#define NO_LOOP6	IP6SKB_FORWARDED
 
 /* size: of the fragments; 0: in one piece. */
 static int link_tx(struct weft_net *wn, const struct way *way, struct sk_buff *skb, u32 size,
 		   bool looped)
 {
-	if (is_v6(skb)) {
-		if (!way->dst)
-			skb_dst_drop(skb);	/* what the firewall was shown */
-	} else {
-		if (looped && has_members(way->iface, skb))
-			loop(wn, skb);
-		if (stays_here(way->iface, skb)) {
-			consume_skb(skb);
-			return 0;
-		}
+	if (looped && has_members(way->iface, skb))
+		loop(wn, skb);
+	if (stays_here(way->iface, skb)) {
+		consume_skb(skb);
+		return 0;
 	}
+	if (is_v6(skb) && !way->dst)
+		skb_dst_drop(skb);	/* what the firewall was shown */
 	return size ? in_fragments(wn, way, skb, size) : way_tx(way, skb);
 }
 
@@ -221,7 +227,7 @@ static int way_out(struct weft_net *wn, const struct sk_buff *skb, struct way *w
 static int post_routed(struct net *net, struct sock *sk, struct sk_buff *skb)
 {
 	u32 most = is_v6(skb) ? IP6CB(skb)->frag_max_size : IPCB(skb)->frag_max_size ? : U16_MAX;
-	bool looped = !is_v6(skb) && !(IPCB(skb)->flags & NO_LOOP);
+	bool looped = is_v6(skb) ? !(IP6CB(skb)->flags & NO_LOOP6) : !(IPCB(skb)->flags & NO_LOOP);
 	struct weft_net *wn = weft_net_of(net);
 	struct way way;
 	int err;
@@ -290,6 +296,7 @@ static int tx_through_firewall(struct net *net, const struct way *way, struct sk
 	weft_firewall_cb(skb, is_v6(skb));
 	if (is_v6(skb)) {
 		IP6CB(skb)->frag_max_size = min_t(u32, size, U16_MAX);	/* lo's MTU is one more */
+		IP6CB(skb)->flags |= looped ? 0 : NO_LOOP6;
 	} else {
 		IPCB(skb)->frag_max_size = min_t(u32, size, U16_MAX);
 		IPCB(skb)->flags = looped ? 0 : NO_LOOP;
@@ -326,7 +333,7 @@ static int tx(struct weft_net *wn, struct sock *sk, struct sk_buff *skb,
 	      const struct weft_route *rt, const struct weft_ip_tx *p)
 {
 	bool v6 = !weft_addr_is_v4(&p->dst), whole = p->nocheck_mtu || skb_is_gso(skb);
-	u32 len = skb->len + (v6 ? WEFT_IP6_HLEN : weft_head4_len(p)),
+	u32 len = skb->len + (v6 ? weft_head6_len : weft_head4_len)(p),
 	    most = U16_MAX + (v6 ? WEFT_IP6_HLEN : 0);
 	u32 mtu = clamp_mtu(rt->iface, !p->link_mtu ? rt->mtu : v6 ? rt->link_mtu : U16_MAX, v6);
 	struct way way = { .iface = rt->iface, .dst = v6 ? rt->dst : NULL, .gw = rt->gw };

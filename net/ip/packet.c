@@ -8,9 +8,8 @@
 #include <net/ip6_route.h>
 #include <net/route.h>
 #include <weft/path.h>
-#include "igmp.h"
+#include "gmp.h"
 #include "packet.h"
-#include "tentative.h"
 #include "../base/bytes.h"
 #include "../dev/share.h"
 #include "../wire/ip4.h"
@@ -169,14 +168,17 @@ static bool is_local(const struct weft_packet *p, const struct sk_buff *skb)
 	       (r && r->rt_flags & RTCF_LOCAL);
 }
 
-static bool is_joined(const struct weft_packet *p)
+/* A program of the host's counts too: by IP_MULTICAST_ALL Weft's sockets hear what it has joined. */
+static bool is_listened_to(const struct weft_packet *p)
 {
 	struct weft_iface *iface = p->iface;
 
-	if (!p->h.v6)
-		return weft_igmp_joined(iface, weft_addr_to_v4(&p->h.dst));
-	return weft_addr_in_group(iface->wn, &p->h.dst, iface->ifindex) ||
-	       weft_tentative_in_group(iface, &p->h.dst);
+	if (weft_gmp_wants(iface, &p->h.dst, &p->h.src))
+		return true;
+	if (iface->mode != WEFT_MODE_SHARE)
+		return false;
+	return p->h.v6 ? weft_share6_in_group(iface, &p->h.dst) :
+			 weft_share_in_group(iface, weft_addr_to_v4(&p->h.dst));
 }
 
 static struct weft_claim claim_of(const struct weft_packet *p)
@@ -232,10 +234,9 @@ static bool packet_answer(struct weft_packet *p, const struct sk_buff *skb, u32 
 	case WEFT_IP_BROADCAST:
 		return is_broadcast_of_host(p);
 	case WEFT_IP_JOINED:
-		return is_joined(p);
+		return weft_gmp_joined(p->iface, &p->h.dst);
 	case WEFT_IP_LISTENS:
-		return weft_igmp_wants(p->iface, weft_addr_to_v4(&p->h.dst),
-				       weft_addr_to_v4(&p->h.src));
+		return is_listened_to(p);
 	case WEFT_IP_WANTED:
 		return is_wanted(p, skb);
 	case WEFT_IP_LOCAL:

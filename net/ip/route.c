@@ -157,7 +157,7 @@ static bool prefix_hop(struct weft_net *wn, const struct weft_addr *dst, int oif
 		.ifindex = far->ifindex, .gw = weft_gateway(wn, far, dst), .src = far->src,
 	};
 	/* a route names the device; a group has no gateway */
-	if (weft_ip4_is_multicast(weft_addr_to_v4(dst))) {
+	if (weft_ip_is_group(dst)) {
 		h->multicast = true;
 		h->gw = *dst;
 	}
@@ -440,7 +440,7 @@ bool weft_route_next_hop(struct weft_net *wn, int ifindex, const struct weft_add
 	bool v4 = weft_addr_is_v4(dst);
 	struct hop h;
 
-	if (v4 ? weft_ip4_is_multicast(weft_addr_to_v4(dst)) : weft_ip6_is_multicast(dst)) {
+	if (weft_ip_is_group(dst)) {
 		*gw = *dst;
 		return true;
 	}

@@ -157,21 +157,6 @@ bool weft_tentative_advertised(struct weft_iface *iface, const struct weft_addr 
 	return true;
 }
 
-bool weft_tentative_in_group(struct weft_iface *iface, const struct weft_addr *group)
-{
-	struct weft_addr all = weft_ip6_all_nodes(), its;
-	const struct weft_tentative *t;
-
-	list_for_each_entry_rcu(t, &iface->wn->tentatives, node) {
-		if (t->iface != iface || !is_tentative(t))
-			continue;
-		its = weft_ip6_solicited_node(&t->addr);
-		if (weft_addr_eq(group, &its) || weft_addr_eq(group, &all))
-			return true;
-	}
-	return false;
-}
-
 /* ---- configuration */
 
 void weft_tentative_iid(struct weft_iface *iface, struct weft_addr *a, u8 again)
@@ -220,19 +205,22 @@ static u64 random_delay(void)
 	return get_random_u32() % (u32)WEFT_USEC_PER_SEC;
 }
 
-static void tentative_begin(struct weft_tentative *t)
+static int tentative_begin(struct weft_tentative *t)
 {
+	int err = weft_groups_join(t->iface, rtnl_dereference(t->iface->dev), &t->addr);
 	u64 now = weft_now();
 	u8 nonce[6];
 
+	if (err)
+		return err;
 	get_random_bytes(nonce, sizeof(nonce));
-	weft_groups_join(t->iface, rtnl_dereference(t->iface->dev), &t->addr);
 	spin_lock_bh(&t->lock);
 	weft_dad_start(&t->dad, READ_ONCE(t->iface->wn->sysctl_dad_transmits), retrans(t->iface),
 		       t->made ? random_delay() : 0, nonce, now);
 	list_add_tail_rcu(&t->node, &t->iface->wn->tentatives);
 	tentative_arm(t, now);
 	spin_unlock_bh(&t->lock);
+	return 0;
 }
 
 /* Afterwards no work runs; readers may still see t under RCU. */
@@ -285,8 +273,12 @@ static int tentative_add(struct weft_iface *iface, const struct weft_addr *a, u8
 	t = tentative_make(iface, a, plen, life);
 	if (!t)
 		return -ENOMEM;
-	tentative_begin(t);
-	return 0;
+	err = tentative_begin(t);
+	if (err) {
+		weft_iface_put(t->iface);
+		kfree(t);
+	}
+	return err;
 }
 
 bool weft_tentative_any(struct weft_iface *iface)

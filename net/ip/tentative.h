@@ -44,8 +44,6 @@ u32 weft_tentative_made(struct weft_iface *iface);
  * there is none.  RTNL held.
  */
 u64 weft_tentative_ends(struct weft_iface *iface, u64 now);
-/* Is the group one of an address that is tentative on that device?  RCU held. */
-bool weft_tentative_in_group(struct weft_iface *iface, const struct weft_addr *group);
 /* The device's interface identifier, for the attempt `again`; the upper half of *a stays. */
 void weft_tentative_iid(struct weft_iface *iface, struct weft_addr *a, u8 again);
 

@@ -19,7 +19,7 @@
 #include <weft/cb.h>
 #include <weft/path.h>
 #include "../dev/share.h"
-#include "../ip/igmp.h"
+#include "../ip/gmp.h"
 #include "../wire/icmp4.h"
 #include "raw.h"
 
@@ -51,7 +51,7 @@ static bool raw_rx_fits(const struct weft_sock *ws, u8 proto, const struct weft_
 
 	if (weft_fit(&f, &t, ifindex) < 0)
 		return false;
-	return weft_mc_allows(ws, weft_addr_to_v4(local), weft_addr_to_v4(remote), ifindex);
+	return weft_mc_allows(ws, local, remote, ifindex);
 }
 
 bool weft_raw_wants(struct weft_net *wn, u8 proto)
@@ -171,8 +171,10 @@ static bool raw_rx_header_ok(struct sk_buff *skb, struct weft_ip4 *ip)
 
 static bool for_this_host(struct weft_iface *iface, __be32 dst, __be32 src)
 {
+	struct weft_addr to = weft_addr_v4(dst), from = weft_addr_v4(src);
+
 	if (weft_ip4_is_multicast(dst))
-		return weft_igmp_wants(iface, dst, src);
+		return weft_gmp_wants(iface, &to, &from);
 	return weft_share_is_local(iface, dst) || weft_share_type(iface->wn, dst) == RTN_BROADCAST;
 }
 

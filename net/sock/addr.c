@@ -239,8 +239,7 @@ struct weft_addr weft_sock_dst(const struct weft_sock *ws, const struct weft_add
 
 int weft_sock_oif(const struct weft_sock *ws, const struct weft_addr *dst, int oif)
 {
-	bool v4 = weft_addr_is_v4(dst);
-	bool multicast = v4 ? ipv4_is_multicast(weft_addr_to_v4(dst)) : weft_ip6_is_multicast(dst);
+	bool v4 = weft_addr_is_v4(dst), multicast = weft_ip_is_group(dst);
 
 	if (!oif && !v4)
 		oif = READ_ONCE(ws->ip6.pktinfo_ifindex);

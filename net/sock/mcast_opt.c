@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The options of IPv4 groups, as Linux and RFC 3678 4 and 5 have them: names,
- * structures, defaults and errnos.
+ * The options of groups, of both protocols, as Linux, RFC 3493 5.2 and RFC 3678 4 and 5 have them:
+ * names, structures, defaults and errnos.
  * Not there: TCP's sockets (EPROTO as in Linux, else ENOPROTOOPT).
  * Process context; no lock held, save by weft_mc_set_if() that of the socket.
  */
@@ -14,6 +14,8 @@ static const struct {
 	enum weft_mc_op op;
 	bool exclude, join, by_index;
 } ops[] = {
+	[IPV6_ADD_MEMBERSHIP] = { WEFT_MC_JOIN, true },
+	[IPV6_DROP_MEMBERSHIP] = { WEFT_MC_LEAVE },
 	[IP_ADD_MEMBERSHIP] = { WEFT_MC_JOIN, true },
 	[IP_DROP_MEMBERSHIP] = { WEFT_MC_LEAVE },
 	[IP_BLOCK_SOURCE] = { WEFT_MC_ADD_SOURCE, true },
@@ -30,9 +32,18 @@ static const struct {
 	[MCAST_MSFILTER] = { WEFT_MC_SET_FILTER, false, false, true },
 };
 
-bool weft_mc_is_option(int name)
+/* The names from MCAST_JOIN_GROUP on are of both levels. */
+bool weft_mc_is_option(int level, int name)
 {
-	return name >= IP_ADD_MEMBERSHIP && name <= MCAST_MSFILTER;
+	if (level == SOL_IPV6 && (name == IPV6_ADD_MEMBERSHIP || name == IPV6_DROP_MEMBERSHIP))
+		return true;
+	return name >= (level == SOL_IPV6 ? MCAST_JOIN_GROUP : IP_ADD_MEMBERSHIP) &&
+	       name <= MCAST_MSFILTER;
+}
+
+static bool is_v6(const struct weft_mc_request *r)
+{
+	return r->level == SOL_IPV6;
 }
 
 /*
@@ -49,16 +60,23 @@ static int get_at(sockptr_t val, size_t at, void *to, size_t n)
 	return copy_from_sockptr_offset(to, val, at, n) ? -EFAULT : 0;
 }
 
-/* A sockaddr_storage with an address of IPv4. */
-static int get_sockaddr(sockptr_t val, size_t at, __be32 *addr, int other_family)
+/* A sockaddr_storage with an address of the level's protocol. */
+static int get_sockaddr(const struct weft_mc_request *r, size_t at, struct weft_addr *addr,
+			int other_family)
 {
-	struct sockaddr_in sin;
-	int err = get_at(val, at, &sin, sizeof(sin));
+	union {
+		struct sockaddr_in sin;
+		struct sockaddr_in6 sin6;
+	} u;
+	int err = get_at(r->val, at, &u, is_v6(r) ? sizeof(u.sin6) : sizeof(u.sin));
 
-	*addr = sin.sin_addr.s_addr;
 	if (err)
 		return err;
-	return sin.sin_family == AF_INET ? 0 : other_family;
+	if (is_v6(r))
+		memcpy(addr, &u.sin6.sin6_addr, sizeof(*addr));
+	else
+		*addr = weft_addr_v4(u.sin.sin_addr.s_addr);
+	return u.sin.sin_family == (is_v6(r) ? AF_INET6 : AF_INET) ? 0 : other_family;
 }
 
 /* ip_mreqn, of which ip_mreq is the beginning. */
@@ -70,9 +88,24 @@ static int get_mreq(struct weft_mc_request *r)
 		return -EINVAL;
 	if (get_at(r->val, 0, &m, r->len >= sizeof(m) ? sizeof(m) : sizeof(struct ip_mreq)))
 		return -EFAULT;
-	r->group = m.imr_multiaddr.s_addr;
+	r->group = weft_addr_v4(m.imr_multiaddr.s_addr);
 	r->addr = m.imr_address.s_addr;
 	r->ifindex = m.imr_ifindex;
+	return 0;
+}
+
+static int get_mreq6(const struct weft_sock *ws, struct weft_mc_request *r)
+{
+	struct ipv6_mreq m;
+
+	if (r->len < sizeof(m))
+		return -EINVAL;
+	if (ws->proto == IPPROTO_TCP)
+		return -EPROTO;
+	if (get_at(r->val, 0, &m, sizeof(m)))
+		return -EFAULT;
+	memcpy(&r->group, &m.ipv6mr_multiaddr, sizeof(r->group));
+	r->ifindex = m.ipv6mr_ifindex;
 	return 0;
 }
 
@@ -84,8 +117,8 @@ static int get_mreq_source(struct weft_mc_request *r)
 		return -EINVAL;
 	if (get_at(r->val, 0, &m, sizeof(m)))
 		return -EFAULT;
-	r->group = m.imr_multiaddr;
-	r->src = m.imr_sourceaddr;
+	r->group = weft_addr_v4(m.imr_multiaddr);
+	r->src = weft_addr_v4(m.imr_sourceaddr);
 	r->addr = m.imr_interface;
 	return 0;
 }
@@ -98,22 +131,23 @@ static int get_group_req(struct weft_mc_request *r)
 	if (r->len < gap() + sizeof(struct __kernel_sockaddr_storage))
 		return -EINVAL;
 	err = get_at(r->val, 0, &ifindex, sizeof(ifindex)) ?:
-	      get_sockaddr(r->val, gap(), &r->group, -EINVAL);
+	      get_sockaddr(r, gap(), &r->group, is_v6(r) ? -EADDRNOTAVAIL : -EINVAL);
 	r->ifindex = ifindex;
 	return err;
 }
 
+/* IPv6 takes what is longer, too. */
 static int get_group_source_req(struct weft_mc_request *r)
 {
 	size_t one = sizeof(struct __kernel_sockaddr_storage);
 	u32 ifindex;
 	int err;
 
-	if (r->len != gap() + 2 * one)
+	if (is_v6(r) ? r->len < gap() + 2 * one : r->len != gap() + 2 * one)
 		return -EINVAL;
 	err = get_at(r->val, 0, &ifindex, sizeof(ifindex)) ?:
-	      get_sockaddr(r->val, gap(), &r->group, -EADDRNOTAVAIL) ?:
-	      get_sockaddr(r->val, gap() + one, &r->src, -EADDRNOTAVAIL);
+	      get_sockaddr(r, gap(), &r->group, -EADDRNOTAVAIL) ?:
+	      get_sockaddr(r, gap() + one, &r->src, -EADDRNOTAVAIL);
 	r->ifindex = ifindex;
 	return err;
 }
@@ -125,14 +159,14 @@ static int get_group_source_req(struct weft_mc_request *r)
 static int get_filter(struct weft_sock *ws, struct weft_mc_request *r, size_t at, u32 mode, u32 n,
 		      size_t each)
 {
-	if (n > READ_ONCE(ws->wn->sysctl_igmp_max_msf))
+	if (n > weft_mc_max_sources(ws, r->level))
 		return -ENOBUFS;
 	if (at + n * each > r->len)
 		return -EINVAL;
-	if (!ipv4_is_multicast(r->group) || mode > MCAST_INCLUDE)
+	if (!weft_ip_is_group(&r->group) || mode > MCAST_INCLUDE)
 		return -EINVAL;
 	r->exclude = mode == MCAST_EXCLUDE;
-	r->filter = weft_mc_sources_alloc(n, r->exclude);
+	r->filter = weft_mc_sources_alloc(ws, n, r->exclude);
 	if (!r->filter)
 		return -ENOBUFS;
 	r->filter->named = n;
@@ -149,7 +183,7 @@ static int get_msfilter(struct weft_sock *ws, struct weft_mc_request *r)
 		return -EINVAL;
 	if (get_at(r->val, 0, &f, IP_MSFILTER_SIZE(0)))
 		return -EFAULT;
-	r->group = f.imsf_multiaddr;
+	r->group = weft_addr_v4(f.imsf_multiaddr);
 	r->addr = f.imsf_interface;
 	err = get_filter(ws, r, IP_MSFILTER_SIZE(0), f.imsf_fmode, f.imsf_numsrc, sizeof(src));
 	for (i = 0; !err && i < r->filter->n; i++) {
@@ -163,24 +197,23 @@ static int get_msfilter(struct weft_sock *ws, struct weft_mc_request *r)
 static int get_group_filter(struct weft_sock *ws, struct weft_mc_request *r)
 {
 	size_t one = sizeof(struct __kernel_sockaddr_storage), at = gap() + one;
+	/* as Linux, which takes each address of a filter of IPv6 for one of IPv6 */
+	int other_family = is_v6(r) ? 0 : -EADDRNOTAVAIL;
 	u32 ifindex, mode, n;
-	__be32 src;
 	int err, i;
 
 	if (r->len < at + 2 * sizeof(u32))
 		return -EINVAL;
 	err = get_at(r->val, 0, &ifindex, sizeof(u32)) ?: get_at(r->val, at, &mode, sizeof(u32)) ?:
 	      get_at(r->val, at + sizeof(u32), &n, sizeof(u32)) ?:
-	      get_sockaddr(r->val, gap(), &r->group, -EADDRNOTAVAIL);
+	      get_sockaddr(r, gap(), &r->group, other_family);
 	if (err)
 		return err;
 	r->ifindex = ifindex;
 	at += 2 * sizeof(u32);
 	err = get_filter(ws, r, at, mode, n, one);
-	for (i = 0; !err && i < r->filter->n; i++) {
-		err = get_sockaddr(r->val, at + i * one, &src, -EADDRNOTAVAIL);
-		r->filter->src[i] = weft_addr_v4(src);
-	}
+	for (i = 0; !err && i < r->filter->n; i++)
+		err = get_sockaddr(r, at + i * one, &r->filter->src[i], other_family);
 	return err;
 }
 
@@ -191,6 +224,8 @@ static int mcast_opt_parse(struct weft_sock *ws, struct weft_mc_request *r)
 	r->op = ops[r->name].op;
 	r->exclude = ops[r->name].exclude;
 	r->join = ops[r->name].join;
+	if (is_v6(r) && !by_index)
+		return get_mreq6(ws, r);
 	switch (r->op) {
 	case WEFT_MC_JOIN:
 	case WEFT_MC_LEAVE:
@@ -204,16 +239,18 @@ static int mcast_opt_parse(struct weft_sock *ws, struct weft_mc_request *r)
 	return -ENOPROTOOPT;
 }
 
+/* Those of IPv6 look at the length first: get_mreq6(). */
 static int refuse_tcp(const struct weft_sock *ws, int name)
 {
-	if (ws->proto != IPPROTO_TCP)
+	if (ws->proto != IPPROTO_TCP || name == IPV6_ADD_MEMBERSHIP ||
+	    name == IPV6_DROP_MEMBERSHIP)
 		return 0;
 	return name == IP_ADD_MEMBERSHIP || name == IP_DROP_MEMBERSHIP ? -EPROTO : -ENOPROTOOPT;
 }
 
-int weft_mc_setsockopt(struct weft_sock *ws, int name, sockptr_t val, unsigned int len)
+int weft_mc_setsockopt(struct weft_sock *ws, int level, int name, sockptr_t val, unsigned int len)
 {
-	struct weft_mc_request r = { .name = name, .val = val, .len = len };
+	struct weft_mc_request r = { .level = level, .name = name, .val = val, .len = len };
 	int err = refuse_tcp(ws, name) ?: mcast_opt_parse(ws, &r);
 
 	if (!err) {
@@ -221,7 +258,7 @@ int weft_mc_setsockopt(struct weft_sock *ws, int name, sockptr_t val, unsigned i
 		err = weft_mc_act(ws, &r);
 		mutex_unlock(&ws->wn->mc_mutex);
 	}
-	kfree(r.filter);
+	weft_mc_sources_free(ws, r.filter);
 	return err;
 }
 
@@ -234,12 +271,12 @@ static const struct weft_mc_sources *sources_of(struct weft_sock *ws,
 	const struct weft_mc_member *m;
 	int ifindex;
 
-	if (!ipv4_is_multicast(r->group))
+	if (!weft_ip_is_group(&r->group))
 		return ERR_PTR(-EINVAL);
-	ifindex = weft_mc_device(ws->wn, r);
+	ifindex = is_v6(r) ? r->ifindex : weft_mc_device(ws->wn, r);
 	if (!ifindex)
-		return ERR_PTR(-ENODEV);
-	m = weft_mc_find(ws, r->group, ifindex);
+		return ERR_PTR(is_v6(r) ? -EADDRNOTAVAIL : -ENODEV);
+	m = weft_mc_find(ws, &r->group, ifindex);
 	if (!m)
 		return ERR_PTR(-EADDRNOTAVAIL);
 	return rcu_dereference_protected(m->sources, lockdep_is_held(&ws->wn->mc_mutex));
@@ -254,7 +291,7 @@ static u32 mode_of(const struct weft_mc_sources *s)
 static int put_msfilter(struct weft_sock *ws, char __user *val, int __user *len, int room)
 {
 	const struct weft_mc_sources *s;
-	struct weft_mc_request r = { };
+	struct weft_mc_request r = { .level = SOL_IP };
 	struct ip_msfilter f;
 	u32 n, i;
 
@@ -262,7 +299,7 @@ static int put_msfilter(struct weft_sock *ws, char __user *val, int __user *len,
 		return -EINVAL;
 	if (copy_from_user(&f, val, IP_MSFILTER_SIZE(0)))
 		return -EFAULT;
-	r.group = f.imsf_multiaddr;
+	r.group = weft_addr_v4(f.imsf_multiaddr);
 	r.addr = f.imsf_interface;
 	s = sources_of(ws, &r);
 	if (IS_ERR(s))
@@ -278,13 +315,26 @@ static int put_msfilter(struct weft_sock *ws, char __user *val, int __user *len,
 	return 0;
 }
 
-static int put_group_filter(struct weft_sock *ws, char __user *val, int __user *len, int room)
+static void put_sockaddr(const struct weft_addr *a, struct __kernel_sockaddr_storage *ss)
+{
+	struct sockaddr_in6 *sin6 = (struct sockaddr_in6 *)ss;
+	struct sockaddr_in *sin = (struct sockaddr_in *)ss;
+
+	if (ss->ss_family == AF_INET6)
+		memcpy(&sin6->sin6_addr, a, sizeof(*a));
+	else
+		sin->sin_addr.s_addr = weft_addr_to_v4(a);
+}
+
+static int put_group_filter(struct weft_sock *ws, int level, char __user *val, int __user *len,
+			    int room)
 {
 	size_t one = sizeof(struct __kernel_sockaddr_storage), at = gap() + one;
-	struct __kernel_sockaddr_storage ss = { .ss_family = AF_INET };
-	struct sockaddr_in *sin = (struct sockaddr_in *)&ss;
+	struct __kernel_sockaddr_storage ss = {
+		.ss_family = level == SOL_IPV6 ? AF_INET6 : AF_INET,
+	};
+	struct weft_mc_request r = { .level = level, .val = USER_SOCKPTR(val) };
 	const struct weft_mc_sources *s;
-	struct weft_mc_request r = { };
 	u32 ifindex, told[2], n, i;	/* told: the mode, the number */
 	int err;
 
@@ -293,7 +343,7 @@ static int put_group_filter(struct weft_sock *ws, char __user *val, int __user *
 	if (copy_from_user(&ifindex, val, sizeof(ifindex)) ||
 	    copy_from_user(told, val + at, sizeof(told)))
 		return -EFAULT;
-	err = get_sockaddr(USER_SOCKPTR(val), gap(), &r.group, -EINVAL);
+	err = get_sockaddr(&r, gap(), &r.group, level == SOL_IPV6 ? -EADDRNOTAVAIL : -EINVAL);
 	if (err)
 		return err;
 	r.ifindex = ifindex;
@@ -307,14 +357,15 @@ static int put_group_filter(struct weft_sock *ws, char __user *val, int __user *
 		return -EFAULT;
 	at += sizeof(told);
 	for (i = 0; i < n; i++) {
-		sin->sin_addr.s_addr = weft_addr_to_v4(&s->src[i]);
+		put_sockaddr(&s->src[i], &ss);
 		if (copy_to_user(val + at + i * one, &ss, one))
 			return -EFAULT;
 	}
 	return put_user((int)(at + n * one), len);
 }
 
-int weft_mc_getsockopt(struct weft_sock *ws, int name, char __user *val, int __user *len, int room)
+int weft_mc_getsockopt(struct weft_sock *ws, int level, int name, char __user *val,
+		       int __user *len, int room)
 {
 	int err;
 
@@ -322,7 +373,7 @@ int weft_mc_getsockopt(struct weft_sock *ws, int name, char __user *val, int __u
 		return -ENOPROTOOPT;
 	mutex_lock(&ws->wn->mc_mutex);
 	err = name == IP_MSFILTER ? put_msfilter(ws, val, len, room) :
-				    put_group_filter(ws, val, len, room);
+				    put_group_filter(ws, level, val, len, room);
 	mutex_unlock(&ws->wn->mc_mutex);
 	return err;
 }

@@ -5,10 +5,10 @@
  * RFC 5014 (stored); packets to a v4-mapped address follow SOL_IP's options.  Names, ranges,
  * lengths and errnos are Linux's.
  *
- * Groups of IPv4 are in mcast_opt.c.
+ * Groups are in mcast_opt.c.
  * Not there: IP options in sending (ENOPROTOOPT; the empty list is accepted, and read back),
- * IP_CHECKSUM, netfilter's own options; IPV6_JOIN_GROUP and the like, IPV6_CHECKSUM, extension
- * headers in sending, IPV6_2292PKTOPTIONS, IPV6_ADDRFORM.
+ * IP_CHECKSUM, netfilter's own options; IPV6_CHECKSUM, extension headers in sending,
+ * IPV6_2292PKTOPTIONS, IPV6_ADDRFORM.
  *
  * Process context; the socket lock is held.
  */

@@ -51,7 +51,7 @@ static u8 time_to_live(const struct weft_sock *ws, const struct weft_route *rt,
 		return o->ttl;
 	if (rt->multicast)
 		return weft_addr_is_v4(&o->dst) ? READ_ONCE(ws->mc_ttl) :
-						  max_t(s16, READ_ONCE(ws->ip6.mc_hops), 1);
+						  READ_ONCE(ws->ip6.mc_hops);
 	return weft_sock_ttl(ws, &o->dst);
 }
 
@@ -59,7 +59,8 @@ struct weft_ip_tx weft_sock_out(struct weft_sock *ws, const struct weft_route *r
 				const struct weft_outgoing *o)
 {
 	u8 pmtudisc = weft_sock_pmtudisc(ws, &o->dst), ttl = time_to_live(ws, rt, o);
-	bool group = rt->multicast && weft_addr_is_v4(&o->dst);
+	bool v4 = weft_addr_is_v4(&o->dst);
+	bool mc_loop = READ_ONCE(*(v4 ? &ws->mc_loop : &ws->ip6.mc_loop));
 
 	return (struct weft_ip_tx){
 		.src = rt->src,
@@ -68,10 +69,10 @@ struct weft_ip_tx weft_sock_out(struct weft_sock *ws, const struct weft_route *r
 		.no_flow = !READ_ONCE(ws->ip6.autoflow),
 		.ids = READ_ONCE(ws->t.rport) ? &ws->ip_ids : NULL,
 		.ttl = ttl,
-		.loop = rt->broadcast || (group && READ_ONCE(ws->mc_loop)),
-		.here = group && !ttl,
+		.loop = rt->broadcast || (rt->multicast && mc_loop),
+		.here = rt->multicast && !ttl,
 		.link_mtu = link_mtu(pmtudisc),
-		.df = (o->dontfrag && !weft_addr_is_v4(&o->dst)) ||
+		.df = (o->dontfrag && !v4) ||
 		      outgoing_dont_fragment(pmtudisc, o->len <= rt->mtu && !rt->cut),
 	};
 }

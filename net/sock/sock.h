@@ -62,10 +62,9 @@ struct weft_sock {
 	__be32 mc_addr;			/* IP_MULTICAST_IF: source of multicast; 0: by the route */
 
 	);
-	/* weft_mc_member.node; RCU readers, writers under weft_net.mc_mutex */
-	struct list_head groups;
-	/* the host's member beside this socket on shared devices, or NULL; mc_mutex */
-	struct socket *mc_host;
+	struct list_head groups;	/* weft_mc_member.node; RCU, writers under mc_mutex */
+	/* IPv4's and IPv6's: the host's member on shared devices; or NULL; mc_mutex */
+	struct socket *mc_host[2];
 
 	/* Options of SOL_IPV6, for what goes over IPv6; socket lock */
 	struct {
@@ -81,7 +80,7 @@ struct weft_sock {
 		bool sndflow;		/* IPV6_FLOWINFO_SEND: sin6_flowinfo has the flow label */
 		/* IPV6_AUTOFLOWLABEL, 1: a label for each conversation that chose none */
 		bool autoflow;
-		bool mc_loop, mc_all;	/* stored only */
+		bool mc_loop, mc_all;	/* as IPv4's; default 1 */
 		u8 addr_prefs;		/* IPV6_ADDR_PREFERENCES: stored only */
 		/* IPV6_MULTICAST_IF, IPV6_UNICAST_IF, IPV6_PKTINFO */
 		int mc_ifindex, uc_ifindex, pktinfo_ifindex;
@@ -352,11 +351,12 @@ bool weft_sock_out_fits(const struct weft_sock *ws, const struct weft_route *rt,
 struct weft_ip_tx weft_sock_out(struct weft_sock *ws, const struct weft_route *rt,
 				const struct weft_outgoing *o);
 
-/* ---- mcast_opt.c, mcast.c: IPv4 groups */
-bool weft_mc_is_option(int name);
+/* ---- mcast_opt.c, mcast.c: groups */
+bool weft_mc_is_option(int level, int name);
 /* No lock held. */
-int weft_mc_setsockopt(struct weft_sock *ws, int name, sockptr_t val, unsigned int len);
-int weft_mc_getsockopt(struct weft_sock *ws, int name, char __user *val, int __user *len, int room);
+int weft_mc_setsockopt(struct weft_sock *ws, int level, int name, sockptr_t val, unsigned int len);
+int weft_mc_getsockopt(struct weft_sock *ws, int level, int name, char __user *val,
+		       int __user *len, int room);
 void weft_mc_release(struct weft_sock *ws);		/* leaves all; no lock held; sleeps */
 /* IP_MULTICAST_IF; socket lock held. */
 int weft_mc_set_if(struct weft_sock *ws, sockptr_t val, unsigned int len);
@@ -364,7 +364,8 @@ int weft_mc_set_if(struct weft_sock *ws, sockptr_t val, unsigned int len);
  * Does the socket listen to src in this group, on this device?  Yes if it is
  * not a group.  RCU held.
  */
-bool weft_mc_allows(const struct weft_sock *ws, __be32 group, __be32 src, int ifindex);
+bool weft_mc_allows(const struct weft_sock *ws, const struct weft_addr *group,
+		    const struct weft_addr *src, int ifindex);
 /*
  * The address that would answer src over the packet's device: what IP_PKTINFO
  * reports for a group's packet.

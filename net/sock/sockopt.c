@@ -27,11 +27,11 @@ int weft_sock_setsockopt(struct socket *sock, int level, int name, sockptr_t val
 {
 	if (level == SOL_SOCKET)
 		return weft_sock_set_socket(sock, name, val, len);
-	if (level == SOL_IP && weft_mc_is_option(name))
-		return weft_mc_setsockopt(weft_sk(sock->sk), name, val, len);
-	if (level == SOL_IP || (level == SOL_IPV6 && weft_sk(sock->sk)->v6))
-		return set_ip(sock->sk, level, name, val, len);
-	return -ENOPROTOOPT;
+	if (level != SOL_IP && !(level == SOL_IPV6 && weft_sk(sock->sk)->v6))
+		return -ENOPROTOOPT;
+	if (weft_mc_is_option(level, name))
+		return weft_mc_setsockopt(weft_sk(sock->sk), level, name, val, len);
+	return set_ip(sock->sk, level, name, val, len);
 }
 
 static int get_ip(struct sock *sk, int level, int name, char __user *val, int __user *len, int room)
@@ -56,8 +56,8 @@ int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *
 		return -EFAULT;
 	if (room < 0)
 		return -EINVAL;
-	if (level == SOL_IP && weft_mc_is_option(name))
-		return weft_mc_getsockopt(weft_sk(sock->sk), name, val, len, room);
+	if (weft_mc_is_option(level, name))
+		return weft_mc_getsockopt(weft_sk(sock->sk), level, name, val, len, room);
 	return get_ip(sock->sk, level, name, val, len, room);
 }
 

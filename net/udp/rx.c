@@ -106,9 +106,7 @@ static bool udp_rx_fits(const struct weft_sock *ws, const struct look_up *l)
 {
 	if (udp_rx_score(ws, l) < 0)
 		return false;
-	return !weft_addr_is_v4(&l->t.laddr) ||
-	       weft_mc_allows(ws, weft_addr_to_v4(&l->t.laddr), weft_addr_to_v4(&l->t.raddr),
-			      l->ifindex);
+	return weft_mc_allows(ws, &l->t.laddr, &l->t.raddr, l->ifindex);
 }
 
 bool weft_udp_wants(struct weft_net *wn, const struct weft_claim *c)

@@ -390,6 +390,17 @@ u32 weft_ip6_frag_emit(void *p, u8 next, u16 off, bool more, u32 id)
 	return WEFT_IP6_FRAG_HLEN;
 }
 
+u32 weft_ip6_alert_emit(void *p, u8 next)
+{
+	static const u8 options[] = { OPT_ALERT, 2, 0, 0, OPT_PADN, 0 };
+	u8 *b = p;
+
+	b[0] = next;
+	b[1] = 0;
+	memcpy(b + 2, options, sizeof(options));
+	return WEFT_IP6_ALERT_HLEN;
+}
+
 bool weft_ip6_ext_skip(const void *p, u32 len, u32 *offset, u8 *proto)
 {
 	const u8 *b = p;

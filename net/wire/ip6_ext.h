@@ -60,6 +60,10 @@ enum weft_drop weft_ip6_ext_walk(const void *p, u32 linear, u32 len, const struc
 /* Writes the fragment header, RFC 8200 4.5; off: bytes, a multiple of 8. */
 u32 weft_ip6_frag_emit(void *p, u8 next, u16 off, bool more, u32 id);
 
+#define WEFT_IP6_ALERT_HLEN	8
+/* A hop-by-hop header with the option router alert of MLD's value, RFC 2711 2.1. */
+u32 weft_ip6_alert_emit(void *p, u8 next);
+
 /*
  * Finds the transport header in a truncated packet, as an ICMP error quotes it, without checking
  * any rule.  True: the header of protocol *proto begins at *offset, which may be beyond len. False:

@@ -23,6 +23,7 @@
 #include "wire/ip6.h"
 #include "wire/ip6_ext.h"
 #include "wire/icmp6.h"
+#include "wire/mld.h"
 #include "wire/nd.h"
 
 #define INPUT_MAX	2048
@@ -90,32 +91,57 @@ static void icmp4(const u8 *p, u32 n)
 
 static volatile u8 touched;		/* for the sanitizer to see a read */
 
-/* Every source can be read; a report written again, without auxiliary data, parses as the same. */
+/* Every source can be read; a report that is written anew, without auxiliary data, is no longer than it was.  Its length. */
+static u32 gmp(const u8 *p, u32 n, bool v6, const struct weft_gmp *m, u8 *again)
+{
+	struct weft_addr src[INPUT_MAX / 4];
+	struct weft_gmp_record r;
+	u32 at = m->at, len = WEFT_GMP_REPORT_HLEN, i, k;
+
+	for (i = 0; m->kind == WEFT_GMP_QUERY && i < m->n; i++)
+		touched = weft_gmp_source(p, v6, m->at, i).w[3] & 1;
+	for (k = 0; m->kind == WEFT_GMP_REPORT && k < m->n; k++) {
+		MUST(weft_gmp_record_next(p, n, v6, &at, &r) && at <= n);
+		for (i = 0; i < r.n; i++)
+			src[i] = weft_gmp_source(p, v6, r.at, i);
+		len += weft_gmp_record_emit(again + len, v6, r.type, &r.group, src, r.n);
+	}
+	MUST(len <= n);
+	return len;
+}
+
 static void igmp(const u8 *p, u32 n)
 {
 	u8 again[INPUT_MAX];
-	struct weft_addr src[INPUT_MAX / 4];
-	struct weft_igmp_record r;
-	struct weft_igmp m, b;
-	u32 at, len = WEFT_IGMP_HLEN, i, k;
+	struct weft_gmp m, b;
+	u32 len;
 
 	if (weft_igmp_parse(p, n, &m))
 		return;
-	for (i = 0; m.type == WEFT_IGMP_QUERY && i < m.n; i++)
-		touched = weft_igmp_source(p, m.at, i) & 1;
-	if (m.type != WEFT_IGMP_REPORT3) {
-		MUST(m.type == WEFT_IGMP_QUERY ||
-		     (weft_igmp_emit(again, m.type, m.group) == 8 && !memcmp(again + 4, p + 4, 4)));
+	len = gmp(p, n, false, &m, again);
+	if (m.kind == WEFT_GMP_REPORT) {
+		weft_igmp_report_finish(again, len, m.n);
+		MUST(!weft_igmp_parse(again, len, &b) && b.n == m.n && b.kind == m.kind);
+	} else {
+		MUST(weft_igmp_emit(again, p[0], weft_addr_to_v4(&m.group)) == 8 && !memcmp(again + 4, p + 4, 4));
+	}
+}
+
+static void mld(const u8 *p, u32 n)
+{
+	u8 again[INPUT_MAX];
+	struct weft_gmp m, b;
+	u32 len;
+
+	if (!n || !weft_mld_is_type(p[0]) || weft_mld_parse(p, n, &m))
 		return;
+	len = gmp(p, n, true, &m, again);
+	if (m.kind == WEFT_GMP_REPORT) {
+		weft_gmp_report_emit(again, p[0], m.n);
+		MUST(!weft_mld_parse(again, len, &b) && b.n == m.n && b.kind == m.kind);
+	} else {
+		MUST(weft_mld_emit(again, p[0], &m.group) == 24 && !memcmp(again + 8, p + 8, 16));
 	}
-	for (at = m.at, k = 0; k < m.n; k++) {
-		MUST(weft_igmp_record_next(p, n, &at, &r) && at <= n);
-		for (i = 0; i < r.n; i++)
-			src[i] = weft_addr_v4(weft_igmp_source(p, r.at, i));
-		len += weft_igmp_record_emit(again + len, r.type, r.group, src, r.n);
-	}
-	weft_igmp_report_finish(again, len, k);
-	MUST(len <= n && !weft_igmp_parse(again, len, &b) && b.n == m.n && b.type == m.type);
 }
 
 static void udp(const u8 *p, u32 linear, u32 n)
@@ -260,6 +286,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	tcp(p, linear, n);
 	ip6(p, linear, n);
 	icmp6(p, linear);
+	mld(p, linear);
 	nd(p, linear, 0xfe800000);
 	nd(p, linear, 0);
 	free(p);
@@ -319,26 +346,26 @@ static u32 good_arp(u8 *p)
 	return weft_arp_emit(p, &a);
 }
 
-/*
- * A version 3 query or report with mostly valid numbers; the checksum is added after the mutations.
- */
-static u32 good_igmp(u8 *p)
+/* A query or a report with records, whose numbers are mostly right; IGMP's sum is put in when the mutations are. */
+static u32 good_gmp(u8 *p, bool v6)
 {
-	u32 n = WEFT_IGMP_HLEN, records = draw(4), i;
+	u32 address = v6 ? 16 : 4, group = v6 ? 8 : 4, n = WEFT_GMP_REPORT_HLEN, records = draw(4), i;
 
-	p[0] = draw(2) ? WEFT_IGMP_REPORT3 : WEFT_IGMP_QUERY;
-	if (p[0] == WEFT_IGMP_QUERY) {
-		p[4] = draw(2) ? 0xe0 : 0;
-		p[11] = draw(8);
-		return draw(2) ? 8 : 12 + p[11] * 4;
+	p[0] = v6 ? WEFT_ICMP6_MLD2_REPORT : WEFT_IGMP_REPORT3;
+	if (draw(2)) {
+		p[0] = v6 ? WEFT_ICMP6_MLD_QUERY : WEFT_IGMP_QUERY;
+		p[group] = draw(2) ? (v6 ? 0xff : 0xe0) : 0;
+		n = group + address;
+		p[n + 3] = draw(8);
+		return draw(2) ? n : n + 4 + p[n + 3] * address;
 	}
 	p[7] = records;
 	for (i = 0; i < records; i++) {
 		p[n] = 1 + draw(6);
 		p[n + 1] = draw(8) ? 0 : draw(3);
 		p[n + 3] = draw(6);
-		p[n + 4] = 0xe0;
-		n += 8 + (p[n + 1] + p[n + 3]) * 4;
+		p[n + 4] = v6 ? 0xff : 0xe0;
+		n += 4 + p[n + 1] * 4 + (1 + p[n + 3]) * address;
 	}
 	return n;
 }
@@ -447,9 +474,9 @@ static void fix_igmp_csum(u8 *p, u32 n)
 
 static u32 make(u8 *p)
 {
-	u32 kind = draw(10), n, i, flips;
+	u32 kind = draw(11), n, i, flips;
 
-	memset(p, 0, 256);
+	memset(p, 0, 448);
 	switch (kind) {
 	case 0:
 		n = good_ip4(p) + good_tcp(p + WEFT_IP4_HLEN);
@@ -476,13 +503,14 @@ static u32 make(u8 *p)
 		n = good_nd(p);
 		break;
 	case 8:
-		n = good_igmp(p);
+	case 9:
+		n = good_gmp(p, kind == 9);
 		break;
 	default:
 		n = good_options(p);
 		break;
 	}
-	n += kind == 8 ? 0 : draw(40);
+	n += kind == 8 || kind == 9 ? 0 : draw(40);
 	for (flips = draw(4), i = 0; i < flips; i++)
 		p[draw(n)] = draw(256);
 	if (kind < 2 && draw(8))

@@ -165,8 +165,8 @@ class Wire:
         self.cleanup = []
         # by the peer's and the stack's port: whose numbers are relative
         self.conns = {}
-        # else IGMP, of the host's own perhaps, is passed over
-        self.igmp = False
+        # else IGMP and MLD, of the host's own perhaps, are passed over
+        self.igmp = self.mld = False
 
     def put(self, payload, proto=None, ident=0, **fields):
         """Sends an IP packet."""
@@ -479,16 +479,31 @@ def leave(s, group, src=None):
 
 
 class Veth6(Veth):
-    """An Ethernet wire for IPv6 in own mode: fe80::1 and 2001:db8::1, or none yet."""
+    """
+    An Ethernet wire for IPv6: fe80::1 and 2001:db8::1, or in own mode none yet.  In share mode, and of Linux, they are
+    the host's.
+    """
     stack, peer, inet6 = STACK6, PEER6, True
 
     def __init__(self, configure=True, ra=False):
         super().__init__(configure=False)
+        self.ifindex = socket.if_nametoindex('eth0')
+        if STACK_NAME != 'own':
+            self.by_host()
+            return
         sysctl('net.weft.accept_ra', int(ra))
         weft('link', 'attach', 'eth0', 'own')
-        self.ifindex = socket.if_nametoindex('eth0')
         if configure:
             addresses6('eth0')
+
+    @staticmethod
+    def by_host():
+        for name, value in ('accept_dad', 0), ('router_solicitations', 0), ('addr_gen_mode', 1), ('disable_ipv6', 0):
+            sysctl(f'net.ipv6.conf.eth0.{name}', value)
+        ip(f'addr add {STACK6}/64 dev eth0 nodad', 'addr add fe80::1/64 dev eth0 nodad')
+        Tun6.wait_for_address()
+        if STACK_NAME == 'share':
+            weft('link', 'attach', 'eth0')
 
     def put_raw(self, data):
         self.put_frame(self.stack_mac, 0x86dd, data)
@@ -497,12 +512,33 @@ class Veth6(Veth):
         """A packet to a group, in a frame to it."""
         self.put_frame(group_mac(group), 0x86dd, data)
 
+    def put_group_udp(self, group, data, src=PEER6):
+        self.put_group(group, ip6(UDP, udp(PORT, LISTEN, data, src=src, dst=group), src=src, dst=group))
+
+    def put_mld(self, message, dst='ff02::1', src='fe80::2', hops=1, alert=ALERT6):
+        """The message was made for the same addresses."""
+        self.put_group(dst, ip6(HOPOPTS if alert else ICMP6, alert + message, src=src, dst=dst, hops=hops))
+
+    def expect_mld(self, ms=1000, src='fe80::1', **want):
+        """The next packet is MLD as RFC 3810 5 wants it sent."""
+        packet = self.expect(ms, proto=ICMP6, ttl=1, src=src, alert=True, code=0, **want)
+        assert packet.mac_dst == group_mac(packet.dst), packet.mac_dst.hex(':')
+        return packet
+
+    def expect_report(self, *records, ms=1000, **more):
+        self.expect_mld(ms, kind=MLD2_REPORT, dst='ff02::16', records=list(records), **more)
+
+    def settle(self):
+        """Until what the addresses have brought is told; from now on MLD counts."""
+        self.expect_nothing(2500)
+        self.mld = True
+
     def get_raw(self):
         try:
             data, info = self.sock.recvfrom(70000)
         except BlockingIOError:
             return None
-        if info[2] == socket.PACKET_OUTGOING or data[12:14] != b'\x86\xdd' or data[20] == HOPOPTS:
+        if info[2] == socket.PACKET_OUTGOING or data[12:14] != b'\x86\xdd' or (data[20] == HOPOPTS and not self.mld):
             return None
         packet = Packet6(data[14:54 + struct.unpack('!H', data[18:20])[0]])
         packet.mac_dst, packet.mac_src = data[:6], data[6:12]
@@ -529,6 +565,24 @@ class Veth6(Veth):
         message = icmp6(NS, 0, 0, addr6(target) + options, src=src, dst=dst)
         packet = ip6(ICMP6, message, src=src, dst=dst, **{'hops': 255, **fields})
         self.put_group(dst, packet) if dst.startswith('ff') else self.put_raw(packet)
+
+
+def member6(group, src=None, device='eth0'):
+    """A group_req, or with a source a group_source_req."""
+    ends = (struct.pack('=HHI16sI100x', socket.AF_INET6, 0, 0, addr6(a), 0) for a in (group, src) if a)
+    return struct.pack('=II', socket.if_nametoindex(device), 0) + b''.join(ends)
+
+
+def join6(s, group, src=None):
+    s.setsockopt(socket.IPPROTO_IPV6, 46 if src else 42, member6(group, src))       # MCAST_JOIN_SOURCE_GROUP, MCAST_JOIN_GROUP
+
+
+def leave6(s, group, src=None):
+    s.setsockopt(socket.IPPROTO_IPV6, 47 if src else 45, member6(group, src))
+
+
+def block6(s, group, src, again=False):
+    s.setsockopt(socket.IPPROTO_IPV6, 44 if again else 43, member6(group, src))
 
 
 class ArpPacket:
@@ -578,7 +632,7 @@ def tun6(**more):
 
 
 def veth6(**more):
-    """IPv6 on Ethernet, in own mode only: in share mode the host has the neighbours."""
+    """IPv6 on Ethernet."""
     fresh_namespace()
     return Veth6(**more)
 

@@ -40,6 +40,13 @@ def put(data):
 
 put(b'nobody')
 expect(None)
+join(socks['linux'], GROUP)
+put(b'the other one')                                       # the host's program has joined it: IP_MULTICAST_ALL
+expect(b'the other one', 'weft', 'linux')
+leave(socks['linux'], GROUP)
+net.expect_report((4, GROUP, []))
+while net.get(1200):
+    pass
 join(socks['weft'], GROUP)
 net.expect_report((4, GROUP, []))
 net.expect_report((4, GROUP, []), ms=1100)

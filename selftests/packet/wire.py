@@ -197,6 +197,18 @@ def igmp_query3(group='0.0.0.0', code=10, sources=(), number=None, qrv=2, qqic=1
 
 
 ALERT = b'\x94\x04\0\0'                                    # the option Router Alert
+ALERT6 = bytes((ICMP6, 0, 5, 2, 0, 0, 1, 0))                # the same in a hop-by-hop header, before ICMPv6
+MLD_QUERY, MLD_REPORT, MLD_DONE, MLD2_REPORT = 130, 131, 132, 143
+
+
+def mld(kind, group='::', ms=0, more=b'', src='fe80::2', dst='ff02::1', csum=None):
+    """A message of MLD's version 1, or with `more` behind it a query of version 2; ms: the most that an answer may wait."""
+    return icmp6(kind, 0, ms << 16, addr6(group) + more, csum=csum, src=src, dst=dst)
+
+
+def mld_query2(group='::', ms=1000, sources=(), number=None, qrv=2, qqic=125, **fields):
+    number = len(sources) if number is None else number
+    return mld(MLD_QUERY, group, ms, struct.pack('!BBH', qrv, qqic, number) + b''.join(map(addr6, sources)), **fields)
 
 
 def mac(text):
@@ -285,24 +297,30 @@ class Packet:
         self.kind, self.code, _, self.rest = struct.unpack('!BBHI', p[:8])
         assert checksum(pseudo(self.src, self.dst, ICMP6, len(p)) + p) == 0, 'ICMPv6 checksum'
         self.data = p[8:]
+        if self.kind in (MLD_REPORT, MLD_DONE):
+            self.group = socket.inet_ntop(socket.AF_INET6, p[8:24])
+        if self.kind == MLD2_REPORT:
+            self.read_records(p, socket.AF_INET6)
         if self.kind in (NS, NA):
             self.target = socket.inet_ntop(socket.AF_INET6, p[8:24])
             self.nd_flags, self.nd_opts = p[4], p[24:]
 
     def read_igmp(self, p):
-        """records of version 3: (type, group, [source...])"""
         self.kind, self.code, _, group = struct.unpack('!BBH4s', p[:8])
         assert checksum(p) == 0, 'IGMP checksum'
         self.group, self.records = socket.inet_ntoa(group), []
-        if self.kind != 0x22:
-            return
-        rest = p[8:]
+        if self.kind == 0x22:
+            self.read_records(p, socket.AF_INET)
+
+    def read_records(self, p, af):
+        """records of IGMP's version 3 and MLD's version 2: (type, group, [source...])"""
+        size, rest, self.records = 16 if af == socket.AF_INET6 else 4, p[8:], []
         for _ in range(p[7]):
-            kind, aux, n, group = struct.unpack('!BBH4s', rest[:8])
-            sources = [socket.inet_ntoa(rest[8 + 4 * i:12 + 4 * i]) for i in range(n)]
-            self.records.append((kind, socket.inet_ntoa(group), sorted(sources)))
-            rest = rest[8 + 4 * (n + aux):]
-        assert not rest, 'IGMP: more than its records'
+            kind, aux, n = struct.unpack('!BBH', rest[:4])
+            group, *sources = (socket.inet_ntop(af, rest[4 + size * i:4 + size * (i + 1)]) for i in range(n + 1))
+            self.records.append((kind, group, sorted(sources)))
+            rest = rest[4 + size * (n + 1) + 4 * aux:]
+        assert not rest, 'more than its records'
 
     def __str__(self):
         what = f'{self.src} > {self.dst} '
@@ -332,6 +350,9 @@ class Packet6(Packet):
         self.src, self.dst = (socket.inet_ntop(socket.AF_INET6, raw[a:a + 16]) for a in (8, 24))
         self.payload, self.mf, self.offset, self.ident = raw[40:], False, 0, None
         self.df = True                                      # no router cuts it (RFC 8200 5)
+        self.alert = self.proto == HOPOPTS and self.payload[:8] == ALERT6
+        if self.alert:
+            self.proto, self.payload = ICMP6, self.payload[8:]
         if self.proto == FRAGMENT:
             self.proto, _, field, self.ident = struct.unpack('!BBHI', raw[40:48])
             self.mf, self.offset, self.payload = bool(field & 1), field & ~7, raw[48:]

@@ -122,10 +122,10 @@ TEST_F(group, members_get_a_copy_each)
 	EXPECT_EQ('4', got(self->b));
 }
 
-/* IP_MULTICAST_ALL: what others have joined. */
+/* IP_MULTICAST_ALL: what others have joined, of either stack. */
 TEST_F(group, groups_of_others)
 {
-	int c = xsocket(SOCK_DGRAM, 0);
+	int c = ysocket(SOCK_DGRAM, 0);
 
 	ASSERT_EQ(0, set_int(self->a, SOL_IP, IP_MULTICAST_ALL, 1));
 	ASSERT_EQ(0, put(self->out, GROUP, self->port, '1'));

@@ -341,7 +341,9 @@ static void check_device(const char *name)
 	else if (!(flags & 1))
 		doctor_say(NOTE, "device", "%s is down, and not attached", name);
 	else
-		doctor_say(NOTE, "device", "%s is not attached: weft link attach %s", name, name);
+		doctor_say(NOTE, "device",
+			   "%s is not attached: nothing is sent or joined there (ENETUNREACH); weft link attach %s",
+			   name, name);
 }
 
 static int by_ifindex(const struct dirent **x, const struct dirent **y)

@@ -58,7 +58,7 @@ static bool destination6_ok(const struct weft_martian *m)
 		return false;
 	if (weft_ip6_is_multicast(&m->dst) && weft_ip6_scope(&m->dst) == WEFT_IP6_SCOPE_RESERVED)
 		return false;
-	return m->inside || weft_ip6_scope(&m->dst) != WEFT_IP6_SCOPE_NODE;
+	return m->inside || m->looped || weft_ip6_scope(&m->dst) != WEFT_IP6_SCOPE_NODE;
 }
 
 static enum weft_drop martian_check6(const struct weft_martian *m)

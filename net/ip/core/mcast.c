@@ -2,8 +2,8 @@
 /*
  * Group membership of a device: its filter from the sockets' (RFC 3376 3.2), what a change of it
  * makes known (5.1), how queries are answered (5.2), and what older queriers are told instead
- * (7.2; RFC 2236 3 and 6; RFC 1112 Appendix I).  The rules of MLD (RFC 3810) are the same;
- * addresses are of either protocol.
+ * (7.2; RFC 2236 3 and 6; RFC 1112 Appendix I).  The rules of MLD (RFC 3810 4.2, 6, 8.2) are the
+ * same, its versions 1 and 2 (RFC 2710) being IGMP's 2 and 3; addresses are of either protocol.
  *
  * DEVIATION: a list that has no room for all its sources becomes "all", which is more than was
  * asked for, never less; the sockets have filters of their own.  A change while the whole state is
@@ -321,7 +321,7 @@ static bool put_changes(struct weft_mc_record *rec, const struct weft_mc_group *
 {
 	u16 i;
 
-	rec->type = allow ? WEFT_MC_ALLOW : WEFT_MC_BLOCK;
+	rec->type = allow ? WEFT_GMP_ALLOW : WEFT_GMP_BLOCK;
 	rec->n = 0;
 	for (i = 0; i < g->n_changes; i++)
 		if (g->change[i].allow == allow)
@@ -350,7 +350,7 @@ static bool next_change(struct weft_mc_group *g, u32 random, u64 now, struct wef
 	bool some;
 
 	if (g->mode_left) {
-		put_state(rec, &g->state, WEFT_MC_TO_IN);
+		put_state(rec, &g->state, WEFT_GMP_TO_IN);
 		g->mode_left--;
 		wait_random(g, g->mode_left, UNSOLICITED, random, now);
 		return true;
@@ -372,10 +372,10 @@ static bool next_answer(struct weft_mc_group *g, struct weft_mc_record *rec)
 	u16 i;
 
 	g->answer_at = WEFT_NEVER;
-	put_state(rec, &g->state, WEFT_MC_IS_IN);
+	put_state(rec, &g->state, WEFT_GMP_IS_IN);
 	if (!g->n_asked)
 		return weft_mc_listens(&g->state);
-	rec->type = WEFT_MC_IS_IN;
+	rec->type = WEFT_GMP_IS_IN;
 	rec->n = 0;
 	for (i = 0; i < g->n_asked; i++)
 		if (weft_mc_wants(&g->state, &g->asked[i]))

@@ -7,6 +7,7 @@
 #define WEFT_IP_MCAST_H
 
 #include <weft/types.h>
+#include "../../wire/gmp.h"
 
 #define WEFT_MC_SOURCES		32	/* per group; with more, all sources are accepted */
 
@@ -62,13 +63,8 @@ enum weft_mc_tx {
 	WEFT_MC_TX_LEAVE,
 };
 
-enum weft_mc_record_type {	/* RFC 3376 4.2.12, and the same of MLD */
-	WEFT_MC_IS_IN = 1, WEFT_MC_IS_EX, WEFT_MC_TO_IN, WEFT_MC_TO_EX, WEFT_MC_ALLOW,
-	WEFT_MC_BLOCK,
-};
-
 struct weft_mc_record {
-	u8 type;			/* enum weft_mc_record_type */
+	u8 type;			/* enum weft_gmp_record_type */
 	u16 n;
 	struct weft_addr src[WEFT_MC_SOURCES];
 };

@@ -6,8 +6,8 @@
  *   it comes in (the weak host model, RFC 1122 3.3.4.2; which addresses of IPv6 those are on a
  *   device is the shell's to say, RFC 4007).
  * - To a multicast address, or UDP to a broadcast on a shared device: for both stacks.  Weft takes
- *   a copy if anybody here wants it (IPv4: UDP sockets, in own mode IGMP and raw sockets; IPv6:
- *   neighbour discovery in own mode), and the host gets the packet.
+ *   a copy if anybody here wants it (UDP sockets, and in own mode IGMP and raw sockets of IPv4,
+ *   neighbour discovery and MLD of IPv6), and the host gets the packet.
  * - Else on a shared device, and for UDP to the limited broadcast in own mode: Weft's
  *   if a socket claims it.
  * - All else is the host's.
@@ -18,7 +18,7 @@
  * an unanswered question returns the question, so that nothing is looked up for a packet
  * that is decided without it.
  *
- * Not there: IPv6 groups for sockets; raw sockets of IPv6; fragments of a group's packet of IPv6.
+ * Not there: raw sockets of IPv6.
  * Pure.
  */
 #include "whose.h"
@@ -36,18 +36,24 @@ static const struct row group4[] = {
 	{ WEFT_IP_COPY, .when = WEFT_IP_IS_IGMP | WEFT_IP_OWN_DEVICE | WEFT_IP_JOINED },
 	{ WEFT_IP_HOST, .when = WEFT_IP_IS_IGMP },
 	{ WEFT_IP_COPY, .when = WEFT_IP_OWN_DEVICE | WEFT_IP_RAW | WEFT_IP_LISTENS },
-	{ WEFT_IP_HOST, .unless = WEFT_IP_IS_UDP },
-	{ WEFT_IP_HOST, .unless = WEFT_IP_LISTENS },
-	{ WEFT_IP_COPY, .when = WEFT_IP_LATER | WEFT_IP_SOCKETS },
-	{ WEFT_IP_COPY, .when = WEFT_IP_WANTED, .unless = WEFT_IP_LATER },
-	{ WEFT_IP_HOST },
+	{ }
 };
 
 static const struct row group6[] = {
-	{ WEFT_IP_HOST, .unless = WEFT_IP_OWN_DEVICE },
-	{ WEFT_IP_HOST, .unless = WEFT_IP_JOINED },
-	{ WEFT_IP_COPY, .when = WEFT_IP_UNREAD },
-	{ WEFT_IP_COPY, .when = WEFT_IP_IS_ICMP6, .unless = WEFT_IP_FRAGMENT },
+	{ WEFT_IP_COPY, .when = WEFT_IP_OWN_DEVICE | WEFT_IP_UNREAD | WEFT_IP_JOINED },
+	{ WEFT_IP_HOST, .when = WEFT_IP_UNREAD },
+	{ WEFT_IP_COPY, .when = WEFT_IP_OWN_DEVICE | WEFT_IP_IS_ICMP6 | WEFT_IP_JOINED,
+	  .unless = WEFT_IP_FRAGMENT | WEFT_IP_LOOPED },
+	{ }
+};
+
+/* What the group's table of either protocol leaves open. */
+static const struct row group_udp[] = {
+	{ WEFT_IP_HOST, .unless = WEFT_IP_IS_UDP },
+	{ WEFT_IP_HOST, .unless = WEFT_IP_SOCKETS },
+	{ WEFT_IP_HOST, .unless = WEFT_IP_LISTENS },
+	{ WEFT_IP_COPY, .when = WEFT_IP_LATER },
+	{ WEFT_IP_COPY, .when = WEFT_IP_WANTED },
 	{ WEFT_IP_HOST },
 };
 
@@ -122,6 +128,13 @@ static struct weft_ip_verdict for_both(struct weft_ip_verdict v, const struct we
 	return v;
 }
 
+static struct weft_ip_verdict to_group(const struct weft_ip_facts *f)
+{
+	struct weft_ip_verdict v = whose_walk(f->is & WEFT_IP_V6 ? group6 : group4, f);
+
+	return v.whose == WEFT_IP_ASK && !v.ask ? whose_walk(group_udp, f) : v;
+}
+
 static bool may_be_broadcast(u32 is)
 {
 	return (is & (WEFT_IP_IS_UDP | WEFT_IP_LINK_BROADCAST)) ==
@@ -150,7 +163,7 @@ struct weft_ip_verdict weft_ip_whose(const struct weft_ip_facts *f)
 	if (!(f->is & ~PLAIN))
 		return plain(f);
 	if (f->is & WEFT_IP_GROUP)
-		return for_both(whose_walk(f->is & WEFT_IP_V6 ? group6 : group4, f), f);
+		return for_both(to_group(f), f);
 	if (may_be_broadcast(f->is)) {
 		v = whose_walk(broadcast, f);
 		if (v.whose != WEFT_IP_ASK || v.ask)

@@ -349,6 +349,24 @@ static void options__router_alert(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, e.alert);
 }
 
+/* What is sent is read back. */
+static void options__router_alert_emitted(struct kunit *test)
+{
+	struct weft_ip6 ip = { .len = WEFT_IP6_ALERT_HLEN + 8, .next = WEFT_PROTO_HOPOPTS };
+	u8 p[WEFT_IP6_HLEN + WEFT_IP6_ALERT_HLEN + 8];
+	struct weft_ip6_ext e;
+
+	memset(p, 0xff, sizeof(p));
+	weft_ip6_emit(p, &ip);
+	KUNIT_EXPECT_EQ(test, weft_ip6_alert_emit(p + WEFT_IP6_HLEN, WEFT_PROTO_ICMP6),
+			(u32)WEFT_IP6_ALERT_HLEN);
+	KUNIT_EXPECT_EQ(test, weft_ip6_ext_walk(p, sizeof(p), sizeof(p), &ip, &e), WEFT_DROP_NONE);
+	KUNIT_EXPECT_TRUE(test, e.alert);
+	KUNIT_EXPECT_EQ(test, e.alert_value, 0);
+	KUNIT_EXPECT_EQ(test, e.proto, WEFT_PROTO_ICMP6);
+	KUNIT_EXPECT_EQ(test, e.offset, (u32)sizeof(p) - 8);
+}
+
 /* ---- jumbograms */
 
 /*
@@ -839,6 +857,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(options__padding),
 	KUNIT_CASE(options__limit),
 	KUNIT_CASE(options__router_alert),
+	KUNIT_CASE(options__router_alert_emitted),
 	KUNIT_CASE(jumbo__length),
 	KUNIT_CASE(jumbo__missing),
 	KUNIT_CASE(jumbo__with_payload_length),

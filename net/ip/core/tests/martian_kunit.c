@@ -176,6 +176,16 @@ static void martian6__group_scopes(struct kunit *test)
 	}
 }
 
+/* What this node has sent to a group of the node comes back. */
+static void martian6__looped(struct kunit *test)
+{
+	struct weft_martian m = from6(global6(1), addr6(0xff010000, 0, 0, 5));
+
+	IS(m, IP6_DESTINATION);
+	m.looped = true;
+	IS(m, NONE);
+}
+
 static void martian6__v4_mapped(struct kunit *test)
 {
 	struct weft_addr v4 = weft_addr_v4(cpu_to_be32(PEER));
@@ -208,6 +218,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(martian6__loopback),
 	KUNIT_CASE(martian6__multicast_source),
 	KUNIT_CASE(martian6__group_scopes),
+	KUNIT_CASE(martian6__looped),
 	KUNIT_CASE(martian6__v4_mapped),
 	KUNIT_CASE(martian6__link_multicast),
 	{}

@@ -177,18 +177,18 @@ static void mc_set__join_and_leave(struct kunit *test)
 	set(&w, true, 0, 0);
 	KUNIT_EXPECT_EQ(test, weft_mc_due(&w.g), T0);
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_TO_EX, 0, 0);
+	EXPECT_RECORD(&w, WEFT_GMP_TO_EX, 0, 0);
 	KUNIT_EXPECT_EQ(test, next(&w), WEFT_MC_TX_NOTHING);
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_TO_EX, 0, 0);
+	EXPECT_RECORD(&w, WEFT_GMP_TO_EX, 0, 0);
 	KUNIT_EXPECT_EQ(test, w.now, T0 + 1 + SEC / 2);	/* 8.11 */
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_NOTHING);
 	set(&w, false, 0, 0);
 	KUNIT_EXPECT_FALSE(test, weft_mc_over(&w.g));
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_TO_IN, 0, 0);
+	EXPECT_RECORD(&w, WEFT_GMP_TO_IN, 0, 0);
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_TO_IN, 0, 0);
+	EXPECT_RECORD(&w, WEFT_GMP_TO_IN, 0, 0);
 	KUNIT_EXPECT_TRUE(test, weft_mc_over(&w.g));
 }
 
@@ -208,13 +208,13 @@ static void mc_set__sources(struct kunit *test)
 
 	set(&w, false, 1, 2);
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_ALLOW, 2, 1);
+	EXPECT_RECORD(&w, WEFT_GMP_ALLOW, 2, 1);
 	quiet(&w);
 	set(&w, false, 2, 2);			/* 1, 2 become 2, 3: two records of one report */
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_ALLOW, 1, 3);
+	EXPECT_RECORD(&w, WEFT_GMP_ALLOW, 1, 3);
 	KUNIT_EXPECT_EQ(test, next(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_BLOCK, 1, 1);
+	EXPECT_RECORD(&w, WEFT_GMP_BLOCK, 1, 1);
 	KUNIT_EXPECT_EQ(test, next(&w), WEFT_MC_TX_NOTHING);
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
 	KUNIT_EXPECT_EQ(test, next(&w), WEFT_MC_TX_RECORD);
@@ -229,9 +229,9 @@ static void mc_set__excluded_sources(struct kunit *test)
 	quiet(&w);
 	set(&w, true, 2, 1);
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_ALLOW, 1, 1);
+	EXPECT_RECORD(&w, WEFT_GMP_ALLOW, 1, 1);
 	KUNIT_EXPECT_EQ(test, next(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_BLOCK, 1, 2);
+	EXPECT_RECORD(&w, WEFT_GMP_BLOCK, 1, 2);
 }
 
 /* A source that comes and goes at once is told of by its last state, and as often as any. */
@@ -245,9 +245,9 @@ static void mc_set__change_of_mind(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
 	set(&w, false, 1, 1);
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_BLOCK, 1, 2);
+	EXPECT_RECORD(&w, WEFT_GMP_BLOCK, 1, 2);
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_BLOCK, 1, 2);
+	EXPECT_RECORD(&w, WEFT_GMP_BLOCK, 1, 2);
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_NOTHING);
 }
 
@@ -259,7 +259,7 @@ static void mc_set__more_changes_than_room(struct kunit *test)
 	quiet(&w);
 	set(&w, false, 100, WEFT_MC_SOURCES);
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_TO_IN, WEFT_MC_SOURCES, 100);
+	EXPECT_RECORD(&w, WEFT_GMP_TO_IN, WEFT_MC_SOURCES, 100);
 }
 
 static void mc_set__source_change_while_mode_is_told(struct kunit *test)
@@ -272,7 +272,7 @@ static void mc_set__source_change_while_mode_is_told(struct kunit *test)
 	set(&w, true, 2, 1);
 	for (i = 0; i < 2; i++) {
 		KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
-		EXPECT_RECORD(&w, WEFT_MC_TO_EX, 1, 2);
+		EXPECT_RECORD(&w, WEFT_GMP_TO_EX, 1, 2);
 	}
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_NOTHING);
 }
@@ -304,7 +304,7 @@ static void mc_again__tells_the_state(struct kunit *test)
 	quiet(&w);
 	weft_mc_again(&w.l, &w.g, w.now);
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_TO_IN, 1, 1);
+	EXPECT_RECORD(&w, WEFT_GMP_TO_IN, 1, 1);
 }
 
 /* ---- queries, RFC 3376 5.2 */
@@ -333,7 +333,7 @@ static void mc_ask_all__within_time(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, weft_mc_answers_all(&w.l, w.now));
 	weft_mc_answer(&w.g, w.now);
 	KUNIT_EXPECT_EQ(test, next(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_IS_EX, 0, 0);
+	EXPECT_RECORD(&w, WEFT_GMP_IS_EX, 0, 0);
 	KUNIT_EXPECT_EQ(test, next(&w), WEFT_MC_TX_NOTHING);
 }
 
@@ -345,7 +345,7 @@ static void mc_ask__group(struct kunit *test)
 	ask(&w, SEC, 0, 0, HALF);
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
 	KUNIT_EXPECT_EQ(test, w.now, asked + SEC / 2);
-	EXPECT_RECORD(&w, WEFT_MC_IS_IN, 2, 1);
+	EXPECT_RECORD(&w, WEFT_GMP_IS_IN, 2, 1);
 	ask(&w, 0, 0, 0, HALF);			/* at once */
 	KUNIT_EXPECT_EQ(test, next(&w), WEFT_MC_TX_RECORD);
 }
@@ -365,7 +365,7 @@ static void mc_ask__sources_of_an_inclusion(struct kunit *test)
 
 	ask(&w, 0, 3, 4, HALF);
 	KUNIT_EXPECT_EQ(test, next(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_IS_IN, 1, 3);
+	EXPECT_RECORD(&w, WEFT_GMP_IS_IN, 1, 3);
 	ask(&w, 0, 10, 2, HALF);		/* none of them: silence */
 	KUNIT_EXPECT_EQ(test, next(&w), WEFT_MC_TX_NOTHING);
 }
@@ -376,7 +376,7 @@ static void mc_ask__sources_of_an_exclusion(struct kunit *test)
 
 	ask(&w, 0, 3, 2, HALF);
 	KUNIT_EXPECT_EQ(test, next(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_IS_IN, 1, 4);
+	EXPECT_RECORD(&w, WEFT_GMP_IS_IN, 1, 4);
 }
 
 /* Rule 5: sources of two queries are answered together, at the earlier time. */
@@ -389,7 +389,7 @@ static void mc_ask__more_sources(struct kunit *test)
 	ask(&w, 2 * SEC, 2, 2, HALF);
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
 	KUNIT_EXPECT_EQ(test, w.now, asked + SEC);
-	EXPECT_RECORD(&w, WEFT_MC_IS_IN, 3, 1);
+	EXPECT_RECORD(&w, WEFT_GMP_IS_IN, 3, 1);
 }
 
 /* Rule 4: a question for the group is one for all its sources. */
@@ -401,7 +401,7 @@ static void mc_ask__group_after_sources(struct kunit *test)
 	ask(&w, 20 * SEC, 0, 0, HALF);
 	ask(&w, 20 * SEC, 3, 1, HALF);
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_IS_EX, 0, 0);
+	EXPECT_RECORD(&w, WEFT_GMP_IS_EX, 0, 0);
 }
 
 /* Rule 1: a general answer that comes first is enough. */
@@ -424,7 +424,7 @@ static void mc_ask__too_many_sources(struct kunit *test)
 	ask(&w, SEC, 1, WEFT_MC_SOURCES, HALF);
 	ask(&w, SEC, 100, 1, HALF);
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_RECORD);
-	EXPECT_RECORD(&w, WEFT_MC_IS_EX, 0, 0);
+	EXPECT_RECORD(&w, WEFT_GMP_IS_EX, 0, 0);
 }
 
 /* ---- older queriers, RFC 3376 7.2, RFC 2236 3 */

@@ -135,35 +135,56 @@ static void whose__copy_that_was_rewritten(struct kunit *test)
 	IS(BROADCAST | WEFT_IP_BROADCAST | WEFT_IP_FILTERED, REFUSE);
 	IS(WEFT_IP_GROUP | WEFT_IP_IS_UDP | WEFT_IP_FILTERED, REFUSE);
 	IS(WEFT_IP_GROUP | WEFT_IP_V6 | WEFT_IP_FILTERED, REFUSE);
-	IS(WEFT_IP_GROUP | WEFT_IP_IS_UDP | WEFT_IP_LISTENS | WEFT_IP_WANTED | WEFT_IP_FILTERED,
-	   COPY);
+	IS(WEFT_IP_GROUP | WEFT_IP_IS_UDP | WEFT_IP_SOCKETS | WEFT_IP_LISTENS | WEFT_IP_WANTED |
+	   WEFT_IP_FILTERED, COPY);
 }
 
-/* ---- IPv4 groups */
+/* ---- groups */
 
 #define GROUP_UDP	(WEFT_IP_GROUP | WEFT_IP_IS_UDP)
 
-static void whose__group4_udp(struct kunit *test)
+static void group_udp(struct kunit *test, u32 version)
 {
-	IS(GROUP_UDP | WEFT_IP_LISTENS | WEFT_IP_WANTED, COPY);
-	IS(GROUP_UDP | WEFT_IP_LISTENS, HOST);
-	IS(GROUP_UDP | WEFT_IP_WANTED, HOST);
-	IS(GROUP_UDP | WEFT_IP_LISTENS | WEFT_IP_WANTED | WEFT_IP_UNREAD, HOST);
-	ASKS(WEFT_IP_LISTENS, GROUP_UDP, 0, 0);
-	ASKS(WEFT_IP_WANTED, GROUP_UDP, WEFT_IP_LISTENS, 0);
+	u32 udp = GROUP_UDP | version, some = udp | WEFT_IP_SOCKETS;
+
+	IS(some | WEFT_IP_LISTENS | WEFT_IP_WANTED, COPY);
+	IS(some | WEFT_IP_LISTENS, HOST);
+	IS(some | WEFT_IP_WANTED, HOST);
+	IS(udp | WEFT_IP_LISTENS | WEFT_IP_WANTED, HOST);
+	IS(some | WEFT_IP_LISTENS | WEFT_IP_WANTED | WEFT_IP_UNREAD, HOST);
+	ASKS(WEFT_IP_SOCKETS, udp, 0, 0);
+	ASKS(WEFT_IP_LISTENS, udp, WEFT_IP_SOCKETS, 0);
+	ASKS(WEFT_IP_WANTED, udp, WEFT_IP_SOCKETS | WEFT_IP_LISTENS, 0);
+}
+
+static void whose__group_udp(struct kunit *test)
+{
+	group_udp(test, 0);
+	group_udp(test, WEFT_IP_V6);
 	KUNIT_EXPECT_TRUE(test, verdict(GROUP_UDP | WEFT_IP_OWN_DEVICE, ALL).own);
 	KUNIT_EXPECT_FALSE(test, verdict(GROUP_UDP, ALL).own);
 	KUNIT_EXPECT_TRUE(test, verdict(GROUP_UDP, ALL).both);
 }
 
-static void whose__group4_fragment(struct kunit *test)
+static void group_fragment(struct kunit *test, u32 version)
 {
-	u32 later = GROUP_UDP | WEFT_IP_FRAGMENT | WEFT_IP_LATER | WEFT_IP_LISTENS;
+	u32 first = GROUP_UDP | WEFT_IP_FRAGMENT | WEFT_IP_LISTENS | version,
+	    later = first | WEFT_IP_LATER;
 
 	IS(later | WEFT_IP_SOCKETS, COPY);
 	IS(later | WEFT_IP_WANTED, HOST);
-	IS(GROUP_UDP | WEFT_IP_FRAGMENT | WEFT_IP_LISTENS | WEFT_IP_WANTED, COPY);
+	IS(first | WEFT_IP_SOCKETS | WEFT_IP_WANTED, COPY);
+	IS(first | WEFT_IP_SOCKETS, HOST);
 }
+
+static void whose__group_fragment(struct kunit *test)
+{
+	group_fragment(test, 0);
+	group_fragment(test, WEFT_IP_V6);
+}
+
+/* ---- IPv4 groups */
+
 
 static void whose__group4_igmp(struct kunit *test)
 {
@@ -200,9 +221,13 @@ static void whose__group6(struct kunit *test)
 	IS(in | WEFT_IP_UNREAD, COPY);
 	IS(in | WEFT_IP_IS_ICMP6, COPY);
 	IS(in | WEFT_IP_IS_ICMP6 | WEFT_IP_FRAGMENT, HOST);
+	IS(in | WEFT_IP_IS_ICMP6 | WEFT_IP_LOOPED, HOST);
 	IS(in | WEFT_IP_IS_UDP, HOST);
-	IS(WEFT_IP_V6 | WEFT_IP_GROUP | WEFT_IP_OWN_DEVICE | WEFT_IP_UNREAD, HOST);
-	ASKS(WEFT_IP_JOINED, WEFT_IP_V6 | WEFT_IP_GROUP | WEFT_IP_OWN_DEVICE, 0, 0);
+	IS((in & ~WEFT_IP_JOINED) | WEFT_IP_UNREAD, HOST);
+	IS((in & ~WEFT_IP_JOINED) | WEFT_IP_IS_ICMP6, HOST);
+	ASKS(WEFT_IP_JOINED, WEFT_IP_V6 | WEFT_IP_GROUP | WEFT_IP_OWN_DEVICE | WEFT_IP_IS_ICMP6, 0,
+	     0);
+	ASKS(0, WEFT_IP_V6 | WEFT_IP_GROUP | WEFT_IP_OWN_DEVICE, 0, 0);
 	KUNIT_EXPECT_TRUE(test, verdict(in | WEFT_IP_UNREAD, ALL).own);
 }
 
@@ -313,8 +338,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(whose__no_broadcast),
 	KUNIT_CASE(whose__broadcast_fragment),
 	KUNIT_CASE(whose__copy_that_was_rewritten),
-	KUNIT_CASE(whose__group4_udp),
-	KUNIT_CASE(whose__group4_fragment),
+	KUNIT_CASE(whose__group_udp),
+	KUNIT_CASE(whose__group_fragment),
 	KUNIT_CASE(whose__group4_igmp),
 	KUNIT_CASE(whose__group4_raw),
 	KUNIT_CASE(whose__group6),

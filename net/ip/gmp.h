@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* IPv4 groups: which of them a device's sockets are members of. */
-#ifndef WEFT_IP_IGMP_H
-#define WEFT_IP_IGMP_H
+/* Groups: which of them a device's sockets are members of. */
+#ifndef WEFT_IP_GMP_H
+#define WEFT_IP_GMP_H
 
 #include "../dev/iface.h"
 
-struct weft_igmp_group;
+struct weft_gmp_group;
 
 /* Which sources in a group a socket listens to; replaced as a whole. */
 struct weft_mc_sources {
@@ -25,25 +25,26 @@ struct weft_mc_member {
 	struct weft_iface *iface;	/* holds a reference */
 	struct weft_mc_sources __rcu *sources;	/* RCU readers, writers under mc_mutex and RTNL */
 
-	struct list_head in_group;	/* weft_igmp_group.members; RTNL; to write, lock too */
-	struct weft_igmp_group *group;	/* NULL: the device was detached; RTNL */
+	struct list_head in_group;	/* weft_gmp_group.members; RTNL; to write, lock too */
+	struct weft_gmp_group *group;	/* NULL: the device was detached; RTNL */
 };
 
 /* ---- life of a device's part; RTNL held */
-int weft_igmp_attach(struct weft_iface *iface, struct net_device *dev);
+int weft_gmp_attach(struct weft_iface *iface, struct net_device *dev);
 /* Nothing is received on it any more; sleeps. */
-void weft_igmp_detach(struct weft_iface *iface, struct net_device *dev);
+void weft_gmp_detach(struct weft_iface *iface, struct net_device *dev);
 /* The link came up: members are reported again. */
-void weft_igmp_again(struct weft_iface *iface);
+void weft_gmp_again(struct weft_iface *iface);
 
 /* ---- members; process context, RTNL held */
-/* The socket's filter is in *m.  -ENOMEM; -ENODEV: the device was detached. */
-int weft_igmp_join(struct weft_mc_member *m);
-void weft_igmp_changed(struct weft_mc_member *m);	/* after its filter has */
-void weft_igmp_leave(struct weft_mc_member *m);
+/* The socket's filter is in *m.  -ENOMEM; -ENOBUFS: too many groups; -ENODEV: was detached. */
+int weft_gmp_join(struct weft_mc_member *m);
+void weft_gmp_changed(struct weft_mc_member *m);	/* after its filter has */
+void weft_gmp_leave(struct weft_mc_member *m);
 
 /* ---- receiving; RCU held */
-/* As weft_igmp_joined() in <weft/path.h>, of this source: RFC 3376 3.2. */
-bool weft_igmp_wants(struct weft_iface *iface, __be32 group, __be32 src);
+/* As weft_gmp_joined() in <weft/path.h>, of this source: RFC 3376 3.2. */
+bool weft_gmp_wants(struct weft_iface *iface, const struct weft_addr *group,
+		    const struct weft_addr *src);
 
 #endif
