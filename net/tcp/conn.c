@@ -452,6 +452,7 @@ static void look_for_room(struct weft_tcp_sock *ts, struct sk_buff *skb,
 	struct sock *sk = weft_tcp_sock_of(ts);
 
 	weft_tcp_recv_offer(ts, 0);
+	ts->tcp.env.unreserved = weft_tcp_recv_unreserved(ts, skb);
 	ts->tcp.env.no_room = seg->len && !weft_tcp_recv_room(ts, skb, seg);
 	if (!ts->tcp.env.no_room)
 		return;

@@ -10,6 +10,7 @@
  * Locks: the socket lock is held.
  */
 #include <linux/slab.h>
+#include <net/tcp.h>
 #include <weft/cb.h>
 #include <weft/path.h>
 #include "shell.h"
@@ -327,6 +328,24 @@ static bool prune(struct weft_tcp_sock *ts, struct weft_seq keep)
 	ooo_erase(ts, skb);
 	weft_drop(ts->ws.wn, skb, WEFT_DROP_TCP_OOO_PRUNED);
 	return true;
+}
+
+/*
+ * Memory is reserved by pages, and what is freed stays reserved.  Linux's unacknowledged data costs
+ * its bytes and, as there is little of it, one buffer.
+ */
+bool weft_tcp_recv_unreserved(const struct weft_tcp_sock *ts, const struct sk_buff *skb)
+{
+	const struct weft_tcp_view *v = &ts->tcp.view;
+	const struct sock *sk = &ts->ws.sk;
+	int unread = atomic_read(&sk->sk_rmem_alloc), used;
+	int reserved = sk->sk_forward_alloc + READ_ONCE(sk->sk_wmem_queued) + unread;
+
+	weft_sock_assert_locked(sk);
+	if (!weft_view_to_send(v))
+		return false;
+	used = SKB_TRUESIZE(MAX_TCP_HEADER) + seq_diff(v->snd_end, v->snd_una) + unread;
+	return used + (int)skb->truesize > max_t(int, reserved, round_up(used, PAGE_SIZE));
 }
 
 /*

@@ -217,6 +217,8 @@ static inline u16 weft_tcp_mtu_mss(u32 mtu, const struct weft_addr *to)
 }
 /* Bytes of payload that the receive buffer may hold. */
 u32 weft_tcp_space(const struct weft_tcp_sock *ts);
+/* While unsent data waits: would Linux have to reserve memory for this segment?  Before _room(). */
+bool weft_tcp_recv_unreserved(const struct weft_tcp_sock *ts, const struct sk_buff *skb);
 /* Is there memory for this segment's data, perhaps after a collapse of the queues?  Reserves it. */
 bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb,
 			const struct weft_tcp_seg *seg);

@@ -503,6 +503,29 @@ TEST_F(pair, more_while_the_peer_sends)
 	EXPECT_EQ(6, recv(self->y, c, 8, 0));
 }
 
+/*
+ * Unless memory has to be reserved for it.  Memory is reserved by pages: beside 1000 bytes that wait there is room on one for
+ * a small segment, beside 3000 there is not.
+ */
+TEST_F(pair, more_until_memory_is_needed)
+{
+	static char block[3000];
+	char c[8];
+
+	if (variant->active)
+		ASSERT_EQ(1, send(self->y, "y", 1, 0));
+	ASSERT_EQ(variant->active ? 1 : -1, recv(self->x, c, 8, MSG_DONTWAIT));
+	ASSERT_EQ(1000, send(self->x, block, 1000, MSG_MORE));
+	ASSERT_EQ(1, send(self->y, "y", 1, 0));
+	EXPECT_EQ(0, poll_for(self->y, POLLIN, 0));
+	EXPECT_EQ(1, recv(self->x, c, 8, 0));
+	EXPECT_EQ(1000, recv(self->y, block, 1000, MSG_WAITALL));
+	ASSERT_EQ(3000, send(self->x, block, 3000, MSG_MORE));
+	ASSERT_EQ(1, send(self->y, "y", 1, 0));
+	EXPECT_EQ(POLLIN, poll_for(self->y, POLLIN, 100));
+	EXPECT_EQ(3000, recv(self->y, block, 3000, MSG_WAITALL | MSG_DONTWAIT));
+}
+
 /* But the end of what it sends does. */
 TEST_F(pair, more_until_the_peer_ends)
 {

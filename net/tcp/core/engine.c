@@ -128,13 +128,22 @@ static struct weft_tcp_fx arrives_without_data(struct weft_tcb *tcb, const struc
 	return weft_tcp_arrives(tcb, &rest, now);
 }
 
+/* As Linux: header prediction fails, and what MSG_MORE holds back is released (ack.c). */
+static void unpredicted(struct weft_tcb *tcb, const struct weft_tcp_seg *seg)
+{
+	if (seg->len && seq_eq(seg->seq, tcb->rcv.nxt))
+		tcb->more = 0;
+}
+
 struct weft_tcp_fx weft_engine_arrives(struct weft_tcp_conn *c, const struct weft_tcp_seg *seg)
 {
 	struct weft_tcb *tcb = begin_arrives(c);
-	struct weft_tcp_fx fx = c->env.no_room && seg->len ?
-					arrives_without_data(tcb, seg, c->env.now) :
-					weft_tcp_arrives(tcb, seg, c->env.now);
+	struct weft_tcp_fx fx;
 
+	if (c->env.unreserved)
+		unpredicted(tcb, seg);
+	fx = c->env.no_room && seg->len ? arrives_without_data(tcb, seg, c->env.now) :
+					  weft_tcp_arrives(tcb, seg, c->env.now);
 	weft_tcp_show(c);
 	return fx;
 }

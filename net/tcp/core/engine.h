@@ -206,6 +206,7 @@ struct weft_tcp_env {
 
 	/* ---- arrives, accept, RECEIVE; OPTIONS reads space */
 	bool no_room;			/* arrives, accept: no memory for the segment's data */
+	bool unreserved;		/* arrives: more memory is reserved for its data */
 	bool urgent_inline;		/* arrives: SO_OOBINLINE */
 	u32 lowat;			/* bytes; arrives: SO_RCVLOWAT, which delays the wake-up */
 	u32 space;			/* bytes that the receive buffer can hold */

@@ -81,6 +81,27 @@ static void arrives__no_room(struct kunit *test)
 	EQ(seg.ack.v, IRS + 1);
 }
 
+/* As Linux: what MSG_MORE holds back goes with the first data that memory is not reserved for. */
+static void arrives__unreserved(struct kunit *test)
+{
+	struct weft_tcp_seg s;
+
+	open_behind();
+	s = segment(ACK | PSH, 0, 10);
+	arrive(&s);
+	sent();
+	call_engine((struct weft_tcp_user){ .call = WEFT_TCP_SEND, .bytes = 10, .more = true });
+	s = segment(ACK | PSH, 0, 10);
+	arrive(&s);
+	while (sent())
+		EQ(seg.len, 0);
+	c.env.unreserved = true;
+	s = segment(ACK | PSH, 0, 10);
+	arrive(&s);
+	EQ(sent(), 1);
+	EQ(seg.len, 10);
+}
+
 static void arrives__buffer(struct kunit *test)
 {
 	struct weft_tcp_seg s;
@@ -477,6 +498,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(open__fast),
 	KUNIT_CASE(open_passive__and_close),
 	KUNIT_CASE(arrives__no_room),
+	KUNIT_CASE(arrives__unreserved),
 	KUNIT_CASE(arrives__buffer),
 	KUNIT_CASE(emit__path),
 	KUNIT_CASE(path__narrower),
