@@ -123,15 +123,41 @@ static struct weft_time_wait *wait_make(struct weft_tcp_sock *ts)
 	refcount_set(&w->ref, 2);
 	spin_lock_init(&w->lock);
 	timer_setup(&w->timer, wait_timer_fn, 0);
+	if (ts->ws.hold)
+		w->hold = weft_port_hold_get(ts->ws.hold);
 	weft_engine(&ts->tcp, wait, &w->tw);
 	return w;
+}
+
+/*
+ * Takes the connection's place in the table.  True: w belongs to the table and its timer, and may
+ * have ended by now, as a SYN on another processor waits only for the lock: the caller must not
+ * look at it again.
+ */
+static bool wait_enter(struct weft_time_wait *w, struct weft_tcp_sock *ts)
+{
+	bool found;
+
+	spin_lock_bh(&w->lock);
+	found = weft_tcp_flow_replace(w->wn, &ts->flow, &w->flow);
+	if (found)
+		mod_timer(&w->timer, weft_alarm_expires(w->tw.deadline, weft_now()));
+	spin_unlock_bh(&w->lock);
+	return found;
+}
+
+/* Nobody has seen it. */
+static void wait_discard(struct weft_time_wait *w)
+{
+	atomic_dec(&w->wn->time_waits);
+	weft_port_hold_put(w->hold);
+	kmem_cache_free(cache, w);
 }
 
 void weft_tcp_wait_begin(struct weft_tcp_sock *ts)
 {
 	struct weft_net *wn = ts->ws.wn;
 	struct weft_time_wait *w = NULL;
-	bool found;
 
 	weft_sock_assert_locked(&ts->ws.sk);
 	if (!ts->hashed)
@@ -142,21 +168,11 @@ void weft_tcp_wait_begin(struct weft_tcp_sock *ts)
 		atomic_dec(&wn->time_waits);
 		return;
 	}
-	spin_lock_bh(&w->lock);
-	if (ts->ws.hold)
-		w->hold = weft_port_hold_get(ts->ws.hold);
-	found = weft_tcp_flow_replace(wn, &ts->flow, &w->flow);
-	if (found)
-		mod_timer(&w->timer, weft_alarm_expires(w->tw.deadline, weft_now()));
-	spin_unlock_bh(&w->lock);
-	ts->hashed = !found;
-	if (WARN_ON_ONCE(!found)) {		/* else w may have ended by now */
-		atomic_dec(&wn->time_waits);
-		weft_port_hold_put(w->hold);
-		kmem_cache_free(cache, w);
-		return;
-	}
-	weft_mib_inc(wn, WEFT_MIB_TcpExtTW);
+	ts->hashed = !wait_enter(w, ts);
+	if (WARN_ON_ONCE(ts->hashed))
+		wait_discard(w);
+	else
+		weft_mib_inc(wn, WEFT_MIB_TcpExtTW);
 }
 
 static void wait_answer(struct weft_time_wait *w, struct weft_tcp_seg *seg)
