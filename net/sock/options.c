@@ -301,15 +301,33 @@ static int set_mtu6(struct weft_sock *ws, int val, unsigned int len)
 	return val && val < WEFT_IP6_MTU_MIN ? -EINVAL : 0;
 }
 
+#define PREFER_TMP_OR_PUBLIC	(IPV6_PREFER_SRC_TMP | IPV6_PREFER_SRC_PUBLIC)
+#define PREFER_CGA_OR_NOT	(IPV6_PREFER_SRC_CGA | IPV6_PREFER_SRC_NONCGA)
+#define PREFER_COA_OR_HOME	(IPV6_PREFER_SRC_COA | IPV6_PREFER_SRC_HOME)
+
+/* RFC 5014 5: one of each at most; what is not named stays. */
 static int set_addr_prefs(struct weft_sock *ws, int val, unsigned int len)
 {
-	ws->ip6.addr_prefs = val;
+	int which = val & (PREFER_TMP_OR_PUBLIC | IPV6_PREFER_SRC_PUBTMP_DEFAULT);
+	int home = val & PREFER_COA_OR_HOME, cga = val & PREFER_CGA_OR_NOT;
+	int prefs = ws->ip6.addr_prefs;
+
+	if (hweight32(which) > 1 || hweight32(home) > 1 || hweight32(cga) > 1)
+		return -EINVAL;
+	if (which)
+		prefs = (prefs & ~PREFER_TMP_OR_PUBLIC) | (which & PREFER_TMP_OR_PUBLIC);
+	if (home)
+		prefs = (prefs & ~IPV6_PREFER_SRC_COA) | (home & IPV6_PREFER_SRC_COA);
+	ws->ip6.addr_prefs = prefs;
 	return 0;
 }
 
 static int get_addr_prefs(struct weft_sock *ws, int *val)
 {
-	*val = ws->ip6.addr_prefs;
+	int prefs = ws->ip6.addr_prefs;
+
+	*val = (prefs & PREFER_TMP_OR_PUBLIC) ?: IPV6_PREFER_SRC_PUBTMP_DEFAULT;
+	*val |= (prefs & IPV6_PREFER_SRC_COA) ?: IPV6_PREFER_SRC_HOME;
 	return 0;
 }
 
@@ -336,7 +354,7 @@ static int get_path_mtu(struct weft_sock *ws, char __user *optval, int __user *o
 	struct ip6_mtuinfo info = { };
 	int mtu, err;
 
-	if (room < (int)sizeof(info))
+	if ((u32)room < sizeof(info))
 		return -EINVAL;
 	err = weft_sock_mtu(ws, &mtu);
 	if (err)
@@ -495,9 +513,11 @@ int weft_option_set(struct weft_sock *ws, int level, int name, sockptr_t optval,
 	int val, err;
 
 	weft_sock_assert_locked(&ws->sk);
-	if (o && o->set_bytes)
+	if (o && o->set_bytes && level == SOL_IP)
 		return o->set_bytes(ws, optval, len);
 	err = read_value(level, optval, len, &val);
+	if (o && o->set_bytes)
+		return err ?: o->set_bytes(ws, optval, len);
 	if (!o || (!o->where && !o->set))
 		return err && level == SOL_IPV6 ? err : -ENOPROTOOPT;
 	return err ?: set_value(ws, o, val, len);
@@ -522,5 +542,6 @@ int weft_option_get(struct weft_sock *ws, int level, int name, char __user *optv
 		return err;
 	if (level == SOL_IP)
 		return weft_sockopt_put_int(optval, optlen, val, room);
-	return weft_sockopt_put_bytes(optval, optlen, &val, min_t(int, room, sizeof(val)));
+	/* as in Linux a negative length is a long one here */
+	return weft_sockopt_put_bytes(optval, optlen, &val, min_t(u32, room, sizeof(val)));
 }

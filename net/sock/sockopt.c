@@ -54,7 +54,7 @@ int weft_sock_getsockopt(struct socket *sock, int level, int name, char __user *
 		return v6 ? -ENOPROTOOPT : -EOPNOTSUPP;
 	if (get_user(room, len))
 		return -EFAULT;
-	if (room < 0)
+	if (room < 0 && level == SOL_IP)
 		return -EINVAL;
 	if (weft_mc_is_option(level, name))
 		return weft_mc_getsockopt(weft_sk(sock->sk), level, name, val, len, room);
