@@ -91,7 +91,10 @@ static void icmp4(const u8 *p, u32 n)
 
 static volatile u8 touched;		/* for the sanitizer to see a read */
 
-/* Every source can be read; a report that is written anew, without auxiliary data, is no longer than it was.  Its length. */
+/*
+ * Every source can be read; a report written again, without auxiliary data, is no longer than it
+ * was.  Returns its length.
+ */
 static u32 gmp(const u8 *p, u32 n, bool v6, const struct weft_gmp *m, u8 *again)
 {
 	struct weft_addr src[INPUT_MAX / 4];
@@ -123,7 +126,8 @@ static void igmp(const u8 *p, u32 n)
 		weft_igmp_report_finish(again, len, m.n);
 		MUST(!weft_igmp_parse(again, len, &b) && b.n == m.n && b.kind == m.kind);
 	} else {
-		MUST(weft_igmp_emit(again, p[0], weft_addr_to_v4(&m.group)) == 8 && !memcmp(again + 4, p + 4, 4));
+		MUST(weft_igmp_emit(again, p[0], weft_addr_to_v4(&m.group)) == 8 &&
+		     !memcmp(again + 4, p + 4, 4));
 	}
 }
 
@@ -346,10 +350,14 @@ static u32 good_arp(u8 *p)
 	return weft_arp_emit(p, &a);
 }
 
-/* A query or a report with records, whose numbers are mostly right; IGMP's sum is put in when the mutations are. */
+/*
+ * A query, or a report with records, with mostly valid numbers; IGMP's checksum is added after the
+ * mutations.
+ */
 static u32 good_gmp(u8 *p, bool v6)
 {
-	u32 address = v6 ? 16 : 4, group = v6 ? 8 : 4, n = WEFT_GMP_REPORT_HLEN, records = draw(4), i;
+	u32 address = v6 ? 16 : 4, group = v6 ? 8 : 4, n = WEFT_GMP_REPORT_HLEN;
+	u32 records = draw(4), i;
 
 	p[0] = v6 ? WEFT_ICMP6_MLD2_REPORT : WEFT_IGMP_REPORT3;
 	if (draw(2)) {

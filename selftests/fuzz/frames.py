@@ -152,12 +152,17 @@ class Side:
                                         dst=dst), src, dst)
 
     def mld(self):
-        group, to = rnd.choice(('::', 'ff15::3', 'ff02::1', PEER6)), rnd.choice(('ff02::1', 'ff15::3', 'ff02::16', self.stacks[0]))
-        src, kind = rnd.choice(('fe80::2', 'fe80::2', '::', PEER6)), rnd.choice((MLD_QUERY, MLD_REPORT, MLD_DONE, u8()))
+        group = rnd.choice(('::', 'ff15::3', 'ff02::1', PEER6))
+        to = rnd.choice(('ff02::1', 'ff15::3', 'ff02::16', self.stacks[0]))
+        src = rnd.choice(('fe80::2', 'fe80::2', '::', PEER6))
+        kind = rnd.choice((MLD_QUERY, MLD_REPORT, MLD_DONE, u8()))
         where = dict(src=src, dst=to)
-        body = rnd.choice((mld(kind, group, u16(), **where), mld_query2(group, u16(), [PEER6] * rnd.randrange(40), rnd.choice((None, u16())), **where),
+        body = rnd.choice((mld(kind, group, u16(), **where),
+                           mld_query2(group, u16(), [PEER6] * rnd.randrange(40),
+                                      rnd.choice((None, u16())), **where),
                            icmp6(MLD2_REPORT, 0, rnd.randrange(3), some(200), **where)))
-        return ip6(HOPOPTS, rnd.choice((ALERT6, ALERT6, ALERT6[:2] + some(6).ljust(6, b'\0'))) + body, hops=rnd.choice((1, 1, 255)), **where)
+        return ip6(HOPOPTS, rnd.choice((ALERT6, ALERT6, ALERT6[:2] + some(6).ljust(6, b'\0'))) +
+                   body, hops=rnd.choice((1, 1, 255)), **where)
 
     def other(self):
         if self.v6 and rnd.random() < 0.5:

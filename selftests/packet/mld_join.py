@@ -2,7 +2,8 @@
 """RFC 3810 6.1: who joins and leaves says so at once and once more within a second; the device lets the group through."""
 # only: linux own
 def filters():
-    return subprocess.run(['ip', 'maddr', 'show', 'dev', 'eth0'], capture_output=True, text=True, check=True).stdout
+    return subprocess.run(['ip', 'maddr', 'show', 'dev', 'eth0'], capture_output=True, text=True,
+                          check=True).stdout
 
 
 net = veth6()
@@ -15,7 +16,8 @@ net.expect_report((4, 'ff15::1:2:3', []), ms=1100)
 assert '33:33:00:02:00:03' in filters()
 join6(t, 'ff15::1:2:3')                                     # one more changes nothing
 leave6(s, 'ff15::1:2:3')
-join6(s, 'ff02::1')                                         # all nodes is never reported, nor is what stays on the node
+# all nodes is never reported, nor is what stays on the node
+join6(s, 'ff02::1')
 join6(s, 'ff01::5')
 net.expect_nothing(1200)
 assert '33:33:00:00:00:05' not in filters()

@@ -13,7 +13,8 @@ ip('link set eth0 up')
 told = set()
 while not {'ff15::3', 'ff15::4', 'ff02::1:ff00:1'} <= told:
     packet = net.expect(2000)
-    told |= {r[1] for r in packet.records} if packet.proto == ICMP6 and packet.kind == MLD2_REPORT else set()
+    if packet.proto == ICMP6 and packet.kind == MLD2_REPORT:
+        told |= {r[1] for r in packet.records}
 weft('link', 'detach', 'eth0')
 net.put_mld(mld_query2(ms=100))
 net.put_group_udp('ff15::3', b'x')

@@ -6,8 +6,10 @@ net = veth6()
 s = stack_socket(socket.SOCK_DGRAM, True)
 join6(s, G)
 net.settle()
-bad = [('MLD_TRUNCATED', mld(MLD_QUERY)[:0] + icmp6(MLD_QUERY, src='fe80::2', dst='ff02::1', data=bytes(8))),
-       ('MLD_TRUNCATED', mld(MLD_QUERY, more=b'\0\0')),                    # no version has this length
+bad = [('MLD_TRUNCATED', mld(MLD_QUERY)[:0] +
+        icmp6(MLD_QUERY, src='fe80::2', dst='ff02::1', data=bytes(8))),
+       # no version has this length
+       ('MLD_TRUNCATED', mld(MLD_QUERY, more=b'\0\0')),
        ('MLD_TRUNCATED', mld_query2(G, number=1)),
        ('MLD_TRUNCATED', icmp6(MLD2_REPORT, rest=1, src='fe80::2', dst='ff02::1')),
        ('ICMP_CHECKSUM', mld(MLD_QUERY, csum=0x1234)),
@@ -18,7 +20,8 @@ for why, message in bad:
     with drop(why):
         net.put_mld(message)
         time.sleep(0.01)
-for fields in dict(src='2001:db8::2'), dict(hops=2), dict(alert=b''), dict(src='::'):       # RFC 3810 6.2
+# RFC 3810 6.2
+for fields in dict(src='2001:db8::2'), dict(hops=2), dict(alert=b''), dict(src='::'):
     with drop('MLD_ORIGIN'):
         net.put_mld(mld_query2(ms=100, src=fields.get('src', 'fe80::2')), **fields)
         time.sleep(0.01)

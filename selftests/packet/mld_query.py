@@ -10,7 +10,8 @@ join6(s, 'ff15::4', B)
 net.settle()
 net.put_mld(mld_query2(ms=2000))                            # general
 got = net.expect_mld(2100, kind=MLD2_REPORT, dst='ff02::16')
-assert sorted(got.records) == [(1, 'ff15::4', [A, B]), (2, 'ff02::1:ff00:1', []), (2, 'ff15::3', [])], got.records
+assert sorted(got.records) == [(1, 'ff15::4', [A, B]), (2, 'ff02::1:ff00:1', []),
+                               (2, 'ff15::3', [])], got.records
 net.put_mld(mld_query2('ff15::3', dst='ff15::3'), 'ff15::3')    # of a group
 net.expect_report((2, 'ff15::3', []), ms=1100)
 net.put_mld(mld_query2('ff15::4', sources=[B, C], dst='ff15::4'), 'ff15::4')
@@ -18,7 +19,8 @@ net.expect_report((1, 'ff15::4', [B]), ms=1100)
 net.put_mld(mld_query2('ff15::4', sources=[C], dst='ff15::4'), 'ff15::4')       # no source of ours
 net.put_mld(mld_query2('ff15::9'))                          # no group of ours
 net.expect_nothing(1200)
-net.put_mld(mld_query2(ms=10000))                           # the group's own answer comes first, then the general one
+# the group's own answer comes first, then the general one
+net.put_mld(mld_query2(ms=10000))
 net.put_mld(mld_query2('ff15::3', ms=100, dst='ff15::3'), 'ff15::3')
 first = net.expect_mld(10100, kind=MLD2_REPORT)
 assert (2, 'ff15::3', []) in first.records, first

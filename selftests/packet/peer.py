@@ -480,8 +480,8 @@ def leave(s, group, src=None):
 
 class Veth6(Veth):
     """
-    An Ethernet wire for IPv6: fe80::1 and 2001:db8::1, or in own mode none yet.  In share mode, and of Linux, they are
-    the host's.
+    An Ethernet wire for IPv6: fe80::1 and 2001:db8::1, or in own mode none yet.  In share mode, and
+    of Linux, they are the host's.
     """
     stack, peer, inet6 = STACK6, PEER6, True
 
@@ -498,7 +498,8 @@ class Veth6(Veth):
 
     @staticmethod
     def by_host():
-        for name, value in ('accept_dad', 0), ('router_solicitations', 0), ('addr_gen_mode', 1), ('disable_ipv6', 0):
+        for name, value in ('accept_dad', 0), ('router_solicitations', 0), ('addr_gen_mode',
+                                                                            1), ('disable_ipv6', 0):
             sysctl(f'net.ipv6.conf.eth0.{name}', value)
         ip(f'addr add {STACK6}/64 dev eth0 nodad', 'addr add fe80::1/64 dev eth0 nodad')
         Tun6.wait_for_address()
@@ -513,11 +514,13 @@ class Veth6(Veth):
         self.put_frame(group_mac(group), 0x86dd, data)
 
     def put_group_udp(self, group, data, src=PEER6):
-        self.put_group(group, ip6(UDP, udp(PORT, LISTEN, data, src=src, dst=group), src=src, dst=group))
+        self.put_group(group, ip6(UDP, udp(PORT, LISTEN, data, src=src, dst=group), src=src,
+                                  dst=group))
 
     def put_mld(self, message, dst='ff02::1', src='fe80::2', hops=1, alert=ALERT6):
         """The message was made for the same addresses."""
-        self.put_group(dst, ip6(HOPOPTS if alert else ICMP6, alert + message, src=src, dst=dst, hops=hops))
+        self.put_group(dst, ip6(HOPOPTS if alert else ICMP6, alert + message, src=src, dst=dst,
+                                hops=hops))
 
     def expect_mld(self, ms=1000, src='fe80::1', **want):
         """The next packet is MLD as RFC 3810 5 wants it sent."""
@@ -538,7 +541,8 @@ class Veth6(Veth):
             data, info = self.sock.recvfrom(70000)
         except BlockingIOError:
             return None
-        if info[2] == socket.PACKET_OUTGOING or data[12:14] != b'\x86\xdd' or (data[20] == HOPOPTS and not self.mld):
+        if info[2] == socket.PACKET_OUTGOING or data[12:14] != b'\x86\xdd' or (data[20] == HOPOPTS
+                                                                               and not self.mld):
             return None
         packet = Packet6(data[14:54 + struct.unpack('!H', data[18:20])[0]])
         packet.mac_dst, packet.mac_src = data[:6], data[6:12]
@@ -569,12 +573,14 @@ class Veth6(Veth):
 
 def member6(group, src=None, device='eth0'):
     """A group_req, or with a source a group_source_req."""
-    ends = (struct.pack('=HHI16sI100x', socket.AF_INET6, 0, 0, addr6(a), 0) for a in (group, src) if a)
+    ends = (struct.pack('=HHI16sI100x', socket.AF_INET6, 0, 0, addr6(a), 0) for a in (group, src)
+            if a)
     return struct.pack('=II', socket.if_nametoindex(device), 0) + b''.join(ends)
 
 
 def join6(s, group, src=None):
-    s.setsockopt(socket.IPPROTO_IPV6, 46 if src else 42, member6(group, src))       # MCAST_JOIN_SOURCE_GROUP, MCAST_JOIN_GROUP
+    # MCAST_JOIN_SOURCE_GROUP, MCAST_JOIN_GROUP
+    s.setsockopt(socket.IPPROTO_IPV6, 46 if src else 42, member6(group, src))
 
 
 def leave6(s, group, src=None):

@@ -48,6 +48,7 @@ join6(t, 'ff11::5')
 s.setsockopt(V6, socket.IPV6_MULTICAST_HOPS, 3)
 if STACK_NAME != 'own':                                     # the host's routes lead there
     s.connect(('ff11::5', LISTEN, 0, net.ifindex))
-    s.send(b'node')                                         # a group of the node does not leave it either
+    # a group of the node does not leave it either
+    s.send(b'node')
     net.expect_nothing()
     assert received() == b'node'

@@ -197,7 +197,8 @@ def igmp_query3(group='0.0.0.0', code=10, sources=(), number=None, qrv=2, qqic=1
 
 
 ALERT = b'\x94\x04\0\0'                                    # the option Router Alert
-ALERT6 = bytes((ICMP6, 0, 5, 2, 0, 0, 1, 0))                # the same in a hop-by-hop header, before ICMPv6
+# the same in a hop-by-hop header, before ICMPv6
+ALERT6 = bytes((ICMP6, 0, 5, 2, 0, 0, 1, 0))
 MLD_QUERY, MLD_REPORT, MLD_DONE, MLD2_REPORT = 130, 131, 132, 143
 
 
@@ -208,7 +209,8 @@ def mld(kind, group='::', ms=0, more=b'', src='fe80::2', dst='ff02::1', csum=Non
 
 def mld_query2(group='::', ms=1000, sources=(), number=None, qrv=2, qqic=125, **fields):
     number = len(sources) if number is None else number
-    return mld(MLD_QUERY, group, ms, struct.pack('!BBH', qrv, qqic, number) + b''.join(map(addr6, sources)), **fields)
+    return mld(MLD_QUERY, group, ms, struct.pack('!BBH', qrv, qqic, number) +
+               b''.join(map(addr6, sources)), **fields)
 
 
 def mac(text):
@@ -317,7 +319,8 @@ class Packet:
         size, rest, self.records = 16 if af == socket.AF_INET6 else 4, p[8:], []
         for _ in range(p[7]):
             kind, aux, n = struct.unpack('!BBH', rest[:4])
-            group, *sources = (socket.inet_ntop(af, rest[4 + size * i:4 + size * (i + 1)]) for i in range(n + 1))
+            group, *sources = (socket.inet_ntop(af, rest[4 + size * i:4 + size * (i + 1)])
+                               for i in range(n + 1))
             self.records.append((kind, group, sorted(sources)))
             rest = rest[4 + size * (n + 1) + 4 * aux:]
         assert not rest, 'more than its records'

@@ -504,8 +504,8 @@ TEST_F(pair, more_while_the_peer_sends)
 }
 
 /*
- * Unless memory has to be reserved for it.  Memory is reserved by pages: beside 1000 bytes that wait there is room on one for
- * a small segment, beside 3000 there is not.
+ * Unless memory has to be reserved for it.  Memory is reserved by pages: beside 1000 bytes that
+ * wait a page has room for a small segment, beside 3000 it has not.
  */
 TEST_F(pair, more_until_memory_is_needed)
 {

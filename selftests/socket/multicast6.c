@@ -58,7 +58,8 @@ static int source(int fd, int name, const char *group, const char *src)
 }
 
 FIXTURE(group) {
-	int a, b;		/* bound to `port`, members of nothing, deaf to groups of others; b is of the peer's family */
+	/* bound to `port`, members of nothing, deaf to groups of others; b: of the peer's family */
+	int a, b;
 	int out;		/* of the peer's family, sends from ::1 over lo */
 	int port;
 };
@@ -154,7 +155,8 @@ TEST_F(group, sources)
 	ASSERT_EQ(0, source(self->a, MCAST_LEAVE_SOURCE_GROUP, GROUP, LO));
 	ASSERT_EQ(0, put(self->out, GROUP, self->port, '3'));
 	EXPECT_EQ(0, got(self->a));
-	ASSERT_EQ(0, source(self->a, MCAST_LEAVE_SOURCE_GROUP, GROUP, "2001:db8::1"));	/* the last: the group too */
+	/* the last: the group too */
+	ASSERT_EQ(0, source(self->a, MCAST_LEAVE_SOURCE_GROUP, GROUP, "2001:db8::1"));
 	EXPECT_EQ(EADDRNOTAVAIL, leave(self->a, GROUP));
 
 	ASSERT_EQ(0, group_req(self->a, MCAST_JOIN_GROUP, GROUP, AF_INET6));
@@ -190,7 +192,8 @@ TEST_F(group, packet_info)
 {
 	char c, room[100];
 	struct iovec iov = { &c, 1 };
-	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = room, .msg_controllen = sizeof(room) };
+	struct msghdr m = { .msg_iov = &iov, .msg_iovlen = 1, .msg_control = room,
+			    .msg_controllen = sizeof(room) };
 	struct { struct in6_addr addr; unsigned int ifindex; } *info;
 	struct sockaddr_in6 group = end6(GROUP, 0);
 
@@ -238,12 +241,15 @@ TEST(sources_that_are_refused)
 	EXPECT_EQ(EINVAL, source(fd, MCAST_LEAVE_SOURCE_GROUP, GROUP, LO));
 	EXPECT_EQ(EINVAL, source(fd, MCAST_JOIN_SOURCE_GROUP, "2001:db8::1", LO));
 	EXPECT_EQ(ENODEV, source_on(fd, MCAST_JOIN_SOURCE_GROUP, GROUP, LO, 9999));
-	EXPECT_EQ(EINVAL, setsockopt(fd, SOL_IPV6, MCAST_BLOCK_SOURCE, long_one, sizeof(struct group_source_req) - 1) ? errno : 0);
-	EXPECT_EQ(EADDRNOTAVAIL, setsockopt(fd, SOL_IPV6, MCAST_BLOCK_SOURCE, long_one, sizeof(long_one)) ? errno : 0);
+	EXPECT_EQ(EINVAL, setsockopt(fd, SOL_IPV6, MCAST_BLOCK_SOURCE, long_one,
+				     sizeof(struct group_source_req) - 1) ? errno : 0);
+	EXPECT_EQ(EADDRNOTAVAIL, setsockopt(fd, SOL_IPV6, MCAST_BLOCK_SOURCE, long_one,
+					    sizeof(long_one)) ? errno : 0);
 	ASSERT_EQ(0, source(fd, MCAST_JOIN_SOURCE_GROUP, GROUP, LO));
 	EXPECT_EQ(EADDRNOTAVAIL, source(fd, MCAST_JOIN_SOURCE_GROUP, GROUP, LO));
 	EXPECT_EQ(EADDRNOTAVAIL, source(fd, MCAST_LEAVE_SOURCE_GROUP, GROUP, "2001:db8::1"));
-	EXPECT_EQ(EINVAL, source(fd, MCAST_BLOCK_SOURCE, GROUP, "2001:db8::1"));	/* of the other mode */
+	/* of the other mode */
+	EXPECT_EQ(EINVAL, source(fd, MCAST_BLOCK_SOURCE, GROUP, "2001:db8::1"));
 	EXPECT_EQ(EADDRINUSE, join(fd, GROUP));
 	ASSERT_EQ(0, join(fd, OTHER));
 	ASSERT_EQ(0, source(fd, MCAST_BLOCK_SOURCE, OTHER, LO));
@@ -281,7 +287,8 @@ TEST(group_filter)
 		struct group_filter f;
 		struct sockaddr_storage more[2];
 	} set = { 0 }, get;
-	struct sockaddr_in6 group = end6(GROUP, 0), a = end6("2001:db8::1", 0), b = end6("2001:db8::2", 0);
+	struct sockaddr_in6 group = end6(GROUP, 0), a = end6("2001:db8::1", 0),
+			    b = end6("2001:db8::2", 0);
 	int fd = x6(SOCK_DGRAM);
 	socklen_t len = sizeof(get);
 
@@ -291,9 +298,12 @@ TEST(group_filter)
 	set.f.gf_numsrc = 2;
 	memcpy(&set.f.gf_slist[0], &a, sizeof(a));
 	memcpy(&set.more[0], &b, sizeof(b));
-	EXPECT_EQ(EINVAL, setsockopt(fd, SOL_IPV6, MCAST_MSFILTER, &set, GROUP_FILTER_SIZE(2)) ? errno : 0);	/* no member */
+	/* no member */
+	EXPECT_EQ(EINVAL, setsockopt(fd, SOL_IPV6, MCAST_MSFILTER, &set,
+				     GROUP_FILTER_SIZE(2)) ? errno : 0);
 	ASSERT_EQ(0, group_req(fd, MCAST_JOIN_GROUP, GROUP, AF_INET6));
-	EXPECT_EQ(EINVAL, setsockopt(fd, SOL_IPV6, MCAST_MSFILTER, &set, GROUP_FILTER_SIZE(1)) ? errno : 0);
+	EXPECT_EQ(EINVAL, setsockopt(fd, SOL_IPV6, MCAST_MSFILTER, &set,
+				     GROUP_FILTER_SIZE(1)) ? errno : 0);
 	ASSERT_EQ(0, setsockopt(fd, SOL_IPV6, MCAST_MSFILTER, &set, GROUP_FILTER_SIZE(2)));
 	get = set;
 	get.f.gf_fmode = MCAST_INCLUDE;
