@@ -189,6 +189,11 @@ void weft_sendbuf_end_record(struct weft_sendbuf *sb)
 	sb->records++;
 }
 
+bool weft_sendbuf_ends_record(const struct weft_sendbuf *sb)
+{
+	return !list_empty(&sb->chunks) && list_last_entry(&sb->chunks, struct weft_chunk, node)->eor;
+}
+
 /* ---------------------------------------- shrinking */
 
 static void free_chunk(struct sock *sk, struct weft_sendbuf *sb, struct weft_chunk *c)

@@ -52,6 +52,7 @@ void weft_sendbuf_acked(struct sock *sk, struct weft_sendbuf *sb, struct weft_se
 void weft_sendbuf_purge(struct sock *sk, struct weft_sendbuf *sb);
 /* MSG_EOR: what comes next does not go in one segment with what was there. */
 void weft_sendbuf_end_record(struct weft_sendbuf *sb);
+bool weft_sendbuf_ends_record(const struct weft_sendbuf *sb);
 /* How many bytes there are from seq to the end of its record; 0: none ends within `enough`. */
 u32 weft_sendbuf_record(const struct weft_sendbuf *sb, struct weft_seq seq, u32 enough);
 /* How many bytes from seq on fit into the fragments of one skb; the search ends at `enough`. */

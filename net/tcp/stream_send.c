@@ -98,13 +98,27 @@ static void stream_send_tell(struct write *w, enum moment when)
 	weft_tcp_conn_call(ts, &u);
 }
 
-/* Into the send buffer; bytes, or -errno. */
+/* As in Linux: a segment that still waits is filled up, even if there is no room for another. */
+static size_t tail_room(const struct weft_tcp_sock *ts)
+{
+	const struct weft_tcp_view *v = &ts->tcp.view;
+	s32 unsent = seq_diff(ts->snd.end, v->snd_nxt);
+
+	if (unsent <= 0 || !v->mss || !(unsent % v->mss) || weft_sendbuf_ends_record(&ts->snd))
+		return 0;
+	return v->mss - unsent % v->mss;
+}
+
+/* Into the send buffer; bytes, or -errno; -ENOMEM: there is no room. */
 static int stream_send_put(struct write *w)
 {
 	struct weft_sendbuf *sb = &weft_tcp_sk(w->sk)->snd;
-	size_t left = msg_data_left(w->msg);
+	size_t room = sk_stream_memory_free(w->sk) ? SIZE_MAX : tail_room(weft_tcp_sk(w->sk));
+	size_t left = min(msg_data_left(w->msg), room);
 	int n = -EOPNOTSUPP;
 
+	if (!left)
+		return -ENOMEM;
 	if (w->flags & MSG_SPLICE_PAGES)
 		n = weft_sendbuf_splice(w->sk, sb, &w->msg->msg_iter, left);
 	if (n == -EOPNOTSUPP)
@@ -128,7 +142,7 @@ static int write_all(struct write *w)
 	while (msg_data_left(w->msg)) {
 		if (sk->sk_err || (sk->sk_shutdown & SEND_SHUTDOWN))
 			return -EPIPE;
-		n = sk_stream_memory_free(sk) ? stream_send_put(w) : -ENOMEM;
+		n = stream_send_put(w);
 		if (n == -ENOMEM)
 			n = wait_for_room(w);
 		if (n < 0)

@@ -526,6 +526,21 @@ TEST_F(pair, more_until_memory_is_needed)
 	EXPECT_EQ(3000, recv(self->y, block, 3000, MSG_WAITALL | MSG_DONTWAIT));
 }
 
+/* A segment that waits is filled up, even if more unsent data than that is not wanted. */
+TEST_F(pair, more_takes_what_fits)
+{
+	static char block[3000];
+
+	ASSERT_EQ(0, set_int(self->x, IPPROTO_TCP, TCP_NOTSENT_LOWAT, 2));
+	ASSERT_EQ(3000, send(self->x, block, 3000, MSG_MORE));
+	EXPECT_EQ(0, poll_for(self->x, POLLOUT, 0));
+	EXPECT_EQ(100, send(self->x, block, 100, MSG_MORE | MSG_DONTWAIT));
+	EXPECT_EQ(1, send(self->x, block, 1, MSG_EOR | MSG_MORE | MSG_DONTWAIT));
+	EXPECT_EQ(-1, send(self->x, block, 1, MSG_DONTWAIT));
+	EXPECT_EQ(EAGAIN, errno);
+	EXPECT_EQ(3000, recv(self->y, block, 3000, MSG_WAITALL));
+}
+
 /* But the end of what it sends does. */
 TEST_F(pair, more_until_the_peer_ends)
 {
