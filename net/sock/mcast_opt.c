@@ -248,10 +248,19 @@ static int refuse_tcp(const struct weft_sock *ws, int name)
 	return name == IP_ADD_MEMBERSHIP || name == IP_DROP_MEMBERSHIP ? -EPROTO : -ENOPROTOOPT;
 }
 
+/* Linux reads an int for every option of SOL_IPV6 that has room for one, before it looks further. */
+static int read_int6(int level, sockptr_t val, unsigned int len)
+{
+	int n;
+
+	return level == SOL_IPV6 && len >= sizeof(n) && copy_from_sockptr(&n, val, sizeof(n)) ?
+	       -EFAULT : 0;
+}
+
 int weft_mc_setsockopt(struct weft_sock *ws, int level, int name, sockptr_t val, unsigned int len)
 {
 	struct weft_mc_request r = { .level = level, .name = name, .val = val, .len = len };
-	int err = refuse_tcp(ws, name) ?: mcast_opt_parse(ws, &r);
+	int err = read_int6(level, val, len) ?: refuse_tcp(ws, name) ?: mcast_opt_parse(ws, &r);
 
 	if (!err) {
 		mutex_lock(&ws->wn->mc_mutex);
@@ -338,7 +347,7 @@ static int put_group_filter(struct weft_sock *ws, int level, char __user *val, i
 	u32 ifindex, told[2], n, i;	/* told: the mode, the number */
 	int err;
 
-	if (room < at + sizeof(told))
+	if (room < (int)(at + sizeof(told)))
 		return -EINVAL;
 	if (copy_from_user(&ifindex, val, sizeof(ifindex)) ||
 	    copy_from_user(told, val + at, sizeof(told)))
