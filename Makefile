@@ -5,6 +5,7 @@
 #   make demo		see it work                     make check	every test
 #   make bench		measure it beside Linux         make lint	the static checks
 #   make bench-counts	the same, by counting instructions
+#   make engine NAME=mine [SRC=DIR]	TCP's core, or a copy of it, as a module beside weft.ko
 #   make core-tests	the core's tests, user space    make install	modules, command, manual
 #   make install-dkms	the sources, for DKMS to build
 
@@ -23,6 +24,12 @@ modules:
 
 tools:
 	$(MAKE) -C tools/weft
+
+# weft_engine_NAME.ko: Documentation/engine.rst.
+SRC ?= net/tcp/core
+engine: modules
+	scripts/build-engine $(KDIR) $(OUT) $(NAME) $(SRC)
+	@cp -u $(OUT)/weft_engine_$(NAME).ko .
 
 lint check demo bench bench-counts: %:
 	scripts/$@
@@ -48,4 +55,5 @@ clean:
 	$(MAKE) -C tools/weft clean
 	$(MAKE) -C selftests/core clean
 
-.PHONY: all modules tools lint check demo bench bench-counts core-tests install install-dkms clean
+.PHONY: all modules tools engine lint check demo bench bench-counts core-tests install \
+	install-dkms clean

@@ -117,6 +117,11 @@ struct weft_net {
 	spinlock_t icmp_lock;		/* leaf: icmp_rate, icmp_peers */
 
 	struct weft_tcp_tunables __rcu *tcp_tunables; /* RCU; writer: net/ctl/sysctl.c */
+	/*
+	 * net.weft.tcp_engine, for new connections; "": the built-in one.  Read without a lock: a
+	 * name that is half written names no engine.
+	 */
+	char tcp_engine[WEFT_TCP_ENGINE_NAME_MAX];
 	int sysctl_rmem[3], sysctl_wmem[3]; /* bytes: min, default, max, as in tcp_[rw]mem */
 	int sysctl_limit_output;	/* TSQ: bytes in a device's queue; default 1 MB */
 	int sysctl_max_time_waits;	/* most TIME-WAITs; default 65536 */

@@ -83,6 +83,10 @@ int weft_nl_rarp_change(struct sk_buff *skb, struct genl_info *info);
 int weft_nl_rarp_ask(struct sk_buff *skb, struct genl_info *info);
 int weft_nl_rarp_answer_dump(struct sk_buff *skb, struct netlink_callback *cb);
 
+/* ---- netlink_engine.c */
+int weft_nl_engine_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int weft_nl_engine_use(struct sk_buff *skb, struct genl_info *info);
+
 /* ---- netlink_sock.c, netlink_stat.c */
 int weft_nl_sock_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int weft_nl_stat_dump(struct sk_buff *skb, struct netlink_callback *cb);

@@ -87,6 +87,19 @@ static const struct nla_policy neigh_policy[WEFT_A_MAX + 1] = {
 	[WEFT_A_LLADDR] = NLA_POLICY_EXACT_LEN(6),
 };
 
+static const struct nla_policy use_sock_policy[WEFT_SOCK_A_MAX + 1] = {
+	[WEFT_SOCK_A_LADDR] = POLICY_ADDRESS,
+	[WEFT_SOCK_A_RADDR] = POLICY_ADDRESS,
+	[WEFT_SOCK_A_LPORT] = NLA_POLICY_MIN(NLA_U16, 1),
+	[WEFT_SOCK_A_RPORT] = { .type = NLA_U16 },
+	[WEFT_SOCK_A_ZONE] = { .type = NLA_U32 },
+};
+
+static const struct nla_policy use_policy[WEFT_A_MAX + 1] = {
+	[WEFT_A_NAME] = { .type = NLA_NUL_STRING, .len = WEFT_TCP_ENGINE_NAME_MAX - 1 },
+	[WEFT_A_SOCK] = NLA_POLICY_NESTED(use_sock_policy),
+};
+
 static const struct nla_policy ask_policy[WEFT_A_MAX + 1] = {
 	[WEFT_A_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 };
@@ -120,6 +133,8 @@ static const struct genl_ops ops[] = {
 	LIST(RARP_ANSWER_GET, weft_nl_rarp_answer_dump),
 	LIST(SOCK_GET, weft_nl_sock_dump),
 	LIST(STAT_GET, weft_nl_stat_dump),
+	LIST(ENGINE_GET, weft_nl_engine_dump),
+	CHANGE(ENGINE_USE, weft_nl_engine_use, use_policy),
 };
 
 int __init weft_netlink_init(void)

@@ -35,7 +35,8 @@ static int identity_fill(struct sk_buff *skb, const struct weft_sock_info *i,
 	    nla_put_u32(skb, WEFT_SOCK_A_INODE, i->inode) ||
 	    nla_put_u8(skb, WEFT_SOCK_A_FAMILY, i->v6 ? AF_INET6 : AF_INET) ||
 	    (i->v6only && nla_put_flag(skb, WEFT_SOCK_A_V6ONLY)) ||
-	    (i->t.zone && nla_put_u32(skb, WEFT_SOCK_A_ZONE, i->t.zone)))
+	    (i->t.zone && nla_put_u32(skb, WEFT_SOCK_A_ZONE, i->t.zone)) ||
+	    (i->engine && nla_put_string(skb, WEFT_SOCK_A_ENGINE, i->engine)))
 		return -EMSGSIZE;
 	return 0;
 }

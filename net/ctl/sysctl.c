@@ -11,6 +11,7 @@
 #include <weft/compat.h>
 #include <weft/net.h>
 #include "../sock/sock.h"
+#include "../tcp/engines.h"
 #include "../tcp/shell.h"
 #include "ctl.h"
 
@@ -126,6 +127,30 @@ THROUGH_COPY(time_handler, in_time)
 THROUGH_COPY(congestion_handler, in_names)
 THROUGH_COPY(conf_int_handler, proc_dointvec_minmax)
 THROUGH_COPY(conf_flag_handler, proc_dou8vec_minmax)
+
+/* ENOENT for one that is not there; connections that have begun keep theirs. */
+static int engine_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer,
+			  size_t *lenp, loff_t *ppos)
+{
+	char name[WEFT_TCP_ENGINE_NAME_MAX], *chosen = table->data;
+	struct ctl_table tmp = { .data = name, .maxlen = sizeof(name) };
+	bool there;
+	int err;
+
+	strscpy(name, *chosen ? chosen : weft_tcp_engine.name, sizeof(name));
+	err = proc_dostring(&tmp, write, buffer, lenp, ppos);
+	if (err || !write)
+		return err;
+	rcu_read_lock();
+	there = weft_tcp_engine_find(name);
+	rcu_read_unlock();
+	if (!there)
+		return -ENOENT;
+	mutex_lock(&conf_mutex);
+	strscpy(chosen, strcmp(name, weft_tcp_engine.name) ? name : "", sizeof(name));
+	mutex_unlock(&conf_mutex);
+	return 0;
+}
 
 static int congestions_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer,
 			       size_t *lenp, loff_t *ppos)
@@ -264,6 +289,8 @@ static const struct ctl_table template[] = {
 	CINT("tcp_min_tso_segs", min_tso_segs, one, byte_max),
 	CINT("tcp_tso_rtt_log", tso_rtt_log, bool_min, log_max),
 	INT("tcp_limit_output_bytes", ROOT(sysctl_limit_output), bool_min, int_max),
+	{ .procname = "tcp_engine", .data = (void *)ROOT(tcp_engine), .mode = 0644,
+	  .proc_handler = engine_handler },
 	INT("tcp_max_tw_buckets", ROOT(sysctl_max_time_waits), bool_min, int_max),
 	INT("tcp_tw_reuse", ROOT(sysctl_tw_reuse), bool_min, two),
 	INT("tcp_max_orphans", ROOT(sysctl_max_orphans), bool_min, int_max),

@@ -427,6 +427,7 @@ struct weft_sock_info {
 	u64 since;			/* us since the first timeout without an answer; 0: none */
 	const struct sock *sk;		/* NULL: half-open, TIME-WAIT; only while show() runs */
 	u32 drops;			/* UDP: datagrams dropped for want of room */
+	const char *engine;		/* TCP's, under RCU; NULL: the built-in one */
 };
 #define WEFT_SSTHRESH_UNSET	(1u << 30)	/* bytes: not set by a loss if this or more */
 

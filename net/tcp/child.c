@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 #include <weft/cb.h>
 #include <weft/path.h>
+#include "conn_engine.h"
 #include "half_open.h"
 
 /*
@@ -114,6 +115,19 @@ static void move_conn(struct weft_tcp_sock *ts, struct weft_half_open *h)
 	ts->rcv_tail = ts->tcp.view.rcv_nxt;
 }
 
+/* Room for the TCB of the half-open connection, which may be another engine's. */
+static bool child_join(struct weft_tcp_sock *ts, const struct weft_tcp_engine *engine)
+{
+	if (!weft_tcp_engine_is_module(engine))
+		return true;
+	if (!weft_tcp_engine_get(engine))
+		return false;
+	if (weft_tcp_conn_join(&ts->tcp, engine))
+		return true;
+	weft_tcp_engine_put(engine);
+	return false;
+}
+
 /* IP_PKTOPTIONS shows them. */
 static void note_packet(struct weft_sock *ws, const struct sk_buff *skb)
 {
@@ -139,7 +153,7 @@ struct weft_tcp_sock *weft_tcp_child_make(struct weft_half_open *h, const struct
 	weft_sock_init(&ts->ws, NULL, IPPROTO_TCP, weft_sk(lsk)->v6);
 	sk->sk_type = SOCK_STREAM;
 	sk->sk_protocol = lsk->sk_protocol;
-	if (sk->sk_prot->init(sk)) {
+	if (sk->sk_prot->init(sk) || !child_join(ts, h->tcp.engine)) {
 		sock_put(sk);
 		return NULL;
 	}

@@ -7,78 +7,16 @@
  * would not take the socket for a full one.
  * Locks: the socket lock is held, by the user or as a spinlock in softirq.
  */
-#include <linux/siphash.h>
 #include <linux/slab.h>
 #include <net/tcp.h>
 #include <weft/cb.h>
 #include <weft/path.h>
 #include "../ctl/trace.h"
+#include "engine_move.h"
 #include "shell.h"
 #include "half_open.h"
 
 atomic_t weft_tcp_orphans = ATOMIC_INIT(0);
-
-/* ---------------------------------------- beginning */
-
-void weft_tcp_conn_init(struct weft_net *wn, struct weft_tcp_conn *c, void *mem)
-{
-	c->engine = &weft_tcp_engine;
-	c->tcb = mem;
-	c->env = (struct weft_tcp_env){
-		.pace_max = WEFT_PACE_NONE, .pace_shift = WEFT_PACE_SHIFT,
-		.below_max = WEFT_PACE_NONE,
-	};
-	weft_tcp_event_begin(wn, c);
-	if (!c->opts.cc)
-		c->opts.cc = c->env.conf->cc;
-	weft_engine(c, init);
-	weft_tcp_event_end();
-}
-
-void weft_tcp_conn_reset(struct weft_tcp_sock *ts)
-{
-	weft_sock_assert_locked(&ts->ws.sk);
-	weft_tcp_conn_take_back(&ts->tcp);
-	weft_tcp_conn_init(ts->ws.wn, &ts->tcp, ts->tcp.tcb);
-	ts->rcv_tail = ts->tcp.view.rcv_read;
-}
-
-/*
- * RFC 7323 5.4: an offset for each pair of end points, so that the clock reveals nothing about this
- * host; unless switched off.
- */
-static u32 ts_offset(const struct weft_net *wn, const struct weft_tuple *t)
-{
-	u8 timestamps;
-
-	rcu_read_lock();
-	timestamps = weft_tcp_conf(wn)->timestamps;
-	rcu_read_unlock();
-	return timestamps == 1 ? siphash(t, sizeof(*t), &wn->keys[WEFT_KEY_TS]) : 0;
-}
-
-struct weft_seq weft_tcp_conn_isn(struct weft_net *wn, const struct weft_tuple *t)
-{
-	return weft_tcp_isn(siphash(t, sizeof(*t), &wn->keys[WEFT_KEY_ISN]), weft_now());
-}
-
-/* The scale is by what the buffer may grow to, unless the user has fixed it, as in Linux. */
-void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcp_conn *c,
-			   const struct weft_tuple *t, u32 mtu)
-{
-	const struct weft_tcp_user_opts *opts = &ts->tcp.opts;
-	struct weft_tcp_env *env = &c->env;
-
-	env->mss = weft_tcp_mtu_mss(mtu, &t->raddr);
-	if (opts->user_mss)
-		env->mss = min(env->mss, opts->user_mss);
-	env->space = weft_tcp_space(ts);
-	env->v6 = !weft_addr_is_v4(&t->raddr);
-	env->grow = READ_ONCE(ts->ws.wn->sysctl_rmem[2]);
-	if ((ts->ws.sk.sk_userlocks & SOCK_RCVBUF_LOCK) || opts->window_clamp)
-		env->grow = 0;
-	env->ts_offset = ts_offset(ts->ws.wn, t);
-}
 
 /* ---------------------------------------- ending */
 
@@ -130,6 +68,8 @@ void weft_tcp_conn_destroy(struct weft_tcp_sock *ts)
 		sock_put(ts->listener);
 	ts->listener = NULL;
 	weft_tcp_conn_take_back(&ts->tcp);
+	if (weft_tcp_engine_is_module(ts->tcp.engine))
+		weft_tcp_conn_reset(ts);	/* nothing holds the engine any more */
 	sk_stream_kill_queues(sk);
 	sock_put(sk);
 }
@@ -274,11 +214,19 @@ static void acked(struct weft_tcp_sock *ts)
 	sk->sk_write_space(sk);
 }
 
+/* What has ended holds no module: its numbers are the built-in engine's to show. */
+static void leave_engine(struct weft_tcp_sock *ts)
+{
+	if (weft_tcp_engine_is_module(ts->tcp.engine))
+		weft_tcp_engine_move(&ts->tcp, &weft_tcp_engine);
+}
+
 /* CLOSED, or TIME-WAIT with its own struct in the table: for the socket it is over. */
 static void over(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 
+	leave_engine(ts);
 	weft_tcp_conn_down(ts);
 	WRITE_ONCE(sk->sk_shutdown, SHUTDOWN_MASK);
 	/* nobody will ever accept it */
@@ -299,19 +247,23 @@ static const enum weft_mib counters[WEFT_TCP_COUNTS] = {
 #undef X
 };
 
-/* What the core has counted since the last event. */
-static void count_events(struct weft_tcp_sock *ts)
+u32 weft_tcp_count(struct weft_net *wn, struct weft_tcp_conn *c)
 {
 	u16 counts[WEFT_TCP_COUNTS];
 	int i;
 
-	weft_engine(&ts->tcp, counted, counts);
-	/* SO_TXREHASH: another path, where there are several */
-	if (counts[WEFT_COUNT_TCPTimeouts])
-		ts->rehashed += sk_rethink_txhash(weft_tcp_sock_of(ts));
+	weft_engine(c, counted, counts);
 	for (i = 0; i < WEFT_TCP_COUNTS; i++)
 		if (counts[i])
-			weft_mib_add(ts->ws.wn, counters[i], counts[i]);
+			weft_mib_add(wn, counters[i], counts[i]);
+	return counts[WEFT_COUNT_TCPTimeouts];
+}
+
+/* SO_TXREHASH: another path, where there are several. */
+static void count_events(struct weft_tcp_sock *ts)
+{
+	if (weft_tcp_count(ts->ws.wn, &ts->tcp))
+		ts->rehashed += sk_rethink_txhash(weft_tcp_sock_of(ts));
 }
 
 static void goes_on(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)

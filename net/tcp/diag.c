@@ -11,6 +11,7 @@
 #include <uapi/linux/weft.h>
 #include <weft/path.h>
 #include "shell.h"
+#include "conn_engine.h"
 #include "half_open.h"
 #include "time_wait.h"
 
@@ -55,9 +56,12 @@ static u32 flags_of(const struct weft_tcp_status *s)
 
 static void describe_conn(const struct weft_tcp_conn *c, struct weft_sock_info *i)
 {
+	struct weft_tcp_conn peek;
 	struct weft_tcp_status s;
 
-	weft_engine(c, status, weft_now(), &s);
+	weft_tcp_conn_peek(c, &peek);
+	weft_engine(&peek, status, weft_now(), &s);
+	i->engine = weft_tcp_engine_is_module(peek.engine) ? peek.engine->name : NULL;
 	describe_timer(&s, i);
 	i->rqueue = s.unread;		/* with the FIN */
 	i->wqueue = s.unacked;
@@ -89,6 +93,7 @@ static void describe_sock(const struct sock *sk, struct weft_sock_info *i)
 	i->uid = sk->sk_uid;
 	i->inode = sock ? SOCK_INODE(sock)->i_ino : 0;
 	if (i->state == TCP_LISTEN) {
+		i->engine = weft_tcp_conn_engine_name(&ts->tcp);
 		i->t = ts->ws.t;
 		i->rqueue = READ_ONCE(sk->sk_ack_backlog);
 		i->wqueue = READ_ONCE(sk->sk_max_ack_backlog);
@@ -111,6 +116,9 @@ static void describe_half_open(const struct weft_half_open *h, struct weft_sock_
 
 static void describe_time_wait(const struct weft_time_wait *w, struct weft_sock_info *i)
 {
+	const struct weft_tcp_engine *engine = READ_ONCE(w->tw.engine);
+
+	i->engine = weft_tcp_engine_is_module(engine) ? engine->name : NULL;
 	i->state = WEFT_TCP_TIME_WAIT;
 	i->t = w->flow.t;
 	i->v6 = w->v6;

@@ -17,6 +17,7 @@
 #include <weft/path.h>
 #include "../ctl/trace.h"
 #include "../wire/icmp4.h"
+#include "conn_engine.h"
 #include "half_open.h"
 
 static struct weft_listen_queue *queue_of(struct sock *lsk)
@@ -37,6 +38,7 @@ static void half_free(struct weft_flow *flow)
 
 	sock_put(h->listener);
 	weft_tcp_conn_take_back(&h->tcp);
+	weft_tcp_box_take(&h->tcp);
 	kfree(h->saved_syn);
 	kfree_rcu(h, rcu);
 }
@@ -200,18 +202,29 @@ static int find_mtu(struct weft_half_open *h, struct weft_net *wn, u32 *mtu)
 	return 0;
 }
 
-static struct weft_half_open *half_make(struct sock *lsk, const struct weft_tuple *t)
+/* Room for it and a TCB of the listener's engine; both have a reference. */
+static struct weft_half_open *half_alloc(struct sock *lsk)
 {
-	const struct weft_tcp_sock *ls = weft_tcp_sk(lsk);
-	struct weft_half_open *h = kzalloc(sizeof(*h) + weft_tcp_engine.tcb_size,
+	const struct weft_tcp_engine *engine = weft_tcp_engine_of(&weft_tcp_sk(lsk)->tcp);
+	struct weft_half_open *h = kzalloc(sizeof(*h) + WEFT_TCP_BOX_ROOM(engine),
 					   GFP_ATOMIC | __GFP_NOWARN);
 
-	if (!h)
-		return NULL;
-	if (!refcount_inc_not_zero(&lsk->sk_refcnt)) {
+	if (!h || !refcount_inc_not_zero(&lsk->sk_refcnt)) {
+		weft_tcp_engine_put(engine);
 		kfree(h);
 		return NULL;
 	}
+	weft_tcp_box_give(&h->tcp, (struct weft_tcp_box *)(h + 1), engine);
+	return h;
+}
+
+static struct weft_half_open *half_make(struct sock *lsk, const struct weft_tuple *t)
+{
+	const struct weft_tcp_sock *ls = weft_tcp_sk(lsk);
+	struct weft_half_open *h = half_alloc(lsk);
+
+	if (!h)
+		return NULL;
 	h->flow.t = *t;
 	h->flow.ops = &half_ops;
 	refcount_set(&h->ref, 1);
@@ -226,7 +239,7 @@ static struct weft_half_open *half_make(struct sock *lsk, const struct weft_tupl
 	h->tcp.opts.syn_retries = READ_ONCE(ls->tcp.opts.syn_retries);
 	if (ls->tcp.opts.cc_chosen)
 		h->tcp.opts.cc = READ_ONCE(ls->tcp.opts.cc);
-	weft_tcp_conn_init(ls->ws.wn, &h->tcp, h + 1);
+	weft_tcp_conn_init(ls->ws.wn, &h->tcp);
 	return h;
 }
 

@@ -31,7 +31,7 @@ struct weft_half_open {
 	u32 mark;
 	int ifindex;			/* the device that the listener is bound to */
 	struct weft_saved_syn *saved_syn; /* TCP_SAVE_SYN; NULL: not asked for, or no memory */
-	struct weft_tcp_conn tcp;	/* tcp.tcb is behind this struct */
+	struct weft_tcp_conn tcp;	/* a box with its first TCB is behind this struct */
 };
 
 /*

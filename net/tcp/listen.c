@@ -51,7 +51,7 @@ static int listen_begin(struct weft_tcp_sock *ts)
 		err = weft_port_listen(&ts->ws);
 	if (err)
 		return err;
-	weft_tcp_conn_reset(ts);
+	weft_tcp_conn_begin(ts);
 	weft_route_put(&ts->ws.route);
 	listen_call(ts, WEFT_TCP_OPEN_PASSIVE);
 	sk->sk_ack_backlog = 0;
@@ -141,6 +141,7 @@ void weft_tcp_listen_stop(struct weft_tcp_sock *ts)
 	trace_tcp_state(ts->ws.wn, &ts->ws.t, WEFT_TCP_LISTEN, WEFT_TCP_CLOSED);
 	WRITE_ONCE(sk->sk_state, TCP_CLOSE);
 	listen_call(ts, WEFT_TCP_CLOSE);
+	weft_tcp_conn_reset(ts);
 	spin_lock_bh(&ts->lq->lock);
 	ts->lq->open = false;
 	spin_unlock_bh(&ts->lq->lock);

@@ -48,7 +48,9 @@ struct weft_saved_syn {
 struct weft_tcp_sock {
 	struct weft_sock ws;		/* first; sk_timer is armed to the engine's next deadline */
 	struct weft_flow flow;
-	struct weft_tcp_conn tcp;	/* socket lock; tcp.tcb follows this struct (obj_size) */
+	/* socket lock; a box with the built-in engine's TCB follows this struct: conn_engine.h */
+	struct weft_tcp_conn tcp;
+	char engine_wish[WEFT_TCP_ENGINE_NAME_MAX]; /* WEFT_TCP_OPT_ENGINE; ""; socket lock */
 	u64 timer_at;			/* us: sk_timer's expiry; WEFT_NEVER: off; socket lock */
 	unsigned long deferred;		/* WEFT_TCP_DEFER_* and the two after them; atomic bits */
 	struct llist_node below;	/* with QUEUED: in tsq.c's queue */
@@ -286,10 +288,14 @@ static inline void weft_tcp_event_end(void)
 	rcu_read_unlock();
 }
 
-/* A connection's parts, with the TCB in `mem`, which is zeroed; opts are set.  CLOSED. */
-void weft_tcp_conn_init(struct weft_net *wn, struct weft_tcp_conn *c, void *mem);
-/* A new TCB, CLOSED; the user's options are kept. */
+/* A connection's parts; engine, tcb and opts are set.  CLOSED. */
+void weft_tcp_conn_init(struct weft_net *wn, struct weft_tcp_conn *c);
+/* A new TCB of the built-in engine, CLOSED; the user's options are kept. */
 void weft_tcp_conn_reset(struct weft_tcp_sock *ts);
+/* The same for a connection, or a listener, that begins: of the engine that it is to have. */
+void weft_tcp_conn_begin(struct weft_tcp_sock *ts);
+/* Memory of its own for a TCB of that engine, whose reference is c's then.  False: no memory. */
+bool weft_tcp_conn_join(struct weft_tcp_conn *c, const struct weft_tcp_engine *engine);
 /* The environment in which to open: MSS, window, timestamps, by a valid route. */
 void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcp_conn *c,
 			   const struct weft_tuple *t, u32 mtu);
@@ -297,6 +303,8 @@ void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcp_conn *c,
 void weft_tcp_conn_lend(struct weft_tcp_conn *c, enum weft_tcp_lent which,
 			const struct weft_tcp_seg *seg);
 void weft_tcp_conn_take_back(struct weft_tcp_conn *c);	/* all that was lent */
+/* Adds what the core has counted since the last time to the namespace's counters; its timeouts. */
+u32 weft_tcp_count(struct weft_net *wn, struct weft_tcp_conn *c);
 /* Tells the core of the user's options; push and ack as of WEFT_TCP_OPTIONS. */
 void weft_tcp_conn_options(struct weft_tcp_sock *ts, bool push, bool ack);
 /* A segment goes again: tracepoint tcp_retransmit. */

@@ -13,6 +13,7 @@
 #include <linux/wait.h>
 #include <net/tcp_states.h>
 #include <weft/compat.h>
+#include "conn_engine.h"
 #include "stream_ops.h"
 
 static void call(struct weft_tcp_sock *ts, enum weft_tcp_call what, bool orphan)
@@ -29,6 +30,7 @@ static void abort_it(struct weft_tcp_sock *ts, enum weft_reset why)
 
 static void destruct(struct sock *sk)
 {
+	weft_tcp_box_take(&weft_tcp_sk(sk)->tcp);
 	kfree(weft_tcp_sk(sk)->lq);
 	kfree(weft_tcp_sk(sk)->saved_syn);
 	kfree(weft_tcp_sk(sk)->pacer);
@@ -63,7 +65,8 @@ static int tcp_init_sock(struct sock *sk)
 	INIT_LIST_HEAD(&ts->accept_node);
 	weft_sendbuf_init(&ts->snd);
 	weft_tcp_timer_init(sk);
-	weft_tcp_conn_init(ts->ws.wn, &ts->tcp, ts + 1);
+	weft_tcp_box_give(&ts->tcp, (struct weft_tcp_box *)(ts + 1), &weft_tcp_engine);
+	weft_tcp_conn_init(ts->ws.wn, &ts->tcp);
 	ts->rcv_tail = ts->tcp.view.rcv_read;
 	sk->sk_sndbuf = READ_ONCE(ts->ws.wn->sysctl_wmem[1]);
 	sk->sk_rcvbuf = READ_ONCE(ts->ws.wn->sysctl_rmem[1]);
@@ -423,7 +426,7 @@ void weft_stream_init(void)
 	weft_tcp_mem[0] = limit / 4 * 3;
 	weft_tcp_mem[1] = limit;
 	weft_tcp_mem[2] = weft_tcp_mem[0] * 2;
-	weft_tcp_prot.obj_size += weft_tcp_engine.tcb_size;
+	weft_tcp_prot.obj_size += WEFT_TCP_BOX_ROOM(&weft_tcp_engine);
 }
 
 struct proto weft_tcp_prot = {

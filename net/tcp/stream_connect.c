@@ -121,9 +121,10 @@ static int open_active(struct weft_tcp_sock *ts, const struct weft_end *to, bool
 		forget_way(ws);
 		return err;
 	}
-	weft_tcp_conn_reset(ts);
+	weft_tcp_conn_begin(ts);
 	err = connect_take_port(ws, &u.iss);
 	if (err) {
+		weft_tcp_conn_reset(ts);
 		forget_way(ws);
 		return err;
 	}

@@ -5,6 +5,7 @@
  * Process context; the socket lock is held for getsockopt(), but not for a dump.
  */
 #include <weft/compat.h>
+#include "conn_engine.h"
 #include "stream_ops.h"
 
 #define SSTHRESH_NONE	0x7fffffff	/* Linux's: no loss has set it yet */
@@ -136,11 +137,13 @@ void weft_stream_info(const struct sock *sk, struct weft_tcp_status *s, struct t
 {
 	const struct weft_tcp_sock *ts = weft_tcp_sk(sk);
 	struct weft_tcp_conf conf;
+	struct weft_tcp_conn peek;
 
 	rcu_read_lock();
 	conf = *weft_tcp_conf(ts->ws.wn);
+	weft_tcp_conn_peek(&ts->tcp, &peek);
+	weft_engine(&peek, status, weft_now(), s);
 	rcu_read_unlock();
-	weft_engine(&ts->tcp, status, weft_now(), s);
 	*info = (struct tcp_info){};
 	info->tcpi_state = sk->sk_state;
 	info->tcpi_max_pacing_rate = rate_of(READ_ONCE(sk->sk_max_pacing_rate));

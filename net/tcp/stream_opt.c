@@ -7,6 +7,8 @@
  */
 #include <linux/uaccess.h>
 #include <net/tcp_states.h>
+#include <uapi/linux/weft.h>
+#include "engines.h"
 #include "stream_ops.h"
 
 #define MAX_KEEP_S	32767
@@ -198,6 +200,28 @@ static int set_congestion(struct sock *sk, sockptr_t val, unsigned int len)
 	return 0;
 }
 
+/* For the next connection; whoever may change those that are open has `weft engine use`. */
+static int set_engine(struct sock *sk, sockptr_t val, unsigned int len)
+{
+	char name[WEFT_TCP_ENGINE_NAME_MAX] = {};
+	bool there;
+	int err;
+
+	if (copy_from_sockptr(name, val, min_t(u32, len, sizeof(name) - 1)))
+		return -EFAULT;
+	rcu_read_lock();
+	there = !*name || weft_tcp_engine_find(name);
+	rcu_read_unlock();
+	if (!there)
+		return -ENOENT;
+	lock_sock(sk);
+	err = sk->sk_state == TCP_CLOSE ? 0 : -EISCONN;
+	if (!err)
+		strscpy(weft_tcp_sk(sk)->engine_wish, name, sizeof(name));
+	release_sock(sk);
+	return err;
+}
+
 static int set_fastopen_keys(struct weft_tcp_sock *ts, sockptr_t val, unsigned int len)
 {
 	u8 keys[WEFT_FASTOPEN_KEYS * WEFT_FASTOPEN_KEY_LEN] = {};
@@ -237,6 +261,8 @@ int weft_stream_setsockopt(struct socket *sock, int level, int name, sockptr_t o
 		return set_fastopen_keys(weft_tcp_sk(sk), optval, len);
 	if (name == TCP_CONGESTION)
 		return set_congestion(sk, optval, len);
+	if (name == WEFT_TCP_OPT_ENGINE)
+		return set_engine(sk, optval, len);
 	if (len < sizeof(int))
 		return -EINVAL;
 	if (copy_from_sockptr(&val, optval, sizeof(val)))
@@ -424,6 +450,7 @@ int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user
 {
 	struct sock *sk = sock->sk;
 	char cc[WEFT_TCP_CC_NAME_MAX] = {};
+	char engine[WEFT_TCP_ENGINE_NAME_MAX] = {};
 	struct weft_tcp_status status;
 	struct tcp_info info;
 	int n = 0, room, err = 0;
@@ -445,6 +472,8 @@ int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user
 		err = get_saved_syn(weft_tcp_sk(sk), val, len);
 	else if (name == TCP_CONGESTION)
 		strscpy(cc, weft_tcp_cc_name(weft_tcp_sk(sk)->tcp.opts.cc), sizeof(cc));
+	else if (name == WEFT_TCP_OPT_ENGINE)
+		strscpy(engine, weft_tcp_sk(sk)->tcp.engine->name, sizeof(engine));
 	else
 		err = stream_opt_get_int(weft_tcp_sk(sk), name, &n);
 	release_sock(sk);
@@ -454,5 +483,7 @@ int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user
 		return give(&info, sizeof(info), val, len);
 	if (name == TCP_CONGESTION)
 		return give(cc, sizeof(cc), val, len);
+	if (name == WEFT_TCP_OPT_ENGINE)
+		return give(engine, sizeof(engine), val, len);
 	return give(&n, sizeof(n), val, len);
 }

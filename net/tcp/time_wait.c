@@ -15,6 +15,7 @@
 #include "../ctl/trace.h"
 #include "../wire/ip4.h"
 #include "../wire/ip6.h"
+#include "engines.h"
 #include "time_wait.h"
 
 static struct kmem_cache *cache;	/* of the exact size: there may be many */
@@ -38,7 +39,10 @@ static void free_it(struct rcu_head *rcu)
 
 static void wait_free(struct weft_flow *flow)
 {
-	call_rcu(&container_of(flow, struct weft_time_wait, flow)->rcu, free_it);
+	struct weft_time_wait *w = container_of(flow, struct weft_time_wait, flow);
+
+	weft_tcp_engine_put(w->tw.engine);
+	call_rcu(&w->rcu, free_it);
 }
 
 static void wait_put(struct weft_time_wait *w)
@@ -111,6 +115,10 @@ static struct weft_time_wait *wait_make(struct weft_tcp_sock *ts)
 
 	if (!w)
 		return NULL;
+	if (!weft_tcp_engine_get(ts->tcp.engine)) {
+		kmem_cache_free(cache, w);
+		return NULL;
+	}
 	w->flow.t = ts->flow.t;
 	w->flow.ops = &wait_ops;
 	w->wn = ts->ws.wn;
@@ -151,6 +159,7 @@ static void wait_discard(struct weft_time_wait *w)
 {
 	atomic_dec(&w->wn->time_waits);
 	weft_port_hold_put(w->hold);
+	weft_tcp_engine_put(w->tw.engine);
 	kmem_cache_free(cache, w);
 }
 

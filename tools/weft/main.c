@@ -14,8 +14,8 @@ size_t command_line_size;
 
 static const char usage[] =
 	"Usage: weft [ OPTIONS ] OBJECT { COMMAND | help }\n"
-	"       weft run [ --inet6=weft|host|refuse ] [--] PROGRAM [ ARGUMENTS ]\n"
-	"where  OBJECT := { link | address | route | neighbor | rarp | ss | stat | info | run | doctor | unit | why }\n"
+	"       weft run [ --inet6=weft|host|refuse ] [ --engine NAME ] [--] PROGRAM [ ARGUMENTS ]\n"
+	"where  OBJECT := { link | address | route | neighbor | rarp | ss | stat | engine | info | run | doctor | unit | why }\n"
 	"       OPTIONS := { -j[son] | -p[retty] | -s[tatistics] | -V[ersion] | -h[elp] }\n";
 
 static const char info_help[] =
@@ -34,6 +34,7 @@ static const struct object {
 	{ "rarp", rarp_main, NULL },
 	{ "ss", ss_main, NULL },
 	{ "stat", stat_main, NULL },
+	{ "engine", engine_main, NULL },
 	{ "info", info_main, "status" },
 	{ "run", run_main, NULL },
 	{ "doctor", doctor_main, NULL },

@@ -25,11 +25,12 @@
 enum { EXIT_OURS = 125, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOUND = 127 };
 
 static const char help[] =
-	"Usage: weft run [ --inet6=weft|host|refuse ] [--] PROGRAM [ ARGUMENTS ]\n"
+	"Usage: weft run [ --inet6=weft|host|refuse ] [ --engine NAME ] [--] PROGRAM [ ARGUMENTS ]\n"
 	"Runs PROGRAM, and all that it starts, with Weft's TCP, UDP, ping and raw sockets instead of Linux's.\n"
 	"--inet6=weft (default): TCP and UDP over IPv6 too\n"
 	"--inet6=host:           those of IPv6 are Linux's\n"
-	"--inet6=refuse:         those of IPv6 are refused, so that programs turn to IPv4\n";
+	"--inet6=refuse:         those of IPv6 are refused, so that programs turn to IPv4\n"
+	"--engine NAME:          its TCP connections are the engine NAME's (\"weft engine\" lists them)\n";
 
 static void family_row(struct nlattr *const *a, void *data)
 {
@@ -37,8 +38,8 @@ static void family_row(struct nlattr *const *a, void *data)
 		*(int *)data = mnl_attr_get_u32(a[WEFT_A_FAMILY]);
 }
 
-/* AF_WEFT's number if its sockets can be created. */
-static int family_get(void)
+/* AF_WEFT's number, if a socket of it can be made; and with that engine, unless it is NULL. */
+static int family_get(const char *engine)
 {
 	struct request r;
 	int family = -1, fd;
@@ -52,6 +53,11 @@ static int family_get(void)
 	if (fd < 0) {
 		fprintf(stderr, "weft run: Weft is loaded, but makes no socket: %s\n",
 			strerror(errno));
+		exit(EXIT_OURS);
+	}
+	if (engine && setsockopt(fd, IPPROTO_TCP, WEFT_TCP_OPT_ENGINE, engine, strlen(engine))) {
+		fprintf(stderr, "weft run: the engine \"%s\": %s\n", engine,
+			errno == ENOENT ? "there is none of that name" : strerror(errno));
 		exit(EXIT_OURS);
 	}
 	close(fd);
@@ -118,7 +124,11 @@ static void options(struct args *a, struct run *r)
 			fputs(help, stdout);
 			exit(0);
 		}
-		if (!strcmp(o, "--inet6=host")) {
+		if (!strncmp(o, "--engine=", strlen("--engine="))) {
+			r->engine = strdup(o + strlen("--engine="));
+		} else if (!strcmp(o, "--engine") && args_peek(a)) {
+			r->engine = strdup(args_next(a));
+		} else if (!strcmp(o, "--inet6=host")) {
 			r->inet6 = INET6_HOST;
 		} else if (!strcmp(o, "--inet6=refuse")) {
 			r->inet6 = INET6_REFUSE;
@@ -145,7 +155,7 @@ int run_main(struct args *a)
 		fputs("weft run: /proc is not mounted: the supervisor needs it\n", stderr);
 		return EXIT_OURS;
 	}
-	r.family = family_get();
+	r.family = family_get(r.engine);
 	if (!already_on())
 		put_on(&r);
 	execvp(a->argv[0], a->argv);

@@ -38,6 +38,7 @@
 
 struct supervisor {
 	int family;
+	const char *engine;		/* one that is gone leaves it to the default; NULL: none */
 	int listener;
 	struct stat ns;			/* its own network namespace */
 	struct run_report *report;
@@ -99,6 +100,8 @@ static void answer_socket(const struct supervisor *s)
 				 protocol);
 	int given, err;
 
+	if (fd >= 0 && s->engine && ((int)d->args[1] & 0xf) == SOCK_STREAM)
+		setsockopt(fd, IPPROTO_TCP, WEFT_TCP_OPT_ENGINE, s->engine, strlen(s->engine));
 	if (fd < 0) {
 		answer_error(s, errno);
 		return;
@@ -307,7 +310,7 @@ static bool buffers_make(struct supervisor *s)
 
 _Noreturn static void supervisor_main(int connection, pid_t program, const struct run *r)
 {
-	struct supervisor s = { .family = r->family };
+	struct supervisor s = { .family = r->family, .engine = r->engine };
 
 	set_apart(&connection);
 	if (!buffers_make(&s) || stat("/proc/self/ns/net", &s.ns))

@@ -355,6 +355,8 @@ static void show(const struct sock *s)
 		out_uint("uid", "uid:%" PRIu64, u32_or_0(a[WEFT_SOCK_A_UID]));
 		out_uint("inode", " ino:%" PRIu64 " ", u32_or_0(a[WEFT_SOCK_A_INODE]));
 	}
+	if ((ss_opt.extended || ss_opt.info) && a[WEFT_SOCK_A_ENGINE])
+		out_str("engine", "engine:%s ", mnl_attr_get_str(a[WEFT_SOCK_A_ENGINE]));
 	if (ss_opt.memory)
 		ss_memory_show(a[WEFT_SOCK_A_MEM]);
 	if (ss_opt.info)

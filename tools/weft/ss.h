@@ -21,6 +21,8 @@ struct ss_options {
 extern struct ss_options ss_opt;
 void ss_options_read(struct args *a);		/* reads the whole command line */
 const char *ss_state_text(unsigned int state);
+/* { state | exclude } STATE ..., into ss_opt.states */
+void ss_states_read(struct args *a);
 
 /* ---- ss_summary.c: -s.  Exit status; the module is connected. */
 int ss_summary_show(void);

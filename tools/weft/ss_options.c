@@ -78,7 +78,7 @@ static uint32_t state_mask(const char *name)
 }
 
 /* The first state replaces the choice made by -a and -l. */
-static void states_read(struct args *a)
+void ss_states_read(struct args *a)
 {
 	bool seen = false;
 
@@ -201,7 +201,7 @@ void ss_options_read(struct args *a)
 	 */
 	ss_opt.only_summary = out_is_json() ||
 			      (!words && !ss_opt.tables && !ss_opt.states && !ss_opt.families);
-	states_read(a);
+	ss_states_read(a);
 	ss_filter_read(a);
 	defaults();
 }

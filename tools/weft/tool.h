@@ -118,6 +118,7 @@ int neigh_main(struct args *a);
 int rarp_main(struct args *a);
 int ss_main(struct args *a);
 int stat_main(struct args *a);
+int engine_main(struct args *a);
 int info_main(struct args *a);
 int run_main(struct args *a);
 int doctor_main(struct args *a);
@@ -137,6 +138,7 @@ enum run_inet6 { INET6_WEFT, INET6_HOST, INET6_REFUSE };
 struct run {
 	int family;			/* AF_WEFT's number on this machine */
 	enum run_inet6 inet6;
+	const char *engine;		/* of its TCP connections, a copy; NULL: not chosen */
 };
 
 struct seccomp_data;

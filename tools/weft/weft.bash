@@ -5,7 +5,7 @@ _weft()
 	while [[ ${COMP_WORDS[i]} == -* && i -lt COMP_CWORD ]]; do ((i++)); done
 	object=${COMP_WORDS[i]}
 	if ((i == COMP_CWORD)); then
-		words='link address route neighbor ss stat info run doctor unit why help -j -p -s -V -h'
+		words='link address route neighbor ss stat engine info run doctor unit why help -j -p -s -V -h'
 	elif [[ $prev == dev || ($object == l* && $prev == @(attach|detach|show)) ]]; then
 		words=$(command ls /sys/class/net)
 		[[ $prev != @(attach|detach) ]] || words+=' --all'
@@ -15,7 +15,7 @@ _weft()
 			if ((COMP_CWORD > i + 1)); then
 				mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 			else
-				words='--inet6=host --inet6=refuse'
+				words='--inet6=host --inet6=refuse --engine'
 				mapfile -t COMPREPLY \
 					< <(compgen -c -- "$cur"; compgen -W "$words" -- "$cur")
 			fi
@@ -27,6 +27,7 @@ _weft()
 				words='established syn-sent syn-recv fin-wait-1 fin-wait-2
 					time-wait closed close-wait last-ack listening
 					closing connected all' ;;
+		engine) words='show use --all state help' ;;
 		doctor) words="--root $(cd /proc && echo [0-9]*)" ;;
 		unit) words=$(systemctl list-unit-files --no-legend --type=service 2>/dev/null |
 				cut -d' ' -f1) ;;

@@ -22,6 +22,12 @@
  */
 #define WEFT_IP6		0x100
 
+/*
+ * Option of SOL_TCP: the name of the engine that the socket's next connection or listen() gets, as
+ * `weft engine` lists them; "": the namespace's.  getsockopt() tells the engine in use.
+ */
+#define WEFT_TCP_OPT_ENGINE	0x5745
+
 #define WEFT_GENL_NAME		"weft"
 #define WEFT_GENL_VERSION	1
 
@@ -49,6 +55,9 @@ enum weft_cmd {
 	WEFT_CMD_RARP_DEL,
 	WEFT_CMD_RARP_ASK,	/* IFINDEX */
 	WEFT_CMD_RARP_ANSWER_GET, /* dump: IFINDEX, RARP_STATE; ADDR, SERVER, LLADDR */
+	WEFT_CMD_ENGINE_GET,	/* dump: NAME, ENGINE_* */
+	/* NAME; SOCK with LADDR, RADDR, LPORT, RPORT, ZONE: it goes on in that engine */
+	WEFT_CMD_ENGINE_USE,
 	__WEFT_CMD_MAX,
 };
 #define WEFT_CMD_MAX (__WEFT_CMD_MAX - 1)
@@ -98,6 +107,11 @@ enum weft_attr {
 	WEFT_A_CONFLICTS,	/* u32: claims by other stations; LLADDR: the last of them */
 	WEFT_A_VALID,		/* u32: seconds of a router's lifetime left; ~0: no end */
 	WEFT_A_PREFERRED,	/* u32: seconds; 0: new connections avoid the address */
+	WEFT_A_ENGINE_VERSION,	/* u32: of the table by which the shell calls the engine */
+	WEFT_A_ENGINE_RECORD,	/* u32: of the newest record that it writes */
+	WEFT_A_ENGINE_TCB,	/* u32: bytes of its TCB */
+	WEFT_A_ENGINE_DEFAULT,	/* flag: the namespace's new connections get it */
+	WEFT_A_ENGINE_MODULE,	/* flag: it is a module's, not the built-in one */
 	__WEFT_A_MAX,
 };
 #define WEFT_A_MAX (__WEFT_A_MAX - 1)
@@ -142,6 +156,7 @@ enum weft_attr_sock {
 	WEFT_SOCK_A_V6ONLY,	/* flag: an IPv6 socket with IPV6_V6ONLY */
 	WEFT_SOCK_A_ZONE,	/* u32: the device of link-local addresses */
 	WEFT_SOCK_A_FAMILY,	/* u8: AF_INET, AF_INET6: the socket's, as the program sees it */
+	WEFT_SOCK_A_ENGINE,	/* string: TCP's engine; not there: the built-in one */
 	__WEFT_SOCK_A_MAX,
 };
 #define WEFT_SOCK_A_MAX (__WEFT_SOCK_A_MAX - 1)

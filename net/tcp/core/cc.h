@@ -11,7 +11,7 @@
 struct weft_tcb;
 
 struct weft_tcp_cc {				/* its part of the TCB, cc_priv, begins as zeros */
-	const char *name;			/* as TCP_CONGESTION shows it */
+	const char *name;			/* as TCP_CONGESTION shows it; stays first */
 	/* `acked` new bytes were acknowledged outside recovery, and cwnd was in use. */
 	void (*ack)(struct weft_tcb *tcb, u32 acked, u64 now);
 	/* The new ssthresh after a loss, bytes, with `flight` bytes outstanding. */
@@ -40,6 +40,18 @@ extern const struct weft_tcp_cc weft_tcp_cc_reno, weft_tcp_cc_cubic;
 /* cc_names.c */
 /* Another algorithm takes over, at any time; cwnd and ssthresh stay. */
 void weft_tcp_cc_set(struct weft_tcb *tcb, const struct weft_tcp_cc *cc);
+/*
+ * The shell's algorithms are those of the built-in engine, whose functions know its TCB: in
+ * another build of the core, the algorithm of the same name; NewReno where it has none.
+ */
+#ifdef WEFT_TCP_ENGINE_NAME
+const struct weft_tcp_cc *weft_tcp_cc_own(const struct weft_tcp_cc *cc);
+#else
+static inline const struct weft_tcp_cc *weft_tcp_cc_own(const struct weft_tcp_cc *cc)
+{
+	return cc;
+}
+#endif
 
 /* cc_reno.c.  What is left of `acked` when cwnd has reached ssthresh. */
 u32 weft_tcp_slow_start(struct weft_tcb *tcb, u32 acked);

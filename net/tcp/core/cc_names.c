@@ -30,6 +30,15 @@ const char *weft_tcp_cc_name(const struct weft_tcp_cc *cc)
 	return cc->name;
 }
 
+#ifdef WEFT_TCP_ENGINE_NAME
+const struct weft_tcp_cc *weft_tcp_cc_own(const struct weft_tcp_cc *cc)
+{
+	const struct weft_tcp_cc *own = weft_tcp_cc_find(cc->name);
+
+	return own ? own : &weft_tcp_cc_reno;
+}
+#endif
+
 void weft_tcp_cc_set(struct weft_tcb *tcb, const struct weft_tcp_cc *cc)
 {
 	tcb->cc = cc;

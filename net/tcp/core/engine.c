@@ -79,7 +79,6 @@ static void without_data(struct weft_tcb *tcb, struct weft_tcp_seg *seg)
 
 void weft_engine_init(struct weft_tcp_conn *c)
 {
-	c->engine = &weft_tcp_engine;
 	weft_tcp_init(c->tcb, c->env.conf, c->opts.cc);
 	c->tcb->opts = c->opts;
 	c->view = (struct weft_tcp_view){};
@@ -457,9 +456,14 @@ void weft_engine_wait(const struct weft_tcp_conn *c, struct weft_tcp_tw *tw)
 	tw->engine = c->engine;
 }
 
+#ifndef WEFT_TCP_ENGINE_NAME
+#define WEFT_TCP_ENGINE_NAME "weft"	/* another name: scripts/build-engine */
+#endif
+
 const struct weft_tcp_engine weft_tcp_engine = {
-	.name = "weft",
-	.version = 4,
+	.name = WEFT_TCP_ENGINE_NAME,
+	.version = WEFT_TCP_ENGINE_VERSION,
+	.record = WEFT_TCP_EXPORT_VERSION,
 	.tcb_size = sizeof(struct weft_tcb),
 #define X(ret, name, params) .name = weft_engine_##name,
 	WEFT_TCP_OPERATIONS(X)

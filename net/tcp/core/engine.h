@@ -68,10 +68,7 @@ enum weft_tcp_timer {
 	WEFT_TIMER_COUNT,
 };
 
-/*
- * What keeps a connection with something to send from sending: TCP_INFO's
- * busy_time and its parts.
- */
+/* What keeps a connection with something to send from sending: TCP_INFO's busy_time. */
 enum weft_tcp_limit {
 	WEFT_LIMIT_IDLE,	/* nothing: all is acknowledged */
 	WEFT_LIMIT_NETWORK,	/* acknowledgments that are to come, or their rate */
@@ -80,10 +77,7 @@ enum weft_tcp_limit {
 	WEFT_LIMITS,
 };
 
-/*
- * Tunables of a namespace, named as net.ipv4.tcp_*; times in us.  Constant: a
- * change makes a new struct.
- */
+/* Tunables of a namespace, named as net.ipv4.tcp_*; times in us.  Constant. */
 struct weft_tcp_conf {
 	u64 rto_init;		/* 1 s */
 	u64 rto_min;		/* 200 ms */
@@ -473,7 +467,8 @@ enum weft_tcp_tw_reuse {		/* net.weft.tcp_tw_reuse: connect() with a chosen port
  * status may run without the lock: then each number is true by itself.  A TIME-WAIT's operations
  * are called with its lock held.
  *
- * init		a new TCB in CLOSED with c->opts and env.conf; c->tcb may hold anything before
+ * init		a new TCB in CLOSED with c->opts and env.conf; c->tcb may hold anything before.
+ *		c->engine is the caller's
  * user		a call of the user's
  * arrives	3.10.7 in every state but CLOSED, LISTEN and TIME-WAIT; counts neither in those
  * listen	3.10.7.2: c was initialised; it becomes the child in SYN-RECEIVED if fx.CHILD is set
@@ -505,9 +500,10 @@ enum weft_tcp_tw_reuse {		/* net.weft.tcp_tw_reuse: connect() with a chosen port
  *		fx: REPLY, REOPEN, drop
  * tw_iss	the least initial sequence number of a new incarnation
  * tw_yields	may connect() between the same end points replace it?  bound: bind() named the port
- * status	RFC 9293 3.10.6
+ * status	RFC 9293 3.10.6.  It reads nothing of c but the TCB
  * export	writes the connection as a record of export.h if `room` bytes are enough; returns
- *		the bytes needed.  After `counted`
+ *		the bytes needed.  After `counted`.  to->version is the newest version that the
+ *		reader knows, if room is at least that field; the record is not newer
  * import_wants	bytes of memory to lend before the import of a record; 0: none
  * import	c was initialised and becomes what the record says; returns DONE, or why not, with
  *		nothing changed.  The shell's options come from c->opts, the core's from the record,
@@ -550,10 +546,14 @@ enum weft_tcp_tw_reuse {		/* net.weft.tcp_tw_reuse: connect() with a chosen port
 	X(enum weft_tcp_import, import, (struct weft_tcp_conn *c, const struct weft_tcp_export *r, \
 					 u32 bytes))
 
+#define WEFT_TCP_ENGINE_VERSION		5	/* of this table, and of the structs it speaks of */
+#define WEFT_TCP_ENGINE_NAME_MAX	16	/* with the zero byte */
+
 struct weft_tcp_engine {
 	const char *name;
-	u32 version;			/* of this table */
-	u32 tcb_size;
+	u32 version;			/* WEFT_TCP_ENGINE_VERSION */
+	u32 record;			/* the newest that it writes; it reads older ones */
+	u32 tcb_size;			/* bytes */
 #define X(ret, name, params) ret(*name)params;
 	WEFT_TCP_OPERATIONS(X)
 #undef X
@@ -612,10 +612,7 @@ static inline bool weft_view_is_out(const struct weft_tcp_view *v, struct weft_s
 	return weft_seq_is_out(READ_ONCE(v->snd_una), READ_ONCE(v->snd_nxt), seq);
 }
 
-/*
- * Less than a segment is left of the window that we have offered.  May be
- * asked without the lock.
- */
+/* Less than a segment is left of the offered window.  May be asked without the lock. */
 static inline bool weft_view_window_used(const struct weft_tcp_view *v)
 {
 	return READ_ONCE(v->rcv_left) <= READ_ONCE(v->rcv_mss);

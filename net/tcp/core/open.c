@@ -14,7 +14,7 @@ void weft_tcp_init(struct weft_tcb *tcb, const struct weft_tcp_conf *conf,
 {
 	*tcb = (struct weft_tcb){
 		.conf = conf,
-		.cc = cc ? cc : conf->cc ? conf->cc : &weft_tcp_cc_reno,
+		.cc = weft_tcp_cc_own(cc ? cc : conf->cc ? conf->cc : &weft_tcp_cc_reno),
 		.state = WEFT_TCP_CLOSED,
 		.rto = conf->rto_init,
 		.snd.mss_peer = WEFT_TCP_MSS_DEFAULT,

@@ -43,6 +43,8 @@ static void agreed_of(const struct weft_tcb *tcb, struct weft_tcp_status *s)
 
 static void state_of(const struct weft_tcb *tcb, struct weft_tcp_status *s)
 {
+	const struct weft_tcp_cc *cc = READ_ONCE(tcb->cc);
+
 	s->state = tcb->state;
 	s->passive = tcb->passive;
 	s->orphan = tcb->orphan;
@@ -55,7 +57,7 @@ static void state_of(const struct weft_tcb *tcb, struct weft_tcp_status *s)
 	s->retries = tcb->retries;
 	s->keep_tries = tcb->keep_tries;
 	s->backoff = tcb->backoff;
-	s->cc = tcb->cc->name;
+	s->cc = cc ? cc->name : "";	/* a reader without the lock may meet a TCB that begins */
 }
 
 /* As Linux, what never was counts from the handshake on. */

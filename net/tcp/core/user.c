@@ -147,11 +147,13 @@ static void call_close(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 
 static void call_options(struct weft_tcb *tcb, const struct weft_tcp_user *u, u64 now)
 {
 	bool uncorked = u->opts && tcb->opts.cork && !u->opts->cork;
+	const struct weft_tcp_cc *cc;
 
 	if (u->opts)
 		tcb->opts = *u->opts;
-	if (tcb->opts.cc && tcb->opts.cc != tcb->cc)
-		weft_tcp_cc_set(tcb, tcb->opts.cc);
+	cc = tcb->opts.cc ? weft_tcp_cc_own(tcb->opts.cc) : tcb->cc;
+	if (cc != tcb->cc)
+		weft_tcp_cc_set(tcb, cc);
 	if (u->push)
 		tcb->snd.forced = tcb->snd.end;
 	if (uncorked)

@@ -25,7 +25,10 @@ static void prepare(void)
 	memset(&t, 0xa5, sizeof(t));
 	memset(ranges, 0xa5, sizeof(ranges));
 	memset(spans, 0xa5, sizeof(spans));
-	to = (struct weft_tcp_conn){ .tcb = &t, .env = { .now = f.now, .conf = &f.conf } };
+	to = (struct weft_tcp_conn){
+		.engine = &weft_tcp_engine, .tcb = &t,
+		.env = { .now = f.now, .conf = &f.conf },
+	};
 	weft_engine_init(&to);
 	weft_engine(&to, lend, WEFT_LENT_RANGES, ranges, sizeof(ranges));
 	weft_engine(&to, lend, WEFT_LENT_SPANS, spans, sizeof(spans));
