@@ -11,18 +11,18 @@ mtu() { local ns; for ns in ma mb; do ip -n $ns link set eth0 mtu "$1" || return
 
 # The greatest IPv4 packet that arrived in ma or mb, told by nft: none above the MTU.
 watch() {
-	local ns
+	local ns chain='type filter hook ingress device eth0 priority -100;'
 	for ns in ma mb; do
 		on $ns nft "add table netdev m; delete table netdev m; add table netdev m;
-			add chain netdev m i { type filter hook ingress device eth0
-				priority -100; };
+			add chain netdev m i { $chain };
 			add rule netdev m i ip length > $1 counter"
 	done
 }
 fits() {
 	local ns
-	for ns in ma mb; do on $ns nft list table netdev m | grep -q 'counter packets 0 ' ||
-		return 1; done
+	for ns in ma mb; do
+		on $ns nft list table netdev m | grep -q 'counter packets 0 ' || return 1
+	done
 }
 
 changing() {	# FLOW-ARGUMENTS...: MTUs change until the flow has ended
