@@ -69,15 +69,31 @@ static void report_rx(struct weft_gmp_link *l, const struct weft_addr *group)
 		weft_mc_heard_report(&l->mc, &g->mc, weft_now());
 }
 
-/* Other kinds are for routers. */
-static void gmp_message_rx(struct weft_gmp_link *l, const struct weft_gmp *m, const void *p)
+static void gmp_count(const struct weft_gmp_link *l, enum weft_gmp_kind kind)
 {
+	struct weft_net *wn = l->iface->wn;
+
+	if (kind == WEFT_GMP_QUERY)
+		weft_mib_inc(wn, l->v6 ? WEFT_MIB_Icmp6InGroupMembQueries : WEFT_MIB_IgmpInQueries);
+	else if (kind == WEFT_GMP_REPORT_OLD)
+		weft_mib_inc(wn, l->v6 ? WEFT_MIB_Icmp6InGroupMembResponses :
+					 WEFT_MIB_IgmpInReports);
+}
+
+/* A parsed message that was sent to the address `to`.  Other kinds are for routers. */
+static enum weft_drop gmp_message_rx(struct weft_gmp_link *l, const struct weft_gmp *m,
+				     const struct weft_addr *to, const void *p)
+{
+	if (m->kind == WEFT_GMP_REPORT_OLD && !weft_addr_eq(&m->group, to))
+		return l->v6 ? WEFT_DROP_MLD_GROUP : WEFT_DROP_IGMP_GROUP;
+	gmp_count(l, m->kind);
 	spin_lock_bh(&l->lock);
 	if (m->kind == WEFT_GMP_QUERY)
 		query_rx(l, m, p);
 	else if (m->kind == WEFT_GMP_REPORT_OLD)
 		report_rx(l, &m->group);
 	spin_unlock_bh(&l->lock);
+	return WEFT_DROP_NONE;
 }
 
 /* ======================================== MLD */
@@ -108,16 +124,7 @@ static enum weft_drop mld_rx(struct weft_gmp_link *l, const struct weft_addr *to
 	struct weft_gmp m;
 	enum weft_drop why = weft_mld_parse(p, len, &m);
 
-	if (why)
-		return why;
-	if (m.kind == WEFT_GMP_REPORT_OLD && !weft_addr_eq(&m.group, to))
-		return WEFT_DROP_MLD_GROUP;
-	if (m.kind == WEFT_GMP_QUERY)
-		weft_mib_inc(l->iface->wn, WEFT_MIB_Icmp6InGroupMembQueries);
-	else if (m.kind == WEFT_GMP_REPORT_OLD)
-		weft_mib_inc(l->iface->wn, WEFT_MIB_Icmp6InGroupMembResponses);
-	gmp_message_rx(l, &m, p);
-	return WEFT_DROP_NONE;
+	return why ? why : gmp_message_rx(l, &m, to, p);
 }
 
 enum weft_drop weft_mld_rx(struct weft_iface *iface, struct sk_buff *skb)
@@ -134,22 +141,13 @@ enum weft_drop weft_mld_rx(struct weft_iface *iface, struct sk_buff *skb)
 
 /* ======================================== IGMP */
 
-static enum weft_drop igmp_rx(struct weft_gmp_link *l, const struct weft_addr *to,
-			      const void *p, u32 len)
+static enum weft_drop igmp_rx(struct weft_gmp_link *l, const struct weft_addr *to, const void *p,
+			      u32 len)
 {
 	struct weft_gmp m;
 	enum weft_drop why = weft_igmp_parse(p, len, &m);
 
-	if (why)
-		return why;
-	if (m.kind == WEFT_GMP_REPORT_OLD && !weft_addr_eq(&m.group, to))
-		return WEFT_DROP_IGMP_GROUP;
-	if (m.kind == WEFT_GMP_QUERY)
-		weft_mib_inc(l->iface->wn, WEFT_MIB_IgmpInQueries);
-	else if (m.kind == WEFT_GMP_REPORT_OLD)
-		weft_mib_inc(l->iface->wn, WEFT_MIB_IgmpInReports);
-	gmp_message_rx(l, &m, p);
-	return WEFT_DROP_NONE;
+	return why ? why : gmp_message_rx(l, &m, to, p);
 }
 
 void weft_igmp_rx(struct weft_net *wn, struct sk_buff *skb)
