@@ -1,4 +1,4 @@
-# Sourced by the other scripts: where things are, and what more than one of them does.
+# Sourced by the other scripts: paths, and functions that several scripts use.
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${WEFT_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/weft}
 KERNEL_SERIES=6.12	# the kernel of the guests
@@ -13,8 +13,8 @@ with_lock() {
 }
 
 # next_debian main|backports...: sets `apt` to options of apt-get and apt-cache by which they see
-# the packages of the next release of Debian, on this machine's mirror. The package list is one of
-# its own, in `dir`, so that the machine's own stays as it is.
+# the packages of the next release of Debian, on this machine's mirror. It uses a separate package
+# list, in `dir`, and leaves the machine's own unchanged.
 next_debian() {
 	local mirror suite
 	dir=$CACHE/apt
@@ -38,8 +38,8 @@ stock_version() {
 	[ -e "$newest" ] && echo "${newest#/boot/vmlinuz-}"
 }
 
-# write_job FILE COMMAND...: a script that runs COMMAND in this directory with this environment's
-# WEFT_* variables
+# write_job FILE COMMAND...: writes a script that runs COMMAND in this directory with the WEFT_*
+# variables of this environment
 write_job() {
 	local file=$1 v; shift
 	{

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# What the runners and the scripts of netns/, programs/ and module/ share. Sourced. Set by the
+# Sourced by the runners and the scripts of netns/, programs/ and module/. Set by the
 # runner: WEFT_BUILD, the build directory (weft.ko, weft_kunit.ko, weft).
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 BIN=${WEFT_TEST_BIN:-$HERE/bin}
@@ -8,7 +8,7 @@ WEFT=$WEFT_BUILD/weft
 FLOW=$BIN/speed/flow
 WORK=$(mktemp -d /tmp/weft-test.XXXXXX)
 export WEFT WEFT_BUILD
-# nothing ever comes from there
+# never readable
 mkfifo "$WORK/never"; exec {never}<> "$WORK/never"; rm "$WORK/never"
 number=0 failed=0
 started=()			# processes of ours
@@ -18,7 +18,7 @@ namespaces=()
 
 comment() { sed 's/^/    # /'; }
 
-# result STATUS NAME: 0 ok, 4 skipped, all else not ok
+# result STATUS NAME: 0 ok, 4 skipped, otherwise not ok
 result() {
 	number=$((number + 1))
 	case $1 in
@@ -28,7 +28,7 @@ result() {
 	esac
 }
 
-# t NAME COMMAND...: the command is the test; what it says is shown when it fails
+# t NAME COMMAND...: passes if the command succeeds; shows its output if it fails
 t() {
 	local name=$1 status; shift
 	"$@" > "$WORK/said" 2>&1 </dev/null; status=$?
@@ -37,7 +37,7 @@ t() {
 	result $status "$name"
 }
 
-# refuses NAME TEXT COMMAND...: the command fails, and says TEXT (a dot: anything)
+# refuses NAME TEXT COMMAND...: the command must fail and print TEXT (a dot: anything)
 refuses() {
 	local name=$1 text=$2; shift 2
 	if "$@" > "$WORK/said" 2>&1 </dev/null; then
@@ -84,7 +84,7 @@ printed() {
 	return 1
 }
 
-# serve [on NS] FLOW-ARGUMENTS...: a flow server, when it is ready
+# serve [on NS] FLOW-ARGUMENTS...: starts a flow server, and waits until it is ready
 serve() {
 	local out
 	out=$(mktemp "$WORK/serve.XXXXXX")
@@ -113,7 +113,7 @@ trap clean_up EXIT
 # on NS COMMAND...
 on() { local ns=$1; shift; nsenter --net="/run/netns/$ns" -- "$@"; }
 
-# namespace NAME...: without IPv6, so that nothing is on the wire but what a test sends
+# namespace NAME...: without IPv6, so that only the packets of the test are on the wire
 namespace() {
 	local ns
 	for ns in "$@"; do
@@ -145,7 +145,7 @@ put() {
 # flag MODE: flow's option for that stack
 flag() { [ "$1" = host ] || echo -w; }
 
-# counter NS NAME: a counter of Weft's, 0 if it is not there
+# counter NS NAME: a counter of Weft, 0 if it does not exist
 counter() {
 	on "$1" cat /proc/net/weft/snmp | awk -v n="$2" '$1 == n { v = $2 } END { print v + 0 }'
 }

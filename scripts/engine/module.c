@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A build of TCP's core as an engine of its own: what makes a module of it. */
+/* The module part of a build of TCP's core as a separate engine. */
 #include "net/tcp/engines.h"
 
 static int __init engine_init(void)
@@ -7,7 +7,7 @@ static int __init engine_init(void)
 	return weft_tcp_engine_register(&weft_tcp_engine, THIS_MODULE, WEFT_TCP_ENGINE_ABI);
 }
 
-/* Runs only when no connection has the engine. */
+/* Runs only when no connection uses the engine. */
 static void __exit engine_exit(void)
 {
 	weft_tcp_engine_unregister(&weft_tcp_engine);

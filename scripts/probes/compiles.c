@@ -1,4 +1,4 @@
-/* Nothing: if this does not compile, no answer of any probe is worth anything. */
+/* Uses no feature: if this does not compile, no other probe has a meaning. */
 #include <linux/module.h>
 #include <net/sock.h>
 #include <net/genetlink.h>

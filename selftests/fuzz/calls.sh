@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Random socket calls over lo. WEFT_FUZZ_SEED and WEFT_FUZZ_SECONDS choose others.
+# Random socket calls over lo. WEFT_FUZZ_SEED and WEFT_FUZZ_SECONDS override the defaults.
 . "$(dirname "$0")/../lib.sh"
 seed=${WEFT_FUZZ_SEED:-1} seconds=${WEFT_FUZZ_SECONDS:-6}
 family=$(cat /sys/module/weft/parameters/family)

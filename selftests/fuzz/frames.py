@@ -90,7 +90,7 @@ class Side:
         return out[:40]
 
     def segment(self):
-        """Near to what the last thing heard on a connection asks for, or out of the blue."""
+        """Close to a valid answer to the last packet of a connection, or arbitrary."""
         src, dst, heard = rnd.choice(self.peers[:3]), self.stacks[0], None
         if self.heard and rnd.random() < 0.8:
             heard = rnd.choice(list(self.heard.values()))
@@ -178,7 +178,7 @@ class Side:
 
 
 def link(net):
-    """ARP, RARP, and kinds of frames that are nothing."""
+    """ARP, RARP, and invalid kinds of frames."""
     op = rnd.choice((1, 1, 2, 2, 3, 4, u16()))
     who = rnd.choice((net.stack_mac, b'\xff' * 6, bytes(6), net.peer_mac))
     return [(rnd.choice((0x806, 0x806, 0x8035, 0x8100, 0x88a8, 100, u16())),
@@ -202,7 +202,7 @@ def mutated(frame):
 
 
 def refilled(packet):
-    """After a mutation most are refused for their checksum alone: some get a right one."""
+    """Most mutated frames would be dropped for their checksum alone, so some get a correct one."""
     if len(packet) < 40 or packet[0] >> 4 != 4:
         return packet
     ihl = max(packet[0] & 15, 5) * 4
@@ -220,7 +220,7 @@ def refilled(packet):
 
 
 def hear(net, sides):
-    """What the stack has sent: addresses are resolved for it, and its segments remembered."""
+    """Handles the stack's packets: resolves addresses for it, and remembers its segments."""
     for _ in range(60):
         try:
             data, info = net.sock.recvfrom(70000)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Mutated frames from a peer, to Weft in both modes. WEFT_FUZZ_SEED and WEFT_FUZZ_SECONDS choose
-# others.
+# Mutated frames from a peer, to Weft in both modes. WEFT_FUZZ_SEED and WEFT_FUZZ_SECONDS override
+# the defaults.
 . "$(dirname "$0")/../lib.sh"
 seed=${WEFT_FUZZ_SEED:-1} seconds=${WEFT_FUZZ_SECONDS:-4}
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Loading and unloading: messages, errno, what is refused, what is left.
+# Loading and unloading: messages, errno, refusals, and leftovers.
 . "$(dirname "$0")/../lib.sh"
 KO=$WEFT_BUILD/weft.ko
 

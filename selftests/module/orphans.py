@@ -44,7 +44,7 @@ def leave(addr, count):
             sys.exit('cannot connect')
         s.setblocking(False)
         waited = 0
-        while waited < 5:       # until nothing moves any more
+        while waited < 5:       # until nothing is sent any more
             try:
                 s.send(bytes(1 << 20))
                 waited = 0

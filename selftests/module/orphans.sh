@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Connections whose programs have closed them, but whose peers have not answered yet, do not hold
-# the module: rmmod resets them, at once, and nothing of them is left.
+# Orphans whose peers have not answered yet do not hold the module: rmmod resets them at once, and
+# nothing of them is left.
 #
 #	wa eth0 (Weft, share) ------- eth0 wb (Linux)
 #	   192.0.2.1                     192.0.2.2
@@ -19,7 +19,7 @@ begin() {
 	bg on wb python3 "$HERE_PY" peer 192.0.2.2 "$1" > "$WORK/peer"; peer=$!
 	until_ok 10 printed "$WORK/peer" ready
 }
-# leave [WEFT OPTIONS]: sends more than the peer takes, and closes
+# leave [WEFT OPTIONS]: sends more than the peer accepts, and closes
 leave() { on wa python3 "$HERE_PY" leave 192.0.2.2 "$1"; }
 in_state() { [ "$(on wa "$WEFT" ss -tan | grep -c "^$1 ")" -ge "$2" ]; }
 nobody_has_sockets() { on wa "$WEFT" ss -tanp | grep -v '^State' | { ! grep -q 'users:'; }; }
@@ -50,7 +50,7 @@ t "rmmod does not wait for these either" timeout 10 rmmod weft
 t "nothing is left" gone
 stop_all
 
-# A namespace that nothing holds but an orphan ends with it.
+# A namespace that only an orphan holds ends with the orphan.
 t "in a namespace that is deleted" begin "$WORK/go"
 on wb ip link set eth0 up
 t "a dozen are closed there" leave 12

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Loading and unloading while frames keep arriving: the flows of Linux's own stack notice nothing.
+# Loading and unloading while frames keep arriving: the flows of Linux's own stack are not
+# disturbed.
 #
 #	wa (Linux) eth0 ------- eth0 wb (Linux; Weft attached, all devices)
 #	   192.0.2.1               192.0.2.2
@@ -32,7 +33,7 @@ t "a stream went on" wait $stream
 kill -INT $ping; wait $ping
 t "no ping was lost" grep -q ' 0% packet loss' "$WORK/ping"
 
-# With frames of Weft's own connections still coming in.
+# Frames of Weft's own connections still arrive.
 own_traffic() {
 	insmod "$KO" || return 1
 	on wa "$WEFT" link attach eth0 && on wb "$WEFT" link attach eth0 || return 1

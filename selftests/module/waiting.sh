@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A packet that waits for its next hop's link-layer address holds the socket that sent it, but not
-# the module.
+# A packet queued for address resolution holds the socket that sent it, but not the module.
 #
 #	wa eth0 (Weft, own) ------- eth0 wb (Linux): a router that
 #       asks for ten seconds between solicitations
@@ -28,7 +27,7 @@ t "waits" waits
 t "rmmod does not wait for it" timeout 10 rmmod weft
 t "nothing is left" gone
 
-# In share mode IPv6's packets wait in the host's table.
+# In share mode IPv6 packets wait in the host's neighbour table.
 begin() {
 	on wa sh -c 'echo 0 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6;
 		echo 60000 > /proc/sys/net/ipv6/neigh/eth0/retrans_time_ms'
@@ -42,7 +41,7 @@ t "waits there" waits
 t "rmmod does not wait for it either" timeout 10 rmmod weft
 t "nothing is left of it" gone
 
-# And so does what a rule of the firewall sends over a device that Weft does not share; IPv4's, too.
+# So do packets that a firewall rule redirects to a device that Weft does not share, also of IPv4.
 begin() {
 	ip link add eth1 netns wa type veth peer name eth1 netns wb &&
 		ip -n wa link set eth1 up && ip -n wb link set eth1 up &&

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# weft link attach and detach: one device, all devices, those that come later, and those that cannot
-# be had.
+# weft link attach and detach: one device, all devices, devices that appear later, and devices that
+# cannot be attached.
 . "$(dirname "$0")/../lib.sh"
 namespace aa
 link() { on aa "$WEFT" link "$@"; }

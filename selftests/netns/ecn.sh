@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A wire that marks 5 % of what is ECT and loses it of what is not: the window gives way, and next
-# to no data goes again.
+# A wire that marks 5 % of ECT packets and drops 5 % of the others: cwnd is reduced, and hardly any
+# data is retransmitted.
 #
 #	ea (Weft) eth0, netem ------- netem, eth0 eb (Linux)
 #	   192.0.2.1                              192.0.2.2
@@ -9,7 +9,7 @@
 
 wire ea eb
 put ea own 192.0.2.1; put eb host 192.0.2.2
-# else a lost SYN ends it
+# otherwise a lost SYN turns ECN off
 on ea sh -c 'echo 1 > /proc/sys/net/weft/tcp_ecn; echo 0 > /proc/sys/net/weft/tcp_ecn_fallback'
 # netem marks an skb with all its segments: they are small, so that out of 3 MB some are marked
 for ns in ea eb; do

@@ -34,7 +34,7 @@ async def send_until(writer, over):
 
 
 async def take(reader, at=0):
-    """up to the end of file; how much came"""
+    """reads up to the end of file; returns the number of bytes"""
     while got := await reader.read(CHUNK):
         if got != data(at, len(got)):
             raise ValueError(f'a wrong byte at {at}')

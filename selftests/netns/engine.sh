@@ -11,7 +11,7 @@ connections=${WEFT_ENGINE_CONNECTIONS:-24} swaps=${WEFT_ENGINE_SWAPS:-50}
 engines=(twin wide wider)
 pause() { read -rt "$1" <&"$never" || :; }
 weft() { local ns=$1; shift; on "$ns" "$WEFT" "$@"; }
-# on_engine NS NAME: how many connections, listeners and TIME-WAITs have that engine
+# on_engine NS NAME: the number of connections, listeners and TIME-WAITs that use that engine
 on_engine() { weft "$1" engine | awk -v n="$2" '$1 == n { print $3 }'; }
 all_on() { [ "$(weft "$1" engine | awk -v n="$2" '$1 != n { s += $3 } END { print s + 0 }')" = 0 ]; }
 
@@ -35,7 +35,7 @@ assert e[\"wide\"][\"tcb\"] > e[\"weft\"][\"tcb\"] + 256"'
 
 serve on eb "$FLOW" -w serve 192.0.2.2 600
 echo_with() { on ea "$WEFT" run "$@" "$FLOW" echo 192.0.2.2 600 1 > /dev/null; }
-# leaves ENGINE COMMAND...: the TIME-WAIT that it leaves has that engine
+# leaves ENGINE COMMAND...: the TIME-WAIT it leaves uses that engine
 leaves() { local e=$1; shift; "$@" && until_ok 5 eval "weft ea ss -Hantie state time-wait dst 192.0.2.2:600 | grep -q engine:$e"; }
 none_left() { weft ea engine use weft --all > /dev/null; }
 t "weft run --engine" leaves twin echo_with --engine twin
@@ -55,8 +55,8 @@ t "TIME-WAITs have moved" all_on ea weft
 for ns in ea eb; do on $ns tc qdisc add dev eth0 root netem rate 20mbit delay 5ms loss 1%; done
 bg on eb "$WEFT" run python3 "$HERE/netns/engine.py" serve 192.0.2.2 700 > "$WORK/server"
 t "a server" until_ok 30 printed "$WORK/server" ready
-# A RST for a segment of a connection that has already ended at that end is due to the wire: the
-# last ACKs are lost there.
+# The wire can cause a RST, for a segment of a connection that has already ended at one end: it
+# loses the last ACKs.
 resets() {
 	local ns sum=0
 	for ns in ea eb; do

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Ports at which nobody is: the ICMP error of one stack becomes the error of the other's socket, as
-# between two Linux hosts.
+# Closed ports: the ICMP error of one stack becomes the error of the other's socket, as between two
+# Linux hosts.
 #
 #	ea eth0 ------- eth0 eb
 #	192.0.2.1    192.0.2.2

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The host's firewall holds for Weft's packets: input and output; and its refusals are the errors
-# that Linux gives.
+# The host's firewall applies to Weft's packets, input and output; a refused packet gives the same
+# error as on Linux.
 #
 #	fa (Linux) eth0 ------- eth0 fb (Weft, with rules)
 . "$(dirname "$0")/../lib.sh"
@@ -31,7 +31,7 @@ on_each() {	# MODE
 	on $b nft add rule ip f in icmp type echo-reply drop
 	refuses "$mode: an echo reply is dropped" '100% packet loss' on $b "$WEFT" run ping -q \
 		-c 1 -W 0.2 192.0.2.1
-	# What a program is told of a packet that may not leave: the same as on Linux.
+	# The error for a packet that output drops is the same as on Linux.
 	on $b nft add rule ip f out udp dport 701 drop
 	[ $mode = own ] || on $b python3 "$HERE/netns/send.py" linux 192.0.2.1 701 > "$WORK/linux"
 	on $b python3 "$HERE/netns/send.py" weft 192.0.2.1 701 > "$WORK/weft"
@@ -49,7 +49,7 @@ on_each() {	# MODE
 	stop_all
 }
 
-# The largest datagram of IPv6 is more than lo's MTU, and that is more than 16 bits hold.
+# The largest IPv6 datagram exceeds lo's MTU, which itself exceeds 16 bits.
 largest() {
 	local before
 	on fbshare sh -c 'echo 0 > /proc/sys/net/ipv6/conf/lo/disable_ipv6'

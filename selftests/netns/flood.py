@@ -73,7 +73,7 @@ elif what == 'unsent':
 elif what == 'everybody':
     base = int.from_bytes(socket.inet_aton(addr), 'big')
     for i in range(10, 10 + numbers[0]):
-        if i % 100 == 10:       # what waits for a neighbour fills the socket's buffer
+        if i % 100 == 10:       # packets queued for address resolution fill the socket's buffer
             s = socket.socket(WEFT, socket.SOCK_DGRAM)
         sendto(s, b'anybody?', socket.inet_ntoa((base + i).to_bytes(4, 'big')), 9)
 else:

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Datagrams in fragments, between the stacks and past Weft, with and without the host's own
+# Fragmented datagrams, between the stacks and past Weft, with and without the host's own
 # defragmentation.
 #
 #	fa eth0 ------- eth0 fb
@@ -43,7 +43,7 @@ t "own mode answers a ping of 5000 bytes" pings fa 192.0.2.2 5000
 t "own mode answers the largest ping" pings fa 192.0.2.2 65507
 ip netns del fa; ip netns del fb
 
-# In share mode, past sockets of Weft's of both protocols.
+# In share mode, past open Weft sockets of both protocols.
 wire fa fb
 put fa host 192.0.2.1; put fb share 192.0.2.2
 serve on fb "$FLOW" -w serve 192.0.2.2 701

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# IPv6 in share mode, between hosts: the host finds the neighbours, its firewall holds, and what is
-# not Weft's passes.
+# IPv6 in share mode, between hosts: the host resolves the neighbours, its firewall applies, and
+# unclaimed packets pass.
 #
 #	sa (Linux, then Weft) eth0 ------- eth0 sb (Weft)
 #	2001:db8::1, fe80::1          2001:db8::2, fe80::2

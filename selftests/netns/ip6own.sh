@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# IPv6 in own mode: to Linux and from it, by neighbour discovery of Weft's own; routes, neighbours,
-# and the firewall.
+# IPv6 in own mode: to and from Linux, with Weft's own neighbour discovery; routes, neighbours, and
+# the firewall.
 #
 #	oa (Weft, own) eth0 ------- eth0 ob (Linux)
 #	2001:db8::1                  2001:db8::2, fe80::2

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Programs that ask for more of IPv6 than its addresses: tracepath, ping from a device, iperf3 with
+# Programs that use more of IPv6 than addresses: tracepath, ping from a device, iperf3 with
 # a flow label.
 #
 #	sa (Linux) eth0 ------- eth0 sb (Weft)

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Namespaces know nothing of each other: addresses, ports, tables, counters. And within each, the
-# ports are one space with Linux.
+# Namespaces are isolated from each other: addresses, ports, tables, counters. Within each, both
+# stacks share one port space.
 #
 #	ia eth0 ------- eth0 ib		the same addresses on both wires
 #	ja eth0 ------- eth0 jb
@@ -38,7 +38,7 @@ for pair in LW WL; do t "binds: $pair, one space" diff "$WORK/LL" "$WORK/$pair";
 for stack in linux weft; do on ib python3 "$HERE/netns/ports_order.py" $stack > "$WORK/$stack"; done
 t "orders of binds: as on Linux" diff "$WORK/linux" "$WORK/weft"
 
-# A wildcard socket beside one of an address of its own: each gets what is its.
+# A wildcard socket beside one bound to an address: each gets its own datagrams.
 on ib python3 "$HERE/netns/wildcard.py" linux > "$WORK/linux"
 on ib python3 "$HERE/netns/wildcard.py" weft > "$WORK/weft"
 t "wildcard beside specific: as on Linux" diff "$WORK/linux" "$WORK/weft"
@@ -46,7 +46,7 @@ t "wildcard beside specific: the specific one first" grep -q 'tcp 192.0.2.2 spec
 t "wildcard beside specific: the wildcard for the rest" grep -q 'tcp 192.0.2.3 wildcard' \
 	"$WORK/weft"
 
-# What is bound in one namespace does not hold the port in another.
+# A socket in one namespace does not hold the port in another.
 bg on ib "$FLOW" -w serve 0.0.0.0 705 > /dev/null
 until_ok 5 eval 'on ib "$WEFT" ss -Hltn | grep -q :705'
 refuses "Linux: in use in that namespace" 'in use' on ib timeout 5 "$FLOW" serve 0.0.0.0 705

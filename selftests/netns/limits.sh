@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# What a stranger or a program can do stays within limits: SYNs, datagrams, neighbours and
-# connections without end.
+# A stranger or a program cannot exceed the limits: floods of SYNs, datagrams, neighbours and
+# connections.
 #
 #	sa (Linux; flood.py) eth0 ------- eth0 sb (Weft)
 #	   192.0.2.1/16                      192.0.2.2/16
@@ -59,18 +59,18 @@ on_each() {
 	ip netns del sa; ip netns del sb
 }
 
-# What an administrator of a namespace, who may be anybody, can configure.
+# The configuration by an administrator of a namespace, which may be any user.
 wire sa sb
 on sb "$WEFT" link attach eth0 own && on sb "$WEFT" addr add 192.0.2.2/24 dev eth0 quiet
 t "own addresses, routes and RARP entries" on sb timeout 120 python3 "$HERE/netns/own_limits.py" \
 	"$WEFT"
 ip netns del sa; ip netns del sb
 
-mkfifo "$WORK/held"; exec 9<> "$WORK/held"	# the held connections wait for its end
+mkfifo "$WORK/held"; exec 9<> "$WORK/held"	# the held connections end when it is closed
 on_each own
 on_each share
 
-# A sender of ours that tries every address of a large network.
+# A local sender that tries every address of a large network.
 wire sa sb
 put sa host 192.0.2.1
 on sb "$WEFT" link attach eth0 own && on sb "$WEFT" addr add 192.0.2.2/16 dev eth0
@@ -82,7 +82,7 @@ t "neighbours stay bounded" test "$n" -gt 100 -a "$n" -le 1100
 t "and there is still room for a real one" until_ok 20 timeout 15 nsenter \
 	--net=/run/netns/sb "$FLOW" -w echo 192.0.2.1 700 5
 
-# What our own programs leave behind.
+# TIME-WAITs and orphans of local programs.
 connect() { on sb timeout 15 "$FLOW" -w echo 192.0.2.1 700 1; }
 connect_often() { for _ in 1 2 3 4 5 6; do connect || return; done; }
 limit() { on sb sh -c "echo $2 > /proc/sys/net/weft/$1"; }

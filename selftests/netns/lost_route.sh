@@ -1,14 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# A connection whose route goes away and comes back: it lives on, and SO_ERROR tells of it as
-# Linux's does.
+# A connection survives the loss and return of its route, and SO_ERROR reports the same as on Linux.
 #
 #	ra eth0 192.0.2.1 ---- 192.0.2.2 eth0 rb
 . "$(dirname "$0")/../lib.sh"
 
 stack() { [ "$1" = host ] && echo linux || echo weft; }
 
-# course MODE EVENT: what a program sees while it is away, and when it is back
+# course MODE EVENT: what a program sees without the route, and when it is back
 course() {
 	wire ra rb
 	put ra "$1" 192.0.2.1 && put rb host 192.0.2.2 || return

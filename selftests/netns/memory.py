@@ -21,7 +21,7 @@ LIMIT, SO_RCVBUFFORCE = 1000, 33
 
 
 def mem(kind):
-    """Pages of all sockets of that kind."""
+    """The memory of all sockets of that kind, in pages."""
     with open('/proc/net/weft/sockstat') as f:
         return int(next(line for line in f if line.startswith(kind)).split()[-1])
 
@@ -45,7 +45,7 @@ def receiver(kind, proto=0):
 
 
 def udp(count):
-    """So many sockets, each of which gets 100 datagrams."""
+    """Returns so many sockets, each with 100 queued datagrams."""
     sender, all_of_them = socket.socket(socket.AF_INET, socket.SOCK_DGRAM), []
     for _ in range(count):
         s = receiver(socket.SOCK_DGRAM)
@@ -58,7 +58,7 @@ def udp(count):
 
 
 def raw(count):
-    """So many sockets, each of which gets copies of 100 packets."""
+    """Returns so many sockets, each with copies of 100 packets."""
     all_of_them = [receiver(socket.SOCK_RAW, 253) for _ in range(count)]
     sender = socket.socket(socket.AF_INET, socket.SOCK_RAW, 253)
     for _ in range(100):
@@ -78,8 +78,7 @@ def read_all(sockets):
 
 
 def tcp(count):
-    """So many connections, each with all that it takes while nobody reads: (its two ends,
-    bytes)."""
+    """Returns so many connections, each full of unread data: (its two ends, bytes)."""
     listener = socket.socket(WEFT, socket.SOCK_STREAM)
     assert bind(listener, '127.0.0.1', 0) == 'ok'
     listener.listen()
@@ -93,7 +92,7 @@ def tcp(count):
 
 
 def fill(writer):
-    """Writes until the stack takes nothing for half a second."""
+    """Writes until the stack accepts nothing for half a second."""
     sent = 0
     writer.settimeout(0.5)
     try:
@@ -135,7 +134,8 @@ def datagrams_are_limited(queue):
 
 
 def charge(cgroup, wanted):
-    """The memory of the cgroup's sockets, when it is as wanted: the kernel sums up now and then."""
+    """Waits until the memory of the cgroup's sockets is as wanted: the kernel updates the sum now
+    and then."""
     for _ in range(100):
         with open(f'{cgroup}/memory.stat') as f:
             got = int(next(line for line in f if line.startswith('sock ')).split()[1])

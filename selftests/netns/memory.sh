@@ -1,8 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# One limit for the memory of all connections, one for what waits in the receive queues of all
-# datagram sockets, and that is charged to their cgroup; so is what waits in a connection, to that
-# of who accepts it.
+# One limit for the memory of all connections, and one for the receive queues of all datagram
+# sockets. Both are charged to a cgroup, for a connection to that of the process that accepts it.
 . "$(dirname "$0")/../lib.sh"
 sysctls=/proc/sys/net/weft
 namespace ns
@@ -22,7 +21,7 @@ t "udp" on ns timeout 200 python3 "$HERE/netns/memory.py" udp
 t "raw" on ns timeout 200 python3 "$HERE/netns/memory.py" raw
 echo $was > $sysctls/udp_mem
 
-# sock_bytes: of the memory of the cgroup
+# sock_bytes: the memory of sockets charged to the cgroup
 group=$WORK/cgroup
 sock_bytes() { awk '$1 == "sock" { print $2 }' "$group/weft/memory.stat"; }
 mkdir "$group"

@@ -9,7 +9,7 @@
 
 mtu() { local ns; for ns in ma mb; do ip -n $ns link set eth0 mtu "$1" || return 1; done; }
 
-# The greatest IPv4 packet that arrived in ma or mb, told by nft: none above the MTU.
+# The largest IPv4 packet that arrived in ma or mb, counted by nft: none is larger than the MTU.
 watch() {
 	local ns chain='type filter hook ingress device eth0 priority -100;'
 	for ns in ma mb; do
@@ -25,7 +25,7 @@ fits() {
 	done
 }
 
-changing() {	# FLOW-ARGUMENTS...: MTUs change until the flow has ended
+changing() {	# FLOW-ARGUMENTS...: MTUs change while the flow runs
 	local client m
 	on ma timeout 60 "$FLOW" "$@" & client=$!
 	while kill -0 $client 2>/dev/null; do

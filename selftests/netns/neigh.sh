@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The neighbour table of own mode: what `weft neigh` shows and takes.
+# The neighbour table of own mode: what `weft neigh` shows and accepts.
 #
 #	na (Weft, own) eth0 ------- eth0 nb (Linux)
 #	   192.0.2.1                   192.0.2.2
@@ -16,7 +16,7 @@ serve on nb "$FLOW" serve 192.0.2.2 700
 t "resolves" on na "$FLOW" -w echo 192.0.2.2 700 10
 t "is reachable then" entry 192.0.2.2 "$mac.*REACHABLE"
 refuses "nobody there: no route" 'No route to host' on na "$FLOW" -w put 192.0.2.99 700 10
-# For a second: so it is asked for by the process that has just failed.
+# It stays for a second, so the process that has just failed can see it.
 failed() {
 	on na bash -c '"$1" -w put 192.0.2.99 700 10; "$2" neigh | grep "^192.0.2.99 .*FAILED"' \
 		- "$FLOW" "$WEFT"
@@ -27,7 +27,7 @@ t "static is permanent" entry 192.0.2.50 '02:00:00:00:00:50.*PERMANENT'
 t "static, with another address" neigh add 192.0.2.50 lladdr "$mac" dev eth0
 t "the newest holds" entry 192.0.2.50 "$mac.*PERMANENT"
 on nb ip addr add 192.0.2.50/24 dev eth0
-# nb, too, knows whom it talks to: then nobody asks.
+# nb has an entry, too, so that it sends no request.
 on nb ip neigh replace 192.0.2.1 lladdr "$(address_of na)" dev eth0 nud permanent
 on nb nft 'add table netdev n;
 	add chain netdev n i { type filter hook ingress device eth0 priority 0; };

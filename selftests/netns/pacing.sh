@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# How much of a connection waits in a slow device's queue, and who spaces its segments out: the
-# core, or the qdisc fq.
+# How much of a connection's data waits in a slow device's queue, and which component paces its
+# segments: the core, or the fq qdisc.
 #
 #	da (share) eth0, tbf or fq ------- eth0 db (Linux)
 #	   192.0.2.1                       192.0.2.2
@@ -27,14 +27,14 @@ short_queue() {
 	while kill -0 $client 2> /dev/null; do
 		now=$(backlog) n=$((n + 1))
 		[ "$now" -le $most ] || most=$now
-		sleep 0.02		# in virtual time nothing else lets time pass
+		sleep 0.02		# in virtual time only this lets time pass
 	done
 	wait $client || return
 	echo "$n looks, at most $most bytes; $(cat "$WORK/ms") ms, bytes a second"
 	[ $most -gt 0 ] && [ $most -lt 140000 ]
 }
 
-# RATE/2 bytes take half a second; fq and the core let some go at once
+# RATE/2 bytes take half a second; fq and the core send some of them at once
 spaced_out() {
 	local ms rate
 	read -r ms rate <<< "$(put_at $RATE $((RATE / 2)))"

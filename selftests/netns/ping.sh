@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# ping from Linux: in own mode Weft answers, in share mode the host does. ping on Weft: by a raw
-# socket, and by a ping socket.
+# ping from Linux: in own mode Weft answers, in share mode the host does. ping on Weft: with a raw
+# socket, and with a ping socket.
 #
 #	na (Linux) eth0 ------- eth0 nb (Weft)
 . "$(dirname "$0")/../lib.sh"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# /proc/net/weft/{tcp,udp,arp,route,sockstat} are as /proc/net has them: one parser reads both, and
-# finds the same in both.
+# /proc/net/weft/{tcp,udp,arp,route,sockstat} have the format of /proc/net: one parser reads both,
+# and finds the same in both.
 #
 #	pa eth0 (own) ------- eth0 pb
 #	192.0.2.1        192.0.2.2
@@ -74,7 +74,7 @@ assert line[7] == '65534' and int(line[9]) == os.fstat(s.fileno()).st_ino, line"
 }
 cp -r "$HERE/netns" "$WORK/netns"; chmod -R a+rX "$WORK"
 HERE=$WORK t "uid and inode" owner
-many() {	# more than a page, read in pieces of every size: each connection once
+many() {	# more than a page, read in pieces of every size: each connection appears once
 	serve on pb "$FLOW" keep 192.0.2.2 705 300
 	mkfifo "$WORK/many"
 	nsenter --net=/run/netns/pa "$FLOW" -w hold 192.0.2.2 705 300 < "$WORK/many" \

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# RARP: a Weft host that knows no address asks a Weft server; and Debian's rarpd answers Weft, where
-# it is installed.
+# RARP: a Weft host without an address asks a Weft server; Debian's rarpd, if installed, answers
+# Weft.
 #
 #	ra (Weft, own) eth0 ------- eth0 rb (Weft, own, then Linux with rarpd)
 #	                               192.0.2.2
@@ -46,7 +46,7 @@ else
 	result 4 "rarpd: tells"
 fi
 
-# And at detach in the middle of a question.
+# Detach while a request is pending.
 bg on ra "$WEFT" rarp ask eth0 > /dev/null 2>&1
 sleep 0.3
 t "client: detach while it asks" on ra "$WEFT" link detach eth0

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Devices and namespaces that go away in the middle of traffic.
+# Devices and namespaces that are removed under traffic.
 # real time: what streams over a wire without a rate until it is stopped never stops in virtual time
 #
 #	xa eth0 ------- eth0 xb		own, then share; Weft to Weft
@@ -9,7 +9,7 @@
 streaming() { on xa "$WEFT" -j ss -tn state established | grep -q '"bytes_acked":[0-9]\{5,\}'; }
 begin() {	# MODE
 	wire xa xb
-	# Ends of connections whose device is gone give up after a second or two, not after minutes.
+	# Ends of connections without a device time out after a second or two, not after minutes.
 	for ns in xa xb; do on $ns sh -c 'echo 1 > /proc/sys/net/weft/tcp_orphan_retries'; done
 	put xa "$1" 192.0.2.1; put xb "$1" 192.0.2.2
 	serve on xb "$FLOW" -w serve 192.0.2.2 700 || return 1
@@ -65,7 +65,7 @@ address_goes() {
 
 for mode in own share; do
 	for round in 1 2 3; do
-		# a slow guest has shown enough
+		# a slow guest may stop early
 		[ $round = 1 ] || [ $SECONDS -lt 30 ] || continue
 		t "$mode: the device, $round" device $mode
 		t "$mode: the namespaces, $round" namespace_goes $mode

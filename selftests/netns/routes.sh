@@ -29,7 +29,7 @@ t "and the network's route is back" on ra "$FLOW" -w echo 198.51.100.1 700 5
 t "default" eval 'route del 198.51.100.0/24 via 192.0.2.2 && route add default via 192.0.2.2'
 t "by default" on ra "$FLOW" -w fetch 198.51.100.1 700 500000
 refuses "a gateway that is not on link" 'unreachable\|gateway' route add 203.0.113.0/24 via 10.9.9.9
-# a second of it is not endless in virtual time
+# without a rate a stream of a second never ends in virtual time
 on ra tc qdisc add dev eth0 root netem rate 20mbit
 t "a connection survives a route's replacement" eval \
 	'on ra "$FLOW" -w stream 198.51.100.1 700 1 & sleep 0.3;

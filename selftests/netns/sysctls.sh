@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The host's sysctls that programs rely on hold for Weft's sockets in share mode: the same script on
-# Linux says what is right.
+# The host's sysctls that programs rely on apply to Weft's sockets in share mode: the same script on
+# Linux defines the right result.
 . "$(dirname "$0")/../lib.sh"
 namespace sa sb
 for ns in sa sb; do

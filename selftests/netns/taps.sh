@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Packet sockets see what Weft takes: for every ethertype, and for one when they are bound to the
-# device. Linux sees it once.
+# Packet sockets see the packets that Weft takes, if they are for every ethertype or bound to the
+# device. They see each packet once.
 #
 #	ta eth0 (Linux) ------- eth0 tb (Weft, own or share)
 #	192.0.2.1               192.0.2.2

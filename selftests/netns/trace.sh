@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Tracepoints: what happens to a few short connections is told, event by event, with the right names
-# and numbers; and why a RST was sent is counted.
+# Tracepoints: the events of a few short connections, with the right names and numbers; RSTs are
+# counted by reason.
 #
 #	ta eth0 (own) ------- eth0 tb		Weft in ta only
 #	192.0.2.1        192.0.2.2
@@ -11,7 +11,7 @@ TRACE=/sys/kernel/tracing
 wire ta tb
 put ta own 192.0.2.1; put tb host 192.0.2.2
 
-# traced COMMAND...: what the events of this module say meanwhile is in $WORK/trace
+# traced COMMAND...: the module's events during the command are in $WORK/trace
 traced() {
 	local status
 	echo > $TRACE/trace
@@ -21,7 +21,7 @@ traced() {
 	grep -v '^#' $TRACE/trace > "$WORK/trace"
 	return $status
 }
-# told EVENT FIELDS...: one line of the event has all of these
+# told EVENT FIELDS...: one line of the event has all these fields
 told() {
 	local event=$1 lines; shift
 	lines=$(grep " $event: " "$WORK/trace")

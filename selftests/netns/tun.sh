@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Devices without a link-layer header: no ARP, no next hop but the device itself.
+# Devices without a link-layer header: no ARP, and no next hop.
 #
 #	ta tun0 ------- tunnel.py ------- tun0 tb
 #	192.0.2.1                      192.0.2.2
@@ -30,7 +30,7 @@ pair() {
 	refuses "$1 to $2: nobody listens" 'refused' on ta timeout 20 "$FLOW" $here put 192.0.2.2 \
 		709 10
 	[ "$1" = host ] || t "$1 to $2: no neighbours" test -z "$(on ta "$WEFT" neigh)"
-	stop_all	# and with it the devices, attached as they are
+	stop_all	# and with it the devices, still attached
 	t "$1 to $2: the devices are gone" until_ok 10 eval '! on ta "$WEFT" link | grep -q tun0'
 	ip netns del ta; ip netns del tb
 }

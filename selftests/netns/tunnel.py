@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""tunnel.py NS NS: tun0 in both namespaces; what is sent to one comes out of the other. Prints
+"""tunnel.py NS NS: tun0 in both namespaces; a packet sent to one arrives at the other. Prints
 "ready"; until killed."""
 import ctypes
 import fcntl

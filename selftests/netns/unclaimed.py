@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Sends packets of every kind from namespace ua, and prints every frame and datagram that comes of
-them in ua, ub and uc."""
+"""Sends packets of every kind from namespace ua, and prints all resulting frames and datagrams in
+ua, ub and uc."""
 import ctypes
 import os
 import random
@@ -44,8 +44,8 @@ def udp_socket(port):
 
 
 def masked(frame):
-    """Without what differs by chance: IPv4's identification and checksum, and in a SYN-ACK number,
-    timestamp, checksum."""
+    """Clears the fields that differ by chance: IPv4's identification and checksum, and a SYN-ACK's
+    number, timestamp and checksum."""
     f = bytearray(frame)
     if f[12:14] != b'\x08\x00' or len(f) < 34:
         return f.hex()
@@ -69,7 +69,7 @@ listener.listen(16)
 
 
 def frames(s, name):
-    """All but MLD's reports (IPv6, router alert): they come by timers of their own."""
+    """All packets but MLD reports (IPv6, Router Alert), which timers send."""
     while True:
         try:
             data, info = s.recvfrom(70000)

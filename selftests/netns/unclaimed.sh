@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Traffic that is not Weft's is byte for byte what it was without Weft: answers, deliveries and
-# forwarding.
+# Traffic that Weft does not claim is byte for byte the same as without Weft: answers, deliveries
+# and forwarding.
 #
 #	ua 192.0.2.1 ------- 192.0.2.2 ub 198.51.100.2 ------- 198.51.100.1 uc
 #	ua sends, and captures the answers; ub is a Linux host and router, with and without Weft in
 #	share mode; uc captures what is forwarded
 . "$(dirname "$0")/../lib.sh"
 
-# IPv6 and a VLAN on eth0 of ub: what comes for them goes past Weft.
+# IPv6 and a VLAN on eth0 of ub: packets for them pass Weft.
 other_worlds() {
 	on ub sh -c 'cd /proc/sys/net/ipv6; echo 0 > icmp/ratelimit; cd conf/eth0 &&
 		echo 0 > accept_dad; echo 0 > router_solicitations; echo 1 > addr_gen_mode
@@ -21,7 +21,7 @@ other_worlds() {
 	ip -n ub neigh add 203.0.113.1 lladdr 02:00:00:00:00:01 dev vlan5
 }
 
-run() {	# NAME COMMAND-IN-ub...: the same packets, in a fresh world; what came of them in $WORK/NAME
+run() {	# NAME COMMAND-IN-ub...: the same packets, in new namespaces; the results are in $WORK/NAME
 	local name=$1; shift
 	wire ua ub
 	namespace uc
@@ -48,7 +48,7 @@ run() {	# NAME COMMAND-IN-ub...: the same packets, in a fresh world; what came o
 	return $status
 }
 share_all() { on ub "$WEFT" link attach eth0 && on ub "$WEFT" link attach eth1; }
-# Sockets of Weft's are there, but none that these packets are for.
+# Weft has sockets, but none matches these packets.
 share_with_sockets() { share_all && bg on ub "$FLOW" -w serve 192.0.2.2 4000 >/dev/null &&
 	bg on ub "$FLOW" -w serve 0.0.0.0 4001 >/dev/null &&
 	bg on ub python3 "$HERE/netns/big.py" weft echo 0.0.0.0 4002 >/dev/null && sleep 1; }

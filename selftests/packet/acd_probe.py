@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5227 2.1.1: three probes with a sender of 0.0.0.0, one or two seconds apart; the address is
-ours two seconds later."""
+"""RFC 5227 2.1.1: three probes from 0.0.0.0, one or two seconds apart; two seconds later the
+address is in use."""
 # only: own
 net = veth(configure=False)
 weft('link', 'attach', 'eth0', 'own')
@@ -15,7 +15,7 @@ def info():
 net.expect(2600, proto=0x806, op=1, sha=net.stack_mac, spa='0.0.0.0', tha=bytes(6), tpa=STACK,
            mac_dst=b'\xff' * 6)
 start = time.monotonic()
-# nobody's yet: no answer is among what follows
+# not in use yet: a request gets no answer
 net.put_frame(b'\xff' * 6, 0x806, request)
 assert info() == [{'family': 'inet', 'local': STACK, 'prefixlen': 24, 'tentative': True}], info()
 for _ in range(2):

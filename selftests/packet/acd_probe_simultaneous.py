@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5227 2.1.1: another's probe for the address that we probe for: neither takes it; our own,
-sent back, is nothing."""
+"""RFC 5227 2.1.1: if two hosts probe for one address, neither uses it; our own probe, sent back, is
+no conflict."""
 # only: own
 net = veth(configure=False)
 weft('link', 'attach', 'eth0', 'own')

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""An address that is not to be announced is answered for, and nothing else is sent."""
+"""A quiet address is not announced; requests for it are answered."""
 # only: own
 net = veth()
 net.expect_nothing(300)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5227 2.3, RFC 826: an announcement renews the entry that there is, and makes none (Linux:
+"""RFC 5227 2.3, RFC 826: an announcement updates an existing entry, and creates none (Linux:
 arp_accept=0)."""
 net = veth()
 other, third = mac('02:00:00:00:00:33'), '192.0.2.3'

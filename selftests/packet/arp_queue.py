@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1122 2.3.2.2: packets wait for the address, at least the newest one; they go in order."""
+"""RFC 1122 2.3.2.2: packets are queued until the address is resolved, at least the newest, and sent
+in order."""
 net = veth()
 s = stack_socket(socket.SOCK_DGRAM)
 for i in range(3):

@@ -3,7 +3,7 @@
 unreachable."""
 net = veth()
 s = stack_socket(socket.SOCK_DGRAM)
-# IP_RECVERR: else such soft errors are not told
+# IP_RECVERR: without it soft errors are not reported
 s.setsockopt(socket.IPPROTO_IP, 11, 1)
 s.connect((PEER, PORT))
 s.send(b'x')

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 826: before the first packet the address is asked for by broadcast; then the packet goes."""
+"""RFC 826: the first packet triggers a broadcast request, and is sent after the answer."""
 net = veth()
 s = stack_socket(socket.SOCK_DGRAM)
 s.sendto(b'first', (PEER, PORT))

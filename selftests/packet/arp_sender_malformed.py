@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A sender that is multicast, broadcast or ourselves is not believed."""
+"""A packet from a multicast or broadcast sender, or from our own address, is dropped."""
 # only: own
 net = veth()
 for sender in ('224.0.0.1', '255.255.255.255', '127.0.0.1'):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # only: own
-"""RFC 4862 5.4: a new address is probed for once, and ours a second later; the first one brings a
+"""RFC 4862 5.4: a new address is probed for once, and used a second later; the first one adds a
 link-local one."""
 net = veth6(configure=False)
 weft('addr', 'add', STACK6 + '/64', 'dev', 'eth0')
@@ -16,12 +16,12 @@ assert all(p.dst == solicited_node(p.target) and p.nd_opts[:2] == b'\x0e\1' for 
 local = next(p.target for p in probes if p.target != STACK6)
 assert local.startswith('fe80::') and all(i['tentative']
                                           for i in info().values()) and len(info()) == 2, info()
-net.solicit()                                               # nobody's yet
+net.solicit()                                               # not in use yet
 net.expect_nothing()
 net.put(icmp6(128, 0, 1, b'?'), ICMP6)
 net.expect_nothing()
 mine = next(p for p in probes if p.target == STACK6)
-net.put_group(mine.dst, mine.raw)                           # ours that comes back is nobody's
+net.put_group(mine.dst, mine.raw)                           # our own, sent back, is no conflict
 time.sleep(1)
 assert not any('tentative' in i for i in info().values()), info()
 net.solicit()

@@ -13,7 +13,7 @@ for head in (b'\x42\x42\x03\0\0\0\x08\0', b'\xaa\xaa\x03\0\0\x0c\x08\0',
              b'\xaa\xaa\x03\0\0\0\x86\xdd', b'\xaa\xaa\xf3\0\0\0\x08\0'):
     net.put_frame(net.stack_mac, 8 + len(packet), head + packet)
     assert tap.recv(2000)[14:] == head + packet
-# A packet for somebody else goes on as it came too.
+# A packet for another host also passes unchanged.
 other = b'\xaa\xaa\x03\0\0\0\x08\0' + ip4(UDP, udp(PORT, LISTEN, b'x', dst='192.0.2.99'),
                                           dst='192.0.2.99')
 net.put_frame(net.stack_mac, len(other), other)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.8.3 (a), RFC 1122 3.3.1.4: a gateway over which R1 transmissions went in vain is
-passed over for the next route by metric."""
+"""RFC 9293 3.8.3 (a), RFC 1122 3.3.1.4: after R1 retransmissions without an answer a gateway is
+skipped in favour of the next route by metric."""
 # only: own
 net = veth()
 second, far = '192.0.2.3', '198.51.100.9'

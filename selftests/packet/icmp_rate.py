@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1812 4.3.2.8: errors are limited; a flood of datagrams to closed ports brings few."""
+"""RFC 1812 4.3.2.8: errors are rate limited: a flood of datagrams to closed ports gets few."""
 # only: linux own
 net = tun()
 for port in range(1000):

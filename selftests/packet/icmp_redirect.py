@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1122 3.2.2.2: the gateway says that another one is better for this host: the next packet goes
-there, others do not."""
+"""RFC 1122 3.2.2.2: a redirect to another gateway applies to the next packet for this host, and not
+to other hosts."""
 # only: linux own
 net = veth()
 other, other_mac, far = '192.0.2.3', mac('02:00:00:00:00:03'), '198.51.100.9'
 weft('route', 'add', 'default', 'via', PEER) if on_weft else ip(f'route add default via {PEER}')
 s = stack_socket(socket.SOCK_DGRAM)
-s.sendto(b'x', (other, PORT))                                           # the other gateway is known
+s.sendto(b'x', (other, PORT))                                           # resolves the other gateway
 net.expect(proto=0x806, op=1, tpa=other)
 net.put_frame(net.stack_mac, 0x806, arp(2, other_mac, other, net.stack_mac, STACK), src=other_mac)
 net.expect(proto=UDP, mac_dst=other_mac)

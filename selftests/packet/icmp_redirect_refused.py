@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 1122 3.2.2.2, RFC 1812 5.2.7.2: a redirect that is not from the gateway in use, or not to a
-neighbour, is not believed."""
+neighbour, is ignored."""
 # only: own
 net = veth()
 other, other_mac, far = '192.0.2.3', mac('02:00:00:00:00:03'), '198.51.100.9'
 weft('route', 'add', 'default', 'via', PEER) if on_weft else ip(f'route add default via {PEER}')
 s = stack_socket(socket.SOCK_DGRAM)
-s.sendto(b'x', (other, PORT))                                           # the other gateway is known
+s.sendto(b'x', (other, PORT))                                           # resolves the other gateway
 net.expect(proto=0x806, op=1, tpa=other)
 net.put_frame(net.stack_mac, 0x806, arp(2, other_mac, other, net.stack_mac, STACK), src=other_mac)
 net.expect(proto=UDP, mac_dst=other_mac)
@@ -26,7 +26,7 @@ def still():
 
 
 quote = sent.raw[:28]
-# nobody has sent that
+# quotes a packet that was not sent
 guesses = [icmp(5, 1, gateway(other), ip4(proto, payload, src=STACK, dst=far))
            for proto, payload in ((UDP, udp(9, PORT, b'', src=STACK, dst=far)), (ICMP, icmp(8)))]
 for source, to in (('192.0.2.9', other), (PEER, '203.0.113.1'), (PEER, STACK), (PEER, PEER),

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5461 4.1, as Linux: errors that say that no packet gets through end a half-open connection; a
-closed port, or a wrong sequence number, does not."""
+"""RFC 5461 4.1, as Linux: an error that means that packets do not arrive ends a half-open
+connection; a closed port, or a wrong sequence number, does not."""
 net = tun()
 listener = net.listen()
 
@@ -9,7 +9,7 @@ def error(c, kind, code, moved=0):
     net.put(icmp(kind, code, data=quote(c.synack, moved)), ICMP)
 
 
-# Which ones, the two protocols of Linux do not see alike.
+# Linux's IPv4 and IPv6 differ in the set of these errors.
 if OVER6:
     keeps, ends = (1, 3), ((1, 1), (1, 4), (4, 0))
 else:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5927: an ICMP error with a sequence number outside what is on its way is ignored."""
+"""RFC 5927: an ICMP error whose sequence number is not in flight is ignored."""
 net = tun()
 c = net.connecting()
 with drop('ICMP_SEQUENCE'):

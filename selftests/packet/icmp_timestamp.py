@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 792, RFC 1122 3.2.2.8: a timestamp request is answered: milliseconds since midnight UT,
-identifier and number as they were."""
+"""RFC 792, RFC 1122 3.2.2.8: a timestamp request is answered: with milliseconds since midnight UT,
+and the request's identifier and number."""
 # ip 4: ICMPv6 has no such message
 # only: linux own
 net = tun()

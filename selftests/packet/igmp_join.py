@@ -16,10 +16,10 @@ join(s, '239.1.2.3')
 net.expect_report((4, '239.1.2.3', []))
 net.expect_report((4, '239.1.2.3', []), ms=1100)
 assert '01:00:5e:01:02:03' in filters()
-join(t, '239.1.2.3')                                        # one more changes nothing
+join(t, '239.1.2.3')                                        # a second member changes nothing
 leave(s, '239.1.2.3')
 net.expect_nothing(1200)
-t.close()                                                   # it leaves
+t.close()                                                   # one member leaves
 net.expect_report((3, '239.1.2.3', []))
 net.expect_report((3, '239.1.2.3', []), ms=1100)
 net.expect_nothing(1200)

@@ -22,7 +22,7 @@ if on_weft:
     net.put_group(UDP, udp(PORT, LISTEN, b'x', dst='239.1.2.3'), '239.1.2.3')
     index = struct.pack('=4s4si', socket.inet_aton('239.1.2.3'), bytes(4),
                         socket.if_nametoindex('eth0'))
-    # by its number it is known yet
+    # still known by index
     s.setsockopt(socket.SOL_IP, socket.IP_DROP_MEMBERSHIP, index)
     address(net, 'eth0')
     join(s, '239.1.2.3')

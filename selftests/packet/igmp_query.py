@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3376 5.2: queries are answered within their time, for what was asked."""
+"""RFC 3376 5.2: general, group and source queries are answered within their response time."""
 # only: linux own
 A, B, C = '192.0.2.10', '192.0.2.11', '192.0.2.12'
 net = veth()
@@ -16,8 +16,8 @@ net.put_igmp(igmp_query3('239.1.2.3'), '239.1.2.3')         # of a group
 net.expect_report((2, '239.1.2.3', []), ms=1100)
 net.put_igmp(igmp_query3('239.1.2.4', sources=[B, C]), '239.1.2.4')
 net.expect_report((1, '239.1.2.4', [B]), ms=1100)
-net.put_igmp(igmp_query3('239.1.2.4', sources=[C]), '239.1.2.4')        # no source of ours
-net.put_igmp(igmp_query3('239.9.9.9'))                      # no group of ours
+net.put_igmp(igmp_query3('239.1.2.4', sources=[C]), '239.1.2.4')        # nobody includes it
+net.put_igmp(igmp_query3('239.9.9.9'))                      # not a member
 net.expect_nothing(1200)
 # the group's own answer comes first, then the general one
 net.put_igmp(igmp_query3(code=100))

@@ -19,12 +19,12 @@ join(s, '239.1.2.3', B)
 told((5, '239.1.2.3', [B]))
 leave(s, '239.1.2.3', A)
 told((6, '239.1.2.3', [A]))
-join(t, '239.1.2.3')                                        # listens to all
+join(t, '239.1.2.3')                                        # includes all sources
 told((4, '239.1.2.3', []))
 t.setsockopt(socket.SOL_IP, BLOCK_SOURCE, mreq('239.1.2.3', A))
 told((6, '239.1.2.3', [A]))
 t.setsockopt(socket.SOL_IP, BLOCK_SOURCE, mreq('239.1.2.3', B))
-net.expect_nothing(1200)                                    # the other listens to that
+net.expect_nothing(1200)                                    # the other socket includes that source
 t.setsockopt(socket.SOL_IP, UNBLOCK_SOURCE, mreq('239.1.2.3', A))
 told((5, '239.1.2.3', [A]))
 leave(t, '239.1.2.3')

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3168 5.3: congestion that one fragment experienced, the datagram has; fragments that
-contradict each other are dropped."""
+"""RFC 3168 5.3: a datagram is CE if one fragment is; fragments with contradictory ECN bits are
+dropped."""
 net = tun()
 s = net.udp_socket()
 s.setsockopt(socket.IPPROTO_IP, socket.IP_RECVTOS, 1)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""FragmentSmack: datagrams that are never whole drive out the oldest of their own source; others
-are still received."""
+"""FragmentSmack: incomplete datagrams evict the oldest of their own source; other datagrams are
+still received."""
 # only: own share
 net = tun()
 sysctl('net.weft.ipfrag_high_thresh', 256 << 10)

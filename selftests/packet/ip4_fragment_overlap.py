@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5722's rule, for IPv4 too: a datagram whose fragments overlap is dropped, each of its
-fragments that is there."""
+"""RFC 5722's rule, for IPv4 too: a datagram with overlapping fragments is dropped, with all its
+fragments."""
 net = tun()
 s = net.udp_socket()
 whole = udp(PORT, LISTEN, b'x' * 88)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Share mode: fragments of a datagram for a socket of Linux's reach it, in whatever order they
-come, by Weft's sockets."""
+"""Share mode: fragments for a socket of Linux reach it in any order, although Weft has sockets
+open."""
 # only: share
 import itertools
 net = tun()
-# Weft's: Weft has to find out whose a fragment is
+# a socket of Weft's, so that Weft must decide whose a fragment is
 s = net.udp_socket()
 linux = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 linux.bind((STACK, 81))
@@ -17,7 +17,7 @@ with counted('IpReasmOKs', 0), counted('IpInClaimed', 0):
             net.put(whole[cuts[i]:cuts[i + 1]], UDP, mf=i < 3, df=False, offset=cuts[i],
                     ident=ident)
         assert linux.recv(2000) == whole[8:], order
-# never whole: what was held goes to the host when the time is over, which says so then
+# incomplete: after the timeout the held fragments go to the host, which sends the error
 for name in ('net.weft.ipfrag_time', 'net.ipv4.ipfrag_time'):
     sysctl(name, 1)
 net.put(whole[256:512], UDP, mf=True, df=False, offset=256, ident=99)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 791 3.2: a datagram in fragments of 8 bytes, every second one first and the others backwards,
-is put together."""
+is reassembled."""
 net = tun()
 s = net.udp_socket()
 data = bytes(range(250)) * 8

@@ -13,5 +13,5 @@ while True:
     got = s.recv(9000)
     if got == b'alive':
         break
-    # it may be taken, or its sum is found wrong
+    # it is either delivered, or dropped for its checksum
     assert got == whole[8:], len(got)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 6864 4.1, RFC 7739: with DF a connected socket counts from a random number of its own; who is
-not connected sends 0."""
+"""RFC 6864 4.1, RFC 7739: with DF a connected socket counts from a random number; an unconnected
+socket sends 0."""
 net = tun()
 s = net.udp_socket()
 s.setsockopt(socket.IPPROTO_IP, 10, 2)                  # IP_MTU_DISCOVER: IP_PMTUDISC_DO

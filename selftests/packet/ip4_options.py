@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""IPv4: well-formed options are passed over (RFC 1122 3.2.1.8)."""
+"""IPv4: well-formed options are skipped (RFC 1122 3.2.1.8)."""
 net = tun()
 s = net.udp_socket()
 record_route = bytes([7, 11, 4]) + bytes(8) + b'\0'

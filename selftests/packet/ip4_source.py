@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1122 3.2.1.3: addresses that cannot be a host's are not taken as a source."""
+"""RFC 1122 3.2.1.3: packets from an address that cannot be a host's are dropped."""
 # only: own
 net = tun()
 s = net.udp_socket()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # only: own
-"""RFC 4291 2.5, 2.7: a source that cannot be a host's, or is ours, is refused; lengths and version
-are checked."""
+"""RFC 4291 2.5, 2.7: a packet from an address that cannot be a host's, or is our own, is dropped;
+lengths and version are checked."""
 net = tun6()
 message = udp(PORT, LISTEN, b'x', src=PEER6, dst=STACK6)
 for src in ('ff02::1', '::1', '::ffff:192.0.2.2', '::', STACK6):

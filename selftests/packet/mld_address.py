@@ -13,7 +13,7 @@ for p in reports:
 net.expect_report((4, G, []), ms=2000)                      # now from fe80::1
 net.expect_report((4, G, []), ms=1100)
 net.expect_nothing(1500)
-weft('addr', 'add', '2001:db8::1/64', 'dev', 'eth0', 'quiet')       # of the same group
+weft('addr', 'add', '2001:db8::1/64', 'dev', 'eth0', 'quiet')       # an address with the same group
 net.expect_nothing(1500)
 weft('addr', 'del', 'fe80::1/64', 'dev', 'eth0')
 net.expect_nothing(1500)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3810 6.1: who joins and leaves says so at once and once more within a second; the device lets the group through."""
+"""RFC 3810 6.1: joining and leaving are reported at once and once more within a second; the
+device's filter accepts the group."""
 # only: linux own
 def filters():
     return subprocess.run(['ip', 'maddr', 'show', 'dev', 'eth0'], capture_output=True, text=True,
@@ -14,14 +15,14 @@ join6(s, 'ff15::1:2:3')
 net.expect_report((4, 'ff15::1:2:3', []))
 net.expect_report((4, 'ff15::1:2:3', []), ms=1100)
 assert '33:33:00:02:00:03' in filters()
-join6(t, 'ff15::1:2:3')                                     # one more changes nothing
+join6(t, 'ff15::1:2:3')                                     # a second member changes nothing
 leave6(s, 'ff15::1:2:3')
-# all nodes is never reported, nor is what stays on the node
+# neither all nodes nor interface-local groups are reported
 join6(s, 'ff02::1')
 join6(s, 'ff01::5')
 net.expect_nothing(1200)
 assert '33:33:00:00:00:05' not in filters()
-t.close()                                                   # it leaves
+t.close()                                                   # one member leaves
 net.expect_report((3, 'ff15::1:2:3', []))
 net.expect_report((3, 'ff15::1:2:3', []), ms=1100)
 net.expect_nothing(1200)

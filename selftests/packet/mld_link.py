@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Groups are reported anew when the link comes up; those of a device that is taken away are left without harm."""
+"""Groups are reported again when the link comes up; removing the device leaves its groups without
+harm."""
 # only: own
 net = veth6()
 s, t = stack_socket(socket.SOCK_DGRAM, True), stack_socket(socket.SOCK_DGRAM, True)
@@ -18,7 +19,7 @@ while not {'ff15::3', 'ff15::4', 'ff02::1:ff00:1'} <= told:
 weft('link', 'detach', 'eth0')
 net.put_mld(mld_query2(ms=100))
 net.put_group_udp('ff15::3', b'x')
-leave6(s, 'ff15::3')                                        # by its number it is known yet
+leave6(s, 'ff15::3')                                        # still known by index
 try:
     join6(s, 'ff15::3')
     raise AssertionError('joined on a device that is not attached')

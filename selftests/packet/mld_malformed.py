@@ -8,14 +8,14 @@ join6(s, G)
 net.settle()
 bad = [('MLD_TRUNCATED', mld(MLD_QUERY)[:0] +
         icmp6(MLD_QUERY, src='fe80::2', dst='ff02::1', data=bytes(8))),
-       # no version has this length
+       # a length of no version
        ('MLD_TRUNCATED', mld(MLD_QUERY, more=b'\0\0')),
        ('MLD_TRUNCATED', mld_query2(G, number=1)),
        ('MLD_TRUNCATED', icmp6(MLD2_REPORT, rest=1, src='fe80::2', dst='ff02::1')),
        ('ICMP_CHECKSUM', mld(MLD_QUERY, csum=0x1234)),
        ('MLD_GROUP', mld(MLD_QUERY, '2001:db8::9')),
-       ('MLD_GROUP', mld_query2(sources=['2001:db8::9'])),                  # sources of no group
-       ('MLD_GROUP', mld(MLD_REPORT, G))]                                   # sent to another one
+       ('MLD_GROUP', mld_query2(sources=['2001:db8::9'])),                  # sources, no group
+       ('MLD_GROUP', mld(MLD_REPORT, G))]                                   # sent to another group
 for why, message in bad:
     with drop(why):
         net.put_mld(message)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3810 6.2, 6.3: queries are answered within their time, for what was asked."""
+"""RFC 3810 6.2, 6.3: general, group and source queries are answered within their response delay."""
 # only: linux own
 A, B, C = '2001:db8::10', '2001:db8::11', '2001:db8::12'
 net = veth6()
@@ -16,8 +16,8 @@ net.put_mld(mld_query2('ff15::3', dst='ff15::3'), 'ff15::3')    # of a group
 net.expect_report((2, 'ff15::3', []), ms=1100)
 net.put_mld(mld_query2('ff15::4', sources=[B, C], dst='ff15::4'), 'ff15::4')
 net.expect_report((1, 'ff15::4', [B]), ms=1100)
-net.put_mld(mld_query2('ff15::4', sources=[C], dst='ff15::4'), 'ff15::4')       # no source of ours
-net.put_mld(mld_query2('ff15::9'))                          # no group of ours
+net.put_mld(mld_query2('ff15::4', sources=[C], dst='ff15::4'), 'ff15::4')       # nobody includes it
+net.put_mld(mld_query2('ff15::9'))                          # not a member
 net.expect_nothing(1200)
 # the group's own answer comes first, then the general one
 net.put_mld(mld_query2(ms=10000))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3810 6.1: a change of sources is told by what became allowed and blocked, a change of mode by the whole state."""
+"""RFC 3810 6.1: a change of the source list is reported as ALLOW and BLOCK, a change of mode as the
+whole list."""
 # only: linux own
 A, B, G = '2001:db8::10', '2001:db8::11', 'ff15::1:2:3'
 net = veth6()
@@ -18,12 +19,12 @@ join6(s, G, B)
 told((5, G, [B]))
 leave6(s, G, A)
 told((6, G, [A]))
-join6(t, G)                                                 # listens to all
+join6(t, G)                                                 # includes all sources
 told((4, G, []))
 block6(t, G, A)
 told((6, G, [A]))
 block6(t, G, B)
-net.expect_nothing(1200)                                    # the other listens to that
+net.expect_nothing(1200)                                    # the other socket includes that source
 block6(t, G, A, again=True)
 told((5, G, [A]))
 leave6(t, G)

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # only: own
-"""RFC 4861 7.3.3: a neighbour that has gone is probed three times at its address; then all are
-asked, and it has a new one."""
+"""RFC 4861 7.3.3: a silent neighbour gets three unicast probes; then a multicast solicitation finds
+its new address."""
 net = veth6()
 other = mac('02:00:00:00:00:03')
 s = stack_socket(socket.SOCK_DGRAM, True)
-net.solicit()                                               # known, but not to be reachable
+net.solicit()                                               # known, but not confirmed
 net.expect(kind=NA)
 s.sendto(b'x', (PEER6, PORT))
 net.expect(proto=UDP, mac_dst=net.peer_mac)

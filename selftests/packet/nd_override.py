@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # only: own
-"""RFC 4861 7.2.5: another link-layer address is taken with the override flag only."""
+"""RFC 4861 7.2.5: another link-layer address is accepted only with the override flag."""
 net = veth6()
 other = mac('02:00:00:00:00:03')
 s = stack_socket(socket.SOCK_DGRAM, True)

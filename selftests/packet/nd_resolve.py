@@ -15,7 +15,7 @@ for i in range(2):
     net.expect(proto=UDP, data=bytes([i]), mac_dst=net.peer_mac, mac_src=net.stack_mac, ttl=64)
 s.sendto(b'more', (PEER6, PORT))
 net.expect(proto=UDP, data=b'more')
-# of nobody that was asked for: not learnt
+# unsolicited: not learnt
 net.advertise('2001:db8::77')
 s.sendto(b'other', ('2001:db8::77', PORT))
 net.expect(kind=NS, target='2001:db8::77')

@@ -10,7 +10,7 @@ assert na.nd_opts == lladdr_option(2, net.stack_mac), na.nd_opts
 s = stack_socket(socket.SOCK_DGRAM, True)
 s.sendto(b'known', (PEER6, PORT))
 net.expect(proto=UDP, data=b'known', mac_dst=net.peer_mac)
-# unicast, without an address: it is asked for first
+# unicast, without a link-layer address: the sender is resolved first
 net.solicit('fe80::1', src='fe80::2', dst='fe80::1', lladdr=False)
 net.expect(kind=NS, src='fe80::1', target='fe80::2')
 net.advertise('fe80::2', 'fe80::1')

@@ -6,7 +6,7 @@ A test runs in a network namespace of its own.  tun() makes a device without a l
 stack under test at 192.0.2.1 and the test at 192.0.2.2; veth() makes an Ethernet wire.  Sequence
 numbers are relative to the initial ones, as in the RFC's figures: 0 is the SYN, 1 the first byte.
 This holds for segments sent through a Conn, and for seq, ack and SACK blocks of received segments
-that belong to one.  Documentation/packet_tests.rst explains the words of a test.
+that belong to one.  Documentation/packet_tests.rst explains the vocabulary of a test.
 """
 import contextlib
 import ctypes
@@ -32,8 +32,8 @@ MTU = 1500
 STATES = dict(enumerate('? ESTABLISHED SYN-SENT SYN-RECEIVED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT '
                         'CLOSED CLOSE-WAIT LAST-ACK LISTEN CLOSING'.split()))
 
-IP6_FIELD = {'ttl': 'hops', 'tos': 'tclass'}                # put()'s words in IPv4, and ip6()'s
-# Options that socket has no name for, or IPv6 another number.
+IP6_FIELD = {'ttl': 'hops', 'tos': 'tclass'}                # fields of put() in IPv4, and of ip6()
+# Options that the socket module does not name, or that have another number in IPv6.
 # IPV6_TCLASS, IPV6_MINHOPCOUNT
 OPTION4, OPTION6 = {'IP_MINTTL': 21}, {'IP_TOS': 67, 'IP_MINTTL': 73}
 
@@ -65,7 +65,8 @@ def stack_sysctl(name, value):
 
 @contextlib.contextmanager
 def no_memory(cache):
-    """The slab cache fails for all that this process makes the kernel do, also what it sends."""
+    """Slab allocations fail in system calls of this process, and on behalf of packets that it
+    sends."""
     names = {f'/sys/kernel/slab/{cache}/failslab': 1, '/proc/self/make-it-fail': 1}
     names |= {f'/sys/kernel/debug/failslab/{name}': value for name, value in (
         ('task-filter', 'Y'), ('cache-filter', 'Y'), ('ignore-gfp-wait', 'N'), ('times', -1),
@@ -84,7 +85,7 @@ def no_memory(cache):
 
 
 def calm():
-    """No retransmission for a while, so that a slow machine's pauses change nothing."""
+    """No retransmission for a while, so that the pauses of a slow machine do not matter."""
     stack_sysctl('tcp_early_retrans', 0)                    # tail loss probes
     if on_weft:
         stack_sysctl('tcp_rto_min_ms', 3000)
@@ -130,7 +131,7 @@ def drop_counters():
 
 @contextlib.contextmanager
 def drop(name, count=1):
-    """Within, Weft refuses `count` packets for this one reason, and none for another."""
+    """In this block Weft drops `count` packets for this reason, and none for another."""
     if not on_weft:
         yield
         return
@@ -142,7 +143,7 @@ def drop(name, count=1):
 
 @contextlib.contextmanager
 def counted(name, count=1):
-    """Within, this counter of Weft's grows by `count`."""
+    """In this block this counter of Weft grows by `count`."""
     if not on_weft:
         yield
         return
@@ -158,14 +159,14 @@ def short(value):
 
 
 class Wire:
-    """What tun and veth have in common: packets out, packets in, expectations."""
+    """The common part of tun and veth: sending, receiving, expectations."""
     stack, peer, inet6 = STACK, PEER, False                 # addresses; tun6() has others
 
     def __init__(self):
         self.cleanup = []
-        # by the peer's and the stack's port: whose numbers are relative
+        # connections with relative numbers, by the peer's and the stack's port
         self.conns = {}
-        # else IGMP and MLD, of the host's own perhaps, are passed over
+        # whether to return IGMP and MLD, which may be the host's
         self.igmp = self.mld = False
 
     def put(self, payload, proto=None, ident=0, **fields):
@@ -191,7 +192,7 @@ class Wire:
                     return packet
 
     def relate(self, packet):
-        """The numbers of a connection's packet become relative."""
+        """Makes the numbers of a connection's packet relative."""
         if packet.proto == TCP and hasattr(packet, 'seq'):
             conn = self.conns.get((packet.dport, packet.sport))
             if conn:
@@ -279,7 +280,7 @@ class Wire:
         except BlockingIOError:
             sent = None
         syn = self.expect(proto=TCP, flags='S', ack=0, dport=PORT)
-        # until the test is over: closing it sends a FIN
+        # kept until the end of the test: closing it sends a FIN
         self.cleanup.append(s)
         c = Conn(self, PORT, syn.sport, s, syn)
         c.sent = sent
@@ -287,7 +288,7 @@ class Wire:
         return c
 
     def give_cookie(self, cookie, size=1460):
-        """The stack has this cookie of the peer's, and the MSS."""
+        """Lets the stack learn this cookie of the peer, and the MSS."""
         c = self.fast_connecting(b'early')
         asked = c.sent is None and c.syn.data == b'' and c.syn.fastopen == b''
         assert asked, f'sent {c.sent} on {c.syn}'
@@ -343,7 +344,7 @@ class Tun6(Tun):
             sysctl(f'net.ipv6.conf.{what}.disable_ipv6', 0)
         sysctl('net.ipv6.conf.default.accept_dad', 0)
         sysctl('net.ipv6.conf.default.router_solicitations', 0)
-        sysctl('net.ipv6.conf.default.addr_gen_mode', 1)     # no address but those
+        sysctl('net.ipv6.conf.default.addr_gen_mode', 1)     # no other addresses
         super().__init__(mtu)
         ip(f'addr add {STACK6}/64 dev tun0 nodad', 'addr add fe80::1/64 dev tun0 nodad')
         self.ifindex = socket.if_nametoindex('tun0')
@@ -351,7 +352,7 @@ class Tun6(Tun):
 
     @staticmethod
     def wait_for_address():
-        """Until the kernel, which does it in its own time, takes packets for the addresses."""
+        """Waits until the kernel accepts packets for the addresses."""
         for _ in range(500):
             with open('/proc/net/ipv6_route') as f:
                 routes = f.read()
@@ -366,7 +367,7 @@ class Tun6(Tun):
             data = os.read(self.fd, 70000)
         except BlockingIOError:
             return None
-        # MLD and the like of the host's own
+        # the host's MLD and the like
         if data[0] >> 4 != 6 or data[6] == HOPOPTS or data[24] == 0xff:
             return None
         return Packet6(data)
@@ -405,8 +406,7 @@ class Veth(Wire):
 
     @staticmethod
     def wait_for_carrier():
-        """Until the kernel has seen the wire, a moment after both ends are up, each end drops what
-        is sent."""
+        """Waits until the kernel has noticed the carrier; before that each end drops packets."""
         for _ in range(500):
             links = subprocess.run(['ip', '-o', 'link'], capture_output=True, text=True,
                                    check=True).stdout
@@ -429,7 +429,7 @@ class Veth(Wire):
         self.put_group(IGMP, payload, dst, **dict(dict(ttl=1, options=ALERT), **fields))
 
     def expect_igmp(self, ms=1000, **want):
-        """The next packet is IGMP as RFC 3376 4 wants it sent."""
+        """The next packet is IGMP, sent as RFC 3376 4 requires."""
         packet = self.expect(ms, proto=IGMP, ttl=1, tos=0xc0, src=STACK, **want)
         assert packet.raw[20:packet.ihl] == ALERT, 'Router Alert'
         assert packet.mac_dst == group_mac(packet.dst), packet.mac_dst.hex(':')
@@ -518,12 +518,12 @@ class Veth6(Veth):
                                   dst=group))
 
     def put_mld(self, message, dst='ff02::1', src='fe80::2', hops=1, alert=ALERT6):
-        """The message was made for the same addresses."""
+        """The checksum of the message must cover the same addresses."""
         self.put_group(dst, ip6(HOPOPTS if alert else ICMP6, alert + message, src=src, dst=dst,
                                 hops=hops))
 
     def expect_mld(self, ms=1000, src='fe80::1', **want):
-        """The next packet is MLD as RFC 3810 5 wants it sent."""
+        """The next packet is MLD, sent as RFC 3810 5 requires."""
         packet = self.expect(ms, proto=ICMP6, ttl=1, src=src, alert=True, code=0, **want)
         assert packet.mac_dst == group_mac(packet.dst), packet.mac_dst.hex(':')
         return packet
@@ -532,7 +532,7 @@ class Veth6(Veth):
         self.expect_mld(ms, kind=MLD2_REPORT, dst='ff02::16', records=list(records), **more)
 
     def settle(self):
-        """Until what the addresses have brought is told; from now on MLD counts."""
+        """Discards the reports for the addresses; from now on MLD counts."""
         self.expect_nothing(2500)
         self.mld = True
 
@@ -622,12 +622,12 @@ def fresh_namespace():
         sysctl('net.ipv6.conf.all.disable_ipv6', 1)
         sysctl('net.ipv6.conf.default.disable_ipv6', 1)
     ip('link set lo up')
-    # what a test leaves unfinished ends soon
+    # connections that a test leaves open end soon
     stack_sysctl('tcp_orphan_retries', 1)
 
 
 def tun(mtu=MTU):
-    """Over IPv6 with an MTU that gives segments the size they have over IPv4."""
+    """Over IPv6 with an MTU that gives segments the same size as over IPv4."""
     fresh_namespace()
     return Tun6(mtu + 20) if OVER6 else Tun(mtu)
 
@@ -700,7 +700,7 @@ class Conn:
         self.send('A', seq=1, ack=1, window=window)
 
     def fast_open(self, option=b'', data=b'', taken=0):
-        """A SYN with data, of which the stack takes so many bytes; the SYN-ACK."""
+        """A SYN with data, and the SYN-ACK, which acknowledges `taken` bytes of it."""
         self.send('S', seq=0, data=data, opts=mss(1460) + option)
         self.snd = 1 + taken
         return self.expect('SA', seq=0)
@@ -728,7 +728,8 @@ class Conn:
 
     def segment(self, flags, seq=None, ack=None, data=b'', window=65535, opts=b'', raw_opts=False,
                 tsval=None, **fields):
-        """A segment as bytes: seq is the next one, ack all that came, unless told."""
+        """A segment as bytes; by default seq is the next number and ack covers all received
+        data."""
         seq = self.snd if seq is None else seq
         ack = self.rcv if ack is None else ack
         if self.ts_on and not raw_opts:
@@ -746,8 +747,8 @@ class Conn:
                      dst=self.net.stack)
 
     def expect(self, flags, seq=None, ack=None, ms=1000, **want):
-        """The next packet is a segment of this connection: seq is the next one, ack all that was
-        sent, unless told."""
+        """The next packet is a segment of this connection; by default seq is the next number and
+        ack covers all sent data."""
         want.update(proto=TCP, flags=flags, sport=self.dport, dport=self.sport,
                     seq=self.rcv if seq is None else seq)
         want['ack'] = 0 if 'A' not in flags else self.snd if ack is None else ack
@@ -760,26 +761,26 @@ class Conn:
         self.net.expect_nothing(ms)
 
     def take(self, n):
-        """n segments of data come."""
+        """Receives n segments of data."""
         for _ in range(n):
             self.note(self.net.expect(proto=TCP))
 
     def again(self, ms=1000):
-        """Where the next packet begins: a repeated one does not count as received."""
+        """Returns the seq of the next packet, which does not count as received."""
         return self.net.expect(ms, proto=TCP).seq
 
     def send_sack(self, *blocks, ack=1):
-        """An ACK with blocks [lo, hi) of the stack's numbers."""
+        """An ACK with the SACK blocks [lo, hi)."""
         self.send('A', ack=ack, opts=NOP + NOP +
                   sack(*[(lo + self.iss, hi + self.iss) for lo, hi in blocks]))
 
     def deliver(self, data):
-        """Sends data, and has the acknowledgement."""
+        """Sends data, and receives its ACK."""
         self.send('PA', data=data)
         return self.expect('A', data=b'')
 
     def quiet(self):
-        """Passes over what is still to come, such as a delayed ACK."""
+        """Discards packets still to come, such as a delayed ACK."""
         while True:
             packet = self.net.get(80)
             if packet is None:
@@ -796,7 +797,7 @@ class Conn:
         assert self.state() == name, f'state is {self.state()}, not {name}'
 
     def expect_alive(self):
-        """The connection still carries data both ways."""
+        """The connection still carries data in both directions."""
         self.send('PA', data=b'alive')
         self.expect('A', data=b'')
         got = self.sock.recv(100)
@@ -806,7 +807,7 @@ class Conn:
         self.send('A')
 
     def expect_reset(self):
-        """The user is told ECONNRESET."""
+        """The user's call fails with ECONNRESET."""
         try:
             got = self.sock.recv(100)
         except ConnectionResetError:
@@ -814,7 +815,7 @@ class Conn:
         raise AssertionError(f'no ECONNRESET, but {got!r}')
 
 
-# The close, from ESTABLISHED on, to each state.
+# From ESTABLISHED to each closing state.
 
 def fin_wait_1(c):
     c.sock.shutdown(socket.SHUT_WR)

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 4443 4: a ping socket's request has its identifier and a checksum; replies with it, also in
-fragments, and errors are its own."""
+"""RFC 4443 4: a ping socket's request has its identifier and a checksum; it receives replies with
+it, also in fragments, and errors about its requests."""
 net = tun6()
 s = net.ping_socket(0x1234)
 s.sendto(icmp6(128, rest=0x9999_0007, data=b'data', csum=1), (PEER6, 0))
 sent = net.expect(proto=ICMP6, kind=128, code=0, rest=0x1234_0007, data=b'data', src=STACK6,
                   dst=PEER6, ttl=64)
 with drop('ICMP_NO_SOCKET', 1 if STACK_NAME == 'own' else 0):
-    # in share mode it is the host's
+    # in share mode the host answers it
     net.put(icmp6(129, rest=0x9999_0007, data=b'data'), ICMP6)
 net.put(icmp6(129, rest=0x1234_0007, data=b'data'), ICMP6)
 data, who = s.recvfrom(100)

@@ -9,7 +9,7 @@ s.sendto(icmp(8, rest=7, data=b'data'), (PEER, 0))
 sent = net.expect(proto=ICMP, kind=8)
 other = ip4(ICMP, icmp(8, rest=0x4321_0007), src=STACK, dst=PEER)
 with drop('ICMP_NO_SOCKET', 1 if STACK_NAME == 'own' else 0):
-    # in share mode it is the host's
+    # in share mode it goes to the host
     net.put(icmp(11, data=other), ICMP)
 net.put(icmp(11, data=sent.raw), ICMP, src='192.0.2.9')
 time.sleep(.01)
@@ -24,7 +24,7 @@ try:
     raise AssertionError(s.recvmsg(100, 200, QUEUE))
 except BlockingIOError:
     pass
-# a connected one hears of hard errors
+# a connected socket hears of hard errors
 s.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 0)
 net.put(icmp(3, 1, data=sent.raw), ICMP)
 net.put(icmp(3, 3, data=sent.raw), ICMP)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A ping socket's request is cut, and its reply in fragments is put together; in share mode a
-stranger's goes to the host."""
+"""A ping socket's request is fragmented, and its reply reassembled; in share mode fragments of
+other replies go to the host."""
 net = tun(mtu=600)
 s = net.ping_socket(7)
 data = bytes(range(250)) * 5

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # only: own
-"""RFC 4861 6.3, RFC 4862 5.5: a router is asked for; its advertisement brings a route, an address,
-an MTU, a hop limit."""
+"""RFC 4861 6.3, RFC 4862 5.5: a router is solicited; its advertisement sets a route, an address,
+the MTU and the hop limit."""
 net = veth6(configure=False, ra=True)
 weft('addr', 'add', 'fe80::1/64', 'dev', 'eth0', 'quiet')
 router = 'fe80::99'
@@ -45,7 +45,7 @@ assert mine['prefixlen'] == 64, mine
 assert 4990 < mine['valid_life_time'] <= 5000 and 3990 < mine['preferred_life_time'] <= 4000, mine
 assert set(routes()) == {('default', router), ('2001:db8:5::/64', None)}, routes()
 s = stack_socket(socket.SOCK_DGRAM, True)
-# the router is known by its option; 1400 bytes at most
+# its option has resolved the router; 1400 bytes at most
 s.sendto(bytes(1380), ('2001:db8:9::1', PORT))
 packet = net.expect(proto=UDP, src=mine['local'], mac_dst=net.peer_mac, ttl=33, mf=True)
 assert packet.length + 40 <= 1400
@@ -55,7 +55,7 @@ advertise(src=second, preference=1)                         # high
 time.sleep(0.1)
 assert routes()['default', second]['metric'] < routes()['default', router]['metric']
 advertise(src=second, lifetime=0)
-# two hours stay, RFC 4862 5.5.3 (e); but for new connections no more
+# two hours remain, RFC 4862 5.5.3 (e); but new connections do not use it
 advertise(options=prefix(1, 0))
 time.sleep(0.1)
 mine, = addresses()
@@ -69,7 +69,7 @@ assert {r for r in routes()} == {('2001:db8:6::/64', None)} and len(addresses())
 time.sleep(1.5)
 assert not routes(), routes()
 assert [i['local'] for i in addresses()] == [mine['local']], addresses()
-# no neighbours by it
+# its destinations are not on link
 advertise(lifetime=0, options=prefix(3, 3, flags=0x40, text='2001:db8:7::'))
 time.sleep(2.2)
 assert not routes() and len(addresses()) == 2, (routes(), addresses())

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # only: own
-"""What routers advertise has an end: 16 prefixes and addresses a device, 8 routers; the first
-stay."""
+"""Limits for routers: 16 prefixes and addresses a device, 8 routers; the first ones stay."""
 net = veth6(configure=False, ra=True)
 weft('addr', 'add', 'fe80::1/64', 'dev', 'eth0', 'quiet')
 
@@ -30,7 +29,7 @@ def routes(gateway):
 
 for begin in range(1, 32, 8):                                # of one advertisement eight are read
     advertise(0x99, b''.join(prefix(n, 5000) for n in range(begin, begin + 8)))
-time.sleep(3)                                               # nobody has them: RFC 4862 5.4
+time.sleep(3)                                               # they pass DAD: RFC 4862 5.4
 first = {f'2001:db8:{n:x}:' for n in range(1, 17)}
 assert len(addresses()) == 16, addresses()
 assert routes(False) == {f'{p}:/64' for p in first}, routes(False)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 903: asking for the device's own address, by broadcast; the first answer counts, one for
+"""RFC 903: a broadcast request for the device's own address; the first answer counts, one for
 another station does not."""
 # only: own
 net = veth(configure=False)

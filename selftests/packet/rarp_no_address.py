@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RARP: a device without an address of its own has none to answer from."""
+"""RARP: a device without an own address sends no answers."""
 # only: own
 net = veth(configure=False)
 weft('link', 'attach', 'eth0', 'own')

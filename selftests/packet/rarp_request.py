@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 903: a request for a station of the table is answered, to whoever asks, with the station's
+"""RFC 903: a request for a station in the table is answered to its sender, with the station's
 address."""
 # only: own
 net = veth()
@@ -10,7 +10,7 @@ with counted('RarpOutReplies'):
     net.expect(proto=0x8035, hw=1, ptype=0x800, hlen=6, plen=4, op=4, sha=net.stack_mac, spa=STACK,
                tha=station,
                tpa='192.0.2.77', mac_dst=station, mac_src=net.stack_mac)
-# Another asks for the station: the answer is the asker's.
+# The request of another station: the answer goes to the requester.
 net.put_frame(b'\xff' * 6, 0x8035, arp(3, net.peer_mac, anybody, station, anybody))
 net.expect(proto=0x8035, op=4, tha=station, tpa='192.0.2.77', mac_dst=net.peer_mac)
 weft('rarp', 'del', station.hex(':'), 'dev', 'eth0')

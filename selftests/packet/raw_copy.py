@@ -5,11 +5,11 @@ net = tun()
 a, b, other = (stack_socket(socket.SOCK_RAW, proto=p) for p in (ICMP, ICMP, UDP))
 unknown = stack_socket(socket.SOCK_RAW, proto=99)
 net.put(icmp(8, rest=7, data=b'all'), ICMP, tos=0x20, options=b'\1\1\1\0')
-net.expect(proto=ICMP, kind=0, rest=7)                                  # and it is answered
+net.expect(proto=ICMP, kind=0, rest=7)                                  # and the stack answers it
 whole = ip4(ICMP, icmp(8, rest=7, data=b'all'), tos=0x20, options=b'\1\1\1\0')
 for s in (a, b):
     assert s.recvfrom(100) == (whole, (PEER, 0))
-# fragments are shown as a whole
+# fragments are reassembled first
 for lo, mf in ((504, False), (0, True)):
     net.put(icmp(8, rest=8, data=b'f' * 1000)[lo:lo + 504 if mf else None], ICMP, offset=lo, mf=mf,
             df=False, ident=3)
@@ -19,10 +19,10 @@ for s in (a, b):
 u = net.udp_socket()
 net.put(udp(PORT, LISTEN, b'both'), UDP)
 assert other.recv(100)[28:] == u.recv(100) == b'both'
-# nobody else has it, and it is not refused
+# no other socket has it, and no error is sent
 net.put(b'x' * 20, 99)
 assert unknown.recv(100) == ip4(99, b'x' * 20)
-# not for an address of ours; not sound
+# not for our address; malformed
 net.put(b'x' * 20, 99, csum=1)
 net.put(b'x' * 20, 99, dst='192.0.2.77')
 net.expect_nothing()

@@ -11,7 +11,7 @@ sent = net.expect(proto=99)
 net.put(icmp(11, data=sent.raw, csum=1), ICMP)
 net.put(icmp(11, data=sent.raw), ICMP, src='192.0.2.9')
 time.sleep(.01)
-s.sendto(b'more', (PEER, 0))                                            # that does not fail for it
+s.sendto(b'more', (PEER, 0))                                            # it goes on working
 net.expect(proto=99, payload=b'more')
 assert s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == errno.EHOSTUNREACH
 data, control, flags, peer = s.recvmsg(100, 200, QUEUE)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1112 7: a raw socket hears the groups that it has joined, each packet once, whoever else is
-there."""
+"""RFC 1112 7: a raw socket receives the groups that it has joined, each packet once, whatever other
+members there are."""
 net = veth()
 of_udp, unknown = (stack_socket(socket.SOCK_RAW, proto=p) for p in (UDP, 99))
 u = stack_socket(socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What a raw socket sends: a header by the socket's options, or with IP_HDRINCL the program's,
-filled in where Linux does."""
+"""The header of a raw socket's packets: by the socket's options, or with IP_HDRINCL the program's,
+completed as in Linux."""
 IP_HDRINCL, IP_TTL, IP_TOS = 3, 2, 1
 net = tun(mtu=600)
 s = stack_socket(socket.SOCK_RAW, proto=99)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""IP_RECVORIGDSTADDR of a raw packet: none if there is no room for ports behind the IP header."""
+"""IP_RECVORIGDSTADDR of a raw packet: none if the packet is too short for ports."""
 net = tun()
 s = stack_socket(socket.SOCK_RAW, proto=99)
 s.setsockopt(socket.IPPROTO_IP, 20, 1)                      # IP_RECVORIGDSTADDR

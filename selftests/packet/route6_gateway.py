@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 4861 5.2: a route's gateway is asked for, also where the last bytes of the destination are those of an IPv4 group."""
+"""RFC 4861 5.2: a route's gateway is resolved, also if the last bytes of the destination look like
+an IPv4 group."""
 # only: own
 net = veth6()
 weft('route', 'add', '2001:db8:1::/48', 'via', PEER6, 'dev', 'eth0')

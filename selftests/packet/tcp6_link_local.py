@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 4007 6: a link-local address means a host of one link: sin6_scope_id says of which, and both
-opens work."""
+"""RFC 4007 6: sin6_scope_id selects the link of a link-local address; both opens work."""
 net = tun6()
 net.stack, net.peer = 'fe80::1', 'fe80::2'
 s = stack_socket(inet6=True)

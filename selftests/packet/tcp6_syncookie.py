@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 4987 3.6 over IPv6: a cookie and what it remembers."""
+"""RFC 4987 3.6 over IPv6: a cookie, and the options it carries."""
 net = tun6()
 stack_sysctl('tcp_syncookies', 2)
 c = net.passive(opts=mss(1220) + SACK_OK + ts(1000, 0) + NOP + wscale(7))

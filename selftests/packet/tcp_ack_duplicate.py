@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""An ACK that is old but not too old is ignored, its data is taken."""
+"""An ACK that is old, but not too old, is ignored; its data is accepted."""
 net = tun()
 c = net.passive()
 c.sock.send(b'x' * 10)

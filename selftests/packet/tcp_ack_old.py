@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5961 5.2: an ACK too far in the past is not taken."""
+"""RFC 5961 5.2: an ACK too far in the past is dropped."""
 net = tun()
 c = net.passive()
 c.sock.send(b'x' * 10)

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
-"""As Linux: a reader that has taken all of a pushed message, and does not answer, has it
-acknowledged at once (RFC 9293 3.8.6.3)."""
+"""As Linux: when a reader has taken all of a pushed message, and does not answer, the ACK is sent
+at once (RFC 9293 3.8.6.3)."""
 net = tun()
 calm()
 c = net.passive()
 for size in (100, 1440):
-    for i in range(30):                                     # past the quick ACKs of the beginning
+    for i in range(30):                                     # past the initial quick ACKs
         c.send('PA', data=b'm' * size)
         start = time.monotonic()
         assert len(c.sock.recv(65536)) == size

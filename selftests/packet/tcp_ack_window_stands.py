@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""As Linux: while what is unread keeps the window from moving, two full segments wait for the
-reader, whose call sends the ACK."""
+"""As Linux: while unread data keeps the window from moving, the ACK of two full segments waits for
+the reader's call."""
 net = tun()
 calm()
 c = net.passive(SO_RCVBUF=65536)
@@ -11,7 +11,7 @@ def settle():
         pass
 
 
-# past the quick ACKs, and more than the buffer holds
+# past the initial quick ACKs, and more than the buffer holds
 for i in range(100):
     c.send('A', data=b'x' * 1460)
     assert len(c.sock.recv(1460)) == 1460

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A segment larger than the MTU (a super-segment) is received as it is."""
+"""A segment larger than the MTU (a super-segment) is received whole."""
 net = tun()
 c = net.passive()
 c.send('PA', data=bytes(range(256)) * 100)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""close() with data not yet sent: it goes out first, the FIN on the last segment."""
+"""close() with unsent data sends the data first; the FIN is on the last segment."""
 net = tun()
 c = net.passive(window=100)
 c.sock.send(b'x' * 250)

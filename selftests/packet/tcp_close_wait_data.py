@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.4 seventh: data after the peer's FIN is not taken."""
+"""RFC 9293 3.10.7.4 seventh: data after the peer's FIN is dropped."""
 net = tun()
 c = net.passive()
 close_wait(c)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.1: a segment without any flag is no RST, so it is answered: ACK = SEG.SEQ +
+"""RFC 9293 3.10.7.1: a segment without flags is answered, as it is not a RST: ACK = SEG.SEQ +
 SEG.LEN."""
 net = tun()
 net.put(tcp(PORT, CLOSED, '', seq=100, data=b'abc'))

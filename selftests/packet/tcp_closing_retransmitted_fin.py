@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.4: in CLOSING the peer's FIN again gets an ACK."""
+"""RFC 9293 3.10.7.4: in CLOSING a retransmitted FIN gets an ACK."""
 net = tun()
 c = net.passive()
 closing(c)

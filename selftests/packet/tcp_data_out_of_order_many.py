@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Segments in the worst order are put together."""
+"""Segments in the worst order are reassembled."""
 net = tun()
 c = net.passive()
 c.snd = 1

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""TCP_DEFER_ACCEPT: the ACK of the handshake makes no connection until data comes; meanwhile the
-SYN-ACK does not go again."""
+"""TCP_DEFER_ACCEPT: the ACK of the handshake creates no connection until data arrives; meanwhile
+the SYN-ACK is not retransmitted."""
 net = tun()
 s = stack_socket()
 s.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 7)
@@ -8,7 +8,7 @@ s.bind((STACK, LISTEN))
 s.listen(8)
 c = Conn(net, PORT, LISTEN)
 c.open(mss(1460), 65535)
-# an unanswered one would have gone again
+# an unanswered SYN-ACK would have been retransmitted
 net.expect_nothing(1500)
 s.setblocking(False)
 try:

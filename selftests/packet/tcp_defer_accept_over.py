@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""When the time of TCP_DEFER_ACCEPT is over the SYN-ACK goes once more, and the peer's ACK then
-makes the connection."""
+"""When the time of TCP_DEFER_ACCEPT is over the SYN-ACK is retransmitted, and the peer's ACK then
+creates the connection."""
 net = tun()
 s = stack_socket()
 s.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 3)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.8.6.3: past the first segments, the ACK of one segment waits, but less than 500 ms."""
+"""RFC 9293 3.8.6.3: after the first segments, the ACK of one segment is delayed, by less than 500
+ms."""
 net = tun()
 calm()
 c = net.passive()
-for _ in range(40):                                     # out of the quick ACKs of the beginning
+for _ in range(40):                                     # past the initial quick ACKs
     c.sock.send(b'q')
     while True:
         packet = net.expect(proto=TCP)

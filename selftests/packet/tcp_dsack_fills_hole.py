@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 2883 4: a segment fills a hole and overlaps out-of-order data: the overlap is reported."""
+"""RFC 2883 4: if a segment fills a hole and overlaps out-of-order data, the overlap is reported."""
 net = tun()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)
 c.send('PA', seq=101, data=b'y' * 100)

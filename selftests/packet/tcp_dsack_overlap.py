@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 2883 4: the first part of a segment was received before: that part is reported."""
+"""RFC 2883 4: if the first part of a segment is a duplicate, that part is reported."""
 net = tun()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)
 c.deliver(b'x' * 10)

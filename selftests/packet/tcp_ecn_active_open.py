@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3168 6.1.1: a SYN asks where tcp_ecn is 1; a SYN-ACK with ECE agrees, one with CWR too is
-only what came, given back."""
+"""RFC 3168 6.1.1: a SYN asks for ECN if tcp_ecn is 1; a SYN-ACK with ECE agrees, one with ECE and
+CWR is a reflection."""
 net = tun()
 stack_sysctl('tcp_ecn', 1)
 conns = []

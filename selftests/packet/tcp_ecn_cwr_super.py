@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3168 6.1.2: when a super-segment is cut, only the first segment has CWR."""
+"""RFC 3168 6.1.2: when a super-segment is split, only the first segment has CWR."""
 net = tun()
 calm()
 c = net.passive(ecn=True, TCP_CONGESTION=b'reno', SO_SNDBUF=200000)

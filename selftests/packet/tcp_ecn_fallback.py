@@ -8,7 +8,7 @@ net.expect(2000, flags='S', seq=0)
 c.send('SAE', seq=0, ack=1, opts=mss(1460))
 c.expect('A', ack=1)
 c.sock.send(b'x')
-# a SYN that is lost tells of congestion, too
+# a lost SYN is a sign of congestion, too
 c.expect('PAC', tos=2)
 c.send('A')
 stack_sysctl('tcp_ecn_fallback', 0)

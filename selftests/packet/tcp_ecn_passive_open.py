@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3168 6.1.1: a peer that asks for ECN gets it, unless tcp_ecn is 0; not with one flag alone,
-nor with an ECT SYN."""
+"""RFC 3168 6.1.1: a request for ECN is granted, unless tcp_ecn is 0, only one flag is set, or the
+SYN is ECT."""
 net = tun()
-# of which the last two bits are not the user's
+# the last two bits of which are not the user's
 listener = net.listen(IP_TOS=0x4b)
 conns = []
 for port, ecn, flags, tos, agreed in ((1001, 2, 'SEC', 0, True), (1002, 2, 'SE', 0, False),

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3168 6.1.2: ECE halves the window, once, over a round trip; nothing is retransmitted; CWR is
-on the first new data only."""
+"""RFC 3168 6.1.2: ECE halves cwnd, once, over a round trip, without retransmissions; only the first
+new data has CWR."""
 net = tun()
 calm()
 c = net.passive(ecn=True, TCP_CONGESTION=b'reno', SO_SNDBUF=200000)

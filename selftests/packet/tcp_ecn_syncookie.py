@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""ECN survives a SYN cookie in the echo of the timestamp, as in Linux; without timestamps it is not
-agreed."""
+"""a SYN cookie keeps ECN in the timestamp, as in Linux; without timestamps there is no ECN."""
 net = tun()
 stack_sysctl('tcp_syncookies', 2)
 listener = net.listen()

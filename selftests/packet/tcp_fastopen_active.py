@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 7413 4.2.1: MSG_FASTOPEN asks for a cookie; with it data goes on the SYN, as much as fits."""
+"""RFC 7413 4.2.1: MSG_FASTOPEN asks for a cookie; with it the SYN carries as much data as fits."""
 COOKIE = b'A cookie of mine'
 net = tun()
 net.give_cookie(COOKIE, 1000)
@@ -12,7 +12,7 @@ with counted('TcpExtTCPFastOpenActive'):
 assert c.fastopen_info() == (True, 0), c.fastopen_info()
 c.expect_alive()
 
-c = net.fast_connecting(b'', TCP_MAXSEG=500)                # a write of nothing
+c = net.fast_connecting(b'', TCP_MAXSEG=500)                # an empty write
 assert c.sent is None and c.syn.data == b'' and c.syn.fastopen == COOKIE, c.syn
 c.send('RA', seq=0)
 stack_sysctl('tcp_fastopen', 5)                             # no cookie is needed

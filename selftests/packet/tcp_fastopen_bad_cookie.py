@@ -31,7 +31,7 @@ def told(port, option, taken=0):
 assert told(1002, fastopen(cookie[:4])) == cookie
 assert told(1003, b'') is None
 
-# TCP_FASTOPEN_KEY: cookies of both keys are good; those of the second are replaced.
+# TCP_FASTOPEN_KEY: cookies of both keys are valid; those of the second key are replaced.
 listener.setsockopt(socket.IPPROTO_TCP, 33, bytes(range(16)))
 old = told(1004, fastopen())
 listener.setsockopt(socket.IPPROTO_TCP, 33, bytes(range(16, 32)) + bytes(range(16)))

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 7413 5.1: no more pending fast opens than TCP_FASTOPEN says; one that was reset counts as
-pending for a while."""
+"""RFC 7413 5.1: TCP_FASTOPEN limits the pending fast opens; one that was reset counts as pending
+for a while."""
 net = tun()
 stack_sysctl('tcp_fastopen', 3)
 listener = net.listen(TCP_FASTOPEN=1)

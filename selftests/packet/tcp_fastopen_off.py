@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Where fast open is off, a SYN's data and option mean nothing: by the sysctl, without
-TCP_FASTOPEN, with SYN cookies."""
+"""The data and the option of a SYN are ignored if fast open is off: by the sysctl, without
+TCP_FASTOPEN, or with SYN cookies."""
 net = tun()
 listener = net.listen()
 
@@ -13,7 +13,7 @@ def grants(port):
 
 
 listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_FASTOPEN, 5)
-assert not grants(1001)                                     # the client's side alone is on
+assert not grants(1001)                                     # only the client side is enabled
 stack_sysctl('tcp_fastopen', 3)
 assert grants(1002)
 stack_sysctl('tcp_syncookies', 2)
@@ -24,7 +24,7 @@ assert not grants(1004)
 listener.close()
 stack_sysctl('tcp_fastopen', 0x403)
 listener = net.listen()
-assert grants(1005)                                         # every listener's
+assert grants(1005)                                         # enabled for every listener
 
 stack_sysctl('tcp_fastopen', 2)
 s = stack_socket()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.4 eighth: a FIN is acknowledged: CLOSE-WAIT, the user reads the end."""
+"""RFC 9293 3.10.7.4 eighth: a FIN is acknowledged and leads to CLOSE-WAIT; the user reads the end
+of file."""
 net = tun()
 c = net.passive()
 c.send('FPA', data=b'last')

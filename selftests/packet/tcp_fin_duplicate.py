@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.4 eighth: the same FIN again in CLOSE-WAIT gets an ACK, and changes nothing."""
+"""RFC 9293 3.10.7.4 eighth: a repeated FIN in CLOSE-WAIT gets an ACK, and changes nothing."""
 net = tun()
 c = net.passive()
 close_wait(c)

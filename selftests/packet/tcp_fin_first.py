@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""As Linux: a FIN before any data is acknowledged at once; there is no dialogue whose answer could
-take its ACK along."""
+"""As Linux: a FIN before any data is acknowledged at once; no answer that could carry the ACK is
+expected."""
 net = tun()
 c = net.passive()
 start = time.monotonic()

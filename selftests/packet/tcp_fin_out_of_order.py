@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A FIN past a hole is not taken before the hole is filled."""
+"""A FIN behind a hole is processed only after the hole is filled."""
 net = tun()
 c = net.passive()
 c.send('FA', seq=4)

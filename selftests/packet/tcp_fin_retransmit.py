@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A FIN that is not acknowledged is sent again."""
+"""An unacknowledged FIN is retransmitted."""
 net = tun()
 c = net.passive()
 fin_wait_1(c)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.4 seventh: FIN-WAIT-2 takes data as long as the user can read."""
+"""RFC 9293 3.10.7.4 seventh: in FIN-WAIT-2 data is accepted as long as the user can read."""
 net = tun()
 c = net.passive()
 fin_wait_2(c)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""As Linux: an orphan in FIN-WAIT-2 is given up after tcp_fin_timeout; then its peer's FIN meets a
-RST."""
+"""As Linux: an orphan in FIN-WAIT-2 is dropped after tcp_fin_timeout; then the peer's FIN is
+answered by a RST."""
 net = tun()
 stack_sysctl('tcp_fin_timeout', 1)
 c = net.passive()

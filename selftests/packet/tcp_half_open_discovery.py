@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.5.1: a peer that has crashed and opens again: challenge ACK, its RST, and the new open
-succeeds."""
+"""RFC 9293 3.5.1: a peer that has crashed opens again: after a challenge ACK and its RST the new
+open succeeds."""
 net = tun()
 c = net.passive()
 c.deliver(b'before the crash')

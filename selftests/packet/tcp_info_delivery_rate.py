@@ -12,7 +12,7 @@ c.send('A', ack=1 + 1460 * 10)
 time.sleep(0.01)
 rate = c.info('delivery_rate')
 assert 130000 < rate <= 146000 and limited(), rate
-c.sock.send(b'x' * 1460)		# less, and the user had no more: the higher rate stays
+c.sock.send(b'x' * 1460)		# a lower rate, application-limited: the higher rate stays
 c.take(1)
 time.sleep(0.1)
 c.send('A', ack=1 + 1460 * 11)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 6928: 10 segments go out before the first ACK."""
+"""RFC 6928: 10 segments are sent before the first ACK."""
 net = tun()
 calm()
 c = net.passive()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 6528: initial sequence numbers of different connections do not give each other away."""
+"""RFC 6528: the ISN of one connection does not reveal that of another."""
 net = tun()
 s = net.listen()
 numbers = []

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.4 eighth: LAST-ACK, the peer's FIN again changes nothing and gets an ACK."""
+"""RFC 9293 3.10.7.4 eighth: LAST-ACK, a repeated FIN changes nothing and gets an ACK."""
 net = tun()
 c = net.passive()
 last_ack(c)

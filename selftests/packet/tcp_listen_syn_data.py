@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.2 third: data in a SYN need not be kept; it is not acknowledged, and is taken
-when it is sent again."""
+"""RFC 9293 3.10.7.2 third: data in a SYN need not be kept; it is not acknowledged, and accepted
+when it is retransmitted."""
 net = tun()
 s = net.listen()
 c = Conn(net, PORT, LISTEN)

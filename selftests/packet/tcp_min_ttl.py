@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""IP_MINTTL (RFC 5082): a segment from further away is not there, to a listener and in a
-connection, which has it from its listener."""
+"""IP_MINTTL (RFC 5082): a segment from further away is dropped, by a listener and by a connection,
+which inherits the option."""
 net = tun()
 s = net.listen(IP_MINTTL=64)
 with drop('TCP_TTL'):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What MSG_MORE holds back goes after a while even if no more comes, and with PSH: the reader is
-not to wait longer."""
+"""Data held back by MSG_MORE is sent after a while even if no more is written, and with PSH, so
+that the reader gets it."""
 net = tun()
 c = net.passive()
 c.sock.send(b'more', socket.MSG_MORE)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""MSG_EOR, as Linux: later data never shares a segment with the record, in retransmissions either;
-the record has PSH."""
+"""MSG_EOR, as Linux: later data never shares a segment with the record, not even in
+retransmissions; the record has PSH."""
 net = tun()
 calm()
 c = net.passive(opts=mss(1000), TCP_NODELAY=1)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.7.4: while something is on its way, a small segment waits for the ACK."""
+"""RFC 9293 3.7.4: while data is in flight, a small segment waits for the ACK."""
 net = tun()
 calm()
 c = net.passive()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 6582: a partial ACK in recovery brings the next lost segment, without three more
-duplicates."""
+"""RFC 6582: a partial ACK in recovery retransmits the next lost segment, without three more
+duplicate ACKs."""
 net = tun()
 calm()
 c = net.passive()

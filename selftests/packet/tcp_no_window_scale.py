@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Without the peer's option no window is scaled."""
+"""Without the peer's option windows are not scaled."""
 net = tun()
 c = net.passive(opts=mss(1460))
 c.send('PA', data=b'x')

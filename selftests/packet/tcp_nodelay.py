@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""TCP_NODELAY: small segments go at once."""
+"""TCP_NODELAY: small segments are sent at once."""
 net = tun()
 calm()
 c = net.passive(TCP_NODELAY=1)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.8.6.1, MUST-37, and a departure as Linux's: an orphan whose probes are answered ends
-all the same."""
+"""RFC 9293 3.8.6.1, MUST-37, and a departure, as Linux: an orphan ends although its probes are
+answered."""
 net = tun()
 if not on_weft:
     raise Skip('it takes Linux 212 s')
-sysctl('net.weft.tcp_rto_max_ms', 1000)                     # beyond which the timeout does not grow
+sysctl('net.weft.tcp_rto_max_ms', 1000)                     # the maximum of the timeout
 for out in (False, True):
     c = net.passive(port=5000 + out)
     c.send('A', window=4000 if out else 0)

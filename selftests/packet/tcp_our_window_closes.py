@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 """RFC 9293 3.8.6.2.2: our window closes when the user does not read; the right edge never moves
-left; it opens again."""
+left; reading opens it again."""
 net = tun()
 c = net.passive(SO_RCVBUF=8192)
 edge = 0

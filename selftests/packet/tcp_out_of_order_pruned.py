@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 2018 8: out-of-order data that fills the buffer is given up for what comes in order, and is
-taken when it comes again."""
+"""RFC 2018 8: out-of-order data that fills the buffer is pruned in favour of data in order, and
+accepted when it is retransmitted."""
 net = tun()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP, SO_RCVBUF=8192)
 # islands of a byte, each in a buffer of its own

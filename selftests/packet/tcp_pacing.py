@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""SO_MAX_PACING_RATE: behind the first ten segments data goes at that rate, two segments at a time
-if the peer is far."""
+"""SO_MAX_PACING_RATE: after the first ten segments data is sent at that rate, two segments at a
+time over a long RTT."""
 RTT = 0.1
 net = tun()
 calm()

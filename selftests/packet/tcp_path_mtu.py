@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1191: "fragmentation needed" makes segments smaller and what was lost goes again at once, in
-other connections too, for a time."""
+"""RFC 1191: "fragmentation needed" reduces the segment size, and lost data is retransmitted at
+once; other connections use the MTU too, for a time."""
 # ip 4: tcp6_too_big has the least MTU of IPv6
 net = tun()
 sysctl('net.weft.mtu_expires' if STACK_NAME == 'own' else 'net.ipv4.route.mtu_expires', 5)
@@ -26,7 +26,7 @@ other.sock.send(b'y' * 1460)
 other.expect('A', data=b'y' * 960)
 other.expect('PA', data=b'y' * 500)
 other.send('A')
-too_big(lost, 600)                                          # nothing of it is on its way any more
+too_big(lost, 600)                                          # none of it is in flight any more
 c.sock.send(b'z' * 960)
 c.expect('PA', data=b'z' * 960)
 c.send('A')

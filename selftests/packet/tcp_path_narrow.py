@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1191 3: a path narrower than a host cares to follow, 552 bytes as in Linux: DF is given up,
-so that routers cut what goes."""
+"""RFC 1191 3: below 552 bytes, as in Linux, the path MTU is not followed: DF is clear, so that
+routers fragment."""
 # ip 4: IPv6 has no path below 1280 bytes
 net = tun()
 stack_sysctl('tcp_timestamps', 0)

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 8985: a retransmission that is lost is found by what was sent after it and arrived, before
-any timeout."""
+"""RFC 8985: a lost retransmission is detected by the delivery of later data, before any timeout."""
 net = tun()
 calm()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP, rtt=0.1)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 8985 6: a segment that comes late within the reordering window is not sent again."""
+"""RFC 8985 6: a segment that arrives late within the reordering window is not retransmitted."""
 net = tun()
 stack_sysctl('tcp_early_retrans', 0)
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP, rtt=0.4)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 8985 6: a segment overtaken by one other is lost a quarter of a round trip later, without
+"""RFC 8985 6: a segment overtaken by another is marked lost a quarter of an RTT later, without
 three duplicate ACKs."""
 net = tun()
 stack_sysctl('tcp_early_retrans', 0)

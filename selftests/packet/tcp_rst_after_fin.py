@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5961 3.2, as Linux: after a FIN a RST with the FIN's own number closes; without one it is
-nothing."""
+"""RFC 5961 3.2, as Linux: after a FIN a RST with the FIN's own number closes the connection;
+without a FIN it does not."""
 net = tun()
 for i, state in enumerate((close_wait, last_ack, closing)):
     c = net.passive(port=PORT + i)

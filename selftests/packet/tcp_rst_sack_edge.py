@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5961 3.2, as Linux: a RST at the right edge of the highest SACK block closes, one at the edge
-of a lower one does not."""
+"""RFC 5961 3.2, as Linux: a RST at the right edge of the highest SACK block closes the connection,
+at that of a lower block not."""
 net = tun()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)
 for seq in (301, 101):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 6298: data that is not acknowledged is sent again after the RTO, which doubles each time."""
+"""RFC 6298: unacknowledged data is retransmitted after the RTO, which doubles each time."""
 net = tun()
 c = net.passive()
 c.sock.send(b'x' * 100)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 2018: beside timestamps there is room for 3 blocks."""
+"""RFC 2018: with timestamps there is room for 3 blocks."""
 net = tun()
 c = net.passive(opts=mss(1460) + SACK_OK + ts(1000, 0))
 for i in range(5):

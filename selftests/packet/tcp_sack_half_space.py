@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 2018 8, RFC 2883 5: blocks half the sequence space away, where pairs of numbers compare as in
-a good one, have no effect."""
+"""RFC 2018 8, RFC 2883 5: blocks half the sequence space away, where each pair of numbers compares
+as in a valid block, have no effect."""
 net = tun()
 calm()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)
@@ -14,7 +14,7 @@ for lo, hi in ((seg(10) + 2**31 - 1, seg(10) + 2**31), (seg(10) + 6, seg(10) + 2
     c.send_sack((lo, hi))
     c.send_sack((lo, hi), (lo, hi))
 c.send('A', ack=seg(10))
-# what the good blocks have made it send again
+# retransmitted because of the valid blocks
 while net.get(100):
     pass
 c.send_sack((seg(10) + 2**31 - 1, seg(10) + 2**31))

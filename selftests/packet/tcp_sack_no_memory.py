@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 6675 5: without memory for the scoreboard the sender knows less, but one ACK never makes it
-retransmit without end."""
+"""RFC 6675 5: without memory for the scoreboard the sender knows less, but an ACK never causes
+endless retransmission."""
 net = tun()
 calm()
 if not os.path.exists('/sys/kernel/debug/failslab'):

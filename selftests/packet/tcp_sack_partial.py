@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 6675: a partial ACK in recovery brings no retransmission of what is SACKED."""
+"""RFC 6675: a partial ACK in recovery does not retransmit SACKed data."""
 net = tun()
 calm()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 2018 8: a peer that gave up what it had SACKed gets it again."""
+"""RFC 2018 8: if the peer reneges, SACKed data is retransmitted."""
 net = tun()
 stack_sysctl('tcp_early_retrans', 0)
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP)

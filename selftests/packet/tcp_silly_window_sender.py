@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.8.6.2.1: a window that opens by a little is not used while more than it waits."""
+"""RFC 9293 3.8.6.2.1: a window that opens a little is not used while more data than that waits."""
 net = tun()
 calm()
 c = net.passive(window=14600)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 figure 7: SYN meets SYN; both answer with SYN-ACK and are ESTABLISHED."""
+"""RFC 9293 figure 7: two SYNs cross; both ends answer with a SYN-ACK and are ESTABLISHED."""
 net = tun()
 c = net.connecting()
 c.send('S', seq=0, opts=mss(1460))

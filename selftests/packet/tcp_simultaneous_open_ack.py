@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.4 fifth: after SYN met SYN, a plain ACK of our SYN is enough."""
+"""RFC 9293 3.10.7.4 fifth: after two SYNs have crossed, a plain ACK of our SYN is enough."""
 net = tun()
 c = net.connecting()
 c.send('S', seq=0, opts=mss(1460))

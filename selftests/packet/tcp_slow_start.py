@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5681 3.1: in slow start each acknowledged segment lets two go."""
+"""RFC 5681 3.1: in slow start each acknowledged segment releases two."""
 net = tun()
 calm()
 c = net.passive()

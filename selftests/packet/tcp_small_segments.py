@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.8.6: data within the offered window is accepted, however small the segments; else the
-window closes; reading opens it."""
+"""RFC 9293 3.8.6: data within the offered window is accepted, however small the segments; without
+memory the window closes, and reading opens it."""
 net = tun()
 calm()
 for size in (1, 100, 500):
@@ -20,7 +20,7 @@ for size in (1, 100, 500):
     assert len(c.sock.recv(65536)) == acked - 1
     c.send('PA', data=b'y' * min(size, 100))
     packet = net.expect(proto=TCP)
-    while packet.ack == acked:                              # an update
+    while packet.ack == acked:                              # a window update
         assert packet.window, packet
         packet = net.expect(proto=TCP)
     c.sock.close()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 5961 4.2: the peer's own SYN again, in ESTABLISHED, gets a challenge ACK."""
+"""RFC 5961 4.2: a repeated SYN of the peer in ESTABLISHED gets a challenge ACK."""
 net = tun()
 c = net.passive()
 c.send('S', seq=0)

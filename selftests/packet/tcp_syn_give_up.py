@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""R2 of an active open: ETIMEDOUT after tcp_syn_retries, counted, or timed as with exponential
-backoff."""
+"""R2 of an active open: ETIMEDOUT after tcp_syn_retries, as a count, or as the time that
+exponential backoff takes."""
 net = tun()
 # at 0 1 2, till 3 s; at 0 1 2 3 4 5, till 7 s
 for retries, syns in (1, 3), (2, 6):

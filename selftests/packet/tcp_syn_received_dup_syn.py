@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.4, SYN-RECEIVED: the same SYN again is answered with the same SYN-ACK."""
+"""RFC 9293 3.10.7.4, SYN-RECEIVED: a repeated SYN is answered with the same SYN-ACK."""
 net = tun()
 c = net.half_open()
 c.send('S', seq=0, opts=mss(1460))

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A SYN that is not answered is sent again: four times after 1 s each as Linux does, the same
-SYN."""
+"""An unanswered SYN is retransmitted unchanged: four times after 1 s each, as Linux does."""
 net = tun()
 c = net.connecting()
 for _ in range(3):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.3 first: in SYN-SENT an ACK of what was not sent is answered with
+"""RFC 9293 3.10.7.3 first: in SYN-SENT an ACK of data not sent is answered with
 <SEQ=SEG.ACK><CTL=RST>."""
 net = tun()
 c = net.connecting()
@@ -8,7 +8,7 @@ c = net.connecting()
 def refused(flags, ack):
     c.send(flags, seq=0, ack=ack)
     packet = net.expect(proto=TCP)
-    while packet.flags == 'S':                          # Linux sends its SYN again
+    while packet.flags == 'S':                          # Linux retransmits its SYN
         packet = net.expect(proto=TCP)
     Wire.compare(packet, dict(flags='R', seq=ack))
 

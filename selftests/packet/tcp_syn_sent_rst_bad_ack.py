@@ -5,5 +5,5 @@ c = net.connecting()
 c.send('RA', seq=0, ack=2)
 c.send('RA', seq=0, ack=0)
 packet = net.get(50)
-assert packet is None or packet.flags == 'S', packet    # Linux sends its SYN again
+assert packet is None or packet.flags == 'S', packet    # Linux retransmits its SYN
 c.expect_state('SYN-SENT')

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.4 fourth: a SYN-ACK again, in ESTABLISHED, gets an ACK (ours was lost)."""
+"""RFC 9293 3.10.7.4 fourth: a repeated SYN-ACK in ESTABLISHED gets an ACK (ours was lost)."""
 net = tun()
 c = net.active()
 c.send('SA', seq=0, ack=1, opts=mss(1460))

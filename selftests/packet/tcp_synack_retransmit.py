@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A SYN-ACK that is not answered is sent again after 1 s, then after 2 s more (RFC 6298 2.1,
+"""An unanswered SYN-ACK is retransmitted after 1 s, then after 2 s more (RFC 6298 2.1,
 5.5)."""
 net = tun()
 c = net.half_open()

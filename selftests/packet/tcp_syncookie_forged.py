@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""An ACK that is no SYN cookie of ours is answered with a RST, and makes nothing."""
+"""An ACK that is not a SYN cookie of ours is answered with a RST, and creates nothing."""
 net = tun()
 stack_sysctl('tcp_syncookies', 2)
 c = net.half_open()
@@ -18,6 +18,6 @@ try:
     raise AssertionError('a child')
 except BlockingIOError:
     pass
-c.send('A', seq=1, ack=1)                                   # the true one is still good
+c.send('A', seq=1, ack=1)                                   # the true cookie is still valid
 c.send('PA', seq=1, ack=1, data=b'x')
 c.expect('A', ack=2)

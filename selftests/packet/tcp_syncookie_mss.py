@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A SYN cookie remembers the peer's MSS, rounded down to 536, 1300, 1440 or 1460; over IPv6 to
+"""A SYN cookie encodes the peer's MSS, rounded down to 536, 1300, 1440 or 1460; over IPv6 to
 1220, 1420 or 1440."""
 net = tun()
 calm()

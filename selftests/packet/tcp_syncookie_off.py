@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Without SYN cookies a SYN for which there is no place in the queue is dropped."""
+"""Without SYN cookies a SYN that does not fit in the queue is dropped."""
 net = tun()
 stack_sysctl('tcp_syncookies', 0)
 listener = net.listen(backlog=4)

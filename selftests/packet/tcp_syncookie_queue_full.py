@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""When a listener's queue is full it goes on with SYN cookies, and those in the queue are not
-hurt."""
+"""A listener whose queue is full uses SYN cookies, and the queued connections are unaffected."""
 OPTS = mss(1460) + SACK_OK + NOP + NOP + wscale(7) + NOP
 net = tun()
 listener = net.listen(backlog=4)
@@ -9,7 +8,7 @@ listener = net.listen(backlog=4)
 def synack(port):
     c = Conn(net, port, LISTEN)
     c.send('S', seq=0, opts=OPTS)
-    while True:                                             # those of the others are sent again
+    while True:                                             # the others' are retransmitted
         packet = net.expect(flags='SA')
         if packet.dport == port:
             break

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Window scale and SACK survive a SYN cookie in the echo of the timestamp, as in Linux."""
+"""A SYN cookie keeps window scale and SACK in the timestamp, as in Linux."""
 net = tun()
 stack_sysctl('tcp_syncookies', 2)
 listener = net.listen()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 9293 3.10.7.4: an ACK in TIME-WAIT is not answered; data beyond is answered with an ACK."""
+"""RFC 9293 3.10.7.4: an ACK in TIME-WAIT is not answered; new data is answered with an ACK."""
 net = tun()
 c = net.passive()
 time_wait(c)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""TIME-WAIT lasts 2 MSL, and then the numbers are free."""
+"""TIME-WAIT lasts 2 MSL; then the tuple is free."""
 # only: own share
 net = tun()
 try:

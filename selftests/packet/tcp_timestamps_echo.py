@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 7323 3: every segment carries a timestamp, and echoes the newest that came."""
+"""RFC 7323 3: every segment carries a timestamp, and echoes the newest one received."""
 net = tun()
 c = net.passive(opts=mss(1460) + SACK_OK + ts(1000, 0))
 c.clock = 1010

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 8985 7.2: for a segment alone the peer may delay its ACK; the probe does not come before
-that, nor after the RTO."""
+"""RFC 8985 7.2: the peer may delay the ACK of a single segment; the probe is sent later than that,
+but before the RTO."""
 net = tun()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP, rtt=0.05)
 c.sock.send(b'x' * 100)

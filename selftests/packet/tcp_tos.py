@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""IP_TOS stands on the segments sent."""
+"""IP_TOS sets the traffic class of segments."""
 net = tun()
 c = net.passive(IP_TOS=0x48)
 c.sock.send(b'x')

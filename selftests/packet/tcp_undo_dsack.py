@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 2883: a D-SACK of all that went again: nothing was lost, and cwnd is what it was."""
+"""RFC 2883: D-SACKs of all retransmissions show that nothing was lost, and restore cwnd."""
 net = tun()
 calm()
 c = net.passive(opts=mss(1460) + SACK_OK + NOP + NOP, rtt=0.05)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3522, 4015: the ACK echoes a time before the retransmission: nothing was lost, and cwnd is
-what it was."""
+"""RFC 3522, 4015: an ACK that echoes a time before the retransmission shows that nothing was lost,
+and restores cwnd."""
 net = tun()
 calm()
 c = net.passive(opts=mss(1460) + SACK_OK + ts(1000, 0), rtt=0.05)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A pointer ahead of the data: MSG_OOB is EAGAIN until the byte has come."""
+"""A pointer ahead of the data: MSG_OOB gives EAGAIN until the byte arrives."""
 net = tun()
 c = net.passive()
 c.sock.setblocking(False)

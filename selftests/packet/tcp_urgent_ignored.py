@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""An urgent pointer does not hurt: the bytes arrive in their order."""
+"""An urgent pointer does no harm: the bytes arrive in order."""
 net = tun()
 c = net.passive(SO_OOBINLINE=1)
 c.send('PAU', data=b'abc', urgent=3)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""The urgent pointer is the number after the urgent byte (RFC 6093 2.1); the byte is read apart
-from the stream."""
+"""The urgent pointer is the number after the urgent byte (RFC 6093 2.1); the byte is read out of
+band."""
 net = tun()
 c = net.passive()
 c.send('PAU', data=b'abcU', urgent=4)

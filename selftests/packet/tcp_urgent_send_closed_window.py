@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A closed window holds urgent data back, but not the news of it (RFC 9293 3.8.5)."""
+"""A closed window holds back urgent data, but not the urgent pointer (RFC 9293 3.8.5)."""
 net = tun()
 c = net.passive()
 c.send('A', window=0)

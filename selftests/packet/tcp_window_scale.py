@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 7323 2: windows are scaled both ways if both SYNs said so, and never in a SYN."""
+"""RFC 7323 2: windows are scaled in both directions if both SYNs carry the option, and never in a
+SYN."""
 net = tun()
 calm()
 c = net.passive(opts=mss(1460) + NOP + wscale(3), window=100)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 7323 2.2: the window scale is by the largest buffer that the namespace allows, unless
-SO_RCVBUF has fixed it."""
+"""RFC 7323 2.2: the largest buffer that the namespace allows determines the window scale, unless
+SO_RCVBUF is set."""
 net = tun()
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3542 6: IPV6_RECVPKTINFO, IPV6_RECVHOPLIMIT and IPV6_RECVTCLASS tell; IPV6_HOPLIMIT and
-IPV6_TCLASS choose."""
+"""RFC 3542 6: IPV6_RECVPKTINFO, IPV6_RECVHOPLIMIT and IPV6_RECVTCLASS report; IPV6_HOPLIMIT and
+IPV6_TCLASS set."""
 net = tun6()
 s = net.udp_socket()
 for option in (49, 51, 66):

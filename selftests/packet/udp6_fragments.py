@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 8200 4.5: datagrams larger than the MTU go and come in fragments; IPV6_DONTFRAG makes that
-EMSGSIZE."""
+"""RFC 8200 4.5: datagrams larger than the MTU are sent and received in fragments; with
+IPV6_DONTFRAG sending gives EMSGSIZE."""
 net = tun6()
 s = net.udp_socket()
 data = bytes(range(256)) * 12

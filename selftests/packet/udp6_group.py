@@ -32,12 +32,12 @@ a, b, bound, every = member(A), member(A, B), member(A, bound=A), member()
 every.setsockopt(socket.IPPROTO_IPV6, ALL, 1)
 net.put_group_udp(A, b'three')
 net.put_group_udp(B, b'four')
-net.put_group_udp(C, b'five')                               # nobody's
+net.put_group_udp(C, b'five')                               # no member
 expect(a, b'three')
 expect(b, b'three', b'four')
 expect(bound, b'three')
 expect(every, b'three', b'four')
-net.put_group_udp('ff02::1', b'all nodes')                  # who does not care hears it
+net.put_group_udp('ff02::1', b'all nodes')                  # the one with ALL hears it
 expect(every, b'all nodes')
 expect(a)
 every.close()
@@ -64,4 +64,4 @@ net.put_group_udp(B, b'info')
 data, control, _, _ = b.recvmsg(10, 100)
 dst, index = struct.unpack('=16sI', control[0][2])
 assert (dst, index) == (addr6(B), net.ifindex), control
-net.expect_nothing()                                        # no ICMP error about any of it
+net.expect_nothing()                                        # no ICMP error for any of these

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""On a shared device groups of IPv6 are for both stacks: each has its own copy, and the host reports for both."""
+"""On a shared device groups of IPv6 are for both stacks: each gets its own copy, and the host
+reports for both."""
 # only: share
 G = 'ff15::3'
 net = veth6()

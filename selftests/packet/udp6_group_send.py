@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3493 5.2: to the group's Ethernet address, with hop limit 1 unless told, and a copy to the members here unless told."""
+"""RFC 3493 5.2: a packet goes to the group's Ethernet address, with hop limit 1 and a copy to local
+members by default."""
 # ip 4: of groups of IPv6
 net = veth6()
 G, to = 'ff15::1:2:3', ('ff15::1:2:3', LISTEN)
@@ -39,7 +40,7 @@ assert received() is None
 s.setsockopt(V6, socket.IPV6_MULTICAST_HOPS, 0)
 s.setsockopt(V6, socket.IPV6_MULTICAST_LOOP, 1)
 s.connect(to)
-s.send(b'here')                                             # not beyond this host
+s.send(b'here')                                             # not sent on the wire
 net.expect_nothing()
 assert received() == b'here'
 leave6(t, G)
@@ -48,7 +49,7 @@ join6(t, 'ff11::5')
 s.setsockopt(V6, socket.IPV6_MULTICAST_HOPS, 3)
 if STACK_NAME != 'own':                                     # the host's routes lead there
     s.connect(('ff11::5', LISTEN, 0, net.ifindex))
-    # a group of the node does not leave it either
+    # neither is a packet to an interface-local group
     s.send(b'node')
     net.expect_nothing()
     assert received() == b'node'

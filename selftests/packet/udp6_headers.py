@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3542 6.1, 7, 8, 9 and RFC 2292: the extension headers of a datagram are told as they came, by
-both names if asked."""
+"""RFC 3542 6.1, 7, 8, 9 and RFC 2292: the extension headers of a datagram are passed to the program
+unchanged, under both names if it asks."""
 net = tun6()
 s = net.udp_socket()
 # IPV6_RECVHOPOPTS, RECVRTHDR, RECVDSTOPTS, 2292's

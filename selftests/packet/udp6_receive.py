@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 8200 8.1: datagrams over IPv6; one without a checksum is refused. Extension headers before it
-are passed over."""
+"""RFC 8200 8.1: datagrams over IPv6; one without a checksum is dropped; extension headers before
+the UDP header are skipped."""
 net = tun6()
 s = net.udp_socket()
 net.put(udp(PORT, LISTEN, b'hello', src=PEER6, dst=STACK6), UDP)

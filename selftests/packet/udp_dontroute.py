@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""SO_DONTROUTE and MSG_DONTROUTE: to what is on the link alone, as a routing daemon wants it,
-whatever gateway there is."""
+"""SO_DONTROUTE and MSG_DONTROUTE: only destinations on link are reachable, as a routing daemon
+wants it, regardless of gateways."""
 # only: linux own
 net = veth()
 far = '198.51.100.9'

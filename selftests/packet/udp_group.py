@@ -36,7 +36,7 @@ bound, every = member('239.1.2.3', bound='239.1.2.3'), member()
 every.setsockopt(socket.SOL_IP, 49, 1)
 put('239.1.2.3', b'three')
 put('239.1.2.4', b'four')
-put('239.1.2.5', b'five')                                   # nobody's
+put('239.1.2.5', b'five')                                   # no member
 expect(a, b'three')
 expect(b, b'three', b'four')
 expect(bound, b'three')
@@ -67,4 +67,4 @@ data, control, _, _ = b.recvmsg(10, 100)
 index, spec, dst = struct.unpack('I4s4s', control[0][2])
 assert (socket.inet_ntoa(spec), socket.inet_ntoa(dst)) == (STACK, '239.1.2.4'), control
 assert index == socket.if_nametoindex('eth0')
-net.expect_nothing()                                        # no ICMP error about any of it
+net.expect_nothing()                                        # no ICMP error for any of these

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""On a shared device groups and broadcasts are for both stacks: each has its own copy, and the host
-reports for both."""
+"""On a shared device groups and broadcasts are for both stacks: each gets its own copy, and the
+host reports for both."""
 # only: share
 GROUP = '239.1.2.3'
 net = veth()
@@ -75,7 +75,7 @@ for name, s in socks.items():
     s.sendto(name.encode(), ('192.0.2.255', LISTEN))
     net.expect(proto=UDP, dst='192.0.2.255', data=name.encode(), mac_dst=b'\xff' * 6)
     expect(name.encode(), 'weft', 'linux')
-subprocess.run(['nft', 'add rule ip t i drop'], check=True) # the firewall is asked for each copy
+subprocess.run(['nft', 'add rule ip t i drop'], check=True) # the firewall sees each copy
 with drop('FIREWALL', 1):
     put(b'refused')
     expect(None)

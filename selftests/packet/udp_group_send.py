@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1112 6: to the group's Ethernet address, with TTL 1 unless told, and a copy to the members
-here unless told."""
+"""RFC 1112 6: a packet goes to the group's Ethernet address, with TTL 1 and a copy to local members
+by default."""
 net = veth()
 group, to = '239.129.2.3', ('239.129.2.3', LISTEN)
 s, t = stack_socket(socket.SOCK_DGRAM), stack_socket(socket.SOCK_DGRAM)
@@ -21,7 +21,7 @@ def received():
         return None
 
 
-# a route tells the device, to who joins and who sends
+# a route determines the device, for joining and for sending
 if STACK_NAME == 'own':
     weft('route', 'add', '224.0.0.0/4', 'via', PEER, 'dev', 'eth0')
 else:
@@ -50,7 +50,7 @@ assert received() is None
 s.setsockopt(socket.SOL_IP, socket.IP_MULTICAST_TTL, 0)
 s.setsockopt(socket.SOL_IP, socket.IP_MULTICAST_LOOP, 1)
 s.connect(to)
-s.send(b'here')                                             # not beyond this host
+s.send(b'here')                                             # not sent on the wire
 net.expect_nothing()
 assert received() == b'here'
 leave(t, group)

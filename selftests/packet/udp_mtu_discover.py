@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""IP_MTU_DISCOVER: which datagrams may be fragmented here, which on the way (DF), and which are
+"""IP_MTU_DISCOVER: which datagrams may be fragmented here, which by routers (DF), and which are
 refused."""
 # ip 4: DF is a bit of IPv4
 net = tun(mtu=600)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 1122 3.2.1.8, 4.1.3.2: the IP options of a datagram are handed to a program that has asked
-for them."""
+"""RFC 1122 3.2.1.8, 4.1.3.2: the IP options of a datagram are passed to a program that asks for
+them."""
 # ip 4: they are options of its header
 net = tun()
 s = net.udp_socket()

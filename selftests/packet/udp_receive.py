@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 768: a datagram goes to its port, with its sender's address."""
+"""RFC 768: a datagram is delivered to its port, with the sender's address."""
 net = tun()
 s = net.udp_socket()
 net.put(udp(PORT, LISTEN, b'hello'), UDP)

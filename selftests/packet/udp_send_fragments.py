@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 791 3.2, RFC 6864: a datagram larger than the MTU is fragmented without DF, all with one
-identification; the next has another."""
+"""RFC 791 3.2, RFC 6864: a datagram larger than the MTU is fragmented without DF; its fragments
+share an identification, and the next datagram has another."""
 # ip 4: udp6_fragments has the header of IPv6
 net = tun(mtu=600)
 s = net.udp_socket()

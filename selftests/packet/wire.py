@@ -33,7 +33,7 @@ def checksum(data):
 
 
 def relative(number, first):
-    """How far a sequence number or a timestamp lies behind `first`, or before it: RFC 9293 3.4's
+    """The signed distance of a sequence number or a timestamp from `first`: RFC 9293 3.4's
     comparison."""
     return (number - first + 2**31) % 2**32 - 2**31
 
@@ -79,7 +79,7 @@ def icmp6(kind, code=0, rest=0, data=b'', csum=None, src=PEER6, dst=STACK6):
     return msg[:2] + struct.pack('!H', csum) + msg[4:]
 
 
-# What ICMP says over the protocol of the run: types, and (type, code) of errors.
+# ICMP of the protocol of the run: types, and (type, code) of errors.
 ECHO, ECHO_REPLY = (128, 129) if OVER6 else (8, 0)
 HOST_UNREACHABLE, PORT_UNREACHABLE, TIME_EXCEEDED = ((1, 3), (1, 4),
                                                      (3, 0)) if OVER6 else ((3, 1), (3, 3), (11, 0))
@@ -91,8 +91,8 @@ def packet_of(proto, payload, **fields):
 
 
 def quote(packet, moved=0):
-    """What an ICMP error quotes of a packet at least: its header and 64 bits; `moved`: with a
-    sequence number so much higher."""
+    """The minimum quote of an ICMP error: the header and 64 bits; `moved` is added to the sequence
+    number."""
     head, quoted = packet.raw[:40 if OVER6 else 20], packet.raw[40 if OVER6 else 20:][:8]
     if moved:
         quoted = quoted[:4] + number32(int.from_bytes(quoted[4:], 'big') + moved)
@@ -203,7 +203,7 @@ MLD_QUERY, MLD_REPORT, MLD_DONE, MLD2_REPORT = 130, 131, 132, 143
 
 
 def mld(kind, group='::', ms=0, more=b'', src='fe80::2', dst='ff02::1', csum=None):
-    """A message of MLD's version 1, or with `more` behind it a query of version 2; ms: the most that an answer may wait."""
+    """An MLDv1 message, or with `more` appended an MLDv2 query; ms: the maximum response delay."""
     return icmp6(kind, 0, ms << 16, addr6(group) + more, csum=csum, src=src, dst=dst)
 
 
@@ -243,7 +243,7 @@ class Packet:
         self.read_payload()
 
     def read_payload(self):
-        if self.mf or self.offset:                          # a part of something
+        if self.mf or self.offset:                          # a fragment
             return
         {TCP: self.read_tcp, UDP: self.read_udp, ICMP: self.read_icmp, ICMP6: self.read_icmp6,
          IGMP: self.read_igmp}.get(self.proto, lambda p: None)(self.payload)

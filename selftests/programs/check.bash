@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-# What the tests of the weft command share, besides stacks.bash. Sourced. They run it in namespace
-# ca.
+# Sourced by the tests of the weft command, after stacks.bash. They run it in namespace ca.
 . "$(dirname "${BASH_SOURCE[0]}")/stacks.bash"
 
 # check STATUS TEXT ARGUMENTS...: the exit status, and TEXT (a pattern) in what it says: on standard

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The weft command: help, exit status and message of every refusal, and what it changed is what it
-# lists. Exit status (weft(8)): 0 done, 1 an argument has no meaning here, 2 the kernel refuses, 255
-# cannot be understood.
+# The weft command: help, exit status and message of every refusal, and every change appears in the
+# listing. Exit status (weft(8)): 0 success, 1 invalid argument, 2 the kernel refuses, 255 syntax
+# error.
 #
 #	ca eth0 ------- eth0 cb		Weft in ca only
 . "$(dirname "$0")/check.bash"

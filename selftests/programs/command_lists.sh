@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The weft command: what it lists of sockets and counters, every listing as JSON, and what an
-# ordinary user may do.
+# The weft command: the listings of sockets and counters, each also as JSON, and the rights of an
+# ordinary user.
 #
 #	ca eth0 (own) ------- eth0 cb		Weft in ca only
 . "$(dirname "$0")/check.bash"
@@ -35,8 +35,8 @@ weft 0 'skmem:(r0,rb[0-9]*,t0,tb[0-9]*,f[0-9]*,w0,o0,bl0,d0)' ss -tnm state esta
 
 # ------------------------------------------------------------------ ss's filters
 
-# lists COUNT ARGUMENTS...: that many lines, and the same as ss(8) lists of two like sockets of
-# Linux's
+# lists COUNT ARGUMENTS...: lists that many lines, and the same as ss(8) lists for the same sockets
+# on Linux
 lists() {
 	local n=$1 got
 	shift

@@ -38,7 +38,7 @@ done
 exec 9> "$WORK/hold"
 until_ok 20 printed "$WORK/readysa" ready && until_ok 20 printed "$WORK/readysb" ready
 
-# as_linux OPTIONS...: as many lines, some at least
+# as_linux OPTIONS...: as many lines as Linux, at least one
 as_linux() {
 	on sa "$WEFT" ss -Hn "$@" > "$WORK/weft-ss" && on sb ss -Hn "$@" > "$WORK/linux-ss" ||
 		return
@@ -77,8 +77,8 @@ proc_raw() {
 t "/proc/net/weft/raw is as /proc/net/raw" proc_raw
 t "/proc/net/weft/icmp has the ping socket" on sa grep -q '^ *0: 0100007F:004D 00000000:0000 07 ' \
 	/proc/net/weft/icmp
-# Linux counts allocated sockets of the whole machine, and those that hold Weft's ports; there is
-# one ping socket more than there.
+# Linux counts the allocated sockets of the whole machine, including those that hold Weft's ports;
+# one ping socket is in addition.
 summary() {
 	grep -v '^Total\|^FRAG\|^RAW\|^INET\|^$' | sed 's/^TCP: *[0-9]* //; s/closed [0-9]*, //'
 }

@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# `weft doctor`: what it finds on machines that are made up (files below a root of their own), and
-# here.
+# `weft doctor`: its findings on simulated machines (files below another root), and on this one.
 . "$(dirname "$0")/stacks.bash"
 R=$WORK/root
 LIB=$R/lib/modules/$(uname -r)

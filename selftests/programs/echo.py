@@ -37,7 +37,7 @@ def serve_socketserver(kind, handler, port):
 
 
 def serve_selectors(port):
-    """One thread; what could not be sent waits until the socket takes it."""
+    """One thread; unsent data waits until the socket is writable."""
     sel = selectors.DefaultSelector()
     listener = socket.create_server((HOST, port), backlog=128)
     listener.setblocking(False)
@@ -116,7 +116,7 @@ def call_thread(port, i, size):
 
 
 def call_datagrams(port, i, size):
-    """Asks again when no answer comes: a datagram may be lost."""
+    """Repeats a request without an answer: a datagram may be lost."""
     data = payload(i, size)
     with socket.socket(type=socket.SOCK_DGRAM) as s:
         s.connect((HOST, port))

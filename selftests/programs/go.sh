@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# hey, a program in Go: it makes its system calls itself, from several threads, so that no preloaded
-# library would see them.
+# hey, a program in Go: it issues system calls directly, from several threads, so that a preloaded
+# library would not see them.
 #
 #	na: hey --- lo 127.0.0.1 --- python3 -m http.server
 . "$(dirname "$0")/stacks.bash"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# curl and python's http.server, unmodified, in every pairing of the two stacks: what arrives is
-# what was sent.
+# curl and python's http.server, unmodified, in every pairing of the two stacks: the data arrives
+# unchanged.
 #
 #	ha: curl --- lo 127.0.0.1 --- python3 -m http.server
 . "$(dirname "$0")/stacks.bash"
@@ -21,7 +21,7 @@ parallel() {
 		return
 	for i in {1..20}; do cmp "$WORK/many/small$i" "$WORK/www/small$i" || return; done
 }
-# The client goes away in the middle: the server serves on.
+# The client aborts: the server goes on serving.
 left_early() {
 	opens ha "$1" curl -sS -m 60 "$2/big" | head -c 100000 >/dev/null
 	get "$1" "$2/one"
@@ -43,7 +43,7 @@ for pairing in $PAIRINGS; do
 		-m 20 $U:$port/one
 done
 
-# On every address of both protocols, and by name, which is IPv6's first.
+# On every address of both protocols, and by name, which resolves to IPv6 first.
 t "by name: server" up ha weft 8010 python3 -m http.server --bind :: --directory "$WORK/www" 8010
 t "by name: Weft" get weft http://localhost:8010/one
 t "by name: Linux" get linux http://localhost:8010/one

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# netcat, unmodified: a stream each way at the same time and half closes, datagrams and their
-# answer, open and closed ports.
+# netcat, unmodified: simultaneous streams in both directions with half-closes, datagrams and their
+# answers, open and closed ports.
 #
 #	na: nc --- lo 127.0.0.1 --- nc -l
 . "$(dirname "$0")/stacks.bash"
@@ -11,7 +11,7 @@ random 2M > "$WORK/answer"
 echo 'who is there?' > "$WORK/ask"
 echo 'it is me' > "$WORK/tell"
 
-# Each side sends a file, says that this was all, and takes the other's.
+# Each side sends a file, shuts down its half, and receives the other's.
 both_ways() {	# CLIENT SERVER PORT
 	rm -f "$WORK"/got.*
 	local server status

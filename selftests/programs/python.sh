@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Python's ways to serve, unmodified: asyncio, threads, children, selectors (epoll), datagrams; many
-# clients at the same time, each of which wants its own bytes back.
+# clients at once, each of which checks its own echo.
 #
 #	ya: asyncio or threads --- lo 127.0.0.1 --- echo server
 . "$(dirname "$0")/stacks.bash"
@@ -13,7 +13,8 @@ echoes() {
 		= "ok $3" ]
 }
 
-# Linux's clients try all that a server can be. What Weft's clients meet does not depend on that.
+# Linux's clients try every kind of server. For Weft's clients the kind of server makes no
+# difference.
 ways() { [ "$1" = linux ] && echo asyncio threads forks selectors udp || echo asyncio udp; }
 
 port=7500

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# redis-server and redis-cli, unmodified: questions, a pipeline of many, a big value, a subscriber,
+# redis-server and redis-cli, unmodified: requests, a long pipeline, a large value, a subscriber,
 # many clients at once.
 #
 #	ra: redis-cli --- lo 127.0.0.1 --- redis-server

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# `weft run` is not in the program's way: exit status, signals, descriptors, environment; and
-# nothing of it is left.
+# `weft run` is transparent to the program: exit status, signals, descriptors, environment; and it
+# leaves nothing behind.
 . "$(dirname "$0")/stacks.bash"
 cp "$WEFT" "$WORK/weft"; chmod -R a+rX "$WORK"
 
@@ -26,9 +26,9 @@ refuses "says how it is used" Usage "$WEFT" run
 t "help" eval '"$WEFT" run --help | grep -q Usage && "$WEFT" run help | grep -q Usage &&
 	"$WEFT" run -h | grep -q Usage'
 
-dies() {	# SIGNAL: the program's number is weft run's
+dies() {	# SIGNAL: the program has the process id of weft run
 	local p got
-	env --default-signal=INT "$WEFT" run sleep 60 & p=$!	# the shell's background ignores it
+	env --default-signal=INT "$WEFT" run sleep 60 & p=$!	# ignored in background jobs
 	started+=($p)
 	until_ok 10 grep -qx sleep /proc/$p/comm || return
 	kill -s "$1" $p

@@ -1,7 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# Which sockets `weft run` gives, and to whom: kinds of sockets, of processes, namespaces, users,
-# limits.
+# Which sockets `weft run` puts on Weft: kinds of sockets and processes, namespaces, users, limits.
 #
 #	sa lo		where the program starts
 #	sb lo		which it enters
@@ -41,7 +40,7 @@ t "raw" gives "$OWN" AF_INET SOCK_RAW IPPROTO_ICMP
 t "unix is Linux's" gives 1 AF_UNIX SOCK_STREAM 0
 t "netlink is Linux's" gives 16 AF_NETLINK SOCK_RAW 0
 t "packet is Linux's" gives 17 AF_PACKET SOCK_RAW 0
-# for_nobody GROUP...: what one gets below root's weft run who is nobody, with these groups
+# for_nobody GROUP...: the sockets of user nobody, with these groups, below root's weft run
 for_nobody() {
 	on sa "$WEFT" run setpriv --reuid 65534 --regid "$1" --groups "$2" python3 \
 		"$WORK/sockets.py" AF_INET "${@:3}"
@@ -105,7 +104,8 @@ closes() {
 		! grep -v ' 0$' "$WORK/closes"
 }
 t "close() of the program's descriptor is the last" closes
-# the supervisor's: to receive, two of who asks, socket(), to hand over, close(), to answer
+# the supervisor's calls: receive, two about the caller, socket(), pass the descriptor, close(),
+# answer
 calls_of_a_socket() {
 	local supervisor n=200
 	mkfifo "$WORK/go"
@@ -127,7 +127,7 @@ l = [socket.socket() for i in range(5)]
 print(*[s.fileno() - l[0].fileno() for s in l])')" = "0 1 2 3 4" ]
 }
 t "descriptors are the lowest that are free" lowest
-killed() {	# while they ask; the supervisor goes on with the others
+killed() {	# while they ask; the supervisor goes on serving others
 	on sa "$WEFT" run bash -c 'for i in {1..10}; do timeout -s KILL 0.1 "$0" storm 4 60; done;
 		exec "$0" once after' "$DOMAINS" > "$WORK/killed" 2>&1
 	grep -qx "after $OWN $OWN" "$WORK/killed" || { cat "$WORK/killed"; return 1; }

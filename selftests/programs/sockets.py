@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
 """
-The socket that `socket()` gives to a program
+Prints the stack of the socket that socket() returns
 sockets.py FAMILY TYPE PROTOCOL	prints 18 for Weft's, else SO_DOMAIN, or the name of the error
 sockets.py --namespace FILE	a socket in this namespace, then one in that of FILE, both bound to
 				port 7200

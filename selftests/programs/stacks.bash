@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
-# What the scripts of this directory share, besides ../lib.sh: unmodified programs on `linux` or on
+# Sourced by the scripts of this directory, after ../lib.sh: unmodified programs on `linux` or on
 # `weft`. Sourced.
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
 PROGRAMS=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 PAIRINGS='linux:weft weft:linux weft:weft'	# client:server
 
-# via STACK: the words that put a command on it
+# via STACK: the prefix that runs a command on it
 via() { [ "$1" = linux ] || echo "$WEFT run --"; }
 
-# listens NS STACK PORT: somebody waits there, and it is that stack's socket
+# listens NS STACK PORT: a socket of that stack listens there
 listens() {
 	local here=0
 	on "$1" "$WEFT" ss -Hltun | grep -q ":$3 " && here=1
@@ -18,14 +18,14 @@ listens() {
 	esac
 }
 
-# up NS STACK PORT COMMAND...: a server in the background, when it listens
+# up NS STACK PORT COMMAND...: starts a server in the background, and waits until it listens
 up() {
 	local ns=$1 stack=$2 port=$3; shift 3
 	bg on "$ns" $(via "$stack") "$@" > "$WORK/server" 2>&1
 	until_ok 20 listens "$ns" "$stack" "$port"
 }
 
-# opens NS STACK COMMAND...: the command, and it opens its connections on that stack
+# opens NS STACK COMMAND...: runs the command, which must open its connections on that stack
 opens() {
 	local ns=$1 stack=$2 before status; shift 2
 	before=$(counter "$ns" TcpActiveOpens)
@@ -44,7 +44,7 @@ random() { head -c "$1" /dev/urandom; }
 supervisors() { cat /proc/[0-9]*/comm 2>/dev/null | grep -cx weft-run; }
 no_supervisor() { [ "$(supervisors)" = 0 ]; }
 
-# json EXPRESSION: what is read is JSON, and the expression of Python's about its rows is true
+# json EXPRESSION: the input is JSON, and this Python expression about its rows is true
 json() {
 	python3 -c 'import json, sys; rows = json.load(sys.stdin); sys.exit(0 if eval(sys.argv[1]) else (print(rows), 1)[1])' "$1"
 }

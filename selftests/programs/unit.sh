@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# `weft unit`: the drop-in that it makes of a service, from what `systemctl cat` prints.
+# `weft unit`: the drop-in that it prints for a service, from the output of `systemctl cat`.
 . "$(dirname "$0")/stacks.bash"
 
 # drop_in EXPECTED-LINE...: the unit on standard input gives these lines, and no others but comments
@@ -10,7 +10,7 @@ drop_in() {
 		sed "s|^\(ExecStart=[-:+!]*\)$(realpath "$WEFT") |\1weft |; /^#/d; /^\[Unit\]$/d; /^After=/d" > "$WORK/got"
 	printf '%s\n' '[Service]' ExecStart= "$@" | diff - "$WORK/got"
 }
-# comments TEXT: the drop-in has a comment that says so
+# comments TEXT: the drop-in has a comment with this text
 comments() { "$WEFT" unit - | grep -q "^#.*$1"; }
 case_of() {
 	local name=$1
@@ -91,7 +91,7 @@ case_of "another root is told of" comments 'RootDirectory= or RootImage=' <<'U'
 RootDirectory=/srv/x
 ExecStart=/bin/one
 U
-# In the end of the test's own: what systemd itself says, where it is.
+# Last, systemd's own check of the unit, if it is installed.
 verified() {
 	command -v systemd-analyze > /dev/null || return 4
 	printf '[Service]\nExecStart=/bin/true -x\nRestrictAddressFamilies=AF_INET\n' \

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The weft command while the module is not loaded: says so, and what to do. It is unloaded for it,
-# and loaded again.
+# The weft command while the module is not loaded: it says so, and what to do. The test unloads the
+# module and loads it again.
 . "$(dirname "$0")/stacks.bash"
 
 says_so() {

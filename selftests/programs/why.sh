@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# `weft why`: connections that are brought to a halt, each in its own way, and what it says of them.
+# `weft why`: connections that are stalled, each in its own way, and the explanation of each.
 #
 #	wa eth0 (own) ------- eth0 wb (Linux)
 #	192.0.2.1         192.0.2.2
@@ -27,7 +27,7 @@ while True:
         if key.data == 804: wait.register(s, selectors.EVENT_READ, 0)
 '
 until_ok 10 eval 'on wb ss -Hltn | grep -q :804'
-# halts PORT CODE: a connection of ours to that port, on which the code is run; it stays
+# halts PORT CODE: a Weft connection to that port, on which the Python code runs; it stays open
 halts() {
 	bg on wa "$WEFT" run python3 -c "
 import select, socket, time
@@ -38,7 +38,7 @@ select.select([], [s], [], 5)
 $2
 time.sleep(60)"
 }
-# says PORT CODE TEXT: why tells that of the connection to the port, soon
+# says PORT CODE TEXT: `weft why` soon gives this reason for the connection to the port
 says() {
 	local port=$1 code=$2 text=$3
 	until_ok 30 eval 'on wa "$WEFT" why > "$WORK/why"; grep -q ":$port $text" "$WORK/why"' &&
@@ -71,7 +71,7 @@ on wb nft -f - <<< 'table ip t { chain c { type filter hook input priority 0
 halts 804 's.send(b"lost")'
 t "a peer that does not answer" says 804 unanswered \
 	'ESTABLISHED: 4 bytes are not acknowledged since the first timeout .* ago: retransmission [2-9] in'
-# On lo a segment may be larger than the window ever is.
+# On lo a segment may be larger than any window.
 bg on wa "$WEFT" run python3 -c '
 import socket, time
 kept = []
