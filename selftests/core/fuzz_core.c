@@ -23,7 +23,7 @@
 #include "tcp/core/tests/invariants.h"
 
 #define INPUT_MAX	4096
-/* segments kept, to arrive when the input says so */
+/* segments in flight, delivered when the input says so */
 #define WIRE		48
 #define ROOM		(1u << 19)		/* bytes between snd.una and snd.end at most */
 #define SPANS		WEFT_SENT_MAX
@@ -49,7 +49,7 @@ struct end {
 	enum mode mode;
 	u32 max_data;
 	bool has_edge, no_memory;
-	/* imported from a changed record: its numbers may contradict each other */
+	/* imported from a mutated record: its numbers may contradict each other */
 	bool altered;
 };
 
@@ -86,7 +86,7 @@ static u32 word(void)
 	return x << 8 | byte();
 }
 
-/* Small ones, round ones and those near a power of two are likely. */
+/* Small numbers, round ones and those near a power of two are likely. */
 static u32 number(void)
 {
 	u32 x = byte(), at = x & 31;
@@ -330,7 +330,7 @@ static void arrives(struct end *e, const struct weft_tcp_seg *seg)
 		remember(e, &fx.reply);
 }
 
-/* A number that means something to the end. */
+/* A sequence number that is significant to this end. */
 static struct weft_seq landmark(const struct end *e)
 {
 	const struct weft_tcb *t = &e->tcb;
@@ -341,12 +341,12 @@ static struct weft_seq landmark(const struct end *e)
 	};
 	u32 i = byte();
 
-	if (i & 64)			/* half the space away, where comparisons turn over */
+	if (i & 64)			/* half the space away, where comparisons change sign */
 		return seq_add(at[i % 14], 0x7fffffc0 + byte() % 128);
 	return seq_add(at[i % 14], i & 128 ? number() : 0);
 }
 
-/* A wild segment from the peer of `e`, whose numbers are near those that matter. */
+/* A random segment from the peer of `e`, with numbers near significant ones. */
 static struct weft_tcp_seg forged(const struct end *e)
 {
 	static const u8 flags[] = {
@@ -498,7 +498,7 @@ static void listens(struct end *e)
 	e->mode = LISTENS;
 }
 
-/* What is due has come; it does not come again at the same moment for ever. */
+/* After a deadline has fired, it must not fire again at the same time for ever. */
 static void fire(struct end *e)
 {
 	struct weft_tcp_fx fx;
@@ -548,7 +548,7 @@ static void path(struct end *e)
 	pump(e);
 }
 
-/* The options of the user's and the shell's facts, which change at any time. */
+/* The user's options and the shell's facts, which change at any time. */
 static void options(struct end *e)
 {
 	struct weft_tcb *t = &e->tcb;
@@ -588,7 +588,7 @@ static void options(struct end *e)
 	user(e, WEFT_TCP_OPTIONS);
 }
 
-/* The ACK of a SYN-ACK that was not remembered. */
+/* The ACK of a SYN-ACK that has left no state. */
 static void cookie(struct end *e)
 {
 	u32 minute = weft_cookie_minute(z.now) - (byte() & 3), base = 1, mixed = 2, made;
@@ -637,7 +637,7 @@ static struct {
 	struct weft_range ranges[WEFT_TCP_OOO_MAX];
 } swap;
 
-/* Bytes of the record become others. */
+/* Mutates bytes of the record. */
 static bool alter(u32 bytes)
 {
 	u32 n = byte() % 4, i, at;
@@ -655,7 +655,7 @@ static bool alter(u32 bytes)
 	return n;
 }
 
-/* What an altered record has made may be at its end. */
+/* A TCB from a mutated record may already be CLOSED. */
 static void imported(struct end *e)
 {
 	const char *why = weft_tcb_broken(&e->tcb, z.now);
@@ -834,7 +834,7 @@ static u32 draw(u32 below)		/* xorshift64* */
 
 #define KEPT	64
 
-/* A new one, or an old one with some of its bytes changed and some more at its end. */
+/* A new input, or an old one with some bytes changed and some appended. */
 static size_t make(u8 *in)
 {
 	static u8 kept[KEPT][INPUT_MAX];
@@ -872,7 +872,7 @@ static int replay(const char *name)
 	return LLVMFuzzerTestOneInput(in, n);
 }
 
-/* Before it runs, so that it is there if it fails. */
+/* Before the run, so that the file exists if it fails. */
 static void keep(const char *name, const u8 *in, size_t n)
 {
 	FILE *f = fopen(name, "wb");
@@ -889,7 +889,7 @@ int main(int argc, char **argv)
 	static u8 in[INPUT_MAX + 64];
 	int k;
 
-	setvbuf(stdout, NULL, _IOLBF, 0);	/* a course that ends early is shown whole */
+	setvbuf(stdout, NULL, _IOLBF, 0);	/* a run that ends early is printed completely */
 	if (argc > 1 && !rounds) {
 		for (k = 2; k < argc; k++) {
 			verbose |= !strcmp(argv[k], "-v");

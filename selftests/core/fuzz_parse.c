@@ -92,8 +92,8 @@ static void icmp4(const u8 *p, u32 n)
 static volatile u8 touched;		/* for the sanitizer to see a read */
 
 /*
- * Every source can be read; a report written again, without auxiliary data, is no longer than it
- * was.  Returns its length.
+ * Every source can be read; a report that is emitted again, without auxiliary data, is no longer
+ * than before.  Returns its length.
  */
 static u32 gmp(const u8 *p, u32 n, bool v6, const struct weft_gmp *m, u8 *again)
 {
@@ -159,7 +159,7 @@ static void udp(const u8 *p, u32 linear, u32 n)
 	MUST(weft_udp_emit(back, &h) == sizeof(back) && !memcmp(back, p, 6));
 }
 
-/* Two structs of options mean the same if they are written the same. */
+/* Two structs of options are equal if they are emitted equally. */
 static void tcp_opt(const u8 *p, u32 n, bool syn)
 {
 	u8 once[WEFT_TCP_OPT_MAX], again[WEFT_TCP_OPT_MAX];
@@ -190,7 +190,7 @@ static void tcp(const u8 *p, u32 linear, u32 n)
 	     s.up == t.up);
 }
 
-/* The chain: every offset is within what could be read, and asking for more ends. */
+/* The chain: every offset is within the readable bytes, and the requests for more end. */
 static void ip6(const u8 *p, u32 linear, u32 n)
 {
 	u8 back[WEFT_IP6_HLEN];
@@ -244,7 +244,7 @@ static void nd_lists(const struct weft_nd_opts *o)
 		touched = o->redirected[o->redirected_len - 1];
 }
 
-/* A message and its emission mean the same. */
+/* A message parses the same after it is emitted. */
 static void nd(const u8 *p, u32 n, u32 src)
 {
 	struct weft_nd_ip ip = { .src = { .w = { cpu_to_be32(src) } },
@@ -385,7 +385,7 @@ static u32 good_udp(u8 *p)
 	return weft_udp_emit(p, &h);
 }
 
-/* A header of options that are mostly right, so that the mutations get past the first one. */
+/* A header of mostly valid options, so that the mutations get past the first one. */
 static u32 good_options(u8 *p)
 {
 	static const u8 kinds[] = { 0, 1, 2, 3, 4, 5, 7, 8, 68, 130, 131, 136, 137, 148 };
@@ -404,7 +404,7 @@ static u32 good_options(u8 *p)
 	return 40;
 }
 
-/* A chain of extension headers; most options in them are right. */
+/* A chain of extension headers with mostly valid options. */
 static u32 good_ip6(u8 *p)
 {
 	static const u8 kinds[] = { 0, 43, 44, 60, 51 },

@@ -186,7 +186,7 @@ int main(int argc, char **argv)
 {
 	const char *pattern = argc > 1 ? argv[1] : NULL;
 
-	/* a sanitizer may end the process at any time: show how far it came */
+	/* a sanitizer may end the process at any time: flush the results so far */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	printf("KTAP version 1\n1..%u\n", run_all(pattern, false));
 	run_all(pattern, true);

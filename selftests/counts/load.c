@@ -34,7 +34,7 @@
 #include <unistd.h>
 
 #define KIB 1024ul
-#define WARM 100		/* units before the first mark, of what is not bulk */
+#define WARM 100		/* units before the first mark, except in bulk loads */
 
 static bool lo;
 static int family = AF_INET;
@@ -175,7 +175,10 @@ static void fill(int fd, unsigned long bytes, size_t size, int file)
 	}
 }
 
-/* The reader says by a byte that it has all, before the first mark and before the second. */
+/*
+ * The reader confirms with a byte that it has all data, before the first mark and before the
+ * second.
+ */
 static void bulk(const char *name, unsigned long count, unsigned long unit, size_t size, int file)
 {
 	unsigned long warm = size < 4096 ? 200 * size : 4096 * KIB, bytes = count * unit;
@@ -221,7 +224,7 @@ static void load_writes1(const char *name, unsigned long count)
 	bulk(name, count, 1, 1, -1);
 }
 
-/* Reads what there is of any stream. */
+/* Reads the available data of any stream. */
 static void drain_any(int epoll, unsigned long bytes)
 {
 	struct epoll_event ready[64];
@@ -281,7 +284,7 @@ static int watch(int fd)
 	return epoll;
 }
 
-/* epoll: what watches fd, or -1 */
+/* the epoll descriptor that watches fd, or -1 */
 static void await(int fd, int epoll)
 {
 	struct epoll_event ready;
@@ -432,7 +435,7 @@ int main(int argc, char **argv)
 	namespace[1] = must(open("/run/netns/cb", O_RDONLY), "cb");
 	server.sin_port = htons(family == AF_INET ? 700 : 701);
 	server.sin_addr.s_addr = htonl(lo ? INADDR_LOOPBACK : 0xc0000202);
-	memset(buffer, 'w', sizeof(buffer));	/* no page of it is the zero page */
+	memset(buffer, 'w', sizeof(buffer));	/* so that no page is the zero page */
 	mlockall(MCL_CURRENT | MCL_FUTURE);
 	for (size_t i = 0; i < sizeof(loads) / sizeof(*loads); i++) {
 		if (!strcmp(loads[i].name, argv[optind])) {

@@ -108,7 +108,7 @@ static bool is_repeated(const unsigned char *p, size_t n)
 	return repeats && n && ((*p & 0xf4) == 0xa4 || (*p & 0xfe) == 0xaa);
 }
 
-/* The same code may be translated more than once, and counts in one place. */
+/* The same code may be translated more than once, and is counted once. */
 static struct block *block_of(uint64_t address, uint32_t instructions, bool repeats)
 {
 	struct block **bucket = &table[(address * 0x9e3779b97f4a7c15ull + instructions) >> 46], *b;

@@ -40,14 +40,14 @@ static void interrupted(int sig)
 {
 }
 
-/* A page was being protected by one thread, and written to by another. */
+/* One thread has protected a page that another writes to. */
 static void faulted(int sig, siginfo_t *info, void *context)
 {
 	if (!memory_free(info->si_addr))
 		_exit(4);
 }
 
-/* No call takes longer than some milliseconds: a signal comes to each thread again and again. */
+/* No call blocks for longer than some milliseconds: each thread gets signals all the time. */
 static void ticking(void)
 {
 	struct sigevent ev = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGALRM };
@@ -161,7 +161,7 @@ static void begin(int i, uint64_t seed)
 	started++;
 }
 
-/* Whether a place is free: its worker has ended, or there was none. */
+/* Whether a slot is free: its worker has ended, or there was none. */
 static bool over(int i)
 {
 	int status;

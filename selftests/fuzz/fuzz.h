@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
-/* A thread's source of chance. */
+/* The state of a thread's random numbers. */
 struct fuzz {
 	uint64_t state;
 	int family;
@@ -40,7 +40,7 @@ static inline bool one_in(struct fuzz *f, uint32_t n)
 
 #define PICK(f, array) ((array)[below(f, sizeof(array) / sizeof(*(array)))])
 
-extern unsigned long *fuzz_count;			/* calls that were made, by all workers */
+extern unsigned long *fuzz_count;			/* calls made by all workers */
 
 extern bool fuzz_forks;					/* workers have children */
 
@@ -48,7 +48,7 @@ void fuzz_init(struct fuzz *f, int family, uint64_t seed);
 void fuzz_memory(void);
 void fuzz_call(struct fuzz *f);
 
-/* values.c: what calls are given */
+/* values.c: the arguments of calls */
 long value_int(struct fuzz *f);
 size_t value_len(struct fuzz *f);
 int value_flags(struct fuzz *f);
@@ -57,7 +57,7 @@ void *memory(struct fuzz *f, size_t len);
 /* never invalid: for memory that this program reads itself */
 void *memory_right(struct fuzz *f, size_t len);
 void memory_shake(struct fuzz *f);
-/* makes it writable again; false: it is not in the area */
+/* makes the page writable again; false: it is not in the area */
 bool memory_free(void *address);
 struct sockaddr *value_addr(struct fuzz *f, socklen_t *len);
 void *value_option(struct fuzz *f, int *level, int *name, socklen_t *len);

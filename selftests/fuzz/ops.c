@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The calls themselves. Which descriptors are sockets is not known: most of the low numbers are. */
+/*
+ * The calls themselves. Nothing records which descriptors are sockets; most of the low numbers are.
+ */
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -41,7 +43,7 @@ static void op_socket(struct fuzz *f)
 		close(3 + below(f, 64));
 }
 
-/* A connection, both ends of which are open then. */
+/* A connection, with both ends open. */
 static void op_pair(struct fuzz *f)
 {
 	int v6 = one_in(f, 3),
@@ -131,7 +133,7 @@ static void op_send(struct fuzz *f)
 	sendto(any(f), memory(f, len), len, value_flags(f), a, alen);
 }
 
-/* Small parts in a row, of which all but the last say that more follows. */
+/* A series of small parts, all but the last with MSG_MORE. */
 static void op_send_parts(struct fuzz *f)
 {
 	int fd = any(f), n = below(f, 40);
@@ -275,7 +277,7 @@ static void op_poll(struct fuzz *f)
 	}
 }
 
-/* Between sockets, through a pipe; from a file; pages of the area that change meanwhile. */
+/* Between sockets, through a pipe; from a file; from pages of the area, which change meanwhile. */
 static void op_splice(struct fuzz *f)
 {
 	int pipes[2], file;
@@ -313,7 +315,7 @@ static void op_memory(struct fuzz *f)
 	memory_shake(f);
 }
 
-/* A child that has the sockets too, uses them, and ends in one way or another. */
+/* A child that inherits the sockets, uses them, and exits or is killed. */
 static void op_fork(struct fuzz *f)
 {
 	uint64_t seed = rnd(f);
@@ -332,7 +334,7 @@ static void op_fork(struct fuzz *f)
 	_exit(0);
 }
 
-/* A descriptor in flight between Unix sockets, which may be lost there. */
+/* A descriptor in flight between Unix sockets, where it may be lost. */
 static void op_pass(struct fuzz *f)
 {
 	int fds[2], fd = any(f);

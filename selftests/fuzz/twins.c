@@ -45,7 +45,7 @@ enum op {
 	OPS,
 };
 
-/* What a number means is the operation's business; the same number is the same everywhere. */
+/* Each operation interprets the numbers; equal numbers mean the same in both runs. */
 struct call {
 	uint8_t op, slot, other, a, b;
 };
@@ -165,7 +165,7 @@ static const struct opt ioctls[] = {
 
 /* ------------------------------------------------------------------ one world */
 
-static bool by_hand_run;		/* no one waits for the end */
+static bool by_hand_run;		/* nobody waits for the child */
 static int world_family;		/* AF_INET, or Weft's number */
 
 static struct {
@@ -208,7 +208,7 @@ static uint32_t hash(uint32_t h, const void *data, size_t n)
 	return h;
 }
 
-/* An address without the number of its port, unless that is one of the script's; 0: none. */
+/* An address, with its port only if that is one of the script's; 0: none. */
 static uint32_t address_seen(const struct sockaddr_storage *ss, socklen_t len)
 {
 	struct sockaddr_in6 in6;
@@ -520,7 +520,7 @@ static uint32_t rnd(uint32_t n)
 	return (seed_state >> 10) % n;
 }
 
-/* How often, among 100. */
+/* Weights, out of 100. */
 static const uint8_t weights[OPS] = {
 	[OPEN] = 2,   [BIND] = 5,  [LISTEN] = 3, [CONNECT] = 3, [CONNECT_SLOT] = 7, [UNSPEC] = 1,
 	[ACCEPT] = 7, [SEND] = 16, [SENDTO] = 4, [RECV] = 17,	[SHUTDOWN] = 3,	    [SET] = 9,
@@ -688,8 +688,8 @@ static bool connects(const struct call *c)
 }
 
 /*
- * A datagram that MSG_MORE has begun goes where its first part was sent.  On Linux connect() sends
- * it elsewhere, as both keep the destination in the same place of the socket.  s is reduced.
+ * A datagram begun with MSG_MORE goes to the destination of its first part. On Linux connect()
+ * redirects it, because the socket keeps both destinations in the same field. s is reduced.
  */
 static bool connect_moves_corked(const struct script *s)
 {
@@ -711,7 +711,7 @@ static bool connect_moves_corked(const struct script *s)
 
 #define REDUCE_MS	20000
 
-/* Leaves out one call after the other, as long as the last one still differs in the same way. */
+/* Removes calls one by one, as long as the last one still differs in the same way. */
 static int reduce(struct script *s, struct answer answers[2][CALLS], int at)
 {
 	struct answer last[2] = { answers[0][at], answers[1][at] };
@@ -734,7 +734,7 @@ static int reduce(struct script *s, struct answer answers[2][CALLS], int at)
 	return run(s, answers);
 }
 
-/* Has a difference of this kind been told already? */
+/* Has a difference of this kind been printed already? */
 static bool is_new(const struct call *c, const struct answer *l, const struct answer *w)
 {
 	static struct {

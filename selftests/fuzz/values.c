@@ -14,8 +14,8 @@
 #include "fuzz.h"
 
 /*
- * One area for all threads of a worker, so that one changes what another gives to the kernel; the
- * memory after it is not mapped.
+ * One area for all threads of a worker, so that one modifies memory that another passes to the
+ * kernel; the memory after it is not mapped.
  */
 enum { AREA = 1 << 20, SMALL = 4096 };
 static char *area, *hole;
@@ -53,7 +53,7 @@ void *memory(struct fuzz *f, size_t len)
 	return memory_right(f, len);
 }
 
-/* Changes bytes of the area, its protection, or what lies below a page of it. */
+/* Changes bytes of the area, its protection, or the mapping of a page. */
 void memory_shake(struct fuzz *f)
 {
 	char *page = area + below(f, AREA / SMALL) * SMALL;
@@ -230,7 +230,7 @@ struct sockaddr *value_addr(struct fuzz *f, socklen_t *len)
 
 /* ================================================================ options */
 
-/* A filter that says how much of a packet to keep, or looks at it, or is none. */
+/* A filter that truncates a packet, or reads it, or is invalid. */
 static int option_filter(struct fuzz *f, void *p)
 {
 	struct sock_fprog *prog = p;
@@ -353,7 +353,7 @@ void *value_option(struct fuzz *f, int *level, int *name, socklen_t *len)
 
 /* ================================================================ messages */
 
-/* Control data: right headers around right or random contents, with lengths that may lie. */
+/* Control data: valid headers with valid or random contents, and lengths that may be wrong. */
 static size_t msg_control(struct fuzz *f, char *p, size_t room)
 {
 	static const struct {

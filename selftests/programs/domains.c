@@ -23,7 +23,7 @@
 static const char *self;
 static int count;
 
-/* SO_DOMAIN, if each way to ask for it answers the same; -1: not. */
+/* SO_DOMAIN, if every way to query it gives the same; otherwise -1. */
 static int domain_told(int fd)
 {
 	int value[2] = { -1, -1 }, none = -1;

@@ -45,7 +45,7 @@ static bool running(void)
 	return now_ms() < end_at;
 }
 
-/* What is to collide is calls, not bytes: nobody keeps a processor to itself. */
+/* Calls should collide, not bytes: no process may monopolise a processor. */
 static void pause_sometimes(unsigned int *r)
 {
 	if (chance(r, 3))
@@ -64,7 +64,7 @@ static int some_port(unsigned int *r)
 
 /* ------------------------------------------------------------------ a socket's choices */
 
-/* Nobody waits for ever; small buffers, slow pacing and short timeouts keep the timers busy. */
+/* No call blocks for ever; small buffers, slow pacing and short timeouts keep the timers busy. */
 static void choose(int fd, unsigned int *r)
 {
 	set_timeout(fd, SO_RCVTIMEO, 500 + next_random(r) % 2000);
@@ -203,7 +203,7 @@ out:
 	return NULL;
 }
 
-/* What comes goes back, from a thread for each connection. */
+/* Echoes all data, with a thread for each connection. */
 static void echo(unsigned int r)
 {
 	pthread_attr_t detached;
@@ -338,7 +338,7 @@ static bool all_back(int fd, unsigned int *r, size_t total)
 	return true;
 }
 
-/* What comes back must be what was sent. */
+/* The echo must equal the data sent. */
 static void checker(unsigned int r)
 {
 	int fd;
@@ -440,7 +440,7 @@ static void crowd(unsigned int r)
 		pthread_join(t[i], NULL);
 }
 
-/* A connection that several processes have, each of which writes and closes. */
+/* A connection shared by several processes, each of which writes and closes. */
 static void heirs(unsigned int r)
 {
 	int fd, i;
@@ -511,7 +511,7 @@ static void (*const roles[])(unsigned int r) = { serve, client, echo,	   checker
 						 crowd, opener, datagrams, heirs };
 #define ROLES (int)(sizeof(roles) / sizeof(roles[0]))
 
-/* How many have not ended in time. */
+/* The number of processes that have not ended in time. */
 static int wait_for_all(pid_t *pids, int n)
 {
 	long limit = end_at + GRACE_S * 1000;

@@ -172,7 +172,7 @@ TEST_F(type, privileged_ports)
 	int status;
 
 	if (!child) {
-		/* The test's program may lie where only root can look: no exec after this. */
+		/* The test's program may be readable by root only: no exec after this. */
 		if (setgroups(0, NULL) || setresgid(65534, 65534, 65534) ||
 		    setresuid(65534, 65534, 65534))
 			_exit(99);
@@ -249,7 +249,7 @@ TEST_F(type, bound_source_is_used)
 	EXPECT_EQ(port_of(self->fd), ntohs(sin.sin_port));
 }
 
-/* What connect() chose is gone with the connection. */
+/* The address and port that connect() chose are released with the connection. */
 TEST(after_a_connection)
 {
 	struct linger linger = { .l_onoff = 1 };
@@ -297,7 +297,7 @@ TEST(reuse_address_udp)
 	EXPECT_EQ(EADDRINUSE, bind_to(b, "127.0.0.1", port));
 	set_int(b, SOL_SOCKET, SO_REUSEADDR, 1);
 	EXPECT_EQ(0, bind_to(b, "127.0.0.1", port));
-	/* The last one bound gets what comes. */
+	/* The last socket bound receives the datagrams. */
 	ASSERT_EQ(0, connect_lo(y, port));
 	ASSERT_EQ(1, send(y, "y", 1, 0));
 	EXPECT_EQ(POLLIN, poll_for(b, POLLIN, 500));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * close(): orderly release, abort, and the state that stays: RFC 9293 3.10.4, 3.10.5;
+ * close(): orderly release, abort, and the remaining state: RFC 9293 3.10.4, 3.10.5;
  * RFC 1122 4.2.2.13.
  */
 #include <linux/sockios.h>
@@ -185,7 +185,7 @@ TEST_F(pair, passive_close_frees_the_port)
 	close(self->y);
 	recv(self->x, &c, 1, 0);
 	close(self->x);
-	/* in LAST-ACK until the peer's ACK comes */
+	/* in LAST-ACK until the peer's ACK arrives */
 	WAIT_UNTIL((err = bind_to(fd, "127.0.0.1", port)) != EADDRINUSE);
 	EXPECT_EQ(0, err);
 }
@@ -199,7 +199,7 @@ TEST_F(pair, reset_frees_the_port)
 	EXPECT_EQ(0, bind_to(fd, "127.0.0.1", port));
 }
 
-/* A server that closes first can be started again at once, as servers are, with SO_REUSEADDR. */
+/* A server that closes first can be restarted at once with SO_REUSEADDR. */
 TEST(server_restarts)
 {
 	int port = 0, round, c[3], s, fd;
@@ -234,7 +234,7 @@ TEST_F(pair, orphan_sends_all)
 		_exit(read(closed[0], &c, 1) || stream_check(self->y, 10000) != 200000);
 	}
 	close(self->y);
-	/* more than the first window, and less than the send buffer */
+	/* more than the initial window, and less than the send buffer */
 	EXPECT_EQ(0, stream_send(self->x, 200000, 200000));
 	close(self->x);
 	close(closed[1]);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which congestion control a socket has: TCP_CONGESTION and the sysctls behind it. */
+/* The congestion control of a socket: TCP_CONGESTION and its sysctls. */
 #include "pair.h"
 
 static const char *name_of(int fd)
@@ -69,7 +69,7 @@ TEST(chosen)
 	EXPECT_STREQ("cubic", name_of(fd));
 }
 
-/* What lies behind the zero byte, or the sixteenth, is not part of the name. */
+/* Bytes after the zero byte, or after the sixteenth, are not part of the name. */
 TEST(chosen_by_a_long_buffer)
 {
 	int fd = xsocket(SOCK_STREAM, 0);
@@ -91,7 +91,7 @@ TEST(refused)
 	EXPECT_STREQ("cubic", name_of(fd));
 }
 
-/* In the middle of a connection, and it goes on. */
+/* On an open connection, which continues. */
 TEST_F(pair, changed)
 {
 	char c[1000] = { 0 };
@@ -166,7 +166,7 @@ TEST_F(default, is_not_an_old_sockets)
 	EXPECT_STREQ("reno", name_of(fd));
 }
 
-/* A child of a listener for which none was chosen has the default of its own time. */
+/* A child takes the current default if none was chosen for its listener. */
 TEST_F(default, is_a_childs)
 {
 	int fd = xsocket(SOCK_STREAM, 0), port;

@@ -3,7 +3,7 @@
 #include <kselftest_harness.h>
 #include "family.h"
 
-/* A port of 127.0.0.1 at which nobody listens. */
+/* A port of 127.0.0.1 without a listener. */
 static int closed_port(void)
 {
 	int fd = socket(AF_INET, SOCK_STREAM, 0), port;
@@ -223,7 +223,7 @@ TEST(unspec_disconnects)
 	EXPECT_EQ('a', c);
 }
 
-/* RFC 9293 figure 7's simultaneous open, of a socket with itself. */
+/* A socket connects to itself: the simultaneous open of RFC 9293 figure 7. */
 TEST(itself)
 {
 	int fd = xsocket(SOCK_STREAM, 0);
@@ -255,7 +255,7 @@ TEST(fixed_port_to_two_peers)
 	EXPECT_EQ(0, connect_lo(second, b));
 }
 
-/* The port chosen by connect() is taken, on either stack, until the connection is gone. */
+/* The port chosen by connect() is in use on both stacks until the connection ends. */
 TEST(chosen_port_is_kept)
 {
 	int fd = xsocket(SOCK_STREAM, 0), other = xsocket(SOCK_STREAM, 0),

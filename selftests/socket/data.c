@@ -221,7 +221,7 @@ TEST_F(pair, send_times_out)
 		if (n < (ssize_t)sizeof(block))
 			break;
 	}
-	/* What went in before the time was up is told first. */
+	/* A timeout after a partial write returns the number of bytes written. */
 	for (i = 0; i < 20 && n >= 0; i++)
 		n = send(self->x, block, sizeof(block), 0);
 	EXPECT_EQ(-1, n);
@@ -249,8 +249,8 @@ static void fill(int fd, size_t size)
 }
 
 /*
- * SO_RCVLOWAT above what the buffer holds, or what small segments leave room for: the data is
- * readable once no more can come.
+ * SO_RCVLOWAT above the buffer size, or above the room that small segments leave: the data is
+ * readable once no more can arrive.
  */
 TEST_F(pair, low_water_mark_out_of_reach)
 {
@@ -270,7 +270,7 @@ TEST_F(pair, low_water_mark_and_small_segments)
 	EXPECT_EQ(POLLIN, poll_for(self->x, POLLIN, 3000));
 }
 
-/* SO_SNDBUF bounds what one write takes, as far as a segment goes. */
+/* SO_SNDBUF limits what one write accepts, to within a segment. */
 TEST_F(pair, small_send_buffer)
 {
 	static char block[1 << 20];
@@ -313,7 +313,7 @@ TEST_F(pair, counts_of_bytes)
 	EXPECT_EQ(0, n);
 }
 
-/* TCP_INQ: what a read leaves; the peer's FIN counts. */
+/* TCP_INQ: the bytes left after a read; the peer's FIN counts. */
 TEST_F(pair, count_with_a_read)
 {
 	char data[4], control[CMSG_SPACE(sizeof(int))];
@@ -405,7 +405,7 @@ TEST_F(pair, bad_pointers)
 	EXPECT_EQ('x', c);
 }
 
-/* A page boundary in the middle of the user's buffer, with nothing behind it. */
+/* The user's buffer ends at an unmapped page. */
 TEST_F(pair, half_a_bad_pointer)
 {
 	char *p = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -423,7 +423,7 @@ TEST_F(pair, half_a_bad_pointer)
 	EXPECT_EQ('z', p[n - 1]);
 }
 
-/* Of a piece that cannot be read to its end nothing is sent. */
+/* If a part of the buffer cannot be read, none of that part is sent. */
 TEST_F(pair, half_mapped)
 {
 	char c[8];
@@ -487,7 +487,7 @@ TEST_F(pair, more)
 	EXPECT_EQ(6, recv(self->y, c, 8, 0));
 }
 
-/* What the peer sends does not let go what MSG_MORE holds back, nor does reading it. */
+/* Neither received data nor reading it releases data held back by MSG_MORE. */
 TEST_F(pair, more_while_the_peer_sends)
 {
 	char c[8];
@@ -504,8 +504,8 @@ TEST_F(pair, more_while_the_peer_sends)
 }
 
 /*
- * Unless memory has to be reserved for it.  Memory is reserved by pages: beside 1000 bytes that
- * wait a page has room for a small segment, beside 3000 it has not.
+ * Unless memory has to be reserved for it. Memory is reserved by pages: beside 1000 queued bytes a
+ * page has room for a small segment, beside 3000 it has not.
  */
 TEST_F(pair, more_until_memory_is_needed)
 {
@@ -526,7 +526,7 @@ TEST_F(pair, more_until_memory_is_needed)
 	EXPECT_EQ(3000, recv(self->y, block, 3000, MSG_WAITALL | MSG_DONTWAIT));
 }
 
-/* A segment that waits is filled up, even if more unsent data than that is not wanted. */
+/* A queued segment is filled up, even beyond the limit for unsent data. */
 TEST_F(pair, more_takes_what_fits)
 {
 	static char block[3000];
@@ -541,7 +541,7 @@ TEST_F(pair, more_takes_what_fits)
 	EXPECT_EQ(3000, recv(self->y, block, 3000, MSG_WAITALL));
 }
 
-/* But the end of what it sends does. */
+/* But the peer's FIN does. */
 TEST_F(pair, more_until_the_peer_ends)
 {
 	char c[8];
@@ -552,7 +552,7 @@ TEST_F(pair, more_until_the_peer_ends)
 	EXPECT_EQ(3, recv(self->y, c, 8, MSG_DONTWAIT));
 }
 
-/* For 200 ms, or until what went before is acknowledged. */
+/* For 200 ms, or until the earlier data is acknowledged. */
 TEST_F(pair, more_is_not_for_ever)
 {
 	char c[8];

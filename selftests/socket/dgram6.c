@@ -12,7 +12,7 @@
 
 #define V6	IPPROTO_IPV6
 
-/* A control message that recvmsg() gave, or NULL. */
+/* A control message from recvmsg(), or NULL. */
 static void *told(struct msghdr *m, int type, size_t len)
 {
 	struct cmsghdr *c;
@@ -80,7 +80,7 @@ FIXTURE_TEARDOWN(dgram6)
 
 /* ---- which protocol */
 
-/* An address that connect() has given is not in the way, one that the program has is. */
+/* A source address chosen by connect() does not matter, one bound by the program does. */
 TEST_F(dgram6, speaks_ipv4_though_connected)
 {
 	int fd = x6(SOCK_DGRAM), y = ysocket(SOCK_DGRAM, 0), bound = x6(SOCK_DGRAM);
@@ -162,7 +162,7 @@ TEST_F(dgram6, chosen_by_older_names)
 	EXPECT_EQ(EINVAL, send_with(self->y, IPV6_PKTINFO, &info, sizeof(info)));
 }
 
-/* A control message of another length, or value, is none. */
+/* A control message with another length or value is invalid. */
 TEST_F(dgram6, malformed_control)
 {
 	int types[] = { IPV6_TCLASS,   IPV6_HOPLIMIT, IPV6_2292HOPLIMIT,
@@ -320,7 +320,7 @@ TEST_F(dgram6, packet_info_that_stays)
 
 /* ---- flow labels */
 
-/* In a namespace where nobody has leased any: with one that is exclusive the rules are others. */
+/* In a namespace without leased labels: an exclusive lease changes the rules. */
 FIXTURE(flow) {
 	int x, y;		/* x bound to ::1, with IPV6_FLOWINFO */
 	char control[128], data[8];
@@ -384,7 +384,7 @@ TEST_F(flow, chosen)
 	int flow = htonl(0x333), port = port6(self->x);
 
 	ASSERT_EQ(0, send6(self->y, "::1", port, 0x12345));
-	EXPECT_LT(0, next_flow(self->x, &self->m) ^ 0x12345);		/* nobody asked for it */
+	EXPECT_LT(0, next_flow(self->x, &self->m) ^ 0x12345);		/* it was not requested */
 	ASSERT_EQ(0, set_int(self->y, V6, IPV6_FLOWINFO_SEND, 1));
 	ASSERT_EQ(0, send6(self->y, "::1", port, 0x12345));
 	EXPECT_EQ(0x12345, next_flow(self->x, &self->m));

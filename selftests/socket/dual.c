@@ -141,7 +141,7 @@ TEST(other_families)
 	EXPECT_EQ(ENOPROTOOPT, set_int(s4, IPPROTO_IPV6, IPV6_V6ONLY, 1));
 }
 
-/* Who keeps whom from a port: the first is bound to one of these, the second to the other. */
+/* Port conflicts: the first socket is bound to one of these, the second to the other. */
 static int conflict_once(int type, const char *first, bool only1, const char *second, bool only2)
 {
 	int a = x6(type), b = y6(type), err;
@@ -249,7 +249,7 @@ TEST(datagrams)
 	EXPECT_EQ(2, recv(s, got, sizeof(got), 0));
 }
 
-/* An IPv4 socket goes before an IPv6 one that hears IPv4 too. */
+/* An IPv4 socket has precedence over an IPv6 one that also receives IPv4. */
 TEST(exact_goes_first)
 {
 	int both = x6(SOCK_DGRAM), one = xsocket(SOCK_DGRAM, 0), c = ysocket(SOCK_DGRAM, 0);
@@ -341,10 +341,10 @@ TEST(round_trips)
 	EXPECT_EQ(-ENOTCONN, get_int(d, IPPROTO_IPV6, IPV6_MTU));
 	ASSERT_EQ(0, connect6(d, "::1", 9));
 	EXPECT_LE(1280, get_int(d, IPPROTO_IPV6, IPV6_MTU));
-	EXPECT_EQ(0, set_int(d, IPPROTO_IP, IP_TTL, 5));	/* for what goes over IPv4 */
+	EXPECT_EQ(0, set_int(d, IPPROTO_IP, IP_TTL, 5));	/* for packets over IPv4 */
 }
 
-/* ::ffff:0.0.0.0 is an address of IPv4; but before that counts there must be a route. */
+/* ::ffff:0.0.0.0 is an IPv4 address; but the lack of a route is reported first. */
 TEST(mapped_wildcard)
 {
 	int s = x6(SOCK_STREAM), d = x6(SOCK_DGRAM), other = x6(SOCK_STREAM);
@@ -384,7 +384,7 @@ TEST(checks_before_ipv4)
 	EXPECT_EQ(EINVAL, errno);
 }
 
-/* What is corked for IPv6 takes no more from a write to IPv4, and stays. */
+/* A datagram corked for IPv6 accepts no write to IPv4, and stays corked. */
 TEST(corked_for_ipv6)
 {
 	int d = x6(SOCK_DGRAM), s = y6(SOCK_DGRAM);
@@ -418,7 +418,7 @@ TEST(mtu_of_lo)
 	EXPECT_EQ(-ENOTCONN, get_int(c, IPPROTO_IPV6, IPV6_MTU));
 }
 
-/* More than one segment, and in both directions at once. */
+/* Several segments, in both directions at once. */
 TEST(much)
 {
 	int port, l = server6(SOCK_STREAM, "::1", false, &port), c = y6(SOCK_STREAM), a;

@@ -4,7 +4,7 @@
  *
  * FAMILY=inet (the default) runs the test on AF_INET, the oracle that says what is right.
  * FAMILY=weft runs the same program on AF_WEFT.  PEER is the family of the other end of each
- * connection, by default FAMILY.  Addresses are AF_INET on both.
+ * connection, by default FAMILY. Addresses are AF_INET on both.
  */
 #ifndef FAMILY_H
 #define FAMILY_H
@@ -150,7 +150,7 @@ static inline short poll_for(int fd, short events, int ms)
 	return poll(&p, 1, ms) < 0 ? -1 : p.revents;
 }
 
-/* What poll() says of POLL_ALL, once it says `want`; or what it says after a second. */
+/* The result of poll() for POLL_ALL, once it is `want`, or after a second. */
 static inline short poll_until(int fd, short want)
 {
 	long end = now_ms() + 1000;
@@ -162,8 +162,8 @@ static inline short poll_until(int fd, short want)
 }
 
 /*
- * Events that poll() does not report are waited for by looking again each millisecond, for two
- * seconds at most; the test's next check then says what is missing.
+ * Conditions that poll() does not report are checked each millisecond, for two seconds at most; the
+ * test's next check then shows the failure.
  */
 #define WAIT_UNTIL(condition) do { \
 	long wait_end = now_ms() + 2000; \
@@ -224,9 +224,9 @@ static inline void wait_asleep(pid_t pid)
 }
 
 /*
- * Fills a non-blocking connection whose peer does not read: the bytes that it took.  It is full
- * when no room has come for a tenth of a second; the peer's window sends no event when it stays
- * shut.
+ * Fills a non-blocking connection whose peer does not read; returns the bytes accepted. It counts
+ * as full after a tenth of a second without room, because a window that stays closed gives no
+ * event.
  */
 static inline size_t stream_stuff(int fd)
 {
@@ -331,8 +331,8 @@ static inline int stream_send(int fd, size_t total, size_t step)
 }
 
 /*
- * Reads to the end, at most `step` bytes at a time.  The number of bytes; -1: one was wrong, or a
- * read failed.
+ * Reads to the end, at most `step` bytes at a time. Returns the number of bytes; -1: a wrong byte,
+ * or a read failed.
  */
 static inline ssize_t stream_check(int fd, size_t step)
 {

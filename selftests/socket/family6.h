@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* The same as family.h of IPv6 sockets. */
+/* The same as family.h, for IPv6 sockets. */
 #ifndef FAMILY6_H
 #define FAMILY6_H
 

@@ -45,7 +45,7 @@ static bool syn_had_data(int fd)
 	       (info.tcpi_options & SYN_DATA);
 }
 
-/* What has come, as a string. */
+/* The received data, as a string. */
 static const char *got(int fd)
 {
 	static char text[100];
@@ -150,7 +150,7 @@ TEST(does_not_wait)
 	EXPECT_EQ(POLLOUT, poll_until(x, POLLOUT));
 }
 
-/* connect() leaves the SYN to the first write, once there is a cookie. */
+/* Once there is a cookie, connect() leaves the SYN to the first write. */
 TEST(connect_waits_for_data)
 {
 	int x, y, port, fd = listener(&port);

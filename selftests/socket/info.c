@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* TCP_INFO and TCP_CC_INFO: each field has AF_INET's value, or one that any stack may give. */
+/* TCP_INFO and TCP_CC_INFO: each field has AF_INET's value, or a plausible one. */
 #include <linux/tcp.h>
 #define _NETINET_TCP_H 1	/* the C library's struct tcp_info lacks fields */
 #include "pair.h"
@@ -83,7 +83,7 @@ TEST_F(pair, last_data)
 {
 	struct tcp_info i;
 
-	usleep(150000);		/* the time that the fields shall tell */
+	usleep(150000);		/* the time that the fields must report */
 	i = info_of(self->x);
 	EXPECT_LE(100, i.tcpi_last_data_recv);
 	EXPECT_LE(100, i.tcpi_last_data_sent);
@@ -115,7 +115,7 @@ TEST_F(pair, delivered)
 	EXPECT_EQ(1, !!i.tcpi_delivery_rate_app_limited);
 }
 
-/* Some windows full of data: the receiver has seen how long one takes. */
+/* Several windows of data: the receiver has measured the time that one takes. */
 TEST_F(pair, rcv_rtt)
 {
 	static char c[32768];
@@ -128,7 +128,7 @@ TEST_F(pair, rcv_rtt)
 	EXPECT_LT(0, info_of(self->y).tcpi_rcv_rtt);
 }
 
-/* The peer does not read: its window shuts, and then our buffer is full. */
+/* The peer does not read: its window closes, then our buffer is full. */
 TEST_F(pair, limited)
 {
 	struct tcp_info i, later;
@@ -136,7 +136,7 @@ TEST_F(pair, limited)
 	set_nonblock(self->x);
 	stream_stuff(self->x);
 	i = info_of(self->x);
-	usleep(100000);		/* the time by which rwnd_limited shall grow */
+	usleep(100000);		/* the time by which rwnd_limited must grow */
 	later = info_of(self->x);
 	EXPECT_LE(50000, i.tcpi_busy_time);
 	EXPECT_LE(50000, later.tcpi_rwnd_limited - i.tcpi_rwnd_limited);

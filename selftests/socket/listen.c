@@ -122,7 +122,7 @@ TEST(accept_address)
 	EXPECT_EQ(AF_INET, sin.sin_family);
 	EXPECT_EQ(htonl(INADDR_LOOPBACK), sin.sin_addr.s_addr);
 	EXPECT_EQ(port_of(client), ntohs(sin.sin_port));
-	/* A short buffer gets what fits, and is told the true length. */
+	/* A short buffer is filled, and the full length returned. */
 	ASSERT_EQ(0, connect_lo(ysocket(SOCK_STREAM, 0), port));
 	memset(&sin, 0x55, sizeof(sin));
 	len = 4;
@@ -223,7 +223,7 @@ TEST(reset_before_accept)
 	EXPECT_EQ(ECONNRESET, errno);
 }
 
-/* It can be accepted all the same, with its peer's name; its data can be read, then the error. */
+/* It can still be accepted, with its peer's name; its data can be read, then the error. */
 TEST(reset_before_accept_is_accepted)
 {
 	int fd = xsocket(SOCK_STREAM, 0), port, s, client = ysocket(SOCK_STREAM, 0);
@@ -360,8 +360,7 @@ TEST(accepted_inherits_options)
 }
 
 /*
- * A child's options against its listener's: level, name, a value other than the default, the
- * child's value.
+ * Options that a child inherits: level, name, a value other than the default, the child's value.
  */
 TEST(accepted_inherits_by_struct)
 {
@@ -442,7 +441,7 @@ TEST(addresses_apart)
 	EXPECT_EQ(ECONNREFUSED, connect_to(ysocket(SOCK_STREAM, 0), "127.0.0.3", port));
 }
 
-/* Its listener's filter, and the lock on it, are an accepted socket's, too. */
+/* An accepted socket inherits its listener's filter, and the lock on it. */
 TEST(accepted_inherits_filter)
 {
 	struct sock_filter all = BPF_STMT(BPF_RET | BPF_K, 0xffff),
@@ -467,7 +466,7 @@ TEST(accepted_inherits_filter)
 	EXPECT_EQ(1, recv(a, &b, 1, 0));
 }
 
-/* One that bind() can be asked for by its number. */
+/* A port that bind() can name. */
 static int free_port(void)
 {
 	int fd = xsocket(SOCK_STREAM, 0), port;
@@ -521,7 +520,7 @@ TEST(again_without_one)
 	EXPECT_EQ(0, listen(l, 2));
 }
 
-/* The port is given back, but still told. */
+/* The port is released, but getsockname() still returns it. */
 TEST(its_port_after_shutdown)
 {
 	int l = xsocket(SOCK_STREAM, 0), other = xsocket(SOCK_STREAM, 0), port;

@@ -96,7 +96,7 @@ static int put(int fd, const char *group, int port, char c)
 	return sendto(fd, &c, 1, 0, (struct sockaddr *)&sin, sizeof(sin)) == 1 ? 0 : errno;
 }
 
-/* The byte that has come, or 0. */
+/* The received byte, or 0. */
 static char got(int fd)
 {
 	char c = 0;
@@ -122,7 +122,7 @@ TEST_F(group, members_get_a_copy_each)
 	EXPECT_EQ('4', got(self->b));
 }
 
-/* IP_MULTICAST_ALL: what others have joined, of either stack. */
+/* IP_MULTICAST_ALL: groups that other sockets have joined, on either stack. */
 TEST_F(group, groups_of_others)
 {
 	int c = ysocket(SOCK_DGRAM, 0);
@@ -149,7 +149,7 @@ TEST_F(group, sources)
 	ASSERT_EQ(0, source(self->a, IP_DROP_SOURCE_MEMBERSHIP, GROUP, LO));
 	ASSERT_EQ(0, put(self->out, GROUP, self->port, '3'));
 	EXPECT_EQ(0, got(self->a));
-	/* the last one leaves the group too */
+	/* the last source leaves the group, too */
 	ASSERT_EQ(0, source(self->a, IP_DROP_SOURCE_MEMBERSHIP, GROUP, "192.0.2.1"));
 	EXPECT_EQ(EADDRNOTAVAIL, mreq(self->a, IP_DROP_MEMBERSHIP, GROUP, LO));
 
@@ -198,7 +198,7 @@ TEST_F(group, connected)
 	ASSERT_EQ(1, send(fd, "1", 1, 0));
 	EXPECT_EQ('1', got(self->a));
 	close(fd);
-	fd = xsocket(SOCK_DGRAM, 0);		/* by its number alone: lo has no address for it */
+	fd = xsocket(SOCK_DGRAM, 0);		/* by device index: lo has no address for it */
 	ASSERT_EQ(0, mreqn(fd, IP_MULTICAST_IF, "0.0.0.0", if_nametoindex("lo")));
 	ASSERT_EQ(0, put(fd, GROUP, self->port, '2'));
 	EXPECT_EQ('2', got(self->a));
@@ -306,7 +306,7 @@ TEST(filter_as_a_whole)
 	EXPECT_EQ(inet_addr("192.0.2.2"), get.f.imsf_slist[0].s_addr);
 	set.f.imsf_numsrc = 11;
 	EXPECT_EQ(ENOBUFS, setsockopt(fd, SOL_IP, IP_MSFILTER, &set, sizeof(set)) ? errno : 0);
-	set.f.imsf_numsrc = 0;			/* nothing is listened to: the group is left */
+	set.f.imsf_numsrc = 0;			/* no source is included: this leaves the group */
 	EXPECT_EQ(0, setsockopt(fd, SOL_IP, IP_MSFILTER, &set, IP_MSFILTER_SIZE(0)));
 	len = sizeof(get);
 	EXPECT_EQ(EADDRNOTAVAIL, getsockopt(fd, SOL_IP, IP_MSFILTER, &get, &len) ? errno : 0);

@@ -58,7 +58,7 @@ static int source(int fd, int name, const char *group, const char *src)
 }
 
 FIXTURE(group) {
-	/* bound to `port`, members of nothing, deaf to groups of others; b: of the peer's family */
+	/* bound to `port`, no memberships, IPV6_MULTICAST_ALL off; b is of the peer's family */
 	int a, b;
 	int out;		/* of the peer's family, sends from ::1 over lo */
 	int port;
@@ -99,7 +99,7 @@ static int put(int fd, const char *group, int port, char c)
 	return sendto(fd, &c, 1, 0, (struct sockaddr *)&to, sizeof(to)) == 1 ? 0 : errno;
 }
 
-/* The byte that has come, or 0. */
+/* The received byte, or 0. */
 static char got(int fd)
 {
 	char c = 0;
@@ -125,7 +125,7 @@ TEST_F(group, members_get_a_copy_each)
 	EXPECT_EQ('4', got(self->b));
 }
 
-/* IPV6_MULTICAST_ALL: what others have joined, of either stack. */
+/* IPV6_MULTICAST_ALL: groups that other sockets have joined, on either stack. */
 TEST_F(group, groups_of_others)
 {
 	int c = y6(SOCK_DGRAM);
@@ -139,7 +139,7 @@ TEST_F(group, groups_of_others)
 	close(c);
 	ASSERT_EQ(0, put(self->out, GROUP, self->port, '3'));
 	EXPECT_EQ(0, got(self->a));
-	ASSERT_EQ(0, put(self->out, "ff02::1", self->port, '4'));	/* every node is in it */
+	ASSERT_EQ(0, put(self->out, "ff02::1", self->port, '4'));	/* every node is a member */
 	EXPECT_EQ('4', got(self->a));
 	EXPECT_EQ(0, got(self->b));
 }
@@ -155,7 +155,7 @@ TEST_F(group, sources)
 	ASSERT_EQ(0, source(self->a, MCAST_LEAVE_SOURCE_GROUP, GROUP, LO));
 	ASSERT_EQ(0, put(self->out, GROUP, self->port, '3'));
 	EXPECT_EQ(0, got(self->a));
-	/* the last: the group too */
+	/* the last source leaves the group, too */
 	ASSERT_EQ(0, source(self->a, MCAST_LEAVE_SOURCE_GROUP, GROUP, "2001:db8::1"));
 	EXPECT_EQ(EADDRNOTAVAIL, leave(self->a, GROUP));
 
@@ -248,7 +248,7 @@ TEST(sources_that_are_refused)
 	ASSERT_EQ(0, source(fd, MCAST_JOIN_SOURCE_GROUP, GROUP, LO));
 	EXPECT_EQ(EADDRNOTAVAIL, source(fd, MCAST_JOIN_SOURCE_GROUP, GROUP, LO));
 	EXPECT_EQ(EADDRNOTAVAIL, source(fd, MCAST_LEAVE_SOURCE_GROUP, GROUP, "2001:db8::1"));
-	/* of the other mode */
+	/* the other filter mode */
 	EXPECT_EQ(EINVAL, source(fd, MCAST_BLOCK_SOURCE, GROUP, "2001:db8::1"));
 	EXPECT_EQ(EADDRINUSE, join(fd, GROUP));
 	ASSERT_EQ(0, join(fd, OTHER));
@@ -319,7 +319,7 @@ TEST(group_filter)
 	set.f.gf_fmode = MCAST_INCLUDE;
 	set.f.gf_numsrc = 65;
 	EXPECT_EQ(ENOBUFS, setsockopt(fd, SOL_IPV6, MCAST_MSFILTER, &set, sizeof(set)) ? errno : 0);
-	set.f.gf_numsrc = 0;			/* nothing is listened to: the group is left */
+	set.f.gf_numsrc = 0;			/* no source is included: this leaves the group */
 	EXPECT_EQ(0, setsockopt(fd, SOL_IPV6, MCAST_MSFILTER, &set, GROUP_FILTER_SIZE(0)));
 	get = set;
 	len = sizeof(get);
@@ -327,7 +327,7 @@ TEST(group_filter)
 	close(fd);
 }
 
-/* An IPv6 socket may be in groups of IPv4 as well. */
+/* An IPv6 socket may also join IPv4 groups. */
 TEST_F(group, of_ipv4)
 {
 	struct ip_mreqn m = { .imr_ifindex = lo() };

@@ -154,7 +154,7 @@ static int new_socket(int kind, bool weft)
 	return socket(family, type, v6 ? proto | WEFT_IP6 : proto);
 }
 
-/* What was refused has changed nothing: the next call may be of the same socket. */
+/* A refused call has changed nothing, so the next call can use the same socket. */
 static int fresh[2] = { -1, -1 };
 
 static void use_up(void)
@@ -219,7 +219,7 @@ static void compare_get(struct report *r, int level, int name)
 	}
 }
 
-/* setsockopt() of a fresh socket, and what getsockopt() says then. */
+/* setsockopt() on a new socket, then getsockopt(). */
 static struct answer set_and_get(int kind, bool weft, int level, int name, const void *value,
 				 int len, struct answer *then)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* SOL_SOCKET and IPPROTO_IP options: what can be set, what reads back, what is refused. */
+/* SOL_SOCKET and IPPROTO_IP options: setting, reading back, refusals. */
 #include <kselftest_harness.h>
 #include <linux/errqueue.h>
 #include "family.h"
@@ -83,7 +83,7 @@ static const struct {
 	{ IPPROTO_IP, IP_MULTICAST_ALL, 0, 0 },
 };
 
-/* And it says so. */
+/* And getsockopt() reports it. */
 static bool not_there(int type, int name)
 {
 	return on_weft() &&
@@ -137,7 +137,10 @@ TEST_F(type, refusals)
 	EXPECT_EQ(-ENOPROTOOPT, get_int(self->fd, SOL_SOCKET, 9999));
 }
 
-/* Control messages of sending that would change what goes, or be answered: refused, not ignored. */
+/*
+ * Control messages for sending that would change the packet, or request a report: refused, not
+ * ignored.
+ */
 TEST_F(type, control_messages)
 {
 	static const struct {
@@ -183,7 +186,7 @@ TEST_F(type, defaults)
 	EXPECT_EQ(1, get_int(self->fd, SOL_SOCKET, SO_SNDLOWAT));
 }
 
-/* The default buffers are those of the same sysctls on both stacks. */
+/* Both stacks take the default buffers from the same sysctls. */
 TEST_F(type, default_buffers)
 {
 	int host = socket(AF_INET, variant->type, 0);
@@ -268,7 +271,7 @@ static int options_of_packet(int fd, char *to, int room)
 	return getsockopt(fd, IPPROTO_IP, IP_PKTOPTIONS, to, &len) ? -errno : (int)len;
 }
 
-/* The bytes of a control message among those; NULL: it is not there. */
+/* The data of a control message among those, or NULL. */
 static void *control_of(char *from, int len, int type)
 {
 	struct msghdr m = { .msg_control = from, .msg_controllen = len };
@@ -280,7 +283,7 @@ static void *control_of(char *from, int len, int type)
 	return NULL;
 }
 
-/* Of the packet that made an accepted connection; of any other, as if it were one for multicast. */
+/* Of the packet that created an accepted connection; of any other, as if it were for multicast. */
 TEST(packet_options)
 {
 	const int all = CMSG_SPACE(sizeof(struct in_pktinfo)) + 2 * CMSG_SPACE(sizeof(int));

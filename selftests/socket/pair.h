@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A connection as fixture: x is the end under test, y its peer; once with x as the active opener,
- * once as the passive one.
+ * A connection as fixture: x is the end under test, y its peer; one variant opens actively, the
+ * other passively.
  */
 #ifndef PAIR_H
 #define PAIR_H

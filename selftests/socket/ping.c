@@ -81,7 +81,7 @@ TEST_F(ping, who_may)
 	EXPECT_EQ(SOCK_DGRAM, get_int(self->fd, SOL_SOCKET, SO_TYPE));
 }
 
-/* Identifier and checksum are the socket's business, the number is the program's. */
+/* The socket sets identifier and checksum, the program the sequence number. */
 TEST_F(ping, echo)
 {
 	char control[256];
@@ -153,7 +153,7 @@ TEST_F(ping, identifiers)
 	EXPECT_EQ(0, bind_to(other, "0.0.0.0", 7));
 }
 
-/* Unless told otherwise ping sockets share one, and the last that was bound gets the replies. */
+/* By default ping sockets share an identifier, and the last one bound gets the replies. */
 TEST_F(ping, shared_identifier)
 {
 	int other = xsocket(SOCK_DGRAM, IPPROTO_ICMP);
@@ -167,7 +167,7 @@ TEST_F(ping, shared_identifier)
 	EXPECT_EQ(-1, recv(self->fd, &m, sizeof(m), MSG_DONTWAIT));
 }
 
-/* Each gets the answers to its own. */
+/* Each gets the replies to its own requests. */
 TEST_F(ping, connected)
 {
 	int other = ysocket(SOCK_DGRAM, IPPROTO_ICMP);
@@ -314,7 +314,7 @@ TEST(ping6_echo)
 	EXPECT_EQ(1, ifindex);
 }
 
-/* They are of one space with those of IPv4. */
+/* They share one space with those of IPv4. */
 TEST(ping6_identifiers)
 {
 	int fd = ping6(), other = ping6(), v4 = xsocket(SOCK_DGRAM, IPPROTO_ICMP),
@@ -440,7 +440,7 @@ TEST(raw_echo_and_filter)
 	EXPECT_EQ(-1, recv(all, &p, sizeof(p), MSG_DONTWAIT));
 }
 
-/* A copy of every datagram, whoever's it is; bind() and connect() leave fewer. */
+/* A copy of every datagram of any socket; bind() and connect() restrict it. */
 TEST(raw_copies)
 {
 	int x = raw(IPPROTO_UDP), narrow = raw(IPPROTO_UDP), a = ysocket(SOCK_DGRAM, 0),

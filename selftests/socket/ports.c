@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The port that a socket gets, and for how long: TIME-WAIT and reconnecting, ranges, addresses of a
+ * The choice and the lifetime of ports: TIME-WAIT and reconnecting, ranges, addresses of a
  * wildcard.
  */
 #include <kselftest_harness.h>
@@ -51,7 +51,7 @@ static int there_and_gone(int fd, int listener, int to)
 	return 0;
 }
 
-/* It has TIME-WAIT's place at once, above its numbers and with a later timestamp. */
+/* It replaces the TIME-WAIT at once, with higher numbers and a later timestamp. */
 TEST_F(port, bound_client_comes_back)
 {
 	int fd, i;
@@ -64,7 +64,7 @@ TEST_F(port, bound_client_comes_back)
 	}
 }
 
-/* A port that is chosen comes again on lo when timestamps have moved: tcp_tw_reuse 2. */
+/* On lo a chosen port is reused once the timestamp has advanced: tcp_tw_reuse 2. */
 TEST_F(port, chosen_port_comes_again)
 {
 	long end;
@@ -103,7 +103,7 @@ TEST_F(port, range_of_a_socket)
 	EXPECT_EQ(0, bind_to(fd[2], "127.0.0.1", 0));
 }
 
-/* RFC 6056: who sees two ports does not know how many connections there were between. */
+/* RFC 6056: two ports do not reveal the number of connections between them. */
 TEST_F(port, steps_are_not_even)
 {
 	int i, fd, port, before = 0, step = 0, odd = 0;
@@ -122,7 +122,7 @@ TEST_F(port, steps_are_not_even)
 	EXPECT_LT(4, odd);
 }
 
-/* A port that was asked for, or given by bind(), stays while nothing was connected. */
+/* A port named or chosen by bind() stays as long as the socket has not connected. */
 TEST_F(port, is_kept_over_a_disconnect)
 {
 	struct sockaddr none = { .sa_family = AF_UNSPEC };
@@ -136,7 +136,7 @@ TEST_F(port, is_kept_over_a_disconnect)
 	EXPECT_EQ(port, port_of(fd));
 }
 
-/* Bound to the wildcard, connected: it is in the way at one address only, to both stacks. */
+/* A connected wildcard socket blocks its port at one address only, for both stacks. */
 TEST_F(port, wildcard_narrows)
 {
 	struct sockaddr none = { .sa_family = AF_UNSPEC };
@@ -202,7 +202,7 @@ TEST_F(port, time_wait_is_not_on_the_wildcard)
 	EXPECT_EQ(0, bind_to(host, "127.0.0.3", self->mine));
 }
 
-/* It has its port still, but it is in nobody's way any more who shares. */
+/* It keeps its port, but no longer blocks sockets that share. */
 TEST_F(port, listener_no_more)
 {
 	struct sockaddr none = { .sa_family = AF_UNSPEC };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Races on purpose: every call on shared sockets from several threads, together with the peer, the
+ * Deliberate races: every call on shared sockets from several threads, together with the peer, the
  * timers and close().  Results are not checked; a call that never returns or a kernel report is a
  * failure. Each test runs for a fixed time; timeouts of the sockets wake the waiters.
  */
@@ -51,7 +51,7 @@ static int impatient(void)
 	return fd;
 }
 
-/* One of everything that can be done to a socket. */
+/* Each operation on a socket once. */
 static void some_call(int fd, unsigned int *r)
 {
 	static char block[70000];
@@ -254,7 +254,7 @@ static void *disconnect_and_connect(void *arg)
 		unspec(*(int *)arg);
 		so_error(*(int *)arg);
 		connect_lo(*(int *)arg, shared_port);
-		usleep(500);		/* lets the writers begin on the new connection */
+		usleep(500);		/* lets the writers start on the new connection */
 	}
 	return NULL;
 }
@@ -282,7 +282,7 @@ TEST(disconnected_while_writing)
 
 static void *close_soon(void *arg)
 {
-	usleep(2000);		/* the race's odds: mostly the others wait by then */
+	usleep(2000);		/* likely to win the race: the others mostly wait by then */
 	close(*(int *)arg);
 	return NULL;
 }
@@ -352,7 +352,7 @@ static void *datagrams(void *arg)
 			recv(fd, b, sizeof(b), next_random(&r) & 1 ? MSG_ERRQUEUE : 0);
 			break;
 		case 4:
-			connect_lo(fd, 9);	/* nobody is there: an ICMP error */
+			connect_lo(fd, 9);	/* closed port: an ICMP error */
 			/* fall through */
 		default:
 			send(fd, b, next_random(&r) % sizeof(b), 0);

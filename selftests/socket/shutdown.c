@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* shutdown(), the half-closed states and what poll() says of them: RFC 9293 3.10.4. */
+/* shutdown(), the half-closed states and their poll events: RFC 9293 3.10.4. */
 #include "pair.h"
 
 TEST_F(pair, write_half)
@@ -79,7 +79,7 @@ TEST_F(pair, poll_read_half)
 	EXPECT_EQ(0, recv(self->x, &c, 1, 0));
 	EXPECT_EQ(1, send(self->x, "x", 1, 0));
 	EXPECT_EQ(1, recv(self->y, &c, 1, 0));
-	/* Nothing tells the peer: what it sends still arrives, and can be read. */
+	/* The peer is not told: its data still arrives, and can be read. */
 	EXPECT_EQ(1, send(self->y, "y", 1, 0));
 	wait_sent(self->y);
 	EXPECT_EQ(1, recv(self->x, &c, 1, 0));
@@ -97,7 +97,7 @@ TEST_F(pair, both_halves)
 	EXPECT_EQ(0, recv(self->y, &c, 1, 0));
 }
 
-/* Nobody will read it: both ends are told. */
+/* The data will never be read: both ends get an error. */
 static void both_then_data(struct __test_metadata *_metadata, int x, int y, int first, int second)
 {
 	char c;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* sendfile() and splice(): data that goes through no buffer of the program's. */
+/* sendfile() and splice(): data that does not pass through a buffer of the program. */
 #include <sys/sendfile.h>
 #include "pair.h"
 
@@ -185,7 +185,7 @@ TEST_F(pair, splice_nothing)
 	EXPECT_EQ(EAGAIN, errno);
 }
 
-/* It does not pass the urgent byte, but for a read. */
+/* splice() stops at the urgent byte, until a read passes it. */
 TEST_F(pair, splice_at_the_urgent_byte)
 {
 	int out[2];

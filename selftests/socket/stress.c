@@ -140,7 +140,7 @@ TEST(threads_on_one_socket)
 		for (i = 0; i < 8; i++)
 			pthread_create(&t[i], NULL, i & 1 ? read_until_end : write_until_end,
 				       i & 2 ? &x : &y);
-		usleep(5000);		/* lets the threads run into each other */
+		usleep(5000);		/* lets the threads collide */
 		shutdown(round & 2 ? x : y, SHUT_RDWR);
 		shutdown(round & 2 ? y : x, SHUT_RDWR);
 		for (i = 0; i < 8; i++)

@@ -214,7 +214,7 @@ TEST(defer_accept)
 	EXPECT_EQ('d', c);
 }
 
-/* The handshake alone brings nobody; data does. */
+/* The handshake alone wakes no accept(); data does. */
 TEST(defer_accept_waits)
 {
 	int x = xsocket(SOCK_STREAM, 0), y = ysocket(SOCK_STREAM, 0), port;

@@ -165,7 +165,7 @@ TEST_F(udp, reconnect_and_disconnect)
 	EXPECT_EQ(EDESTADDRREQ, errno);
 }
 
-/* What bind() was told stays: the address, and the port if one was named. */
+/* Disconnecting keeps what the program has bound: the address, and the port if it was named. */
 TEST_F(udp, disconnect_keeps_what_was_bound)
 {
 	struct sockaddr none = { .sa_family = AF_UNSPEC };
@@ -281,7 +281,7 @@ TEST_F(udp, broadcast_is_refused)
 	EXPECT_EQ(0, connect_to(fd, "127.255.255.255", 9));
 }
 
-/* lo has a broadcast address too; every socket of the port has it. */
+/* lo has a broadcast address, too; every socket of the port receives the datagram. */
 TEST_F(udp, broadcast_on_lo)
 {
 	int fd[2] = { xsocket(SOCK_DGRAM, 0), xsocket(SOCK_DGRAM, 0) },
@@ -303,7 +303,7 @@ TEST_F(udp, broadcast_on_lo)
 	}
 }
 
-/* Nothing is sent of what cannot be read to its end. */
+/* If the buffer cannot be read completely, nothing is sent. */
 TEST_F(udp, half_mapped)
 {
 	int sizes[] = { 2, 1000, 9000 }, i;
@@ -382,7 +382,7 @@ TEST_F(udp, wildcard_and_exact)
 	sin = in_addr_port("127.0.0.3", port);
 	sendto(self->x, "a", 1, 0, (struct sockaddr *)&sin, sizeof(sin));
 	EXPECT_EQ(POLLIN, poll_for(any, POLLIN, 1000));
-	/* A connected socket comes before both. */
+	/* A connected socket has precedence over both. */
 	connect_to(exact, "127.0.0.1", self->xport);
 	sin = in_addr_port("127.0.0.2", port);
 	recv(any, (char [1]){}, 1, 0);
@@ -585,7 +585,7 @@ TEST_F(udp, cork_option)
 		ASSERT_EQ(1, send(self->x, "s", 1, 0));
 	memset(big, 'b', sizeof(big));
 	ASSERT_EQ(sizeof(big), send(self->x, big, sizeof(big), 0));
-	/* where it goes was said with the first */
+	/* the first part has set the destination */
 	ASSERT_EQ(500,
 		  sendto(self->x, big, 500, 0, (struct sockaddr *)&elsewhere, sizeof(elsewhere)));
 	EXPECT_EQ(0, poll_for(self->y, POLLIN, 20));
@@ -594,7 +594,7 @@ TEST_F(udp, cork_option)
 	EXPECT_EQ('s', all[499]);
 	EXPECT_EQ('b', all[500]);
 	EXPECT_EQ('b', all[4999]);
-	/* too much takes all of it away */
+	/* too much data discards the whole datagram */
 	ASSERT_EQ(3, send(self->x, "abc", 3, MSG_MORE));
 	for (i = 0; i < 16; i++)
 		ASSERT_EQ(sizeof(big), send(self->x, big, sizeof(big), MSG_MORE));
@@ -605,7 +605,7 @@ TEST_F(udp, cork_option)
 	EXPECT_EQ(ENOPROTOOPT, set_int(self->x, IPPROTO_UDP, 9999, 1));
 }
 
-/* Writes of nothing add nothing, wherever the data so far lies. */
+/* Empty writes add nothing, wherever the data so far is. */
 TEST_F(udp, corked_empty_writes)
 {
 	static char big[60000], got[65536];
@@ -640,7 +640,7 @@ TEST_F(udp, corked_beyond_the_send_buffer)
 	EXPECT_EQ(3 * sizeof(part), recv(self->y, got, sizeof(got), 0));
 }
 
-/* The errors of a socket that does not read them take no more than its receive buffer. */
+/* Unread errors of a socket take no more than its receive buffer. */
 TEST_F(udp, error_queue_is_bounded)
 {
 	struct sockaddr_in sin = in_addr_port("127.0.0.1", self->yport);
@@ -663,7 +663,7 @@ TEST_F(udp, error_queue_is_bounded)
 	EXPECT_GT(10, got);
 }
 
-/* What was not pushed is gone with the socket. */
+/* Corked data is discarded with the socket. */
 TEST_F(udp, corked_and_closed)
 {
 	int fd = xsocket(SOCK_DGRAM, 0);

@@ -26,7 +26,7 @@ static int oob(int fd, int flags)
 	return n == 1 ? c : n < 0 ? -errno : n;
 }
 
-/* What a read gives, as a string; never waits. */
+/* The data of a non-blocking read, as a string. */
 static const char *text(int fd, int flags)
 {
 	static char buf[64];
@@ -69,7 +69,7 @@ TEST_F(pair, apart)
 	EXPECT_EQ(-EINVAL, oob(self->x, 0));
 }
 
-/* A read ends at the mark, whatever it asks for. */
+/* A read ends at the mark, whatever length it requests. */
 TEST_F(pair, reads_end_at_the_mark)
 {
 	char buf[8];
@@ -105,7 +105,7 @@ TEST_F(pair, in_line)
 	EXPECT_EQ(POLLOUT, poll_for(self->x, POLL_ALL, 0));
 }
 
-/* The urgent byte alone: there is nothing to be read in the stream. */
+/* The urgent byte alone: the stream has nothing to read. */
 TEST_F(pair, alone)
 {
 	send(self->y, "U", 1, MSG_OOB);
@@ -119,7 +119,7 @@ TEST_F(pair, alone)
 	EXPECT_STREQ("v", text(self->x, 0));
 }
 
-/* A read in vain has passed over it. */
+/* A read without data has passed the mark. */
 TEST_F(pair, alone_and_passed)
 {
 	send(self->y, "U", 1, MSG_OOB);
@@ -144,7 +144,7 @@ TEST_F(pair, peeking)
 	EXPECT_STREQ("de", text(self->x, 0));
 }
 
-/* The second mark takes the place of the first, whose byte is data now. */
+/* The second mark replaces the first, whose byte becomes ordinary data. */
 TEST_F(pair, second_mark)
 {
 	send(self->y, "aB", 2, MSG_OOB);
@@ -157,7 +157,7 @@ TEST_F(pair, second_mark)
 	EXPECT_STREQ("EAGAIN", text(self->x, 0));
 }
 
-/* The reader stood at the first one: it is lost. */
+/* The reader stood at the first mark: its byte is lost. */
 TEST_F(pair, second_mark_at_the_first)
 {
 	send(self->y, "A", 1, MSG_OOB);
@@ -234,7 +234,7 @@ TEST_F(pair, long_write)
 	EXPECT_EQ('U', oob(self->x, 0));
 }
 
-/* It does not wait: the mark is at the last byte that it took. */
+/* A non-blocking write: the mark is at the last byte accepted. */
 TEST_F(pair, long_write_in_part)
 {
 	static char out[8 << 20];

@@ -252,7 +252,7 @@ static void serve(void)
 	}
 }
 
-/* So many connections, until the first one ends. */
+/* Opens so many connections, and waits until the first one ends. */
 static void keep(int count)
 {
 	int fd = new_socket(SOCK_STREAM), *kept = calloc(count, sizeof(*kept)), i;
@@ -329,7 +329,7 @@ static void echo(int count)
 	double start = 0;
 	char c = 0;
 
-	for (i = -20; i < count; i++) {		/* the first ones warm up */
+	for (i = -20; i < count; i++) {		/* the first ones are a warm-up */
 		if (!i)
 			start = now();
 		send_all(fd, &c, 1);
@@ -394,7 +394,7 @@ static void datagrams(int count)
 	printf("%d\n", back);
 }
 
-/* Either protocol's; of an address of one link fe80::1%eth0. */
+/* An address of either protocol; link-local as fe80::1%eth0. */
 static bool read_server(bool weft, const char *addr, const char *port)
 {
 	struct addrinfo hints = { .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,

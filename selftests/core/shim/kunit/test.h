@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The part of KUnit that the suites of the pure files use, for user space.  Macros and meaning are
- * KUnit's (a failed EXPECT goes on, a failed ASSERT leaves the case); results are KTAP.  The runner
- * is ../../run.c.
+ * The part of KUnit that the suites of the pure files use, for user space.  The macros behave as
+ * KUnit's (a failed EXPECT continues, a failed ASSERT leaves the case); results are KTAP.  The
+ * runner is ../../run.c.
  */
 #ifndef SHIM_KUNIT_TEST_H
 #define SHIM_KUNIT_TEST_H
@@ -55,7 +55,7 @@ struct kunit_suite {
 		return shim_next; \
 	}
 
-/* A suite that is not there yet is a weak symbol, so a NULL in this list. */
+/* A suite that does not exist yet is a weak symbol, so NULL in this list. */
 struct shim_list {
 	struct kunit_suite *const *suite;
 	size_t n;

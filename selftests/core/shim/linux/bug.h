@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* A warning of the kernel's is the end here: no test may cause one. */
+/* A kernel warning ends the run: no test may cause one. */
 #ifndef SHIM_LINUX_BUG_H
 #define SHIM_LINUX_BUG_H
 
