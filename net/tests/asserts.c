@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The module weft_asserts.ko: calls each of Weft's lock assertions with its lock held, or, with
- * violate=NAME, that one without it.  A kernel with lockdep must report the violation and nothing
- * else; selftests/asserts checks both.  Built for kernels with CONFIG_PROVE_LOCKING only, and never
- * installed.
+ * violate=NAME, that function without it.  A kernel with lockdep must report the violation and
+ * nothing else; selftests/asserts checks both.  Built for kernels with CONFIG_PROVE_LOCKING only,
+ * and never installed.
  */
 #include <linux/module.h>
 #include <net/sock.h>

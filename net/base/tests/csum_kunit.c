@@ -72,7 +72,7 @@ static void csum_header__as_bytes(struct kunit *test)
 	}
 }
 
-/* The carry out of 32 bits comes back in: nothing is lost, however large the running sum is. */
+/* The carry out of 32 bits is added back, however large the running sum is. */
 static void csum_add__carry(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, weft_csum_add(0xffffffff, "\x00\x02", 2), 2U);

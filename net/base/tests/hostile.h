@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Input for parsers, in memory of just its size: KASAN and the user-space sanitizers see
+ * Input for parsers in memory of exactly its size, so that KASAN and the user-space sanitizers see
  * each byte read too far.
  */
 #ifndef WEFT_BASE_TESTS_HOSTILE_H

@@ -11,7 +11,7 @@
 
 struct set {
 	struct weft_ranges s;
-	struct weft_range r[CAP + 1];	/* the last one is never to be touched */
+	struct weft_range r[CAP + 1];	/* the last one must never be written */
 };
 
 static struct weft_seq at(u32 offset)
@@ -90,7 +90,7 @@ static void ranges_add__before_all(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, x.s.last, 0);
 }
 
-/* Ranges that touch are one. */
+/* Adjacent ranges are merged. */
 static void ranges_add__touches(struct kunit *test)
 {
 	struct set x;
@@ -169,7 +169,7 @@ static void ranges_add__full(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fresh, 7U);
 	KUNIT_EXPECT_EQ(test, x.s.last, 2);
 	EXPECT(test, &x, { 10, 20 }, { 30, 40 }, { 50, 60 });
-	KUNIT_EXPECT_EQ(test, add(test, &x, 20, 24), 4U);	/* to grow one takes no place */
+	KUNIT_EXPECT_EQ(test, add(test, &x, 20, 24), 4U);	/* growing needs no entry */
 	EXPECT(test, &x, { 10, 24 }, { 30, 40 }, { 50, 60 });
 }
 
@@ -269,7 +269,7 @@ static void ranges_has__each_kind(struct kunit *test)
 }
 
 #define SPAN	96
-#define FEW	6	/* ranges; fewer than the rounds below would need at times */
+#define FEW	6	/* ranges; at times fewer than the rounds below need */
 
 static u32 model_runs(const bool *bit)
 {
@@ -331,7 +331,9 @@ static void add_to_both(struct kunit *test, struct weft_ranges *s, bool *bit, u3
 						seq_geq(s->r[s->last].hi, at(hi)));
 }
 
-/* The array is on the heap and of just the size, so that a sanitizer sees what is moved too far. */
+/*
+ * The array is on the heap with exactly this size, so that a sanitizer sees a move beyond its end.
+ */
 static void ranges__like_a_bitmap(struct kunit *test)
 {
 	struct weft_ranges s = {

@@ -5,7 +5,7 @@
 
 #define SEC	WEFT_USEC_PER_SEC
 
-/* How many tokens there are at once. */
+/* The number of tokens available at once. */
 static u32 drain(struct weft_rate *r, u32 per_sec, u32 burst, u64 now)
 {
 	u32 n = 0;

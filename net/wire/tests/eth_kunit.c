@@ -51,7 +51,7 @@ static void snap_parse__type(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, weft_snap_parse(in_snap, 8, 8, 8, &type), WEFT_DROP_NONE);
 }
 
-/* The frame is padded: there is more than the length says. */
+/* The frame is padded: it is longer than its length field. */
 static void snap_parse__padding(struct kunit *test)
 {
 	u16 type;
@@ -77,7 +77,7 @@ static void snap_parse__length(struct kunit *test)
 	}
 }
 
-/* Each byte before the type says that it is another protocol's. */
+/* Any other byte before the type makes it another protocol. */
 static void snap_parse__other_protocol(struct kunit *test)
 {
 	u8 p[sizeof(in_snap)];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What IGMP and MLD have in common: RFC 3376 4, RFC 3810 5. */
+/* The common part of IGMP and MLD: RFC 3376 4, RFC 3810 5. */
 #include "../../base/tests/hostile.h"
 #include "../../kunit_suites.h"
 #include "../gmp.h"
@@ -81,7 +81,7 @@ static void gmp_record__bytes(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, p + 8, want4, sizeof(want4));
 }
 
-/* RFC 3376 4.2.6, RFC 3810 5.2.6: auxiliary data is passed over. */
+/* RFC 3376 4.2.6, RFC 3810 5.2.6: auxiliary data is skipped. */
 static void gmp_record__auxiliary(struct kunit *test)
 {
 	static const u8 p[] = {

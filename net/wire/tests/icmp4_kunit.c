@@ -10,7 +10,7 @@
 static const u8 echo[] = { 8, 0, 0xaa, 0xbb, 0x12, 0x34, 0x00, 0x07, 'x' };
 
 /*
- * What a router quotes of a segment of 192.0.2.1:40000 > 198.51.100.9:80,
+ * A router's quote of a segment of 192.0.2.1:40000 > 198.51.100.9:80,
  * sequence number 0xfedcba98.
  */
 static const u8 quote[] = {
@@ -95,8 +95,8 @@ static void icmp4_quote_parse__other(struct kunit *test)
 }
 
 /*
- * An echo request of a ping socket: its identifier tells whose it was.  An answer, or what
- * has a code, was nobody's.
+ * An echo request of a ping socket: its identifier names the socket. A reply, or a message with a
+ * code, belongs to no socket.
  */
 static void icmp4_quote_parse__echo(struct kunit *test)
 {
@@ -198,7 +198,7 @@ static void icmp4_errno__unreachable(struct kunit *test)
 	}
 }
 
-/* RFC 1122 4.2.3.9: a TCP does not abort for it. */
+/* RFC 1122 4.2.3.9: TCP does not abort. */
 static void icmp4_errno__time_exceeded(struct kunit *test)
 {
 	bool hard = true;

@@ -17,7 +17,7 @@ static const u8 echo[] = { 128, 0, 0x9a, 0x0b, 0x12, 0x34, 0x00, 0x07, 'x' };
 #define QUOTED	(WEFT_IP6_HLEN + 8)
 
 /*
- * What a router quotes of a segment of 2001:db8::1 port 40000 to 2001:db8::2 port 80,
+ * A router's quote of a segment of 2001:db8::1 port 40000 to 2001:db8::2 port 80,
  * sequence number 0xfedcba98.
  */
 static void quoted(u8 *p)
@@ -198,7 +198,7 @@ static void icmp6_quote_parse__version(struct kunit *test)
 	}
 }
 
-/* It would find a connection of IPv4. */
+/* It would match an IPv4 connection. */
 static void icmp6_quote_parse__v4_mapped(struct kunit *test)
 {
 	struct weft_addr v4 = weft_addr_v4(cpu_to_be32(0xc0000201));
@@ -246,7 +246,7 @@ static void icmp6_errno__others(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, hard);
 }
 
-/* RFC 4443 2.4 (a): an unknown error goes up, (b): an unknown informational message does not. */
+/* RFC 4443 2.4 (a): an unknown error is passed up, (b): an unknown informational message is not. */
 static void icmp6_errno__unknown_types(struct kunit *test)
 {
 	u32 type;

@@ -10,7 +10,7 @@
 #define GROUP	cpu_to_be32(0xe9010203)	/* 233.1.2.3 */
 #define HOST	cpu_to_be32(0xc0000201)
 
-/* A message's first eight bytes, and what follows; its sum is right. */
+/* The first eight bytes of a message, and the rest; its checksum is correct. */
 static u32 make(u8 *p, u8 type, u8 code, __be32 group, const u8 *rest, u32 n)
 {
 	__be16 sum;
@@ -46,7 +46,7 @@ static void igmp_parse__truncated(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, weft_igmp_parse(exactly(test, p, n), n, &m),
 				WEFT_DROP_IGMP_TRUNCATED);
 	KUNIT_EXPECT_EQ(test, weft_igmp_parse(exactly(test, p, n), n, &m), WEFT_DROP_NONE);
-	/* RFC 3376 7.1: between the lengths of the versions a query is none. */
+	/* RFC 3376 7.1: a query with a length between those of the versions is invalid. */
 	for (n = 1; n < 4; n++)
 		KUNIT_EXPECT_EQ(test, parse(WEFT_IGMP_QUERY, 1, 0, two, n, &m),
 				WEFT_DROP_IGMP_TRUNCATED);
@@ -63,7 +63,7 @@ static void igmp_parse__checksum(struct kunit *test)
 	u32 n = make(p, WEFT_IGMP_QUERY, 100, 0, (const u8[]){ 0, 0, 0, 0, 1, 2 }, 6), i;
 
 	KUNIT_EXPECT_EQ(test, weft_igmp_parse(p, n, &m), WEFT_DROP_NONE);
-	for (i = 0; i < n; i++) {		/* what stands behind is summed too: 4.1.10 */
+	for (i = 0; i < n; i++) {		/* additional data is summed, too: 4.1.10 */
 		p[i] ^= 0x10;
 		KUNIT_EXPECT_EQ(test, weft_igmp_parse(p, n, &m), WEFT_DROP_IGMP_CHECKSUM);
 		p[i] ^= 0x10;
@@ -94,7 +94,7 @@ static void igmp_parse__group(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, parse(types[i], 0, 0, NULL, 0, &m), WEFT_DROP_IGMP_GROUP);
 	}
 	KUNIT_EXPECT_EQ(test, parse(WEFT_IGMP_QUERY, 1, HOST, NULL, 0, &m), WEFT_DROP_IGMP_GROUP);
-	/* Sources of no group. */
+	/* Sources without a group. */
 	KUNIT_EXPECT_EQ(test,
 			parse(WEFT_IGMP_QUERY, 1, 0, (const u8[]){ 0, 0, 0, 1, 1, 1, 1, 1 }, 8, &m),
 			WEFT_DROP_IGMP_GROUP);

@@ -29,8 +29,8 @@ static enum weft_drop parse_exactly(const u8 *p, u32 linear, u32 len, struct wef
 }
 
 /*
- * The verdict on a packet of `len` bytes with this header, one byte of which is changed and
- * the checksum made right.
+ * The verdict on a packet of `len` bytes with this header, one byte of which is changed and the
+ * checksum corrected.
  */
 static enum weft_drop with(u32 where, u8 value, u32 linear, u32 len, struct weft_ip4 *out)
 {
@@ -161,7 +161,7 @@ static void ip4_parse__link_padding(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, h.len, 40);
 }
 
-/* A super-packet: no length in the header, and more bytes than it could tell. */
+/* A super-packet: no length in the header, and more bytes than the field can hold. */
 static void ip4_parse__super_packet(struct kunit *test)
 {
 	struct weft_ip4 h;
@@ -171,7 +171,7 @@ static void ip4_parse__super_packet(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, h.len, 0);
 }
 
-/* RFC 1122 3.2.1.2: any one bit that is wrong is seen. */
+/* RFC 1122 3.2.1.2: any single bit error is detected. */
 static void ip4_parse__checksum(struct kunit *test)
 {
 	u8 p[sizeof(header)];
@@ -196,7 +196,7 @@ static void ip4_parse__unaligned(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, weft_ip4_parse(p + 1, sizeof(header), 60, &h), WEFT_DROP_NONE);
 }
 
-/* RFC 1122 3.2.1.8: options that are not known are passed over. */
+/* RFC 1122 3.2.1.8: unknown options are skipped. */
 static void ip4_parse__options_unknown(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, OPTIONS("\x1e\x04\xff\xff\x01\x01\x82\x0b\0\0\0\0\0\0\0\0\0"),
@@ -213,8 +213,7 @@ static void ip4_parse__options_end(struct kunit *test)
 }
 
 /*
- * One option of every kind and length in each room there can be: it is
- * well formed only if it fits.
+ * One option of every kind and length in every possible space: it is well formed only if it fits.
  */
 static void ip4_parse__options_length(struct kunit *test)
 {
@@ -232,7 +231,7 @@ static void ip4_parse__options_length(struct kunit *test)
 		}
 }
 
-/* A kind in the last byte, where its length has no place. */
+/* A kind in the last byte, with no room for its length. */
 static void ip4_parse__options_no_length(struct kunit *test)
 {
 	u32 kind;
@@ -253,7 +252,7 @@ static void ip4_parse__source_route(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, OPTIONS("\x83\x07\x08\x01\x02\x03\x04"), WEFT_DROP_IP4_SOURCE_ROUTE);
 }
 
-/* RFC 791: the pointer of a route is at least 4, and not at a part of an address. */
+/* RFC 791: the pointer of a route is at least 4, and at the start of an address. */
 static void ip4_parse__route_pointer(struct kunit *test)
 {
 	static const u8 kinds[] = { 7, 131, 137 };
@@ -386,8 +385,7 @@ static void ip4_source_ok__loopback(struct kunit *test)
 }
 
 /*
- * RFC 1122 3.2.2.5: the sender is told where the option at fault begins, and
- * who it is must be known.
+ * RFC 1122 3.2.2.5: the error points to the start of the bad option, and needs a valid source.
  */
 static void ip4_parse__problem(struct kunit *test)
 {

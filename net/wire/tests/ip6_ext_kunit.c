@@ -9,11 +9,11 @@
 
 #define ROOM	320
 
-/* A packet that is built header by header. */
+/* A packet, built header by header. */
 struct packet {
 	u8 p[ROOM];
 	u32 len;
-	u32 next_at;		/* where the kind of the next header goes */
+	u32 next_at;		/* the place for the kind of the next header */
 	struct weft_ip6 ip;
 };
 
@@ -93,7 +93,7 @@ static void walk__no_extensions(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, e.icmp_type, 0);
 }
 
-/* RFC 8200 4.1: any order is accepted, but for hop-by-hop options. */
+/* RFC 8200 4.1: any order is accepted, except for hop-by-hop options. */
 static void walk__all_kinds(struct kunit *test)
 {
 	struct weft_ip6_ext e;
@@ -138,7 +138,7 @@ static void walk__no_next_header(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, e.icmp_type, 0);
 }
 
-/* What is behind them cannot be read. */
+/* The data behind them cannot be parsed. */
 static void walk__ends_at_security(struct kunit *test)
 {
 	static const u8 kinds[] = { WEFT_PROTO_ESP, WEFT_PROTO_AH, 132, 255 };
@@ -156,7 +156,7 @@ static void walk__ends_at_security(struct kunit *test)
 	}
 }
 
-/* RFC 8200 4: in any other place its number is that of an unknown header. */
+/* RFC 8200 4: in any other place the number means an unknown header. */
 static void walk__hop_by_hop_not_first(struct kunit *test)
 {
 	struct weft_ip6_ext e;
@@ -172,8 +172,7 @@ static void walk__hop_by_hop_not_first(struct kunit *test)
 }
 
 /*
- * Each header cut anywhere: more must be made linear; and where the packet ends
- * there, it is malformed.
+ * Each header cut anywhere: more must be linearised; if the packet ends there, it is malformed.
  */
 static void walk__truncated(struct kunit *test)
 {
@@ -255,7 +254,7 @@ static void options__unknown(struct kunit *test)
 	}
 }
 
-/* 10: an answer even to a group's packet; 11: none. */
+/* 10: an error even for a packet to a group; 11: none. */
 static void options__unknown_multicast(struct kunit *test)
 {
 	struct weft_ip6_ext e;
@@ -294,7 +293,7 @@ static void options__overrun(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, e.icmp_type, 0);
 }
 
-/* Padding aligns to 8, and is empty; as Linux. */
+/* Padding aligns to 8, and is zero; as Linux. */
 static void options__padding(struct kunit *test)
 {
 	struct weft_ip6_ext e;
@@ -349,7 +348,7 @@ static void options__router_alert(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, e.alert);
 }
 
-/* What is sent is read back. */
+/* An emitted option parses back. */
 static void options__router_alert_emitted(struct kunit *test)
 {
 	struct weft_ip6 ip = { .len = WEFT_IP6_ALERT_HLEN + 8, .next = WEFT_PROTO_HOPOPTS };
@@ -453,7 +452,7 @@ static void jumbo__malformed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, e.icmp_type, 0);
 }
 
-/* In destination options it is an unknown one, of action 11. */
+/* In destination options it is an unknown option, with action 11. */
 static void jumbo__in_destination_options(struct kunit *test)
 {
 	struct weft_ip6_ext e;
@@ -463,7 +462,7 @@ static void jumbo__in_destination_options(struct kunit *test)
 	expect_answer(test, &e, WEFT_ICMP6_OPTION, 42);
 }
 
-/* The kernel's own super-packet has no length that fits the field, and no option. */
+/* The kernel's own super-packet has a length that exceeds the field, and no option. */
 static void jumbo__super_packet(struct kunit *test)
 {
 	struct weft_ip6_ext e;
@@ -561,7 +560,7 @@ static void fragment__later(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, e.offset, 56U);
 }
 
-/* Options behind a fragment header wait for reassembly, even a bad one. */
+/* Options behind a fragment header, even bad ones, are parsed after reassembly. */
 static void fragment__ends_the_walk(struct kunit *test)
 {
 	struct weft_ip6_ext e;
@@ -575,7 +574,7 @@ static void fragment__ends_the_walk(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, e.offset, 56U);
 }
 
-/* RFC 6946 4: processed by itself; RFC 6980 wants to know of it. */
+/* RFC 6946 4: processed by itself; RFC 6980 needs to know about it. */
 static void fragment__atomic(struct kunit *test)
 {
 	struct weft_ip6_ext e;
@@ -617,7 +616,7 @@ static void fragment__twice(struct kunit *test)
 }
 
 /*
- * What the packet ends before is no place for a parameter problem to point at
+ * A parameter problem does not point beyond the end of the packet
  * (RFC 8200 4.2, RFC 4443 3.4).
  */
 static void fragment__cut(struct kunit *test)
@@ -666,7 +665,7 @@ static void fragment__length(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, e.icmp_type, 0);
 }
 
-/* RFC 8200 4.5: what it would grow to has no place in a payload length. */
+/* RFC 8200 4.5: the reassembled length would exceed the payload length field. */
 static void fragment__beyond_the_largest(struct kunit *test)
 {
 	struct weft_ip6_ext e;
@@ -718,8 +717,8 @@ static void fragment__chain_cut_in_options(struct kunit *test)
 }
 
 /*
- * Of the chain behind the fragment header, too, more is asked for than is linear; a
- * transport's header is not.
+ * Behind the fragment header, too, the walk asks for more linear data, but not for the transport
+ * header.
  */
 static void fragment__chain_not_linear(struct kunit *test)
 {
@@ -802,7 +801,7 @@ static void skip__nothing(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, weft_ip6_ext_skip(k.p, k.len, &offset, &proto));
 }
 
-/* Each header in turn, and none that ends behind the transport header. */
+/* Each header in turn, up to the transport header. */
 static void next__each(struct kunit *test)
 {
 	struct packet k;

@@ -75,7 +75,7 @@ static void mld_parse__group(struct kunit *test)
 	make(p, WEFT_ICMP6_MLD_QUERY, 0, &v4);
 	KUNIT_EXPECT_EQ(test, weft_mld_parse(p, 24, &m), WEFT_DROP_MLD_GROUP);
 	make(p, WEFT_ICMP6_MLD_QUERY, 0, &any);
-	p[27] = 1;				/* a source of no group */
+	p[27] = 1;				/* a source without a group */
 	KUNIT_EXPECT_EQ(test, weft_mld_parse(p, 44, &m), WEFT_DROP_MLD_GROUP);
 }
 

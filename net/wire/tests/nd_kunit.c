@@ -12,7 +12,7 @@ static const u8 types[] = {
 };
 static const u32 hlens[] = { 8, 16, 24, 24, 40 };
 
-/* A good message of each type, and where it comes from. */
+/* A valid message of each type, and its source. */
 static void good(u8 type, struct weft_nd *m, struct weft_nd_ip *ip)
 {
 	*ip = (struct weft_nd_ip){ .src = local6(1), .dst = local6(2), .hop_limit = 255 };
@@ -139,7 +139,7 @@ static void nd_parse__options(struct kunit *test)
 	}
 }
 
-/* RFC 4861 6.1.1: a host without an address must not be learnt. */
+/* RFC 4861 6.1.1: a host without an address must not be cached. */
 static void nd_parse__rs_unspecified(struct kunit *test)
 {
 	struct weft_nd_ip ip;
@@ -264,7 +264,7 @@ static void nd_parse__na_flags(struct kunit *test)
 	}
 }
 
-/* RFC 4861 7.1.2: nobody's question is answered to all. */
+/* RFC 4861 7.1.2: an advertisement to a group must not be solicited. */
 static void nd_parse__na_solicited_to_group(struct kunit *test)
 {
 	struct weft_nd_ip ip;

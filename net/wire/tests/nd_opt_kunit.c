@@ -53,7 +53,7 @@ static void nd_opts_parse__length(struct kunit *test)
 				n == 8 ? WEFT_DROP_NONE : WEFT_DROP_ND_OPTIONS);
 }
 
-/* RFC 4861 4.6, 6.1: unknown options are passed over. */
+/* RFC 4861 4.6, 6.1: unknown options are skipped. */
 static void nd_opts_parse__unknown(struct kunit *test)
 {
 	struct weft_nd_opts o;
@@ -163,7 +163,7 @@ static void nd_prefix_next__wrong_length(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, weft_nd_prefix_next(&o, &at, &x));
 }
 
-/* RFC 4191 2.3: the three lengths, and what stands where. */
+/* RFC 4191 2.3: the three lengths, and the layout. */
 static void nd_route_next__lengths(struct kunit *test)
 {
 	struct weft_nd_route r;

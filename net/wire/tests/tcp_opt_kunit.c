@@ -143,8 +143,7 @@ static void tcp_opt_parse__sack_lengths(struct kunit *test)
 }
 
 /*
- * More blocks than a header of 60 bytes can hold, were anybody to give the
- * parser that many bytes.
+ * More blocks than fit in a header of 60 bytes, if the parser gets that many bytes.
  */
 static void tcp_opt_parse__sack_too_many(struct kunit *test)
 {
@@ -155,7 +154,7 @@ static void tcp_opt_parse__sack_too_many(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, o.nsack, 0);
 }
 
-/* A known option of another length than its own is passed over, and the next is read. */
+/* A known option with a wrong length is skipped, and the next one is parsed. */
 static void tcp_opt_parse__wrong_length(struct kunit *test)
 {
 	static const u8 kinds[][2] = { { 2, 4 }, { 3, 3 }, { 4, 2 }, { 8, 10 } };
@@ -175,7 +174,7 @@ static void tcp_opt_parse__wrong_length(struct kunit *test)
 		}
 }
 
-/* MUST-6: an option that is not known is passed over. */
+/* MUST-6: an unknown option is skipped. */
 static void tcp_opt_parse__unknown(struct kunit *test)
 {
 	struct weft_tcp_opts o;
@@ -250,7 +249,7 @@ static void tcp_opt_parse__truncated(struct kunit *test)
 				between[n] ? WEFT_DROP_NONE : WEFT_DROP_TCP_OPTIONS);
 }
 
-/* Everything there is to send; `has` chooses. */
+/* Every option; `has` selects. */
 static struct weft_tcp_opts all(u8 has, u8 nsack)
 {
 	return (struct weft_tcp_opts){
@@ -264,7 +263,7 @@ static struct weft_tcp_opts all(u8 has, u8 nsack)
 	};
 }
 
-/* Length and emission agree, write what is wanted, and not a byte behind it. */
+/* The length matches the emission, which writes the expected bytes and no more. */
 static void layout(struct kunit *test, u8 has, u8 nsack, bool syn, const char *want, u32 n)
 {
 	struct weft_tcp_opts o = all(has, nsack);
@@ -339,7 +338,7 @@ static void tcp_opt_emit__no_sack_blocks_on_syn(struct kunit *test)
 static void tcp_opt_emit__ts(struct kunit *test)
 {
 	LAYOUT(test, WEFT_OPT_TS, 0, false, NOP NOP TS);
-	LAYOUT(test, 0x0f, 0, false, NOP NOP TS);	/* what is for a SYN stays away */
+	LAYOUT(test, 0x0f, 0, false, NOP NOP TS);	/* options for a SYN only are left out */
 }
 
 static void tcp_opt_emit__sack(struct kunit *test)
@@ -387,7 +386,7 @@ static void tcp_opt_parse__fastopen(struct kunit *test)
 		}
 }
 
-/* The last one counts, even if it says that there is none. */
+/* The last option counts, even if it is empty. */
 static void tcp_opt_parse__fastopen_twice(struct kunit *test)
 {
 	struct weft_tcp_opts o;

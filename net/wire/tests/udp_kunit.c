@@ -29,7 +29,7 @@ static void udp_parse__fields(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, h.has_csum);
 }
 
-/* RFC 768: all zeros is no checksum; one zero byte is none of that. */
+/* RFC 768: all zeros is no checksum; a single zero byte is not. */
 static void udp_parse__checksum_field(struct kunit *test)
 {
 	u8 p[sizeof(datagram)];

@@ -17,7 +17,7 @@ static struct weft_arp packet(u16 op, const u8 *sha, __be32 spa, __be32 tpa)
 	return arp;
 }
 
-/* What is done, at the time when it is due. */
+/* The next action, at the time when it is due. */
 static u32 next(struct weft_acd *a, u32 random, u64 *now)
 {
 	*now = a->deadline;
@@ -123,8 +123,8 @@ static void acd_conflicts__our_own(struct kunit *test)
 }
 
 /*
- * Two hosts that probe for one address at once: neither gets it.  But once it is ours, a
- * probe is only a question.
+ * If two hosts probe for one address at once, neither gets it. Once the address is ours, a probe
+ * for it is no conflict.
  */
 static void acd_conflicts__probe(struct kunit *test)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Which way, and from which address: RFC 1122 3.3.1, 3.3.4.3. */
+/* The choice of the route and of the source address: RFC 1122 3.3.1, 3.3.4.3. */
 #include "../../../kunit_suites.h"
 #include "../choose.h"
 
@@ -34,12 +34,12 @@ static void choose_way__own_routes(struct kunit *test)
 {
 	WAY(OWN, .src_own = true, .hop = true);
 	WAY(OWN, .src_any = true, .hop = true);
-	WAY(HOST, .hop = true);				/* from an address of the host's */
+	WAY(HOST, .hop = true);				/* from an address of the host */
 }
 
 static void choose_way__no_own_route(struct kunit *test)
 {
-	WAY(NONE, .src_own = true);			/* the host knows nothing of that source */
+	WAY(NONE, .src_own = true);			/* the source is not one of the host's */
 	WAY(HOST, .src_any = true);
 	WAY(HOST);
 }

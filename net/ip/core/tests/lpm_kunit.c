@@ -108,7 +108,7 @@ static void lpm_find__first_of_equals(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, weft_lpm_find(t, 2, &dst, 0), &t[0]);
 }
 
-/* A socket bound to a device: a worse route through it, or none. */
+/* A socket bound to a device takes a worse route through it, or none. */
 static void lpm_find__device(struct kunit *test)
 {
 	const struct weft_lpm_route t[] = { route4(0xc0000200, 24, 0, 1), route4(0, 0, 0, 2) };
@@ -170,8 +170,8 @@ static void lpm_index__each_field(struct kunit *test)
 }
 
 /*
- * RFC 1122 3.3.1.4: a dead gateway is passed over for a larger metric, but
- * not for a shorter prefix.
+ * RFC 1122 3.3.1.4: a dead gateway is skipped in favour of a larger metric, but not of a shorter
+ * prefix.
  */
 static void lpm_find__dead(struct kunit *test)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Addresses that cannot be: RFC 1122 3.2.1.3, 3.3.6; RFC 4291 2.5.2, 2.5.3, 2.7. */
+/* Invalid addresses: RFC 1122 3.2.1.3, 3.3.6; RFC 4291 2.5.2, 2.5.3, 2.7. */
 #include "../../../kunit_suites.h"
 #include "../../../wire/ip4.h"
 #include "../../../wire/ip6.h"
@@ -176,7 +176,7 @@ static void martian6__group_scopes(struct kunit *test)
 	}
 }
 
-/* What this node has sent to a group of the node comes back. */
+/* A packet of this node to an interface-local group loops back. */
 static void martian6__looped(struct kunit *test)
 {
 	struct weft_martian m = from6(global6(1), addr6(0xff010000, 0, 0, 5));

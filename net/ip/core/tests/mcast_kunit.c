@@ -61,7 +61,7 @@ static enum weft_mc_tx next(struct world *w)
 	return weft_mc_next(&w->l, &w->g, HALF, w->now, &w->rec);
 }
 
-/* The next thing that is sent, at the time when it is due. */
+/* The next record to send, at the time when it is due. */
 static enum weft_mc_tx wait(struct world *w)
 {
 	u64 due = weft_mc_due(&w->g);
@@ -73,7 +73,7 @@ static enum weft_mc_tx wait(struct world *w)
 	return next(w);
 }
 
-/* All that is to be told was told. */
+/* Every pending record has been sent. */
 static void quiet(struct world *w)
 {
 	while (weft_mc_due(&w->g) != WEFT_NEVER)
@@ -135,7 +135,7 @@ static void mc_merge__exclude_is_an_intersection(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, weft_mc_wants(&f, &b));
 }
 
-/* What one includes is not excluded, in whichever order they come. */
+/* A source that one socket includes is not excluded, in whichever order the filters are merged. */
 static void mc_merge__include_beats_exclude(struct kunit *test)
 {
 	struct weft_mc_filter f = filter(true, 1, 3), g = filter(false, 2, 1);
@@ -234,7 +234,10 @@ static void mc_set__excluded_sources(struct kunit *test)
 	EXPECT_RECORD(&w, WEFT_GMP_BLOCK, 1, 2);
 }
 
-/* A source that comes and goes at once is told of by its last state, and as often as any. */
+/*
+ * A source that is added and removed at once is reported with its last state, as often as any
+ * other.
+ */
 static void mc_set__change_of_mind(struct kunit *test)
 {
 	struct world w = world();
@@ -277,7 +280,7 @@ static void mc_set__source_change_while_mode_is_told(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_NOTHING);
 }
 
-/* RFC 3376 4.1.6: the querier's robustness is taken over. */
+/* RFC 3376 4.1.6: the querier's robustness is adopted. */
 static void mc_set__robustness(struct kunit *test)
 {
 	struct weft_mc_query q = { .version = 3, .robustness = 4 };
@@ -366,7 +369,7 @@ static void mc_ask__sources_of_an_inclusion(struct kunit *test)
 	ask(&w, 0, 3, 4, HALF);
 	KUNIT_EXPECT_EQ(test, next(&w), WEFT_MC_TX_RECORD);
 	EXPECT_RECORD(&w, WEFT_GMP_IS_IN, 1, 3);
-	ask(&w, 0, 10, 2, HALF);		/* none of them: silence */
+	ask(&w, 0, 10, 2, HALF);		/* none of them: no report */
 	KUNIT_EXPECT_EQ(test, next(&w), WEFT_MC_TX_NOTHING);
 }
 
@@ -392,7 +395,7 @@ static void mc_ask__more_sources(struct kunit *test)
 	EXPECT_RECORD(&w, WEFT_GMP_IS_IN, 3, 1);
 }
 
-/* Rule 4: a question for the group is one for all its sources. */
+/* Rule 4: a query for the group covers all its sources. */
 static void mc_ask__group_after_sources(struct kunit *test)
 {
 	struct world w = member(true, 0, 0);
@@ -404,7 +407,7 @@ static void mc_ask__group_after_sources(struct kunit *test)
 	EXPECT_RECORD(&w, WEFT_GMP_IS_EX, 0, 0);
 }
 
-/* Rule 1: a general answer that comes first is enough. */
+/* Rule 1: a general report that comes first is enough. */
 static void mc_ask__after_all(struct kunit *test)
 {
 	struct world w = member(true, 0, 0);
@@ -438,7 +441,7 @@ static void mc_version__falls_back_and_returns(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, weft_mc_version(&w.l, w.now), 2);
 	hear(&w, 1);
 	KUNIT_EXPECT_EQ(test, weft_mc_version(&w.l, w.now), 1);
-	hear(&w, 3);				/* while the older one is there it counts */
+	hear(&w, 3);				/* the older querier counts while it is present */
 	KUNIT_EXPECT_EQ(test, weft_mc_version(&w.l, w.now), 1);
 	w.now += 2 * 125 * SEC + 10 * SEC - 1;	/* 8.12 */
 	KUNIT_EXPECT_EQ(test, weft_mc_version(&w.l, w.now), 1);
@@ -469,7 +472,7 @@ static void mc_set__version_2(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, next(&w), WEFT_MC_TX_NOTHING);
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_REPORT2);
 	KUNIT_EXPECT_EQ(test, w.now, T0 + 1 + 5 * SEC);
-	set(&w, false, 1, 2);			/* sources mean nothing to it */
+	set(&w, false, 1, 2);			/* it does not know sources */
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_NOTHING);
 	set(&w, false, 0, 0);
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_LEAVE);
@@ -501,7 +504,7 @@ static void mc_ask__version_2(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, wait(&w), WEFT_MC_TX_NOTHING);
 }
 
-/* Somebody else has answered: nothing is sent, and the leave is that one's. */
+/* Another member has reported: no report is sent, and that member sends the leave. */
 static void mc_heard_report__suppresses(struct kunit *test)
 {
 	struct world w = member(true, 0, 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What is known of paths' MTUs: RFC 1191 5, 6, 7. */
+/* The cache of path MTUs: RFC 1191 5, 6, 7. */
 #include "../../../kunit_suites.h"
 #include "../pmtu.h"
 
@@ -34,7 +34,7 @@ static void pmtu_reported__plateaus(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(0, 1492), 1006U);
 	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(0, 1006), 552U);
 	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(0, 553), 552U);
-	/* below the minimum that is followed */
+	/* below the minimum that is accepted */
 	KUNIT_EXPECT_EQ(test, weft_pmtu_reported(0, 552), 551U);
 }
 

@@ -52,7 +52,7 @@ static void reasm_add__without_end_not_whole(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, weft_reasm_whole(&q));
 }
 
-/* What is over a multiple of 8 is cut off: the next fragment brings it again. */
+/* Bytes beyond a multiple of 8 are trimmed: the next fragment repeats them. */
 static void reasm_add__cut(struct kunit *test)
 {
 	struct weft_reasm q;
@@ -77,7 +77,7 @@ static void reasm_add__empty(struct kunit *test)
 	REFUSES(LENGTH, &q, 0, 0, true);
 }
 
-/* The ping of death: 65,528 is the greatest offset that there is. */
+/* The ping of death: 65,528 is the largest offset. */
 static void reasm_add__too_long(struct kunit *test)
 {
 	struct weft_reasm q;
@@ -144,7 +144,9 @@ static void reasm_add__overlap(struct kunit *test)
 	REFUSES(OVERLAP, &q, 0, 24, true);
 }
 
-/* RFC 1858, RFC 3128: the first fragment has a part of the header, the second one overlaps it. */
+/*
+ * RFC 1858, RFC 3128: the first fragment holds part of the header, and the second one overlaps it.
+ */
 static void reasm_add__tiny_then_over_it(struct kunit *test)
 {
 	struct weft_reasm q;
@@ -154,7 +156,7 @@ static void reasm_add__tiny_then_over_it(struct kunit *test)
 	REFUSES(OVERLAP, &q, 8, 24, false);
 }
 
-/* Every second block first, then the others backwards: as many holes as there can be. */
+/* Every second block first, then the others backwards: the maximum number of holes. */
 static void reasm_add__smallest_in_any_order(struct kunit *test)
 {
 	u32 off, end = LONGEST & ~15U;
@@ -193,7 +195,7 @@ static void reasm_add__long_runs(struct kunit *test)
 	REFUSES(OVERLAP, &q, 128 * 8, 64 * 8, true);
 }
 
-/* Every datagram may come over every link. */
+/* Datagrams may arrive over any link. */
 static void reasm_add__smallest_mtu(struct kunit *test)
 {
 	u32 off, step = 68 - 20;

@@ -18,7 +18,7 @@ static struct weft_redirect entry(u32 dst, u32 gw, u64 until)
 	};
 }
 
-/* The gateway for dst, its last byte; 0: none. */
+/* The last byte of the gateway for dst; 0: none. */
 static u32 find(const struct weft_redirects *t, u32 dst, u64 now)
 {
 	struct weft_addr d = host(dst), via = host(1);

@@ -25,7 +25,7 @@ static void slaac_on_link__flag(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, weft_slaac_on_link(&p));
 }
 
-/* RFC 4861 6.3.4: the link-local prefix is on link whatever a router says. */
+/* RFC 4861 6.3.4: the link-local prefix is always on link. */
 static void slaac__no_link_local_or_group(struct kunit *test)
 {
 	struct weft_nd_prefix p = prefix();
@@ -64,7 +64,7 @@ static void slaac_until__infinity(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, weft_slaac_until(0, T0), T0);
 }
 
-/* (e) 1: longer than what is left, or than two hours. */
+/* (e) 1: longer than the remaining lifetime, or than two hours. */
 static void slaac_valid_until__longer(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, weft_slaac_valid_until(T0 + 10 * SEC, 20, T0), T0 + 20 * SEC);

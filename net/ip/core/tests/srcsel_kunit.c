@@ -44,7 +44,7 @@ static void srcsel__rule_3_deprecated(struct kunit *test)
 
 	old.deprecated = true;
 	wins(test, source(OTHER), old, GLOBAL(9));
-	/* but reaching it counts more */
+	/* but the scope counts more */
 	wins(test, old, source(LINK(1)), GLOBAL(9));
 }
 
@@ -62,7 +62,7 @@ static void srcsel__rule_6_label(struct kunit *test)
 	wins(test, source(UNIQUE), source(GLOBAL(1)), addr6(0xfc000000, 0, 0, 1));
 	wins(test, source(SIX_TO_FOUR), source(GLOBAL(1)), addr6(0x2002c633, 0x64020000, 0, 1));
 	wins(test, source(GLOBAL(1)), source(SIX_TO_FOUR), OTHER);
-	/* Teredo's is a label of its own, though it looks like a neighbour */
+	/* Teredo has its own label, although the prefix looks close */
 	wins(test, source(addr6(0x3ff00000, 0, 0, 1)), source(addr6(0x20010000, 1, 0, 1)),
 	     addr6(0x20010db8, 9, 0, 1));
 }
@@ -73,7 +73,7 @@ static void srcsel__rule_8_prefix(struct kunit *test)
 	struct weft_addr dst = GLOBAL(3);
 
 	wins(test, source(GLOBAL(1)), source(OTHER), GLOBAL(9));
-	/* 2.2: not beyond the source's own prefix */
+	/* 2.2: not longer than the source's own prefix */
 	KUNIT_EXPECT_FALSE(test, weft_srcsel_better(&far, &near, &dst));
 	KUNIT_EXPECT_FALSE(test, weft_srcsel_better(&near, &far, &dst));
 	near.plen = 128;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whose is a packet?  A case for each row of the tables.  "Asks" names the open question that the
- * verdict depends on: each case states it, as a needless question is a look-up for each packet.
+ * The owner of a packet. A case for each row of the tables. "Asks" names the fact that the verdict
+ * still depends on: each case states it, because a needless fact costs a look-up for each packet.
  */
 #include "../../../kunit_suites.h"
 #include "../whose.h"
@@ -15,13 +15,13 @@ static struct weft_ip_verdict verdict(u32 is, u32 asked)
 	return weft_ip_whose(&f);
 }
 
-/* With every question answered: those in `is` by yes, the others by no. */
+/* With every fact known: those in `is` are true, the others false. */
 static enum weft_ip_whose whose(u32 is)
 {
 	return verdict(is, ALL).whose;
 }
 
-/* The first question, when `yes` and `no` are answered; 0: none, it is decided. */
+/* The first missing fact, with `yes` true and `no` false; 0: the verdict is known. */
 static u32 asks(u32 is, u32 yes, u32 no)
 {
 	struct weft_ip_verdict v = verdict(is | yes, yes | no);
@@ -83,7 +83,7 @@ static void whose__limited_broadcast_in_own_mode(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, verdict(to | WEFT_IP_IS_UDP | WEFT_IP_CLAIMED, ALL).own);
 }
 
-/* A rule has made it a packet for somebody else: back to the host. */
+/* A firewall rule has changed its destination: back to the host. */
 static void whose__rewritten(struct kunit *test)
 {
 	IS(WEFT_IP_FILTERED, HOST);
@@ -118,7 +118,7 @@ static void whose__no_broadcast(struct kunit *test)
 	ASKS(WEFT_IP_CLAIMED, BROADCAST | WEFT_IP_V6, 0, 0);
 }
 
-/* A later fragment has no port: it is copied for whoever there is. */
+/* A later fragment has no port: it is copied if there is any socket. */
 static void whose__broadcast_fragment(struct kunit *test)
 {
 	u32 later = BROADCAST | WEFT_IP_FRAGMENT | WEFT_IP_LATER;
@@ -250,7 +250,7 @@ static void whose__own_fragment(struct kunit *test)
 	IS(FRAGMENT | WEFT_IP_OWN_DEVICE | WEFT_IP_SOCKETS, HOST);
 }
 
-/* No socket could want it. */
+/* No socket can want it. */
 static void whose__fragment_for_nobody(struct kunit *test)
 {
 	IS(FRAGMENT, HOST);
@@ -308,8 +308,8 @@ static u32 next(u32 *seed)
 }
 
 /*
- * Whatever is known: either a verdict, or a question that is still open,
- * so that asking terminates.
+ * For any set of known facts there is either a verdict or a missing fact, so that the loop
+ * terminates.
  */
 static void whose__asks_what_is_open(struct kunit *test)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Neighbour unreachability detection: RFC 4861 7.3 and appendix C, state by state within each
- * event. A constructor for each state; the clock stands at T0 unless a case moves it.
+ * event. A constructor for each state; the clock stays at T0 unless a case advances it.
  */
 #include "../../../kunit_suites.h"
 #include "../nud.h"
@@ -57,7 +57,7 @@ static struct weft_nud none(void)
 	return n;
 }
 
-/* An entry that has come to this state at T0 with mac_a, if the state has an address. */
+/* An entry that entered this state at T0, with mac_a if the state has an address. */
 static struct weft_nud in_state(enum weft_nud_state state)
 {
 	struct weft_nud n = none();
@@ -106,8 +106,8 @@ static void nud_init__none(struct kunit *test)
 }
 
 /*
- * RFC 4861 7.2.2, appendix C "packet to send": ask everybody, the packet
- * waits (RFC 1122 2.3.2.2).
+ * RFC 4861 7.2.2, appendix C "packet to send": multicast a request, queue the packet (RFC 1122
+ * 2.3.2.2).
  */
 static void nud_send__none(struct kunit *test)
 {
@@ -119,7 +119,7 @@ static void nud_send__none(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, n.used, T0 + 7);
 }
 
-/* RFC 1122 2.3.2.1: more packets do not make more requests. */
+/* RFC 1122 2.3.2.1: more packets do not cause more requests. */
 static void nud_send__incomplete(struct kunit *test)
 {
 	struct weft_nud n = in_state(WEFT_NUD_INCOMPLETE);
@@ -138,7 +138,7 @@ static void nud_send__reachable(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, n.used, T0 + conf.reachable - 1);
 }
 
-/* RFC 4861 7.3.2: REACHABLE is true for ReachableTime only, however late the timer is. */
+/* RFC 4861 7.3.2: REACHABLE lasts for ReachableTime only, however late the timer fires. */
 static void nud_send__reachable_over(struct kunit *test)
 {
 	struct weft_nud n = in_state(WEFT_NUD_REACHABLE);
@@ -148,7 +148,7 @@ static void nud_send__reachable_over(struct kunit *test)
 	expect(test, &n, WEFT_NUD_DELAY, now + conf.delay_first, mac_a);
 }
 
-/* RFC 4861 7.3.3: the first packet goes, and starts the delay. */
+/* RFC 4861 7.3.3: the first packet is sent, and starts the delay. */
 static void nud_send__stale(struct kunit *test)
 {
 	struct weft_nud n = in_state(WEFT_NUD_STALE);
@@ -157,7 +157,7 @@ static void nud_send__stale(struct kunit *test)
 	expect(test, &n, WEFT_NUD_DELAY, T0 + 9 + conf.delay_first, mac_a);
 }
 
-/* RFC 4861 7.3.3: packets go on to the cached address; the timers run as they did. */
+/* RFC 4861 7.3.3: packets are sent to the cached address; the timers are not changed. */
 static void nud_send__delay_and_probe(struct kunit *test)
 {
 	struct weft_nud n = in_state(WEFT_NUD_DELAY);
@@ -170,7 +170,7 @@ static void nud_send__delay_and_probe(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, n.probes, 1);
 }
 
-/* A dead host is not asked for with each packet. */
+/* Not every packet to a dead host sends a request. */
 static void nud_send__failed(struct kunit *test)
 {
 	struct weft_nud n = in_state(WEFT_NUD_FAILED);
@@ -191,7 +191,7 @@ static void nud_send__permanent(struct kunit *test)
 	expect(test, &n, WEFT_NUD_PERMANENT, WEFT_NEVER, mac_a);
 }
 
-/* Appendix C "INCOMPLETE, NA, solicited=1": record, send what waits. */
+/* Appendix C "INCOMPLETE, NA, solicited=1": record, send the queue. */
 static void nud_reply__incomplete(struct kunit *test)
 {
 	struct weft_nud n = in_state(WEFT_NUD_INCOMPLETE);
@@ -233,7 +233,7 @@ static void nud_reply__other_address(struct kunit *test)
 	}
 }
 
-/* Nothing was asked, so nothing is proved. */
+/* The reply is unsolicited, so it proves nothing. */
 static void nud_reply__none(struct kunit *test)
 {
 	struct weft_nud n = none();
@@ -242,7 +242,7 @@ static void nud_reply__none(struct kunit *test)
 	expect(test, &n, WEFT_NUD_STALE, WEFT_NEVER, mac_a);
 }
 
-/* It was asked, only answers late; what waited is gone. */
+/* A late answer to a request; the queue has been dropped. */
 static void nud_reply__failed(struct kunit *test)
 {
 	struct weft_nud n = in_state(WEFT_NUD_FAILED);
@@ -279,7 +279,7 @@ static void nud_seen__incomplete(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, n.state, WEFT_NUD_DELAY);
 }
 
-/* Appendix C "no entry, NS: STALE"; a host that speaks is not dead. */
+/* Appendix C "no entry, NS: STALE"; a host that sends is alive. */
 static void nud_seen__none_and_failed(struct kunit *test)
 {
 	struct weft_nud n = none();
@@ -292,7 +292,7 @@ static void nud_seen__none_and_failed(struct kunit *test)
 	expect(test, &n, WEFT_NUD_STALE, WEFT_NEVER, mac_none);
 }
 
-/* Appendix C "!INCOMPLETE, NS, same address: unchanged": it proves nothing and disturbs nothing. */
+/* Appendix C "!INCOMPLETE, NS, same address: unchanged": it proves nothing and changes nothing. */
 static void nud_seen__same_address(struct kunit *test)
 {
 	static const u8 states[] = {
@@ -367,8 +367,7 @@ static void nud_confirm__unknown(struct kunit *test)
 }
 
 /*
- * RFC 4861 7.2.2: MAX_MULTICAST_SOLICIT requests, RetransTimer apart;
- * then what waits is dropped.
+ * RFC 4861 7.2.2: MAX_MULTICAST_SOLICIT requests, RetransTimer apart; then the queue is dropped.
  */
 static void nud_timer__incomplete(struct kunit *test)
 {
@@ -409,7 +408,7 @@ static void nud_timer__delay_to_probe(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, n.probes, 1);
 }
 
-/* RFC 4861 7.3.3: the entry is given up; the next packet asks everybody. */
+/* RFC 4861 7.3.3: the entry fails; the next packet multicasts a request. */
 static void nud_timer__probe(struct kunit *test)
 {
 	struct weft_nud n = in_state(WEFT_NUD_PROBE);
@@ -462,7 +461,9 @@ static void nud_fail__every_state(struct kunit *test)
 	}
 }
 
-/* A silent host that everybody sends to: three requests a second apart, then none for the hold. */
+/*
+ * A silent host with constant traffic: three requests a second apart, then none for the hold time.
+ */
 static void nud__requests_for_a_dead_host(struct kunit *test)
 {
 	struct weft_nud n = none();
@@ -493,7 +494,9 @@ static u32 advert(struct weft_nud *n, const u8 *mac, u32 flags)
 	return weft_nud_advert(n, &conf, &a, T0);
 }
 
-/* Whatever the override flag says, the address is taken; without one there is nothing to take. */
+/*
+ * The address is recorded regardless of the override flag; without an address nothing is recorded.
+ */
 static void nud_advert__incomplete(struct kunit *test)
 {
 	struct weft_nud n = in_state(WEFT_NUD_INCOMPLETE);
@@ -521,8 +524,7 @@ static void nud_advert__nothing_known(struct kunit *test)
 }
 
 /*
- * Without override another address is not taken, and only makes it doubtful
- * whether the old one is right.
+ * Without override another address is not recorded, but the old one becomes STALE.
  */
 static void nud_advert__no_override(struct kunit *test)
 {

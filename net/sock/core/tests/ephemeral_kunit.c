@@ -58,7 +58,7 @@ static void port_step__at_random(struct kunit *test)
 	EQ(weft_port_step(3, 7), 8);
 }
 
-/* The next one begins behind those that were taken. */
+/* The next search starts after the ports in use. */
 static void port_step__past_the_taken(struct kunit *test)
 {
 	EQ(weft_port_step(100, 7), 101);

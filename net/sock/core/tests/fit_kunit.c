@@ -97,7 +97,7 @@ static void fit_better__first_of_equals(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, weft_fit_better(&b, 6, false));
 }
 
-/* The one of n equal members that a conversation gets. */
+/* The one of n equal members that a flow is delivered to. */
 static u32 member(u32 hash, u32 n)
 {
 	struct weft_fit_best b = { .score = -1 };
@@ -130,7 +130,7 @@ static void fit_better__group_is_stable(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, member(12345, 1), 0);
 }
 
-/* A better one begins a group of its own. */
+/* A better match starts a new group. */
 static void fit_better__another_group(struct kunit *test)
 {
 	struct weft_fit_best b = { .score = -1 };

@@ -21,8 +21,7 @@ static void challenge__rate(struct kunit *test)
 }
 
 /*
- * Limited transmit has sent segments for the duplicates: the next ACK
- * grows cwnd by the hole alone.
+ * Limited transmit has sent segments for the duplicates: the next ACK grows cwnd by the hole only.
  */
 static void grow__not_by_what_duplicates_told(struct kunit *test)
 {
@@ -129,7 +128,7 @@ static void step5__old(struct kunit *test)
 	DROP(TCP_ACK_OLD);
 }
 
-/* Neither of the future nor of the past, as numbers compare. */
+/* Half the space away: neither newer nor older. */
 static void step5__half_the_space_away(struct kunit *test)
 {
 	in_established();

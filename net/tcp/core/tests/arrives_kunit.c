@@ -24,7 +24,7 @@ static void step1__drops(struct kunit *test)
 	DROP(TCP_SEQUENCE);
 }
 
-/* Two ends that disagree must not answer each other for ever. */
+/* Two ends that disagree must not exchange ACKs for ever. */
 static void step1__no_storm(struct kunit *test)
 {
 	u32 i, n = 0;
@@ -35,7 +35,7 @@ static void step1__no_storm(struct kunit *test)
 		n += drain();
 	}
 	EQ(n, 2);
-	rx(ACK, 70000, 1);			/* data is always answered: our answer has none */
+	rx(ACK, 70000, 1);			/* data is always answered, with an ACK */
 	EQ(drain(), 1);
 }
 
@@ -89,8 +89,8 @@ static void step2__exact(struct kunit *test)
 	EQ(f.fx.err, ECONNREFUSED);
 }
 
-/* At a zero window what is exact still resets. */
-/* A RST with the FIN's own number, where the FIN was the last that came. */
+/* At a zero window an exact RST still resets. */
+/* A RST with the FIN's own number, if the FIN was the last segment received. */
 static void step2__number_of_the_fin(struct kunit *test)
 {
 	static const u8 after_fin[] = { WEFT_TCP_CLOSE_WAIT, WEFT_TCP_LAST_ACK, WEFT_TCP_CLOSING };
@@ -112,7 +112,7 @@ static void step2__number_of_the_fin(struct kunit *test)
 	DROP(TCP_SEQUENCE);
 }
 
-/* The highest edge among the blocks, not the one told of first; without SACK none. */
+/* The highest edge among the blocks, not that of the first block; without SACK none. */
 static void step2__edge_of_the_blocks(struct kunit *test)
 {
 	use_sack();
@@ -185,7 +185,7 @@ static void step7__in_order(struct kunit *test)
 	ACKS(300);
 }
 
-/* The part that is old is trimmed. */
+/* The old part is trimmed. */
 static void step7__overlap(struct kunit *test)
 {
 	in_established();
@@ -242,7 +242,7 @@ static void step7__out_of_order_beyond_the_window(struct kunit *test)
 	EQ(f.fx.data_len, 35);
 }
 
-/* More holes than there is room for: dropped, but the connection goes on. */
+/* More holes than entries: the segment is dropped, and the connection continues. */
 static void step7__out_of_order_full(struct kunit *test)
 {
 	u32 i;
@@ -260,7 +260,7 @@ static void step7__out_of_order_full(struct kunit *test)
 	EQ(f.t.ooo.n, 0);
 }
 
-/* RFC 2525 2.17: data for nobody. */
+/* RFC 2525 2.17: data after close(). */
 static void step7__orphan(struct kunit *test)
 {
 	in_established();
@@ -276,7 +276,7 @@ static void step7__orphan(struct kunit *test)
 	QUIET();
 }
 
-/* As Linux: shutdown(SHUT_RDWR), in whatever order; the user is told, too. */
+/* As Linux: shutdown(SHUT_RDWR), in either order; the user is told, too. */
 static void step7__shut_down_both(struct kunit *test)
 {
 	in_established();
@@ -301,7 +301,7 @@ static void step7__shut_down_both(struct kunit *test)
 	STATE(TIME_WAIT);
 }
 
-/* A peer that closes without more data ends well. */
+/* A peer that closes without more data gets no RST. */
 static void step7__orphan_fin(struct kunit *test)
 {
 	in_established();
@@ -315,7 +315,7 @@ static void step7__orphan_fin(struct kunit *test)
 
 /* ---------------------------------------- delayed ACK */
 
-/* As Linux: the first 16 go at once, so that slow start is fed. */
+/* As Linux: the first 16 go at once, to feed slow start. */
 static void owe_ack__quick(struct kunit *test)
 {
 	u32 i;
@@ -365,8 +365,8 @@ static void owe_ack__window_stands(struct kunit *test)
 }
 
 /*
- * Below SO_RCVLOWAT the reader is not woken, so its call cannot send the ACK; nor must it
- * where the buffer has grown.
+ * Below SO_RCVLOWAT the reader is not woken, so its call cannot send the ACK; nor does the ACK wait
+ * if the buffer has grown.
  */
 static void owe_ack__window_moves(struct kunit *test)
 {
@@ -397,7 +397,7 @@ static void owe_ack__quick_again(struct kunit *test)
 	EQ(drain(), 1);
 }
 
-/* A dialogue: the ACK rides on the answer. */
+/* Request and response: the ACK is piggybacked on the response. */
 static void owe_ack__rides(struct kunit *test)
 {
 	in_established();
@@ -429,7 +429,7 @@ static void step8__fin_with_the_ack_of_ours(struct kunit *test)
 	ACKS(1);
 }
 
-/* A FIN once more: acknowledged once more, and told once. */
+/* A repeated FIN is acknowledged again, and reported once. */
 static void step8__repeated(struct kunit *test)
 {
 	in_close_wait();
@@ -484,7 +484,7 @@ static void step8__out_of_order(struct kunit *test)
 	FX(WEFT_FX_DATA | WEFT_FX_FIN);
 }
 
-/* With the window full there is still a place for it, as it needs no room. */
+/* It is accepted at a full window, as it needs no buffer. */
 static void step8__at_the_edge(struct kunit *test)
 {
 	in_established();
@@ -538,7 +538,7 @@ static void ooo_wants__when_full(struct kunit *test)
 	NO(weft_tcp_ooo_wants(&f.t, &s));
 }
 
-/* RFC 2018 8: what was SACKED is given up, and comes again. */
+/* RFC 2018 8: SACKed data is pruned, and retransmitted by the peer. */
 static void ooo_forget__from(struct kunit *test)
 {
 	use_sack();

@@ -47,7 +47,7 @@ static void closed__no_ack(struct kunit *test)
 	}
 }
 
-/* Never a RST for a RST. */
+/* A RST is never answered by a RST. */
 static void closed__reset(struct kunit *test)
 {
 	on_closed(RST, 0);
@@ -126,7 +126,7 @@ static void listen__syn(struct kunit *test)
 	QUIET();
 }
 
-/* Data on a SYN is not taken: the peer sends it again. */
+/* Data on a SYN is dropped: the peer retransmits it. */
 static void listen__syn_with_data(struct kunit *test)
 {
 	on_listen(SYN, 100);
@@ -162,7 +162,7 @@ static void syn_sent__wrong_ack(struct kunit *test)
 static void syn_sent__reset(struct kunit *test)
 {
 	in_syn_sent();
-	rx(RST, 0, 0);				/* without an ACK it is not about our SYN */
+	rx(RST, 0, 0);				/* without an ACK it does not refer to our SYN */
 	STATE(SYN_SENT);
 	FX(0);
 	rx(RST | ACK, 0, 0);
@@ -197,7 +197,7 @@ static void syn_sent__syn_ack(struct kunit *test)
 	NO_TIMER(RTX);
 }
 
-/* What was given before goes with the ACK. */
+/* Data queued before goes out with the ACK. */
 static void syn_sent__syn_ack_data_waits(struct kunit *test)
 {
 	in_syn_sent();
@@ -216,7 +216,7 @@ static void syn_sent__syn_ack_with_data(struct kunit *test)
 	ACKS(0);
 }
 
-/* The peer's window decides from the first segment on. */
+/* The peer's window applies from the first segment on. */
 static void syn_sent__zero_window(struct kunit *test)
 {
 	f.wnd = 0;
@@ -235,7 +235,7 @@ static void syn_sent__simultaneous(struct kunit *test)
 	STATE(SYN_RECEIVED);
 	FX(0);
 	OUT(SYN | ACK, -1, 0);
-	rx(ACK, 0, 0);				/* only an ACK also ends it */
+	rx(ACK, 0, 0);				/* only an ACK also ends the state */
 	STATE(ESTABLISHED);
 	EQ(f.t.illegal, 0);
 	QUIET();
@@ -254,7 +254,7 @@ static void syn_sent__simultaneous_lost(struct kunit *test)
 
 /* ---------------------------------------- SYN-RECEIVED */
 
-/* Our SYN-ACK was lost: once more, as it was. */
+/* Our SYN-ACK was lost: it is retransmitted unchanged. */
 static void again__syn(struct kunit *test)
 {
 	in_syn_received();
@@ -302,7 +302,7 @@ static void completes__exactly_then(struct kunit *test)
 	NO(weft_tcp_completes(&f.t, &s, f.now));
 }
 
-/* A child that is made by an old duplicate would be in no queue, and in none of their limits. */
+/* A child created by an old duplicate would be in no queue, and escape its limit. */
 static void completes__paws(struct kunit *test)
 {
 	struct weft_tcp_seg s;
@@ -366,7 +366,7 @@ static void from_cookie(const struct weft_tcp_opts *syn, struct weft_tcp_seg *se
 	weft_tcp_arrives_cookie(&f.t, seg, syn, false, f.now);
 }
 
-/* As if the SYN-ACK, of which nothing was kept, had been sent by this TCB. */
+/* As if this TCB had sent the SYN-ACK, which left no state. */
 static void cookie__opens(struct kunit *test)
 {
 	struct weft_tcp_seg seg;
@@ -423,7 +423,7 @@ static void cookie__options(struct kunit *test)
 	EQ(f.t.srtt, MS(100));
 }
 
-/* An echo from before the cookie could have been made is no sample. */
+/* An echo older than the cookie is no RTT sample. */
 static void cookie__echo_too_old(struct kunit *test)
 {
 	struct weft_tcp_opts syn = {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * SEGMENT ARRIVES as one table, RFC 9293 3.10.7: what each kind of segment does in each state.
+ * SEGMENT ARRIVES as one table, RFC 9293 3.10.7: the effect of each kind of segment in each state.
  * Each cell is a parameter of one case: a failure names it ("FIN-WAIT-1, FIN with the ACK of
- * ours").  The suites of arrives*.c and ack.c have what a cell does not say, such as the error that
- * the user gets.
+ * ours").  The suites of arrives*.c and ack.c test the rest, such as the error that the user gets.
  */
 #include "fixture.h"
 
@@ -165,7 +164,7 @@ static void segment_arrives(u8 state, const struct weft_tcp_seg *s)
 	}
 }
 
-/* The first part of a cell.  Each kind of answer has the numbers that RFC 9293 3.10.7 gives it. */
+/* The first part of a cell. Each kind of answer has its numbers from RFC 9293 3.10.7. */
 static const char *answer(struct kunit *test, const struct weft_tcp_seg *s)
 {
 	struct weft_seq end = seq_add(s->seq, weft_tcp_seg_len(s));
@@ -200,7 +199,7 @@ static const char *answer(struct kunit *test, const struct weft_tcp_seg *s)
 
 static u8 next_state(u8 state)
 {
-	/* A half-open connection is forgotten, or a TIME-WAIT. */
+	/* A half-open connection or a TIME-WAIT is deleted. */
 	if (f.fx.flags & (WEFT_FX_LISTEN | WEFT_FX_REOPEN))
 		return WEFT_TCP_LISTEN;
 	if (state == WEFT_TCP_LISTEN && !(f.fx.flags & WEFT_FX_CHILD))
@@ -225,7 +224,7 @@ static const char *short_name(u8 state)
 	return state < ARRAY_SIZE(name) && name[state] ? name[state] : "?";
 }
 
-/* The shell is told of what has become of the segment, and of the connection. */
+/* The shell is told the fate of the segment and of the connection. */
 static void told(struct kunit *test, bool taken, const struct weft_tcp_seg *s, u8 state, u8 next)
 {
 	EQ(f.fx.flags & WEFT_FX_DATA, taken && s->len ? WEFT_FX_DATA : 0);
@@ -252,7 +251,7 @@ static void arrives__cell(struct kunit *test)
 	nxt = f.t.rcv.nxt;
 	segment_arrives(cell->state, &s);
 	next = next_state(state);
-	/* RCV.NXT begins with the peer's SYN, which is not taken anew. */
+	/* RCV.NXT starts at the peer's SYN, which is not processed again. */
 	taken = !(s.flags & SYN) && !seq_eq(f.t.rcv.nxt, nxt);
 	if (taken)
 		EQ(f.t.rcv.nxt.v, seq_add(s.seq, weft_tcp_seg_len(&s)).v);

@@ -11,7 +11,7 @@ static void in_tw(void)
 	weft_tcp_tw_init(&tw, &f.t, f.now);
 }
 
-/* The fixture's TCB still has both ends' numbers. */
+/* The fixture's TCB still has the numbers of both ends. */
 static void rx_tw(u8 flags, s32 off, u32 len)
 {
 	struct weft_tcp_seg s = segment(flags, off, len);
@@ -77,7 +77,7 @@ static void tw__reset(struct kunit *test)
 	DROP(TCP_TIME_WAIT);
 }
 
-/* The peer's last ACK says nothing. */
+/* The peer's last ACK has no effect. */
 static void tw__last_ack(struct kunit *test)
 {
 	u64 until;
@@ -90,7 +90,7 @@ static void tw__last_ack(struct kunit *test)
 	EQ(tw.deadline, until);
 }
 
-/* An old duplicate: an ACK, but not one for each, and 2 MSL go on. */
+/* Old duplicates are acknowledged at a limited rate, and do not restart the 2 MSL. */
 static void tw__old_data(struct kunit *test)
 {
 	u32 i, n = 0;
@@ -110,7 +110,7 @@ static void tw__old_data(struct kunit *test)
 	FX(WEFT_FX_REPLY);
 }
 
-/* RFC 1122 4.2.2.13 (b): above the numbers of before. */
+/* RFC 1122 4.2.2.13 (b): above the old numbers. */
 static void tw__syn_by_number(struct kunit *test)
 {
 	in_tw();
@@ -125,7 +125,9 @@ static void tw__syn_by_number(struct kunit *test)
 	NO(f.fx.flags & WEFT_FX_REOPEN);
 }
 
-/* RFC 6191 2: a later timestamp, whatever the number; the same one: by the number. */
+/*
+ * RFC 6191 2: a later timestamp decides, whatever the number; with an equal one the number decides.
+ */
 static void tw__syn_by_timestamp(struct kunit *test)
 {
 	use_ts();
@@ -182,7 +184,7 @@ static bool yields(bool bound, enum weft_tcp_tw_reuse reuse, bool loopback)
 	return weft_engine_tw_yields(&tw, bound, reuse, loopback, f.now);
 }
 
-/* Without timestamps nothing tells the incarnations apart. */
+/* Without timestamps the incarnations cannot be distinguished. */
 static void tw_yields__no_timestamps(struct kunit *test)
 {
 	in_tw();

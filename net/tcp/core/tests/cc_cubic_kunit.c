@@ -56,7 +56,7 @@ static u32 after(u32 ms)
 	return f.t.cwnd;
 }
 
-/* So long an ACK for each segment, spread over the round trip. */
+/* For this time an ACK for each segment, spread over the round trip. */
 static u32 flow(u64 us)
 {
 	u64 end = f.now + us;
@@ -148,7 +148,7 @@ static void cubic_ack__not_too_fast(struct kunit *test)
 	EQ(f.t.cwnd, 1050 * MSS + MSS / 2);
 }
 
-/* Many small ACKs come to as much as one large. */
+/* Many small ACKs grow cwnd as much as one large one. */
 static void cubic_ack__split(struct kunit *test)
 {
 	u32 i;
@@ -167,7 +167,7 @@ static void cubic_ack__slow_start(struct kunit *test)
 	EQ(f.t.cwnd, 13 * MSS);
 }
 
-/* 4.10: no loss yet: the curve begins on its plateau.  50 segments, 100 ms. */
+/* 4.10: no loss yet: the curve starts at its plateau.  50 segments, 100 ms. */
 static void cubic_ack__after_slow_start(struct kunit *test)
 {
 	window(50, 50);
@@ -224,7 +224,7 @@ static void cubic_ack__hystart_not_after_a_loss(struct kunit *test)
 	EQ(f.t.cwnd, 80 * MSS);
 }
 
-/* The window never falls by an ACK. */
+/* An ACK never reduces the window. */
 static void cubic_ack__never_less(struct kunit *test)
 {
 	u32 before, i;
@@ -238,7 +238,7 @@ static void cubic_ack__never_less(struct kunit *test)
 	}
 }
 
-/* 5.8, 4.2: the time in which cwnd was not used is none of the curve's. */
+/* 5.8, 4.2: time in which cwnd was not in use does not advance the curve. */
 static void cubic_idle__does_not_count(struct kunit *test)
 {
 	lost_at(1000);
@@ -257,7 +257,7 @@ static void cubic_idle__before_the_first(struct kunit *test)
 	EQ(f.t.cwnd, 50 * MSS);
 }
 
-/* After a restart in slow start (RFC 5681 4.1) the curve begins afresh. */
+/* After a restart in slow start (RFC 5681 4.1) the curve starts afresh. */
 static void cubic_idle__restart(struct kunit *test)
 {
 	lost_at(1000);
@@ -310,7 +310,7 @@ static void cubic_timeout__forgets(struct kunit *test)
 	NEAR(after(1900), 70320);		/* 0.4 * 2^3 above 700, not on the way to 1000 */
 }
 
-/* The greatest figures that there may be neither overflow nor divide by zero. */
+/* The largest values neither overflow nor divide by zero. */
 static void cubic__extremes(struct kunit *test)
 {
 	u32 i;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The congestion controls by name; and when the core asks them what. */
+/* The congestion controls by name, and the core's calls of them. */
 #include "fixture.h"
 
 static void cc_find__names(struct kunit *test)
@@ -26,7 +26,7 @@ static void cc_at__all(struct kunit *test)
 	YES(!weft_tcp_cc_at(0xffffffff));
 }
 
-/* In the middle of a connection: the windows stay, what the other kept of its own goes. */
+/* On an open connection: the windows stay, and the private state of the old one is discarded. */
 static void cc_set__takes_over(struct kunit *test)
 {
 	in_established();

@@ -51,7 +51,7 @@ static void reno_ack__slow_start_after_timeout(struct kunit *test)
 	EQ(f.t.cwnd, 2 * MSS);
 }
 
-/* Not past ssthresh by slow start; what is left counts for congestion avoidance. */
+/* Slow start ends at ssthresh; the rest counts for congestion avoidance. */
 static void reno_ack__slow_start_ends(struct kunit *test)
 {
 	window(10, 12);
@@ -85,7 +85,7 @@ static void reno_ack__avoidance_many(struct kunit *test)
 	EQ(f.t.cwnd, 11 * MSS);
 }
 
-/* What one step did not use counts for the next. */
+/* The remainder of one step counts for the next. */
 static void reno_ack__avoidance_rest(struct kunit *test)
 {
 	window(10, 10);
@@ -121,7 +121,7 @@ static void reno_ssthresh__two_segments_at_least(struct kunit *test)
 	EQ(weft_tcp_cc_reno.ssthresh(&f.t, 5 * MSS, f.now), 5 * MSS / 2);
 }
 
-/* What was counted before a loss does not count after it. */
+/* The count before a loss is discarded. */
 static void reno_ssthresh__counts_anew(struct kunit *test)
 {
 	window(10, 10);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How a TCB ends: CLOSED, TIME-WAIT, and what is owed then. */
+/* How a TCB ends: CLOSED, TIME-WAIT, and the segments still owed. */
 #include "fixture.h"
 
 static void tcp_closed__owes_nothing(struct kunit *test)

@@ -27,7 +27,7 @@ static void cookie_make__layout(struct kunit *test)
 	EQ(weft_cookie_make(5, 0, seq_of(6), 0, 0).v, 11);
 }
 
-/* Its minute and the one after, but none before, and no later one. */
+/* A cookie is valid in its minute and in the next, but neither before nor later. */
 static void cookie_made__age(struct kunit *test)
 {
 	struct weft_seq c = cookie(MINUTE, 3);
@@ -41,7 +41,7 @@ static void cookie_made__age(struct kunit *test)
 	NO(weft_cookie_made(c, BASE, seq_of(IRS), MINUTE - 1, &made));
 }
 
-/* Only 8 bits of the minute are in it. */
+/* A cookie holds only 8 bits of the minute. */
 static void cookie_made__minute_wraps(struct kunit *test)
 {
 	u32 made = 0;
@@ -69,7 +69,7 @@ static void cookie_data__comes_back(struct kunit *test)
 		EQ(weft_cookie_data(cookie(MINUTE, data), BASE, MIXED, seq_of(IRS)), data);
 }
 
-/* A guess is off by anything. */
+/* A guess with any error is refused. */
 static void cookie_data__forged(struct kunit *test)
 {
 	EQ(weft_cookie_data(seq_add(cookie(MINUTE, 3), 1), BASE, MIXED, seq_of(IRS)), 4);

@@ -11,7 +11,7 @@ static void cwnd_start__ten(struct kunit *test)
 	EQ(drain(), 10);
 }
 
-/* RFC 5681 3.1: one segment when the SYN was lost; as Linux from the second loss on. */
+/* RFC 5681 3.1: one segment if the SYN was lost; as Linux only from the second loss on. */
 static void cwnd_start__syn_lost(struct kunit *test)
 {
 	in_syn_sent();
@@ -80,7 +80,7 @@ static void cwnd_idle__never_grows(struct kunit *test)
 	YES(f.t.cwnd <= 4 * MSS);
 }
 
-/* The user has written long ago, and the peer opens its window. */
+/* The user has written long before the peer opens its window. */
 static void cwnd_idle__not_by_a_closed_window(struct kunit *test)
 {
 	u32 was;
@@ -103,7 +103,7 @@ static void grow__slow_start(struct kunit *test)
 	EQ(f.t.cwnd, 12 * MSS);
 }
 
-/* RFC 7661's concern, as Linux: a window that is not used does not grow. */
+/* RFC 7661's concern, as Linux: an unused window does not grow. */
 static void grow__application_limited(struct kunit *test)
 {
 	u32 i;

@@ -6,8 +6,8 @@
 #include "fixture.h"
 
 /*
- * Fires deadlines and emits until the connection is dead; returns how often.  The time
- * it took: f.now - START.
+ * Fires deadlines and emits until the connection is dead; returns the number of rounds. The time
+ * taken is f.now - START.
  */
 static u32 until_dead(void)
 {
@@ -91,7 +91,7 @@ static void r2__orphan(struct kunit *test)
 	first = f.now;
 	until_dead();
 	YES(f.now - first >= MS(102200));	/* 0.2 * (2^9 - 1) */
-	YES(f.now - first < SEC(206));		/* with the timeout that is running then */
+	YES(f.now - first < SEC(206));		/* with the timeout that is running at that time */
 }
 
 static void r2__user_timeout(struct kunit *test)
@@ -107,7 +107,7 @@ static void r2__user_timeout(struct kunit *test)
 	EQ(f.fx.err, ETIMEDOUT);
 }
 
-/* What ICMP told meanwhile is the better reason. */
+/* An ICMP error received meanwhile is the better reason. */
 static void r2__soft_error(struct kunit *test)
 {
 	data_out();
@@ -116,7 +116,7 @@ static void r2__soft_error(struct kunit *test)
 	EQ(f.fx.err, EHOSTUNREACH);
 }
 
-/* Progress forgets the tries, and the soft error. */
+/* Progress resets the number of tries, and the soft error. */
 static void r2__progress(struct kunit *test)
 {
 	data_out();
@@ -161,7 +161,7 @@ static void rtx__restarts_with_progress(struct kunit *test)
 	NO_TIMER(RTX);				/* 5.2 */
 }
 
-/* An ACK that acknowledges nothing does not put it off. */
+/* An ACK without new data does not restart the timer. */
 static void rtx__duplicate_does_not_restart(struct kunit *test)
 {
 	u64 at;
@@ -189,7 +189,7 @@ static void rtx__fires(struct kunit *test)
 	EQ(f.t.total_rtx, 1);
 }
 
-/* One segment after a timeout, however much was out; the rest as cwnd grows. */
+/* One segment after a timeout, however much was in flight; the rest as cwnd grows. */
 static void rtx__loss_window(struct kunit *test)
 {
 	in_established();
@@ -213,7 +213,7 @@ static void rtx__bound(struct kunit *test)
 	TIMER(RTX, SEC(120));
 }
 
-/* TCP_THIN_LINEAR_TIMEOUTS: six that are equally long, then doubling. */
+/* TCP_THIN_LINEAR_TIMEOUTS: six equal timeouts, then doubling. */
 static void rtx__thin(struct kunit *test)
 {
 	u32 i;
@@ -293,7 +293,7 @@ static void syn__user_timeout(struct kunit *test)
 	EQ(f.now - START, MS(2500));
 }
 
-/* A SYN-ACK: five times, doubling from the first; nobody is told. */
+/* A SYN-ACK: five times, doubling from the first; no user is told. */
 /* TCP_SYNCNT of the listener. */
 static void syn_ack__tries_of_the_socket(struct kunit *test)
 {
@@ -305,7 +305,10 @@ static void syn_ack__tries_of_the_socket(struct kunit *test)
 	FX(WEFT_FX_CLOSED | WEFT_FX_LISTEN);
 }
 
-/* TCP_DEFER_ACCEPT: once acknowledged, it is repeated only at the end, and then as often as any. */
+/*
+ * TCP_DEFER_ACCEPT: once acknowledged, the SYN-ACK is retransmitted only after the time is over,
+ * then as often as any.
+ */
 static void syn_ack__deferred(struct kunit *test)
 {
 	in_syn_received();
@@ -322,7 +325,7 @@ static void syn_ack__deferred(struct kunit *test)
 	OUT(SYN | ACK, -1, 0);
 }
 
-/* It may be longer than an unanswered SYN-ACK is kept. */
+/* The time may be longer than that for which an unanswered SYN-ACK is kept. */
 static void syn_ack__deferred_long(struct kunit *test)
 {
 	u32 i;
@@ -338,7 +341,7 @@ static void syn_ack__deferred_long(struct kunit *test)
 	FX(WEFT_FX_CLOSED | WEFT_FX_LISTEN);
 }
 
-/* If the handshake's ACK has not come it is as ever. */
+/* Without the handshake's ACK the usual rules apply. */
 static void syn_ack__defer_unanswered(struct kunit *test)
 {
 	u32 i;
@@ -382,7 +385,7 @@ static void persist__arms_when_stuck(struct kunit *test)
 	TIMER(PERSIST, weft_tcp_rto(&f.t));	/* MUST-36, SHLD-29: at first after one RTO */
 	NO_TIMER(RTX);
 	f.now += MS(50);
-	send_data(10);				/* a writer does not put it off */
+	send_data(10);				/* a write does not restart it */
 	drain();
 	TIMER(PERSIST, weft_tcp_rto(&f.t) - MS(50));
 }
@@ -400,7 +403,7 @@ static void persist__not_while_data_is_out(struct kunit *test)
 	TIMER(PERSIST, weft_tcp_rto(&f.t));
 }
 
-/* As Linux: no data, a number that the peer has already. */
+/* As Linux: no data, a sequence number already received by the peer. */
 static void persist__probe(struct kunit *test)
 {
 	window_closed();
@@ -442,7 +445,7 @@ static void persist__answered_for_ever(struct kunit *test)
 	NO(weft_tcp_next(&f.t) == WEFT_NEVER);
 }
 
-/* So that no peer keeps memory of ours: DEVIATION from MUST-37, as Linux. */
+/* A peer must not hold our memory: DEVIATION from MUST-37, as Linux. */
 static void persist__orphan_answered(struct kunit *test)
 {
 	u32 i;
@@ -460,7 +463,7 @@ static void persist__orphan_answered(struct kunit *test)
 	YES(f.now - START < SEC(400));
 }
 
-/* Nor by a peer that opens the window a little after each probe and accepts nothing. */
+/* The same if the peer opens the window a little after each probe and accepts nothing. */
 static void persist__orphan_teased(struct kunit *test)
 {
 	u32 i;
@@ -476,7 +479,7 @@ static void persist__orphan_teased(struct kunit *test)
 	STATE(CLOSED);
 }
 
-/* Data is out, the window is taken back, and each retransmission is answered. */
+/* Data is in flight, the window is shrunk, and each retransmission is answered. */
 static void rtx__orphan_shut_window(struct kunit *test)
 {
 	u32 i;
@@ -596,7 +599,7 @@ static void delack__comes(struct kunit *test)
 	QUIET();
 }
 
-/* Data that comes later does not put it off: MUST-40. */
+/* Later data does not postpone it: MUST-40. */
 static void delack__not_put_off(struct kunit *test)
 {
 	in_established();
@@ -697,7 +700,7 @@ static void keep__user_timeout(struct kunit *test)
 	EQ(f.now - START, SEC(61));		/* the first probe at or after 60 s */
 }
 
-/* What is out has a timer of its own, a FIN too. */
+/* Data in flight has its own timer, as has a FIN. */
 static void keep__not_while_data_is_out(struct kunit *test)
 {
 	idle();
@@ -741,7 +744,7 @@ static void fin_wait_2__linger2(struct kunit *test)
 	TIMER(FIN_WAIT_2, SEC(7));
 }
 
-/* As Linux: below 0 the peer is told at once that nobody waits for it. */
+/* As Linux: a value below 0 sends a RST at once. */
 static void fin_wait_2__no_linger2(struct kunit *test)
 {
 	in_established();
@@ -756,7 +759,7 @@ static void fin_wait_2__no_linger2(struct kunit *test)
 	EQ(f.seg.reset, WEFT_RESET_LINGER);
 }
 
-/* As long as there is a reader it may last for ever: RFC 9293 3.6, half-closed. */
+/* With a reader it may last for ever: RFC 9293 3.6, half-closed. */
 static void fin_wait_2__half_closed(struct kunit *test)
 {
 	in_fin_wait_2();
@@ -767,7 +770,7 @@ static void fin_wait_2__half_closed(struct kunit *test)
 	f.now += SEC(10);
 	rx(ACK, 0, 0);
 	close_all();
-	TIMER(FIN_WAIT_2, SEC(50));		/* neither can put it off */
+	TIMER(FIN_WAIT_2, SEC(50));		/* neither can postpone it */
 }
 
 static void fire__nothing_due(struct kunit *test)

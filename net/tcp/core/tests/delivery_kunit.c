@@ -9,7 +9,7 @@ static u64 rate(void)
 	return weft_tcp_delivery_rate(&f.t, &limited);
 }
 
-/* Before an ACK of data nothing is known. */
+/* Without an ACK of data there is no rate. */
 static void delivery__none(struct kunit *test)
 {
 	in_established();
@@ -49,7 +49,7 @@ static void delivery__spread_acks(struct kunit *test)
 	EQ(rate(), 10 * MSS * 1000 / 140);
 }
 
-/* What went slowly: the time that the sending took counts, if it is the longer. */
+/* Slow sending: the time of sending counts, if it is longer than that of the ACKs. */
 static void delivery__slow_sender(struct kunit *test)
 {
 	u32 i;
@@ -63,7 +63,7 @@ static void delivery__slow_sender(struct kunit *test)
 	EQ(rate(), 10 * MSS * 5);
 }
 
-/* The user's pauses do not make the path look slow; a higher rate counts all the same. */
+/* The user's pauses do not lower the rate; a higher rate still counts. */
 static void delivery__limited(struct kunit *test)
 {
 	segments_out(10);
@@ -99,7 +99,7 @@ static void delivery__not_limited(struct kunit *test)
 	NO(limited);
 }
 
-/* What is SACKED is delivered, and counts once. */
+/* SACKed data is delivered, and counts once. */
 static void delivery__sacked(struct kunit *test)
 {
 	sack_segments_out(10, 0);
@@ -111,7 +111,7 @@ static void delivery__sacked(struct kunit *test)
 	EQ(f.t.sent.delivered, 10 * MSS);
 }
 
-/* Less than the least round trip: it was not that transmission which has come. */
+/* Less than the minimum RTT: another transmission was delivered. */
 static void delivery__too_soon(struct kunit *test)
 {
 	segments_out(2);

@@ -97,7 +97,7 @@ static void user(struct duel *d, struct duel_end *e)
 			     duel_below(d, e->lazy ? d->rules.read_pause : d->rules.write_pause);
 }
 
-/* any_close: away with it, whatever it does. */
+/* any_close: the end closes or aborts in any state. */
 static void user_leaves(struct duel *d, struct duel_end *e)
 {
 	e->close_at = WEFT_NEVER;
@@ -120,7 +120,7 @@ static void note_allowed(struct duel_end *e, const struct weft_tcp_seg *seg)
 	if (!(seg->flags & WEFT_TCP_ACK)) {
 		if (!(seg->flags & WEFT_TCP_SYN))
 			return;
-		/* it acknowledges nothing, but its window counts */
+		/* it acknowledges nothing, but its window applies */
 		edge = seq_add(e->tcb.snd.iss, 1 + seg->wnd);
 	}
 	e->allowed = e->has_allowed ? seq_max(e->allowed, edge) : edge;
@@ -133,7 +133,7 @@ static bool begins(const struct duel_end *e, struct weft_seq at)
 }
 
 /*
- * The whole segments that the peer has, by its blocks.  RFC 2018 8 allows reneging,
+ * The whole segments that the peer has SACKed.  RFC 2018 8 allows reneging,
  * but this peer does not.
  */
 static void note_told(struct duel_end *e, const struct weft_tcp_seg *seg)
@@ -244,7 +244,7 @@ static void deliver(struct duel *d, struct duel_packet p)
 
 	trace(d, "    %u gets %02x seq %u ack %u len %u wnd %u real %u", p.to, p.seg.flags,
 	      p.seg.seq.v, p.seg.ack.v, p.seg.len, p.seg.wnd, p.real);
-	if (duel_percent(d, 50))	/* a merged packet may not tell of what it was made */
+	if (duel_percent(d, 50))	/* a merged packet may hide its parts */
 		p.seg.gso_size = 0;
 	/* TIME-WAIT was over when the new SYN came */
 	if (e->gone && d->round && p.seg.flags == WEFT_TCP_SYN)
@@ -351,7 +351,7 @@ static void draw_end(struct duel *d, struct duel_end *e)
 	if (r->mark) {
 		e->conf.ecn = duel_one_of(d, 1, 1, 2);
 		e->conf.ecn_fallback = duel_percent(d, 50);
-		/* no probes: nothing is retransmitted */
+		/* no probes: no retransmission */
 		e->conf.early_retrans = r->loss ? e->conf.early_retrans : 0;
 	}
 	e->mss = duel_one_of(d, 88 + duel_below(d, 500), 536, 1460);
@@ -428,7 +428,7 @@ static void judge_end(struct duel *d, struct duel_end *e, const struct duel_end 
 		return;
 	if (e->err && !e->orphan)
 		weft_duel_fail(d, "it died of an error");
-	/* a probe may go where the peer delays an ACK, as it knows another MSS */
+	/* a probe may be sent while the peer delays an ACK, because it has another MSS */
 	if (!r->loss && !r->reorder && !r->forge &&
 	    e->tcb.total_rtx > e->counts[WEFT_COUNT_TCPLossProbes])
 		weft_duel_fail(d, "a retransmission without a loss");

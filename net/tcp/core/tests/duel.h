@@ -10,13 +10,13 @@
 #include "../tcb.h"
 
 #define DUEL_STREAM	32768		/* bytes that one end sends at most */
-#define DUEL_WIRE	512		/* packets on the way at most; what is more is lost */
+#define DUEL_WIRE	512		/* packets in flight at most; further ones are lost */
 #define DUEL_RANGES	64
 #define DUEL_SPANS	256
 #define DUEL_RECORD	16384		/* bytes of an exported TCB at most */
 #define DUEL_START	(1000 * WEFT_USEC_PER_SEC)
 
-/* What a family of duels has in common; a seed draws the rest. */
+/* The parameters of a family of duels; the seed draws the rest. */
 struct duel_rules {
 	u8 loss, duplicate, reorder;	/* %, at most: each seed draws its own */
 	u8 mark;			/* %, at most, of ECT packets: CE; both ends use ECN */
@@ -53,8 +53,8 @@ struct duel_end {
 	/* by offset in its own stream: the peer has SACKED it */
 	bool told[DUEL_STREAM];
 	bool begins[DUEL_STREAM];	/* a segment begins there, as it was last sent */
-	bool marked;			/* data that it took had come as CE */
-	bool squeezed;			/* the scoreboard had to forget something, or may have */
+	bool marked;			/* data that it accepted was marked CE */
+	bool squeezed;			/* the scoreboard has, or may have, forgotten something */
 	u16 store[DUEL_STREAM];		/* out-of-order bytes by offset; 0x100: present */
 	u32 total;			/* bytes that this end's user wants to send */
 	u32 written, got, read;
@@ -71,7 +71,7 @@ struct duel_end {
 	struct weft_seq nxt;		/* snd.nxt before the last emit */
 	bool has_offered, has_allowed;
 	bool listening, established, in_tw, gone, eof, shut, orphan, aborted;
-	bool lazy;			/* reads late, and not all */
+	bool lazy;			/* reads late and in part */
 	int err;
 	u32 counts[WEFT_TCP_COUNTS];	/* that were taken out of its TCB */
 };
@@ -88,7 +88,7 @@ struct duel {
 	struct duel_packet wire[DUEL_WIRE];
 	struct duel_end end[2];
 	bool swap;			/* at every step each TCB is exported and imported */
-	u64 digest;			/* of all that the ends send and show */
+	u64 digest;			/* of everything that the ends send and show */
 	u64 record[DUEL_RECORD / 8], again[DUEL_RECORD / 8];
 	const char *why;		/* the first invariant that failed; NULL: none did */
 };

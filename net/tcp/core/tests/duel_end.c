@@ -9,7 +9,7 @@
 
 /* ---------------------------------------- what goes out */
 
-/* Sizes of a segment as they are fit for a device. */
+/* Limits on the size of a segment, as of a device. */
 static void check_size(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
 {
 	u32 most = weft_max(e->max_data, e->tcb.snd.mss);
@@ -55,7 +55,7 @@ static void check_windows(struct duel *d, struct duel_end *e, const struct weft_
 	e->has_offered = true;
 }
 
-/* RFC 2883 4: the first block tells of what came twice. */
+/* RFC 2883 4: the first block reports the duplicate. */
 static bool is_dsack(const struct weft_tcp_seg *seg)
 {
 	const struct weft_sack_block *b = seg->opt.sack;
@@ -64,7 +64,7 @@ static bool is_dsack(const struct weft_tcp_seg *seg)
 	       (seg->opt.nsack > 1 && seq_geq(b[0].lo, b[1].lo) && seq_leq(b[0].hi, b[1].hi));
 }
 
-/* RFC 2018 4: the receiver holds what its blocks say, and not more of it than up to the ACK. */
+/* RFC 2018 4: the receiver holds the data of its blocks, which lies above the ACK. */
 static void check_sack(struct duel *d, struct duel_end *e, const struct weft_tcp_seg *seg)
 {
 	struct weft_seq first = seq_add(e->tcb.rcv.irs, 1), at;
@@ -139,7 +139,7 @@ static void emitted(struct duel *d, struct duel_end *e, const struct weft_tcp_se
 	weft_duel_send(d, duel_other(d, e), seg);
 }
 
-/* What is kept out of order lies below the edge that was offered. */
+/* Out-of-order data lies below the offered edge. */
 static void check_received(struct duel *d, struct duel_end *e)
 {
 	const struct weft_tcb *t = &e->tcb;
@@ -241,7 +241,7 @@ static void store_data(struct duel *d, struct duel_end *e, const struct weft_tcp
 		e->store[i] = 0x100 | duel_content(duel_other(d, e), i);
 }
 
-/* A hostile peer's bytes are nobody's stream: only that they fit is looked at. */
+/* The bytes of a hostile peer are no stream: only their number is checked. */
 static void count_data(struct duel *d, struct duel_end *e)
 {
 	e->got = offset(d, e, e->tcb.rcv.nxt) - e->tcb.fin_received;
@@ -250,7 +250,7 @@ static void count_data(struct duel *d, struct duel_end *e)
 		weft_duel_fail(d, "more was taken than there is room for");
 }
 
-/* A new TCB with options of its own; the user's stream begins anew. */
+/* A new TCB with its own options; the user's stream starts afresh. */
 void weft_duel_begin(struct duel *d, struct duel_end *e)
 {
 	struct weft_tcb *t = &e->tcb;

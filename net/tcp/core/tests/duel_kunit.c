@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The duel of two TCBs over thousands of seeds, a family of scenarios for each case.  In all of
- * them: every byte arrives once and in order, both ends end CLOSED without a timer, states
- * change as in RFC 9293 figure 5, no window shrinks, no data is sent beyond one, emit
- * terminates, and all within bounded time.  A seed that fails is printed; build with
- * -DWEFT_DUEL_TRACE=SEED to see its course.
+ * them: every byte arrives once and in order, both ends end CLOSED without a timer, states change
+ * as in RFC 9293 figure 5, no window shrinks, no data is sent beyond a window, emit terminates, and
+ * the time is bounded.  A seed that fails is printed; build with -DWEFT_DUEL_TRACE=SEED to see its
+ * course.
  */
 #include <kunit/test.h>
 #include "duel.h"
@@ -122,7 +122,7 @@ static void duel__paced(struct kunit *test)
 	fight(test, &rules, SEEDS);
 }
 
-/* A wire that marks instead of losing: nothing goes again. */
+/* A wire that marks instead of dropping: nothing is retransmitted. */
 static void duel__congestion_marks(struct kunit *test)
 {
 	static const struct duel_rules rules = {

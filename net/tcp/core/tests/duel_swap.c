@@ -75,7 +75,7 @@ static struct weft_tcp_conn behind(struct duel *d, struct duel_end *e)
 	};
 }
 
-/* The counters are the shell's: it takes them out after each event. */
+/* The shell owns the counters: it takes them out after each event. */
 static void take_counts(struct weft_tcp_conn *c, struct duel_end *e)
 {
 	u16 counts[WEFT_TCP_COUNTS];
@@ -98,7 +98,7 @@ void weft_duel_note_end(struct duel *d, struct duel_end *e)
 	note_status(d, &s);
 }
 
-/* Memory, too, is another's: nothing of the old TCB is left but what the record says. */
+/* The lent memory is also replaced: only the record carries over from the old TCB. */
 static void import(struct duel *d, struct duel_end *e, u32 bytes)
 {
 	const struct weft_tcp_export *r = (const void *)d->record;

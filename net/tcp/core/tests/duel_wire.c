@@ -50,7 +50,7 @@ static void one_packet(struct duel *d, u32 to, const struct weft_tcp_seg *seg, b
 		transmit(d, to, seg, d->delay, real);
 }
 
-/* What a device makes of a super-segment: PSH and FIN on the last only, CWR on the first. */
+/* A device splits a super-segment: PSH and FIN are on the last segment only, CWR on the first. */
 static void cut_up(struct duel *d, u32 to, const struct weft_tcp_seg *super, bool real)
 {
 	struct weft_tcp_seg seg = *super;
@@ -84,7 +84,7 @@ static void forge(struct duel *d, u32 to)
 	seg.seq = seq_add(weft_tcp_rcv_edge(tcb), 70000 + duel_below(d, 0x70000000));
 	seg.ack = seq_of(duel_wild(d));
 	switch (duel_below(d, 4)) {
-	case 0:		/* in the window, an ACK of the future or the far past */
+	case 0:		/* in the window, with an ACK from the future or the far past */
 		seg.seq = tcb->rcv.nxt;
 		seg.ack = seq_add(tcb->snd.nxt, 100000 + duel_below(d, 0x30000000));
 		seg.flags = WEFT_TCP_ACK | WEFT_TCP_PSH;
@@ -105,7 +105,7 @@ static void forge(struct duel *d, u32 to)
 	transmit(d, to, &seg, 0, false);
 }
 
-/* What a hostile peer may make of a segment. */
+/* The mutations of a hostile peer. */
 static void mutate(struct duel *d, struct weft_tcp_seg *seg)
 {
 	switch (duel_below(d, 8)) {

@@ -198,7 +198,7 @@ static void ecn_text_arrives__at_once(struct kunit *test)
 	OUT(ACK, 0, 0);
 }
 
-/* Without ECT where there was some: it went again, so the sender has a small window. */
+/* Without ECT where there was some: it was retransmitted, so the sender has a small window. */
 static void ecn_text_arrives__repeated(struct kunit *test)
 {
 	in_ecn();
@@ -252,7 +252,7 @@ static void ecn_cwr_arrives__without_data(struct kunit *test)
 
 /* ---------------------------------------- the sender */
 
-/* Thirty segments are to go, ten are out. */
+/* Thirty segments are queued, ten are in flight. */
 static void ten_of_thirty_out(void)
 {
 	in_ecn();
@@ -260,7 +260,7 @@ static void ten_of_thirty_out(void)
 	drain();
 }
 
-/* Half of the window, over a round trip, and nothing goes again: RFC 3168 6.1.2, RFC 6937. */
+/* cwnd halves over a round trip, and nothing is retransmitted: RFC 3168 6.1.2, RFC 6937. */
 static void ecn_acked__reduces(struct kunit *test)
 {
 	ten_of_thirty_out();
@@ -284,7 +284,7 @@ static void ecn_acked__reduces(struct kunit *test)
 	EQ(COUNT(TCPDeliveredCE), 8);
 }
 
-/* What is sent with CWR must come first: then ECE tells of something new. */
+/* The data with CWR must be acknowledged first: then ECE reports new congestion. */
 static void ecn_acked__once_a_window(struct kunit *test)
 {
 	ten_of_thirty_out();
@@ -334,7 +334,7 @@ static void ecn_acked__no_growth(struct kunit *test)
 static void ecn_told__none(struct kunit *test)
 {
 	in_ecn();
-	rx_ack(ECE, 0, 0);		/* nothing is out */
+	rx_ack(ECE, 0, 0);		/* nothing in flight */
 	EQ(f.t.ecn.reducing, 0);
 	send_data(10 * MSS);
 	drain();
@@ -385,7 +385,7 @@ static void ten_out(void)
 	f.now += MS(100);
 }
 
-/* The window is reduced already when something of it is lost; what goes again is not ECT. */
+/* A loss does not reduce the window once more; retransmissions are not ECT. */
 static void ecn_covers__loss(struct kunit *test)
 {
 	ten_out();
@@ -472,7 +472,7 @@ static void ecn_told__no_undo(struct kunit *test)
 	EQ(f.t.ecn.cwr, 1);
 }
 
-/* The mark comes first, and what shows that nothing was lost comes later. */
+/* The mark arrives first, and the proof that nothing was lost later. */
 static void ecn_told__no_undo_later(struct kunit *test)
 {
 	fast(test);
@@ -524,7 +524,7 @@ static void ecn_data__not_agreed(struct kunit *test)
 	EQ(f.seg.ecn, WEFT_ECN_NOT_ECT);
 }
 
-/* One flag for all of it: the device leaves it on the first segment only. */
+/* One flag for the super-segment: the device keeps it on the first segment only. */
 static void ecn_data__super_segment(struct kunit *test)
 {
 	ten_of_thirty_out();

@@ -26,7 +26,7 @@ static void emit__reset_before_all(struct kunit *test)
 	EQ(f.t.rst_now, 0);
 }
 
-/* Why it is sent goes with it, once. */
+/* The reason is reported with the RST, once. */
 static void emit__reset_reason(struct kunit *test)
 {
 	u32 why;
@@ -106,7 +106,7 @@ static void emit__super_segment(struct kunit *test)
 	TIMER(RTX, weft_tcp_rto(&f.t));
 }
 
-/* One full segment is none. */
+/* One full segment is not a super-segment. */
 static void emit__super_segment_of_one(struct kunit *test)
 {
 	all_at_once();
@@ -176,11 +176,11 @@ static void emit__push(struct kunit *test)
 	OUT(PSH | ACK, 0, 100);
 	call(WEFT_TCP_SEND, 100, false, false);
 	OUT(ACK, 100, 100);
-	send_data(0);				/* what went already is not pushed */
+	send_data(0);				/* data already sent is not pushed */
 	QUIET();
 }
 
-/* And when more than half of the largest window went without, as Linux. */
+/* And after more than half of the largest window without PSH, as Linux. */
 static void emit__push_half_window(struct kunit *test)
 {
 	u32 i, pushed = 0;
@@ -209,7 +209,7 @@ static void emit__fin_on_the_last(struct kunit *test)
 	QUIET();
 }
 
-/* With the window full the FIN waits for its place; the data does not. */
+/* At a full window the FIN waits for room; the data does not. */
 static void emit__fin_waits(struct kunit *test)
 {
 	in_established();
@@ -239,7 +239,7 @@ static void emit__again_first(struct kunit *test)
 	EQ(f.t.bytes_rtx, MSS);
 }
 
-/* The FIN goes again with the data before it. */
+/* The FIN is retransmitted with the data before it. */
 static void emit__again_fin(struct kunit *test)
 {
 	in_established();
@@ -267,7 +267,7 @@ static void emit__again_super_segment(struct kunit *test)
 	EQ(weft_tcp_flight(&f.t), 4 * MSS);
 }
 
-/* The first segment goes whatever the window: it probes it (RFC 9293 3.8.6.1). */
+/* The first segment is retransmitted whatever the window, as a probe (RFC 9293 3.8.6.1). */
 static void emit__again_window_shrunk(struct kunit *test)
 {
 	in_established();
@@ -280,7 +280,7 @@ static void emit__again_window_shrunk(struct kunit *test)
 	QUIET();
 }
 
-/* New data while all is repeated would overtake it. */
+/* New data would overtake the retransmissions. */
 static void emit__again_before_new(struct kunit *test)
 {
 	in_established();
@@ -317,7 +317,7 @@ static void emit__ack_once(struct kunit *test)
 	QUIET();
 }
 
-/* An ACK that can wait does not go by itself. */
+/* A delayed ACK is not sent alone. */
 static void emit__ack_pending_waits(struct kunit *test)
 {
 	in_established();
@@ -337,7 +337,7 @@ static void emit__time_wait(struct kunit *test)
 
 /* ---------------------------------------- it ends */
 
-/* In every state, with all owed at once. */
+/* In every state, with everything owed at once. */
 static void emit__ends(struct kunit *test)
 {
 	static const u8 states[] = {
@@ -361,7 +361,7 @@ static void emit__ends(struct kunit *test)
 	}
 }
 
-/* Whatever the windows are. */
+/* For any windows. */
 static void emit__ends_with_odd_windows(struct kunit *test)
 {
 	static const u16 windows[] = {
@@ -383,7 +383,7 @@ static void emit__ends_with_odd_windows(struct kunit *test)
 	}
 }
 
-/* While data is unacknowledged or waits, some deadline is set: no connection is forgotten. */
+/* While data is unacknowledged or queued, a deadline is set, so that no connection stalls. */
 static void emit__never_stuck(struct kunit *test)
 {
 	in_established();
@@ -398,7 +398,7 @@ static void emit__never_stuck(struct kunit *test)
 }
 
 /*
- * Blocks of single bytes, and no room to note them: owed data is sent once, and
+ * SACK blocks of single bytes, and no room to record them: lost data is retransmitted once, and
  * shrinks with each segment.
  */
 static void emit__ends_with_a_short_scoreboard(struct kunit *test)
@@ -424,7 +424,7 @@ static void emit__ends_with_a_short_scoreboard(struct kunit *test)
 	f.t.srtt = f.t.rtt_min = MS(100);
 	pass(MS(100));
 	arrives(&s);
-	wait();		/* reordering is no longer likely */
+	wait();		/* reordering has become unlikely */
 	for (n = 0, owed = weft_tcp_owed(&f.t); n < 10 && out(); n++, owed = weft_tcp_owed(&f.t))
 		YES(weft_tcp_owed(&f.t) < owed);
 	YES(n && n < 10);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The table: what a call takes from the environment, memory that is lent, STATUS. */
+/* The table: the use of the environment, lent memory, STATUS. */
 #include "behind.h"
 
 /* ---------------------------------------- the table */
@@ -66,7 +66,7 @@ static void open_passive__and_close(struct kunit *test)
 	NO(f.t.illegal);
 }
 
-/* RFC 9293 3.8.6: the data is refused, its ACK counts; the window is shut. */
+/* RFC 9293 3.8.6: the data is dropped, its ACK counts; the window is closed. */
 static void arrives__no_room(struct kunit *test)
 {
 	struct weft_tcp_seg s;
@@ -81,7 +81,9 @@ static void arrives__no_room(struct kunit *test)
 	EQ(seg.ack.v, IRS + 1);
 }
 
-/* As Linux: what MSG_MORE holds back goes with the first data that memory is not reserved for. */
+/*
+ * As Linux: data held back by MSG_MORE is sent with the first data for which no memory is reserved.
+ */
 static void arrives__unreserved(struct kunit *test)
 {
 	struct weft_tcp_seg s;
@@ -166,7 +168,7 @@ static void emit__device(struct kunit *test)
 	NO(c.view.endless);
 }
 
-/* The view tells whether a call of emit is worth it: after each event, and after each segment. */
+/* The view says whether emit has something to send: after each event, and after each segment. */
 static void emit__owes(struct kunit *test)
 {
 	open_behind();
@@ -199,7 +201,7 @@ static void emit__last(struct kunit *test)
 	EQ(c.view.mss, 500);
 }
 
-/* TSQ: what waits below holds data up, if something is out that will be acknowledged. */
+/* TSQ: data queued in the device blocks further data, if an ACK is still to come. */
 static void emit__below(struct kunit *test)
 {
 	open_behind();
@@ -300,7 +302,7 @@ static void listen__syn(struct kunit *test)
 	EQ(weft_engine(&c, admits, &s), WEFT_TCP_ADMITS_NOT);
 }
 
-/* RFC 4987 3.6: there is a place for options only in the timestamp. */
+/* RFC 4987 3.6: only the timestamp has room for options. */
 static void listen__cookie_without_timestamps(struct kunit *test)
 {
 	struct weft_tcp_seg s = segment(SYN | ECE | CWR, -1, 0);
@@ -316,7 +318,7 @@ static void listen__cookie_without_timestamps(struct kunit *test)
 	EQ(seg.flags, SYN | ACK);
 }
 
-/* What the SYN offered comes back with the ACK. */
+/* The ACK brings back the options of the SYN. */
 static void listen__cookie_comes_back(struct kunit *test)
 {
 	struct weft_tcp_seg s = segment(SYN, -1, 0), ack = segment(ACK, 0, 0);
@@ -422,7 +424,7 @@ static void move__leaves_nothing(struct kunit *test)
 
 /* ---------------------------------------- the rest */
 
-/* What the counters have had is not forgotten. */
+/* Counts already taken out are kept in the record. */
 static void counted__totals_stay(struct kunit *test)
 {
 	u16 counts[WEFT_TCP_COUNTS];
@@ -470,7 +472,7 @@ static struct weft_tcp_fx reopens(struct weft_tcp_tw *tw, const struct weft_tcp_
 	return (struct weft_tcp_fx){ .flags = WEFT_FX_REOPEN };
 }
 
-/* A TIME-WAIT follows the rules of the engine of which its connection was. */
+/* A TIME-WAIT follows the rules of its connection's engine. */
 static void wait__through_the_table(struct kunit *test)
 {
 	struct weft_tcp_engine other = weft_tcp_engine;

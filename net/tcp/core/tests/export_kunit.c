@@ -66,7 +66,7 @@ static void export__numbers(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, x.r.cc, "reno");
 }
 
-/* What lies behind the fixed part, in its order. */
+/* The variable parts, in order. */
 static void export__parts(struct kunit *test)
 {
 	const struct weft_tcp_export_reno *reno;
@@ -99,7 +99,7 @@ static void export__parts(struct kunit *test)
 	YES((u8 *)(o + 1) == (u8 *)&x + x.r.bytes);
 }
 
-/* Nothing was taken out yet of what the counters are to have. */
+/* No counts have been taken out yet. */
 static void export__totals(struct kunit *test)
 {
 	open_behind();

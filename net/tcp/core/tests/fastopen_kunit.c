@@ -42,7 +42,7 @@ static void fastopen_put__by_both_addresses(struct kunit *test)
 	EQ(weft_fastopen_get(t, 7, &c, &b).mss, 0);
 }
 
-/* What is not told stays: a SYN-ACK without a cookie does not take it away. */
+/* A SYN-ACK without a cookie does not delete the stored one. */
 static void fastopen_put__keeps(struct kunit *test)
 {
 	struct weft_fastopen_known is = { .cookie = one };
@@ -90,7 +90,7 @@ static void open_with(const struct weft_fastopen_cookie *cookie, u16 mss, bool b
 	call(WEFT_TCP_OPEN, 0, false, false);
 }
 
-/* The peer's SYN-ACK acknowledges so many bytes of what was on our SYN. */
+/* The peer's SYN-ACK acknowledges so many bytes of our SYN's data. */
 static void answered(u32 bytes)
 {
 	struct weft_tcp_seg s = segment(SYN | ACK, 0, 0);
@@ -145,7 +145,7 @@ static void fastopen_open__data_with_the_cookie(struct kunit *test)
 	EQ(f.t.illegal, 0);
 }
 
-/* A write of nothing lets the SYN go as well. */
+/* An empty write also sends the SYN. */
 static void fastopen_open__no_data(struct kunit *test)
 {
 	open_with(&one, 0, false);
@@ -170,7 +170,7 @@ static void fastopen_open__bare(struct kunit *test)
 	OUT(ACK, MSS - 40, MSS);
 }
 
-/* "the client MUST retransmit": at once, and not as if something were congested. */
+/* "the client MUST retransmit": at once, and not as a sign of congestion. */
 static void fastopen_answered__nothing(struct kunit *test)
 {
 	use_sack();
@@ -209,7 +209,7 @@ static void fastopen_answered__a_part(struct kunit *test)
 	QUIET();
 }
 
-/* The peer's MSS is less than was known. */
+/* The peer's MSS is smaller than the stored one. */
 static void fastopen_answered__smaller_mss(struct kunit *test)
 {
 	open_with(&one, 0, false);
@@ -223,7 +223,7 @@ static void fastopen_answered__smaller_mss(struct kunit *test)
 	QUIET();
 }
 
-/* RFC 7413 4.1.3: what is sent again has neither; the first may have arrived none the less. */
+/* RFC 7413 4.1.3: a retransmitted SYN has neither; the first may still have arrived. */
 static void fastopen_put__syn_lost(struct kunit *test)
 {
 	open_with(&one, 0, false);
@@ -259,7 +259,7 @@ static void fastopen_put__reset(struct kunit *test)
 	QUIET();
 }
 
-/* The peer's SYN crosses ours: its ACK says whether it has the data. */
+/* The peer's SYN crosses ours: its ACK tells whether it has received the data. */
 static void fastopen_answered__simultaneous(struct kunit *test)
 {
 	struct weft_tcp_seg s;
@@ -279,7 +279,7 @@ static void fastopen_answered__simultaneous(struct kunit *test)
 	EQ(f.t.illegal, 0);
 }
 
-/* A packet too big tells of it before the timer. */
+/* A Packet Too Big error reports it before the timer. */
 static void fastopen_put__path_narrower(struct kunit *test)
 {
 	open_with(&one, 0, false);
@@ -323,14 +323,14 @@ static void fastopen_learnt__what(struct kunit *test)
 	s.opt.has = 0;
 	NO(weft_tcp_fastopen_learnt(&f.t, &s, &is));
 	f.t.fastopen.option = 0;
-	/* data without a cookie: the MSS is worth knowing */
+	/* data without a cookie: the MSS is useful */
 	f.t.fastopen.data = 1;
 	s.opt.has = WEFT_OPT_MSS | WEFT_OPT_FASTOPEN;
 	YES(weft_tcp_fastopen_learnt(&f.t, &s, &is));
 	EQ(is.cookie.len, 0);
 }
 
-/* The third timeout in a row, or the last: of what has used it, and once. */
+/* The third timeout in a row, or the last one; only if fast open was used, and once. */
 static void fastopen_timeout__black_hole(struct kunit *test)
 {
 	u32 i, told = 0;
@@ -404,7 +404,7 @@ static enum weft_fastopen_verdict judge(const struct weft_fastopen_cookie *cooki
 	return weft_fastopen_judge(&f.t, &s, bare, right, n);
 }
 
-/* RFC 7413 4.1.2: the SYN-ACK has the cookie; when it goes again it has not. */
+/* RFC 7413 4.1.2: the SYN-ACK has the cookie, its retransmissions have not. */
 static void fastopen_judge__grants(struct kunit *test)
 {
 	EQ(judge(&(struct weft_fastopen_cookie){}, 100, false, 2), WEFT_FASTOPEN_GRANT);
@@ -448,7 +448,7 @@ static void fastopen_judge__bare(struct kunit *test)
 	EQ(f.t.fastopen.option, 0);
 }
 
-/* RFC 7413 5.1: what was reset counts for a while. */
+/* RFC 7413 5.1: a reset request counts for a while. */
 static void fastopen_admits__pending(struct kunit *test)
 {
 	struct weft_fastopen_pending p = {};
@@ -466,7 +466,7 @@ static void fastopen_admits__pending(struct kunit *test)
 	YES(weft_fastopen_admits(&p, 1, f.now + SEC(60)));
 }
 
-/* A child, whose SYN had so much data. */
+/* A child whose SYN carried so much data. */
 static void accepted(u32 len)
 {
 	struct weft_tcp_seg s = syn_with(&one, len);
@@ -561,8 +561,8 @@ static void fastopen_accept__one_ack_for_all(struct kunit *test)
 }
 
 /*
- * Before the handshake is over only the SYN-ACK is retransmitted; then lost
- * data, by the usual rules.
+ * Before the handshake is complete only the SYN-ACK is retransmitted; then lost data, by the usual
+ * rules.
  */
 static void fastopen_accept__timeout(struct kunit *test)
 {
@@ -582,7 +582,7 @@ static void fastopen_accept__timeout(struct kunit *test)
 	EQ(f.t.illegal, 0);
 }
 
-/* The SYN once more, with its data or without. */
+/* A repeated SYN, with or without data. */
 static void fastopen_accept__syn_again(struct kunit *test)
 {
 	struct weft_tcp_seg s;
@@ -598,7 +598,7 @@ static void fastopen_accept__syn_again(struct kunit *test)
 	QUIET();
 }
 
-/* There is a user who wants to know. */
+/* It has a user, who gets the error. */
 static void fastopen_accept__reset(struct kunit *test)
 {
 	accepted(100);
@@ -630,7 +630,7 @@ static void fastopen_accept__survives(struct kunit *test)
 	EQ(f.fx.err, EHOSTUNREACH);
 }
 
-/* One timeout more than of a half-open connection, as Linux. */
+/* One timeout more than a half-open connection, as Linux. */
 static void fastopen_accept__gives_up(struct kunit *test)
 {
 	u32 n = 0;

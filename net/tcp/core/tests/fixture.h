@@ -54,7 +54,7 @@ static struct fixture {
 #define TIMER(which, after)	EQ(f.t.deadline[WEFT_TIMER_##which], f.now + (after))
 #define NO_TIMER(which)	EQ(f.t.deadline[WEFT_TIMER_##which], WEFT_NEVER)
 #define QUIET()		NO(out())
-/* The next segment: its flags, where it begins after our SYN's number, and its length. */
+/* The next segment: its flags, its offset from our SYN, and its length. */
 #define OUT(fl, off, n) do { \
 	KUNIT_ASSERT_TRUE(test, out()); \
 	EQ(f.seg.flags, fl); \
@@ -80,8 +80,7 @@ static inline void begin(void)
 }
 
 /*
- * Without options, so that figures are round; a case about one sets it
- * before the connection opens.
+ * Without options, for round figures; a case about an option sets it before the connection opens.
  */
 static inline int fresh(struct kunit *test)
 {
@@ -133,7 +132,7 @@ static inline bool out(void)
 	return true;
 }
 
-/* Everything that is to go goes; how many.  A thousand is too many. */
+/* Emits all pending segments; returns their number. A thousand is a failure. */
 static inline u32 drain(void)
 {
 	u32 n = 0;
@@ -175,7 +174,7 @@ static inline void arrives(const struct weft_tcp_seg *seg)
 	f.fx = weft_tcp_arrives(&f.t, seg, f.now);
 }
 
-/* The next deadline comes. */
+/* Advances the clock to the next deadline. */
 static inline void wait(void)
 {
 	f.now = weft_tcp_next(&f.t);
@@ -190,7 +189,7 @@ static inline void pass(u64 us)
 
 /* ---------------------------------------- the peer's segments */
 
-/* `off` bytes after what we expect next, with the ACK of all that we have sent. */
+/* `off` bytes after RCV.NXT, with an ACK of SND.NXT. */
 static inline struct weft_tcp_seg segment(u8 flags, s32 off, u32 len)
 {
 	struct weft_tcp_seg s = { .flags = flags, .len = len, .wnd = f.wnd };
@@ -267,7 +266,7 @@ static inline void in_syn_received(void)
 	out();
 }
 
-/* Both opened at once. */
+/* A simultaneous open. */
 static inline void in_syn_received_active(void)
 {
 	in_syn_sent();
@@ -282,7 +281,10 @@ static inline void in_established(void)
 	drain();
 }
 
-/* n full segments out, cwnd of n, without the handshake's clock; one emit is one segment. */
+/*
+ * n full segments in flight, cwnd of n, without the handshake's RTT sample; one emit is one
+ * segment.
+ */
 static inline void segments_out(u32 n)
 {
 	in_established();
@@ -291,7 +293,7 @@ static inline void segments_out(u32 n)
 	drain();
 }
 
-/* n segments out, then more waits; round-trip time 100 ms. */
+/* n segments in flight, and more queued; an RTT of 100 ms. */
 static inline void sack_segments_out(u32 n, u32 more)
 {
 	use_sack();

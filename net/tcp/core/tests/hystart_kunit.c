@@ -17,7 +17,7 @@ static int begin_test(struct kunit *test)
 	return fresh(test);
 }
 
-/* One ACK of a segment, with a sample; as much goes out again. */
+/* The ACK of a segment, with a sample; a new segment is sent. */
 static u32 ack(u64 rtt)
 {
 	u32 divisor;
@@ -29,7 +29,7 @@ static u32 ack(u64 rtt)
 	return divisor;
 }
 
-/* A whole round with this round trip; what its last ACK, which begins the next, is told. */
+/* A whole round with this RTT; returns the result of its last ACK, which starts the next round. */
 static u32 a_round(u64 rtt)
 {
 	struct weft_seq end = h.begun ? h.end : nxt;
@@ -49,7 +49,7 @@ static void hystart_acked__slow_start(struct kunit *test)
 		EQ(a_round(MS(20)), 1);
 }
 
-/* The first round has none to be compared with. */
+/* The first round has no earlier one for comparison. */
 static void hystart_acked__first_round(struct kunit *test)
 {
 	EQ(a_round(SEC(1)), 1);
@@ -72,7 +72,7 @@ static void hystart_acked__threshold_least(struct kunit *test)
 	EQ(a_round(MS(24) - 1), 1);
 }
 
-/* One sample below the limit is enough: it is the least that counts. */
+/* One sample below the limit is enough: the minimum counts. */
 static void hystart_acked__least_counts(struct kunit *test)
 {
 	u32 i;
@@ -115,7 +115,7 @@ static void hystart_acked__css_rounds(struct kunit *test)
 	EQ(a_round(MS(30)), 0);
 }
 
-/* The round trip falls below what it was when it began: it was no queue of ours. */
+/* The RTT falls below its value at the start of CSS: the increase was not our queue. */
 static void hystart_acked__css_ends(struct kunit *test)
 {
 	u32 i;
@@ -127,7 +127,7 @@ static void hystart_acked__css_ends(struct kunit *test)
 	EQ(ack(MS(39)), 1);
 }
 
-/* As much as then is not less. */
+/* An equal RTT does not end CSS. */
 static void hystart_acked__css_stays(struct kunit *test)
 {
 	a_round(MS(20));
@@ -135,7 +135,7 @@ static void hystart_acked__css_stays(struct kunit *test)
 	EQ(a_round(MS(40)), 4);
 }
 
-/* With few ACKs a round there is no judgement. */
+/* A round with few samples is not judged. */
 static void hystart_acked__few_samples(struct kunit *test)
 {
 	u32 i, n;

@@ -11,7 +11,7 @@ static void icmp(struct weft_seq seq, int err, bool ends)
 static void icmp__sequence(struct kunit *test)
 {
 	in_established();
-	icmp(f.t.snd.una, ECONNREFUSED, true);	/* nothing is out */
+	icmp(f.t.snd.una, ECONNREFUSED, true);	/* nothing in flight */
 	DROP(ICMP_SEQUENCE);
 	send_data(100);
 	drain();

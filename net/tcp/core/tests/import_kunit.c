@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Import of a connection from a record: every state comes back; a record that cannot be is
- * refused by name, and nothing has changed. That the connection goes on undisturbed is the
- * duel's test (duel_swap.c).
+ * Import of a connection from a record: every state survives; an invalid record is refused by name,
+ * and changes nothing. The duel tests that the connection continues undisturbed (duel_swap.c).
  */
 #include "../export_fields.h"
 #include "behind.h"
@@ -19,7 +18,7 @@ static struct weft_range ranges[HOLES];
 static struct weft_span spans[2 * WEFT_SENT_SPARE];
 static struct weft_tcp_conn to;
 
-/* Another TCB, whose memory held something else. */
+/* Another TCB, whose memory held other data. */
 static void prepare(void)
 {
 	memset(&t, 0xa5, sizeof(t));
@@ -93,7 +92,7 @@ static void import__listen(struct kunit *test)
 	EQ(t.state, WEFT_TCP_LISTEN);
 }
 
-/* Out of order, and without news of what we have sent. */
+/* Out-of-order data, with no new ACK. */
 static void overtakes(u32 off)
 {
 	struct weft_tcp_seg s = segment(ACK, off, 10);
@@ -115,7 +114,7 @@ static void import__what_is_out(struct kunit *test)
 	YES(t.ooo.r == ranges && t.sent.s == spans);
 }
 
-/* The curve goes on. */
+/* The curve continues. */
 static void import__cubic(struct kunit *test)
 {
 	f.conf.cc = &weft_tcp_cc_cubic;
@@ -131,7 +130,7 @@ static void import__cubic(struct kunit *test)
 	YES(!memcmp(t.cc_priv, f.t.cc_priv, sizeof(t.cc_priv)));
 }
 
-/* No time passes in between, and timestamps go on where they were. */
+/* No time passes in between, and the timestamps continue. */
 static void import__another_clock(struct kunit *test)
 {
 	struct weft_tcp_conf conf = f.conf;
@@ -174,7 +173,7 @@ static void import__options(struct kunit *test)
 	NO(to.opts.nodelay);
 }
 
-/* An RTO beyond the tunables of now is as long as they allow. */
+/* An RTO above the current maximum is reduced to it. */
 static void import__rto(struct kunit *test)
 {
 	in_established();
@@ -188,7 +187,7 @@ static void import__rto(struct kunit *test)
 
 /* ---------------------------------------- refused */
 
-/* The record as it is now: why not; and nothing has changed. */
+/* The reason to refuse the current record; nothing has changed. */
 static void refused(struct kunit *test, enum weft_tcp_import why, const char *change)
 {
 	static struct weft_tcb before;
@@ -200,7 +199,7 @@ static void refused(struct kunit *test, enum weft_tcp_import why, const char *ch
 	EQ(to.view.state, WEFT_TCP_CLOSED);
 }
 
-/* Of a connection with all that a record can have. */
+/* The record of a connection with every possible part. */
 static void rich(void)
 {
 	sack_segments_out(6, 2);
@@ -271,7 +270,7 @@ static void import__refuses_a_connection(struct kunit *test)
 	REFUSED(CC, ((struct weft_tcp_export_reno *)weft_export_cc(&x.r))->counted = U64_MAX);
 }
 
-/* What would be broken only once the connection is open. */
+/* Values that would fail only once the connection is open. */
 static void import__refuses_an_open(struct kunit *test)
 {
 	in_state(WEFT_TCP_SYN_RECEIVED);
@@ -351,7 +350,7 @@ static void import__every_byte(struct kunit *test)
 		fresh(test);
 		f.conf.cc = cc;
 		f.conf.rto_max = WEFT_EXPORT_DURATION;
-		f.now = 1ull << 52;	/* no time is before the clock began */
+		f.now = 1ull << 52;	/* no time precedes the start of the clock */
 		rich();
 		KUNIT_EXPECT_GT(test, changed_bytes_come_back(test), 500);
 	}

@@ -62,7 +62,7 @@ static const char *congestion(const struct weft_tcb *t)
 	return NULL;
 }
 
-/* What is kept out of order lies above rcv.nxt, with holes between; blocks tell of it. */
+/* Out-of-order ranges lie above rcv.nxt, with holes between; SACK blocks report them. */
 static const char *received(const struct weft_tcb *t)
 {
 	struct weft_seq low = t->rcv.nxt;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What sending waits for, and how long: TCP_INFO's busy_time, rwnd_limited, sndbuf_limited. */
+/* The limit on sending, and its duration: TCP_INFO's busy_time, rwnd_limited, sndbuf_limited. */
 #include "fixture.h"
 
 static void spent(struct kunit *test, u64 network, u64 window, u64 buffer)
@@ -34,7 +34,7 @@ static void limit__window(struct kunit *test)
 	spent(test, 0, MS(3), 0);
 }
 
-/* The window counts only as far as cwnd would let more go. */
+/* The window is the limit only if cwnd would allow more. */
 static void limit__cwnd_first(struct kunit *test)
 {
 	in_established();

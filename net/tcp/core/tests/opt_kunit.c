@@ -18,7 +18,7 @@ static void tcp_set_mss__bounds(struct kunit *test)
 	EQ(f.t.snd.mss, 48);
 }
 
-/* RFC 6691 2: what goes in every segment is taken off. */
+/* RFC 6691 2: the options of every segment are subtracted. */
 static void tcp_set_mss__timestamps(struct kunit *test)
 {
 	f.t.snd.mss_peer = 1460;
@@ -27,7 +27,7 @@ static void tcp_set_mss__timestamps(struct kunit *test)
 	EQ(f.t.snd.mss, 1448);
 }
 
-/* A segment has to fit into cwnd. */
+/* A segment must fit into cwnd. */
 static void tcp_set_mss__cwnd(struct kunit *test)
 {
 	f.t.snd.mss_peer = 9000;
@@ -88,7 +88,10 @@ static void tcp_paws__not_agreed(struct kunit *test)
 	NO(weft_tcp_paws(&f.t, &s, f.now));
 }
 
-/* 4.3 (2): from what covers Last.ACK.sent; so a delayed ACK echoes the first of its segments. */
+/*
+ * 4.3 (2): from the segment that covers Last.ACK.sent, so that a delayed ACK echoes the first of
+ * its segments.
+ */
 static void tcp_ts_update__last_ack_sent(struct kunit *test)
 {
 	struct weft_tcp_seg s;
@@ -169,7 +172,7 @@ static void tcp_opts_take__all(struct kunit *test)
 	EQ(f.t.snd.mss, 1448);
 }
 
-/* What one end does not offer is not used. */
+/* An option that one end does not offer is not used. */
 static void tcp_opts_take__not_offered_by_the_peer(struct kunit *test)
 {
 	f.conf.timestamps = f.conf.sack = f.conf.window_scaling = true;
@@ -232,7 +235,7 @@ static void tcp_opts_syn__offer(struct kunit *test)
 	EQ(f.seg.opt.tsecr, 0);
 }
 
-/* Of a SYN-ACK: only what the SYN had. */
+/* A SYN-ACK has only the options of the SYN. */
 static void tcp_opts_syn__answer(struct kunit *test)
 {
 	f.conf.timestamps = f.conf.sack = f.conf.window_scaling = true;
@@ -268,7 +271,7 @@ static void expect_block(struct kunit *test, u32 i, u32 lo, u32 hi)
 	EQ(f.seg.opt.sack[i].hi.v, IRS + 1 + hi);
 }
 
-/* RFC 2018 4: the block that holds what came last, then those that were reported last. */
+/* RFC 2018 4: the block with the newest segment, then those reported last. */
 static void tcp_opts_put__sack_order(struct kunit *test)
 {
 	use_sack();

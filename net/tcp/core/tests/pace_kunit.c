@@ -18,7 +18,7 @@ static void paced(u32 cwnd, u32 ssthresh)
 	weft_pace_update(&f.t);
 }
 
-/* The same with a user's rate and no qdisc that paces; the first segments have gone. */
+/* The same with a user's rate and no pacing qdisc; the first segments have been sent. */
 static void at_rate(u64 rate)
 {
 	paced(100 * MSS, 2 * MSS);
@@ -52,7 +52,7 @@ static void pace_update__avoidance(struct kunit *test)
 	EQ(f.t.pace.rate, 100000);
 }
 
-/* What is out counts, if it is more than cwnd, which has just been cut. */
+/* The flight counts, if it exceeds cwnd, which has just been reduced. */
 static void pace_update__more_is_out(struct kunit *test)
 {
 	paced(10000, 10000);
@@ -112,7 +112,7 @@ static void pace_super__least(struct kunit *test)
 	EQ(weft_pace_super(&f.t, LARGE), 2 * MSS);
 	f.conf.min_tso_segs = 4;
 	EQ(weft_pace_super(&f.t, LARGE), 4 * MSS);
-	EQ(weft_pace_super(&f.t, 1000), 1000);		/* but what the device takes */
+	EQ(weft_pace_super(&f.t, 1000), 1000);		/* but as much as the device accepts */
 }
 
 static void pace_super__most(struct kunit *test)
@@ -122,7 +122,7 @@ static void pace_super__most(struct kunit *test)
 	EQ(weft_pace_super(&f.t, 0xffffffff), 0xffffffff);
 }
 
-/* With each doubling of 512 us it is half as much. */
+/* Each doubling of 512 us halves it. */
 static void pace_super__near(struct kunit *test)
 {
 	paced(10000, 10000);
@@ -162,20 +162,20 @@ static void pace_waits__full(struct kunit *test)
 	paced(100 * MSS, 100 * MSS);
 	send_data(5 * MSS);
 	f.t.pace.full = 2;
-	OUT(ACK, 0, MSS);		/* with so little out, nothing may come back from below */
+	OUT(ACK, 0, MSS);		/* nothing may be left below to wake us */
 	OUT(ACK, MSS, MSS);
 	EQ(f.t.pace.held, 0);
 	QUIET();
 	EQ(f.t.pace.held, 1);
 	f.t.ack_now = 1;
-	ACKS(0);			/* what has no data goes */
+	ACKS(0);			/* a segment without data is sent */
 	QUIET();
 	weft_pace_below(&f.t, 0, MSS, WEFT_PACE_NONE);
 	EQ(f.t.pace.held, 0);
 	OUT(ACK, 2 * MSS, MSS);
 }
 
-/* Twice as much, for what goes again; and a FIN alone never waits. */
+/* Retransmissions have twice the limit; a FIN alone never waits. */
 static void pace_waits__again(struct kunit *test)
 {
 	paced(100 * MSS, 100 * MSS);
@@ -216,7 +216,7 @@ static void pace_sent__spaces_out(struct kunit *test)
 	NO_TIMER(PACE);
 }
 
-/* No probe of a window goes because a segment has to wait for longer than an RTO. */
+/* A segment that pacing delays for longer than an RTO causes no window probe. */
 static void pace_sent__slowly(struct kunit *test)
 {
 	at_rate(MSS / 10);
@@ -231,7 +231,7 @@ static void pace_sent__slowly(struct kunit *test)
 	OUT(ACK | PSH, MSS, MSS);
 }
 
-/* What the timer was late by is made up for, up to half. */
+/* The delay of a late timer is compensated, up to half. */
 static void pace_sent__late(struct kunit *test)
 {
 	at_rate(MSS * 100);
@@ -250,7 +250,7 @@ static void pace_sent__late(struct kunit *test)
 	TIMER(PACE, MS(5));
 }
 
-/* Of a rate so high that a segment takes less than the clock's unit nothing is lost. */
+/* A rate at which a segment takes less than a clock tick loses nothing by rounding. */
 static void pace_sent__fast(struct kunit *test)
 {
 	at_rate(MSS * 1600000ull);
@@ -281,7 +281,7 @@ static void pace_sent__not(struct kunit *test)
 	EQ(drain(), 5);
 }
 
-/* What goes again is spaced out too. */
+/* Retransmissions are paced, too. */
 static void pace_sent__again(struct kunit *test)
 {
 	at_rate(MSS * 100);

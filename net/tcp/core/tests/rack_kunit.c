@@ -2,7 +2,7 @@
 /* RACK and the tail loss probe: RFC 8985; losses by RFC 6675 where RACK is off. */
 #include "fixture.h"
 
-/* n full segments out, one a millisecond; the first went 100 ms ago, RTT 100 ms. */
+/* n full segments in flight, sent one a millisecond, the first 100 ms ago; RTT 100 ms. */
 static void rack_out(u32 n)
 {
 	u32 i;
@@ -22,7 +22,7 @@ static void rack_out(u32 n)
 #define LOST()		f.t.sent.bytes[WEFT_SENT_LOST]
 #define COUNT(name)	f.t.counts[WEFT_COUNT_##name]
 
-/* RFC 8985 6.2 step 5: not lost before min_RTT / 4 after what overtook it. */
+/* RFC 8985 6.2 step 5: not lost before min_RTT / 4 after the segment that overtook it. */
 static void rack__reordering_window(struct kunit *test)
 {
 	rack_out(4);
@@ -69,7 +69,7 @@ static void rack__round_trip_of_the_acknowledged(struct kunit *test)
 	TIMER(REO, MS(2) + MS(25));
 }
 
-/* A segment that comes late, but within the window, stops the timer. */
+/* A segment that arrives late, but within the window, stops the timer. */
 static void rack__reordering_is_no_loss(struct kunit *test)
 {
 	rack_out(2);
@@ -82,7 +82,7 @@ static void rack__reordering_is_no_loss(struct kunit *test)
 	YES(f.t.rack.reordering_seen);
 }
 
-/* Where reordering was seen, three SACKed segments are not enough. */
+/* Once reordering was seen, three SACKed segments are not enough. */
 static void rack__no_dupthresh_once_reordered(struct kunit *test)
 {
 	rack_out(8);
@@ -102,7 +102,7 @@ static void rack__no_dupthresh_once_reordered(struct kunit *test)
 	EQ(LOST(), 0);
 }
 
-/* Three small segments told of one by one are three. */
+/* Three small segments that are SACKed one by one count as three. */
 static void rack__small_segments(struct kunit *test)
 {
 	u32 i;
@@ -178,7 +178,7 @@ static void losses__by_bytes(struct kunit *test)
 	rx_sack(0, MSS, 3 * MSS);
 	EQ(LOST(), 0);
 	NO_TIMER(REO);
-	rx_sack(0, MSS, 4 * MSS - 1);		/* of the third not all */
+	rx_sack(0, MSS, 4 * MSS - 1);		/* the third only in part */
 	EQ(LOST(), 0);
 	rx_sack(0, MSS, 4 * MSS);
 	EQ(f.t.recovering, WEFT_RECOVERY_FAST);
@@ -198,7 +198,7 @@ static void rack__window_bound(struct kunit *test)
 
 /* ---------------------------------------- tail loss probe */
 
-/* RFC 8985 7.2: 2 SRTT; for a segment alone the peer's delayed ACK is waited for. */
+/* RFC 8985 7.2: 2 SRTT; for a single segment plus the peer's delayed ACK. */
 static void tlp__when(struct kunit *test)
 {
 	use_sack();
@@ -241,7 +241,7 @@ static void tlp__not_after_the_rto(struct kunit *test)
 	EQ(f.t.recovering, WEFT_RECOVERY_RTO);
 }
 
-/* 7.3: the last segment goes again, as it went. */
+/* 7.3: the last segment is retransmitted unchanged. */
 static void tlp__last_segment(struct kunit *test)
 {
 	rack_out(4);
@@ -277,7 +277,7 @@ static void tlp__fin(struct kunit *test)
 	QUIET();
 }
 
-/* New data, whatever cwnd says. */
+/* New data, regardless of cwnd. */
 static void tlp__new_data(struct kunit *test)
 {
 	rack_out(4);
@@ -294,7 +294,7 @@ static void tlp__new_data(struct kunit *test)
 	NO(f.t.tlp.on);
 }
 
-/* What the probe brings: SACKs beyond the hole, and with them recovery. */
+/* The probe elicits SACKs beyond the hole, which start recovery. */
 static void tlp__starts_recovery(struct kunit *test)
 {
 	rack_out(6);
@@ -325,7 +325,7 @@ static void tlp__repaired(struct kunit *test)
 	YES(f.t.ssthresh < WEFT_TCP_CWND_MAX);
 }
 
-/* Both came: by a D-SACK, or by an ACK that tells nothing new. */
+/* Both arrived: shown by a D-SACK, or by an ACK without news. */
 static void tlp__not_needed(struct kunit *test)
 {
 	rack_out(4);
@@ -346,7 +346,7 @@ static void tlp__not_needed(struct kunit *test)
 	EQ(f.t.counts[WEFT_COUNT_TCPLossProbeRecovery], 0);
 }
 
-/* Not without SACK, not where it is switched off, not when something is SACKED or lost. */
+/* No probe without SACK, if it is off, or if something is SACKed or lost. */
 static void tlp__not(struct kunit *test)
 {
 	in_established();

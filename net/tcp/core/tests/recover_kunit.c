@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Loss recovery by what is sent: NewReno (RFC 5681, 6582, 3042), SACK
+ * The segments of loss recovery: NewReno (RFC 5681, 6582, 3042), SACK
  * (RFC 6675), timeouts, reneging.
  */
 #include "fixture.h"
@@ -13,7 +13,7 @@ static void duplicates(u32 n)
 
 /* ---------------------------------------- timeout */
 
-/* RFC 5681 3.1: ssthresh half of what was out, a loss window of one segment. */
+/* RFC 5681 3.1: ssthresh is half of the flight, and the loss window one segment. */
 static void cwnd_timeout__collapse(struct kunit *test)
 {
 	segments_out(10);
@@ -50,7 +50,7 @@ static void cwnd_timeout__slow_start_again(struct kunit *test)
 	EQ(f.t.cwnd, 5 * MSS);
 }
 
-/* RFC 6582 4: duplicates of what a timeout repeats start no fast retransmit. */
+/* RFC 6582 4: duplicate ACKs of data retransmitted after a timeout start no fast retransmit. */
 static void cwnd_timeout__then_duplicates(struct kunit *test)
 {
 	segments_out(10);
@@ -73,12 +73,12 @@ static void duplicate__third(struct kunit *test)
 	duplicates(1);
 	EQ(f.t.ssthresh, 5 * MSS);		/* RFC 5681 3.2 step 2 */
 	EQ(f.t.cwnd, 8 * MSS);			/* step 3: and three */
-	OUT(ACK, 0, MSS);			/* the first that is missing, and nothing else */
+	OUT(ACK, 0, MSS);			/* the first missing segment, and nothing else */
 	QUIET();
 	EQ(f.t.total_rtx, 1);
 }
 
-/* RFC 5681 2: what counts as a duplicate. */
+/* RFC 5681 2: the definition of a duplicate ACK. */
 static void duplicate__what_is_none(struct kunit *test)
 {
 	segments_out(10);
@@ -92,7 +92,7 @@ static void duplicate__what_is_none(struct kunit *test)
 	EQ(f.t.dup_acks, 2);
 	rx_ack(FIN, 0, 0);			/* (c) */
 	EQ(f.t.dup_acks, 2);
-	in_established();			/* (a) nothing is out */
+	in_established();			/* (a) nothing in flight */
 	duplicates(5);
 	EQ(f.t.dup_acks, 0);
 }
@@ -107,7 +107,7 @@ static void duplicate__new_ack_resets(struct kunit *test)
 	EQ(f.t.recovering, WEFT_RECOVERY_NONE);
 }
 
-/* RFC 3042: the first two let one new segment out each, cwnd as it was. */
+/* RFC 3042: each of the first two releases one new segment; cwnd is unchanged. */
 static void duplicate__limited_transmit(struct kunit *test)
 {
 	segments_out(10);
@@ -139,7 +139,7 @@ static void recovery__inflates(struct kunit *test)
 	EQ(f.seg.seq.v, ISS + 1 + 11 * MSS);
 }
 
-/* RFC 6582 3.2 step 3, full: what was out when it began is acknowledged. */
+/* RFC 6582 3.2 step 3, full: all data in flight at its start is acknowledged. */
 static void recovery__full_ack(struct kunit *test)
 {
 	segments_out(10);
@@ -169,7 +169,7 @@ static void recovery__partial_ack(struct kunit *test)
 	EQ(f.t.recovering, WEFT_RECOVERY_NONE);
 }
 
-/* RFC 6582 3.2 step 2: not twice for one window. */
+/* RFC 6582 3.2 step 2: not twice per window. */
 static void recovery__not_twice(struct kunit *test)
 {
 	segments_out(10);
@@ -212,7 +212,7 @@ static void recovery__timeout(struct kunit *test)
 	EQ(f.t.recovering, WEFT_RECOVERY_NONE);
 }
 
-/* The last segment, shorter, and its FIN go again together. */
+/* The last, shorter segment is retransmitted with its FIN. */
 static void recovery__fin(struct kunit *test)
 {
 	segments_out(3);
@@ -235,7 +235,9 @@ static void recovery__fin(struct kunit *test)
 
 /* ---------------------------------------- recovery by SACK */
 
-/* Three segments SACKed: the first goes again at once; once, as RFC 6675 5 has it. */
+/*
+ * Three segments SACKed: the first is retransmitted at once, and only once, as RFC 6675 5 requires.
+ */
 static void recovery_acked__third(struct kunit *test)
 {
 	sack_segments_out(10, 0);
@@ -255,7 +257,7 @@ static void recovery_acked__third(struct kunit *test)
 	EQ(f.t.counts[WEFT_COUNT_TCPFastRetrans], 1);
 }
 
-/* All holes below what was SACKED are found at once, and none of what was SACKed goes again. */
+/* All holes below the SACKed data are marked lost at once; SACKed data is not retransmitted. */
 static void recovery_acked__holes(struct kunit *test)
 {
 	u32 i;
@@ -271,7 +273,7 @@ static void recovery_acked__holes(struct kunit *test)
 	QUIET();
 }
 
-/* As limited transmit, RFC 3042: what is SACKED makes room for new data. */
+/* As limited transmit, RFC 3042: SACKed data makes room for new data. */
 static void recovery_acked__limited_transmit(struct kunit *test)
 {
 	sack_segments_out(10, 5);
@@ -285,7 +287,7 @@ static void recovery_acked__limited_transmit(struct kunit *test)
 	EQ(f.t.cwnd, 10 * MSS);
 }
 
-/* Not after the first partial ACK: what was out when it began is to be acknowledged. */
+/* Not after the first partial ACK: all data in flight at its start must be acknowledged. */
 static void recovery_acked__ends(struct kunit *test)
 {
 	sack_segments_out(10, 0);
@@ -315,7 +317,7 @@ static void recovery_acked__lost_again(struct kunit *test)
 	EQ(f.t.counts[WEFT_COUNT_TCPSackRecovery], 1);
 }
 
-/* A window of loss after another: ssthresh falls again. */
+/* A loss in the next window: ssthresh falls again. */
 static void recovery_acked__next_window(struct kunit *test)
 {
 	sack_segments_out(10, 0);
@@ -330,7 +332,7 @@ static void recovery_acked__next_window(struct kunit *test)
 	OUT(ACK, 10 * MSS, MSS);
 }
 
-/* The reordering timer finds the loss that three SACKed segments did not show. */
+/* The reordering timer detects a loss that three SACKed segments did not show. */
 static void recovery_losses__timer(struct kunit *test)
 {
 	sack_segments_out(3, 0);
@@ -353,7 +355,7 @@ static void recovery_sent__timer(struct kunit *test)
 	TIMER(RTX, f.t.rto);
 }
 
-/* RFC 6675 5.1: what was SACKED does not go again after a timeout. */
+/* RFC 6675 5.1: SACKed data is not retransmitted after a timeout. */
 static void recovery_timeout__keeps_sacked(struct kunit *test)
 {
 	sack_segments_out(4, 0);
@@ -372,7 +374,7 @@ static void recovery_timeout__keeps_sacked(struct kunit *test)
 	EQ(f.t.counts[WEFT_COUNT_TCPSACKReneging], 0);
 }
 
-/* RFC 2018 8: the peer gave up what it had SACKed; all goes again, soon. */
+/* RFC 2018 8: the peer has reneged; everything is retransmitted soon. */
 static void recovery_timeout__reneging(struct kunit *test)
 {
 	sack_segments_out(4, 0);
@@ -389,7 +391,7 @@ static void recovery_timeout__reneging(struct kunit *test)
 	OUT(PSH | ACK, 3 * MSS, MSS);
 }
 
-/* RFC 1191 6.5: all goes again in segments that fit, and cwnd is what it was. */
+/* RFC 1191 6.5: everything is retransmitted in segments that fit, and cwnd is unchanged. */
 static void path_narrower__all_again(struct kunit *test)
 {
 	segments_out(2);

@@ -101,7 +101,7 @@ static void tcp_rtt_sent__one_at_a_time(struct kunit *test)
 	EQ(f.t.rttvar, MS(50));
 }
 
-/* Karn: a repeated segment gives no sample. */
+/* Karn: a retransmitted segment gives no sample. */
 static void tcp_rtt_acked__karn(struct kunit *test)
 {
 	in_established();
@@ -131,7 +131,7 @@ static void tcp_rtt_acked__karn_fast_retransmit(struct kunit *test)
 	EQ(f.t.srtt, 0);
 }
 
-/* Karn's second half: the doubled RTO stays until there is a sample. */
+/* Karn's second half: the doubled RTO stays until the next sample. */
 static void tcp_rtt_acked__karn_keeps_backoff(struct kunit *test)
 {
 	in_established();
@@ -148,7 +148,7 @@ static void tcp_rtt_acked__karn_keeps_backoff(struct kunit *test)
 	EQ(f.t.backoff, 0);
 }
 
-/* RFC 7323 4.1: with timestamps even a repeated segment gives one. */
+/* RFC 7323 4.1: with timestamps a retransmitted segment also gives a sample. */
 static void tcp_rtt_acked__echo(struct kunit *test)
 {
 	struct weft_tcp_seg s;
@@ -168,7 +168,7 @@ static void tcp_rtt_acked__echo(struct kunit *test)
 	EQ(f.t.backoff, 0);
 }
 
-/* Our clock ticks in ms: what came back within the tick took up to one, not nothing. */
+/* Our timestamp clock ticks in ms: an echo within the tick took up to 1 ms, not 0. */
 static void tcp_rtt_acked__echo_within_a_tick(struct kunit *test)
 {
 	struct weft_tcp_seg s;
@@ -186,7 +186,7 @@ static void tcp_rtt_acked__echo_within_a_tick(struct kunit *test)
 	EQ(f.t.srtt, MS(1));
 }
 
-/* An echo of what we never sent. */
+/* An echo of a timestamp that we never sent. */
 static void tcp_rtt_acked__echo_from_the_future(struct kunit *test)
 {
 	struct weft_tcp_seg s;
@@ -204,7 +204,7 @@ static void tcp_rtt_acked__echo_from_the_future(struct kunit *test)
 	EQ(f.t.srtt, 0);
 }
 
-/* The least echo that Linux does not believe any more, and the greatest that it does. */
+/* The smallest echo that Linux ignores, and the largest that it accepts. */
 static void tcp_rtt_acked__echo_of_long_ago(struct kunit *test)
 {
 	struct weft_tcp_seg s;
@@ -225,7 +225,7 @@ static void tcp_rtt_acked__echo_of_long_ago(struct kunit *test)
 	}
 }
 
-/* Where nothing was repeated, our own clock in us is the better one. */
+/* Without retransmissions our own clock in us is better. */
 static void tcp_rtt_acked__own_clock_first(struct kunit *test)
 {
 	struct weft_tcp_seg s;
@@ -333,7 +333,7 @@ static void rto_time__data(struct kunit *test)
 	EQ(f.t.rtos.spells, 2);
 }
 
-/* A partial ACK does not end it. */
+/* A partial ACK does not end the recovery. */
 static void rto_time__until_all_is_acked(struct kunit *test)
 {
 	in_established();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
-/* SACK blocks that come: which are taken, RFC 2018, and D-SACK both ways, RFC 2883. */
+/* Received SACK blocks (RFC 2018), and D-SACK in both directions (RFC 2883). */
 #include "fixture.h"
 
-/* n full segments out, 100 ms ago. */
+/* n full segments in flight, sent 100 ms ago. */
 static void sack_out(u32 n)
 {
 	use_sack();
@@ -36,13 +36,13 @@ static void sack_take__blocks(struct kunit *test)
 	rx_blocks(0, 4 * MSS, 5 * MSS, 2 * MSS, 3 * MSS);
 	EQ(SACKED(), 2 * MSS);
 	EQ(f.t.dup_acks, 1);
-	rx_blocks(0, 4 * MSS, 5 * MSS, 2 * MSS, 3 * MSS);	/* the same again tells nothing */
+	rx_blocks(0, 4 * MSS, 5 * MSS, 2 * MSS, 3 * MSS);	/* a repeated block is no news */
 	EQ(SACKED(), 2 * MSS);
 	EQ(f.t.dup_acks, 1);
 	EQ(COUNT(TCPSACKDiscard), 0);
 }
 
-/* Beyond what was sent, upside down, or from the ACK on: such blocks no receiver sends. */
+/* Blocks of unsent data, reversed, or starting at the ACK: no receiver sends such blocks. */
 static void sack_take__bogus(struct kunit *test)
 {
 	sack_out(4);
@@ -56,7 +56,7 @@ static void sack_take__bogus(struct kunit *test)
 	QUIET();
 }
 
-/* Each pair of una, lo, hi and nxt compares as in a block that is one; together they go around. */
+/* Each pair of una, lo, hi and nxt compares as in a valid block; together they wrap around. */
 static void sack_take__half_the_space_away(struct kunit *test)
 {
 	sack_out(10);
@@ -109,7 +109,7 @@ static void dsack__within_the_second(struct kunit *test)
 	EQ(SACKED(), 3 * MSS);
 }
 
-/* Of what is older than the connection or the window, or was never sent. */
+/* Of data older than the connection or the window, or never sent. */
 static void dsack__bogus(struct kunit *test)
 {
 	sack_out(4);
@@ -132,7 +132,7 @@ static void dsack__half_the_space_away(struct kunit *test)
 	EQ(SACKED(), 0);
 }
 
-/* RFC 8985 6.2 step 3: the hole is filled by what went but once. */
+/* RFC 8985 6.2 step 3: a segment sent only once fills the hole. */
 static void reordering__seen(struct kunit *test)
 {
 	sack_out(10);
@@ -149,7 +149,7 @@ static void reordering__seen(struct kunit *test)
 	EQ(f.t.rack.reordering, 6);
 }
 
-/* What went again fills a hole without telling anything. */
+/* A retransmission that fills a hole shows no reordering. */
 static void reordering__not_by_retransmissions(struct kunit *test)
 {
 	sack_out(10);
@@ -170,7 +170,7 @@ static void expect_dsack(struct kunit *test, u32 lo, u32 hi)
 	EQ(f.seg.opt.sack[0].hi.v, IRS + 1 + hi);
 }
 
-/* RFC 2883 4: told at once, and once. */
+/* RFC 2883 4: reported at once, and once. */
 static void dsack_owe__old(struct kunit *test)
 {
 	use_sack();
@@ -187,7 +187,7 @@ static void dsack_owe__old(struct kunit *test)
 	NO(f.seg.opt.has & WEFT_OPT_SACK);
 }
 
-/* The part that came before. */
+/* The part received before. */
 static void dsack_owe__overlap(struct kunit *test)
 {
 	use_sack();
@@ -216,7 +216,7 @@ static void dsack_owe__out_of_order(struct kunit *test)
 	EQ(COUNT(TCPDSACKOfoSent), 1);
 }
 
-/* A segment that fills the hole, and goes beyond it: the first of what it repeats. */
+/* A segment that fills the hole and overlaps data beyond it: the first overlap is reported. */
 static void dsack_owe__fills_a_hole(struct kunit *test)
 {
 	use_sack();
@@ -239,7 +239,7 @@ static void dsack_owe__fills_a_hole(struct kunit *test)
 	NO(f.seg.opt.has & WEFT_OPT_SACK);
 }
 
-/* Both open at once: the other's SYN-ACK repeats its SYN. */
+/* Both open at once: the peer's SYN-ACK repeats its SYN. */
 static void dsack_owe__syn(struct kunit *test)
 {
 	struct weft_tcp_seg s;

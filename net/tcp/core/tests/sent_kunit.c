@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The scoreboard: spans, their states and times, and what is forgotten when there is no room. */
+/* The scoreboard: spans, their states and times, and merging when it is full. */
 #include "fixture.h"
 
 #define AT	0xffffff00u		/* 256 bytes before the wrap */
@@ -90,7 +90,7 @@ static void sent_cut__part(struct kunit *test)
 	EQ(got.low.v, AT);
 	EQ(b.n, 2);
 	EQ(weft_sent_flight(&b), 150);
-	sack(180, 200);				/* what is left of a segment is as one */
+	sack(180, 200);				/* the rest of a segment is like a segment */
 	EQ(BYTES(SACKED), 0);
 	sack(151, 300);
 	EQ(BYTES(SACKED), 100);
@@ -99,7 +99,7 @@ static void sent_cut__part(struct kunit *test)
 	EQ(weft_sent_flight(&b), 0);
 }
 
-/* What was SACKed before is not news. */
+/* Data SACKed before is not news. */
 static void sent_cut__sacked(struct kunit *test)
 {
 	sent(3);
@@ -155,7 +155,7 @@ static void sent_sack__whole_segments(struct kunit *test)
 	}
 }
 
-/* What is missing at the end may be a FIN. */
+/* The missing end may be a FIN. */
 static void sent_sack__all_but_the_last(struct kunit *test)
 {
 	sent(2);
@@ -165,7 +165,7 @@ static void sent_sack__all_but_the_last(struct kunit *test)
 	EQ(BYTES(SACKED), 100);
 }
 
-/* A block may end in what is SACKED already, and begin there. */
+/* A block may start or end in data SACKed before. */
 static void sent_sack__beside_sacked(struct kunit *test)
 {
 	sent(5);
@@ -177,7 +177,7 @@ static void sent_sack__beside_sacked(struct kunit *test)
 	EQ(b.n, 3);
 }
 
-/* What goes again lies in new segments; what is joined for want of room in none that are known. */
+/* Retransmissions have new segment borders; spans merged for want of room have none. */
 static void sent_sack__segments_of_the_last_transmission(struct kunit *test)
 {
 	sent(4);
@@ -205,7 +205,7 @@ static void sent_sack__segments_of_the_last_transmission(struct kunit *test)
 	EQ(BYTES(SACKED), 10);
 }
 
-/* Segments of one moment are one span if their borders are those of the span. */
+/* Segments sent at one time are one span if their borders match. */
 static void sent_add__joins_in_step(struct kunit *test)
 {
 	sent(0);
@@ -219,7 +219,7 @@ static void sent_add__joins_in_step(struct kunit *test)
 	EQ(b.n, 3);
 }
 
-/* Out of what is out: nothing. */
+/* Outside of the data in flight: no effect. */
 static void sent_sack__outside(struct kunit *test)
 {
 	sent(2);
@@ -230,7 +230,7 @@ static void sent_sack__outside(struct kunit *test)
 	EQ(b.n, 2);
 }
 
-/* RFC 8985 6.2 step 2: an ACK too soon after a retransmission is of the first one. */
+/* RFC 8985 6.2 step 2: an ACK too soon after a retransmission is for the original. */
 static void sent_sack__ambiguous(struct kunit *test)
 {
 	sent(2);
@@ -269,7 +269,7 @@ static void sent_sack__echo_is_of_the_left_edge(struct kunit *test)
 	EQ(got.at, START + MS(50));
 }
 
-/* Taken for lost, and yet it arrives: each tells of its own time. */
+/* Marked lost, and yet delivered: each gives its own time. */
 static void sent_sack__lost_tells_its_time(struct kunit *test)
 {
 	sent(4);
@@ -299,7 +299,7 @@ static void sent_cut__round_trip_of_the_last(struct kunit *test)
 	EQ(got.rtt_at, START + 20);
 }
 
-/* The order of the blocks makes no difference. */
+/* The order of the blocks does not matter. */
 static void sent_sack__round_trip_of_the_highest(struct kunit *test)
 {
 	sent(6);
@@ -363,7 +363,7 @@ static void sent_overtaken__bytes(struct kunit *test)
 	EQ(weft_sent_overtaken(&b, 200), 0);	/* not twice */
 }
 
-/* Every second byte SACKed: the row stays short, nothing is lost from sight, and the ends hold. */
+/* Every second byte SACKed: the array stays short, and the spans still cover the flight. */
 static void hostile(struct kunit *test, u32 cap)
 {
 	u32 i, sum = 0;
@@ -399,7 +399,7 @@ static void make_room__hostile(struct kunit *test)
 	hostile(test, 64);
 }
 
-/* What is in flight stays in flight when neighbours are joined. */
+/* Data in flight stays in flight when neighbours are merged. */
 static void make_room__flight_stays(struct kunit *test)
 {
 	u32 i, flight;
@@ -418,7 +418,7 @@ static void make_room__flight_stays(struct kunit *test)
 	YES(b.n <= WEFT_SENT_FEW);
 }
 
-/* There is no merging before the row is full: three spans of three kinds and a fourth still fit. */
+/* Nothing is merged before the array is full: three spans of three kinds and a fourth still fit. */
 static void make_room__not_before_time(struct kunit *test)
 {
 	b = (struct weft_sent){};
@@ -437,8 +437,8 @@ static void make_room__not_before_time(struct kunit *test)
 }
 
 /*
- * The sender's loop: whatever the blocks and however short the row, each
- * transmission leaves less to send.
+ * The sender's loop: for any blocks and any length of the array, each transmission leaves less to
+ * send.
  */
 static void sent_again__comes_to_an_end(struct kunit *test)
 {
@@ -469,7 +469,7 @@ static void sent_again__comes_to_an_end(struct kunit *test)
 	}
 }
 
-/* Not full: nothing is forgotten; a longer array takes what there is. */
+/* Not full: nothing is merged; a longer array takes over all spans. */
 static void sent_move__keeps(struct kunit *test)
 {
 	b = (struct weft_sent){};
@@ -494,7 +494,7 @@ static void sent_move__keeps(struct kunit *test)
 	EQ(weft_sent_flight(&b), 100);
 }
 
-/* What a request takes there is room for; what comes in pieces wants more, SACKed or not. */
+/* A single write fits in the array; data in many pieces needs more room, SACKed or not. */
 static void sent_wants__pieces(struct kunit *test)
 {
 	b = (struct weft_sent){};

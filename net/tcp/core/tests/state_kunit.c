@@ -91,7 +91,7 @@ static void tcp_state_set__illegal(struct kunit *test)
 	EQ(f.t.illegal, 1);
 }
 
-/* The ways that the other suites take into each state are legal. */
+/* The transitions that the other suites use are legal. */
 static void tcp_state_set__ways(struct kunit *test)
 {
 	u32 i;

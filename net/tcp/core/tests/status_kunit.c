@@ -65,7 +65,7 @@ static void status__timer(struct kunit *test)
 	EQ(s.expires, 0);
 }
 
-/* As Linux, what never was counts from the handshake on. */
+/* As Linux, an event that never happened counts from the handshake on. */
 static void status__times(struct kunit *test)
 {
 	in_established();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Undo of needless recoveries: Eifel (RFC 3522, 4015), D-SACK (RFC 2883), F-RTO (RFC 5682). */
+/* Undo of spurious recoveries: Eifel (RFC 3522, 4015), D-SACK (RFC 2883), F-RTO (RFC 5682). */
 #include "fixture.h"
 
 #define N		(f.t.snd.mss)
@@ -18,7 +18,7 @@ static void ten_out(void)
 	f.now += MS(100);
 }
 
-/* The first is taken for lost and goes again. */
+/* The first is marked lost and retransmitted. */
 static void fast(struct kunit *test)
 {
 	rx_sack(0, N, 4 * N);
@@ -27,7 +27,7 @@ static void fast(struct kunit *test)
 	f.now += MS(10);
 }
 
-/* RFC 3522: the ACK echoes a time before the retransmission; cwnd, ssthresh as they were. */
+/* RFC 3522: the ACK echoes a time before the retransmission; cwnd and ssthresh are restored. */
 static void undo__late(struct kunit *test)
 {
 	use_ts();
@@ -42,7 +42,7 @@ static void undo__late(struct kunit *test)
 	YES(f.t.rack.reordering_seen);
 }
 
-/* By the f.echo of the retransmission it was needed. */
+/* An echo of the retransmission: it was needed. */
 static void undo__not_late(struct kunit *test)
 {
 	use_ts();
@@ -85,7 +85,7 @@ static void undo__late_without_sack(struct kunit *test)
 	EQ(f.t.cwnd, 10 * N);
 }
 
-/* Both have come, tells a D-SACK, in recovery or within a round trip after it. */
+/* A D-SACK, in recovery or within a round trip after it, shows that both have arrived. */
 static void undo__dsack(struct kunit *test)
 {
 	use_sack();
@@ -107,7 +107,7 @@ static void undo__dsack(struct kunit *test)
 	EQ(f.t.ssthresh, WEFT_TCP_CWND_MAX);
 }
 
-/* However many are out again when it begins. */
+/* However many retransmissions are in flight when it arrives. */
 static void undo__begins_with_many(struct kunit *test)
 {
 	in_established();
@@ -120,7 +120,7 @@ static void undo__begins_with_many(struct kunit *test)
 	EQ(f.t.undo.any, 0);
 }
 
-/* Of two that went again only one was needless: no undo. */
+/* Of two retransmissions only one was spurious: no undo. */
 static void undo__dsack_of_a_part(struct kunit *test)
 {
 	use_sack();
@@ -138,7 +138,7 @@ static void undo__dsack_of_a_part(struct kunit *test)
 	EQ(COUNT(TCPDSACKUndo), 1);
 }
 
-/* Later it is another's. */
+/* Later a D-SACK belongs to another recovery. */
 static void undo__dsack_too_late(struct kunit *test)
 {
 	use_sack();
@@ -178,7 +178,7 @@ static void undo__late_after_timeout(struct kunit *test)
 	QUIET();
 }
 
-/* RFC 5682 3 step 3.b: without timestamps, when what went once is acknowledged. */
+/* RFC 5682 3 step 3.b: without timestamps, when data sent only once is acknowledged. */
 static void frto__original(struct kunit *test)
 {
 	use_sack();
@@ -199,7 +199,7 @@ static void frto__original(struct kunit *test)
 	EQ(COUNT(TCPSpuriousRTOs), 1);
 }
 
-/* Only what was repeated is acknowledged: the loss was real. */
+/* Only retransmitted data is acknowledged: the loss was real. */
 static void frto__real(struct kunit *test)
 {
 	use_sack();
@@ -214,7 +214,7 @@ static void frto__real(struct kunit *test)
 	YES(f.t.cwnd < 10 * N);
 }
 
-/* Not where it is off, nor for a timeout that ends a recovery. */
+/* Not if it is off, nor for a timeout that ends a recovery. */
 static void frto__not(struct kunit *test)
 {
 	use_sack();

@@ -5,7 +5,7 @@
 
 #define BYTE	WEFT_FX_URGENT_BYTE
 
-/* What a reader sees of the mark. */
+/* The mark as the reader sees it. */
 static const struct weft_tcp_view *shown(void)
 {
 	static struct weft_tcp_view v;
@@ -22,7 +22,7 @@ static void rx_urgent(s32 off, u32 len, u16 up)
 	arrives(&s);
 }
 
-/* Where `off` bytes after the peer's SYN is. */
+/* The number `off` bytes after the peer's SYN. */
 static struct weft_seq at(u32 off)
 {
 	return seq_of(IRS + 1 + off);
@@ -70,7 +70,7 @@ static void urgent_arrives__zero_is_one(struct kunit *test)
 	EQ(f.fx.urgent_off, 0);
 }
 
-/* A repeated pointer, and one that is less far, say nothing new. */
+/* A repeated pointer, or one less far ahead, changes nothing. */
 static void urgent_arrives__again(struct kunit *test)
 {
 	in_established();
@@ -84,7 +84,7 @@ static void urgent_arrives__again(struct kunit *test)
 	EQ(f.t.rcv.up.v, at(21).v);
 }
 
-/* It was ordinary data when it came. */
+/* It was delivered as ordinary data. */
 static void urgent_arrives__received_already(struct kunit *test)
 {
 	in_established();
@@ -109,7 +109,10 @@ static void urgent_arrives__not_after_the_fin(struct kunit *test)
 	FX(0);
 }
 
-/* The reader stands at a mark that was read apart: with a new one it would become data. */
+/*
+ * The reader stands at a mark whose byte was read out of band: a new mark would make it ordinary
+ * data.
+ */
 static void urgent_arrives__skips_the_old(struct kunit *test)
 {
 	in_established();
@@ -188,7 +191,7 @@ static void urgent_put__ahead(struct kunit *test)
 	EQ(f.seg.up, MSS);
 }
 
-/* Beyond the reach of the field: as far as it can, unless that lies in data already sent. */
+/* Beyond the range of the field: the maximum, unless that lies in data already sent. */
 static void urgent_put__far(struct kunit *test)
 {
 	struct weft_tcp_seg s = { .flags = ACK };
@@ -206,7 +209,7 @@ static void urgent_put__far(struct kunit *test)
 	EQ(s.flags, ACK);
 }
 
-/* A closed window does not keep the pointer back. */
+/* A closed window does not hold back the pointer. */
 static void urgent_put__closed_window(struct kunit *test)
 {
 	in_established();

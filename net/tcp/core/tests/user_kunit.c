@@ -99,7 +99,7 @@ static void receive__frees_the_window(struct kunit *test)
 	EQ(f.seg.wnd, 65535);
 }
 
-/* Not more than there is. */
+/* No more than is available. */
 static void receive__bound(struct kunit *test)
 {
 	in_established();
@@ -108,7 +108,7 @@ static void receive__bound(struct kunit *test)
 	EQ(f.t.rcv.read.v, f.t.rcv.nxt.v);
 }
 
-/* Nothing more can come: no update is worth a segment. */
+/* No more data can arrive: no window update is sent. */
 static void receive__after_the_fin(struct kunit *test)
 {
 	in_established();
@@ -118,7 +118,7 @@ static void receive__after_the_fin(struct kunit *test)
 	QUIET();
 }
 
-/* No quick ACKs are left, and this is a dialogue, or not. */
+/* No quick ACKs are left; with or without request and response. */
 static void late(bool dialogue)
 {
 	in_established();
@@ -126,7 +126,7 @@ static void late(bool dialogue)
 	f.t.rcv.dialogue = dialogue;
 }
 
-/* Who takes each message at once has its sender not wait for the timer. */
+/* A reader that takes each message at once spares the sender the delayed ACK timer. */
 static void receive__acks_a_pushed_message(struct kunit *test)
 {
 	late(false);
@@ -145,7 +145,7 @@ static void receive__acks_a_pushed_message(struct kunit *test)
 	QUIET();
 }
 
-/* The answer takes the ACK along; of two messages it goes at once. */
+/* The ACK is piggybacked on the response; that of two messages is sent at once. */
 static void receive__dialogue(struct kunit *test)
 {
 	late(true);
@@ -165,7 +165,7 @@ static void receive__dialogue(struct kunit *test)
 	ACKS(400);
 }
 
-/* The request has taken the handshake's ACK along: a dialogue from the first byte on. */
+/* The request carried the ACK of the handshake: request and response from the first byte on. */
 static void receive__dialogue_from_the_handshake(struct kunit *test)
 {
 	in_syn_sent();
@@ -188,7 +188,7 @@ static void receive__no_quickack(struct kunit *test)
 	QUIET();
 }
 
-/* What is out of order lies in the queue still. */
+/* Out-of-order data stays in the queue. */
 static void receive__not_around_a_hole(struct kunit *test)
 {
 	late(false);
@@ -229,7 +229,7 @@ static void close__syn_sent(struct kunit *test)
 	EQ(weft_tcp_next(&f.t), WEFT_NEVER);
 }
 
-/* The whole way of the end that closes first: RFC 9293 figure 12. */
+/* The states of the end that closes first: RFC 9293 figure 12. */
 static void close__active(struct kunit *test)
 {
 	in_established();
@@ -256,7 +256,7 @@ static void close__passive(struct kunit *test)
 	QUIET();
 }
 
-/* The FIN comes after everything that was given, however long that takes. */
+/* The FIN follows all queued data, however long that takes. */
 static void close__data_first(struct kunit *test)
 {
 	in_established();
@@ -271,7 +271,9 @@ static void close__data_first(struct kunit *test)
 	STATE(FIN_WAIT_1);
 }
 
-/* Data that nobody will read: a RST in the place of the FIN, in every state that can have some. */
+/*
+ * Data that will never be read: a RST instead of the FIN, in every state that can have such data.
+ */
 static void close__unread(struct kunit *test)
 {
 	in_established();
@@ -309,7 +311,7 @@ static void close__all_read(struct kunit *test)
 	OUT(FIN | ACK, 0, 0);
 }
 
-/* shutdown(SHUT_WR) with data unread is none of that. */
+/* shutdown(SHUT_WR) with unread data sends a FIN. */
 static void close__half_with_unread(struct kunit *test)
 {
 	in_established();
@@ -354,8 +356,8 @@ static void abort__every_state(struct kunit *test)
 	QUIET();
 }
 
-/* What waits is forgotten. */
-/* The caller's reason, or that the user wanted it. */
+/* Queued data is discarded. */
+/* The caller's reason, or the default: the user's request. */
 static void abort__reason(struct kunit *test)
 {
 	struct weft_tcp_user u = { .call = WEFT_TCP_ABORT, .why = WEFT_RESET_LINGER };
@@ -409,7 +411,7 @@ static void options__nodelay(struct kunit *test)
 	OUT(PSH | ACK, 10, 10);
 }
 
-/* TCP_NODELAY set, again too: what TCP_CORK holds back goes, but not what comes later.  tcp(7) */
+/* TCP_NODELAY set, again too: data held back by TCP_CORK is sent, but not later data.  tcp(7) */
 static void options__nodelay_pushes_cork(struct kunit *test)
 {
 	in_established();
@@ -424,7 +426,7 @@ static void options__nodelay_pushes_cork(struct kunit *test)
 	OUT(PSH | ACK, 10, 20);
 }
 
-/* TCP_QUICKACK set: what is owed goes. */
+/* TCP_QUICKACK set: a pending ACK is sent. */
 static void options__quickack(struct kunit *test)
 {
 	in_established();
@@ -460,7 +462,7 @@ static void send__more(struct kunit *test)
 	OUT(PSH | ACK, 0, 25);
 }
 
-/* As Linux: a FIN lets it go. */
+/* As Linux: a FIN releases it. */
 static void send__more_until_a_fin(struct kunit *test)
 {
 	in_established();
@@ -482,7 +484,7 @@ static void send__more_until_the_first(struct kunit *test)
 	OUT(ACK, 0, 10);
 }
 
-/* As Linux: what is acknowledged lets it go, by Nagle's rule alone. */
+/* As Linux: an ACK releases it, by the Nagle algorithm only. */
 static void send__more_until_an_ack(struct kunit *test)
 {
 	in_established();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* What the view shows after a call of the table. */
+/* The view after a call of the table. */
 #include "behind.h"
 
 static void show__follows(struct kunit *test)

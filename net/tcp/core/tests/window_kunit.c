@@ -68,7 +68,7 @@ static void tcp_acceptable__fin_and_syn_count(struct kunit *test)
 	NO(acceptable(1000, FIN | ACK, 0));
 }
 
-/* The right edge is what was offered, even if RCV.NXT has moved since. */
+/* The right edge is the offered one, even if RCV.NXT has advanced since. */
 static void tcp_acceptable__offered_edge(struct kunit *test)
 {
 	narrow(1000);
@@ -126,7 +126,7 @@ static void tcp_window__syn_received_ack(struct kunit *test)
 	EQ(f.seg.wnd, 512);
 }
 
-/* What lies in the buffer unread is not offered. */
+/* Unread data reduces the offer. */
 static void tcp_window__unread(struct kunit *test)
 {
 	in_established();
@@ -155,7 +155,7 @@ static void tcp_window__buffer_beyond_the_field(struct kunit *test)
 	EQ(weft_tcp_window(&f.t), 65535);
 }
 
-/* RFC 9293 3.8.6 (MUST-34's other side): a smaller buffer takes back nothing. */
+/* RFC 9293 3.8.6 (MUST-34's other side): a smaller buffer does not shrink the window. */
 static void tcp_window__edge_never_moves_left(struct kunit *test)
 {
 	struct weft_seq edge;
@@ -230,7 +230,7 @@ static void tcp_window__silly_small_buffer(struct kunit *test)
 	EQ(f.seg.wnd, 500);
 }
 
-/* Small segments in large buffers: their overhead is not offered, but no offer is taken back. */
+/* Small segments in large buffers: their overhead is not offered, but an offer is not withdrawn. */
 static void tcp_window__waste(struct kunit *test)
 {
 	in_established();
@@ -246,7 +246,7 @@ static void tcp_window__waste(struct kunit *test)
 	EQ(f.seg.wnd, 5535);
 }
 
-/* No memory for what was offered: the window is shut, and opens when there is some. */
+/* No memory for the offered window: it closes, and opens when there is memory. */
 static void tcp_window_shut__and_opens(struct kunit *test)
 {
 	in_established();
@@ -269,7 +269,7 @@ static void tcp_window_shut__not_before_it_is_open(struct kunit *test)
 	EQ(f.t.rcv.waste, 0);
 }
 
-/* A round trip in which n bytes came and were read. */
+/* A round trip in which n bytes arrived and were read. */
 static u32 reads(u32 n)
 {
 	f.now += f.t.srtt;
@@ -309,8 +309,7 @@ static void tcp_drs__steady(struct kunit *test)
 }
 
 /*
- * No decision within a round trip, nor without a sample; unread data is not
- * what the reader waits for.
+ * No decision within a round trip, or without a sample, or while data is unread.
  */
 static void tcp_drs__not_yet(struct kunit *test)
 {
@@ -325,7 +324,7 @@ static void tcp_drs__not_yet(struct kunit *test)
 	EQ(reads(100 * MSS), 0);
 }
 
-/* An update for its own sake when the window doubles, as Linux: not for each read. */
+/* A window update is sent when the window doubles, as Linux: not for each read. */
 static void tcp_window_worth__doubles(struct kunit *test)
 {
 	in_established();
@@ -369,7 +368,7 @@ static u32 sendable(u32 max_data)
 static void tcp_sendable__full_segments(struct kunit *test)
 {
 	in_established();
-	f.t.snd.sml = seq_add(f.t.snd.una, 1);	/* a partial one is out */
+	f.t.snd.sml = seq_add(f.t.snd.una, 1);	/* a partial one in flight */
 	f.t.snd.end = seq_add(f.t.snd.nxt, 2 * MSS + 100);
 	EQ(sendable(MSS), MSS);
 	EQ(sendable(2 * MSS), 2 * MSS);
@@ -378,7 +377,7 @@ static void tcp_sendable__full_segments(struct kunit *test)
 	EQ(sendable(1), MSS);
 }
 
-/* MUST-38 (2): everything, if the window takes it. */
+/* MUST-38 (2): everything, if it fits in the window. */
 static void tcp_sendable__everything(struct kunit *test)
 {
 	in_established();
@@ -410,7 +409,7 @@ static void tcp_sendable__cwnd(struct kunit *test)
 	f.t.snd.end = seq_add(f.t.snd.nxt, 20 * MSS);
 	f.t.cwnd = 7 * MSS + 100;		/* half of it at once */
 	EQ(sendable(20 * MSS), 3 * MSS);
-	f.t.cwnd = 100;				/* nothing out: one segment always */
+	f.t.cwnd = 100;				/* nothing in flight: always one segment */
 	EQ(sendable(20 * MSS), MSS);
 	f.t.snd.nxt = seq_add(f.t.snd.nxt, MSS);
 	weft_sent_add(&f.t.sent, f.t.snd.nxt, MSS, f.now);
@@ -443,7 +442,7 @@ static void tcp_sendable__nagle(struct kunit *test)
 	in_established();
 	send_data(MSS);
 	EQ(drain(), 1);
-	send_data(100);				/* only a full one is out */
+	send_data(100);				/* only a full one in flight */
 	EQ(drain(), 1);
 	send_data(100);
 	EQ(drain(), 0);
@@ -455,7 +454,7 @@ static void tcp_sendable__nagle(struct kunit *test)
 	EQ(f.seg.len, 100);
 }
 
-/* A record's last segment does not wait for the next record; with PSH. */
+/* The last segment of a record does not wait for the next record, and has PSH. */
 static void tcp_sendable__record(struct kunit *test)
 {
 	in_established();
@@ -497,7 +496,7 @@ static void tcp_sendable__cork(struct kunit *test)
 	EQ(f.seg.len, 100);
 }
 
-/* Nothing follows: neither Nagle nor a cork holds back the last of it. */
+/* No more data follows: neither Nagle nor a cork holds back the last segment. */
 static void tcp_sendable__close_flushes(struct kunit *test)
 {
 	in_established();
@@ -515,7 +514,7 @@ static void tcp_fin_sendable__rules(struct kunit *test)
 	shut();
 	NO(weft_tcp_fin_sendable(&f.t, 9));
 	YES(weft_tcp_fin_sendable(&f.t, 10));
-	f.t.snd.wnd = 10;			/* it takes a number, so a place in the window */
+	f.t.snd.wnd = 10;			/* it has a number, so it needs room */
 	NO(weft_tcp_fin_sendable(&f.t, 10));
 	f.t.snd.wnd = 11;
 	YES(weft_tcp_fin_sendable(&f.t, 10));
@@ -548,7 +547,7 @@ static void tcp_window_taken__scale(struct kunit *test)
 	EQ(f.t.snd.max_wnd, 16000);
 }
 
-/* The wait for a window is over: what comes next begins afresh. */
+/* The wait for a window is over: the next one starts afresh. */
 static void tcp_window_taken__ends_persist(struct kunit *test)
 {
 	in_established();
