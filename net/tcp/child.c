@@ -95,8 +95,8 @@ static void inherit_options(struct weft_tcp_sock *ts, const struct weft_tcp_sock
 }
 
 /*
- * Moves the connection into the socket.  The user's options are the listener's, except TCP_QUICKACK
- * and the congestion control, which the TCB has chosen at the SYN.
+ * Moves the connection into the socket.  The user's options are the listener's, except TCP_QUICKACK,
+ * TCP_DEFER_ACCEPT and the congestion control, which the TCB has chosen at the SYN.
  */
 static void move_conn(struct weft_tcp_sock *ts, struct weft_half_open *h)
 {
@@ -105,6 +105,7 @@ static void move_conn(struct weft_tcp_sock *ts, struct weft_half_open *h)
 	weft_tcp_conn_move(&ts->tcp, &h->tcp);
 	ts->tcp.opts = weft_tcp_sk(h->listener)->tcp.opts;
 	ts->tcp.opts.no_quickack = false;
+	ts->tcp.opts.syn_ack_waits = false;
 	ts->tcp.opts.cc = cc;
 	weft_engine(&ts->tcp, user,
 		    &(struct weft_tcp_user){ .call = WEFT_TCP_OPTIONS, .opts = &ts->tcp.opts });

@@ -114,13 +114,13 @@ static int open_active(struct weft_tcp_sock *ts, const struct weft_end *to, bool
 	struct weft_sock *ws = &ts->ws;
 	int err;
 
-	if (!ws->hold)
-		ws->t.lport = 0;
 	err = find_way(ws, to);
 	if (err) {
 		forget_way(ws);
 		return err;
 	}
+	if (!ws->hold)
+		ws->t.lport = 0;
 	weft_tcp_conn_begin(ts);
 	err = connect_take_port(ws, &u.iss);
 	if (err) {

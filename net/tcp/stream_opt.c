@@ -154,6 +154,7 @@ static int set_int(struct weft_tcp_sock *ts, int name, int val)
 		return set_window_clamp(ts, val);
 	case TCP_DEFER_ACCEPT:
 		WRITE_ONCE(ts->defer_accept, timeouts_in(val));
+		opts->syn_ack_waits = ts->defer_accept;
 		return 0;
 	case TCP_NOTSENT_LOWAT:
 		WRITE_ONCE(opts->notsent_lowat, val);

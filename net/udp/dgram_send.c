@@ -213,6 +213,7 @@ static int named(struct weft_sock *ws, const struct msghdr *msg, struct weft_dgr
 		return -EINVAL;
 	if (o->to.zone)
 		o->oif = o->to.zone;
+	o->to.addr = weft_sock_dst(ws, &o->to.addr);
 	return 0;
 }
 
@@ -350,7 +351,6 @@ static int new_route(struct weft_sock *ws, struct weft_dgram *o, struct weft_rou
 			  weft_sock_onlink(&ws->sk, &o->to.addr),
 	};
 
-	o->to.addr = weft_sock_dst(ws, &o->to.addr);
 	key.dst = o->to.addr;
 	key.src = o->src;
 	return weft_sock_way(ws, &key, rt);

@@ -22,6 +22,7 @@
 #define CALLS	40
 #define IP6	0x100			/* WEFT_IP6 */
 #define REST_MS	60
+#define DEFAULT_MSS	536		/* of a closed socket; Linux has the last connection's */
 
 enum op {
 	OPEN,
@@ -170,6 +171,7 @@ static int world_family;		/* AF_INET, or Weft's number */
 
 static struct {
 	int fd[SLOTS];			/* -1: none */
+	bool mapped[SLOTS];		/* was connected to an IPv4-mapped address */
 	unsigned int base;
 } world;
 
@@ -229,16 +231,40 @@ static void slot_close(unsigned int slot)
 	if (world.fd[slot] >= 0)
 		close(world.fd[slot]);
 	world.fd[slot] = -1;
+	world.mapped[slot] = false;
 }
 
-static int connect_slot(int fd, int other)
+/*
+ * Linux reads what arrives for a TCP socket as IPv4 once the socket was connected to a mapped
+ * address, also after a connect() to an IPv6 address, and loses it: no such second connect().
+ */
+static int slot_connect(unsigned int slot, const struct sockaddr_storage *ss, socklen_t len)
+{
+	const struct sockaddr_in6 *in6 = (const void *)ss;
+	int fd = world.fd[slot], type = 0;
+	socklen_t size = sizeof(type);
+	bool mapped;
+
+	getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size);
+	if (type == SOCK_STREAM && len == sizeof(*in6)) {
+		mapped = IN6_IS_ADDR_V4MAPPED(&in6->sin6_addr);
+		if (world.mapped[slot] && !mapped) {
+			errno = EADDRNOTAVAIL;
+			return -1;
+		}
+		world.mapped[slot] |= mapped;
+	}
+	return connect(fd, (const void *)ss, len);
+}
+
+static int connect_slot(unsigned int slot, int other)
 {
 	struct sockaddr_storage ss;
 	socklen_t len = sizeof(ss);
 
 	if (getsockname(other, (void *)&ss, &len))
 		return -1;
-	return connect(fd, (void *)&ss, len);
+	return slot_connect(slot, &ss, len);
 }
 
 static int do_send(const struct call *c, int fd, int n)
@@ -347,10 +373,10 @@ static void do_call(const struct call *c, int n, struct answer *a)
 		break;
 	case CONNECT:
 		len = address(&ss, c->a, c->b);
-		a->ret = connect(fd, (void *)&ss, len);
+		a->ret = slot_connect(c->slot, &ss, len);
 		break;
 	case CONNECT_SLOT:
-		a->ret = connect_slot(fd, world.fd[c->other]);
+		a->ret = connect_slot(c->slot, world.fd[c->other]);
 		break;
 	case UNSPEC:
 		a->ret = connect(fd, &(struct sockaddr){ .sa_family = AF_UNSPEC },
@@ -463,17 +489,24 @@ static void worlds_start(void)
  */
 static bool is_meant(const struct call *c, const struct answer *l, const struct answer *w)
 {
+	const int writable = POLLOUT | POLLWRNORM;
 	const struct opt *o = &OF(opts, c->a);
 	bool cut = c->b & 64;		/* less than the whole value was asked for */
 
+	/* Linux gives the MTU of the route that the socket has cached, be it of an old peer. */
+	if (c->op == GET && o->level == IPPROTO_IP && o->number == IP_MTU && l->ret != w->ret)
+		return l->err == ENOTCONN || w->err == ENOTCONN;
 	if (l->ret || w->ret)
 		return false;
+	/* After a disconnect Linux still counts what was unsent against TCP_NOTSENT_LOWAT. */
+	if (c->op == POLL)
+		return l->what & POLLHUP && w->what == (l->what | writable);
 	if (c->op == IOCTL)
 		return OF(ioctls, c->a).number == SIOCOUTQNSD && !w->what;
 	if (c->op != GET)
 		return false;
 	if (o->level == IPPROTO_TCP && o->number == TCP_MAXSEG)
-		return cut || l->what < w->what;
+		return cut || l->what < w->what || w->what == DEFAULT_MSS;
 	return o->level == IPPROTO_IP && o->number == IP_MULTICAST_TTL && (uint8_t)l->what == 64 &&
 	       (uint8_t)w->what == 1;
 }

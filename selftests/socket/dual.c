@@ -384,6 +384,34 @@ TEST(checks_before_ipv4)
 	EXPECT_EQ(EINVAL, errno);
 }
 
+/* :: is this host: by IPv4 if the socket's own address is one of IPv4. */
+TEST(any_is_ipv4_behind_a_mapped_address)
+{
+	int d = x6(SOCK_DGRAM), s = y6(SOCK_DGRAM);
+
+	ASSERT_EQ(0, bind6(s, "::ffff:127.0.0.1", 0));
+	ASSERT_EQ(0, connect6(d, "::ffff:127.0.0.2", 9));
+	EXPECT_EQ(EOPNOTSUPP, send_errno(d, "::", port6(s), MSG_OOB));
+	EXPECT_EQ(0, send_errno(d, "::", port6(s), MSG_MORE));
+	EXPECT_EQ(EOPNOTSUPP, send_errno(d, "::", port6(s), MSG_OOB));
+	EXPECT_EQ(0, send_errno(d, "::", port6(s), 0));
+}
+
+/* A connect() without a route changes nothing, the number of the last port included. */
+TEST(no_route_keeps_the_name)
+{
+	int port, l = server6(SOCK_STREAM, "::1", false, &port), c = y6(SOCK_STREAM), a;
+
+	ASSERT_GE(l, 0);
+	ASSERT_EQ(0, connect6(c, "::1", port));
+	a = accept(l, NULL, NULL);
+	ASSERT_EQ(0, connect(a, &(struct sockaddr){ .sa_family = AF_UNSPEC },
+			     sizeof(struct sockaddr)));
+	ASSERT_EQ(port, port6(a));
+	EXPECT_EQ(ENETUNREACH, connect6(a, "::ffff:0.0.0.0", 0));
+	EXPECT_EQ(port, port6(a));
+}
+
 /* A datagram corked for IPv6 accepts no write to IPv4, and stays corked. */
 TEST(corked_for_ipv6)
 {

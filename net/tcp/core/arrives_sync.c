@@ -10,6 +10,9 @@
 #include "cookie.h"
 #include "ecn.h"
 
+/* us; how long an ACK of a SYN-ACK waits for data, as in Linux; below 500 ms (MUST-40) */
+#define SYN_ACK_WAIT	(200 * WEFT_USEC_PER_MSEC)
+
 struct weft_tcp_fx weft_tcp_arrives_closed(const struct weft_tcp_seg *seg)
 {
 	struct weft_tcp_fx fx = { .drop = WEFT_DROP_TCP_NO_SOCKET };
@@ -110,6 +113,20 @@ static bool ack_wrong(const struct weft_tcb *tcb, const struct weft_tcp_seg *seg
 	return seq_leq(seg->ack, tcb->snd.iss) || seq_gt(seg->ack, tcb->snd.nxt);
 }
 
+/*
+ * The handshake's last ACK.  As Linux: a user who has set TCP_DEFER_ACCEPT or
+ * cleared TCP_QUICKACK will write soon, and the first data carries it.
+ */
+static void owe_syn_ack(struct weft_tcb *tcb, u64 now)
+{
+	if (!tcb->opts.syn_ack_waits && !tcb->opts.no_quickack) {
+		tcb->ack_now = 1;
+		return;
+	}
+	tcb->ack_pending = 1;
+	tcb->deadline[WEFT_TIMER_DELACK] = now + SYN_ACK_WAIT;
+}
+
 /* "Fourth, check the SYN bit". */
 static void syn_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u64 now,
 			struct weft_tcp_fx *fx)
@@ -117,7 +134,7 @@ static void syn_arrives(struct weft_tcb *tcb, const struct weft_tcp_seg *seg, u6
 	take_syn(tcb, seg, now);
 	if (seg->flags & WEFT_TCP_ACK) {
 		weft_tcp_established(tcb, seg, now, fx);
-		tcb->ack_now = 1;
+		owe_syn_ack(tcb, now);
 		return;
 	}
 	weft_tcp_state_set(tcb, WEFT_TCP_SYN_RECEIVED);

@@ -167,6 +167,7 @@ struct weft_tcp_user_opts {
 	bool cork;			/* TCP_CORK: hold back partial segments */
 	bool keepalive;			/* SO_KEEPALIVE */
 	bool no_quickack;		/* TCP_QUICKACK was set to 0 */
+	bool syn_ack_waits;		/* TCP_DEFER_ACCEPT: the client's last ACK waits for data */
 	bool thin;			/* TCP_THIN_LINEAR_TIMEOUTS */
 
 	/* ---- the shell's alone */

@@ -170,11 +170,11 @@ struct weft_tcp_export {
 		fastopen_exp;
 	__u8 limit_starved;		/* the user waits for send buffer space */
 	__u8 delivery_limited;		/* the last delivery rate is application-limited */
-	__u8 nodelay, cork, keepalive, no_quickack, thin; /* user options */
+	__u8 nodelay, cork, keepalive, no_quickack, thin, syn_ack_waits; /* user options */
 
 	__u8 fastopen_cookie[16];
 	char cc[16];			/* name of the congestion control, with a zero byte */
-	__u8 zero[2];
+	__u8 zero[1];
 };
 
 struct weft_tcp_export_range {

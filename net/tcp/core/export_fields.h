@@ -112,7 +112,8 @@
 	X(fastopen_acked, fastopen.acked) X(fastopen_child, fastopen.child) \
 	X(fastopen_exp, fastopen.cookie.exp) X(limit_starved, limit.starved) \
 	X(delivery_limited, delivery.limited) X(nodelay, opts.nodelay) X(cork, opts.cork) \
-	X(keepalive, opts.keepalive) X(no_quickack, opts.no_quickack) X(thin, opts.thin)
+	X(keepalive, opts.keepalive) X(no_quickack, opts.no_quickack) X(thin, opts.thin) \
+	X(syn_ack_waits, opts.syn_ack_waits)
 
 /* The parts of a record. */
 static inline const void *weft_export_cc(const struct weft_tcp_export *r)

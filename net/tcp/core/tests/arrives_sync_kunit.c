@@ -208,6 +208,25 @@ static void syn_sent__syn_ack_data_waits(struct kunit *test)
 	QUIET();
 }
 
+/* As in Linux: TCP_DEFER_ACCEPT and TCP_QUICKACK 0 announce data, which carries the ACK. */
+static void syn_sent__ack_waits(struct kunit *test)
+{
+	bool *waits[] = { &f.t.opts.syn_ack_waits, &f.t.opts.no_quickack };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(waits); i++) {
+		in_syn_sent();
+		*waits[i] = true;
+		rx(SYN | ACK, 0, 0);
+		STATE(ESTABLISHED);
+		QUIET();
+		TIMER(DELACK, 200 * WEFT_USEC_PER_MSEC);
+		send_data(100);
+		OUT(PSH | ACK, 0, 100);
+		NO_TIMER(DELACK);
+	}
+}
+
 static void syn_sent__syn_ack_with_data(struct kunit *test)
 {
 	in_syn_sent();
@@ -455,6 +474,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(syn_sent__neither),
 	KUNIT_CASE(syn_sent__syn_ack),
 	KUNIT_CASE(syn_sent__syn_ack_data_waits),
+	KUNIT_CASE(syn_sent__ack_waits),
 	KUNIT_CASE(syn_sent__syn_ack_with_data),
 	KUNIT_CASE(syn_sent__zero_window),
 	KUNIT_CASE(syn_sent__simultaneous),
