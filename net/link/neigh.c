@@ -50,7 +50,7 @@ struct outcome {
 	struct sk_buff_head queue;	/* with FLUSH or DISCARD: the waiting packets */
 };
 
-static u16 ethertype(const struct weft_addr *to)
+static u16 neigh_ethertype(const struct weft_addr *to)
 {
 	return weft_addr_is_v4(to) ? WEFT_ETHERTYPE_IP4 : WEFT_ETHERTYPE_IP6;
 }
@@ -70,7 +70,7 @@ static void neigh_arm(struct weft_neigh *n, u64 now)
  * RFC 4861 7.2.2: solicit from the source address of the waiting packet, so that the neighbour
  * learns the address to which it will answer.
  */
-static struct weft_addr source_of(const struct weft_neigh *n, const struct sk_buff *skb)
+static struct weft_addr neigh_source_of(const struct weft_neigh *n, const struct sk_buff *skb)
 {
 	struct weft_addr from = { };
 
@@ -80,7 +80,7 @@ static struct weft_addr source_of(const struct weft_neigh *n, const struct sk_bu
 }
 
 /* Router advertisements may set IPv6's times (RFC 4861 6.3.4). */
-static struct weft_nud_conf conf_of(const struct weft_neigh *n)
+static struct weft_nud_conf neigh_conf_of(const struct weft_neigh *n)
 {
 	struct weft_nud_conf conf = nud_conf;
 	u32 reachable = READ_ONCE(n->iface->ra_reachable),
@@ -100,10 +100,10 @@ static struct weft_nud_conf conf_of(const struct weft_neigh *n)
 }
 
 /* adv: an advertisement of IPv6, which replaces ev. */
-static void event_or_advert(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr,
-			    const struct weft_nud_advert *adv, struct outcome *out)
+static void neigh_event_or_advert(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr,
+				  const struct weft_nud_advert *adv, struct outcome *out)
 {
-	struct weft_nud_conf conf = conf_of(n);
+	struct weft_nud_conf conf = neigh_conf_of(n);
 	u64 now = weft_now();
 
 	lockdep_assert_held(&n->lock);
@@ -112,20 +112,20 @@ static void event_or_advert(struct weft_neigh *n, enum weft_nud_event ev, const 
 			weft_nud_event(&n->nud, &conf, ev, lladdr, now);
 	memcpy(out->lladdr, n->nud.lladdr, sizeof(out->lladdr));
 	write_seqcount_end(&n->seq);
-	out->from = source_of(n, skb_peek(&n->queue));
+	out->from = neigh_source_of(n, skb_peek(&n->queue));
 	__skb_queue_head_init(&out->queue);
 	if (out->fx & (WEFT_NUD_FLUSH | WEFT_NUD_DISCARD))
 		skb_queue_splice_init(&n->queue, &out->queue);
 	neigh_arm(n, now);
 }
 
-static void event(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr,
-		  struct outcome *out)
+static void neigh_event(struct weft_neigh *n, enum weft_nud_event ev, const u8 *lladdr,
+			struct outcome *out)
 {
-	event_or_advert(n, ev, lladdr, NULL, out);
+	neigh_event_or_advert(n, ev, lladdr, NULL, out);
 }
 
-static void ask(struct weft_neigh *n, const struct outcome *out)
+static void neigh_ask(struct weft_neigh *n, const struct outcome *out)
 {
 	const u8 *at = out->fx & WEFT_NUD_ASK_ONE ? out->lladdr : NULL;
 
@@ -133,24 +133,24 @@ static void ask(struct weft_neigh *n, const struct outcome *out)
 }
 
 /* RCU held, no lock. */
-static void act(struct weft_neigh *n, struct outcome *out)
+static void neigh_act(struct weft_neigh *n, struct outcome *out)
 {
 	struct sk_buff *skb;
 
 	weft_assert_rcu();
 	if (out->fx & (WEFT_NUD_ASK_ALL | WEFT_NUD_ASK_ONE))
-		ask(n, out);
+		neigh_ask(n, out);
 	if (out->fx & WEFT_NUD_DISCARD)
 		weft_gateway_dead(n->iface->wn, n->iface->ifindex, &n->addr);
 	while ((skb = __skb_dequeue(&out->queue))) {
 		if (out->fx & WEFT_NUD_FLUSH)
-			weft_eth_tx(n->iface, out->lladdr, ethertype(&n->addr), skb);
+			weft_eth_tx(n->iface, out->lladdr, neigh_ethertype(&n->addr), skb);
 		else
 			weft_neigh_unresolved(n, skb);
 	}
 }
 
-static void fire(struct timer_list *t)
+static void neigh_fire(struct timer_list *t)
 {
 	struct weft_neigh *n = weft_timer_of(n, t, timer);
 	struct outcome out;
@@ -160,18 +160,18 @@ static void fire(struct timer_list *t)
 	spin_lock(&n->lock);
 	dead = n->dead;
 	if (!dead)
-		event(n, WEFT_NUD_EV_TIMER, NULL, &out);
+		neigh_event(n, WEFT_NUD_EV_TIMER, NULL, &out);
 	spin_unlock(&n->lock);
 	if (!dead)
-		act(n, &out);
+		neigh_act(n, &out);
 	rcu_read_unlock();
 	weft_neigh_put(n);
 }
 
 /* RCU held; the caller has seen iface->dev in this section, as weft_neigh_make() requires. */
-static struct weft_neigh *find_or_make(struct weft_iface *iface, const struct weft_addr *addr)
+static struct weft_neigh *neigh_find_or_make(struct weft_iface *iface, const struct weft_addr *addr)
 {
-	return weft_neigh_find(iface, addr) ?: weft_neigh_make(iface, addr, fire);
+	return weft_neigh_find(iface, addr) ?: weft_neigh_make(iface, addr, neigh_fire);
 }
 
 /* ---- sending */
@@ -180,8 +180,8 @@ static struct weft_neigh *find_or_make(struct weft_iface *iface, const struct we
  * Addresses that need no resolution.  Loopback frames carry zeros; a device without ARP gets its
  * own address.
  */
-static bool lladdr_known(struct weft_iface *iface, const struct net_device *dev,
-			 const struct weft_addr *to, u8 *mac)
+static bool neigh_lladdr_known(struct weft_iface *iface, const struct net_device *dev,
+			       const struct weft_addr *to, u8 *mac)
 {
 	bool v4 = weft_addr_is_v4(to);
 	__be32 to4 = weft_addr_to_v4(to);
@@ -205,7 +205,7 @@ static bool lladdr_known(struct weft_iface *iface, const struct net_device *dev,
  * The fast path: true if the neighbour is reachable.  The time of last use is written once a second
  * at most, to keep the cache line clean.
  */
-static bool reachable(struct weft_neigh *n, u8 *mac)
+static bool neigh_reachable(struct weft_neigh *n, u8 *mac)
 {
 	u64 now = weft_now();
 	unsigned int start;
@@ -223,7 +223,7 @@ static bool reachable(struct weft_neigh *n, u8 *mac)
 }
 
 /* Returns the oldest packet if the queue was full. */
-static struct sk_buff *enqueue(struct weft_neigh *n, struct sk_buff *skb)
+static struct sk_buff *neigh_enqueue(struct weft_neigh *n, struct sk_buff *skb)
 {
 	struct sk_buff *old = NULL;
 
@@ -247,20 +247,20 @@ static int neigh_send(struct weft_neigh *n, struct sk_buff *skb)
 		weft_drop(wn, skb, WEFT_DROP_NEIGH_TABLE_FULL);
 		return -ENOBUFS;
 	}
-	event(n, WEFT_NUD_EV_SEND, NULL, &out);
+	neigh_event(n, WEFT_NUD_EV_SEND, NULL, &out);
 	if (out.fx & WEFT_NUD_QUEUE) {
-		out.from = source_of(n, skb);
-		old = enqueue(n, skb);
+		out.from = neigh_source_of(n, skb);
+		old = neigh_enqueue(n, skb);
 	}
 	spin_unlock_bh(&n->lock);
 
-	act(n, &out);
+	neigh_act(n, &out);
 	if (old)
 		weft_drop(wn, old, WEFT_DROP_NEIGH_QUEUE_FULL);
 	if (out.fx & WEFT_NUD_QUEUE)
 		return 0;
 	if (out.fx & WEFT_NUD_PASS)
-		return weft_eth_tx(n->iface, out.lladdr, ethertype(&n->addr), skb);
+		return weft_eth_tx(n->iface, out.lladdr, neigh_ethertype(&n->addr), skb);
 	weft_drop(wn, skb, WEFT_DROP_NEIGH_FAILED);
 	return -EHOSTUNREACH;
 }
@@ -277,15 +277,15 @@ int weft_neigh_tx(struct weft_iface *iface, const struct weft_addr *to, struct s
 	}
 	if (iface->link == WEFT_LINK_NONE)
 		return weft_dev_tx(iface, skb);
-	if (lladdr_known(iface, dev, to, mac))
-		return weft_eth_tx(iface, mac, ethertype(to), skb);
-	n = find_or_make(iface, to);
+	if (neigh_lladdr_known(iface, dev, to, mac))
+		return weft_eth_tx(iface, mac, neigh_ethertype(to), skb);
+	n = neigh_find_or_make(iface, to);
 	if (!n) {
 		weft_drop(iface->wn, skb, WEFT_DROP_NEIGH_TABLE_FULL);
 		return -ENOBUFS;
 	}
-	if (likely(reachable(n, mac)))
-		return weft_eth_tx(iface, mac, ethertype(to), skb);
+	if (likely(neigh_reachable(n, mac)))
+		return weft_eth_tx(iface, mac, neigh_ethertype(to), skb);
 	return neigh_send(n, skb);
 }
 
@@ -299,10 +299,10 @@ static void neigh_tell(struct weft_neigh *n, enum weft_nud_event ev, const u8 *l
 	spin_lock_bh(&n->lock);
 	dead = n->dead;
 	if (!dead)
-		event(n, ev, lladdr, &out);
+		neigh_event(n, ev, lladdr, &out);
 	spin_unlock_bh(&n->lock);
 	if (!dead)
-		act(n, &out);
+		neigh_act(n, &out);
 }
 
 void weft_neigh_heard(struct weft_iface *iface, const struct weft_addr *addr, const u8 *lladdr,
@@ -312,7 +312,7 @@ void weft_neigh_heard(struct weft_iface *iface, const struct weft_addr *addr, co
 
 	rcu_read_lock();
 	if (rcu_access_pointer(iface->dev)) {
-		n = create ? find_or_make(iface, addr) : weft_neigh_find(iface, addr);
+		n = create ? neigh_find_or_make(iface, addr) : weft_neigh_find(iface, addr);
 		if (n)
 			neigh_tell(n, ev, lladdr);
 	}
@@ -333,14 +333,14 @@ void weft_neigh_advert(struct weft_iface *iface, const struct weft_addr *addr,
 	spin_lock_bh(&n->lock);
 	dead = n->dead;
 	if (!dead)
-		event_or_advert(n, 0, NULL, a, &out);
+		neigh_event_or_advert(n, 0, NULL, a, &out);
 	spin_unlock_bh(&n->lock);
 	if (!dead)
-		act(n, &out);
+		neigh_act(n, &out);
 }
 
 /* Every ACK may confirm; skip an entry that was confirmed within the last seconds. */
-static bool confirmed_lately(struct weft_neigh *n)
+static bool neigh_confirmed_lately(struct weft_neigh *n)
 {
 	return READ_ONCE(n->nud.state) == WEFT_NUD_REACHABLE &&
 	       READ_ONCE(n->nud.deadline) > weft_now() + nud_conf.reachable / 3;
@@ -354,14 +354,14 @@ void weft_neigh_confirm(struct weft_iface *iface, const struct weft_addr *addr)
 		return;
 	rcu_read_lock();
 	n = weft_neigh_find(iface, addr);
-	if (n && !weft_neigh_is_permanent(n) && !confirmed_lately(n))
+	if (n && !weft_neigh_is_permanent(n) && !neigh_confirmed_lately(n))
 		neigh_tell(n, WEFT_NUD_EV_CONFIRM, NULL);
 	rcu_read_unlock();
 }
 
 /* ---- configuration */
 
-static void set_permanent(struct weft_neigh *n, const u8 *lladdr)
+static void neigh_set_permanent(struct weft_neigh *n, const u8 *lladdr)
 {
 	struct outcome out = { .fx = WEFT_NUD_FLUSH };
 
@@ -375,7 +375,7 @@ static void set_permanent(struct weft_neigh *n, const u8 *lladdr)
 	write_seqcount_end(&n->seq);
 	skb_queue_splice_init(&n->queue, &out.queue);
 	spin_unlock_bh(&n->lock);
-	act(n, &out);
+	neigh_act(n, &out);
 }
 
 int weft_neigh_set(struct weft_iface *iface, const struct weft_addr *addr, const u8 *lladdr)
@@ -389,11 +389,11 @@ int weft_neigh_set(struct weft_iface *iface, const struct weft_addr *addr, const
 		return -EINVAL;
 	rcu_read_lock();
 	if (rcu_access_pointer(iface->dev)) {
-		n = find_or_make(iface, addr);
+		n = neigh_find_or_make(iface, addr);
 		err = n ? 0 : -ENOBUFS;
 	}
 	if (n)
-		set_permanent(n, lladdr);
+		neigh_set_permanent(n, lladdr);
 	rcu_read_unlock();
 	return err;
 }
