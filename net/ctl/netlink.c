@@ -80,7 +80,7 @@ void weft_nl_lock(struct weft_net *wn)
 }
 
 /* The last resort: a function that refuses a request sets a message of its own. */
-static void explain(struct genl_info *info, int err)
+static void netlink_explain(struct genl_info *info, int err)
 {
 	switch (err) {
 	case 0:
@@ -108,7 +108,7 @@ int weft_nl_unlock(struct weft_net *wn, struct genl_info *info, int err)
 	rtnl_unlock();
 	mutex_unlock(&wn->config);
 	if (info->extack && !info->extack->_msg)
-		explain(info, err);
+		netlink_explain(info, err);
 	return err;
 }
 

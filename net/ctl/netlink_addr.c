@@ -187,8 +187,8 @@ int weft_nl_addr_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	return weft_nl_dump_end(&d, err);
 }
 
-static int change(struct weft_iface *iface, const struct weft_addr *addr, u8 plen, u8 how,
-		  struct genl_info *info)
+static int addr_change(struct weft_iface *iface, const struct weft_addr *addr, u8 plen, u8 how,
+		       struct genl_info *info)
 {
 	bool v4 = weft_addr_is_v4(addr);
 	int err;
@@ -222,6 +222,6 @@ int weft_nl_addr_change(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	plen = a ? nla_get_u8(a) : weft_addr_is_v4(&addr) ? 32 : 128;
 	weft_nl_lock(wn);
-	err = weft_nl_iface_get(info, wn, &iface) ?: change(iface, &addr, plen, how, info);
+	err = weft_nl_iface_get(info, wn, &iface) ?: addr_change(iface, &addr, plen, how, info);
 	return weft_nl_unlock(wn, info, err);
 }

@@ -47,7 +47,7 @@ int weft_nl_link_dump(struct sk_buff *skb, struct netlink_callback *cb)
 }
 
 /* The request must name exactly one of IFINDEX and ALL. */
-static int which(struct genl_info *info)
+static int link_which(struct genl_info *info)
 {
 	if (info->attrs[WEFT_A_IFINDEX] && info->attrs[WEFT_A_ALL]) {
 		GENL_SET_ERR_MSG(info, "Either one device or all of them, not both");
@@ -77,7 +77,7 @@ int weft_nl_link_attach(struct sk_buff *skb, struct genl_info *info)
 	struct weft_net *wn = weft_net_of(genl_info_net(info));
 	struct nlattr *a = info->attrs[WEFT_A_MODE];
 	enum weft_mode mode = a ? nla_get_u8(a) : WEFT_MODE_SHARE;
-	int err = which(info);
+	int err = link_which(info);
 
 	if (err)
 		return err;
@@ -106,7 +106,7 @@ static int detach_one(struct weft_net *wn, struct genl_info *info)
 int weft_nl_link_detach(struct sk_buff *skb, struct genl_info *info)
 {
 	struct weft_net *wn = weft_net_of(genl_info_net(info));
-	int err = which(info);
+	int err = link_which(info);
 
 	if (err)
 		return err;

@@ -53,7 +53,7 @@ bool weft_addr_has6(struct weft_net *wn, int ifindex)
 	return false;
 }
 
-static bool covers(const struct weft_ifaddr *e, const struct weft_addr *a)
+static bool addr_covers(const struct weft_ifaddr *e, const struct weft_addr *a)
 {
 	return !e->made && weft_addr_is_v4(&e->addr) == weft_addr_is_v4(a) &&
 	       weft_lpm_covers(&e->addr, weft_addr_bits(e), a);
@@ -65,13 +65,13 @@ const struct weft_ifaddr *weft_addr_connected(struct weft_net *wn, const struct 
 	const struct weft_ifaddr *e, *best = NULL;
 
 	list_for_each_entry_rcu(e, &wn->addrs, node)
-		if ((!ifindex || e->ifindex == ifindex) && covers(e, dst) &&
+		if ((!ifindex || e->ifindex == ifindex) && addr_covers(e, dst) &&
 		    (!best || e->plen > best->plen))
 			best = e;
 	return best;
 }
 
-static struct weft_srcsel candidate(const struct weft_ifaddr *e, int ifindex, u64 now)
+static struct weft_srcsel addr_candidate(const struct weft_ifaddr *e, int ifindex, u64 now)
 {
 	return (struct weft_srcsel){
 		.addr = e->addr, .plen = e->plen,
@@ -91,7 +91,7 @@ static const struct weft_ifaddr *pick6(struct weft_net *wn, const struct weft_ad
 		if (weft_addr_is_v4(&e->addr) ||
 		    (e->ifindex != ifindex && weft_ip6_needs_zone(&e->addr)))
 			continue;
-		s = candidate(e, ifindex, now);
+		s = addr_candidate(e, ifindex, now);
 		if (best && !weft_srcsel_better(&s, &of_best, to))
 			continue;
 		best = e;
@@ -118,7 +118,7 @@ const struct weft_ifaddr *weft_addr_pick(struct weft_net *wn, const struct weft_
 
 static bool is_broadcast_of(const struct weft_ifaddr *e, const struct weft_addr *a)
 {
-	return weft_addr_is_v4(a) && e->plen < 31 && covers(e, a) &&
+	return weft_addr_is_v4(a) && e->plen < 31 && addr_covers(e, a) &&
 	       !(~weft_addr_to_v4(a) & ~inet_make_mask(e->plen));
 }
 
@@ -150,7 +150,7 @@ static enum weft_addr_kind host_kind(struct weft_net *wn, __be32 a)
 	}
 }
 
-static enum weft_addr_kind kind6(struct weft_net *wn, const struct weft_addr *a, bool *own)
+static enum weft_addr_kind addr_kind6(struct weft_net *wn, const struct weft_addr *a, bool *own)
 {
 	bool ours = weft_addr_is_own(wn, a);
 
@@ -170,7 +170,7 @@ enum weft_addr_kind weft_addr_kind(struct weft_net *wn, const struct weft_addr *
 	if (weft_addr_is_any(a))
 		return WEFT_ADDR_ANY;
 	if (!weft_addr_is_v4(a))
-		return kind6(wn, a, own);
+		return addr_kind6(wn, a, own);
 	if (weft_ip4_is_multicast(weft_addr_to_v4(a)))
 		return WEFT_ADDR_MULTICAST;
 	kind = weft_addr_own_kind(wn, a);

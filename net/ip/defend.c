@@ -81,7 +81,7 @@ static void defend_work(struct work_struct *w)
 
 /* ---- what ARP hears */
 
-static void complain(const struct weft_defence *d, const struct weft_arp *arp, u32 fx)
+static void defend_complain(const struct weft_defence *d, const struct weft_arp *arp, u32 fx)
 {
 	__be32 addr = weft_addr_to_v4(&d->addr);
 
@@ -93,7 +93,7 @@ static void complain(const struct weft_defence *d, const struct weft_arp *arp, u
 				     arp->sha, &addr);
 }
 
-static void heard(struct weft_defence *d, const u8 *lladdr, const struct weft_arp *arp)
+static void defend_heard(struct weft_defence *d, const u8 *lladdr, const struct weft_arp *arp)
 {
 	bool conflict;
 	u32 fx = 0;
@@ -108,7 +108,7 @@ static void heard(struct weft_defence *d, const u8 *lladdr, const struct weft_ar
 	if (!conflict)
 		return;
 	weft_mib_inc(d->iface->wn, WEFT_MIB_ArpConflicts);
-	complain(d, arp, fx);
+	defend_complain(d, arp, fx);
 	defend_tx(d, fx);
 }
 
@@ -119,7 +119,7 @@ void weft_defend_heard(struct weft_iface *iface, const u8 *lladdr, const struct 
 	list_for_each_entry_rcu(d, &iface->wn->defences, node)
 		if (d->iface == iface && (weft_addr_to_v4(&d->addr) == arp->spa ||
 					  weft_addr_to_v4(&d->addr) == arp->tpa))
-			heard(d, lladdr, arp);
+			defend_heard(d, lladdr, arp);
 }
 
 /* ---- configuration */
@@ -177,7 +177,7 @@ static bool has_arp(const struct weft_iface *iface)
 	return iface->link == WEFT_LINK_ETHERNET && !(dev->flags & IFF_NOARP);
 }
 
-static u32 probed(struct weft_net *wn)
+static u32 defend_probed(struct weft_net *wn)
 {
 	struct weft_defence *d;
 	u32 n = 0;
@@ -206,7 +206,7 @@ static int probe_check(struct weft_iface *iface, const struct weft_addr *a, u8 p
 	}
 	if (defend_find(iface, a) || defend_is_own(iface->wn, a))
 		return -EEXIST;
-	if (probed(iface->wn) >= PROBED_MAX)
+	if (defend_probed(iface->wn) >= PROBED_MAX)
 		return -ENOSPC;
 	return weft_addr_check(iface->wn, a, plen, iface, x);
 }

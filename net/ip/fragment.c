@@ -22,7 +22,8 @@ static void copy_what_goes_along(struct sk_buff *to, struct sk_buff *from)
 }
 
 /* `len` bytes of data from `off` on, behind a copy of the header. */
-static struct sk_buff *piece(struct sk_buff *skb, const struct weft_cut *c, u32 off, u32 len)
+static struct sk_buff *fragment_piece(struct sk_buff *skb, const struct weft_cut *c, u32 off,
+				      u32 len)
 {
 	u32 head = LL_RESERVED_SPACE(skb->dev);
 	struct sk_buff *part = alloc_skb(head + c->hlen + c->room + len, GFP_ATOMIC | __GFP_NOWARN);
@@ -63,7 +64,8 @@ int weft_ip_cut(struct weft_net *wn, struct sk_buff *skb, const struct weft_cut 
 	if (!step)
 		err = -EMSGSIZE;
 	for (off = 0; !err && c->hlen + off < skb->len; off += step) {
-		struct sk_buff *part = piece(skb, c, off, min(step, skb->len - c->hlen - off));
+		struct sk_buff *part = fragment_piece(skb, c, off,
+						      min(step, skb->len - c->hlen - off));
 
 		if (!part) {
 			weft_drop_count(wn, WEFT_DROP_NO_MEMORY);

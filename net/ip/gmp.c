@@ -127,7 +127,7 @@ static void post_group(struct weft_gmp_link *l, struct weft_gmp_group *g,
 }
 
 /* A group without members stays until its last report is sent. */
-static void collect(struct weft_gmp_link *l, struct weft_gmp_outbox *out, u64 now)
+static void gmp_collect(struct weft_gmp_link *l, struct weft_gmp_outbox *out, u64 now)
 {
 	bool answer = weft_mc_answers_all(&l->mc, now);
 	struct weft_gmp_group *g;
@@ -155,7 +155,7 @@ static void gmp_work(struct work_struct *w)
 
 	weft_gmp_outbox_begin(&out, l->iface, l->v6);
 	spin_lock_bh(&l->lock);
-	collect(l, &out, now);
+	gmp_collect(l, &out, now);
 	weft_gmp_arm(l, now);
 	spin_unlock_bh(&l->lock);
 	if (weft_gmp_outbox_send(&out))
@@ -185,7 +185,7 @@ static void filter_of(const struct weft_gmp_group *g, struct weft_mc_filter *f)
 }
 
 /* The lock is held. */
-static void update(struct weft_gmp_link *l, struct weft_gmp_group *g)
+static void gmp_update(struct weft_gmp_link *l, struct weft_gmp_group *g)
 {
 	struct weft_mc_filter f;
 	u64 now = weft_now();
@@ -264,7 +264,7 @@ int weft_gmp_join(struct weft_mc_member *m)
 	if (g) {
 		list_add_tail(&m->in_group, &g->members);
 		m->group = g;
-		update(l, g);
+		gmp_update(l, g);
 	}
 	spin_unlock_bh(&l->lock);
 	kfree(spare);
@@ -283,7 +283,7 @@ void weft_gmp_changed(struct weft_mc_member *m)
 	if (!m->group)
 		return;
 	spin_lock_bh(&l->lock);
-	update(l, m->group);
+	gmp_update(l, m->group);
 	spin_unlock_bh(&l->lock);
 }
 
@@ -300,7 +300,7 @@ void weft_gmp_leave(struct weft_mc_member *m)
 	list_del(&m->in_group);
 	m->group = NULL;
 	last = list_empty(&g->members);
-	update(l, g);
+	gmp_update(l, g);
 	spin_unlock_bh(&l->lock);
 	if (last)
 		open_filter(m->iface, rtnl_dereference(m->iface->dev), &m->addr, false);
@@ -315,7 +315,7 @@ static void tell_again(struct weft_gmp_link *l, struct weft_gmp_group *g, u64 no
 }
 
 /* The lock is held. */
-static void all_again(struct weft_gmp_link *l)
+static void gmp_all_again(struct weft_gmp_link *l)
 {
 	u64 now = weft_now();
 
@@ -338,7 +338,7 @@ int weft_gmp_address(struct weft_iface *iface, const struct weft_addr *group, bo
 		g = l->over ? NULL : here ? find_or_add(l, &spare) : weft_gmp_find(l, group);
 		if (g) {
 			g->addresses += here ? 1 : -1;
-			update(l, g);
+			gmp_update(l, g);
 		} else if (here && !l->over) {
 			err = -ENOBUFS;
 		}
@@ -360,7 +360,7 @@ void weft_gmp_named(struct weft_iface *iface)
 	if (l && READ_ONCE(l->nameless) && !weft_addr_is_any(&src)) {
 		spin_lock_bh(&l->lock);
 		WRITE_ONCE(l->nameless, false);
-		all_again(l);
+		gmp_all_again(l);
 		spin_unlock_bh(&l->lock);
 	}
 	rcu_read_unlock();
@@ -394,7 +394,7 @@ int weft_gmp_attach(struct weft_iface *iface, struct net_device *dev)
 }
 
 /* The sockets stay members of a group without a device, as in Linux when a device is removed. */
-static void abandon(struct weft_gmp_link *l, struct net_device *dev, struct weft_gmp_group *g)
+static void gmp_abandon(struct weft_gmp_link *l, struct net_device *dev, struct weft_gmp_group *g)
 {
 	struct weft_mc_member *m, *next;
 
@@ -423,7 +423,7 @@ static void detach_link(struct weft_iface *iface, struct net_device *dev, bool v
 	cancel_delayed_work_sync(&l->work);
 	for (i = 0; i < WEFT_GMP_CHAINS; i++)
 		hlist_for_each_entry_safe(g, next, &l->groups[i], node)
-			abandon(l, dev, g);
+			gmp_abandon(l, dev, g);
 	kfree_rcu(l, rcu);
 }
 
@@ -437,20 +437,20 @@ void weft_gmp_detach(struct weft_iface *iface, struct net_device *dev)
 	open_filter(iface, dev, &all, false);
 }
 
-static void link_again(struct weft_gmp_link *l)
+static void gmp_link_again(struct weft_gmp_link *l)
 {
 	if (!l || l->iface->mode != WEFT_MODE_OWN)
 		return;
 	spin_lock_bh(&l->lock);
-	all_again(l);
+	gmp_all_again(l);
 	spin_unlock_bh(&l->lock);
 }
 
 void weft_gmp_again(struct weft_iface *iface)
 {
 	ASSERT_RTNL();
-	link_again(rtnl_dereference(iface->gmp[false]));
-	link_again(rtnl_dereference(iface->gmp[true]));
+	gmp_link_again(rtnl_dereference(iface->gmp[false]));
+	gmp_link_again(rtnl_dereference(iface->gmp[true]));
 }
 
 /* ======================================== what sockets listen to */

@@ -39,7 +39,7 @@ void weft_gmp_outbox_begin(struct weft_gmp_outbox *out, struct weft_iface *iface
 
 /* ======================================== messages */
 
-static struct sk_buff *message(struct weft_gmp_outbox *out, u32 room)
+static struct sk_buff *gmp_message(struct weft_gmp_outbox *out, u32 room)
 {
 	struct sk_buff *skb = alloc_skb(MAX_HEADER + WEFT_IP4_HLEN_MAX + room,
 					GFP_ATOMIC | __GFP_NOWARN);
@@ -51,7 +51,7 @@ static struct sk_buff *message(struct weft_gmp_outbox *out, u32 room)
 	return skb;
 }
 
-static void post(struct weft_gmp_outbox *out, struct sk_buff *skb, const struct weft_addr *dst)
+static void gmp_post(struct weft_gmp_outbox *out, struct sk_buff *skb, const struct weft_addr *dst)
 {
 	*(struct weft_addr *)skb->cb = *dst;
 	__skb_queue_tail(&out->queue, skb);
@@ -79,7 +79,7 @@ void weft_gmp_post(struct weft_gmp_outbox *out, enum weft_mc_tx tx, const struct
 {
 	struct weft_addr routers = out->v6 ? weft_ip6_all_routers() : weft_addr_v4(ALL_ROUTERS);
 	u32 len = out->v6 ? WEFT_MLD_HLEN : WEFT_IGMP_HLEN;
-	struct sk_buff *skb = message(out, len);
+	struct sk_buff *skb = gmp_message(out, len);
 
 	if (!skb)
 		return;
@@ -87,7 +87,7 @@ void weft_gmp_post(struct weft_gmp_outbox *out, enum weft_mc_tx tx, const struct
 		weft_mld_emit(skb_put(skb, len), mld_type(tx), group);
 	else
 		weft_igmp_emit(skb_put(skb, len), igmp_type(tx), weft_addr_to_v4(group));
-	post(out, skb, tx == WEFT_MC_TX_LEAVE ? &routers : group);
+	gmp_post(out, skb, tx == WEFT_MC_TX_LEAVE ? &routers : group);
 }
 
 void weft_gmp_report_close(struct weft_gmp_outbox *out)
@@ -100,7 +100,7 @@ void weft_gmp_report_close(struct weft_gmp_outbox *out)
 		weft_gmp_report_emit(out->report->data, WEFT_ICMP6_MLD2_REPORT, out->records);
 	else
 		weft_igmp_report_finish(out->report->data, out->report->len, out->records);
-	post(out, out->report, &to);
+	gmp_post(out, out->report, &to);
 	out->report = NULL;
 	out->records = 0;
 }
@@ -111,7 +111,7 @@ static void *report_room(struct weft_gmp_outbox *out, u32 len)
 	if (out->report && out->report->len + len > out->room)
 		weft_gmp_report_close(out);
 	if (!out->report) {
-		out->report = message(out, out->room);
+		out->report = gmp_message(out, out->room);
 		if (!out->report)
 			return NULL;
 		skb_put(out->report, WEFT_GMP_REPORT_HLEN);

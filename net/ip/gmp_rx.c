@@ -27,12 +27,12 @@ static void take_query(struct weft_mc_query *q, const struct weft_gmp *m, const 
 		q->src[i] = weft_gmp_source(p, v6, m->at, i);
 }
 
-static void cancel(struct weft_gmp_link *l, struct weft_gmp_group *g, u64 now)
+static void gmp_cancel(struct weft_gmp_link *l, struct weft_gmp_group *g, u64 now)
 {
 	weft_mc_cancel(&g->mc);
 }
 
-static void ask(struct weft_gmp_link *l, struct weft_gmp_group *g, u64 now)
+static void gmp_ask(struct weft_gmp_link *l, struct weft_gmp_group *g, u64 now)
 {
 	if (!weft_gmp_is_silent(&g->mc.addr))
 		weft_mc_ask(&l->mc, &g->mc, &l->query, get_random_u32(), now);
@@ -47,15 +47,15 @@ static void query_rx(struct weft_gmp_link *l, const struct weft_gmp *m, const vo
 	lockdep_assert_held(&l->lock);
 	take_query(&l->query, m, p, l->v6);
 	if (weft_mc_heard_query(&l->mc, &l->query, now))
-		weft_gmp_each_group(l, cancel, now);
+		weft_gmp_each_group(l, gmp_cancel, now);
 	if (!weft_addr_is_any(&m->group)) {
 		g = weft_gmp_find(l, &m->group);
 		if (g)
-			ask(l, g, now);
+			gmp_ask(l, g, now);
 	} else if (weft_mc_version(&l->mc, now) == 3) {
 		weft_mc_ask_all(&l->mc, &l->query, get_random_u32(), now);
 	} else {
-		weft_gmp_each_group(l, ask, now);
+		weft_gmp_each_group(l, gmp_ask, now);
 	}
 	weft_gmp_arm(l, now);
 }

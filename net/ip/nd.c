@@ -93,7 +93,7 @@ static bool nd_asker(struct weft_iface *iface, const struct weft_addr *to,
 }
 
 void weft_nd_ask(struct weft_iface *iface, const struct weft_addr *to, const u8 *lladdr,
-		  const struct weft_addr *from)
+		 const struct weft_addr *from)
 {
 	struct weft_nd m = { .type = WEFT_ICMP6_NS, .target = *to };
 	struct weft_addr src, group = weft_ip6_solicited_node(to);
@@ -128,8 +128,8 @@ static void nd_learn(struct weft_iface *iface, const struct weft_nd_ip *ip, cons
 		weft_neigh_heard(iface, &ip->src, m->opt.slla, WEFT_NUD_EV_SEEN, true);
 }
 
-static enum weft_drop solicitation(struct weft_iface *iface, const struct weft_nd_ip *ip,
-				   const struct weft_nd *m)
+static enum weft_drop nd_solicitation(struct weft_iface *iface, const struct weft_nd_ip *ip,
+				      const struct weft_nd *m)
 {
 	const u8 *nonce = m->opt.has & WEFT_ND_HAS_NONCE ? m->opt.nonce : NULL;
 
@@ -146,14 +146,14 @@ static enum weft_drop solicitation(struct weft_iface *iface, const struct weft_n
 /* ---- advertisements, RFC 4861 7.2.5 */
 
 /* RFC 4862 5.4.4: a duplicate of an address in use is only reported. */
-static enum weft_drop contested(struct weft_iface *iface, const struct weft_nd *m)
+static enum weft_drop nd_contested(struct weft_iface *iface, const struct weft_nd *m)
 {
 	net_warn_ratelimited("weft: %s: %pM uses our address %pI6c\n", iface->name, m->opt.tlla,
 			     &m->target);
 	return WEFT_DROP_ND_TARGET;
 }
 
-static enum weft_drop advertisement(struct weft_iface *iface, const struct weft_nd *m)
+static enum weft_drop nd_advertisement(struct weft_iface *iface, const struct weft_nd *m)
 {
 	const struct weft_nud_advert a = {
 		.lladdr = m->opt.has & WEFT_ND_HAS_TLLA ? m->opt.tlla : NULL,
@@ -164,7 +164,7 @@ static enum weft_drop advertisement(struct weft_iface *iface, const struct weft_
 	if (weft_tentative_advertised(iface, &m->target))
 		return WEFT_DROP_NONE;
 	if (weft_addr_find(iface->wn, &m->target, iface->ifindex))
-		return contested(iface, m);
+		return nd_contested(iface, m);
 	weft_neigh_advert(iface, &m->target, &a);
 	if (!m->router)
 		weft_ra_no_router(iface, &m->target);
@@ -190,9 +190,9 @@ enum weft_drop weft_nd_rx(struct weft_iface *iface, struct sk_buff *skb)
 		return why;
 	switch (m.type) {
 	case WEFT_ICMP6_NS:
-		return solicitation(iface, &ip, &m);
+		return nd_solicitation(iface, &ip, &m);
 	case WEFT_ICMP6_NA:
-		return advertisement(iface, &m);
+		return nd_advertisement(iface, &m);
 	case WEFT_ICMP6_RA:
 		nd_learn(iface, &ip, &m);
 		return weft_ra_rx(iface, &ip.src, &m);

@@ -79,8 +79,9 @@ struct weft_ra {			/* weft_iface.ra */
 /* ---- routes with an end */
 
 /* The entry of the table with this prefix and gateway that a router has told of.  RCU held. */
-static const struct weft_lpm_route *learnt(struct weft_iface *iface, const struct weft_addr *prefix,
-					   u8 plen, const struct weft_addr *gw)
+static const struct weft_lpm_route *ra_learnt(struct weft_iface *iface,
+					      const struct weft_addr *prefix, u8 plen,
+					      const struct weft_addr *gw)
 {
 	const struct weft_route_table *t = rcu_dereference(iface->wn->routes);
 	u32 i;
@@ -98,7 +99,7 @@ static bool ra_find(struct weft_iface *iface, const struct weft_addr *prefix, u8
 	const struct weft_lpm_route *r;
 
 	rcu_read_lock();
-	r = learnt(iface, prefix, plen, gw);
+	r = ra_learnt(iface, prefix, plen, gw);
 	if (r)
 		*out = *r;
 	rcu_read_unlock();
@@ -168,7 +169,7 @@ static void follow_on_link(struct weft_iface *iface, const struct weft_nd_prefix
 /* ---- addresses with an end */
 
 /* In use, and on their way. */
-static u32 addresses(struct weft_iface *iface)
+static u32 ra_addresses(struct weft_iface *iface)
 {
 	const struct weft_ifaddr *e;
 	u32 n = 0;
@@ -180,7 +181,7 @@ static u32 addresses(struct weft_iface *iface)
 	return n + weft_tentative_made(iface);
 }
 
-static void prolong(struct weft_ifaddr *e, const struct weft_nd_prefix *p, u64 now)
+static void ra_prolong(struct weft_ifaddr *e, const struct weft_nd_prefix *p, u64 now)
 {
 	WRITE_ONCE(e->life.preferred_until, weft_slaac_until(p->preferred, now));
 	WRITE_ONCE(e->life.valid_until,
@@ -188,7 +189,7 @@ static void prolong(struct weft_ifaddr *e, const struct weft_nd_prefix *p, u64 n
 }
 
 /* RFC 4862 5.5.3 (d), (e).  True: there is an address of this prefix. */
-static bool prolong_all(struct weft_iface *iface, const struct weft_nd_prefix *p, u64 now)
+static bool ra_prolong_all(struct weft_iface *iface, const struct weft_nd_prefix *p, u64 now)
 {
 	struct weft_ifaddr *e;
 	bool any = false;
@@ -198,7 +199,7 @@ static bool prolong_all(struct weft_iface *iface, const struct weft_nd_prefix *p
 		if (!e->made || e->ifindex != iface->ifindex ||
 		    !weft_lpm_covers(&p->prefix, p->plen, &e->addr))
 			continue;
-		prolong(e, p, now);
+		ra_prolong(e, p, now);
 		any = true;
 	}
 	rcu_read_unlock();
@@ -213,7 +214,7 @@ static void follow_autonomous(struct weft_iface *iface, const struct weft_nd_pre
 	};
 	struct weft_addr a = p->prefix;
 
-	if (prolong_all(iface, p, now) || !p->valid || addresses(iface) >= LEARNT_MAX)
+	if (ra_prolong_all(iface, p, now) || !p->valid || ra_addresses(iface) >= LEARNT_MAX)
 		return;
 	weft_tentative_iid(iface, &a, 0);
 	if (!weft_tentative_known(iface, &a))
@@ -290,7 +291,7 @@ static u64 end_what_is_over(struct weft_iface *iface, u64 now)
 /* ---- solicitations, RFC 4861 6.3.7 */
 
 /* From the link-local address, or, while there is none, the unspecified one. */
-static void solicit(struct weft_iface *iface)
+static void ra_solicit(struct weft_iface *iface)
 {
 	struct weft_nd m = { .type = WEFT_ICMP6_RS };
 	struct weft_addr to = weft_ip6_all_routers(), src = { };
@@ -306,7 +307,7 @@ static void solicit(struct weft_iface *iface)
 	rcu_read_unlock();
 }
 
-static void solicit_in_time(struct weft_ra *ra, u64 now)
+static void ra_solicit_in_time(struct weft_ra *ra, u64 now)
 {
 	if (now < ra->solicit_at)
 		return;
@@ -317,7 +318,7 @@ static void solicit_in_time(struct weft_ra *ra, u64 now)
 	}
 	ra->solicitations++;
 	ra->solicit_at = now + SOLICITATION_INTERVAL;
-	solicit(ra->iface);
+	ra_solicit(ra->iface);
 }
 
 /* ---- the work */
@@ -336,7 +337,7 @@ static struct heard *next_heard(struct weft_ra *ra)
 	return h;
 }
 
-static void follow(struct weft_iface *iface, const struct heard *h, u64 now)
+static void ra_follow(struct weft_iface *iface, const struct heard *h, u64 now)
 {
 	u8 i;
 
@@ -361,11 +362,11 @@ static void ra_work(struct work_struct *w)
 		return;
 	}
 	while ((h = next_heard(ra))) {
-		follow(ra->iface, h, now);
+		ra_follow(ra->iface, h, now);
 		kfree(h);
 	}
 	next = end_what_is_over(ra->iface, now);
-	solicit_in_time(ra, now);
+	ra_solicit_in_time(ra, now);
 	rtnl_unlock();
 	weft_alarm_work(&ra->work, min(next, ra->solicit_at), now);
 	/* an arrival has armed it too, but perhaps before this did */
@@ -447,7 +448,7 @@ void weft_ra_no_router(struct weft_iface *iface, const struct weft_addr *a)
 	struct weft_addr any = { };
 	struct heard *h;
 
-	if (!ra || !learnt(iface, &any, V6_DEFAULT_PLEN, a))
+	if (!ra || !ra_learnt(iface, &any, V6_DEFAULT_PLEN, a))
 		return;
 	h = kzalloc(sizeof(*h), GFP_ATOMIC | __GFP_NOWARN);
 	if (!h)

@@ -66,15 +66,15 @@ static int route_check(struct weft_net *wn, const struct weft_lpm_route *r,
 
 /* ---- changes */
 
-static struct weft_route_table *table(struct weft_net *wn)
+static struct weft_route_table *route_table(struct weft_net *wn)
 {
 	return rcu_dereference_protected(wn->routes, lockdep_is_held(&route_mutex));
 }
 
 /* The table is replaced as a whole: readers see the old one or the new one. */
-static void publish(struct weft_net *wn, struct weft_route_table *t)
+static void route_publish(struct weft_net *wn, struct weft_route_table *t)
 {
-	struct weft_route_table *old = table(wn);
+	struct weft_route_table *old = route_table(wn);
 
 	rcu_assign_pointer(wn->routes, t);
 	if (old)
@@ -108,7 +108,7 @@ static bool still_attached(struct weft_net *wn, int ifindex)
  */
 static int table_insert(struct weft_net *wn, const struct weft_lpm_route *r)
 {
-	struct weft_route_table *old = table(wn), *t;
+	struct weft_route_table *old = route_table(wn), *t;
 	u32 n = old ? old->n : 0;
 
 	if (!still_attached(wn, r->ifindex))
@@ -123,7 +123,7 @@ static int table_insert(struct weft_net *wn, const struct weft_lpm_route *r)
 	if (old)
 		memcpy(t->r, old->r, n * sizeof(t->r[0]));
 	t->r[n] = *r;
-	publish(wn, t);
+	route_publish(wn, t);
 	return 0;
 }
 
@@ -146,7 +146,7 @@ int weft_route_del(struct weft_net *wn, const struct weft_lpm_route *r, struct n
 	u32 n, i;
 
 	mutex_lock(&route_mutex);
-	old = table(wn);
+	old = route_table(wn);
 	n = old ? old->n : 0;
 	i = old ? weft_lpm_index(old->r, n, r) : n;
 	if (i < n) {
@@ -155,7 +155,7 @@ int weft_route_del(struct weft_net *wn, const struct weft_lpm_route *r, struct n
 		if (t) {
 			memcpy(t->r, old->r, i * sizeof(t->r[0]));
 			memcpy(t->r + i, old->r + i + 1, (n - 1 - i) * sizeof(t->r[0]));
-			publish(wn, t);
+			route_publish(wn, t);
 		}
 	}
 	mutex_unlock(&route_mutex);
@@ -170,7 +170,7 @@ void weft_route_prolong(struct weft_net *wn, const struct weft_lpm_route *r, u64
 	u32 i;
 
 	mutex_lock(&route_mutex);
-	t = table(wn);
+	t = route_table(wn);
 	i = t ? weft_lpm_index(t->r, t->n, r) : 0;
 	if (t && i < t->n)
 		WRITE_ONCE(t->r[i].until, until);
@@ -187,7 +187,7 @@ void weft_route_flush(struct weft_net *wn, int ifindex)
 	u32 i, n = 0;
 
 	mutex_lock(&route_mutex);
-	old = table(wn);
+	old = route_table(wn);
 	for (i = 0; old && i < old->n; i++)
 		n += ifindex && old->r[i].ifindex != ifindex;
 	if (n)
@@ -196,7 +196,7 @@ void weft_route_flush(struct weft_net *wn, int ifindex)
 		if (old->r[i].ifindex != ifindex)
 			t->r[n++] = old->r[i];
 	if (old && (!t || t->n != old->n))
-		publish(wn, t);
+		route_publish(wn, t);
 	else
 		kfree(t);
 	mutex_unlock(&route_mutex);

@@ -35,7 +35,7 @@
 #define TENTATIVE_MAX	64
 #define RETRANS_TIMER	WEFT_USEC_PER_SEC	/* RFC 4861 10 */
 
-static u64 retrans(const struct weft_iface *iface)
+static u64 tentative_retrans(const struct weft_iface *iface)
 {
 	u32 told = READ_ONCE(iface->ra_retrans);
 
@@ -119,7 +119,7 @@ static bool is_tentative(const struct weft_tentative *t)
 	return READ_ONCE(t->dad.state) == WEFT_DAD_TENTATIVE;
 }
 
-static void lost(struct weft_tentative *t, u32 fx)
+static void tentative_lost(struct weft_tentative *t, u32 fx)
 {
 	if (!(fx & WEFT_DAD_LOSE))
 		return;
@@ -139,7 +139,7 @@ bool weft_tentative_solicited(struct weft_iface *iface, const struct weft_addr *
 	spin_lock_bh(&t->lock);
 	fx = weft_dad_solicited(&t->dad, probing, nonce);
 	spin_unlock_bh(&t->lock);
-	lost(t, fx);
+	tentative_lost(t, fx);
 	return true;
 }
 
@@ -153,7 +153,7 @@ bool weft_tentative_advertised(struct weft_iface *iface, const struct weft_addr 
 	spin_lock_bh(&t->lock);
 	fx = weft_dad_advertised(&t->dad);
 	spin_unlock_bh(&t->lock);
-	lost(t, fx);
+	tentative_lost(t, fx);
 	return true;
 }
 
@@ -215,8 +215,8 @@ static int tentative_begin(struct weft_tentative *t)
 		return err;
 	get_random_bytes(nonce, sizeof(nonce));
 	spin_lock_bh(&t->lock);
-	weft_dad_start(&t->dad, READ_ONCE(t->iface->wn->sysctl_dad_transmits), retrans(t->iface),
-		       t->made ? random_delay() : 0, nonce, now);
+	weft_dad_start(&t->dad, READ_ONCE(t->iface->wn->sysctl_dad_transmits),
+		       tentative_retrans(t->iface), t->made ? random_delay() : 0, nonce, now);
 	list_add_tail_rcu(&t->node, &t->iface->wn->tentatives);
 	tentative_arm(t, now);
 	spin_unlock_bh(&t->lock);

@@ -103,7 +103,8 @@ static bool on_device(struct weft_iface *iface, __be32 a)
 }
 
 /* A unicast reply to this host answers our request; no other packet proves reachability. */
-static enum weft_nud_event proof(const struct sk_buff *skb, const struct weft_arp *arp, bool to_us)
+static enum weft_nud_event arp_proof(const struct sk_buff *skb, const struct weft_arp *arp,
+				     bool to_us)
 {
 	bool answer = arp->op == WEFT_ARP_REPLY && to_us && skb->pkt_type == PACKET_HOST;
 
@@ -116,7 +117,7 @@ static void arp_learn(struct weft_iface *iface, const struct sk_buff *skb,
 	struct weft_addr spa = weft_addr_v4(arp->spa);
 
 	if (arp->spa)
-		weft_neigh_heard(iface, &spa, arp->sha, proof(skb, arp, to_us), create);
+		weft_neigh_heard(iface, &spa, arp->sha, arp_proof(skb, arp, to_us), create);
 }
 
 static void arp_answer(struct weft_iface *iface, const struct weft_arp *request)

@@ -13,7 +13,7 @@
 #include <weft/compat.h>
 #include "neigh_table.h"
 
-static struct hlist_head *chain_of(struct weft_iface *iface, const struct weft_addr *addr)
+static struct hlist_head *neigh_chain_of(struct weft_iface *iface, const struct weft_addr *addr)
 {
 	u32 h = jhash2((__force const u32 *)addr->w, ARRAY_SIZE(addr->w),
 		       (u32)iface->wn->keys[WEFT_KEY_WEAK].key[0]);
@@ -25,7 +25,7 @@ struct weft_neigh *weft_neigh_find(struct weft_iface *iface, const struct weft_a
 {
 	struct weft_neigh *n;
 
-	hlist_for_each_entry_rcu(n, chain_of(iface, addr), node,
+	hlist_for_each_entry_rcu(n, neigh_chain_of(iface, addr), node,
 				 lockdep_is_held(&iface->neigh_lock))
 		if (weft_addr_eq(&n->addr, addr))
 			return n;
@@ -57,7 +57,7 @@ void weft_neigh_bury(struct weft_neigh *n, enum weft_drop why)
 	weft_neigh_put(n);
 }
 
-static void unlink(struct weft_neigh *n)
+static void neigh_unlink(struct weft_neigh *n)
 {
 	lockdep_assert_held(&n->iface->neigh_lock);
 	hlist_del_rcu(&n->node);
@@ -68,7 +68,7 @@ static void unlink(struct weft_neigh *n)
  * The least recently used entry.  neigh_lock held, the entries' own locks are not: a wrong guess
  * does no harm.
  */
-static struct weft_neigh *oldest(struct weft_iface *iface)
+static struct weft_neigh *neigh_oldest(struct weft_iface *iface)
 {
 	struct weft_neigh *n, *best = NULL;
 	int i;
@@ -113,13 +113,13 @@ static struct weft_neigh *neigh_link(struct weft_iface *iface, struct weft_neigh
 	spin_lock_bh(&iface->neigh_lock);
 	n = weft_neigh_find(iface, &new->addr);
 	if (!n && iface->neigh_count >= WEFT_NEIGH_MAX) {
-		*victim = oldest(iface);
+		*victim = neigh_oldest(iface);
 		if (*victim)
-			unlink(*victim);
+			neigh_unlink(*victim);
 	}
 	if (!n && iface->neigh_count < WEFT_NEIGH_MAX) {
 		n = new;
-		hlist_add_head_rcu(&n->node, chain_of(iface, &n->addr));
+		hlist_add_head_rcu(&n->node, neigh_chain_of(iface, &n->addr));
 		iface->neigh_count++;
 	}
 	spin_unlock_bh(&iface->neigh_lock);
@@ -150,7 +150,7 @@ int weft_neigh_remove(struct weft_iface *iface, const struct weft_addr *addr)
 	spin_lock_bh(&iface->neigh_lock);
 	n = weft_neigh_find(iface, addr);
 	if (n)
-		unlink(n);
+		neigh_unlink(n);
 	spin_unlock_bh(&iface->neigh_lock);
 	if (!n)
 		return -ENOENT;
@@ -159,8 +159,8 @@ int weft_neigh_remove(struct weft_iface *iface, const struct weft_addr *addr)
 }
 
 /* Unlinks an entry; the caller gets the table's reference, for weft_neigh_bury(). */
-static struct weft_neigh *take_one(struct weft_iface *iface, struct hlist_head *head,
-				   bool also_permanent)
+static struct weft_neigh *neigh_take_one(struct weft_iface *iface, struct hlist_head *head,
+					 bool also_permanent)
 {
 	struct weft_neigh *n, *found = NULL;
 
@@ -168,7 +168,7 @@ static struct weft_neigh *take_one(struct weft_iface *iface, struct hlist_head *
 	hlist_for_each_entry(n, head, node) {
 		if (weft_neigh_is_permanent(n) && !also_permanent)
 			continue;
-		unlink(n);
+		neigh_unlink(n);
 		found = n;
 		break;
 	}
@@ -176,13 +176,13 @@ static struct weft_neigh *take_one(struct weft_iface *iface, struct hlist_head *
 	return found;
 }
 
-static void forget(struct weft_iface *iface, bool also_permanent)
+static void neigh_forget(struct weft_iface *iface, bool also_permanent)
 {
 	struct weft_neigh *n;
 	int i;
 
 	for (i = 0; i < WEFT_NEIGH_CHAINS; i++) {
-		while ((n = take_one(iface, &iface->neighs[i], also_permanent))) {
+		while ((n = neigh_take_one(iface, &iface->neighs[i], also_permanent))) {
 			refcount_inc(&n->ref);
 			weft_neigh_bury(n, WEFT_DROP_DEVICE_GONE);
 			/* wait for a running timer function; a dead entry is not armed again */
@@ -194,12 +194,12 @@ static void forget(struct weft_iface *iface, bool also_permanent)
 
 void weft_neigh_flush(struct weft_iface *iface)
 {
-	forget(iface, true);
+	neigh_forget(iface, true);
 }
 
 void weft_neigh_down(struct weft_iface *iface)
 {
-	forget(iface, false);
+	neigh_forget(iface, false);
 }
 
 const char *weft_neigh_state_name(u8 state)

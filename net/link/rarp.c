@@ -130,7 +130,7 @@ int weft_rarp_del(struct weft_iface *iface, const u8 *lladdr, struct netlink_ext
 
 /* ---- the client's question */
 
-static void request(struct weft_iface *iface)
+static void rarp_request(struct weft_iface *iface)
 {
 	const struct net_device *dev = rcu_dereference(iface->dev);
 	struct weft_arp arp = { .op = WEFT_RARP_REQUEST };
@@ -155,13 +155,13 @@ static void rarp_fire(struct timer_list *t)
 		ask->state = WEFT_RARP_SILENT;
 	spin_unlock(&ask->lock);
 	if (again) {
-		request(ask->iface);
+		rarp_request(ask->iface);
 		mod_timer(&ask->timer, jiffies + INTERVAL);
 	}
 	rcu_read_unlock();
 }
 
-static struct weft_rarp_ask *question(struct weft_iface *iface)
+static struct weft_rarp_ask *rarp_question(struct weft_iface *iface)
 {
 	struct weft_rarp_ask *ask = rtnl_dereference(iface->rarp_ask);
 
@@ -190,7 +190,7 @@ int weft_rarp_ask(struct weft_iface *iface, struct netlink_ext_ack *x)
 		NL_SET_ERR_MSG(x, "The device is down");
 		return -ENETDOWN;
 	}
-	ask = question(iface);
+	ask = rarp_question(iface);
 	if (!ask)
 		return -ENOMEM;
 	spin_lock_bh(&ask->lock);

@@ -11,7 +11,7 @@
 #include "../wire/icmp6.h"
 #include "../wire/ip4.h"
 
-static bool error4(const struct sk_buff *skb, struct weft_icmp_err *e, u8 *proto)
+static bool neigh_error4(const struct sk_buff *skb, struct weft_icmp_err *e, u8 *proto)
 {
 	struct weft_icmp4_quote q;
 
@@ -27,8 +27,8 @@ static bool error4(const struct sk_buff *skb, struct weft_icmp_err *e, u8 *proto
 }
 
 /* RFC 4861 7.2.2: address unreachable */
-static bool error6(const struct weft_neigh *n, const struct sk_buff *skb, struct weft_icmp_err *e,
-		   u8 *proto)
+static bool neigh_error6(const struct weft_neigh *n, const struct sk_buff *skb,
+			 struct weft_icmp_err *e, u8 *proto)
 {
 	struct weft_icmp6_quote q;
 
@@ -50,7 +50,8 @@ void weft_neigh_unresolved(const struct weft_neigh *n, struct sk_buff *skb)
 	struct weft_icmp_err e;
 	u8 proto;
 
-	if (weft_addr_is_v4(&n->addr) ? error4(skb, &e, &proto) : error6(n, skb, &e, &proto))
+	if (weft_addr_is_v4(&n->addr) ? neigh_error4(skb, &e, &proto) :
+					neigh_error6(n, skb, &e, &proto))
 		weft_transport_err(wn, skb, proto, &e);
 	weft_drop(wn, skb, WEFT_DROP_NEIGH_FAILED);
 }

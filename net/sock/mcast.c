@@ -207,7 +207,7 @@ out:
 }
 
 /* RTNL held.  Readers may see it for a while. */
-static void quit(struct weft_sock *ws, struct weft_mc_member *m)
+static void mcast_quit(struct weft_sock *ws, struct weft_mc_member *m)
 {
 	struct weft_mc_sources *s = rtnl_dereference(m->sources);
 
@@ -242,10 +242,10 @@ static int may_join(struct weft_sock *ws, const struct weft_mc_request *r, int i
 	return count_v4(ws) >= READ_ONCE(ws->wn->sysctl_igmp_max_memberships) ? -ENOBUFS : 0;
 }
 
-static void give_up(struct weft_sock *ws, struct weft_mc_member *m)
+static void mcast_give_up(struct weft_sock *ws, struct weft_mc_member *m)
 {
 	rtnl_lock();
-	quit(ws, m);
+	mcast_quit(ws, m);
 	rtnl_unlock();
 }
 
@@ -265,7 +265,7 @@ static int mcast_join(struct weft_sock *ws, const struct weft_mc_request *r, int
 	if (!err) {
 		err = tell_host(ws, iface, r);
 		if (err)
-			give_up(ws, weft_mc_find(ws, &r->group, ifindex));
+			mcast_give_up(ws, weft_mc_find(ws, &r->group, ifindex));
 	}
 	if (!IS_ERR(iface))
 		weft_iface_put(iface);
@@ -276,7 +276,7 @@ static int leave_member(struct weft_sock *ws, struct weft_mc_member *m,
 			const struct weft_mc_request *r)
 {
 	tell_host(ws, m->iface, r);		/* it may know the device no more */
-	give_up(ws, m);
+	mcast_give_up(ws, m);
 	return 0;
 }
 
@@ -288,7 +288,7 @@ static int device_meant(struct weft_sock *ws, const struct weft_mc_request *r)
 	return m ? m->iface->ifindex : weft_mc_device(ws->wn, r);
 }
 
-static int leave6(struct weft_sock *ws, const struct weft_mc_request *r)
+static int mcast_leave6(struct weft_sock *ws, const struct weft_mc_request *r)
 {
 	struct weft_mc_member *m = weft_mc_find(ws, &r->group, r->ifindex);
 
@@ -321,9 +321,10 @@ static u16 mcast_place(const struct weft_mc_sources *s, const struct weft_addr *
 	return i;
 }
 
-/* What is left without source i, or what there is with one more. */
-static struct weft_mc_sources *without(struct weft_sock *ws, const struct weft_mc_request *r,
-				       const struct weft_mc_sources *old, u16 i)
+/* The list without source i. */
+static struct weft_mc_sources *sources_without(struct weft_sock *ws,
+					       const struct weft_mc_request *r,
+					       const struct weft_mc_sources *old, u16 i)
 {
 	struct weft_mc_sources *s = weft_mc_sources_alloc(ws, old->n - 1, old->exclude);
 
@@ -335,8 +336,9 @@ static struct weft_mc_sources *without(struct weft_sock *ws, const struct weft_m
 	return s;
 }
 
-static struct weft_mc_sources *with(struct weft_sock *ws, const struct weft_mc_request *r,
-				    const struct weft_mc_sources *old)
+/* The list with one source more. */
+static struct weft_mc_sources *sources_with(struct weft_sock *ws, const struct weft_mc_request *r,
+					    const struct weft_mc_sources *old)
 {
 	struct weft_mc_sources *s = weft_mc_sources_alloc(ws, (old ? old->n : 0) + 1, r->exclude);
 
@@ -350,8 +352,9 @@ static struct weft_mc_sources *with(struct weft_sock *ws, const struct weft_mc_r
 }
 
 /* Linux's errnos for a source that is there already, or is not there. */
-static struct weft_mc_sources *changed(struct weft_sock *ws, const struct weft_mc_sources *old,
-				       const struct weft_mc_request *r)
+static struct weft_mc_sources *mcast_changed(struct weft_sock *ws,
+					     const struct weft_mc_sources *old,
+					     const struct weft_mc_request *r)
 {
 	u16 i = mcast_place(old, &r->src);
 
@@ -361,7 +364,8 @@ static struct weft_mc_sources *changed(struct weft_sock *ws, const struct weft_m
 		return ERR_PTR(-ENOBUFS);
 	if ((i < old->n) != (r->op == WEFT_MC_TAKE_SOURCE))
 		return ERR_PTR(-EADDRNOTAVAIL);
-	return r->op == WEFT_MC_ADD_SOURCE ? with(ws, r, old) : without(ws, r, old, i);
+	return r->op == WEFT_MC_ADD_SOURCE ? sources_with(ws, r, old) :
+					     sources_without(ws, r, old, i);
 }
 
 static int replace_told(struct weft_sock *ws, struct weft_mc_member *m,
@@ -383,13 +387,13 @@ static int change_source(struct weft_sock *ws, const struct weft_mc_request *r, 
 	struct weft_mc_sources *s;
 
 	if (!m && r->join) {
-		s = with(ws, r, NULL);
+		s = sources_with(ws, r, NULL);
 		return IS_ERR(s) ? PTR_ERR(s) : mcast_join(ws, r, ifindex, s);
 	}
 	if (!m)
 		return -EINVAL;
-	s = changed(ws,
-		    rcu_dereference_protected(m->sources, lockdep_is_held(&ws->wn->mc_mutex)), r);
+	s = mcast_changed(ws, rcu_dereference_protected(m->sources,
+							lockdep_is_held(&ws->wn->mc_mutex)), r);
 	if (IS_ERR(s))
 		return PTR_ERR(s);
 	if (s->n || s->exclude)
@@ -417,7 +421,7 @@ int weft_mc_act(struct weft_sock *ws, struct weft_mc_request *r)
 
 	lockdep_assert_held(&ws->wn->mc_mutex);
 	if (r->op == WEFT_MC_LEAVE)
-		return is_v6(r) ? leave6(ws, r) : mcast_leave(ws, r);
+		return is_v6(r) ? mcast_leave6(ws, r) : mcast_leave(ws, r);
 	if (!weft_ip_is_group(&r->group))
 		return -EINVAL;
 	ifindex = device_meant(ws, r);
@@ -443,7 +447,7 @@ void weft_mc_release(struct weft_sock *ws)
 	mutex_lock(&ws->wn->mc_mutex);
 	rtnl_lock();
 	list_for_each_entry_safe(m, next, &ws->groups, node)
-		quit(ws, m);
+		mcast_quit(ws, m);
 	rtnl_unlock();
 	for (i = 0; i < ARRAY_SIZE(ws->mc_host); i++) {
 		if (ws->mc_host[i])
@@ -456,7 +460,7 @@ void weft_mc_release(struct weft_sock *ws)
 /* ======================================== receiving */
 
 /* As Linux: of IPv6 the socket's latest membership counts, whatever device it is on. */
-static bool counts(const struct weft_mc_member *m, const struct weft_addr *group, int ifindex)
+static bool mcast_counts(const struct weft_mc_member *m, const struct weft_addr *group, int ifindex)
 {
 	return weft_addr_eq(&m->addr, group) &&
 	       (!weft_addr_is_v4(group) || m->iface->ifindex == ifindex);
@@ -472,7 +476,7 @@ bool weft_mc_allows(const struct weft_sock *ws, const struct weft_addr *group,
 	if (!weft_ip_is_group(group))
 		return true;
 	list_for_each_entry_rcu(m, &ws->groups, node) {
-		if (!counts(m, group, ifindex))
+		if (!mcast_counts(m, group, ifindex))
 			continue;
 		s = rcu_dereference(m->sources);
 		return (mcast_place(s, src) < s->n) != s->exclude;

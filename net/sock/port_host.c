@@ -116,7 +116,7 @@ static void light_close(struct sock *hsk)
 /* ======================================== a whole one */
 
 /* A UDP holder is connected to an address from which nothing can come: no datagram finds it. */
-static void hide(struct sock *hsk)
+static void port_host_hide(struct sock *hsk)
 {
 	if (hsk->sk_type != SOCK_DGRAM)
 		return;
@@ -148,8 +148,8 @@ static int whole_open(struct weft_port_hold *h)
 	return 0;
 }
 
-static int address(const struct weft_port_hold *h, const struct weft_sock *ws,
-		   struct sockaddr_storage *ss)
+static int port_host_address(const struct weft_port_hold *h, const struct weft_sock *ws,
+			     struct sockaddr_storage *ss)
 {
 	struct sockaddr_in6 *sin6 = (struct sockaddr_in6 *)ss;
 
@@ -190,7 +190,7 @@ static int whole_bind(struct weft_port_hold *h, const struct weft_sock *ws, bool
 	hsk->sk_reuse = ping && exclusive ? SK_NO_REUSE : ws->sk.sk_reuse;
 	hsk->sk_bound_dev_if = ws->sk.sk_bound_dev_if;
 	release_sock(hsk);
-	len = address(h, ws, &ss);
+	len = port_host_address(h, ws, &ss);
 	/*
 	 * Whether to join a group is asked of all sockets of the port: without
 	 * one it need not join yet.
@@ -205,7 +205,7 @@ static int whole_bind(struct weft_port_hold *h, const struct weft_sock *ws, bool
 		return err;
 	hsk->sk_reuseport = 1;
 	hsk->sk_reuse = ws->sk.sk_reuse;
-	hide(hsk);
+	port_host_hide(hsk);
 	return 0;
 }
 

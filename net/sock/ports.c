@@ -73,7 +73,7 @@ static void chain_join(struct weft_sock *ws)
 }
 
 /* The host's, unless net.weft has others, for both modes. */
-static struct weft_port_range ephemeral(const struct weft_sock *ws)
+static struct weft_port_range port_ephemeral(const struct weft_sock *ws)
 {
 	int lo, hi, min = READ_ONCE(ws->wn->sysctl_port_lo),
 		    max = READ_ONCE(ws->wn->sysctl_port_hi);
@@ -88,7 +88,7 @@ static struct weft_port_range ephemeral(const struct weft_sock *ws)
 /* RFC 6056 3.3.1: from a random one upward. */
 static int take_any(struct weft_sock *ws, struct weft_port_hold *h)
 {
-	struct weft_port_range r = ephemeral(ws);
+	struct weft_port_range r = port_ephemeral(ws);
 	u32 i, start = get_random_u32();
 	int err;
 
@@ -216,7 +216,7 @@ int weft_port_autobind(struct weft_sock *ws, weft_port_usable usable, void *arg)
 	u64 hash = siphash(&d, sizeof(d), &ws->wn->keys[WEFT_KEY_PORT]);
 	u32 *given = &given_out[(hash >> 32) % ARRAY_SIZE(given_out)];
 	u32 i, start = (u32)hash + READ_ONCE(*given);
-	struct weft_port_range r = ephemeral(ws);
+	struct weft_port_range r = port_ephemeral(ws);
 	struct weft_port_hold *spare = NULL;
 	int err = -EADDRNOTAVAIL;
 
@@ -338,7 +338,7 @@ void weft_port_release(struct weft_sock *ws)
 /* ======================================== one address of a wildcard */
 
 /* Moves it in the host too, if possible; Weft's own table follows Linux, where nobody is asked. */
-static void move(struct weft_sock *ws, const struct weft_addr *addr)
+static void port_move(struct weft_sock *ws, const struct weft_addr *addr)
 {
 	struct weft_port_hold *h = ws->hold;
 	struct weft_port_chain *chain = weft_hold_chain(h);
@@ -360,14 +360,14 @@ void weft_port_narrow(struct weft_sock *ws)
 {
 	weft_sock_assert_locked(&ws->sk);
 	if (is_alone(ws) && weft_addr_is_any(&ws->hold->addr) && !weft_addr_is_any(&ws->t.laddr))
-		move(ws, &ws->t.laddr);
+		port_move(ws, &ws->t.laddr);
 }
 
 void weft_port_widen(struct weft_sock *ws)
 {
 	weft_sock_assert_locked(&ws->sk);
 	if (is_alone(ws) && weft_addr_is_any(&ws->bound_addr) && !weft_addr_is_any(&ws->hold->addr))
-		move(ws, &ws->bound_addr);
+		port_move(ws, &ws->bound_addr);
 }
 
 /* The hold of the listener's children at this address.  The chain's lock is held. */

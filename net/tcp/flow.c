@@ -51,7 +51,7 @@ static refcount_t *ref_of(struct weft_flow *flow)
 	return (refcount_t *)((char *)flow + flow->ops->ref);
 }
 
-static bool get(struct weft_flow *flow)
+static bool flow_get(struct weft_flow *flow)
 {
 	return refcount_inc_not_zero(ref_of(flow));
 }
@@ -76,7 +76,7 @@ struct weft_flow *weft_tcp_flow_find(struct weft_net *wn, const struct weft_tupl
 	weft_assert_rcu();
 	for (tries = 0; tries < 8; tries++) {
 		flow = rhashtable_lookup(&wn->flows, t, flow_params);
-		if (!flow || get(flow))
+		if (!flow || flow_get(flow))
 			return flow;
 	}
 	return NULL;
@@ -87,7 +87,7 @@ struct weft_flow *weft_tcp_flow_find_at(struct weft_net *wn, const struct weft_t
 					struct weft_flow *hint)
 {
 	weft_assert_rcu();
-	if (hint && same_tuple(&hint->t, t) && get(hint))
+	if (hint && same_tuple(&hint->t, t) && flow_get(hint))
 		return hint;
 	return weft_tcp_flow_find(wn, t);
 }
@@ -115,7 +115,7 @@ bool weft_tcp_flow_replace(struct weft_net *wn, struct weft_flow *old, struct we
 
 /* ---------------------------------------- listeners */
 
-static int score(const struct weft_sock *ws, const struct weft_tuple *t, int ifindex)
+static int flow_score(const struct weft_sock *ws, const struct weft_tuple *t, int ifindex)
 {
 	/* acquire: with the state comes the queue, see listen.c */
 	if (smp_load_acquire(&ws->sk.sk_state) != TCP_LISTEN || ws->proto != IPPROTO_TCP)
@@ -132,7 +132,8 @@ struct sock *weft_tcp_listener_find(struct weft_net *wn, const struct weft_tuple
 
 	weft_assert_rcu();
 	hlist_for_each_entry_rcu(ws, &chain->socks, sk.sk_bind_node)
-		if (weft_sock_fits_better(ws, &best, score(ws, t, ifindex), ws->sk.sk_reuseport, t))
+		if (weft_sock_fits_better(ws, &best, flow_score(ws, t, ifindex),
+					  ws->sk.sk_reuseport, t))
 			found = &ws->sk;
 	return found;
 }

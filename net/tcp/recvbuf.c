@@ -67,7 +67,7 @@ static bool is_whole(const struct sk_buff *skb)
 	return skb->len == cb->off + seq_diff(cb->end, cb->seq);
 }
 
-static bool merge(struct sock *sk, struct sk_buff *tail, struct sk_buff *skb)
+static bool recvbuf_merge(struct sock *sk, struct sk_buff *tail, struct sk_buff *skb)
 {
 	bool stolen;
 	int delta;
@@ -83,21 +83,21 @@ static bool merge(struct sock *sk, struct sk_buff *tail, struct sk_buff *skb)
 	return true;
 }
 
-static void own(struct sock *sk, struct sk_buff *skb)
+static void recvbuf_own(struct sock *sk, struct sk_buff *skb)
 {
 	if (skb->sk != sk)
 		skb_set_owner_r(skb, sk);
 }
 
-static void append(struct weft_tcp_sock *ts, struct sk_buff *skb)
+static void recvbuf_append(struct weft_tcp_sock *ts, struct sk_buff *skb)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 	struct sk_buff *tail = skb_peek_tail(&sk->sk_receive_queue);
 
 	ts->rcv_tail = WEFT_TCP_CB(skb)->end;
-	if (merge(sk, tail, skb))
+	if (recvbuf_merge(sk, tail, skb))
 		return;
-	own(sk, skb);
+	recvbuf_own(sk, skb);
 	__skb_queue_tail(&sk->sk_receive_queue, skb);
 }
 
@@ -163,7 +163,7 @@ static void ooo_drain(struct weft_tcp_sock *ts)
 			continue;
 		}
 		recv_cut_head(skb, ts->rcv_tail);
-		append(ts, skb);
+		recvbuf_append(ts, skb);
 	}
 }
 
@@ -181,7 +181,7 @@ void weft_tcp_recv_data(struct weft_tcp_sock *ts, struct sk_buff *skb, u32 off, 
 		.seq = ts->rcv_tail, .end = seq_add(ts->rcv_tail, len), .off = off,
 	};
 	to_socket(skb);
-	append(ts, skb);
+	recvbuf_append(ts, skb);
 	ooo_drain(ts);
 }
 
@@ -245,9 +245,9 @@ void weft_tcp_recv_ooo(struct weft_tcp_sock *ts, struct sk_buff *skb, struct wef
 	if (before)
 		recv_cut_head(skb, WEFT_TCP_CB(before)->end);
 	if (before && seq_eq(cb->seq, WEFT_TCP_CB(before)->end) && !rb_next(&before->rbnode) &&
-	    merge(sk, before, skb))
+	    recvbuf_merge(sk, before, skb))
 		return;
-	own(sk, skb);
+	recvbuf_own(sk, skb);
 	rb_link_node(&skb->rbnode, parent, link);
 	rb_insert_color(&skb->rbnode, &ts->ooo);
 	ooo_cover(ts, skb);
@@ -300,7 +300,7 @@ static u32 collapse_ooo(struct weft_tcp_sock *ts)
  * At most once per eighth of the buffer received, or after a read: each time costs
  * a walk over the queues.
  */
-static void collapse(struct weft_tcp_sock *ts)
+static void recvbuf_collapse(struct weft_tcp_sock *ts)
 {
 	struct sock *sk = weft_tcp_sock_of(ts);
 	u32 held = atomic_read(&sk->sk_rmem_alloc), freed;
@@ -317,7 +317,7 @@ static void collapse(struct weft_tcp_sock *ts)
  * Drops out-of-order data from the far end down to the segment at or before `keep`:
  * it is not acknowledged.
  */
-static bool prune(struct weft_tcp_sock *ts, struct weft_seq keep)
+static bool recvbuf_prune(struct weft_tcp_sock *ts, struct weft_seq keep)
 {
 	struct rb_node *node = rb_last(&ts->ooo);
 	struct sk_buff *skb = node ? rb_to_skb(node) : NULL;
@@ -364,8 +364,8 @@ bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb,
 
 	weft_sock_assert_locked(&ts->ws.sk);
 	if (is_full(sk)) {
-		collapse(ts);
-		while (is_full(sk) && prune(ts, seg->seq))
+		recvbuf_collapse(ts);
+		while (is_full(sk) && recvbuf_prune(ts, seg->seq))
 			;
 		weft_tcp_recv_offer(ts, 0);
 	}
@@ -373,7 +373,7 @@ bool weft_tcp_recv_room(struct weft_tcp_sock *ts, struct sk_buff *skb,
 	if (atomic_read(&sk->sk_rmem_alloc) > most && !first)
 		return false;
 	while (!sk_rmem_schedule(sk, skb, skb->truesize))
-		if (!prune(ts, seg->seq))
+		if (!recvbuf_prune(ts, seg->seq))
 			return first;
 	return true;
 }

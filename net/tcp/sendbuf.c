@@ -46,7 +46,7 @@ static struct weft_chunk *last_chunk(struct weft_sendbuf *sb)
 					 list_last_entry(&sb->chunks, struct weft_chunk, node);
 }
 
-static void charge(struct sock *sk, struct weft_chunk *c, u32 cost)
+static void sendbuf_charge(struct sock *sk, struct weft_chunk *c, u32 cost)
 {
 	c->cost += cost;
 	sk_wmem_queued_add(sk, cost);
@@ -69,12 +69,12 @@ static struct weft_chunk *add_chunk(struct sock *sk, struct weft_sendbuf *sb, st
 	*c = (struct weft_chunk){ .page = page, .off = off, .room = room };
 	list_add_tail(&c->node, &sb->chunks);
 	sb->count++;
-	charge(sk, c, max(room, MIN_COST));
+	sendbuf_charge(sk, c, max(room, MIN_COST));
 	return c;
 }
 
 /* Does the last chunk end where the fragment goes on? */
-static bool continues(const struct weft_chunk *c, const struct page_frag *frag, u32 more)
+static bool sendbuf_continues(const struct weft_chunk *c, const struct page_frag *frag, u32 more)
 {
 	return c && !c->eor && c->page == frag->page && c->off + c->room == frag->offset &&
 	       c->room + more <= MAX_ROOM;
@@ -107,9 +107,9 @@ static struct weft_chunk *chunk_make_room(struct sock *sk, struct weft_sendbuf *
 		/* above tcp_mem, as Linux: a socket with nothing queued proceeds */
 		room = MIN_ROOM;
 	}
-	if (continues(c, frag, room)) {
+	if (sendbuf_continues(c, frag, room)) {
 		c->room += room;
-		charge(sk, c, room);
+		sendbuf_charge(sk, c, room);
 	} else {
 		c = add_chunk(sk, sb, frag->page, frag->offset, room);
 	}
@@ -191,7 +191,8 @@ void weft_sendbuf_end_record(struct weft_sendbuf *sb)
 
 bool weft_sendbuf_ends_record(const struct weft_sendbuf *sb)
 {
-	return !list_empty(&sb->chunks) && list_last_entry(&sb->chunks, struct weft_chunk, node)->eor;
+	return !list_empty(&sb->chunks) &&
+	       list_last_entry(&sb->chunks, struct weft_chunk, node)->eor;
 }
 
 /* ---------------------------------------- shrinking */
@@ -233,8 +234,8 @@ void weft_sendbuf_purge(struct sock *sk, struct weft_sendbuf *sb)
 /* ---------------------------------------- reading */
 
 /* The chunk that holds seq, and where it begins; NULL: past the end. */
-static struct weft_chunk *seek(const struct weft_sendbuf *sb, struct weft_seq seq,
-			       struct weft_seq *at)
+static struct weft_chunk *sendbuf_seek(const struct weft_sendbuf *sb, struct weft_seq seq,
+				       struct weft_seq *at)
 {
 	struct weft_chunk *c = sb->hint;
 
@@ -259,7 +260,7 @@ u32 weft_sendbuf_fits(const struct weft_sendbuf *sb, struct weft_seq seq, u32 en
 
 	if (sb->count <= MAX_SKB_FRAGS)
 		return enough;
-	c = seek(sb, seq, &at);
+	c = sendbuf_seek(sb, seq, &at);
 	if (!c)
 		return enough;
 	sum = seq_diff(at, seq);	/* not positive: what lies before seq does not count */
@@ -274,7 +275,7 @@ u32 weft_sendbuf_fits(const struct weft_sendbuf *sb, struct weft_seq seq, u32 en
 u32 weft_sendbuf_record(const struct weft_sendbuf *sb, struct weft_seq seq, u32 enough)
 {
 	struct weft_seq at;
-	struct weft_chunk *c = sb->records ? seek(sb, seq, &at) : NULL;
+	struct weft_chunk *c = sb->records ? sendbuf_seek(sb, seq, &at) : NULL;
 
 	if (!c)
 		return 0;
@@ -296,7 +297,7 @@ static bool for_pieces(struct weft_sendbuf *sb, struct weft_seq seq, u32 len,
 		       bool (*each)(void *arg, struct page *page, u32 off, u32 n), void *arg)
 {
 	struct weft_seq at;
-	struct weft_chunk *c = seek(sb, seq, &at);
+	struct weft_chunk *c = sendbuf_seek(sb, seq, &at);
 	u32 skip = c ? seq_diff(seq, at) : 0;
 
 	if (!c)

@@ -4,7 +4,7 @@
  * them: listen, accept (connect is in stream_connect.c), shutdown, close, poll.  Errnos, poll bits
  * and the order of checks are those of AF_INET. Closing with data unread resets the connection
  * (RFC 2525 2.17); SO_LINGER with 0 aborts it, with a time waits.
- * Process context; the socket lock is taken here.  poll() takes none.
+ * Process context; the socket lock is taken here.  stream_poll() takes none.
  */
 #include <asm/ioctls.h>
 #include <linux/swap.h>
@@ -16,7 +16,7 @@
 #include "conn_engine.h"
 #include "stream_ops.h"
 
-static void call(struct weft_tcp_sock *ts, enum weft_tcp_call what, bool orphan)
+static void stream_call(struct weft_tcp_sock *ts, enum weft_tcp_call what, bool orphan)
 {
 	weft_tcp_conn_call(ts, &(struct weft_tcp_user){ .call = what, .orphan = orphan });
 }
@@ -28,7 +28,7 @@ static void abort_it(struct weft_tcp_sock *ts, enum weft_reset why)
 
 /* ---------------------------------------- a socket begins and ends */
 
-static void destruct(struct sock *sk)
+static void stream_destruct(struct sock *sk)
 {
 	weft_tcp_box_take(&weft_tcp_sk(sk)->tcp);
 	kfree(weft_tcp_sk(sk)->lq);
@@ -72,13 +72,13 @@ static int tcp_init_sock(struct sock *sk)
 	sk->sk_rcvbuf = READ_ONCE(ts->ws.wn->sysctl_rmem[1]);
 	sk->sk_write_space = weft_stream_write_space;
 	sk->sk_backlog_rcv = weft_tcp_backlog_rcv;
-	sk->sk_destruct = destruct;
+	sk->sk_destruct = stream_destruct;
 	return 0;
 }
 
-/* ---------------------------------------- listen(), accept() */
+/* ---------------------------------------- stream_listen(), stream_accept() */
 
-static int listen(struct socket *sock, int backlog)
+static int stream_listen(struct socket *sock, int backlog)
 {
 	struct sock *sk = sock->sk;
 	int err = -EINVAL;
@@ -91,7 +91,7 @@ static int listen(struct socket *sock, int backlog)
 	return err;
 }
 
-static int accept(struct socket *sock, struct socket *newsock, WEFT_ACCEPT_PARAMS)
+static int stream_accept(struct socket *sock, struct socket *newsock, WEFT_ACCEPT_PARAMS)
 {
 	int err;
 	struct sock *sk = weft_tcp_accept(sock->sk, weft_accept_nonblock(), &err);
@@ -107,9 +107,9 @@ static int accept(struct socket *sock, struct socket *newsock, WEFT_ACCEPT_PARAM
 	return 0;
 }
 
-/* ---------------------------------------- shutdown() */
+/* ---------------------------------------- stream_shutdown() */
 
-static int shutdown(struct socket *sock, int how)
+static int stream_shutdown(struct socket *sock, int how)
 {
 	struct sock *sk = sock->sk;
 	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
@@ -140,10 +140,10 @@ static int shutdown(struct socket *sock, int how)
 	default:
 		WRITE_ONCE(sk->sk_shutdown, sk->sk_shutdown | how);
 		if ((how & RCV_SHUTDOWN) && !weft_tcp_is_closed(ts))
-			call(ts, WEFT_TCP_SHUT_READ, false);
+			stream_call(ts, WEFT_TCP_SHUT_READ, false);
 		if ((how & SEND_SHUTDOWN) &&
 		    ((1 << sk->sk_state) & (TCPF_ESTABLISHED | TCPF_SYN_RECV | TCPF_CLOSE_WAIT)))
-			call(ts, WEFT_TCP_CLOSE, false);
+			stream_call(ts, WEFT_TCP_CLOSE, false);
 	}
 	sk->sk_state_change(sk);
 	release_sock(sk);
@@ -158,7 +158,7 @@ static bool still_closing(const struct sock *sk)
 }
 
 /* SO_LINGER with a time: until the peer has everything. */
-static void linger(struct sock *sk, long timeo)
+static void stream_linger(struct sock *sk, long timeo)
 {
 	DEFINE_WAIT_FUNC(wait, woken_wake_function);
 
@@ -183,13 +183,13 @@ static void close_connection(struct sock *sk, long timeo)
 		weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtTCPAbortOnData);
 		abort_it(ts, WEFT_RESET_LINGER);
 	} else if (timeo) {
-		call(ts, WEFT_TCP_CLOSE, false);
-		linger(sk, timeo);
+		stream_call(ts, WEFT_TCP_CLOSE, false);
+		stream_linger(sk, timeo);
 	}
 }
 
 /* Nobody owns it now: the lock is a spinlock, and what is in the backlog has been done. */
-static void orphan(struct sock *sk)
+static void stream_orphan(struct sock *sk)
 {
 	struct weft_tcp_sock *ts = weft_tcp_sk(sk);
 
@@ -201,7 +201,7 @@ static void orphan(struct sock *sk)
 		if (weft_tcp_conn_too_much(ts, 0))
 			weft_tcp_conn_give_up(ts);
 		else
-			call(ts, WEFT_TCP_CLOSE, true);
+			stream_call(ts, WEFT_TCP_CLOSE, true);
 	}
 	if (!ts->destroyed && weft_tcp_is_closed(ts))
 		weft_tcp_conn_destroy(ts);
@@ -209,7 +209,7 @@ static void orphan(struct sock *sk)
 	local_bh_enable();
 }
 
-static int release(struct socket *sock)
+static int stream_release(struct socket *sock)
 {
 	struct sock *sk = sock->sk;
 	long timeo = 0;
@@ -229,13 +229,13 @@ static int release(struct socket *sock)
 	sock->sk = NULL;
 	release_sock(sk);
 	weft_flow_release(weft_sk(sk));
-	orphan(sk);
+	stream_orphan(sk);
 	weft_ports_settle(weft_sk(sk)->wn);
 	sock_put(sk);
 	return 0;
 }
 
-/* ---------------------------------------- poll() */
+/* ---------------------------------------- stream_poll() */
 
 static __poll_t poll_writable(struct sock *sk)
 {
@@ -251,7 +251,7 @@ static __poll_t poll_writable(struct sock *sk)
  * An urgent byte at the reader's place is not read in the stream: one more byte
  * makes the socket readable.
  */
-static bool readable(struct sock *sk)
+static bool stream_readable(struct sock *sk)
 {
 	const struct weft_tcp_view *v = &weft_tcp_sk(sk)->tcp.view;
 	u32 target = sock_rcvlowat(sk, 0, INT_MAX);
@@ -265,7 +265,7 @@ static bool readable(struct sock *sk)
  * Linux's bits: HUP when both directions are shut or there is no connection,
  * RDHUP after the peer's FIN.
  */
-static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
+static __poll_t stream_poll(struct file *file, struct socket *sock, poll_table *wait)
 {
 	struct sock *sk = sock->sk;
 	__poll_t mask = 0;
@@ -285,7 +285,7 @@ static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 		mask |= EPOLLOUT | EPOLLWRNORM;
 	if (state != TCP_SYN_SENT &&
 	    (state != TCP_SYN_RECV || READ_ONCE(weft_tcp_sk(sk)->tcp.view.early))) {
-		if (readable(sk))
+		if (stream_readable(sk))
 			mask |= EPOLLIN | EPOLLRDNORM;
 		mask |= poll_writable(sk);
 		if (READ_ONCE(weft_tcp_sk(sk)->tcp.view.urgent) == WEFT_URGENT_VALID)
@@ -297,10 +297,10 @@ static __poll_t poll(struct file *file, struct socket *sock, poll_table *wait)
 	return mask;
 }
 
-/* ---------------------------------------- ioctl() */
+/* ---------------------------------------- stream_ioctl() */
 
 /* As a read would find them: in the stream, up to the mark of urgent data. */
-static int unread(struct sock *sk)
+static int stream_unread(struct sock *sk)
 {
 	const struct weft_tcp_view *v = &weft_tcp_sk(sk)->tcp.view;
 	u32 n = weft_tcp_inq(weft_tcp_sk(sk));
@@ -332,7 +332,7 @@ static int queue_length(struct sock *sk, int cmd)
 		return -EINVAL;
 	switch (cmd) {
 	case SIOCINQ:
-		return weft_stream_opening(sk) ? 0 : unread(sk);
+		return weft_stream_opening(sk) ? 0 : stream_unread(sk);
 	case SIOCOUTQ:
 		n = seq_diff(v->snd_end, v->snd_una);
 		break;
@@ -342,7 +342,7 @@ static int queue_length(struct sock *sk, int cmd)
 	return none || n < 0 ? 0 : n;
 }
 
-static int ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
+static int stream_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
 {
 	struct sock *sk = sock->sk;
 	int n;
@@ -385,17 +385,17 @@ static int prot_ioctl(struct sock *sk, int cmd, int *karg)
 const struct proto_ops weft_stream_ops = {
 	.family = PF_WEFT,
 	.owner = THIS_MODULE,
-	.release = release,
+	.release = stream_release,
 	.bind = weft_sock_bind,
 	.connect = weft_stream_connect,
 	.socketpair = sock_no_socketpair,
-	.accept = accept,
+	.accept = stream_accept,
 	.getname = weft_sock_getname,
-	.poll = poll,
-	.ioctl = ioctl,
+	.poll = stream_poll,
+	.ioctl = stream_ioctl,
 	.gettstamp = sock_gettstamp,
-	.listen = listen,
-	.shutdown = shutdown,
+	.listen = stream_listen,
+	.shutdown = stream_shutdown,
 	.setsockopt = weft_stream_setsockopt,
 	.getsockopt = weft_stream_getsockopt,
 	.sendmsg = weft_stream_sendmsg,

@@ -15,7 +15,7 @@ static u32 info_segments(const struct weft_tcp_status *s, u32 bytes)
 	return DIV_ROUND_UP(bytes, max_t(u32, s->mss, 1));
 }
 
-static void options(const struct weft_tcp_status *s, struct tcp_info *info)
+static void info_options(const struct weft_tcp_status *s, struct tcp_info *info)
 {
 	if (s->ts_on)
 		info->tcpi_options |= TCPI_OPT_TIMESTAMPS;
@@ -40,7 +40,7 @@ static u32 in_ms(u64 us)
 	return div_u64(us, WEFT_USEC_PER_MSEC);
 }
 
-static void times(const struct weft_tcp_status *s, struct tcp_info *info)
+static void info_times(const struct weft_tcp_status *s, struct tcp_info *info)
 {
 	info->tcpi_rto = s->rto;
 	info->tcpi_rtt = s->srtt;
@@ -57,21 +57,21 @@ static void times(const struct weft_tcp_status *s, struct tcp_info *info)
 }
 
 /* As Linux: the SYN, and each segment that was acknowledged or SACKed, once. */
-static u32 delivered(const struct weft_tcp_status *s)
+static u32 info_delivered(const struct weft_tcp_status *s)
 {
 	u32 out = s->out - s->sacked;
 
 	return s->opened ? 1 + s->segs_first - info_segments(s, out) : 0;
 }
 
-static void delivery(const struct weft_tcp_status *s, struct tcp_info *info)
+static void info_delivery(const struct weft_tcp_status *s, struct tcp_info *info)
 {
 	info->tcpi_delivery_rate = s->delivery_rate;
 	info->tcpi_delivery_rate_app_limited = s->delivery_limited;
-	info->tcpi_delivered = delivered(s);
+	info->tcpi_delivered = info_delivered(s);
 }
 
-static void counts(const struct weft_tcp_status *s, struct tcp_info *info)
+static void info_counts(const struct weft_tcp_status *s, struct tcp_info *info)
 {
 	info->tcpi_total_retrans = s->total_rtx;
 	info->tcpi_segs_in = s->segs_in;
@@ -90,7 +90,7 @@ static void counts(const struct weft_tcp_status *s, struct tcp_info *info)
 	info->tcpi_rcv_ooopack = s->ooo_segs;
 }
 
-static void sizes(const struct weft_tcp_status *s, struct tcp_info *info)
+static void info_sizes(const struct weft_tcp_status *s, struct tcp_info *info)
 {
 	info->tcpi_snd_mss = s->mss;
 	info->tcpi_rcv_mss = s->rcv_mss;
@@ -115,7 +115,7 @@ static u8 ca_state(const struct weft_tcp_status *s)
 }
 
 /* As Linux: what goes again still counts as lost until it is acknowledged. */
-static void recovery(const struct weft_tcp_status *s, struct tcp_info *info)
+static void info_recovery(const struct weft_tcp_status *s, struct tcp_info *info)
 {
 	info->tcpi_ca_state = ca_state(s);
 	info->tcpi_sacked = info_segments(s, s->sacked);
@@ -158,11 +158,11 @@ void weft_stream_info(const struct sock *sk, struct weft_tcp_status *s, struct t
 	}
 	info->tcpi_ato = conf.delack;
 	info->tcpi_pmtu = ts->ws.route.mtu;
-	options(s, info);
-	times(s, info);
-	counts(s, info);
-	delivery(s, info);
-	sizes(s, info);
-	recovery(s, info);
+	info_options(s, info);
+	info_times(s, info);
+	info_counts(s, info);
+	info_delivery(s, info);
+	info_sizes(s, info);
+	info_recovery(s, info);
 	weft_info_rehash(info, ts->rehashed);
 }

@@ -405,7 +405,7 @@ static int stream_opt_get_int(const struct weft_tcp_sock *ts, int name, int *val
 	}
 }
 
-static int give(const void *from, int size, char __user *val, int __user *lenp)
+static int opt_give(const void *from, int size, char __user *val, int __user *lenp)
 {
 	int len;
 
@@ -443,7 +443,7 @@ static int get_fastopen_keys(struct weft_tcp_sock *ts, char __user *val, int __u
 	u8 keys[WEFT_FASTOPEN_KEYS * WEFT_FASTOPEN_KEY_LEN];
 	u32 n = weft_jar_get_keys(&ts->fastopen_keys, keys);
 
-	return give(keys, n, val, lenp);
+	return opt_give(keys, n, val, lenp);
 }
 
 int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user *val,
@@ -481,10 +481,10 @@ int weft_stream_getsockopt(struct socket *sock, int level, int name, char __user
 	if (err || name == TCP_SAVED_SYN)
 		return err;
 	if (name == TCP_INFO)
-		return give(&info, sizeof(info), val, len);
+		return opt_give(&info, sizeof(info), val, len);
 	if (name == TCP_CONGESTION)
-		return give(cc, sizeof(cc), val, len);
+		return opt_give(cc, sizeof(cc), val, len);
 	if (name == WEFT_TCP_OPT_ENGINE)
-		return give(engine, sizeof(engine), val, len);
-	return give(&n, sizeof(n), val, len);
+		return opt_give(engine, sizeof(engine), val, len);
+	return opt_give(&n, sizeof(n), val, len);
 }

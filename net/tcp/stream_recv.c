@@ -31,7 +31,7 @@ struct read {
 
 /* ---------------------------------------- from the queue */
 
-static int copy(struct read *r, struct sk_buff *skb, u32 at, u32 n)
+static int recv_copy(struct read *r, struct sk_buff *skb, u32 at, u32 n)
 {
 	if (r->flags & MSG_TRUNC)
 		return 0;
@@ -89,7 +89,7 @@ static int read_take(struct read *r, struct sk_buff *skb, u32 skip, u32 n)
 
 	n = min_t(size_t, n, r->left);
 	n = weft_view_urgent_until(&weft_tcp_sk(r->sk)->tcp.view, seq_add(cb->seq, skip), n);
-	if (copy(r, skb, cb->off + skip, n))
+	if (recv_copy(r, skb, cb->off + skip, n))
 		return -EFAULT;
 	r->copied += n;
 	r->left -= n;
@@ -180,7 +180,7 @@ static void read_tell(struct read *r)
  * Will no more come, or should the read not wait?  1: return what there is; -errno: if
  * there is nothing; 0: wait.
  */
-static int verdict(const struct read *r)
+static int recv_verdict(const struct read *r)
 {
 	struct sock *sk = r->sk;
 
@@ -235,7 +235,7 @@ static int recv_locked(struct read *r)
 		err = read_drain(r);
 		if (err || is_done(r))
 			break;
-		err = verdict(r);
+		err = recv_verdict(r);
 		if (!err)
 			err = wait_for_data(r);
 		if (err)

@@ -61,7 +61,7 @@ static void set_peer(struct weft_sock *ws, const struct weft_addr *addr, u16 por
 }
 
 /* Dissolves the association (RFC 1122 4.1.3.5) and resets everything that the user did not bind. */
-static int disconnect(struct weft_sock *ws)
+static int dgram_disconnect(struct weft_sock *ws)
 {
 	struct weft_addr any = weft_sock_any(ws);
 
@@ -115,7 +115,7 @@ int weft_dgram_connect(struct socket *sock, weft_sockaddr *uaddr, int len, int f
 		return -EINVAL;
 	lock_sock(&ws->sk);
 	if (((struct sockaddr *)uaddr)->sa_family == AF_UNSPEC) {
-		err = disconnect(ws);
+		err = dgram_disconnect(ws);
 	} else {
 		err = weft_dgram_autobind(ws);
 		if (!err)

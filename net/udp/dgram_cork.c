@@ -126,7 +126,7 @@ static int cork_append(struct weft_sock *ws, struct weft_cork *c, struct msghdr 
 /*
  * Once the head has fragments, its own tail must not be written any more; skb_tailroom() is 0 then.
  */
-static int write(struct weft_sock *ws, struct msghdr *msg, size_t len)
+static int dgram_cork_write(struct weft_sock *ws, struct msghdr *msg, size_t len)
 {
 	struct weft_cork *c = weft_udp_sk(ws)->pending;
 	size_t have = c->head ? c->head->len : 0;
@@ -149,7 +149,7 @@ int weft_cork_sendmsg(struct weft_sock *ws, struct msghdr *msg, size_t len)
 	if (!us->pending)
 		err = cork_begin(ws, msg, len);
 	if (!err)
-		err = write(ws, msg, len);
+		err = dgram_cork_write(ws, msg, len);
 	if (err)
 		weft_cork_drop(ws);
 	else if (!(msg->msg_flags & MSG_MORE) && !us->cork)

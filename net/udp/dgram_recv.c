@@ -250,7 +250,8 @@ static void put_options(const struct weft_sock *ws, struct msghdr *msg, const st
 }
 
 /* Puts all control messages of a received packet. */
-static void describe(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *skb, int flags)
+static void dgram_recv_describe(struct weft_sock *ws, struct msghdr *msg, struct sk_buff *skb,
+				int flags)
 {
 	struct weft_ip_cb *cb = WEFT_IP_CB(skb);
 	struct weft_addr src = weft_ip_src(skb);
@@ -320,7 +321,7 @@ int weft_dgram_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int 
 			sk_peek_offset_fwd(sk, copied);
 		else
 			sk_peek_offset_bwd(sk, skb->len);
-		describe(weft_sk(sk), msg, skb, flags);
+		dgram_recv_describe(weft_sk(sk), msg, skb, flags);
 		err = flags & MSG_TRUNC ? all : copied;
 	}
 	skb_free_datagram(sk, skb);

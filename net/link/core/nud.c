@@ -51,13 +51,13 @@ static u32 nud_ask(struct weft_nud *n, const struct weft_nud_conf *c, u32 how, u
 	return how;
 }
 
-static u32 resolve(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
+static u32 nud_resolve(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
 {
 	nud_enter(n, WEFT_NUD_INCOMPLETE, WEFT_NEVER);
 	return nud_ask(n, c, WEFT_NUD_ASK_ALL, now) | WEFT_NUD_QUEUE;
 }
 
-static u32 fail(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
+static u32 nud_fail(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
 {
 	memset(n->lladdr, 0, sizeof(n->lladdr));
 	nud_enter(n, WEFT_NUD_FAILED, now + c->failed_hold);
@@ -75,11 +75,11 @@ static u32 nud_send(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
 	n->used = now;
 	switch (n->state) {
 	case WEFT_NUD_NONE:
-		return resolve(n, c, now);
+		return nud_resolve(n, c, now);
 	case WEFT_NUD_INCOMPLETE:
 		return WEFT_NUD_QUEUE;
 	case WEFT_NUD_FAILED:
-		return now < n->deadline ? WEFT_NUD_REFUSE : resolve(n, c, now);
+		return now < n->deadline ? WEFT_NUD_REFUSE : nud_resolve(n, c, now);
 	case WEFT_NUD_REACHABLE:
 		if (now < n->deadline)
 			return WEFT_NUD_PASS;
@@ -103,7 +103,7 @@ static u32 nud_seen(struct weft_nud *n, const u8 *lladdr)
 	return fx;
 }
 
-static u32 reply(struct weft_nud *n, const struct weft_nud_conf *c, const u8 *lladdr, u64 now)
+static u32 nud_reply(struct weft_nud *n, const struct weft_nud_conf *c, const u8 *lladdr, u64 now)
 {
 	u32 fx = n->state == WEFT_NUD_INCOMPLETE ? WEFT_NUD_FLUSH : 0;
 
@@ -114,14 +114,14 @@ static u32 reply(struct weft_nud *n, const struct weft_nud_conf *c, const u8 *ll
 	return fx;
 }
 
-static u32 timer(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
+static u32 nud_timer(struct weft_nud *n, const struct weft_nud_conf *c, u64 now)
 {
 	if (now < n->deadline)		/* armed again meanwhile, or off */
 		return 0;
 	switch (n->state) {
 	case WEFT_NUD_INCOMPLETE:
 		return n->probes < c->mcast_probes ? nud_ask(n, c, WEFT_NUD_ASK_ALL, now) :
-						     fail(n, c, now);
+						     nud_fail(n, c, now);
 	case WEFT_NUD_REACHABLE:
 		nud_enter(n, WEFT_NUD_STALE, WEFT_NEVER);
 		return 0;
@@ -149,7 +149,7 @@ u32 weft_nud_event(struct weft_nud *n, const struct weft_nud_conf *c, enum weft_
 	case WEFT_NUD_EV_SEND:
 		return nud_send(n, c, now);
 	case WEFT_NUD_EV_REPLY:
-		return permanent || !lladdr ? 0 : reply(n, c, lladdr, now);
+		return permanent || !lladdr ? 0 : nud_reply(n, c, lladdr, now);
 	case WEFT_NUD_EV_SEEN:
 		return permanent || !lladdr ? 0 : nud_seen(n, lladdr);
 	case WEFT_NUD_EV_CONFIRM:
@@ -157,9 +157,9 @@ u32 weft_nud_event(struct weft_nud *n, const struct weft_nud_conf *c, enum weft_
 			nud_enter(n, WEFT_NUD_REACHABLE, now + c->reachable);
 		return 0;
 	case WEFT_NUD_EV_TIMER:
-		return timer(n, c, now);
+		return nud_timer(n, c, now);
 	case WEFT_NUD_EV_FAIL:
-		return fail(n, c, now);
+		return nud_fail(n, c, now);
 	}
 	return 0;
 }
@@ -168,8 +168,8 @@ u32 weft_nud_event(struct weft_nud *n, const struct weft_nud_conf *c, enum weft_
  * Waiting packets go to the address in the advertisement.  An advertisement without an address, or
  * in a state where nothing was asked, changes nothing.
  */
-static u32 resolved(struct weft_nud *n, const struct weft_nud_conf *c,
-		    const struct weft_nud_advert *a, u64 now)
+static u32 nud_resolved(struct weft_nud *n, const struct weft_nud_conf *c,
+			const struct weft_nud_advert *a, u64 now)
 {
 	if (!a->lladdr)
 		return 0;
@@ -187,7 +187,7 @@ u32 weft_nud_advert(struct weft_nud *n, const struct weft_nud_conf *c,
 	bool other = a->lladdr && memcmp(n->lladdr, a->lladdr, sizeof(n->lladdr));
 
 	if (n->state == WEFT_NUD_INCOMPLETE)
-		return resolved(n, c, a, now);
+		return nud_resolved(n, c, a, now);
 	if (!nud_lladdr_known(n) || n->state == WEFT_NUD_PERMANENT)
 		return 0;
 	if (other && !a->override) {
