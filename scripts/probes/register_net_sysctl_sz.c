@@ -1,4 +1,4 @@
-/* register_net_sysctl_sz is told the size of a table, which then needs no empty last entry. */
+/* register_net_sysctl_sz() takes the size of a table, which then needs no empty last entry. */
 #include <net/net_namespace.h>
 #include <linux/sysctl.h>
 void *probe(struct net *net, struct ctl_table *t)

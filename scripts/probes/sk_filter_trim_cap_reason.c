@@ -1,4 +1,4 @@
-/* sk_filter_trim_cap() tells why it refuses. */
+/* sk_filter_trim_cap() returns the drop reason. */
 #include <linux/filter.h>
 #include <net/sock.h>
 int probe(struct sock *sk, struct sk_buff *skb)

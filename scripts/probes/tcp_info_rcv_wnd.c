@@ -1,3 +1,3 @@
-/* TCP_INFO tells of the window that we offer. */
+/* TCP_INFO has the window that we offer. */
 #include <linux/tcp.h>
 u32 probe(struct tcp_info *info) { return info->tcpi_rcv_wnd; }

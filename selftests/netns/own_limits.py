@@ -81,7 +81,7 @@ def card(n):
     return attr(ATTR['WEFT_A_LLADDR'], b'\x02\0' + struct.pack('!I', n))
 
 
-# What is the key of the n-th, and what is given besides when it is added.
+# The key of the n-th entry, and the other attributes when it is added.
 KINDS = {
     'addr': ('ADDR', 1024, lambda n: (DEVICE, ip(n), HOST), (QUIET,)),
     'route': ('ROUTE', 4096, lambda n: (DEVICE, ip(1 << 16 | n), HOST), ()),

@@ -18,7 +18,7 @@ backlog() {
 		numfmt --from=iec
 }
 
-# Two seconds of a stream, which fills the queue with all of its 2 MB if nobody stops it. Two
+# Two seconds of a stream, which fills the queue with all of its 2 MB if nothing limits it. Two
 # super-segments may wait; how large they are depends on the round trip, which a slow guest measures
 # as it can, but 64 KB is the most.
 short_queue() {

@@ -34,7 +34,7 @@ t "server: a detached device takes its entries" eval \
 	'on rb "$WEFT" link detach eth0; [ -z "$(rarp)" ]'
 refuses "client: nobody" 'answered' ask
 
-# An independent peer.  (What a guest writes to /etc is thrown away with it.)
+# An independent peer.  (Changes of /etc are discarded with the guest.)
 if command -v rarpd > /dev/null && [ ! -e /etc/ethers ]; then
 	echo "$mac 192.0.2.55" > /etc/ethers
 	on rb ip addr add 192.0.2.2/24 dev eth0

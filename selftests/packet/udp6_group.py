@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""RFC 3493 5.2, RFC 3678 5: a datagram to a group goes to all its members, and to nobody else; by their sources."""
+"""RFC 3493 5.2, RFC 3678 5: a datagram to a group goes to its members only, by their source
+filters."""
 # ip 4: of groups of IPv6
 net = veth6()
 OTHER, ALL = '2001:db8::9', 29                              # IPV6_MULTICAST_ALL

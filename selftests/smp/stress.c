@@ -24,7 +24,7 @@ static const char *const *addresses;
 static int n_addresses;
 static long end_at;
 
-/* What a process has done; shared with the first one, which adds them up. */
+/* The counts of a process; shared with the first one, which adds them up. */
 static struct tally {
 	unsigned long connected, accepted, bytes, checked, datagrams, wrong;
 } *tally;

@@ -111,7 +111,7 @@ TEST_F(dgram6, ipv4_address_speaks_no_ipv6)
 	EXPECT_EQ(0, send6(bound, "::ffff:127.0.0.1", 1000, 0));
 }
 
-/* ---- what is told */
+/* ---- control messages */
 
 TEST_F(dgram6, names_of_both_rfcs)
 {

@@ -320,8 +320,8 @@ TEST_F(udp, half_mapped)
 }
 
 /*
- * Over lo, a program that writes the IP header itself reaches the port at any address it names,
- * even one that nobody has.
+ * Over lo, a program that writes the IP header itself reaches the port at any address in that
+ * header, even one that does not exist.
  */
 TEST_F(udp, raw_header_says_where)
 {

@@ -179,7 +179,7 @@ static void *serve_one(void *arg)
 	if (recv(fd, &what, 1, 0) != 1)
 		goto out;
 	switch (what) {
-	case 'P':		/* put: check to the end, tell the number */
+	case 'P':		/* put: check to the end, reply with the number */
 		n = check_stream(fd);
 		send(fd, &n, sizeof(n), MSG_NOSIGNAL);
 		break;
@@ -187,7 +187,7 @@ static void *serve_one(void *arg)
 		if (recv(fd, &n, sizeof(n), MSG_WAITALL) == sizeof(n))
 			send_stream(fd, n);
 		break;
-	case 'S':		/* stream: read to the end, tell the number */
+	case 'S':		/* stream: read to the end, reply with the number */
 		n = discard(fd);
 		send(fd, &n, sizeof(n), MSG_NOSIGNAL);
 		break;

@@ -315,7 +315,7 @@ static void fastopen_learnt__what(struct kunit *test)
 	struct weft_fastopen_known is;
 
 	begin();
-	NO(weft_tcp_fastopen_learnt(&f.t, &s, &is));	/* nobody has asked */
+	NO(weft_tcp_fastopen_learnt(&f.t, &s, &is));	/* not requested */
 	f.t.fastopen.option = 1;
 	YES(weft_tcp_fastopen_learnt(&f.t, &s, &is));
 	EQ(is.mss, 1300);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What holds of a TCB after each call, whoever the peer and the user are.  Pure. */
+/* The invariants of a TCB after each call, for any peer and any user.  Pure. */
 #ifndef WEFT_TCP_INVARIANTS_H
 #define WEFT_TCP_INVARIANTS_H
 

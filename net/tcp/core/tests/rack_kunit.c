@@ -27,7 +27,7 @@ static void rack__reordering_window(struct kunit *test)
 {
 	rack_out(4);
 	f.now += MS(1);
-	rx_sack(0, MSS, 2 * MSS);		/* RTT 100 ms; the first went 1 ms earlier */
+	rx_sack(0, MSS, 2 * MSS);		/* RTT 100 ms; the first sent 1 ms earlier */
 	EQ(LOST(), 0);
 	TIMER(REO, MS(25) - MS(1));
 	pass(MS(24) - 1);

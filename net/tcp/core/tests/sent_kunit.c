@@ -191,7 +191,7 @@ static void sent_sack__segments_of_the_last_transmission(struct kunit *test)
 	weft_sent_lose(&b, at(0), at(400));
 	weft_sent_again(&b, at(0), at(90), 90, START + 500);
 	weft_sent_again(&b, at(90), at(100), 10, START + 500);
-	sack(200, 300);				/* the third of those that went first */
+	sack(200, 300);				/* the third of those sent first */
 	EQ(BYTES(SACKED), 100);
 	EQ(b.fack.v - AT, 300);
 	sent(0);

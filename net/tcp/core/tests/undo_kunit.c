@@ -209,7 +209,7 @@ static void frto__real(struct kunit *test)
 	drain();
 	rx_sack(2 * N, 0, 0);
 	drain();
-	rx_sack(6 * N, 0, 0);			/* too late to tell */
+	rx_sack(6 * N, 0, 0);			/* too late to count */
 	EQ(COUNT(TCPSpuriousRTOs), 0);
 	YES(f.t.cwnd < 10 * N);
 }
