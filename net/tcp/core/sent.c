@@ -501,6 +501,20 @@ bool weft_sent_lost(const struct weft_sent *b, struct weft_seq *lo, struct weft_
 	return true;
 }
 
+u32 weft_sent_segments(const struct weft_sent *b, u32 most)
+{
+	u32 n = 0;
+	u16 i;
+
+	for (i = b->n; i && n < most; i--) {
+		const struct weft_span *s = &spans(b)[i - 1];
+
+		if (s->is == WEFT_SENT_OUT || s->is == WEFT_SENT_AGAIN)
+			n += s->seg ? (len_of(b, i - 1) + s->seg - 1) / s->seg : 1;
+	}
+	return n < most ? n : most;
+}
+
 struct weft_seq weft_sent_last(const struct weft_sent *b)
 {
 	return b->n ? lo_of(b, b->n - 1) : b->lo;

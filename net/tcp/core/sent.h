@@ -106,6 +106,10 @@ u32 weft_sent_expire(struct weft_sent *b, u64 at, struct weft_seq end, u64 age, 
 u32 weft_sent_overtaken(struct weft_sent *b, u32 above);
 /* The first range of lost data. */
 bool weft_sent_lost(const struct weft_sent *b, struct weft_seq *lo, struct weft_seq *hi);
+/*
+ * Segments on their way: more than `most` are not counted.  A span whose borders are unknown is one.
+ */
+u32 weft_sent_segments(const struct weft_sent *b, u32 most);
 /* The last span: where it begins. */
 struct weft_seq weft_sent_last(const struct weft_sent *b);
 bool weft_sent_head_sacked(const struct weft_sent *b);

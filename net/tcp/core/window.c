@@ -229,9 +229,22 @@ static u32 cwnd_room(const struct weft_tcb *tcb)
 }
 
 /*
+ * As many segments are on their way as cwnd has full ones.  Each has a byte at least, so that most
+ * calls need not count.
+ */
+static bool crowded(const struct weft_tcb *tcb)
+{
+	u32 most = tcb->cwnd / tcb->snd.mss, flight = weft_tcp_flight(tcb);
+
+	return flight && flight >= most && weft_sent_segments(&tcb->sent, most) >= most;
+}
+
+/*
  * Must the last, partial segment wait?  RFC 9293 3.7.4 in Minshall's form, as Linux: only while an
- * earlier partial one is not acknowledged.  The last one before a FIN, urgent data and what
- * TCP_NODELAY has pushed do not wait.
+ * earlier partial one is not acknowledged.  Without Nagle it needs a full segment's place in cwnd,
+ * as in Linux, which counts cwnd in segments: else single bytes would fill the network with packets
+ * (RFC 896), and the peer's delayed ACKs with work.  The last one before a FIN, urgent data and
+ * what TCP_NODELAY has pushed do not wait.
  */
 static bool tail_waits(const struct weft_tcb *tcb)
 {
@@ -239,7 +252,9 @@ static bool tail_waits(const struct weft_tcb *tcb)
 		return false;
 	if (tcb->opts.cork || tcb->more)
 		return true;
-	return !tcb->opts.nodelay && seq_gt(tcb->snd.sml, tcb->snd.una);
+	if (!tcb->opts.nodelay)
+		return seq_gt(tcb->snd.sml, tcb->snd.una);
+	return crowded(tcb);
 }
 
 /*

@@ -53,6 +53,24 @@ static void sent_begin__empty(struct kunit *test)
 	EQ(got.bytes, 0);
 }
 
+/* Full, SACKED, sent again in two, and of unknown borders. */
+static void sent_segments__on_their_way(struct kunit *test)
+{
+	sent(4);
+	EQ(weft_sent_segments(&b, 10), 4);
+	EQ(weft_sent_segments(&b, 3), 3);
+	weft_sent_add(&b, at(650), 100, START + 50);
+	EQ(weft_sent_segments(&b, 10), 7);
+	sack(100, 200);
+	EQ(weft_sent_segments(&b, 10), 6);
+	weft_sent_lose(&b, at(0), at(100));
+	EQ(weft_sent_segments(&b, 10), 5);
+	weft_sent_again(&b, at(0), at(100), 50, START + 60);
+	EQ(weft_sent_segments(&b, 10), 7);
+	weft_sent_again(&b, at(200), at(400), 0, START + 60);
+	EQ(weft_sent_segments(&b, 10), 6);
+}
+
 static void sent_add__joins_what_went_at_once(struct kunit *test)
 {
 	sent(1);
@@ -519,6 +537,7 @@ static void sent_after__ties(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(sent_begin__empty),
+	KUNIT_CASE(sent_segments__on_their_way),
 	KUNIT_CASE(sent_add__joins_what_went_at_once),
 	KUNIT_CASE(sent_add__joins_in_step),
 	KUNIT_CASE(sent_again__times),

@@ -479,6 +479,41 @@ static void tcp_sendable__nodelay(struct kunit *test)
 	EQ(drain(), 1);
 }
 
+/* Ten segments of a byte fill a cwnd of ten; the rest shares the next, for which an ACK makes room. */
+static void tcp_sendable__small_segments(struct kunit *test)
+{
+	u32 i;
+
+	in_established();
+	f.t.opts.nodelay = 1;
+	f.t.cwnd = 10 * MSS;
+	for (i = 0; i < 25; i++) {
+		send_data(1);
+		EQ(drain(), i < 10);
+		f.now += 10;
+	}
+	send_data(MSS);				/* a full one has room by its bytes */
+	EQ(drain(), 1);
+	EQ(f.seg.len, MSS);
+	rx_ack(0, 0, 2);
+	EQ(drain(), 1);
+	EQ(f.seg.len, 15);
+}
+
+/* What the FIN follows does not wait. */
+static void tcp_sendable__small_segments_close(struct kunit *test)
+{
+	in_established();
+	f.t.opts.nodelay = 1;
+	f.t.cwnd = MSS;
+	send_data(1);
+	EQ(drain(), 1);
+	send_data(1);
+	QUIET();
+	shut();
+	OUT(FIN | PSH | ACK, 1, 1);
+}
+
 static void tcp_sendable__cork(struct kunit *test)
 {
 	in_established();
@@ -600,6 +635,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(tcp_sendable__nagle),
 	KUNIT_CASE(tcp_sendable__record),
 	KUNIT_CASE(tcp_sendable__nodelay),
+	KUNIT_CASE(tcp_sendable__small_segments),
+	KUNIT_CASE(tcp_sendable__small_segments_close),
 	KUNIT_CASE(tcp_sendable__cork),
 	KUNIT_CASE(tcp_sendable__close_flushes),
 	KUNIT_CASE(tcp_fin_sendable__rules),
