@@ -5,8 +5,6 @@
  * socket for one of its own TCP sockets.  Where the host has no IPv6, Weft has none (EAFNOSUPPORT),
  * as its addresses and routes are the host's.
  *
- * Not there: raw sockets of IPv6 (EPROTONOSUPPORT).
- *
  * Process context.
  */
 #include <linux/net.h>
@@ -45,7 +43,7 @@ static int find_type(int type, int protocol, bool v6, const struct type **out)
 		return 0;
 	}
 	if (type == SOCK_RAW)
-		return protocol && protocol <= U8_MAX && !v6 ? 0 : -EPROTONOSUPPORT;
+		return protocol && protocol <= U8_MAX ? 0 : -EPROTONOSUPPORT;
 	return !protocol || protocol == (*out)->proto ? 0 : -EPROTONOSUPPORT;
 }
 

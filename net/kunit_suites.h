@@ -15,7 +15,8 @@
 	X(weft_ip_lpm_suite) X(weft_ip_srcsel_suite) X(weft_ip_slaac_suite) X(weft_ip_reasm_suite) \
 	X(weft_ip_redirect_suite) X(weft_ip_pmtu_suite) X(weft_ip_mcast_suite) \
 	X(weft_ip_whose_suite) X(weft_ip_martian_suite) X(weft_ip_choose_suite) \
-	X(weft_sock_ephemeral_suite) X(weft_sock_fit_suite) X(weft_tcp_sent_suite) \
+	X(weft_sock_ephemeral_suite) X(weft_sock_fit_suite) X(weft_sock_raw6_suite) \
+	X(weft_tcp_sent_suite) \
 	X(weft_tcp_state_suite) X(weft_tcp_isn_suite) X(weft_tcp_cookie_suite) \
 	X(weft_tcp_cwnd_suite) X(weft_tcp_cc_reno_suite) X(weft_tcp_hystart_suite) \
 	X(weft_tcp_cc_cubic_suite) X(weft_tcp_cc_names_suite) X(weft_tcp_opt_suite) \

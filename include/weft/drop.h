@@ -199,6 +199,8 @@
 	  "the socket's filter refused it") \
 	X(SOCKET_QUEUE_FULL, SOCKET_RCVBUFF, \
 	  "a ping or raw socket's receive buffer is full") \
+	X(RAW_CHECKSUM, SKB_CSUM, \
+	  "a raw IPv6 socket verifies the checksum, which is wrong (IPV6_CHECKSUM)") \
 	X(SOCKET_MEMORY, PROTO_MEM, \
 	  "the memory of datagram sockets (udp_mem) or of the cgroup is used up") \
 	/* TCP: the packet */ \

@@ -67,15 +67,8 @@ bool weft_tcp_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
 bool weft_udp_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
 bool weft_ping_claims_quote(struct weft_net *wn, const struct weft_tuple *t);
 
-/*
- * 2d. Share mode leaves the packet to the host; raw sockets get a copy, unchanged.  skb stays.
- * net/raw/rx.c
- */
-void weft_raw_seen(struct weft_iface *iface, struct sk_buff *skb);
-/*
- * Is there a raw socket for that protocol?  If so, fragments are held until the datagram is whole.
- */
-bool weft_raw_wants(struct weft_net *wn, u8 proto);
+/* Own mode: is there a raw socket of IPv4 or IPv6 for that protocol?  net/raw/rx.c */
+bool weft_raw_wants(struct weft_net *wn, bool v6, u8 proto);
 
 /*
  * 3. Up into the transport: skb->data at the transport header, network header set, weft_ip_cb

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * /proc/net/weft/tcp, udp, icmp (ping sockets), raw, tcp6, udp6 and icmp6: the sockets of the
+ * /proc/net/weft/tcp, udp, icmp (ping sockets), raw, tcp6, udp6, icmp6 and raw6: the sockets of the
  * namespace in the columns of /proc/net/tcp and so on, so that programs that parse those parse
  * these.  An IPv6 socket is listed in the latter files even where it speaks IPv4.  The pointer is
  * always 0 and the reference count 1, since neither is of use to a reader.
@@ -245,7 +245,7 @@ bool weft_proc_sock_make(struct proc_dir_entry *dir)
 		{ "tcp", weft_tcp_dump, false }, { "tcp6", weft_tcp_dump, true },
 		{ "udp", weft_udp_dump, false }, { "udp6", weft_udp_dump, true },
 		{ "icmp", weft_ping_dump, false }, { "icmp6", weft_ping_dump, true },
-		{ "raw", weft_raw_dump, false },
+		{ "raw", weft_raw_dump, false }, { "raw6", weft_raw_dump, true },
 	};
 	const struct kind *k;
 

@@ -6,8 +6,7 @@
  * In share mode only the first fragment tells whose the datagram is.  Fragments before it are held
  * unchanged, and go to the host in the order of arrival as soon as the datagram turns out to be
  * the host's, or is given up; a mark of the host's datagram remains, by which its other fragments
- * pass at once.  A datagram that a raw socket is to see, too, is held until it is complete, and
- * its copy is reassembled.
+ * pass at once.
  *
  * Limits (FragmentSmack, RFC 1858): a total in bytes, and a quarter of it for each hash of
  * the source; beyond it the oldest is evicted.  As nothing is refused, a flood keeps others
@@ -531,23 +530,6 @@ struct sk_buff *weft_frag_join(struct weft_net *wn, struct weft_frag_whole *whol
 	skb->tstamp = stamp;
 	weft_mib_inc(wn, WEFT_MIB_IpReasmOKs);
 	return skb;
-}
-
-struct sk_buff *weft_frag_copy(struct weft_net *wn, const struct weft_frag_whole *whole,
-			       struct net_device *dev)
-{
-	struct weft_frag_whole copy = { .parts = LIST_HEAD_INIT(copy.parts), .ecn = whole->ecn };
-	struct sk_buff *skb, *clone;
-
-	list_for_each_entry(skb, &whole->parts, list) {
-		clone = skb_clone(skb, GFP_ATOMIC);
-		if (!clone) {
-			drop_all(wn, &copy.parts);
-			return NULL;
-		}
-		list_add_tail(&clone->list, &copy.parts);
-	}
-	return weft_frag_join(wn, &copy, dev);
 }
 
 /* ======================================== life */

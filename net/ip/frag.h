@@ -48,9 +48,6 @@ struct sk_buff *weft_frag_join(struct weft_net *wn, struct weft_frag_whole *whol
 			       struct net_device *dev);
 /* The first fragment of a whole datagram, to ask whose it is. */
 struct sk_buff *weft_frag_first(const struct weft_frag_whole *whole);
-/* The same of a copy; the parts stay. */
-struct sk_buff *weft_frag_copy(struct weft_net *wn, const struct weft_frag_whole *whole,
-			       struct net_device *dev);
 /* To the host, as they came and in the order in which they came. */
 void weft_frag_hand_on(struct weft_net *wn, struct weft_frag_whole *whole);
 

@@ -193,7 +193,21 @@ static u8 hop_limit(struct weft_net *wn, const struct weft_route *rt)
 
 u32 weft_head6_len(const struct weft_ip_tx *p)
 {
+	if (p->has_header)
+		return 0;
 	return WEFT_IP6_HLEN + (p->alert ? WEFT_IP6_ALERT_HLEN : 0);
+}
+
+/* IPV6_HDRINCL: as in Linux the program's header stays as it is. */
+static bool head6_take(struct sk_buff *skb, struct net_device *dev)
+{
+	if (skb_cow_head(skb, LL_RESERVED_SPACE(dev)))
+		return false;
+	skb_reset_network_header(skb);
+	skb_set_transport_header(skb, WEFT_IP6_HLEN);
+	skb->protocol = htons(ETH_P_IPV6);
+	skb->dev = dev;
+	return true;
 }
 
 bool weft_head6_push(struct weft_net *wn, const struct sock *sk, struct sk_buff *skb,
@@ -210,6 +224,8 @@ bool weft_head6_push(struct weft_net *wn, const struct sock *sk, struct sk_buff 
 		.hop_limit = p->ttl || p->here ? p->ttl : hop_limit(wn, rt),
 	};
 
+	if (p->has_header)
+		return head6_take(skb, dev);
 	if (skb_cow_head(skb, LL_RESERVED_SPACE(dev) + weft_head6_len(p)))
 		return false;
 	skb_reset_transport_header(skb);

@@ -125,7 +125,7 @@ enum weft_drop weft_icmp_echo(struct weft_net *wn, struct sk_buff *skb, u32 rest
 enum weft_drop weft_icmp_error_up(struct weft_net *wn, struct sk_buff *skb, u8 proto,
 				  const struct weft_icmp_err *e)
 {
-	bool known = weft_addr_is_v4(&e->t.laddr) && weft_raw_err(wn, skb, proto, e);
+	bool known = weft_raw_err(wn, skb, proto, e);
 
 	known |= weft_transport_err(wn, skb, proto, e);
 	return known ? WEFT_DROP_NONE : WEFT_DROP_ICMP_NO_SOCKET;

@@ -5,7 +5,7 @@
  * are answered for own mode's addresses; in share mode all else is the host's.  When no error may be sent: RFC 4443 2.4
  * (e).  icmp.c has the part common with ICMP.
  *
- * Not there: raw sockets, node information.
+ * Not there: node information.
  * Locks: RCU held by the caller; softirq.
  */
 #include <net/inet_ecn.h>

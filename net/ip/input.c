@@ -8,9 +8,9 @@
  * A claimed packet passes the host's firewall at PRE_ROUTING, whose connection tracking a stateful
  * rule set needs to accept any answer, and at LOCAL_IN.  A rule may rewrite it into a packet that
  * is not Weft's: then it is reinjected, and the host receives it as if it had just come in.  Raw
- * sockets get a copy of each claimed packet, before its transport, and in share mode of packets
- * left to the host, too.  In share mode malformed packets are left to the host, which refuses and
- * answers them as it would without Weft.
+ * sockets get a copy of each claimed packet, before its transport; of a packet left to the host
+ * they get the host's copy (net/raw/tap.c).  In share mode malformed packets are left to the host,
+ * which refuses and answers them as it would without Weft.
  *
  * The connection that claimed a packet is looked up once.  It is in struct weft_packet, and then in
  * weft_ip_cb, for the transport; it has no reference, as the whole path is one RCU read-side
@@ -107,6 +107,14 @@ static void no_protocol(const struct weft_packet *p, struct sk_buff *skb)
 	drop(p, skb, p->h.v6 ? WEFT_DROP_IP6_PROTOCOL : WEFT_DROP_IP4_PROTOCOL);
 }
 
+/* On a shared device raw sockets get what the host gets from the host: net/raw/tap.c. */
+static bool is_hosts_too(const struct weft_packet *p, const struct sk_buff *skb)
+{
+	const struct weft_ip_cb *cb = WEFT_IP_CB(skb);
+
+	return p->iface->mode == WEFT_MODE_SHARE && (cb->broadcast || cb->multicast);
+}
+
 static void to_transport(const struct weft_packet *p, struct sk_buff *skb)
 {
 	const struct weft_transport *t = weft_transport(p->h.v6, p->h.proto);
@@ -120,7 +128,7 @@ static void to_transport(const struct weft_packet *p, struct sk_buff *skb)
 		__skb_pull(skb, p->h.hlen);
 	skb_reset_transport_header(skb);
 	packet_count(p, WEFT_MIB_IpInDelivers, WEFT_MIB_Ip6InDelivers);
-	WEFT_IP_CB(skb)->raw = !p->h.v6 && weft_raw_rx(wn, skb);
+	WEFT_IP_CB(skb)->raw = !is_hosts_too(p, skb) && weft_raw_rx(wn, skb);
 	if (t)
 		weft_transport_rx(t, wn, skb);
 	else if (WEFT_IP_CB(skb)->raw)
@@ -377,20 +385,6 @@ static void packet_take(struct weft_packet *p, struct sk_buff *skb)
 
 /* ---------------------------------------- fragments */
 
-/* Raw sockets see the host's datagram whole. */
-static void show_raw(const struct weft_packet *p, const struct weft_frag_whole *whole,
-		     struct net_device *dev)
-{
-	struct sk_buff *copy;
-
-	if (p->h.v6 || !weft_raw_wants(p->iface->wn, p->h.proto))
-		return;
-	copy = weft_frag_copy(p->iface->wn, whole, dev);
-	if (copy && !weft_head4_whole(copy, whole->ecn))
-		weft_raw_seen(p->iface, copy);
-	consume_skb(copy);
-}
-
 /* With the last fragment to come: whoever it was for may be gone by now. */
 static bool still_claimed(struct weft_packet *p, const struct sk_buff *first)
 {
@@ -405,7 +399,6 @@ static void datagram_rx(struct weft_packet *p, struct weft_frag_whole *whole,
 	enum weft_drop why;
 
 	if (!ours && !still_claimed(p, weft_frag_first(whole))) {
-		show_raw(p, whole, dev);
 		weft_frag_hand_on(wn, whole);
 		return;
 	}
@@ -487,8 +480,6 @@ static enum weft_rx packet_pass(const struct weft_packet *p, struct sk_buff *skb
 		consume_skb(skb);
 		return WEFT_RX_TAKEN;
 	}
-	if (!p->h.v6 && p->v.whose != WEFT_IP_COPY)	/* else raw sockets have seen the copy */
-		weft_raw_seen(p->iface, skb);
 	packet_count(p, WEFT_MIB_IpPassed, WEFT_MIB_Ip6Passed);
 	return WEFT_RX_PASS;
 }

@@ -173,7 +173,7 @@ struct weft_ip_tx {
 	bool df;			/* else what is too large is sent in fragments */
 	bool link_mtu;			/* the device's MTU counts, not the path's */
 	bool nocheck_mtu;		/* the skb is GSO, or a caller has checked */
-	bool has_header;		/* skb->data has a valid IPv4 header, which is completed */
+	bool has_header;		/* skb->data has a header: IPv4's is valid, and completed */
 	bool alert;			/* with the option Router Alert, RFC 2113, RFC 2711 */
 	bool loop;			/* to a group or a broadcast: a copy to the members here */
 	bool here;			/* to the members here only: TTL 0 */

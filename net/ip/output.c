@@ -84,12 +84,9 @@ static u32 fragment_size(const struct sk_buff *skb, const struct weft_iface *ifa
 
 static int way_tx(const struct way *way, struct sk_buff *skb)
 {
-	struct weft_addr to;
-
 	if (!way->dst)
 		return weft_neigh_tx(way->iface, &way->gw, skb);
-	to = dst_of(skb);
-	return weft_share6_neigh_tx(way->dst, &to, skb);
+	return weft_share6_neigh_tx(way->dst, &way->gw, skb);
 }
 
 static int fragment_tx(const struct weft_cut *c, struct sk_buff *part)

@@ -120,8 +120,8 @@ void weft_packet_know(struct weft_packet *p, const struct sk_buff *skb)
 }
 
 /*
- * A whole TCP or UDP packet to a port that nothing of Weft's has, with no raw socket and no
- * address of own mode: no row of core/whose.c could give it to Weft.  Most of the host's
+ * A whole TCP or UDP packet to a port that nothing of Weft's has, with no address of own mode: no
+ * row of core/whose.c could give it to Weft.  Most of the host's
  * packets are of this kind.
  */
 bool weft_packet_is_hosts(const struct weft_iface *iface, const struct sk_buff *skb)
@@ -130,7 +130,7 @@ bool weft_packet_is_hosts(const struct weft_iface *iface, const struct sk_buff *
 	const u8 *b = skb->data;
 
 	if (iface->mode != WEFT_MODE_SHARE || skb->pkt_type != PACKET_HOST ||
-	    !list_empty(&wn->addrs) || !hlist_empty(&wn->raws))
+	    !list_empty(&wn->addrs))
 		return false;
 	if (skb_headlen(skb) < WEFT_IP4_HLEN + PORTS_LEN / 2 || b[0] != PLAIN_HEADER ||
 	    weft_get_be16(b + 6) & ANY_FRAGMENT)
@@ -228,7 +228,7 @@ static bool packet_answer(struct weft_packet *p, const struct sk_buff *skb, u32 
 	case WEFT_IP_SOCKETS:
 		return has_sockets(p);
 	case WEFT_IP_RAW:
-		return !p->h.v6 && weft_raw_wants(p->iface->wn, p->h.proto);
+		return weft_raw_wants(p->iface->wn, p->h.v6, p->h.proto);
 	case WEFT_IP_RETURNED:
 		return weft_frag_returned(p->iface->wn, skb);
 	case WEFT_IP_BROADCAST:

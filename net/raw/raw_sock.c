@@ -1,69 +1,43 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Raw sockets: socket(AF_WEFT, SOCK_RAW, protocol), RFC 1122 3.4.  The creator needs CAP_NET_RAW in
- * the user namespace that owns the network namespace.  On output Weft adds an IP header; with
- * IP_HDRINCL (implied by IPPROTO_RAW) the program supplies the header, and Weft fills in source,
- * identification, total length and checksum as Linux does.  Input includes the IP header.  The
+ * Raw sockets: socket(AF_WEFT, SOCK_RAW, protocol [| WEFT_IP6]), RFC 1122 3.4, RFC 3542 3.  The
+ * creator needs CAP_NET_RAW in the user namespace that owns the network namespace.  On output Weft
+ * adds an IP header; with IP_HDRINCL or IPV6_HDRINCL (implied by IPPROTO_RAW) the program supplies
+ * it.  In IPv4's header Weft fills in source, identification, total length and checksum as Linux
+ * does, IPv6's is sent as it is.  Input includes the IP header of IPv4, and none of IPv6.  The
  * socket's port is its protocol number, as getsockname() shows.
  *
- * Not there: MSG_MORE (EOPNOTSUPP), IP_NODEFRAG, IP_CHECKSUM, multicast routing, IPv6.
+ * Not there: MSG_MORE (EOPNOTSUPP), IP_NODEFRAG, extension headers in sending (EINVAL).
  *
  * Process context.  bind() and connect() restrict the input; the socket lock guards their
  * addresses.
  */
 #include <linux/capability.h>
-#include <linux/icmp.h>
 #include <linux/module.h>
 #include <linux/net.h>
-#include <linux/uaccess.h>
 #include <net/ip.h>
+#include <net/ip6_checksum.h>
+#include <net/ipv6.h>
 #include <net/tcp_states.h>
-#include <uapi/linux/icmp.h>
 #include "raw.h"
 #include "../udp/dgram_ops.h"
 
 /* ======================================== life */
 
-static void host_forgets(struct sock *hsk)
-{
-	skb_queue_purge(&hsk->sk_receive_queue);
-}
-
-/*
- * In share mode the host also processes each packet, and would answer "protocol unreachable" if it
- * had no user of the protocol.  A raw socket in the host, which discards its input, prevents that.
- */
-static int host_open(struct weft_raw_sock *rs, struct sock *sk)
-{
-	int err;
-
-	switch (sk->sk_protocol) {
-	case IPPROTO_ICMP:
-	case IPPROTO_TCP:
-	case IPPROTO_UDP:
-	case IPPROTO_RAW:
-		rs->host = NULL;
-		return 0;
-	}
-	err = sock_create_kern(sock_net(sk), AF_INET, SOCK_RAW, sk->sk_protocol, &rs->host);
-	if (!err)
-		WRITE_ONCE(rs->host->sk->sk_data_ready, host_forgets);
-	return err;
-}
-
 static int raw_init_sock(struct sock *sk)
 {
 	struct weft_sock *ws = weft_sk(sk);
+	struct weft_raw_sock *rs = weft_raw_sk(ws);
 	int err;
 
 	if (!sk->sk_kern_sock && !ns_capable(sock_net(sk)->user_ns, CAP_NET_RAW))
 		return -EPERM;
-	err = host_open(weft_raw_sk(ws), sk);
+	err = weft_raw_tap_open(rs);
 	if (err)
 		return err;
 	ws->t.lport = sk->sk_protocol;
 	ws->hdrincl = sk->sk_protocol == IPPROTO_RAW;
-	weft_raw_sk(ws)->icmp_filter = 0;
+	rs->csum_at = ws->v6 ? weft_raw6_csum_default(sk->sk_protocol) : -1;
 	sk->sk_reuse = SK_CAN_REUSE;	/* as in Linux; here it means nothing */
 	weft_raw_add(ws);
 	return 0;
@@ -71,25 +45,24 @@ static int raw_init_sock(struct sock *sk)
 
 static int raw_release(struct socket *sock)
 {
-	struct socket *host;
-
 	if (!sock->sk)
 		return 0;
 	weft_raw_remove(weft_sk(sock->sk));
-	host = weft_raw_sk(weft_sk(sock->sk))->host;
-	if (host)
-		sock_release(host);
+	weft_raw_tap_close(weft_raw_sk(weft_sk(sock->sk)));
 	return weft_dgram_release(sock);
 }
 
+/* zone: the device of an address of one link, or 0. */
 static int raw_bind_locked(struct weft_sock *ws, const struct weft_addr *addr,
-			   enum weft_addr_kind kind)
+			   enum weft_addr_kind kind, int zone)
 {
 	weft_sock_assert_locked(&ws->sk);
 	if (ws->sk.sk_state != TCP_CLOSE)
 		return -EINVAL;
 	if (kind == WEFT_ADDR_OTHER && !weft_sock_nonlocal(ws, addr))
 		return -EADDRNOTAVAIL;
+	if (zone)
+		ws->sk.sk_bound_dev_if = zone;
 	ws->t.laddr = *addr;
 	ws->bound_addr = *addr;
 	ws->laddr_group = kind == WEFT_ADDR_BROADCAST || kind == WEFT_ADDR_MULTICAST;
@@ -98,32 +71,53 @@ static int raw_bind_locked(struct weft_sock *ws, const struct weft_addr *addr,
 	return 0;
 }
 
-/* As in Linux, bind() may be repeated, and address family and port are ignored. */
-static int bind(struct socket *sock, weft_sockaddr *uaddr, int len)
+/* As in Linux, the port is ignored, and IPv4's address family. */
+static int raw_bind_end(const struct weft_sock *ws, const void *uaddr, int len,
+			struct weft_end *end)
 {
-	const struct sockaddr_in *sin = (const struct sockaddr_in *)uaddr;
-	struct weft_sock *ws = weft_sk(sock->sk);
-	enum weft_addr_kind kind;
-	struct weft_addr addr;
+	const struct sockaddr_in *sin = uaddr;
 	int err;
 
-	if (len < (int)sizeof(*sin))
+	if (!ws->v6) {
+		if (len < (int)sizeof(*sin))
+			return -EINVAL;
+		*end = (struct weft_end){ .addr = weft_addr_v4(sin->sin_addr.s_addr) };
+		return 0;
+	}
+	err = weft_sockaddr_get(ws, uaddr, len, end);
+	if (err)
 		return -EINVAL;
-	addr = weft_addr_v4(sin->sin_addr.s_addr);
+	return weft_addr_is_v4(&end->addr) ? -EADDRNOTAVAIL : 0;
+}
+
+/* As in Linux, bind() may be repeated. */
+static int raw_bind(struct socket *sock, weft_sockaddr *uaddr, int len)
+{
+	struct weft_sock *ws = weft_sk(sock->sk);
+	enum weft_addr_kind kind;
+	struct weft_end end;
+	int err, zone = 0;
+
+	err = raw_bind_end(ws, uaddr, len, &end);
+	if (err)
+		return err;
 	rcu_read_lock();
-	kind = weft_addr_kind(ws->wn, &addr, NULL);
+	kind = weft_addr_kind(ws->wn, &end.addr, NULL);
 	rcu_read_unlock();
 	lock_sock(&ws->sk);
-	err = raw_bind_locked(ws, &addr, kind);
+	if (ws->v6)
+		zone = weft_sock_bind_zone(ws, &end);
+	err = zone < 0 ? zone : raw_bind_locked(ws, &end.addr, kind, zone);
 	release_sock(&ws->sk);
 	return err;
 }
 
 /* ======================================== sendmsg() */
 
-static bool raw_header_ok(const struct sk_buff *skb)
+/* IPv6's header is sent as it is, whatever it says. */
+static bool raw_header_ok(const struct sk_buff *skb, bool v6)
 {
-	u32 hlen = ((const struct iphdr *)skb->data)->ihl * 4;
+	u32 hlen = v6 ? WEFT_IP6_HLEN : ((const struct iphdr *)skb->data)->ihl * 4;
 
 	return hlen >= WEFT_IP4_HLEN && hlen <= skb_headlen(skb);
 }
@@ -136,7 +130,7 @@ static int raw_check(struct weft_sock *ws, const struct msghdr *msg, const struc
 		return -EACCES;
 	if (hdrincl && out->len > rt->link_mtu)
 		return weft_dgram_too_big(ws, o, rt->link_mtu);
-	if (hdrincl && out->len < WEFT_IP4_HLEN)
+	if (hdrincl && out->len < weft_ip_hlen(&o->to.addr))
 		return -EINVAL;
 	if (hdrincl && msg->msg_flags & MSG_PROBE)
 		return 1;
@@ -145,12 +139,52 @@ static int raw_check(struct weft_sock *ws, const struct msghdr *msg, const struc
 	return 0;
 }
 
+/* IPV6_CHECKSUM, RFC 3542 3.1; whatever the program wrote there. */
+static int raw_put_checksum(const struct weft_raw_sock *rs, struct sk_buff *skb,
+			    const struct weft_ip_tx *ip)
+{
+	int at = READ_ONCE(rs->csum_at);
+	__sum16 sum = 0;
+
+	if (at < 0 || ip->has_header)
+		return 0;
+	if (!weft_raw6_csum_fits(at, skb->len))
+		return -EINVAL;
+	if (skb_store_bits(skb, at, &sum, sizeof(sum)))
+		return -EFAULT;
+	sum = csum_ipv6_magic((struct in6_addr *)&ip->src, (struct in6_addr *)&ip->dst, skb->len,
+			      ip->proto, skb_checksum(skb, 0, skb->len, 0));
+	if (!sum && ip->proto == IPPROTO_UDP)
+		sum = CSUM_MANGLED_0;
+	return skb_store_bits(skb, at, &sum, sizeof(sum));
+}
+
+/* Consumes skb. */
+static int raw_tx(struct weft_sock *ws, struct sk_buff *skb, const struct weft_route *rt,
+		  const struct weft_ip_tx *ip)
+{
+	int err = ip->has_header && !raw_header_ok(skb, ws->v6) ? -EINVAL :
+		  raw_put_checksum(weft_raw_sk(ws), skb, ip);
+
+	if (err) {
+		kfree_skb(skb);
+		return err;
+	}
+	err = weft_ip_tx(ws->wn, &ws->sk, skb, rt, ip);
+	/*
+	 * As in Linux, a full device queue counts as loss and is reported only to sockets with
+	 * IP_RECVERR or IPV6_RECVERR.
+	 */
+	return err == -ENOBUFS && !weft_sock_recverr(ws, &ip->dst) ? 0 : err;
+}
+
 static int raw_send_one(struct weft_sock *ws, struct msghdr *msg, size_t len,
-			const struct weft_dgram *o, struct weft_route *rt)
+			const struct weft_dgram *o, struct weft_route *rt, u8 proto)
 {
 	bool hdrincl = READ_ONCE(ws->hdrincl);
 	struct weft_outgoing out = {
-		.dst = o->to.addr, .len = len + (hdrincl ? 0 : WEFT_IP4_HLEN), .ttl = o->ttl,
+		.dst = o->to.addr, .len = len + (hdrincl ? 0 : weft_ip_hlen(&o->to.addr)),
+		.ttl = o->ttl, .dontfrag = o->dontfrag, .flow = o->flow,
 	};
 	struct weft_ip_tx ip = weft_sock_out(ws, rt, &out);
 	struct sk_buff *skb;
@@ -163,21 +197,36 @@ static int raw_send_one(struct weft_sock *ws, struct msghdr *msg, size_t len,
 	skb = weft_dgram_packet(ws, msg, len, WEFT_DGRAM_WHOLE, &err);
 	if (!skb)
 		return err;
-	if (hdrincl && !raw_header_ok(skb)) {
-		kfree_skb(skb);
-		return -EINVAL;
-	}
-	ip.proto = ws->sk.sk_protocol;
+	ip.proto = proto;
 	ip.tos = o->tos;
 	ip.has_header = hdrincl;
 	if (hdrincl)
 		ip.df = false;		/* the program's header has its own DF bit */
-	err = weft_ip_tx(ws->wn, &ws->sk, skb, rt, &ip);
-	/*
-	 * As in Linux, a full device queue counts as loss and is reported only to sockets with
-	 * IP_RECVERR.
-	 */
-	return err == -ENOBUFS && !READ_ONCE(ws->recverr) ? 0 : err;
+	return raw_tx(ws, skb, rt, &ip);
+}
+
+/*
+ * The protocol of a packet: the socket's; one of IPPROTO_RAW over IPv6 may name another as the
+ * port of the address, as in Linux.  -EINVAL.
+ */
+static int raw_proto(const struct weft_sock *ws, const struct msghdr *msg,
+		     const struct weft_dgram *o)
+{
+	u16 own = ws->sk.sk_protocol, named = ws->v6 && msg->msg_name ? o->to.port : 0;
+
+	if (!named || named == own)
+		return own;
+	return own == IPPROTO_RAW && named <= U8_MAX ? named : -EINVAL;
+}
+
+/* As in Linux, which reads type and code of ICMP, and the type of a mobility header. */
+static u32 raw_least(const struct weft_sock *ws)
+{
+	if (READ_ONCE(ws->hdrincl))
+		return 0;
+	if (ws->v6 && ws->sk.sk_protocol == IPPROTO_MH)
+		return 4;
+	return ws->sk.sk_protocol == (ws->v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP) ? 2 : 0;
 }
 
 static int raw_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
@@ -185,65 +234,29 @@ static int raw_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	struct weft_sock *ws = weft_sk(sock->sk);
 	struct weft_route rt;
 	struct weft_dgram o;
-	int err = weft_dgram_parse(ws, msg, len, &o);
+	int proto, err = weft_dgram_parse(ws, msg, len, &o);
 
-	if (!err && ws->sk.sk_protocol == IPPROTO_ICMP && !READ_ONCE(ws->hdrincl) && len < 2)
-		err = -EFAULT;		/* as in Linux, which reads type and code of the message */
-	if (!err)
-		err = weft_dgram_route(ws, &o, &rt);
 	if (err)
 		return err;
-	err = raw_send_one(ws, msg, len, &o, &rt);
+	proto = raw_proto(ws, msg, &o);
+	if (proto < 0)
+		return proto;
+	if (len < raw_least(ws))
+		return -EFAULT;
+	err = weft_dgram_route(ws, &o, &rt);
+	if (err)
+		return err;
+	err = raw_send_one(ws, msg, len, &o, &rt, proto);
 	weft_route_put(&rt);
 	return err ?: len;
-}
-
-/* ======================================== ICMP_FILTER */
-
-static int raw_setsockopt(struct socket *sock, int level, int name, sockptr_t val, unsigned int len)
-{
-	struct weft_raw_sock *rs = weft_raw_sk(weft_sk(sock->sk));
-	struct icmp_filter filter = { .data = READ_ONCE(rs->icmp_filter) };
-
-	if (level != SOL_RAW)
-		return weft_sock_setsockopt(sock, level, name, val, len);
-	if (name != ICMP_FILTER)
-		return -ENOPROTOOPT;
-	if (sock->sk->sk_protocol != IPPROTO_ICMP)
-		return -EOPNOTSUPP;
-	if (copy_from_sockptr(&filter, val, min_t(unsigned int, len, sizeof(filter))))
-		return -EFAULT;
-	WRITE_ONCE(rs->icmp_filter, filter.data);
-	return 0;
-}
-
-static int raw_getsockopt(struct socket *sock, int level, int name, char __user *val,
-			  int __user *optlen)
-{
-	struct weft_raw_sock *rs = weft_raw_sk(weft_sk(sock->sk));
-	struct icmp_filter filter = { .data = READ_ONCE(rs->icmp_filter) };
-	int len;
-
-	if (level != SOL_RAW)
-		return weft_sock_getsockopt(sock, level, name, val, optlen);
-	if (name != ICMP_FILTER)
-		return -ENOPROTOOPT;
-	if (sock->sk->sk_protocol != IPPROTO_ICMP)
-		return -EOPNOTSUPP;
-	if (get_user(len, optlen))
-		return -EFAULT;
-	if (len < 0)
-		return -EINVAL;
-	len = min_t(int, len, sizeof(filter));
-	return put_user(len, optlen) || copy_to_user(val, &filter, len) ? -EFAULT : 0;
 }
 
 const struct proto_ops weft_raw_ops = {
 	WEFT_DGRAM_OPS,
 	.release = raw_release,
-	.bind = bind,
-	.setsockopt = raw_setsockopt,
-	.getsockopt = raw_getsockopt,
+	.bind = raw_bind,
+	.setsockopt = weft_raw_setsockopt,
+	.getsockopt = weft_raw_getsockopt,
 	.sendmsg = raw_sendmsg,
 };
 

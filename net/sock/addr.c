@@ -104,7 +104,6 @@ static int bind_end(const struct weft_sock *ws, const void *uaddr, int len, stru
 	return 0;
 }
 
-/* The device that an address of one link is bound together with (RFC 4007 6), or 0. */
 static int bind_zone(const struct weft_sock *ws, const struct weft_end *end)
 {
 	if (!weft_ip6_needs_zone(&end->addr))
@@ -122,20 +121,25 @@ static bool device_exists(struct weft_net *wn, int ifindex)
 	return yes;
 }
 
-/* What may not be bound to whatever addresses this host has. */
-static int bind_possible(const struct weft_sock *ws, const struct weft_end *end)
+int weft_sock_bind_zone(const struct weft_sock *ws, const struct weft_end *end)
 {
 	int zone = bind_zone(ws, end);
 
+	if (weft_ip6_needs_zone(&end->addr) && !zone)
+		return -EINVAL;
+	return zone && !device_exists(ws->wn, zone) ? -ENODEV : zone;
+}
+
+/* What may not be bound to whatever addresses this host has. */
+static int bind_possible(const struct weft_sock *ws, const struct weft_end *end)
+{
 	if (!ws->v6)
 		return 0;
 	if (weft_addr_is_v4(&end->addr) && ws->v6only)
 		return -EINVAL;
 	if (weft_ip6_is_multicast(&end->addr) && ws->proto != IPPROTO_UDP)
 		return -EINVAL;
-	if (weft_ip6_needs_zone(&end->addr) && !zone)
-		return -EINVAL;
-	return zone && !device_exists(ws->wn, zone) ? -ENODEV : 0;
+	return min(weft_sock_bind_zone(ws, end), 0);
 }
 
 bool weft_sock_nonlocal(const struct weft_sock *ws, const struct weft_addr *a)

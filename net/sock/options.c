@@ -7,7 +7,7 @@
  *
  * Groups are in mcast_opt.c.
  * Not there: IP options in sending (ENOPROTOOPT; the empty list is accepted, and read back),
- * IP_CHECKSUM, netfilter's own options; IPV6_CHECKSUM, extension headers in sending,
+ * IP_CHECKSUM, netfilter's own options; extension headers in sending,
  * IPV6_2292PKTOPTIONS, IPV6_ADDRFORM.
  *
  * Process context; the socket lock is held.
@@ -204,7 +204,7 @@ static int get_uc_if6(struct weft_sock *ws, int *val)
 
 static int set_v6only(struct weft_sock *ws, int val, unsigned int len)
 {
-	if (ws->hold)
+	if (ws->hold || ws->proto == IPPROTO_RAW)
 		return -EINVAL;
 	ws->v6only = !!val;
 	return 0;

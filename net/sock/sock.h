@@ -256,6 +256,11 @@ int weft_sock_getname(struct socket *sock, struct sockaddr *uaddr, int peer);
  */
 bool weft_sock_nonlocal(const struct weft_sock *ws, const struct weft_addr *a);
 /*
+ * The device of an IPv6 address to bind to (RFC 4007 6), or 0.  -EINVAL: the address needs one;
+ * -ENODEV.
+ */
+int weft_sock_bind_zone(const struct weft_sock *ws, const struct weft_end *end);
+/*
  * bind() of both types; checks address, privilege (CAP_NET_BIND_SERVICE in the
  * namespace's owner) and state.
  */

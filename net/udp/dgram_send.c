@@ -185,9 +185,27 @@ static int control(struct weft_sock *ws, struct msghdr *msg, struct weft_dgram *
 	return 0;
 }
 
+/* As in Linux AF_UNSPEC means AF_INET6 to a raw socket of IPv6, which has no use for AF_INET. */
+static int raw6_named(struct weft_sock *ws, const struct msghdr *msg, struct weft_end *to)
+{
+	struct sockaddr_in6 sin6 = { };
+
+	if (msg->msg_namelen < SIN6_LEN_RFC2133)
+		return -EINVAL;
+	memcpy(&sin6, msg->msg_name, min_t(u32, msg->msg_namelen, sizeof(sin6)));
+	if (sin6.sin6_family == AF_UNSPEC)
+		sin6.sin6_family = AF_INET6;
+	return weft_sockaddr_get(ws, &sin6, msg->msg_namelen, to);
+}
+
+static bool is_raw6(const struct weft_sock *ws)
+{
+	return ws->v6 && ws->proto == IPPROTO_RAW;
+}
+
 /*
  * Reads msg_name.  As in Linux, AF_UNSPEC means AF_INET to an IPv4 socket, and to an IPv6 socket
- * the connected peer.
+ * of UDP the connected peer.
  */
 static int named(struct weft_sock *ws, const struct msghdr *msg, struct weft_dgram *o)
 {
@@ -201,6 +219,8 @@ static int named(struct weft_sock *ws, const struct msghdr *msg, struct weft_dgr
 		if (sin.sin_family == AF_UNSPEC)
 			sin.sin_family = AF_INET;
 		err = weft_sockaddr_get(ws, &sin, sizeof(sin), &o->to);
+	} else if (is_raw6(ws)) {
+		err = raw6_named(ws, msg, &o->to);
 	} else {
 		err = weft_dgram_peer(ws, msg->msg_name, msg->msg_namelen, &o->to);
 		if (err == -EAFNOSUPPORT &&
@@ -219,8 +239,10 @@ static int named(struct weft_sock *ws, const struct msghdr *msg, struct weft_dgr
 
 static bool as_connected(const struct weft_sock *ws, const struct msghdr *msg)
 {
-	return !msg->msg_name || (ws->v6 && msg->msg_namelen >= sizeof(sa_family_t) &&
-				  ((struct sockaddr *)msg->msg_name)->sa_family == AF_UNSPEC);
+	if (!msg->msg_name)
+		return true;
+	return ws->v6 && !is_raw6(ws) && msg->msg_namelen >= sizeof(sa_family_t) &&
+	       ((struct sockaddr *)msg->msg_name)->sa_family == AF_UNSPEC;
 }
 
 static int dgram_send_destination(struct weft_sock *ws, const struct msghdr *msg,
@@ -253,7 +275,7 @@ static int check_v4(const struct weft_sock *ws, const struct msghdr *msg,
 {
 	if (!weft_addr_is_v4(to))
 		return 0;
-	if (ws->v6only)
+	if (ws->v6only || is_raw6(ws))
 		return -ENETUNREACH;
 	if (len > U16_MAX)
 		return -EMSGSIZE;

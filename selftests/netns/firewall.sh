@@ -5,6 +5,9 @@
 #
 #	fa (Linux) eth0 ------- eth0 fb (Weft, with rules)
 . "$(dirname "$0")/../lib.sh"
+raw_sees() {	# TYPES PEER HERE
+	[ "$(on $3 python3 "$HERE/netns/raw_filtered.py" $2 192.0.2.1 192.0.2.2)" = "$1" ]
+}
 on_each() {	# MODE
 	local mode=$1 a=fa$1 b=fb$1 before
 	wire $a $b
@@ -27,6 +30,7 @@ on_each() {	# MODE
 	refuses "$mode: output is dropped" . timeout 3 nsenter --net=/run/netns/$b "$FLOW" -w echo \
 		192.0.2.1 701 5
 	on $b sh -c 'echo "0 0" > /proc/sys/net/ipv4/ping_group_range'
+	t "$mode: a raw socket sees all" raw_sees "8 0" $a $b
 	t "$mode: ping" on $b "$WEFT" run ping -q -c 1 -W 2 192.0.2.1
 	on $b nft add rule ip f in icmp type echo-reply drop
 	refuses "$mode: an echo reply is dropped" '100% packet loss' on $b "$WEFT" run ping -q \
@@ -37,6 +41,7 @@ on_each() {	# MODE
 	on $b python3 "$HERE/netns/send.py" weft 192.0.2.1 701 > "$WORK/weft"
 	t "$mode: send says what Linux says" diff "$WORK/linux" "$WORK/weft"
 	t "$mode: EPERM" grep -q EPERM "$WORK/weft"
+	t "$mode: a raw socket sees what the firewall lets through" raw_sees "8" $a $b
 	on $b nft flush ruleset
 	t "$mode: open again" on $a "$FLOW" echo 192.0.2.2 700 5
 	t "$mode: output open again" on $b "$FLOW" -w echo 192.0.2.1 701 5

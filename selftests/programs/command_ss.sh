@@ -58,6 +58,16 @@ t "a connected UDP socket is listed without -a, TIME-WAIT is not" eval \
 	'! on sa "$WEFT" ss -Htu | grep -q "TIME-WAIT\|LISTEN\|UNCONN"'
 t "a raw socket's port is its protocol" eval 'on sa "$WEFT" ss -Hwa | grep -q "UNCONN.*:icmp" &&
 	on sa "$WEFT" ss -Hwan | grep -q "UNCONN.*:1 "'
+raw6_socket() {
+	bg on sa "$WEFT" run python3 -c 'import socket, time
+s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6); time.sleep(60)'
+	until_ok 20 eval 'on sa "$WEFT" ss -Hwa6 | grep -q "UNCONN.*:ipv6-icmp"'
+	on sa "$WEFT" ss -Hwan6 | grep -q "UNCONN.*:58 " &&
+		! on sa "$WEFT" ss -Hwan4 | grep ':58 ' &&
+		on sa grep -q ':003A ' /proc/net/weft/raw6 &&
+		! on sa grep ':003A ' /proc/net/weft/raw
+}
+t "a raw socket of IPv6" raw6_socket
 ping_socket() {
 	bg on sa "$WEFT" run python3 -c 'import socket, time
 s = socket.socket(type=socket.SOCK_DGRAM, proto=socket.IPPROTO_ICMP)

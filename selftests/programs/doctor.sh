@@ -84,7 +84,8 @@ cat > "$WORK/slips.py" <<'P'
 import ctypes, os, socket, sys
 kept = [socket.create_server(("127.0.0.1", 7800)), socket.socket(type=socket.SOCK_DGRAM)]
 kept[1].bind(("127.0.0.1", 7801))
-kept.append(socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6))
+kept.append(socket.socket(socket.AF_INET6, socket.SOCK_DGRAM, 136))
+kept[2].bind(("::", 7803))
 kept.append(socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0x300))
 ring = ctypes.CDLL(None).syscall(425, 1, ctypes.create_string_buffer(120))
 print("ready", flush=True)
@@ -98,8 +99,8 @@ exec 9> "$WORK/hold"
 until_ok 20 printed "$WORK/ready" ready
 t "sockets that were given" here ok run \
 	"process $pid (python3) and what it has started: 2 sockets of Weft's"
-t "a raw socket of IPv6" here warning run \
-	"left to Linux below process $pid: 1 raw socket of IPv6, last by $pid"
+t "a socket of UDP-Lite" here warning run \
+	"left to Linux below process $pid: 1 socket of a protocol that Weft has not, last by $pid"
 t "a packet socket" here warning run ": 1 packet socket, last"
 has_ring() {
 	ls -l /proc/$pid/fd | grep -q io_uring || return 4
@@ -110,8 +111,8 @@ of() {
 	"$WEFT" doctor "$1" > "$WORK/found"
 	grep -q "^$2 *$3 .*$4" "$WORK/found" || { cat "$WORK/found"; return 1; }
 }
-t "of a process: what was left to Linux" of $pid warning run 'raw socket of IPv6'
-t "its descriptors that are Linux's" of $pid warning descriptor "is a socket of Linux's: raw IPv6"
+t "of a process: what was left to Linux" of $pid warning run 'socket of a protocol'
+t "its descriptors that are Linux's" of $pid warning descriptor "of Linux's: UDP-Lite over IPv6"
 t "and a packet socket" of $pid warning descriptor "is a socket of Linux's: packet"
 t "those of Weft's" of $pid ok process "$pid has 2 sockets of Weft's"
 t "one that is not below weft run" of ${started[0]} warning process 'not below weft run'

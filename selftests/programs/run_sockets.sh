@@ -29,7 +29,8 @@ t "IPv6 UDP" gives "$OWN" AF_INET6 SOCK_DGRAM IPPROTO_UDP
 t "--inet6=refuse" gives EAFNOSUPPORT --inet6=refuse AF_INET6 SOCK_STREAM 0
 t "--inet6=host" gives 10 --inet6=host AF_INET6 SOCK_STREAM 0
 t "--inet6=host, UDP" gives 10 --inet6=host AF_INET6 SOCK_DGRAM 0
-t "raw IPv6 is Linux's" gives 10 AF_INET6 SOCK_RAW IPPROTO_ICMPV6
+t "raw IPv6" gives "$OWN" AF_INET6 SOCK_RAW IPPROTO_ICMPV6
+t "--inet6=host, raw" gives 10 --inet6=host AF_INET6 SOCK_RAW IPPROTO_ICMPV6
 t "--inet6=host leaves IPv4 as it is" gives "$OWN" --inet6=host AF_INET SOCK_STREAM 0
 t "MPTCP is refused, so that the program turns to TCP" gives EPROTONOSUPPORT AF_INET SOCK_STREAM \
 	IPPROTO_MPTCP
@@ -60,17 +61,19 @@ ping6_socket() {
 t "a ping socket of IPv6" ping6_socket
 raw_of_another() { [ "$(for_nobody 9 9 SOCK_RAW IPPROTO_ICMP)" = EPERM ]; }
 t "a raw socket is not for one without the privilege" raw_of_another
-raw_after() {
-	local want=$1
-	shift
-	[ "$(on sa "$WEFT" run "$@" python3 "$PROGRAMS/sockets.py" AF_INET SOCK_RAW 99)" = "$want" ]
+raw_after() {	# AF_INET or AF_INET6, and what it gives
+	local family=$1 want=$2
+	shift 2
+	[ "$(on sa "$WEFT" run "$@" \
+		python3 "$PROGRAMS/sockets.py" "$family" SOCK_RAW 99)" = "$want" ]
 }
-t "a raw socket of another namespace" raw_after "$OWN" unshare -n
+t "a raw socket of another namespace" raw_after AF_INET "$OWN" unshare -n
 raw_by_users() {
 	unshare -U true || return 4
-	raw_after "$OWN" unshare -Urn && raw_after EPERM unshare -Ur
+	raw_after $1 "$OWN" unshare -Urn && raw_after $1 EPERM unshare -Ur
 }
-t "a raw socket of one's own namespace alone" raw_by_users
+t "a raw socket of one's own namespace alone" raw_by_users AF_INET
+t "a raw socket of IPv6 likewise" raw_by_users AF_INET6
 t "Weft's own family" gives "$OWN" "$OWN" SOCK_STREAM 0
 t "ping works" on sa "$WEFT" run ping -c 1 -W 5 127.0.0.1
 

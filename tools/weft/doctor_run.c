@@ -161,7 +161,8 @@ static const struct table {
 } tables[] = {
 	{ "weft/tcp", NULL, 9 }, { "weft/tcp6", NULL, 9 }, { "weft/udp", NULL, 9 },
 	{ "weft/udp6", NULL, 9 }, { "weft/icmp", NULL, 9 }, { "weft/icmp6", NULL, 9 },
-	{ "weft/raw", NULL, 9 }, { "tcp", "TCP", 9 }, { "tcp6", "TCP over IPv6", 9 },
+	{ "weft/raw", NULL, 9 }, { "weft/raw6", NULL, 9 },
+	{ "tcp", "TCP", 9 }, { "tcp6", "TCP over IPv6", 9 },
 	{ "udp", "UDP", 9 }, { "udp6", "UDP over IPv6", 9 }, { "icmp", "ping", 9 },
 	{ "icmp6", "ping over IPv6", 9 }, { "raw", "raw", 9 }, { "raw6", "raw IPv6", 9 },
 	{ "udplite", "UDP-Lite", 9 }, { "udplite6", "UDP-Lite over IPv6", 9 },

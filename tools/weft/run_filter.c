@@ -97,6 +97,7 @@ static const struct rule {
 	{ AF_INET6, SOCK_DGRAM, 0, ASK },
 	{ AF_INET6, SOCK_DGRAM, IPPROTO_UDP, ASK },
 	{ AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6, ASK },
+	{ AF_INET6, SOCK_RAW, ANY, ASK },
 	{ AF_INET6, ANY, ANY, TELL },
 	{ AF_PACKET, ANY, ANY, TELL },
 };
@@ -120,7 +121,7 @@ static enum slip socket_slip(int family, int type, int protocol)
 	}
 	if (family == AF_PACKET)
 		return SLIP_PACKET;
-	return family == AF_INET6 && (type & TYPE_MASK) == SOCK_RAW ? SLIP_RAW6 : SLIP_PROTOCOL;
+	return SLIP_PROTOCOL;
 }
 
 bool run_filter_is_domain(const struct seccomp_data *d)

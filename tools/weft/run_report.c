@@ -81,7 +81,6 @@ bool run_report_read(pid_t supervisor, struct run_report *r)
 void run_slip_text(enum slip slip, uint64_t n, char *text, size_t size)
 {
 	static const char *const words[SLIPS][2] = {
-		[SLIP_RAW6] = { "raw socket of IPv6", "raw sockets of IPv6" },
 		[SLIP_PACKET] = { "packet socket", "packet sockets" },
 		[SLIP_PROTOCOL] = {
 			"socket of a protocol that Weft has not",

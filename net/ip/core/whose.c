@@ -6,19 +6,18 @@
  *   it comes in (the weak host model, RFC 1122 3.3.4.2; which addresses of IPv6 those are on a
  *   device is the shell's to say, RFC 4007).
  * - To a multicast address, or UDP to a broadcast on a shared device: for both stacks.  Weft takes
- *   a copy if anybody here wants it (UDP sockets, and in own mode IGMP and raw sockets of IPv4,
+ *   a copy if anybody here wants it (UDP sockets, and in own mode raw sockets, IGMP of IPv4,
  *   neighbour discovery and MLD of IPv6), and the host gets the packet.
  * - Else on a shared device, and for UDP to the limited broadcast in own mode: Weft's
  *   if a socket claims it.
  * - All else is the host's.
  * A fragment waits for the others: own mode's always; in share mode as long as any socket could
- * claim the datagram, until the first fragment shows its ports, or a raw socket is to see it whole.
+ * claim the datagram, until the first fragment shows its ports.
  *
  * Each table is read from its top; the first row that fits decides.  A row that depends on
  * an unanswered question returns the question, so that nothing is looked up for a packet
  * that is decided without it.
  *
- * Not there: raw sockets of IPv6.
  * Pure.
  */
 #include "whose.h"
@@ -42,8 +41,10 @@ static const struct row group4[] = {
 static const struct row group6[] = {
 	{ WEFT_IP_COPY, .when = WEFT_IP_OWN_DEVICE | WEFT_IP_UNREAD | WEFT_IP_JOINED },
 	{ WEFT_IP_HOST, .when = WEFT_IP_UNREAD },
+	{ WEFT_IP_HOST, .when = WEFT_IP_IS_ICMP6 | WEFT_IP_LOOPED },
 	{ WEFT_IP_COPY, .when = WEFT_IP_OWN_DEVICE | WEFT_IP_IS_ICMP6 | WEFT_IP_JOINED,
-	  .unless = WEFT_IP_FRAGMENT | WEFT_IP_LOOPED },
+	  .unless = WEFT_IP_FRAGMENT },
+	{ WEFT_IP_COPY, .when = WEFT_IP_OWN_DEVICE | WEFT_IP_RAW | WEFT_IP_LISTENS },
 	{ }
 };
 
@@ -73,12 +74,11 @@ static const struct row fragment[] = {
 	{ WEFT_IP_HOLD, WEFT_FRAG_OURS, .when = WEFT_IP_OWN },
 	{ WEFT_IP_HOST, .when = WEFT_IP_OWN_DEVICE },
 	{ WEFT_IP_HOST, .when = WEFT_IP_V6 | WEFT_IP_UNREAD },
-	{ WEFT_IP_HOST, .unless = WEFT_IP_SOCKETS | WEFT_IP_RAW },
+	{ WEFT_IP_HOST, .unless = WEFT_IP_SOCKETS },
 	{ WEFT_IP_HOST, .when = WEFT_IP_RETURNED },
 	{ WEFT_IP_HOST, .unless = WEFT_IP_LOCAL },
 	{ WEFT_IP_HOLD, WEFT_FRAG_UNKNOWN, .when = WEFT_IP_LATER },
 	{ WEFT_IP_HOLD, WEFT_FRAG_OURS, .when = WEFT_IP_CLAIMED, .unless = WEFT_IP_UNREAD },
-	{ WEFT_IP_HOLD, WEFT_FRAG_UNKNOWN, .when = WEFT_IP_RAW },
 	{ WEFT_IP_HOLD, WEFT_FRAG_HOSTS },
 };
 

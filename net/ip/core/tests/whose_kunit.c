@@ -198,18 +198,24 @@ static void whose__group4_igmp(struct kunit *test)
 	ASKS(0, igmp, 0, 0);
 }
 
-static void whose__group4_raw(struct kunit *test)
+static void group_raw(struct kunit *test, u32 version)
 {
-	u32 other = WEFT_IP_GROUP | WEFT_IP_OWN_DEVICE;
+	u32 other = WEFT_IP_GROUP | WEFT_IP_OWN_DEVICE | version;
 
 	IS(other | WEFT_IP_RAW | WEFT_IP_LISTENS, COPY);
 	IS(other | WEFT_IP_RAW, HOST);
 	IS(other | WEFT_IP_LISTENS, HOST);
-	/* share mode shows passing packets to raw sockets */
-	IS(WEFT_IP_GROUP | WEFT_IP_RAW | WEFT_IP_LISTENS, HOST);
+	/* share mode: raw sockets get what the host gets */
+	IS(WEFT_IP_GROUP | version | WEFT_IP_RAW | WEFT_IP_LISTENS, HOST);
 	ASKS(WEFT_IP_RAW, other, 0, 0);
 	ASKS(WEFT_IP_LISTENS, other, WEFT_IP_RAW, 0);
-	ASKS(0, WEFT_IP_GROUP, 0, 0);
+	ASKS(0, WEFT_IP_GROUP | version, 0, 0);
+}
+
+static void whose__group_raw(struct kunit *test)
+{
+	group_raw(test, 0);
+	group_raw(test, WEFT_IP_V6);
 }
 
 /* ---- IPv6 groups */
@@ -222,12 +228,13 @@ static void whose__group6(struct kunit *test)
 	IS(in | WEFT_IP_IS_ICMP6, COPY);
 	IS(in | WEFT_IP_IS_ICMP6 | WEFT_IP_FRAGMENT, HOST);
 	IS(in | WEFT_IP_IS_ICMP6 | WEFT_IP_LOOPED, HOST);
+	IS(in | WEFT_IP_IS_ICMP6 | WEFT_IP_LOOPED | WEFT_IP_RAW | WEFT_IP_LISTENS, HOST);
 	IS(in | WEFT_IP_IS_UDP, HOST);
 	IS((in & ~WEFT_IP_JOINED) | WEFT_IP_UNREAD, HOST);
 	IS((in & ~WEFT_IP_JOINED) | WEFT_IP_IS_ICMP6, HOST);
 	ASKS(WEFT_IP_JOINED, WEFT_IP_V6 | WEFT_IP_GROUP | WEFT_IP_OWN_DEVICE | WEFT_IP_IS_ICMP6, 0,
 	     0);
-	ASKS(0, WEFT_IP_V6 | WEFT_IP_GROUP | WEFT_IP_OWN_DEVICE, 0, 0);
+	ASKS(WEFT_IP_RAW, WEFT_IP_V6 | WEFT_IP_GROUP | WEFT_IP_OWN_DEVICE, 0, 0);
 	KUNIT_EXPECT_TRUE(test, verdict(in | WEFT_IP_UNREAD, ALL).own);
 }
 
@@ -256,8 +263,7 @@ static void whose__fragment_for_nobody(struct kunit *test)
 	IS(FRAGMENT, HOST);
 	IS(FRAGMENT | WEFT_IP_LATER, HOST);
 	ASKS(WEFT_IP_SOCKETS, WEFT_IP_FRAGMENT, 0, 0);
-	ASKS(WEFT_IP_RAW, WEFT_IP_FRAGMENT, 0, WEFT_IP_SOCKETS);
-	ASKS(0, WEFT_IP_FRAGMENT, 0, WEFT_IP_SOCKETS | WEFT_IP_RAW);
+	ASKS(0, WEFT_IP_FRAGMENT, 0, WEFT_IP_SOCKETS);
 }
 
 static void whose__fragment_returned(struct kunit *test)
@@ -275,7 +281,7 @@ static void whose__fragment_to_another(struct kunit *test)
 static void whose__later_fragment(struct kunit *test)
 {
 	IS(FRAGMENT | WEFT_IP_LATER | WEFT_IP_SOCKETS, HOLD);
-	IS(FRAGMENT | WEFT_IP_LATER | WEFT_IP_RAW, HOLD);
+	IS(FRAGMENT | WEFT_IP_LATER | WEFT_IP_RAW, HOST);
 	OWNER(FRAGMENT | WEFT_IP_LATER | WEFT_IP_SOCKETS, UNKNOWN);
 	ASKS(0, WEFT_IP_FRAGMENT | WEFT_IP_LATER, WEFT_IP_SOCKETS | WEFT_IP_LOCAL,
 	     WEFT_IP_RETURNED);
@@ -285,8 +291,6 @@ static void whose__first_fragment(struct kunit *test)
 {
 	IS(FRAGMENT | WEFT_IP_SOCKETS | WEFT_IP_CLAIMED, HOLD);
 	OWNER(FRAGMENT | WEFT_IP_SOCKETS | WEFT_IP_CLAIMED, OURS);
-	OWNER(FRAGMENT | WEFT_IP_SOCKETS | WEFT_IP_RAW, UNKNOWN);
-	OWNER(FRAGMENT | WEFT_IP_SOCKETS | WEFT_IP_RAW | WEFT_IP_CLAIMED, OURS);
 	IS(FRAGMENT | WEFT_IP_SOCKETS, HOLD);
 	OWNER(FRAGMENT | WEFT_IP_SOCKETS, HOSTS);
 	KUNIT_EXPECT_FALSE(test, verdict(FRAGMENT | WEFT_IP_SOCKETS | WEFT_IP_CLAIMED, ALL).own);
@@ -341,7 +345,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(whose__group_udp),
 	KUNIT_CASE(whose__group_fragment),
 	KUNIT_CASE(whose__group4_igmp),
-	KUNIT_CASE(whose__group4_raw),
+	KUNIT_CASE(whose__group_raw),
 	KUNIT_CASE(whose__group6),
 	KUNIT_CASE(whose__group6_in_share_mode),
 	KUNIT_CASE(whose__own_fragment),
