@@ -7,7 +7,7 @@
 
 #define WEFT_SUITES(X) \
 	X(weft_base_csum_suite) X(weft_base_ranges_suite) X(weft_base_rate_suite) \
-	X(weft_wire_eth_suite) X(weft_wire_arp_suite) X(weft_wire_ip4_suite) \
+	X(weft_base_ring_suite) X(weft_wire_eth_suite) X(weft_wire_arp_suite) X(weft_wire_ip4_suite) \
 	X(weft_wire_icmp4_suite) X(weft_wire_gmp_suite) X(weft_wire_igmp_suite) X(weft_wire_udp_suite) \
 	X(weft_wire_tcp_opt_suite) X(weft_wire_tcp_suite) X(weft_wire_ip6_suite) \
 	X(weft_wire_ip6_ext_suite) X(weft_wire_icmp6_suite) X(weft_wire_mld_suite) X(weft_wire_nd_opt_suite) \
