@@ -13,6 +13,7 @@
 #include <weft/compat.h>
 #include <weft/net.h>
 #include "ctl/ctl.h"
+#include "ctl/recorder.h"
 #include "dev/iface.h"
 #include "netns.h"
 #include "sock/sock.h"
@@ -35,9 +36,12 @@ static int __init weft_init(void)
 		pr_err("weft: family=%d is not one of 18, 22, 25\n", weft_family);
 		return -EINVAL;
 	}
-	err = weft_sockets_init();
+	err = weft_recorder_init();
 	if (err)
 		return err;
+	err = weft_sockets_init();
+	if (err)
+		goto recorder;
 	err = weft_netns_init();
 	if (err)
 		goto sockets;
@@ -61,6 +65,8 @@ netns:
 	weft_netns_exit();
 sockets:
 	weft_sockets_exit();
+recorder:
+	weft_recorder_exit();
 	return err;
 }
 
@@ -74,6 +80,7 @@ static void __exit weft_exit(void)
 	weft_dev_exit();
 	weft_netns_exit();
 	weft_sockets_exit();
+	weft_recorder_exit();
 }
 
 module_init(weft_init);

@@ -87,6 +87,9 @@ int weft_nl_rarp_answer_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int weft_nl_engine_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int weft_nl_engine_use(struct sk_buff *skb, struct genl_info *info);
 
+/* ---- netlink_log.c */
+int weft_nl_log_dump(struct sk_buff *skb, struct netlink_callback *cb);
+
 /* ---- netlink_sock.c, netlink_stat.c */
 int weft_nl_sock_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int weft_nl_stat_dump(struct sk_buff *skb, struct netlink_callback *cb);

@@ -3,9 +3,10 @@
  * The generic netlink family "weft": its commands and the attributes of each.
  * Documentation/netlink/weft.yaml describes the same for programs.
  *
- * Anyone may read; changes need CAP_NET_ADMIN in the user namespace that owns the network
- * namespace.  A command refuses attributes that it does not know, so that a newer program cannot
- * believe that an older module did what it asked for.
+ * Anyone may read, but of the flight recorder only what concerns sockets of his own; all of it, and
+ * changes, need CAP_NET_ADMIN in the user namespace that owns the network namespace.  A command
+ * refuses attributes that it does not know, so that a newer program cannot believe that an older
+ * module did what it asked for.
  * Not there: notifications of changes (multicast groups); autoloading of the module by a look-up of
  * the family, with which any user could put a second stack on the host's devices.
  */
@@ -100,6 +101,10 @@ static const struct nla_policy use_policy[WEFT_A_MAX + 1] = {
 	[WEFT_A_SOCK] = NLA_POLICY_NESTED(use_sock_policy),
 };
 
+static const struct nla_policy log_policy[WEFT_A_MAX + 1] = {
+	[WEFT_A_LOG_FROM] = { .type = NLA_BINARY },
+};
+
 static const struct nla_policy ask_policy[WEFT_A_MAX + 1] = {
 	[WEFT_A_IFINDEX] = NLA_POLICY_MIN(NLA_U32, 1),
 };
@@ -133,6 +138,8 @@ static const struct genl_ops ops[] = {
 	LIST(RARP_ANSWER_GET, weft_nl_rarp_answer_dump),
 	LIST(SOCK_GET, weft_nl_sock_dump),
 	LIST(STAT_GET, weft_nl_stat_dump),
+	{ .cmd = WEFT_CMD_LOG_GET, .dumpit = weft_nl_log_dump, .policy = log_policy,
+	  .maxattr = WEFT_A_MAX },
 	LIST(ENGINE_GET, weft_nl_engine_dump),
 	CHANGE(ENGINE_USE, weft_nl_engine_use, use_policy),
 };

@@ -14,6 +14,7 @@
 #include "../tcp/engines.h"
 #include "../tcp/shell.h"
 #include "ctl.h"
+#include "recorder.h"
 
 #define ROOT(field)	offsetof(struct weft_net, field)
 /* offset of a tunable in wn->tcp_tunables */
@@ -214,6 +215,19 @@ static int fastopen_key_handler(WEFT_CTL_CONST struct ctl_table *table, int writ
 	return weft_jar_set_keys(table->data, keys, second ? KEYS_LEN : WEFT_FASTOPEN_KEY_LEN);
 }
 
+/* ENOMEM: the rings are as they were. */
+static int log_handler(WEFT_CTL_CONST struct ctl_table *table, int write, void *buffer,
+		       size_t *lenp, loff_t *ppos)
+{
+	int kib = weft_recorder_size(), min = 0, max = WEFT_RECORDER_KIB_MAX, err;
+	struct ctl_table tmp = {
+		.data = &kib, .maxlen = sizeof(kib), .extra1 = &min, .extra2 = &max,
+	};
+
+	err = proc_dointvec_minmax(&tmp, write, buffer, lenp, ppos);
+	return err || !write ? err : weft_recorder_resize(kib);
+}
+
 /* Ranges as in net.ipv4, except that a count may not be negative here. */
 static int bool_min = 0, bool_max = 1;
 static int probes_max = 127, byte_max = 255, cwnd_max = 1000;
@@ -244,6 +258,7 @@ static int count_max = 1 << 20, one = 1, two = 2, frag_max = 1 << 30;
 	  .proc_handler = handler, .extra1 = lo }
 static const struct ctl_table machine[] = {
 	MACHINE("tcp_mem", weft_tcp_mem, sizeof(weft_tcp_mem), proc_doulongvec_minmax, NULL),
+	MACHINE("tcp_log", NULL, sizeof(int), log_handler, NULL),
 	MACHINE("udp_mem", weft_dgram_mem, sizeof(weft_dgram_mem), proc_doulongvec_minmax, NULL),
 	MACHINE("udp_rmem_min", &weft_dgram_rmem_min, sizeof(int), proc_dointvec_minmax, &one),
 	MACHINE("udp_wmem_min", &weft_dgram_wmem_min, sizeof(int), proc_dointvec_minmax, &one),

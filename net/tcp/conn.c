@@ -11,7 +11,7 @@
 #include <net/tcp.h>
 #include <weft/cb.h>
 #include <weft/path.h>
-#include "../ctl/trace.h"
+#include "conn_log.h"
 #include "engine_move.h"
 #include "shell.h"
 #include "half_open.h"
@@ -107,7 +107,8 @@ static void mirror_state(struct weft_tcp_sock *ts)
 
 	if (old == new)
 		return;
-	trace_tcp_state(ts->ws.wn, &ts->flow.t, old, state);
+	weft_event_state(ts->ws.wn, &ts->flow.t, sk->sk_uid, ts->tcp.env.now, old, state,
+			 weft_tcp_log_left(&ts->tcp.view));
 	if (counts_as_open(new) != counts_as_open(old))
 		weft_mib_add(ts->ws.wn, WEFT_MIB_TcpCurrEstab, counts_as_open(new) ? 1 : -1);
 	if (new == TCP_CLOSE && (old == TCP_SYN_SENT || old == TCP_SYN_RECV))
@@ -250,19 +251,27 @@ static const enum weft_mib counters[WEFT_TCP_COUNTS] = {
 u32 weft_tcp_count(struct weft_net *wn, struct weft_tcp_conn *c)
 {
 	u16 counts[WEFT_TCP_COUNTS];
+	u32 risen = 0;
 	int i;
 
 	weft_engine(c, counted, counts);
-	for (i = 0; i < WEFT_TCP_COUNTS; i++)
-		if (counts[i])
-			weft_mib_add(wn, counters[i], counts[i]);
-	return counts[WEFT_COUNT_TCPTimeouts];
+	for (i = 0; i < WEFT_TCP_COUNTS; i++) {
+		if (!counts[i])
+			continue;
+		weft_mib_add(wn, counters[i], counts[i]);
+		risen |= BIT(i);
+	}
+	return risen;
 }
 
 /* SO_TXREHASH: another path, where there are several. */
 static void count_events(struct weft_tcp_sock *ts)
 {
-	if (weft_tcp_count(ts->ws.wn, &ts->tcp))
+	u32 risen = weft_tcp_count(ts->ws.wn, &ts->tcp);
+
+	if (weft_recorder_on())
+		weft_tcp_log_counted(ts, risen);
+	if (risen & BIT(WEFT_COUNT_TCPTimeouts))
 		ts->rehashed += sk_rethink_txhash(weft_tcp_sock_of(ts));
 }
 
@@ -318,6 +327,7 @@ void weft_tcp_conn_apply(struct weft_tcp_sock *ts, const struct weft_tcp_fx *fx)
 
 		weft_tcp_tx_reply(ts->ws.wn, &ts->flow.t, &reply,
 				  weft_sock_tos(&ts->ws, &ts->flow.t.raddr), sk->sk_mark);
+		weft_event_reset_sent(ts->ws.wn, &ts->flow.t, sk->sk_uid, &reply);
 	}
 	ts->tcp.env.starved = sk->sk_socket && test_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
 	if (!weft_tcp_tx(ts)) {
@@ -340,6 +350,7 @@ void weft_tcp_conn_call(struct weft_tcp_sock *ts, const struct weft_tcp_user *u)
 
 	weft_sock_assert_locked(&ts->ws.sk);
 	weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
+	weft_tcp_log_call(ts, u);
 	fx = weft_engine(&ts->tcp, user, u);
 	weft_tcp_conn_apply(ts, &fx);
 	weft_tcp_event_end();
@@ -409,6 +420,8 @@ static void look_for_room(struct weft_tcp_sock *ts, struct sk_buff *skb,
 	if (!ts->tcp.env.no_room)
 		return;
 	weft_drop_count(ts->ws.wn, WEFT_DROP_TCP_MEMORY);
+	weft_event_drop(ts->ws.wn, &ts->flow.t, sk->sk_uid, ts->tcp.view.state, seg,
+			WEFT_DROP_TCP_MEMORY);
 	sk->sk_data_ready(sk);
 }
 
@@ -466,8 +479,14 @@ static void queue_child(struct weft_tcp_sock *ts, struct weft_tcp_fx *fx)
 static void count_arrival(struct weft_tcp_sock *ts, const struct weft_tcp_seg *seg,
 			  const struct weft_tcp_fx *fx)
 {
+	if (fx->drop)
+		weft_event_drop(ts->ws.wn, &ts->flow.t, ts->ws.sk.sk_uid, ts->tcp.view.state, seg,
+				fx->drop);
+	else
+		weft_tcp_log_arrived(ts, seg);
 	if ((seg->flags & WEFT_TCP_RST) && !fx->drop)
-		trace_tcp_reset(ts->ws.wn, &ts->flow.t, seg, false);
+		weft_event_reset_received(ts->ws.wn, &ts->flow.t, ts->ws.sk.sk_uid,
+					  ts->tcp.env.now, ts->ws.sk.sk_state, seg);
 	if (fx->drop == WEFT_DROP_TCP_AFTER_CLOSE)
 		weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtTCPAbortOnData);
 }

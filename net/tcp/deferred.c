@@ -7,11 +7,12 @@
  * owner that releases it.
  */
 #include <weft/path.h>
-#include "shell.h"
+#include "conn_log.h"
 
 /* In an event. */
 static void fire_open(struct weft_tcp_sock *ts)
 {
+	struct weft_tcp_log_wait was;
 	struct weft_tcp_fx fx;
 	u32 weight;
 
@@ -19,7 +20,9 @@ static void fire_open(struct weft_tcp_sock *ts)
 		weft_tcp_conn_give_up(ts);
 		return;
 	}
+	was = weft_tcp_log_waits(&ts->tcp);
 	fx = weft_engine(&ts->tcp, fire);
+	weft_tcp_log_fired(ts->ws.wn, &ts->flow.t, ts->ws.sk.sk_uid, &ts->tcp, was, &fx);
 	if ((fx.flags & WEFT_FX_CLOSED) && (fx.flags & WEFT_FX_ERROR))
 		weft_mib_inc(ts->ws.wn, WEFT_MIB_TcpExtTCPAbortOnTimeout);
 	weft_tcp_conn_apply(ts, &fx);

@@ -15,7 +15,7 @@
 #include <weft/cb.h>
 #include <weft/compat.h>
 #include <weft/path.h>
-#include "../ctl/trace.h"
+#include "conn_log.h"
 #include "../wire/icmp4.h"
 #include "conn_engine.h"
 #include "half_open.h"
@@ -66,8 +66,8 @@ static void half_over(struct weft_half_open *h)
 {
 	if (h->dead)
 		return;
-	trace_tcp_state(weft_sk(h->listener)->wn, &h->flow.t, WEFT_TCP_SYN_RECEIVED,
-			WEFT_TCP_CLOSED);
+	weft_event_state_noise(weft_sk(h->listener)->wn, &h->flow.t, h->listener->sk_uid,
+			       WEFT_TCP_SYN_RECEIVED, WEFT_TCP_CLOSED);
 	weft_tcp_flow_remove(weft_sk(h->listener)->wn, &h->flow);
 	half_leave(h);
 }
@@ -112,8 +112,11 @@ static void transmit(struct weft_half_open *h)
 
 	lockdep_assert_held(&h->lock);
 	while (weft_engine(&h->tcp, emit, &seg)) {
-		if (h->tcp.view.total_rtx != rtx)
+		if (h->tcp.view.total_rtx != rtx) {
 			weft_tcp_conn_trace_again(wn, &h->flow.t, &h->tcp, &seg);
+			weft_event_again(wn, &h->flow.t, h->listener->sk_uid, h->tcp.view.state,
+					 &seg);
+		}
 		transmit_one(h, &seg);
 	}
 	weft_mib_add(wn, WEFT_MIB_TcpRetransSegs, h->tcp.view.total_rtx - rtx);
@@ -136,8 +139,10 @@ static void apply(struct weft_half_open *h, const struct weft_tcp_fx *fx)
 	struct weft_tcp_seg reply = fx->reply;
 
 	lockdep_assert_held(&h->lock);
-	if (fx->flags & WEFT_FX_REPLY)
+	if (fx->flags & WEFT_FX_REPLY) {
 		weft_tcp_tx_reply(wn, &h->flow.t, &reply, h->tos, h->mark);
+		weft_event_reset_sent(wn, &h->flow.t, h->listener->sk_uid, &reply);
+	}
 	transmit(h);
 	if (fx->flags & (WEFT_FX_CLOSED | WEFT_FX_LISTEN | WEFT_FX_ERROR)) {
 		weft_mib_inc(wn, WEFT_MIB_TcpAttemptFails);
@@ -150,12 +155,16 @@ static void apply(struct weft_half_open *h, const struct weft_tcp_fx *fx)
 static void half_timer_fn(struct timer_list *t)
 {
 	struct weft_half_open *h = weft_timer_of(h, t, timer);
+	struct weft_tcp_log_wait was;
 	struct weft_tcp_fx fx;
 
 	spin_lock(&h->lock);
 	if (!h->dead) {
 		weft_tcp_event_begin(weft_sk(h->listener)->wn, &h->tcp);
+		was = weft_tcp_log_waits(&h->tcp);
 		fx = weft_engine(&h->tcp, fire);
+		weft_tcp_log_fired(weft_sk(h->listener)->wn, &h->flow.t, h->listener->sk_uid,
+				   &h->tcp, was, &fx);
 		apply(h, &fx);
 		weft_tcp_event_end();
 	}
@@ -173,6 +182,8 @@ void weft_tcp_half_icmp(struct weft_half_open *h, const struct weft_icmp_err *e)
 	spin_lock_bh(&h->lock);
 	if (!h->dead) {
 		weft_tcp_event_begin(weft_sk(h->listener)->wn, &h->tcp);
+		weft_tcp_log_icmp(weft_sk(h->listener)->wn, &h->flow.t, h->listener->sk_uid,
+				  WEFT_TCP_SYN_RECEIVED, e);
 		fx = weft_engine(&h->tcp, icmp, &error);
 		if (fx.drop)
 			weft_mib_inc(weft_sk(h->listener)->wn, WEFT_MIB_TcpExtOutOfWindowIcmps);
@@ -332,6 +343,8 @@ static void promote(struct weft_half_open *h, struct sk_buff *skb, const struct 
 	lockdep_assert_held(&h->lock);
 	if (sk_acceptq_is_full(h->listener)) {
 		weft_mib_inc(wn, WEFT_MIB_TcpExtListenOverflows);
+		weft_event_drop(wn, &h->flow.t, h->listener->sk_uid, WEFT_TCP_SYN_RECEIVED, seg,
+				WEFT_DROP_TCP_ACCEPT_QUEUE_FULL);
 		weft_drop(wn, skb, WEFT_DROP_TCP_ACCEPT_QUEUE_FULL);
 		return;
 	}
@@ -401,7 +414,11 @@ bool weft_tcp_half_rx(struct weft_half_open *h, struct sk_buff *skb, const struc
 		fx = weft_engine(&h->tcp, arrives, seg);
 		why = fx.drop;
 		if ((seg->flags & WEFT_TCP_RST) && !why)
-			trace_tcp_reset(wn, &h->flow.t, seg, false);
+			weft_event_reset_received(wn, &h->flow.t, h->listener->sk_uid,
+						  h->tcp.env.now, WEFT_TCP_SYN_RECEIVED, seg);
+		if (why)
+			weft_event_drop(wn, &h->flow.t, h->listener->sk_uid, WEFT_TCP_SYN_RECEIVED,
+					seg, why);
 		apply(h, &fx);
 	}
 	weft_tcp_event_end();
@@ -494,8 +511,8 @@ static void answer_syn(struct weft_half_open *h, struct sk_buff **skb,
 	enum weft_fastopen_verdict fast = weft_tcp_child_judge(h, seg);
 
 	lockdep_assert_held(&h->lock);
-	trace_tcp_state(weft_sk(h->listener)->wn, &h->flow.t, WEFT_TCP_LISTEN,
-			WEFT_TCP_SYN_RECEIVED);
+	weft_event_state_noise(weft_sk(h->listener)->wn, &h->flow.t, h->listener->sk_uid,
+			       WEFT_TCP_LISTEN, WEFT_TCP_SYN_RECEIVED);
 	if (fast >= WEFT_FASTOPEN_TAKE && promote_syn(h, *skb, seg)) {
 		*skb = NULL;
 		return;
@@ -562,6 +579,7 @@ static void syn_rx(struct sock *lsk, struct sk_buff *skb, const struct weft_tcp_
 		return;
 	}
 	weft_mib_inc(wn, WEFT_MIB_TcpExtListenDrops);
+	weft_event_drop(wn, t, lsk->sk_uid, WEFT_TCP_LISTEN, seg, why);
 	weft_drop(wn, skb, why);
 }
 
@@ -574,8 +592,10 @@ static void half_other_rx(struct sock *lsk, struct sk_buff *skb, const struct we
 
 	if (!(seg->flags & (WEFT_TCP_ACK | WEFT_TCP_RST)))
 		fx = (struct weft_tcp_fx){ .drop = WEFT_DROP_TCP_FLAGS };
-	if (fx.flags & WEFT_FX_REPLY)
+	if (fx.flags & WEFT_FX_REPLY) {
 		weft_tcp_tx_reply(wn, t, &fx.reply, WEFT_IP_CB(skb)->tos, lsk->sk_mark);
+		weft_event_reset_sent(wn, t, lsk->sk_uid, &fx.reply);
+	}
 	weft_drop(wn, skb, why ? why : fx.drop);
 }
 

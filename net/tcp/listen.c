@@ -9,7 +9,7 @@
 #include <linux/slab.h>
 #include <linux/wait.h>
 #include <weft/path.h>
-#include "../ctl/trace.h"
+#include "../ctl/events.h"
 #include "half_open.h"
 
 #define ALL_LISTENERS	(WEFT_FASTOPEN_SERVER | WEFT_FASTOPEN_LISTENERS)
@@ -58,7 +58,8 @@ static int listen_begin(struct weft_tcp_sock *ts)
 	spin_lock_bh(&ts->lq->lock);
 	ts->lq->open = true;
 	spin_unlock_bh(&ts->lq->lock);
-	trace_tcp_state(ts->ws.wn, &ts->ws.t, WEFT_TCP_CLOSED, WEFT_TCP_LISTEN);
+	weft_event_state(ts->ws.wn, &ts->ws.t, sk->sk_uid, ts->tcp.env.now, WEFT_TCP_CLOSED,
+			 WEFT_TCP_LISTEN, 0);
 	/* a look-up that finds it listening finds the queue open */
 	smp_store_release(&sk->sk_state, TCP_LISTEN);
 	return 0;
@@ -138,7 +139,8 @@ void weft_tcp_listen_stop(struct weft_tcp_sock *ts)
 	struct weft_tcp_sock *child;
 
 	weft_sock_assert_locked(&ts->ws.sk);
-	trace_tcp_state(ts->ws.wn, &ts->ws.t, WEFT_TCP_LISTEN, WEFT_TCP_CLOSED);
+	weft_event_state(ts->ws.wn, &ts->ws.t, sk->sk_uid, weft_now(), WEFT_TCP_LISTEN,
+			 WEFT_TCP_CLOSED, 0);
 	WRITE_ONCE(sk->sk_state, TCP_CLOSE);
 	listen_call(ts, WEFT_TCP_CLOSE);
 	weft_tcp_conn_reset(ts);

@@ -17,6 +17,7 @@
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "../base/bytes.h"
+#include "conn_log.h"
 #include "shell.h"
 #include "half_open.h"
 #include "time_wait.h"
@@ -138,8 +139,10 @@ static void listener_or_none(struct weft_net *wn, struct sk_buff *skb,
 		return;
 	}
 	fx = weft_tcp_arrives_closed(seg);
-	if (fx.flags & WEFT_FX_REPLY)
+	if (fx.flags & WEFT_FX_REPLY) {
 		weft_tcp_tx_reply(wn, t, &fx.reply, WEFT_IP_CB(skb)->tos, skb->mark);
+		weft_event_reset_sent(wn, t, sock_net_uid(wn->net, NULL), &fx.reply);
+	}
 	weft_drop(wn, skb, fx.drop);
 }
 
@@ -266,6 +269,7 @@ static void sock_err(struct weft_tcp_sock *ts, struct sk_buff *skb, const struct
 		bh_unlock_sock(sk);
 		return;
 	}
+	weft_tcp_log_icmp(ts->ws.wn, &ts->flow.t, sk->sk_uid, sk->sk_state, e);
 	if (e->too_big)
 		take_mtu(ts, skb, e);
 	else if (sock_owned_by_user(sk))

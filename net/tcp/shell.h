@@ -95,6 +95,7 @@ struct weft_tcp_sock {
 				 BIT(WEFT_TCP_DEFER_TX))
 #define WEFT_TCP_HELD		3	/* freeing a packet must restart the connection */
 #define WEFT_TCP_QUEUED		4	/* it is going to */
+#define WEFT_TCP_SHUT		5	/* the peer's last window was 0: conn_log.c */
 
 static inline struct weft_tcp_sock *weft_tcp_sk(const struct sock *sk)
 {
@@ -303,7 +304,10 @@ void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcp_conn *c,
 void weft_tcp_conn_lend(struct weft_tcp_conn *c, enum weft_tcp_lent which,
 			const struct weft_tcp_seg *seg);
 void weft_tcp_conn_take_back(struct weft_tcp_conn *c);	/* all that was lent */
-/* Adds what the core has counted since the last time to the namespace's counters; its timeouts. */
+/*
+ * Adds what the core has counted since the last time to the namespace's counters.  A bit for each
+ * enum weft_tcp_count that has risen.
+ */
 u32 weft_tcp_count(struct weft_net *wn, struct weft_tcp_conn *c);
 /* Tells the core of the user's options; push and ack as of WEFT_TCP_OPTIONS. */
 void weft_tcp_conn_options(struct weft_tcp_sock *ts, bool push, bool ack);

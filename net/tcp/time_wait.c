@@ -12,7 +12,7 @@
 #include <weft/cb.h>
 #include <weft/compat.h>
 #include <weft/path.h>
-#include "../ctl/trace.h"
+#include "../ctl/events.h"
 #include "../wire/ip4.h"
 #include "../wire/ip6.h"
 #include "engines.h"
@@ -55,7 +55,8 @@ static void left(struct weft_time_wait *w)
 {
 	lockdep_assert_held(&w->lock);
 	w->dead = true;
-	trace_tcp_state(w->wn, &w->flow.t, WEFT_TCP_TIME_WAIT, WEFT_TCP_CLOSED);
+	weft_event_state(w->wn, &w->flow.t, w->uid, weft_now(), WEFT_TCP_TIME_WAIT,
+			 WEFT_TCP_CLOSED, 0);
 	atomic_dec(&w->wn->time_waits);
 	weft_port_hold_put(w->hold);
 	if (timer_delete(&w->timer))

@@ -16,6 +16,7 @@
 #include <weft/compat.h>
 #include <weft/path.h>
 #include "../ctl/trace.h"
+#include "conn_log.h"
 #include "shell.h"
 
 #define HEADROOM	(MAX_HEADER + WEFT_IP4_HLEN_MAX)
@@ -203,6 +204,7 @@ static int send_segment(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
 	skb->priority = sk->sk_priority;
 	skb->mark = sk->sk_mark;
 	count_segment(ts->ws.wn, &ts->flow.t, seg);
+	weft_event_reset_sent(ts->ws.wn, &ts->flow.t, sk->sk_uid, seg);
 	return weft_ip_tx(ts->ws.wn, sk, skb, &ts->ws.route, &p);
 }
 
@@ -213,6 +215,8 @@ static int send_segment(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg)
  */
 static void no_way(struct weft_tcp_sock *ts, const struct weft_tcp_seg *seg, int err)
 {
+	if (err < 0)
+		weft_tcp_log_not_sent(ts, seg, err);
 	if ((err != -EHOSTUNREACH && err != -ENETUNREACH) || seq_geq(seg->seq, ts->reached))
 		return;
 	WRITE_ONCE(weft_tcp_sock_of(ts)->sk_err_soft, -err);
@@ -284,8 +288,10 @@ static void look_around(struct weft_tcp_sock *ts, bool way)
 
 static void send_one(struct weft_tcp_sock *ts, struct weft_tcp_seg *seg, u32 *rtx, int way)
 {
-	if (ts->tcp.view.total_rtx != *rtx)
+	if (ts->tcp.view.total_rtx != *rtx) {
 		weft_tcp_conn_trace_again(ts->ws.wn, &ts->flow.t, &ts->tcp, seg);
+		weft_event_again(ts->ws.wn, &ts->flow.t, ts->ws.sk.sk_uid, ts->tcp.view.state, seg);
+	}
 	*rtx = ts->tcp.view.total_rtx;
 	no_way(ts, seg, way ? way : send_segment(ts, seg));
 }

@@ -58,6 +58,8 @@ enum weft_cmd {
 	WEFT_CMD_ENGINE_GET,	/* dump: NAME, ENGINE_* */
 	/* NAME; SOCK with LADDR, RADDR, LPORT, RPORT, ZONE: it goes on in that engine */
 	WEFT_CMD_ENGINE_USE,
+	/* dump: WEFT_A_LOG, one nest a message.  LOG_FROM: only what came later */
+	WEFT_CMD_LOG_GET,
 	__WEFT_CMD_MAX,
 };
 #define WEFT_CMD_MAX (__WEFT_CMD_MAX - 1)
@@ -112,6 +114,8 @@ enum weft_attr {
 	WEFT_A_ENGINE_TCB,	/* u32: bytes of its TCB */
 	WEFT_A_ENGINE_DEFAULT,	/* flag: the namespace's new connections get it */
 	WEFT_A_ENGINE_MODULE,	/* flag: it is a module's, not the built-in one */
+	WEFT_A_LOG,		/* nest: enum weft_attr_log */
+	WEFT_A_LOG_FROM,	/* binary: a u64 for each processor: the least index wanted */
 	__WEFT_A_MAX,
 };
 #define WEFT_A_MAX (__WEFT_A_MAX - 1)
@@ -160,6 +164,77 @@ enum weft_attr_sock {
 	__WEFT_SOCK_A_MAX,
 };
 #define WEFT_SOCK_A_MAX (__WEFT_SOCK_A_MAX - 1)
+
+enum weft_attr_log {
+	WEFT_LOG_A_UNSPEC,
+	WEFT_LOG_A_PAD,
+	WEFT_LOG_A_CPU,		/* u32: the processor in whose ring it is */
+	WEFT_LOG_A_INDEX,	/* u64: its number there; each later one has a greater */
+	WEFT_LOG_A_AT,		/* u64: us since 1970; the records of one event have the same */
+	WEFT_LOG_A_EVENT,	/* u8: enum weft_log */
+	WEFT_LOG_A_LADDR,	/* binary: 16 bytes */
+	WEFT_LOG_A_RADDR,	/* binary: 16 bytes */
+	WEFT_LOG_A_LPORT,	/* u16, host order */
+	WEFT_LOG_A_RPORT,	/* u16, host order */
+	WEFT_LOG_A_UID,		/* u32: the socket's owner */
+	WEFT_LOG_A_STATE,	/* u8: TCP_* number, after the event; 0: no connection */
+	WEFT_LOG_A_CAUSE,	/* u8: by event */
+	WEFT_LOG_A_TRIES,	/* u8: by event */
+	WEFT_LOG_A_NUMBER,	/* u32: by event */
+	WEFT_LOG_A_NUMBER2,	/* u32: by event */
+	WEFT_LOG_A_NAME,	/* string: of the drop or the RST's reason, as `weft stat` has it */
+	WEFT_LOG_A_TEXT,	/* string: its meaning */
+	__WEFT_LOG_A_MAX,
+};
+#define WEFT_LOG_A_MAX (__WEFT_LOG_A_MAX - 1)
+
+/*
+ * The events of the flight recorder, with what CAUSE, TRIES, NUMBER and NUMBER2 mean; "-" or not
+ * named: nothing.  Numbers are bytes, unless another unit is named.
+ */
+enum weft_log {
+	WEFT_LOG_NONE,
+	/* the state changed.  CAUSE: the state before.  Not acknowledged; received and not read */
+	WEFT_LOG_STATE,
+	WEFT_LOG_RST_SENT,	/* CAUSE: enum weft_reset, NAME, TEXT.  Sequence number; - */
+	WEFT_LOG_RST_RECEIVED,	/* and accepted.  Sequence number; - */
+	/* a segment was refused.  CAUSE: enum weft_drop, NAME, TEXT.  Sequence number; length */
+	WEFT_LOG_DROP,
+	/* the retransmission timer expired.  TRIES: how often since the last ACK.  cwnd; window */
+	WEFT_LOG_TIMEOUT,
+	WEFT_LOG_LOSS,		/* recovery without a timeout began.  cwnd; bytes lost */
+	WEFT_LOG_AGAIN,		/* a segment was sent again.  Sequence number; length */
+	/* a zero-window probe was sent.  TRIES: how many were not answered.  Unsent; - */
+	WEFT_LOG_PROBE,
+	WEFT_LOG_KEEPALIVE,	/* a keepalive probe was sent.  TRIES: the number of it */
+	/*
+	 * the connection was given up.  CAUSE: WEFT_LOG_TIMER_*, | WEFT_LOG_BY_USER if
+	 * TCP_USER_TIMEOUT said so.  TRIES: in vain.  ms since the first of them; errno
+	 */
+	WEFT_LOG_GAVE_UP,
+	WEFT_LOG_WINDOW_CLOSED,	/* the peer's window is 0.  Unsent; - */
+	WEFT_LOG_WINDOW_OPEN,	/* and is not any more.  The window field, not scaled; - */
+	WEFT_LOG_ICMP,		/* CAUSE: type.  TRIES: code.  errno; MTU of the next hop or 0 */
+	WEFT_LOG_CLOSE,		/* the program: CAUSE 0: shutdown(), 1: close().  As for STATE */
+	/* Weft or the program: CAUSE: enum weft_reset, NAME, TEXT.  As for STATE */
+	WEFT_LOG_ABORT,
+	WEFT_LOG_NOT_SENT,	/* IP refused a segment of ours.  Sequence number; errno */
+	/* the rate of refused segments was above the limit.  How many events are missing; - */
+	WEFT_LOG_LEFT_OUT,
+	/* in answers only: those before INDEX were overwritten, and the reader had not got them */
+	WEFT_LOG_OVERWRITTEN,
+	WEFT_LOG_END,		/* in answers only: all of CPU was given.  INDEX: the next LOG_FROM */
+};
+
+/* What was waited for in vain. */
+enum weft_log_timer {
+	WEFT_LOG_TIMER_SYN,	/* an answer to the SYN or the SYN-ACK */
+	WEFT_LOG_TIMER_DATA,	/* an ACK of data or FIN */
+	WEFT_LOG_TIMER_WINDOW,	/* a window: zero-window probes */
+	WEFT_LOG_TIMER_KEEP,	/* an answer to a keepalive probe */
+	WEFT_LOG_TIMER_FIN,	/* the peer's FIN, in FIN-WAIT-2 */
+};
+#define WEFT_LOG_BY_USER	0x80
 
 #define WEFT_SOCK_F_ORPHAN	0x01	/* closed by the program */
 #define WEFT_SOCK_F_FIN_SENT	0x02
