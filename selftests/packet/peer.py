@@ -53,6 +53,21 @@ def weft(*words):
     return subprocess.run([WEFT, *words], check=True, capture_output=True, text=True).stdout
 
 
+def ended(c, code, *words):
+    """The flight recorder tells how this connection ended: by one word, and in a sentence."""
+    rows = json.loads(weft('-j', 'why', f':{c.sport}'))
+    last = [row for row in rows if row['state'] == 'ended' and row['local_port'] == c.dport][-1]
+    told = last['code'] == code and all(word in last['why'] for word in words)
+    assert told, f'not {code}, {words}, but {last}'
+
+
+def logged(*words):
+    """The flight recorder has an event of this namespace with these words."""
+    lines = weft('log').splitlines()
+    found = any(all(word in line for word in words) for line in lines)
+    assert found, '\n'.join([f'no event with {words}:', *lines])
+
+
 def sysctl(name, value):
     with open('/proc/sys/' + name.replace('.', '/'), 'w') as f:
         f.write(str(value))

@@ -15,7 +15,7 @@ size_t command_line_size;
 static const char usage[] =
 	"Usage: weft [ OPTIONS ] OBJECT { COMMAND | help }\n"
 	"       weft run [ --inet6=weft|host|refuse ] [ --engine NAME ] [--] PROGRAM [ ARGUMENTS ]\n"
-	"where  OBJECT := { link | address | route | neighbor | rarp | ss | stat | engine | info | run | doctor | unit | why }\n"
+	"where  OBJECT := { link | address | route | neighbor | rarp | ss | stat | engine | info | run | doctor | unit | why | log }\n"
 	"       OPTIONS := { -j[son] | -p[retty] | -s[tatistics] | -V[ersion] | -h[elp] }\n";
 
 static const char info_help[] =
@@ -40,6 +40,7 @@ static const struct object {
 	{ "doctor", doctor_main, NULL },
 	{ "unit", unit_main, NULL },
 	{ "why", why_main, NULL },
+	{ "log", log_main, NULL },
 };
 
 static void info_row(struct nlattr *const *a, void *data)

@@ -69,7 +69,7 @@ int verbs_run(struct args *a, const struct verb *verbs);
 struct request {
 	union {
 		struct nlmsghdr h;
-		char room[1024];
+		char room[12288];
 	};
 };
 
@@ -124,6 +124,7 @@ int run_main(struct args *a);
 int doctor_main(struct args *a);
 int unit_main(struct args *a);
 int why_main(struct args *a);
+int log_main(struct args *a);
 
 /*
  * The start of a line of `link` and `addr`: "2: eth0: <...> mtu 1500 mode own", and the link-layer

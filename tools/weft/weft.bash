@@ -5,7 +5,7 @@ _weft()
 	while [[ ${COMP_WORDS[i]} == -* && i -lt COMP_CWORD ]]; do ((i++)); done
 	object=${COMP_WORDS[i]}
 	if ((i == COMP_CWORD)); then
-		words='link address route neighbor ss stat engine info run doctor unit why help -j -p -s -V -h'
+		words='link address route neighbor ss stat engine info run doctor unit why log help -j -p -s -V -h'
 	elif [[ $prev == dev || ($object == l* && $prev == @(attach|detach|show)) ]]; then
 		words=$(command ls /sys/class/net)
 		[[ $prev != @(attach|detach) ]] || words+=' --all'

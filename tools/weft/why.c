@@ -9,13 +9,17 @@
 #include <linux/tcp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include "log.h"
 #include "ss.h"
 #include "tool.h"
 
 static const char help[] =
 "Usage: weft why [ [ADDRESS]:PORT | ADDRESS ]\n"
-"What each connection waits for; without an end point those alone that stall, open or close.\n";
+"What each connection waits for; without an end point those alone that stall, open or close.\n"
+"With one also those that have ended, and how: as far as the flight recorder remembers (weft log).\n";
 
 enum {
 	ESTABLISHED = 1, SYN_SENT, SYN_RECV, FIN_WAIT_1, FIN_WAIT_2, TIME_WAIT, CLOSE, CLOSE_WAIT,
@@ -330,6 +334,42 @@ static void row(struct nlattr *const *nest, void *data)
 	out_row_end();
 }
 
+/* ---------------------------------------- those that have ended */
+
+static void ended_row(const struct log_events *events, size_t i)
+{
+	const struct log_event *e = &events->e[i];
+	char text[1024], at[32];
+	time_t s = e->at / 1000000;
+
+	log_end_words(events, i, text, sizeof(text), &code);
+	strftime(at, sizeof(at), "%H:%M:%S", localtime(&s));
+	out_row_begin();
+	end_show("local", "local_port", &e->end[0], e->port[0], " ");
+	end_show("peer", "peer_port", &e->end[1], e->port[1], " ");
+	out_str("state", "ended ", "ended");
+	out_str("at", "%s ", at);
+	out_str("from", "in %s: ", log_state_text(e->cause));
+	out_str("code", NULL, code);
+	out_str("why", "%s", text);
+	out_row_end();
+}
+
+/* As far as the flight recorder remembers. */
+static int ended_show(void)
+{
+	struct log_events events = { 0 };
+	int err = log_read(&events);
+	size_t i;
+
+	for (i = 0; i < events.n; i++)
+		if (log_is_end(&events, i) &&
+		    ss_filter_fits(events.e[i].end, events.e[i].port))
+			ended_row(&events, i);
+	free(events.e);
+	return err;
+}
+
 int why_main(struct args *a)
 {
 	int err;
@@ -356,5 +396,7 @@ int why_main(struct args *a)
 		return EXIT_KERNEL;
 	out_begin();
 	err = nl_list(WEFT_CMD_SOCK_GET, row, NULL);
+	if (!err && all)
+		err = ended_show();
 	return out_end() ?: err;
 }
