@@ -29,7 +29,7 @@
 	X(weft_tcp_arrives_suite) X(weft_tcp_arrives_table_suite) X(weft_tcp_icmp_suite) \
 	X(weft_tcp_arrives_tw_suite) X(weft_tcp_user_suite) X(weft_tcp_emit_suite) \
 	X(weft_tcp_status_suite) X(weft_tcp_view_suite) X(weft_tcp_export_suite) \
-	X(weft_tcp_import_suite) X(weft_tcp_engine_suite) X(weft_duel_suite)
+	X(weft_tcp_import_suite) X(weft_tcp_breach_suite) X(weft_tcp_engine_suite) X(weft_duel_suite)
 
 #define X(suite) extern struct kunit_suite suite;
 WEFT_SUITES(X)

@@ -21,6 +21,7 @@
 	X(KEEPALIVE,	"the keepalive probes were not answered") \
 	/* caused by an error of ours */ \
 	X(ENDLESS,	"an internal error: Weft had segments to send without end") \
+	X(ENGINE,	"an engine broke its promises, and its record was refused") \
 	/* the answer to a segment: RFC 9293 3.10.7 */ \
 	X(NO_CONNECTION, "a segment without a connection that is no SYN to a listener") \
 	X(ACK,		"an ACK of data that was not sent, during the handshake") \

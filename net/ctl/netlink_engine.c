@@ -13,26 +13,38 @@ struct engine_entry {
 	bool chosen;			/* the namespace's new connections get it */
 };
 
-static int engine_fill(struct sk_buff *skb, const void *entry)
+static int module_fill(struct sk_buff *skb, const struct weft_tcp_engine_entry *e)
 {
-	const struct engine_entry *e = entry;
+	u8 broken = READ_ONCE(e->broken);
 
-	if (nla_put_string(skb, WEFT_A_NAME, e->engine->name) ||
-	    nla_put_u32(skb, WEFT_A_ENGINE_VERSION, e->engine->version) ||
-	    nla_put_u32(skb, WEFT_A_ENGINE_RECORD, e->engine->record) ||
-	    nla_put_u32(skb, WEFT_A_ENGINE_TCB, e->engine->tcb_size) ||
-	    (e->chosen && nla_put_flag(skb, WEFT_A_ENGINE_DEFAULT)) ||
-	    (weft_tcp_engine_is_module(e->engine) && nla_put_flag(skb, WEFT_A_ENGINE_MODULE)))
+	if (nla_put_flag(skb, WEFT_A_ENGINE_MODULE) ||
+	    nla_put_u32(skb, WEFT_A_ENGINE_BREACHES, atomic_read(&e->breaches)) ||
+	    (broken && nla_put_string(skb, WEFT_A_ENGINE_BROKEN, weft_tcp_breach_why(broken))))
 		return -EMSGSIZE;
 	return 0;
 }
 
-/* One that the namespace names and that is not there leaves it to the built-in one. */
+static int engine_fill(struct sk_buff *skb, const void *entry)
+{
+	const struct engine_entry *e = entry;
+
+	if (weft_tcp_engine_is_module(e->engine) && module_fill(skb, weft_tcp_engine_entry(e->engine)))
+		return -EMSGSIZE;
+	if (nla_put_string(skb, WEFT_A_NAME, e->engine->name) ||
+	    nla_put_u32(skb, WEFT_A_ENGINE_VERSION, e->engine->version) ||
+	    nla_put_u32(skb, WEFT_A_ENGINE_RECORD, e->engine->record) ||
+	    nla_put_u32(skb, WEFT_A_ENGINE_TCB, e->engine->tcb_size) ||
+	    (e->chosen && nla_put_flag(skb, WEFT_A_ENGINE_DEFAULT)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/* One that the namespace names and that is not there, or broken, leaves it to the built-in one. */
 static const struct weft_tcp_engine *default_of(const struct weft_net *wn)
 {
 	const struct weft_tcp_engine *engine = weft_tcp_engine_find(wn->tcp_engine);
 
-	return engine ? engine : &weft_tcp_engine;
+	return engine && !weft_tcp_engine_broken(engine) ? engine : &weft_tcp_engine;
 }
 
 int weft_nl_engine_dump(struct sk_buff *skb, struct netlink_callback *cb)

@@ -123,7 +123,7 @@ static bool child_join(struct weft_tcp_sock *ts, const struct weft_tcp_engine *e
 		return true;
 	if (!weft_tcp_engine_get(engine))
 		return false;
-	if (weft_tcp_conn_join(&ts->tcp, engine))
+	if (weft_tcp_conn_join(ts, engine))
 		return true;
 	weft_tcp_engine_put(engine);
 	return false;

@@ -219,7 +219,7 @@ static void acked(struct weft_tcp_sock *ts)
 static void leave_engine(struct weft_tcp_sock *ts)
 {
 	if (weft_tcp_engine_is_module(ts->tcp.engine))
-		weft_tcp_engine_move(&ts->tcp, &weft_tcp_engine);
+		weft_tcp_engine_move(&ts->tcp, &weft_tcp_engine, NULL);
 }
 
 /* CLOSED, or TIME-WAIT with its own struct in the table: for the socket it is over. */

@@ -42,15 +42,15 @@ void weft_tcp_conn_reset(struct weft_tcp_sock *ts)
 }
 
 /* In an event, or under RCU. */
-bool weft_tcp_conn_join(struct weft_tcp_conn *c, const struct weft_tcp_engine *engine)
+bool weft_tcp_conn_join(struct weft_tcp_sock *ts, const struct weft_tcp_engine *engine)
 {
-	struct weft_tcb *tcb = weft_tcp_box_new(engine);
+	struct weft_tcb *tcb = weft_tcp_box_new(engine, &ts->ws.t);
 
 	if (!tcb)
 		return false;
-	c->engine = engine;
+	ts->tcp.engine = engine;
 	/* with the TCB a reader sees the box before it */
-	smp_store_release(&c->tcb, tcb);
+	smp_store_release(&ts->tcp.tcb, tcb);
 	return true;
 }
 
@@ -63,7 +63,7 @@ void weft_tcp_conn_begin(struct weft_tcp_sock *ts)
 	conn_come_home(ts);
 	rcu_read_lock();
 	engine = weft_tcp_engine_choose(ts->ws.wn, ts->engine_wish);
-	if (weft_tcp_engine_is_module(engine) && !weft_tcp_conn_join(&ts->tcp, engine))
+	if (weft_tcp_engine_is_module(engine) && !weft_tcp_conn_join(ts, engine))
 		weft_tcp_engine_put(engine);
 	rcu_read_unlock();
 	weft_tcp_conn_init(ts->ws.wn, &ts->tcp);

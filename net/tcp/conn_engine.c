@@ -2,8 +2,8 @@
 /*
  * Which engine a new connection gets: that of its socket's option WEFT_TCP_OPT_ENGINE, which
  * `weft run --engine` sets too; else net.weft.tcp_engine of its namespace; else the built-in one.
- * An engine that is not there (any more) is passed over, so that a program goes on when an engine
- * is unloaded.  A child has its listener's engine.
+ * An engine that is not there (any more), or that has broken a promise, is passed over, so that a
+ * program goes on.  A child has its listener's engine.
  * Locks: the connection's own, where there is one; RCU for the list of engines.
  */
 #include <linux/slab.h>
@@ -13,7 +13,8 @@ static const struct weft_tcp_engine *usable(const char *name)
 {
 	const struct weft_tcp_engine *engine = *name ? weft_tcp_engine_find(name) : NULL;
 
-	return engine && weft_tcp_engine_get(engine) ? engine : NULL;
+	return engine && !weft_tcp_engine_broken(engine) && weft_tcp_engine_get(engine) ? engine :
+											  NULL;
 }
 
 const struct weft_tcp_engine *weft_tcp_engine_choose(const struct weft_net *wn, const char *wish)
@@ -30,16 +31,20 @@ const struct weft_tcp_engine *weft_tcp_engine_of(const struct weft_tcp_conn *c)
 	struct weft_tcp_conn peek;
 
 	weft_tcp_conn_peek(c, &peek);
-	return weft_tcp_engine_get(peek.engine) ? peek.engine : &weft_tcp_engine;
+	if (weft_tcp_engine_broken(peek.engine) || !weft_tcp_engine_get(peek.engine))
+		return &weft_tcp_engine;
+	return peek.engine;
 }
 
-struct weft_tcb *weft_tcp_box_new(const struct weft_tcp_engine *engine)
+struct weft_tcb *weft_tcp_box_new(const struct weft_tcp_engine *engine,
+				  const struct weft_tuple *t)
 {
 	struct weft_tcp_box_apart *a = kzalloc(sizeof(*a) + engine->tcb_size,
 					       GFP_ATOMIC | __GFP_NOWARN);
 
 	if (!a)
 		return NULL;
+	a->t = t;
 	a->box.engine = engine;
 	a->box.apart = true;
 	return (struct weft_tcb *)(a + 1);

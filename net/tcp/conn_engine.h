@@ -16,10 +16,17 @@
 struct weft_tcp_box {
 	const struct weft_tcp_engine *engine; /* whose the TCB behind is; constant */
 	bool apart;			/* it has memory of its own; constant */
+
+	/* ---- of a module's engine: engine_guard.c; under the connection's lock */
+	u8 breach;			/* enum weft_tcp_breach, for which it ends at the next event */
+	bool fired;			/* since the deadline was last asked for */
+	u8 stuck;			/* deadlines in the past, after as many that were handled */
+	u8 bare;			/* segments that carried nothing, one after the other */
 };
 
 struct weft_tcp_box_apart {
 	struct rcu_head rcu;
+	const struct weft_tuple *t;	/* the owner's, for the log; constant; NULL: the built-in's */
 	struct weft_tcp_box box;	/* last: the TCB follows */
 };
 
@@ -58,11 +65,12 @@ static inline const char *weft_tcp_conn_engine_name(const struct weft_tcp_conn *
 const struct weft_tcp_engine *weft_tcp_engine_choose(const struct weft_net *wn, const char *wish);
 /*
  * The engine of another connection, whose lock is not held, with a reference; the built-in one if
- * it is being unloaded.  RCU held.
+ * it is being unloaded, or has broken a promise.  RCU held.
  */
 const struct weft_tcp_engine *weft_tcp_engine_of(const struct weft_tcp_conn *c);
-/* Memory for a TCB of that engine, zeroed; NULL: there is none. */
-struct weft_tcb *weft_tcp_box_new(const struct weft_tcp_engine *engine);
+/* Memory for a TCB of that engine, zeroed; t: its owner's end points.  NULL: there is none. */
+struct weft_tcb *weft_tcp_box_new(const struct weft_tcp_engine *engine,
+				  const struct weft_tuple *t);
 /* For c, whose TCB begins in a box that others do not see yet; the reference is c's from now on. */
 void weft_tcp_box_give(struct weft_tcp_conn *c, struct weft_tcp_box *box,
 		       const struct weft_tcp_engine *engine);

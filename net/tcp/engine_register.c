@@ -5,7 +5,8 @@
  * Process context.
  */
 #include <linux/slab.h>
-#include "engines.h"
+#include "engine_guard.h"
+#include "engine_home.h"
 
 /* NULL: it may come. */
 static const char *cannot_come(const struct weft_tcp_engine *engine, u32 abi)
@@ -36,6 +37,8 @@ static struct weft_tcp_engine_entry *entry_new(const struct weft_tcp_engine *eng
 	e->table = *engine;
 	strscpy(e->name, engine->name, sizeof(e->name));
 	e->table.name = e->name;
+	weft_tcp_engine_guard(&e->table);
+	INIT_WORK(&e->home, weft_tcp_engine_home);
 	e->real = engine;
 	e->owner = owner;
 	return e;
@@ -71,6 +74,7 @@ void weft_tcp_engine_unregister(const struct weft_tcp_engine *engine)
 	if (!e)
 		return;
 	synchronize_rcu();
+	cancel_work_sync(&e->home);
 	kfree(e);
 }
 EXPORT_SYMBOL_GPL(weft_tcp_engine_unregister);

@@ -13,21 +13,24 @@
 #include "time_wait.h"
 
 static const char going[] = "the engine is being unloaded";
+static const char broken[] = "the engine has broken a promise";
 
 /* ---------------------------------------- one of each kind */
 
 /* In an event.  The reference to `to` is new; a refusal gives it back. */
-static const char *use_in(struct weft_net *wn, struct weft_tcp_conn *c,
+static const char *use_in(struct weft_net *wn, struct weft_tcp_conn *c, const struct weft_tuple *t,
 			  const struct weft_tcp_engine *to)
 {
 	const char *why;
 
 	if (c->engine == to)
 		return NULL;
+	if (weft_tcp_engine_broken(to))
+		return broken;
 	if (!weft_tcp_engine_get(to))
 		return going;
 	weft_tcp_count(wn, c);
-	why = weft_tcp_engine_move(c, to);
+	why = weft_tcp_engine_move(c, to, t);
 	if (why)
 		weft_tcp_engine_put(to);
 	return why;
@@ -43,7 +46,7 @@ static const char *use_sock(struct weft_tcp_sock *ts, const struct weft_tcp_engi
 	lock_sock(sk);
 	if (!ts->destroyed && sk->sk_state != TCP_CLOSE) {
 		weft_tcp_event_begin(ts->ws.wn, &ts->tcp);
-		why = use_in(ts->ws.wn, &ts->tcp, to);
+		why = use_in(ts->ws.wn, &ts->tcp, &ts->ws.t, to);
 		if (!why && sk->sk_state != TCP_LISTEN)
 			weft_tcp_conn_apply(ts, &fx);	/* what is owed, and the timer */
 		weft_tcp_event_end();
@@ -61,7 +64,7 @@ static const char *use_half(struct weft_half_open *h, const struct weft_tcp_engi
 	spin_lock_bh(&h->lock);
 	if (!h->dead) {
 		weft_tcp_event_begin(weft_sk(h->listener)->wn, &h->tcp);
-		why = use_in(weft_sk(h->listener)->wn, &h->tcp, to);
+		why = use_in(weft_sk(h->listener)->wn, &h->tcp, &h->flow.t, to);
 		next = weft_engine(&h->tcp, next, &fine);
 		if (next != WEFT_NEVER)
 			weft_alarm_timer(&h->timer, weft_alarm_expires(next, h->tcp.env.now),
@@ -80,7 +83,9 @@ static const char *use_wait(struct weft_time_wait *w, const struct weft_tcp_engi
 	spin_lock_bh(&w->lock);
 	old = w->tw.engine;
 	if (!w->dead && old != to) {
-		if (weft_tcp_engine_get(to)) {
+		if (weft_tcp_engine_broken(to)) {
+			why = broken;
+		} else if (weft_tcp_engine_get(to)) {
 			WRITE_ONCE(w->tw.engine, to);
 			weft_tcp_engine_put(old);
 		} else {

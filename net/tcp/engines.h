@@ -13,6 +13,7 @@
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
+#include <linux/workqueue.h>
 #include "core/engine.h"
 
 /*
@@ -30,9 +31,13 @@
 #define WEFT_TCP_ENGINE_TCB_MAX	32768	/* bytes of a TCB */
 
 struct weft_tcp_engine_entry {
-	struct weft_tcp_engine table;	/* what a connection's engine points to; constant */
+	/* what a connection's engine points to: guards around `real`; constant */
+	struct weft_tcp_engine table;
 	const struct weft_tcp_engine *real; /* the module's; constant */
 	struct module *owner;		/* constant */
+	u8 broken;			/* enum weft_tcp_breach, the first; once set, it stays; atomic */
+	atomic_t breaches;		/* how many there were */
+	struct work_struct home;	/* then: all that it has goes to the built-in engine */
 	char name[WEFT_TCP_ENGINE_NAME_MAX]; /* constant */
 	struct list_head node;		/* RCU readers; writers under engine_mutex of engines.c */
 	struct rcu_head rcu;
@@ -62,6 +67,13 @@ static inline bool weft_tcp_engine_is_module(const struct weft_tcp_engine *engin
 static inline struct weft_tcp_engine_entry *weft_tcp_engine_entry(const struct weft_tcp_engine *e)
 {
 	return container_of(e, struct weft_tcp_engine_entry, table);
+}
+
+/* It has broken a promise: nothing comes to it any more, and what it has goes home. */
+static inline bool weft_tcp_engine_broken(const struct weft_tcp_engine *engine)
+{
+	return weft_tcp_engine_is_module(engine) &&
+	       READ_ONCE(weft_tcp_engine_entry(engine)->broken);
 }
 
 /* A reference for one connection.  False: it is being unloaded. */

@@ -295,8 +295,8 @@ void weft_tcp_conn_init(struct weft_net *wn, struct weft_tcp_conn *c);
 void weft_tcp_conn_reset(struct weft_tcp_sock *ts);
 /* The same for a connection, or a listener, that begins: of the engine that it is to have. */
 void weft_tcp_conn_begin(struct weft_tcp_sock *ts);
-/* Memory of its own for a TCB of that engine, whose reference is c's then.  False: no memory. */
-bool weft_tcp_conn_join(struct weft_tcp_conn *c, const struct weft_tcp_engine *engine);
+/* Memory of its own for a TCB of that engine, whose reference is ts's then.  False: no memory. */
+bool weft_tcp_conn_join(struct weft_tcp_sock *ts, const struct weft_tcp_engine *engine);
 /* The environment in which to open: MSS, window, timestamps, by a valid route. */
 void weft_tcp_conn_prepare(struct weft_tcp_sock *ts, struct weft_tcp_conn *c,
 			   const struct weft_tuple *t, u32 mtu);

@@ -92,7 +92,12 @@ static void engine_row(struct nlattr *const *a, void *data)
 	out_uint("record", " record %" PRIu64, mnl_attr_get_u32(a[WEFT_A_ENGINE_RECORD]));
 	out_uint("tcb", " tcb %" PRIu64, mnl_attr_get_u32(a[WEFT_A_ENGINE_TCB]));
 	out_bool("module", " module", a[WEFT_A_ENGINE_MODULE]);
+	if (a[WEFT_A_ENGINE_BREACHES] && mnl_attr_get_u32(a[WEFT_A_ENGINE_BREACHES]))
+		out_uint("breaches", " breaches %" PRIu64,
+			 mnl_attr_get_u32(a[WEFT_A_ENGINE_BREACHES]));
 	out_bool("default", " default", a[WEFT_A_ENGINE_DEFAULT]);
+	if (a[WEFT_A_ENGINE_BROKEN])
+		out_str("broken", " broken: %s", mnl_attr_get_str(a[WEFT_A_ENGINE_BROKEN]));
 	out_row_end();
 }
 

@@ -114,6 +114,8 @@ enum weft_attr {
 	WEFT_A_ENGINE_TCB,	/* u32: bytes of its TCB */
 	WEFT_A_ENGINE_DEFAULT,	/* flag: the namespace's new connections get it */
 	WEFT_A_ENGINE_MODULE,	/* flag: it is a module's, not the built-in one */
+	WEFT_A_ENGINE_BREACHES,	/* u32: how often it broke a promise; of a module's */
+	WEFT_A_ENGINE_BROKEN,	/* string: the first promise; not there: none was broken */
 	WEFT_A_LOG,		/* nest: enum weft_attr_log */
 	WEFT_A_LOG_FROM,	/* binary: a u64 for each processor: the least index wanted */
 	__WEFT_A_MAX,

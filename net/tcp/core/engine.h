@@ -33,6 +33,7 @@
 #include <weft/reset.h>
 #include "../../base/rate.h"
 #include "../../wire/tcp.h"
+#include "breach.h"
 #include "cookie.h"
 #include "export.h"
 #include "fastopen.h"
@@ -220,7 +221,10 @@ struct weft_tcp_env {
 	u32 overhead;			/* bytes of memory that a packet costs beside its data */
 };
 
-/* What the core shows after each call.  Fields that are marked * are read without the lock. */
+/*
+ * What the core shows after each call.  Fields that are marked * are read without the lock.  What
+ * the shell relies on is listed in breach.h.
+ */
 struct weft_tcp_view {
 	u8 state;			/* enum weft_tcp_state * */
 	bool early;			/* a fast open child with a user in SYN-RECEIVED */
