@@ -174,7 +174,7 @@ struct weft_tcp_export {
 
 	__u8 fastopen_cookie[16];
 	char cc[16];			/* name of the congestion control, with a zero byte */
-	__u8 zero[1];
+	__u8 zero;
 };
 
 struct weft_tcp_export_range {

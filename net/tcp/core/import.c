@@ -37,12 +37,12 @@ static bool sizes_fit(const struct weft_tcp_export *r, u32 bytes)
 
 static bool flags_fit(const struct weft_tcp_export *r)
 {
-	u32 all = r->zero[0];
+	u32 all = 0;
 
 #define X(flag, to) all |= r->flag;
 	WEFT_EXPORT_FLAGS(X)
 #undef X
-	return all <= 1 && !r->zero[0];
+	return all <= 1 && !r->zero;
 }
 
 static bool within(u64 n, u64 least, u64 most)

@@ -225,7 +225,7 @@ static void import__refuses_a_field(struct kunit *test)
 	REFUSED(LENGTH, x.r.cc_bytes = 4096);
 	REFUSED(LENGTH, x.r.ranges = 0);
 	REFUSED(FLAG, x.r.orphan = 2);
-	REFUSED(FLAG, x.r.zero[0] = 1);
+	REFUSED(FLAG, x.r.zero = 1);
 	REFUSED(NUMBER, x.r.state = 0);
 	REFUSED(NUMBER, x.r.state = 12);
 	REFUSED(NUMBER, x.r.snd_wscale = 15);
