@@ -21,6 +21,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include "run_rules.h"
 #include "tool.h"
 
 #ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
@@ -41,9 +42,6 @@
 #error "which AUDIT_ARCH_* is this machine's?"
 #endif
 
-#ifndef IPPROTO_SMC
-#define IPPROTO_SMC 256
-#endif
 #ifdef __NR_socketcall
 #define SOCKETCALL __NR_socketcall
 #else
@@ -67,61 +65,15 @@ static const struct call {
 #define CALLS (sizeof(calls) / sizeof(*calls))
 #define SOCKETCALL_SOCKET 1	/* first argument of socketcall() for socket() */
 
-enum verdict {
-	ASK,		/* ask the supervisor for a socket of Weft's */
-	/* EPROTONOSUPPORT: TCP under another name; programs then fall back to TCP */
-	REFUSE,
-	TELL,		/* tell the supervisor, which counts it and leaves it to Linux */
-};
-
-#define ANY -1
-
-/* The first match applies.  Other families are Linux's. */
-static const struct rule {
-	int family, type, protocol;
-	enum verdict verdict;
-} rules[] = {
-	{ AF_INET, SOCK_STREAM, 0, ASK },
-	{ AF_INET, SOCK_STREAM, IPPROTO_TCP, ASK },
-	{ AF_INET, SOCK_STREAM, IPPROTO_MPTCP, REFUSE },
-	{ AF_INET, SOCK_STREAM, IPPROTO_SMC, REFUSE },
-	{ AF_INET, SOCK_DGRAM, 0, ASK },
-	{ AF_INET, SOCK_DGRAM, IPPROTO_UDP, ASK },
-	{ AF_INET, SOCK_DGRAM, IPPROTO_ICMP, ASK },
-	{ AF_INET, SOCK_RAW, ANY, ASK },
-	{ AF_INET, ANY, ANY, TELL },
-	{ AF_INET6, SOCK_STREAM, 0, ASK },
-	{ AF_INET6, SOCK_STREAM, IPPROTO_TCP, ASK },
-	{ AF_INET6, SOCK_STREAM, IPPROTO_MPTCP, REFUSE },
-	{ AF_INET6, SOCK_STREAM, IPPROTO_SMC, REFUSE },
-	{ AF_INET6, SOCK_DGRAM, 0, ASK },
-	{ AF_INET6, SOCK_DGRAM, IPPROTO_UDP, ASK },
-	{ AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6, ASK },
-	{ AF_INET6, SOCK_RAW, ANY, ASK },
-	{ AF_INET6, ANY, ANY, TELL },
-	{ AF_PACKET, ANY, ANY, TELL },
-};
-
-#define RULES (sizeof(rules) / sizeof(*rules))
-#define TYPE_MASK 0xf		/* the type, without SOCK_NONBLOCK and SOCK_CLOEXEC */
-
 /* ---------------------------------------- the supervisor's decision */
 
 static enum slip socket_slip(int family, int type, int protocol)
 {
-	const struct rule *r;
+	const struct rule *r = run_rule(family, type, protocol);
 
-	for (r = rules; r < rules + RULES; r++) {
-		if (r->family != family || (r->type != ANY && r->type != (type & TYPE_MASK)) ||
-		    (r->protocol != ANY && r->protocol != protocol))
-			continue;
-		if (r->verdict == ASK)
-			return SLIP_NONE;
-		break;
-	}
-	if (family == AF_PACKET)
-		return SLIP_PACKET;
-	return SLIP_PROTOCOL;
+	if (r && r->verdict == ASK)
+		return SLIP_NONE;
+	return family == AF_PACKET ? SLIP_PACKET : SLIP_PROTOCOL;
 }
 
 bool run_filter_is_domain(const struct seccomp_data *d)
