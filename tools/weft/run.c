@@ -10,7 +10,8 @@
  * program runs at full speed.  The supervisor ends with the last process that has the filter.
  *
  * Unlike a preloaded library this also reaches static programs, Go programs and the C library's own
- * resolver.
+ * resolver.  With --preload there is such a library beside the filter (run_preload.c): it spares
+ * dynamic programs the turn to the supervisor, and is all there is where no filter can be installed.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -25,12 +26,14 @@
 enum { EXIT_OURS = 125, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOUND = 127 };
 
 static const char help[] =
-	"Usage: weft run [ --inet6=weft|host|refuse ] [ --engine NAME ] [--] PROGRAM [ ARGUMENTS ]\n"
+	"Usage: weft run [ OPTIONS ] [--] PROGRAM [ ARGUMENTS ]\n"
 	"Runs PROGRAM, and all that it starts, with Weft's TCP, UDP, ping and raw sockets instead of Linux's.\n"
 	"--inet6=weft (default): TCP and UDP over IPv6 too\n"
 	"--inet6=host:           those of IPv6 are Linux's\n"
 	"--inet6=refuse:         those of IPv6 are refused, so that programs turn to IPv4\n"
-	"--engine NAME:          its TCP connections are the engine NAME's (\"weft engine\" lists them)\n";
+	"--engine NAME:          its TCP connections are the engine NAME's (\"weft engine\" lists them)\n"
+	"--preload:              a preloaded library makes socket() fast, and replaces the seccomp filter\n"
+	"                        where that is refused\n";
 
 static void family_row(struct nlattr *const *a, void *data)
 {
@@ -80,27 +83,36 @@ static bool already_on(void)
 	return !strncmp(name, "WEFT-", strlen("WEFT-"));
 }
 
+/* No filter can be installed.  With the library the program runs without. */
+static void refused(const struct run *r, const char *why)
+{
+	fprintf(stderr, "weft run: %s\n", why);
+	if (!r->preload)
+		exit(EXIT_OURS);
+	fputs("weft run: static programs, and what else does not call the C library, stay on Linux\n",
+	      stderr);
+}
+
 /* Installs the filter: from here on this process asks the supervisor. */
 static void put_on(const struct run *r)
 {
 	int supervisor = run_supervisor_start(r);
-	int listener;
+	int listener, err;
+	char why[80];
 
 	if (supervisor < 0) {
 		fprintf(stderr, "weft run: cannot start the supervisor: %s\n", strerror(errno));
 		exit(EXIT_OURS);
 	}
 	listener = run_filter_install(r);
-	if (listener < 0 && errno == EBUSY) {
-		fputs(
-		      "weft run: there is another seccomp supervisor above, and the kernel allows only one\n",
-		      stderr);
-		exit(EXIT_OURS);
-	}
 	if (listener < 0) {
-		fprintf(stderr, "weft run: cannot install the seccomp filter: %s\n",
-			strerror(errno));
-		exit(EXIT_OURS);
+		err = errno;
+		snprintf(why, sizeof(why), "cannot install the seccomp filter: %s", strerror(err));
+		close(supervisor);
+		refused(r, err == EBUSY ?
+			"there is another seccomp supervisor above, and the kernel allows only one" :
+			why);
+		return;
 	}
 	if (!run_supervisor_handover(supervisor, listener)) {
 		fputs("weft run: the supervisor died\n", stderr);
@@ -128,6 +140,8 @@ static void options(struct args *a, struct run *r)
 			r->engine = strdup(o + strlen("--engine="));
 		} else if (!strcmp(o, "--engine") && args_peek(a)) {
 			r->engine = strdup(args_next(a));
+		} else if (!strcmp(o, "--preload")) {
+			r->preload = true;
 		} else if (!strcmp(o, "--inet6=host")) {
 			r->inet6 = INET6_HOST;
 		} else if (!strcmp(o, "--inet6=refuse")) {
@@ -156,6 +170,10 @@ int run_main(struct args *a)
 		return EXIT_OURS;
 	}
 	r.family = family_get(r.engine);
+	if (r.preload && !run_preload(&r)) {
+		fprintf(stderr, "weft run: %s is not there\n", RUN_PRELOAD_LIBRARY);
+		return EXIT_OURS;
+	}
 	if (!already_on())
 		put_on(&r);
 	execvp(a->argv[0], a->argv);

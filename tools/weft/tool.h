@@ -10,6 +10,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/weft.h>
 #include <sys/stat.h>
+#include "run_preload.h"
 
 /* Exit statuses of ip(8). */
 enum {
@@ -132,14 +133,12 @@ int log_main(struct args *a);
  */
 void link_show_row(struct nlattr *const *a);
 
-/* --inet6: the stack for TCP and UDP sockets of IPv6; INET6_REFUSE: none. */
-enum run_inet6 { INET6_WEFT, INET6_HOST, INET6_REFUSE };
-
 /* ---- run_filter.c, run_supervise.c */
 struct run {
 	int family;			/* AF_WEFT's number on this machine */
 	enum run_inet6 inet6;
 	const char *engine;		/* of its TCP connections, a copy; NULL: not chosen */
+	bool preload;			/* a library opens the sockets of dynamic programs */
 };
 
 struct seccomp_data;
@@ -161,6 +160,9 @@ int run_filter_install(const struct run *r);
 int run_supervisor_start(const struct run *r);
 /* Hands over the listener and closes both descriptors.  False: the supervisor is gone. */
 bool run_supervisor_handover(int supervisor, int listener);
+
+/* ---- run_preload.c: prepares the environment.  False: the library is not there, or no memory. */
+bool run_preload(const struct run *r);
 
 /*
  * ---- run_domain.c: writes the answer to getsockopt(SO_DOMAIN) into the task's memory if the

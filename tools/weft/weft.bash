@@ -15,7 +15,7 @@ _weft()
 			if ((COMP_CWORD > i + 1)); then
 				mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 			else
-				words='--inet6=host --inet6=refuse --engine'
+				words='--inet6=host --inet6=refuse --engine --preload'
 				mapfile -t COMPREPLY \
 					< <(compgen -c -- "$cur"; compgen -W "$words" -- "$cur")
 			fi
