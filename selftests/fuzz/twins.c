@@ -852,6 +852,7 @@ static int by_hand(uint32_t seed, int seconds)
 
 int main(int argc, char **argv)
 {
+	setvbuf(stdout, NULL, _IOLBF, 0);	/* what was found stays if the run is ended */
 	worlds_start();
 	if (argc < 2)
 		return suite();
