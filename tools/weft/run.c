@@ -11,7 +11,7 @@
  *
  * Unlike a preloaded library this also reaches static programs, Go programs and the C library's own
  * resolver.  With --preload there is such a library beside the filter (run_preload.c): it spares
- * dynamic programs the turn to the supervisor, and is all there is where no filter can be installed.
+ * dynamic programs the turn to the supervisor, and works alone where no filter can be installed.
  */
 #include <errno.h>
 #include <stdio.h>
