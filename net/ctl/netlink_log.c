@@ -157,7 +157,7 @@ static void log_begin(struct log_dump *l, struct sk_buff *skb, struct netlink_ca
 	l->netns = weft_record_netns(l->d.wn->net);
 	l->user_ns = sk_user_ns(NETLINK_CB(cb->skb).sk);
 	if (!cb->args[ARG_EPOCH])
-		cb->args[ARG_EPOCH] = div_u64(ktime_to_ns(ktime_mono_to_any(0, TK_OFFS_REAL)), 1000) | 1;
+		cb->args[ARG_EPOCH] = ktime_to_us(ktime_mono_to_any(0, TK_OFFS_REAL)) | 1;
 	l->epoch = cb->args[ARG_EPOCH];
 }
 
