@@ -59,6 +59,7 @@ t "a connected UDP socket is listed without -a, TIME-WAIT is not" eval \
 t "a raw socket's port is its protocol" eval 'on sa "$WEFT" ss -Hwa | grep -q "UNCONN.*:icmp" &&
 	on sa "$WEFT" ss -Hwan | grep -q "UNCONN.*:1 "'
 raw6_socket() {
+	local status
 	bg on sa "$WEFT" run python3 -c 'import socket, time
 s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6); time.sleep(60)'
 	until_ok 20 eval 'on sa "$WEFT" ss -Hwa6 | grep -q "UNCONN.*:ipv6-icmp"'
@@ -66,6 +67,9 @@ s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6); time
 		! on sa "$WEFT" ss -Hwan4 | grep ':58 ' &&
 		on sa grep -q ':003A ' /proc/net/weft/raw6 &&
 		! on sa grep ':003A ' /proc/net/weft/raw
+	status=$?
+	kill $!; wait $!
+	return $status
 }
 t "a raw socket of IPv6" raw6_socket
 ping_socket() {
